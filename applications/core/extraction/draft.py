@@ -1,0 +1,146 @@
+"""What was read from a posting: plain frozen values, each with the words it was read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Generic, Literal, TypeVar
+
+T = TypeVar("T")
+
+Confidence = Literal["sure", "likely", "guess"]
+Need = Literal["required", "optional", "if_available", "conditional"]
+Certification = Literal["none", "copy", "authenticated", "official", "sworn"]
+Unit = Literal["pages", "words", "characters", "mb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """A value together with its quote: `quote == text[start:end]` of the text that was read."""
+
+    value: T
+    quote: str
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+    @property
+    def word(self) -> Confidence:
+        """The confidence as a word a page can translate: sure, likely or guess."""
+        if self.confidence >= 0.85:
+            return "sure"
+        return "likely" if self.confidence >= 0.6 else "guess"
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineDraft:
+    """One deadline as printed; the moment it stands for is worked out by `core.deadline`."""
+
+    date: date | None
+    time: time | None = None
+    zone: str = ""  # IANA, only where the text states one
+    wording: str = ""  # the clause it was read from
+    bound: Literal["on", "before"] = "on"
+    rolling: bool = False
+    precision: Literal["day", "minute", "rolling", "unknown"] = "day"
+    kind: str = "application"  # application, letters, funding, interview, test, reply_by
+    final: bool = False  # the one that decides, where several are printed
+    assumed: date | None = None  # the next such day, where the year is not written
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An upper bound, and what it binds where that is not the whole document."""
+
+    what: Unit
+    value: float
+    binds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing the posting asks for."""
+
+    kind: str  # the keys of vocabulary/*.toml [documents]
+    name: str  # as written
+    need: Need = "required"
+    condition: str = ""
+    count: int | None = None
+    limits: tuple[Limit, ...] = ()
+    certification: Certification = "none"
+    languages: tuple[str, ...] = ()
+    own_file: bool | None = None  # None where the posting does not say
+    alternative: int | None = None  # documents with the same number meet one requirement
+
+    @property
+    def max_pages(self) -> int | None:
+        """The smallest page limit, whatever it binds."""
+        pages = [int(limit.value) for limit in self.limits if limit.what == "pages"]
+        return min(pages) if pages else None
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """How many referees, and whether their letters or only their names must reach the place."""
+
+    minimum: int | None
+    mode: Literal["contact", "letter"] | None
+    sent_by: Literal["applicant", "referee"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person named for questions."""
+
+    name: str
+    email: str = ""
+    role: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """So many ECTS credits, of what."""
+
+    minimum: int
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Readings of one field that cannot all be true; a page shows them and asks."""
+
+    field: str
+    code: str
+    readings: tuple[Found[object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PostingDraft:
+    """Everything read from one posting; a field is None, or an empty tuple, where nothing was found."""
+
+    language: Found[str] | None = None
+    title: Found[str] | None = None
+    institution: Found[str] | None = None
+    department: Found[str] | None = None
+    city: Found[str] | None = None
+    country: Found[str] | None = None  # ISO 3166-1 alpha-2
+    deadline: Found[DeadlineDraft] | None = None
+    deadlines: tuple[Found[DeadlineDraft], ...] = ()  # every one printed, the deadline among them
+    start: Found[str] | None = None  # YYYY-MM-DD or YYYY-MM
+    duration_months: Found[int] | None = None
+    extent_percent: Found[int] | None = None
+    reference_number: Found[str] | None = None
+    documents: tuple[Found[Document], ...] = ()
+    references: Found[References] | None = None
+    contacts: tuple[Found[Contact], ...] = ()
+    apply_to: Found[str] | None = None  # an address or a link
+    languages: tuple[Found[str], ...] = ()  # accepted for the documents, ISO 639-1
+    single_pdf: Found[bool] | None = None
+    max_file_mb: Found[float] | None = None
+    ects: tuple[Found[Credits], ...] = ()
+    salary: Found[str] | None = None
+    url: Found[str] | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    cut: bool = False  # the text was longer than MAX_CHARACTERS; the rest was not read

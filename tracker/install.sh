@@ -1,0 +1,105 @@
+#!/bin/sh
+# Installs what is missing and touches nothing that is there.
+#   tracker/install.sh run      what the app needs: .venv, requirements.txt, Pango
+#   tracker/install.sh checks   what the checks need: .venv, requirements-dev.txt
+#   tracker/install.sh test     both, and the servers and the browser of the tests
+set -eu
+cd "$(dirname "$0")/.."
+
+say() { printf '%s\n' "$*" >&2; }
+has() { command -v "$1" >/dev/null 2>&1; }
+quietly() { log=$("$@" 2>&1) || { say "$log"; return 1; }; }
+
+# Debian packages, as root or through sudo; false when nobody here may install them.
+apt_line() { echo "apt-get install --yes --no-install-recommends $*"; }
+apt_install() {
+    as_root=
+    has apt-get || return 1
+    if [ "$(id -u)" != 0 ]; then
+        has sudo || return 1
+        sudo -n true 2>/dev/null || [ -t 0 ] || return 1
+        as_root=sudo
+    fi
+    say "Installing $* …"
+    quietly $as_root apt-get update &&
+        quietly $as_root env DEBIAN_FRONTEND=noninteractive $(apt_line "$@")
+}
+
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11; do
+        has "$python" && "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' && return
+    done
+    say 'This app needs Python 3.11 or newer. Install it, then type the same again.'
+    exit 1
+}
+
+make_venv() {
+    .venv/bin/python -c 'import pip' 2>/dev/null && return
+    find_python
+    "$python" -c 'import ensurepip' 2>/dev/null || apt_install "$python-venv" || {
+        say "Python's venv module is missing. An administrator can install it with one line:"
+        say "    $(apt_line "$python-venv")"
+        exit 1
+    }
+    "$python" -m venv --clear .venv
+}
+
+# The stamp is named after what the files say, so only a change in them installs again.
+pip_install() {
+    stamp=.venv/installed-$(cat "$@" | cksum | tr ' ' '-')
+    [ -e "$stamp" ] && return
+    for file; do :; done # the last one, which names the others
+    say "Installing $file into .venv (about a minute) …"
+    quietly .venv/bin/python -m pip install --disable-pip-version-check -r "$file" || exit 1
+    touch "$stamp"
+}
+
+# WeasyPrint draws the cover page with Pango, which no Python package brings along.
+pango_missing() {
+    ! .venv/bin/python -c 'from ctypes.util import find_library as find
+raise SystemExit(not all(map(find, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'
+}
+install_pango() {
+    pango='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
+    ! pango_missing || apt_install $pango || {
+        say 'Pango is missing: everything works except building bundles. One line mends it:'
+        say "    $(apt_line $pango)"
+    }
+}
+
+install_test_servers() {
+    packages=
+    has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages=postgresql
+    has redis-server || has valkey-server || packages="$packages redis-server"
+    has qpdf || packages="$packages qpdf"
+    has pdftotext || packages="$packages poppler-utils"
+    [ -z "$packages" ] || apt_install $packages || {
+        say 'The tests need servers and tools that are not here. One line installs them:'
+        say "    $(apt_line $packages)"
+        exit 1
+    }
+}
+install_browser() {
+    has chromium-headless-shell || has chromium || has google-chrome ||
+        apt_install chromium-headless-shell ||
+        .venv/bin/python -m playwright install --with-deps chromium-headless-shell
+}
+
+make_venv
+case ${1:-} in
+    run)
+        pip_install requirements.txt
+        install_pango
+        ;;
+    checks) pip_install requirements.txt requirements-dev.txt ;;
+    test)
+        pip_install requirements.txt requirements-dev.txt
+        install_pango
+        install_test_servers
+        install_browser
+        ;;
+    *)
+        sed -n '2,5s/^# //p' "$0"
+        exit 2
+        ;;
+esac

@@ -1,0 +1,84 @@
+"""The small parts every page is made of: icons, states, distances in time, the way around."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+GLYPHS = {
+    "missing": "○",
+    "draft": "◐",
+    "ready": "●",
+    "submitted": "●",
+    "received": "✓",
+    "waived": "–",
+    "n/a": "–",
+}
+URGENCY_ICONS = {"now": "flag", "soon": "clock", "calm": "calendar", "done": "check"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", size: str = "") -> SafeString:
+    """One icon of the sprite; give `label` only where no word stands beside it."""
+    return format_html(
+        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
+        size,
+        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def state(code: str, words: str) -> SafeString:
+    """A requirement's or a letter's state: one glyph, and the word for it."""
+    return format_html(
+        '<span class="state" data-state="{}"><span class="glyph" aria-hidden="true">{}</span>{}</span>',
+        "waived" if code == "n/a" else code,
+        GLYPHS[code],
+        words,
+    )
+
+
+@register.simple_tag
+def urgency(level: str, words: str, pill: bool = False) -> SafeString:
+    """How far away a moment is: the words, a shape, and a colour (`now`, `soon`, `calm`, `done`)."""
+    return format_html(
+        '<span class="urgency{}" data-urgency="{}">{}{}</span>',
+        " pill" if pill else "",
+        level,
+        icon(URGENCY_ICONS[level], size="small"),
+        words,
+    )
+
+
+@register.simple_tag
+def progress(done: int, total: int, words: str) -> SafeString:
+    """A bar and what it says in words, such as "4 of 9 ready"."""
+    return format_html(
+        '<span class="progress"><progress value="{}" max="{}" aria-hidden="true"{}></progress>{}</span>',
+        done,
+        total or 1,
+        SafeString(" data-full") if total and done >= total else "",
+        words,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: dict[str, Any], words: str, name: str, image: str) -> SafeString:
+    """A way in the navigation, marked on the page it leads to and on the pages below that one."""
+    address = reverse(name)
+    path = context["request"].path
+    here = path == address or (address != "/" and path.startswith(address))
+    return format_html(
+        '<a href="{}"{}>{}<span>{}</span></a>',
+        address,
+        SafeString(f' aria-current="{"page" if path == address else "true"}"') if here else "",
+        icon(image),
+        words,
+    )

@@ -1,0 +1,20 @@
+// Fills the browser's own time zone into [data-browser-zone]: silently where the field is hidden,
+// by a button (data-browser-zone-for="field id") where the person is choosing.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+if (zone) {
+  for (const input of document.querySelectorAll("input[data-browser-zone]")) {
+    input.value = input.value || zone;
+  }
+  for (const button of document.querySelectorAll("[data-browser-zone-for]")) {
+    const field = document.getElementById(button.dataset.browserZoneFor);
+    if (field.value === zone) continue;
+    button.querySelector("[data-zone-name]").textContent = zone;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      field.value = zone;
+      button.hidden = true;
+      field.focus();
+    });
+  }
+}

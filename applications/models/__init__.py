@@ -1,0 +1,34 @@
+"""The nouns. One file each, with the queryset that knows whose a row is."""
+
+from applications.models.application import Application
+from applications.models.bundle import Bundle
+from applications.models.contact import ContactEntry
+from applications.models.deadline import Deadline
+from applications.models.document import Attachment, Document, Version
+from applications.models.event import Event
+from applications.models.mail import Mail
+from applications.models.person import User
+from applications.models.posting import Posting
+from applications.models.referee import Referee, Reference
+from applications.models.reminder import Reminder
+from applications.models.requirement import Requirement
+from applications.models.tag import Tag
+
+__all__ = [
+    "Application",
+    "Attachment",
+    "Bundle",
+    "ContactEntry",
+    "Deadline",
+    "Document",
+    "Event",
+    "Mail",
+    "Posting",
+    "Referee",
+    "Reference",
+    "Reminder",
+    "Requirement",
+    "Tag",
+    "User",
+    "Version",
+]

@@ -1,0 +1,139 @@
+"""An application: a person's file for one posting."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class ApplicationQuerySet(OwnedQuerySet):
+    def current(self) -> "ApplicationQuerySet":
+        """Not archived."""
+        return self.filter(archived_at__isnull=True)
+
+    def by_next_moment(self) -> "ApplicationQuerySet":
+        """The first unmet deadline first; those without any last."""
+        return self.order_by(F("next_moment").asc(nulls_last=True), "id")
+
+    def overdue(self, now: datetime) -> "ApplicationQuerySet":
+        return self.filter(next_moment__lt=now)
+
+
+class ApplicationStage(models.TextChoices):
+    IDEA = "idea", _("Idea")
+    PREPARING = "preparing", _("Preparing")
+    WAITING = "waiting", _("Waiting for letters")
+    READY = "ready", _("Ready")
+    SUBMITTED = "submitted", _("Submitted")
+    REVIEW = "review", _("Under review")
+    INTERVIEW = "interview", _("Interview")
+    OFFER = "offer", _("Offer")
+    WAITLIST = "waitlist", _("Waitlist")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    NO_REPLY = "no_reply", _("No reply")
+
+
+class ApplicationFee(models.TextChoices):
+    NONE = "none", _("No fee")
+    DUE = "due", _("To be paid")
+    PAID = "paid", _("Paid")
+    WAIVER_ASKED = "waiver_asked", _("Waiver asked for")
+    WAIVED = "waived", _("Waived")
+
+
+class ApplicationPriority(models.IntegerChoices):
+    HIGH = 1, _("High")
+    NORMAL = 2, _("Normal")
+    LOW = 3, _("Low")
+
+
+class Application(models.Model):
+    Stage = ApplicationStage
+
+    BEFORE_SUBMISSION = (Stage.IDEA, Stage.PREPARING, Stage.WAITING, Stage.READY)
+    OVER = (Stage.REJECTED, Stage.WITHDRAWN, Stage.NO_REPLY)
+
+    Fee = ApplicationFee
+    Priority = ApplicationPriority
+
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        related_name="applications",
+        verbose_name=_("person"),
+    )
+    posting = models.OneToOneField(
+        "applications.Posting",
+        on_delete=models.CASCADE,
+        related_name="application",
+        verbose_name=_("posting"),
+    )
+    stage = models.CharField(_("stage"), max_length=9, choices=Stage.choices, default=Stage.IDEA)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL
+    )
+    notes = models.TextField(_("notes"), blank=True)
+    portal_user = models.CharField(_("user name in the portal"), max_length=200, blank=True)
+    fee = models.CharField(_("fee"), max_length=12, choices=Fee.choices, default=Fee.NONE)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
+    receipt = models.ForeignKey(
+        "applications.Version",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("receipt"),
+    )
+    steps = models.JSONField(_("own reminder steps"), null=True, blank=True)  # None: the person's
+    reminders_on = models.BooleanField(_("reminders"), default=True)
+    snoozed_until = models.DateTimeField(_("reminders snoozed until"), null=True, blank=True)
+    tags = models.ManyToManyField(
+        "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
+    )
+    # Derived by services.deadlines: the first unmet deadline. Lists sort by it.
+    next_moment = models.DateTimeField(_("next deadline"), null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+    version = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # two tabs: the second save is told
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                F("owner"),
+                F("next_moment").asc(nulls_last=True),
+                F("id"),
+                condition=Q(archived_at__isnull=True),
+                name="application_ladder",
+            ),
+            models.Index(fields=["owner", "stage", "id"], name="application_by_stage"),
+        ]
+        constraints = [
+            one_of("stage", ApplicationStage, name="application_stage_known"),
+            one_of("fee", ApplicationFee, name="application_fee_known"),
+            one_of("priority", ApplicationPriority, name="application_priority_known"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.posting)
+
+    def get_absolute_url(self) -> str:
+        return reverse("application", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Still to be submitted."""
+        return self.stage in self.BEFORE_SUBMISSION

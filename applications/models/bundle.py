@@ -1,0 +1,102 @@
+"""A bundle: one built output, the plan it was built from, and what holds of it."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class BundleQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+    def due(self, now: datetime) -> "BundleQuerySet":
+        """Waiting to be built, or left behind by a worker whose lease ran out."""
+        return self.filter(
+            Q(state=Bundle.State.WAITING) | Q(state=Bundle.State.BUILDING, lease_until__lte=now)
+        )
+
+
+def stored_path(bundle: "Bundle", filename: str) -> str:
+    return f"bundles/{bundle.application.owner_id}/{bundle.fingerprint}.pdf"
+
+
+class BundleState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    BUILDING = "building", _("being built")
+    BUILT = "built", _("built")
+    FAILED = "failed", _("failed")
+
+
+class BundlePhase(models.TextChoices):
+    QUEUED = "queued", _("In the queue")
+    READING = "reading", _("Reading the documents")
+    COVER = "cover", _("Setting cover and contents")
+    MERGING = "merging", _("Putting the pages together")
+    CHECKING = "checking", _("Counting every page")
+    DONE = "done", _("Done")
+
+
+class Bundle(models.Model):
+    State = BundleState
+    Phase = BundlePhase
+
+    application = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="bundles",
+        verbose_name=_("application"),
+    )
+    plan = models.JSONField(_("plan"))  # what goes in, in order; see core.bundle
+    fingerprint = models.CharField(_("fingerprint"), max_length=64)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
+    phase = models.CharField(_("phase"), max_length=8, choices=Phase.choices, default=Phase.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to=stored_path, max_length=300, blank=True)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
+    contents = models.JSONField(
+        _("contents"), default=list, blank=True
+    )  # [{title, first_page, pages}]
+    limits = models.JSONField(
+        _("limits"), default=list, blank=True
+    )  # [{what, value, actual, holds}]
+    created_at = models.DateTimeField(_("created"))
+    built_at = models.DateTimeField(_("built"), null=True, blank=True)
+
+    objects = BundleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bundle")
+        verbose_name_plural = _("bundles")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["state", "lease_until"],
+                condition=Q(state__in=["waiting", "building"]),
+                name="bundle_to_build",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "fingerprint"], name="bundle_once_per_plan"
+            ),
+            one_of("state", BundleState, name="bundle_state_known"),
+            one_of("phase", BundlePhase, name="bundle_phase_known"),
+            models.CheckConstraint(
+                condition=~Q(state="building") | Q(lease_until__isnull=False),
+                name="bundle_building_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="built")
+                | (Q(pages__isnull=False) & Q(size__isnull=False) & ~Q(file="")),
+                name="bundle_built_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} ({self.get_state_display()})"

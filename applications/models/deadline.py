@@ -1,0 +1,125 @@
+"""A deadline: the date as printed, its clock and its wording are the truth; the instant is derived."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.validators import validate_zone
+
+
+class DeadlineQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+    def unmet(self) -> "DeadlineQuerySet":
+        return self.filter(met_at__isnull=True)
+
+    def by_instant(self) -> "DeadlineQuerySet":
+        return self.order_by(models.F("instant").asc(nulls_last=True), "id")
+
+    def between(self, first: datetime, last: datetime) -> "DeadlineQuerySet":
+        return self.filter(instant__gte=first, instant__lt=last)
+
+
+class DeadlineKind(models.TextChoices):
+    APPLICATION = "application", _("Application")
+    LETTERS = "letters", _("Letters")
+    FUNDING = "funding", _("Funding")
+    WAIVER = "waiver", _("Fee waiver")
+    TEST = "test", _("Test")
+    TARGET = "target", _("My own target")
+    INTERVIEW = "interview", _("Interview")
+    REPLY = "reply", _("Reply by")
+
+
+class DeadlinePrecision(models.TextChoices):
+    DATE = "date", _("date")
+    TIME = "time", _("date and time")
+    ROLLING = "rolling", _("rolling")
+    UNKNOWN = "unknown", _("unknown")
+
+
+class DeadlineBound(models.TextChoices):
+    ON = "on", _("on")
+    BEFORE = "before", _("before")
+
+
+class DeadlineZoneSource(models.TextChoices):
+    STATED = "stated", _("stated in the posting")
+    PLACE = "place", _("from the place")
+    ASSUMED = "assumed", _("assumed")
+    PERSON = "person", _("chosen by you")
+
+
+class Deadline(models.Model):
+    Kind = DeadlineKind
+    Precision = DeadlinePrecision
+    Bound = DeadlineBound
+    ZoneSource = DeadlineZoneSource
+
+    application = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="deadlines",
+        verbose_name=_("application"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=11, choices=Kind.choices, default=Kind.APPLICATION
+    )
+    precision = models.CharField(_("precision"), max_length=7, choices=Precision.choices)
+    date = models.DateField(_("date as printed"), null=True, blank=True)
+    time = models.TimeField(_("time as printed"), null=True, blank=True)
+    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
+    zone_source = models.CharField(
+        _("where the zone came from"),
+        max_length=7,
+        choices=ZoneSource.choices,
+        default=ZoneSource.ASSUMED,
+    )
+    bound = models.CharField(_("bound"), max_length=6, choices=Bound.choices, default=Bound.ON)
+    wording = models.CharField(_("as written"), max_length=1000, blank=True)
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    # {"quote", "start", "end", "rule", "confidence", "state", "also": [quotes of other readings]}
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    instant = models.DateTimeField(
+        _("moment"), null=True, blank=True, editable=False
+    )  # UTC, derived
+    met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # calendar feeds count changes
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        ordering = ["application_id", models.F("instant").asc(nulls_last=True), "id"]
+        indexes = [
+            models.Index(
+                fields=["instant"], condition=Q(met_at__isnull=True), name="deadline_coming"
+            ),
+        ]
+        constraints = [
+            one_of("kind", DeadlineKind, name="deadline_kind_known"),
+            one_of("precision", DeadlinePrecision, name="deadline_precision_known"),
+            one_of("bound", DeadlineBound, name="deadline_bound_known"),
+            one_of("zone_source", DeadlineZoneSource, name="deadline_zone_source_known"),
+            models.CheckConstraint(
+                condition=Q(precision="date", date__isnull=False, time__isnull=True)
+                | Q(precision="time", date__isnull=False, time__isnull=False)
+                | Q(precision="rolling", time__isnull=True)
+                | Q(precision="unknown", date__isnull=True, time__isnull=True),
+                name="deadline_precision_says_what_is_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(date__isnull=True, instant__isnull=True)
+                | Q(date__isnull=False, instant__isnull=False),
+                name="deadline_instant_follows_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.date or self.get_precision_display()}"

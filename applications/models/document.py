@@ -1,0 +1,119 @@
+"""Documents in the library, their immutable versions, and which version an application uses."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.requirement import Requirement
+
+
+class DocumentQuerySet(OwnedQuerySet):
+    pass
+
+
+class VersionQuerySet(OwnedQuerySet):
+    owner_path = "document__owner"
+
+
+class AttachmentQuerySet(OwnedQuerySet):
+    owner_path = "requirement__application__owner"
+
+
+class Document(models.Model):
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        related_name="documents",
+        verbose_name=_("person"),
+    )
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=22, choices=Requirement.Kind.choices, default=Requirement.Kind.OTHER
+    )
+    created_at = models.DateTimeField(_("created"))
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["title", "id"]
+        indexes = [models.Index(fields=["owner", "title", "id"], name="document_library")]
+        constraints = [one_of("kind", Requirement.Kind, name="document_kind_known")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+def stored_path(version: "Version", filename: str) -> str:
+    """Content-addressed, under names we make: the same file is kept once for its owner."""
+    return f"documents/{version.document.owner_id}/{version.sha256[:2]}/{version.sha256}"
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    FINAL = "final", _("final")
+
+
+class Version(models.Model):
+    State = VersionState
+
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="versions", verbose_name=_("document")
+    )
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = models.FileField(_("file"), upload_to=stored_path, max_length=300)
+    original_name = models.CharField(_("file name"), max_length=255)
+    content_type = models.CharField(_("type"), max_length=100, default="application/pdf")
+    sha256 = models.CharField(_("checksum"), max_length=64)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    words = models.PositiveIntegerField(_("words"), null=True, blank=True)
+    findings = models.JSONField(
+        _("what was found in it"), default=list, blank=True
+    )  # [{"code", …}]
+    label = models.CharField(_("label"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=5, choices=State.choices, default=State.FINAL)
+    created_at = models.DateTimeField(_("uploaded"))
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["document_id", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["document", "sha256"], name="version_content_once"),
+            one_of("state", VersionState, name="version_state_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="version_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} v{self.number}"
+
+
+class Attachment(models.Model):
+    """This version is what the application sends for that requirement."""
+
+    requirement = models.ForeignKey(
+        Requirement, on_delete=models.CASCADE, related_name="attachments"
+    )
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="attachments")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects: Any = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["requirement_id", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["requirement", "version"], name="attachment_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.requirement}: {self.version}"

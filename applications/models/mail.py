@@ -1,0 +1,85 @@
+"""A mail: the outbox row, one message to one recipient. The row is the truth; the queue only rings."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class MailQuerySet(OwnedQuerySet):
+    def due(self, now: datetime) -> "MailQuerySet":
+        """Waiting and not told to pause, or left behind by a worker whose lease ran out."""
+        return self.filter(
+            Q(state=Mail.State.WAITING, not_before__lte=now)
+            | Q(state=Mail.State.SENDING, lease_until__lte=now)
+        )
+
+
+class MailKind(models.TextChoices):
+    ALONE = "alone", _("one deadline")
+    DIGEST = "digest", _("daily digest")
+    WEEK = "week", _("week's overview")
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("sending")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("no longer needed")
+
+
+class Mail(models.Model):
+    Kind = MailKind
+    State = MailState
+
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        related_name="mails",
+        verbose_name=_("person"),
+    )
+    recipient = models.EmailField(_("to"))
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    key = models.CharField(_("idempotency key"), max_length=200, unique=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"))
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    message_id = models.CharField(_("Message-ID"), max_length=200)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent
+    reason = models.CharField(_("reason of the last failure"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"],
+                condition=Q(state__in=["waiting", "sending"]),
+                name="mail_to_send",
+            ),
+            models.Index(fields=["owner", "-created_at", "-id"], name="mail_outbox"),
+        ]
+        constraints = [
+            one_of("kind", MailKind, name="mail_kind_known"),
+            one_of("state", MailState, name="mail_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False),
+                name="mail_sending_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False), name="mail_sent_has_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} → {self.recipient}"

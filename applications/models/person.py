@@ -1,0 +1,120 @@
+"""A person: the account. E-mail is the login; the rest is how they read, write and want to be reminded."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import one_of
+from applications.models.validators import validate_steps, validate_zone
+
+APPLICATION_STEPS = ["30d", "14d", "7d", "3d", "1d", "6h"]
+LETTER_STEPS = ["21d", "7d", "2d"]
+
+
+def default_application_steps() -> list[str]:
+    return list(APPLICATION_STEPS)
+
+
+def default_letter_steps() -> list[str]:
+    return list(LETTER_STEPS)
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new account; without a password nobody can sign in to it by password."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An account that may use the admin panel."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").lower())
+
+
+class UserPaper(models.TextChoices):
+    A4 = "A4", _("A4")
+    LETTER = "Letter", _("US Letter")
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    Paper = UserPaper
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("family name"), max_length=100, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    zone = models.CharField(
+        _("time zone"), max_length=64, default="UTC", validators=[validate_zone]
+    )
+    language = models.CharField(_("language"), max_length=10, default="en")
+    paper = models.CharField(_("paper size"), max_length=6, choices=Paper.choices, default=Paper.A4)
+    application_steps = models.JSONField(
+        _("reminders before a deadline"),
+        default=default_application_steps,
+        validators=[validate_steps],
+        blank=True,
+    )
+    letter_steps = models.JSONField(
+        _("reminders before letters are due"),
+        default=default_letter_steps,
+        validators=[validate_steps],
+        blank=True,
+    )
+    digest_hour = models.PositiveSmallIntegerField(_("hour of the daily mail"), default=8)
+    quiet_from = models.PositiveSmallIntegerField(_("quiet from (hour)"), default=21)
+    quiet_until = models.PositiveSmallIntegerField(_("quiet until (hour)"), default=8)
+    reminders_on = models.BooleanField(_("send me reminders"), default=True)
+    is_sample = models.BooleanField(_("throw-away account with sample data"), default=False)
+    is_staff = models.BooleanField(_("may use the admin panel"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["email"]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="person_email_lower"),
+            models.CheckConstraint(
+                condition=Q(digest_hour__lte=23, quiet_from__lte=23, quiet_until__lte=23),
+                name="person_hours_of_the_day",
+            ),
+            one_of("paper", UserPaper, name="person_paper_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    def clean(self) -> None:
+        self.email = self.email.lower()
+
+    @property
+    def name(self) -> str:
+        """The name as in documents; the address when none is given yet."""
+        return f"{self.given_name} {self.family_name}".strip() or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.given_name or self.email
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)

@@ -1,0 +1,120 @@
+"""A posting: what the university wrote, and what was read from it."""
+
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+
+web_address = URLValidator(schemes=["http", "https"])
+
+
+class PostingQuerySet(OwnedQuerySet):
+    def unreviewed(self) -> "PostingQuerySet":
+        """Pasted, not yet confirmed: no application stands for them."""
+        return self.filter(application__isnull=True)
+
+
+class PostingSource(models.TextChoices):
+    PASTED = "pasted", _("pasted text")
+    FILE = "file", _("file")
+    URL = "url", _("web address")
+    WRITTEN = "written", _("written by hand")
+
+
+class PostingReferenceMode(models.TextChoices):
+    UNKNOWN = "", _("not said")
+    CONTACT = "contact", _("contact details")
+    LETTER = "letter", _("letters")
+
+
+class Posting(models.Model):
+    Source = PostingSource
+    ReferenceMode = PostingReferenceMode
+
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        related_name="postings",
+        verbose_name=_("person"),
+    )
+    title = models.CharField(_("title"), max_length=500, blank=True)
+    institution = models.CharField(_("institution"), max_length=300, blank=True)
+    department = models.CharField(_("department"), max_length=300, blank=True)
+    city = models.CharField(_("city"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    reference_number = models.CharField(_("reference number"), max_length=120, blank=True)
+    url = models.URLField(
+        _("link to the posting"), max_length=2000, blank=True, validators=[web_address]
+    )
+    apply_to = models.CharField(_("where to apply"), max_length=2000, blank=True)
+    how_to_apply = models.TextField(_("how to apply"), blank=True)
+    contacts = models.JSONField(_("contacts"), default=list, blank=True)  # [{name, email, role}]
+    start = models.CharField(_("start"), max_length=120, blank=True)  # as written, or 2025-01-01
+    duration_months = models.PositiveSmallIntegerField(
+        _("duration in months"), null=True, blank=True
+    )
+    extent_percent = models.PositiveSmallIntegerField(
+        _("extent in percent"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    salary = models.CharField(_("salary or stipend"), max_length=500, blank=True)
+    languages = models.JSONField(_("languages accepted"), default=list, blank=True)  # ISO 639-1
+    eligibility = models.JSONField(
+        _("who may apply"), default=list, blank=True
+    )  # [{minimum, of}], ECTS
+    single_pdf = models.BooleanField(_("wants one PDF"), default=False)
+    max_file_mb = models.DecimalField(
+        _("largest file in MB"),
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01)],
+    )
+    references_minimum = models.PositiveSmallIntegerField(
+        _("references needed"), null=True, blank=True
+    )
+    references_mode = models.CharField(
+        _("kind of references"), max_length=7, choices=ReferenceMode.choices, blank=True
+    )
+    # The snapshot: postings vanish.
+    text = models.TextField(_("text"), blank=True)
+    text_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    source = models.CharField(_("source"), max_length=7, choices=Source.choices)
+    source_name = models.CharField(_("file name or address"), max_length=2000, blank=True)
+    taken_at = models.DateTimeField(_("taken"))
+    # {field: {"quote", "start", "end", "rule", "confidence", "state": read | confirmed | corrected}}
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        ordering = ["-taken_at", "-id"]
+        indexes = [
+            models.Index(fields=["owner", "text_sha256"], name="posting_same_text"),
+            models.Index(fields=["owner", "reference_number"], name="posting_same_number"),
+        ]
+        constraints = [
+            one_of("source", PostingSource, name="posting_source_known"),
+            one_of("references_mode", PostingReferenceMode, name="posting_references_mode_known"),
+            models.CheckConstraint(
+                condition=Q(extent_percent__isnull=True) | Q(extent_percent__range=(1, 100)),
+                name="posting_extent_is_a_share",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Untitled posting"))
+
+    def evidence_for(self, field: str) -> dict[str, Any] | None:
+        """Quote, place, rule and state of a field, or None when the person wrote it themselves."""
+        return self.evidence.get(field)

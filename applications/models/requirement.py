@@ -1,0 +1,118 @@
+"""A requirement: one thing the posting asks for, and where it stands."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class RequirementQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+    def missing(self) -> "RequirementQuerySet":
+        """Required, and nothing of it is there yet."""
+        return self.filter(need=Requirement.Need.REQUIRED, state=Requirement.State.MISSING)
+
+
+class RequirementKind(models.TextChoices):
+    COVER_LETTER = "cover_letter", _("Cover letter")
+    CV = "cv", _("CV")
+    TRANSCRIPTS = "transcripts", _("Transcripts")
+    DEGREE_CERTIFICATE = "degree_certificate", _("Degree certificate")
+    THESIS = "thesis", _("Thesis")
+    PUBLICATIONS = "publications", _("Publications")
+    RESEARCH_PROPOSAL = "research_proposal", _("Research proposal")
+    WRITING_SAMPLE = "writing_sample", _("Writing sample")
+    RECOMMENDATION_LETTERS = "recommendation_letters", _("Recommendation letters")
+    REFERENCE_CONTACTS = "reference_contacts", _("Reference contacts")
+    TEST_SCORES = "test_scores", _("Test scores")
+    LANGUAGE_CERTIFICATE = "language_certificate", _("Language certificate")
+    CODE_SAMPLE = "code_sample", _("Code sample or portfolio")
+    ID_DOCUMENT = "id_document", _("Identity document")
+    TEACHING_STATEMENT = "teaching_statement", _("Teaching statement")
+    DIVERSITY_STATEMENT = "diversity_statement", _("Diversity statement")
+    APPLICATION_FORM = "application_form", _("Application form")
+    VIDEO = "video", _("Video")
+    OTHER = "other", _("Other")
+
+
+class RequirementNeed(models.TextChoices):
+    REQUIRED = "required", _("required")
+    OPTIONAL = "optional", _("optional")
+    IF_AVAILABLE = "if_available", _("if available")
+    CONDITIONAL = "conditional", _("in some cases")
+
+
+class RequirementState(models.TextChoices):
+    MISSING = "missing", _("missing")
+    DRAFT = "draft", _("draft")
+    READY = "ready", _("ready")
+    SUBMITTED = "submitted", _("submitted")
+    RECEIVED = "received", _("received")
+    WAIVED = "waived", _("waived")
+    NOT_APPLICABLE = "n/a", _("not applicable")
+
+
+class RequirementCertification(models.TextChoices):
+    NONE = "none", _("no certification")
+    COPY = "copy", _("copy")
+    AUTHENTICATED = "authenticated", _("authenticated copy")
+    OFFICIAL = "official", _("official")
+    SWORN = "sworn", _("sworn translation")
+
+
+class Requirement(models.Model):
+    Kind = RequirementKind
+    Need = RequirementNeed
+    State = RequirementState
+
+    DONE = (State.READY, State.SUBMITTED, State.RECEIVED, State.WAIVED, State.NOT_APPLICABLE)
+
+    Certification = RequirementCertification
+
+    application = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="requirements",
+        verbose_name=_("application"),
+    )
+    kind = models.CharField(_("kind"), max_length=22, choices=Kind.choices, default=Kind.OTHER)
+    name = models.CharField(_("name as in the posting"), max_length=300)
+    need = models.CharField(_("need"), max_length=12, choices=Need.choices, default=Need.REQUIRED)
+    condition = models.CharField(_("condition"), max_length=500, blank=True)
+    count = models.PositiveSmallIntegerField(_("how many"), default=1)
+    limits = models.JSONField(_("limits"), default=list, blank=True)  # [{"what", "value", "binds"}]
+    certification = models.CharField(
+        _("certification"), max_length=13, choices=Certification.choices, default=Certification.NONE
+    )
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    own_file = models.BooleanField(_("goes as a file of its own"), default=False)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.MISSING)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    versions = models.ManyToManyField(
+        "applications.Version", through="applications.Attachment", related_name="requirements"
+    )
+
+    objects = RequirementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ["application_id", "position", "id"]
+        indexes = [
+            models.Index(fields=["application", "position", "id"], name="requirement_in_order")
+        ]
+        constraints = [
+            one_of("kind", RequirementKind, name="requirement_kind_known"),
+            one_of("need", RequirementNeed, name="requirement_need_known"),
+            one_of("state", RequirementState, name="requirement_state_known"),
+            one_of(
+                "certification", RequirementCertification, name="requirement_certification_known"
+            ),
+            models.CheckConstraint(condition=Q(count__gte=1), name="requirement_counts_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

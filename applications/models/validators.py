@@ -1,0 +1,34 @@
+"""What a single value must look like, whoever sets it."""
+
+import re
+import zoneinfo
+from functools import cache
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+_STEP = re.compile(r"(?P<count>[1-9]\d{0,2})(?P<unit>[dh])")
+
+
+@cache
+def zone_names() -> frozenset[str]:
+    """Every IANA zone this machine knows (https://www.iana.org/time-zones)."""
+    return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
+
+
+def validate_zone(value: str) -> None:
+    if value not in zone_names():
+        raise ValidationError(
+            _("“%(zone)s” is not a time zone we know. Write it like Europe/Stockholm."),
+            params={"zone": value},
+        )
+
+
+def validate_steps(value: object) -> None:
+    """A ladder of reminders: at most 12 steps such as "30d" (days before) or "6h" (hours before)."""
+    if not isinstance(value, list) or not all(
+        isinstance(step, str) and _STEP.fullmatch(step) for step in value
+    ):
+        raise ValidationError(_("Write steps like 30d (days before) or 6h (hours before)."))
+    if len(value) > 12 or len(set(value)) != len(value):
+        raise ValidationError(_("Write at most 12 steps, each once."))

@@ -1,0 +1,286 @@
+"""Every switch of the house, read top to bottom. The README explains each environment variable."""
+
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from tracker import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ── Where it runs ─────────────────────────────────────────────────────────────────────────────────
+
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, least=1, most=65535)
+DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
+SITE_URL = env.url("SITE_URL", "", ("http", "https")).rstrip("/")
+SITE_NAME = env.text("SITE_NAME", "PhD Tracker")
+DEBUG = env.flag("DEBUG", False)
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+SECRET_KEY = env.secret("SECRET_KEY")
+
+# Local mode: one person's own machine. No key given, and nothing outside can reach the address.
+LOCAL = not SECRET_KEY and HOST in LOOPBACK
+if LOCAL:
+    SECRET_KEY = env.key_made_once(DATA_DIR)
+elif not SECRET_KEY:
+    raise ImproperlyConfigured(
+        f"HOST={HOST!r} can be reached from outside, so SECRET_KEY must be set: 50 random characters or more."
+    )
+elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+    raise ImproperlyConfigured("SECRET_KEY: too easy to guess. Use 50 random characters or more.")
+SECRET_KEY_FALLBACKS = [key] if (key := env.secret("SECRET_KEY_OLD")) else []
+
+if not SITE_URL:
+    if not LOCAL:
+        raise ImproperlyConfigured(
+            "SITE_URL must be set, for example https://apply.example.org: mails carry links to it."
+        )
+    SITE_URL = f"http://{HOST}:{PORT}"
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""]
+if LOCAL:
+    ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"})
+
+# ── The house ─────────────────────────────────────────────────────────────────────────────────────
+
+INSTALLED_APPS = [
+    "applications",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "crispy_forms",
+    "csp",
+    "django_htmx",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "applications.views.middleware.PersonMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "applications.views.context.house",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "tracker"
+CRISPY_TEMPLATE_PACK = "tracker"
+CRISPY_FAIL_SILENTLY = False
+
+# ── Database, cache, files ────────────────────────────────────────────────────────────────────────
+
+_database = env.url(
+    "DATABASE_URL",
+    f"sqlite:///{DATA_DIR / 'tracker.sqlite3'}",
+    ("sqlite", "postgres", "postgresql"),
+)
+DATABASES = {"default": environ.Env.db_url_config(_database)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing half-way
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+MEDIA_ROOT = (
+    DATA_DIR / "media"
+)  # never served by path: every file passes a view that asks whose it is
+MEDIA_URL = ""
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20  # a pasted posting may be long; it is cut with a notice
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+UPLOAD_MAX_MB = env.integer("UPLOAD_MAX_MB", 50, least=1, most=1000)
+
+# ── People ────────────────────────────────────────────────────────────────────────────────────────
+
+AUTH_USER_MODEL = "applications.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SIGNUP = env.choice("SIGNUP", "open" if LOCAL else "closed", ("open", "invite", "closed"))
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "applications.forms.account.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "applications.forms.account.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "optional" if LOCAL else "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ── Browsers ──────────────────────────────────────────────────────────────────────────────────────
+
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "applications.views.errors.csrf_failure"
+LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
+)
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# ── Words and clocks ──────────────────────────────────────────────────────────────────────────────
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# ── Mail ──────────────────────────────────────────────────────────────────────────────────────────
+
+EMAIL_URL = env.secret("EMAIL_URL")
+if EMAIL_URL:
+    _schemes = ("smtp", "smtp+tls", "smtps", "smtp+ssl")
+    if urlsplit(EMAIL_URL).scheme not in _schemes:
+        raise ImproperlyConfigured(
+            "EMAIL_URL: write smtp+tls://user:password@host:587 or smtp+ssl://…:465."
+        )
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+else:
+    EMAIL_BACKEND = "applications.mail.FolderBackend"
+EMAIL_TIMEOUT = 20
+MAIL_DIR = DATA_DIR / "mail"
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{SITE_NAME} <tracker@{urlsplit(SITE_URL).hostname}>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ADMIN_PATH = env.text("ADMIN_PATH", "admin/").strip("/") + "/"
+
+# ── Log ───────────────────────────────────────────────────────────────────────────────────────────
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper(),
+    },
+}
+
+# ── The queue, and the timetable ──────────────────────────────────────────────────────────────────
+
+CELERY_BROKER_URL = REDIS_URL or env.text("BROKER_URL", "memory://")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "what fell due": {
+        "task": "sweep",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 55},
+    },
+    "tidy up at night": {"task": "tidy", "schedule": crontab(hour=3, minute=17)},
+}

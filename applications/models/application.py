@@ -1,13 +1,17 @@
 """An application: a person's file for one posting."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
+
+
+# Stands where there is no unmet deadline, so that one plain index sorts the ladder on every database.
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class ApplicationQuerySet(OwnedQuerySet):
@@ -17,7 +21,7 @@ class ApplicationQuerySet(OwnedQuerySet):
 
     def by_next_moment(self) -> "ApplicationQuerySet":
         """The first unmet deadline first; those without any last."""
-        return self.order_by(F("next_moment").asc(nulls_last=True), "id")
+        return self.order_by("next_moment", "id")
 
     def overdue(self, now: datetime) -> "ApplicationQuerySet":
         return self.filter(next_moment__lt=now)
@@ -97,7 +101,7 @@ class Application(models.Model):
         "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
     )
     # Derived by services.deadlines: the first unmet deadline. Lists sort by it.
-    next_moment = models.DateTimeField(_("next deadline"), null=True, blank=True, editable=False)
+    next_moment = models.DateTimeField(_("next deadline"), default=NEVER, editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -113,9 +117,7 @@ class Application(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(
-                F("owner"),
-                F("next_moment").asc(nulls_last=True),
-                F("id"),
+                fields=["owner", "next_moment", "id"],
                 condition=Q(archived_at__isnull=True),
                 name="application_ladder",
             ),
@@ -132,6 +134,10 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.pk])
+
+    @property
+    def has_next_moment(self) -> bool:
+        return self.next_moment < NEVER
 
     @property
     def is_open(self) -> bool:

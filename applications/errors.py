@@ -1,0 +1,169 @@
+"""Every refusal, one class each, in words the person can act on.
+
+The facts are the attributes and the arguments alike, so that a refusal can cross a process
+boundary; the sentence is made where it is read, in the reader's language.
+"""
+
+from django.utils.translation import gettext as _
+
+
+class TrackerError(Exception):
+    """What the app declines to do; `str()` is the sentence to show."""
+
+
+# Documents and paper
+
+
+class DocumentRefused(TrackerError):
+    """One file cannot be used; `title` names it where several are at hand."""
+
+    def __init__(self, title: str = "") -> None:
+        self.title = title
+        super().__init__(title)
+
+    def named(self, sentence: str) -> str:
+        return f"{self.title}: {sentence}" if self.title else sentence
+
+
+class PdfBroken(DocumentRefused):
+    """The file starts like a PDF and cannot be read as one."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _("This PDF is damaged or cut off. Export it again, or print it to a new PDF.")
+        )
+
+
+class PdfEncrypted(DocumentRefused):
+    """The file opens only with a password."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _(
+                "This PDF is locked with a password. Save a copy without it and upload that.",
+            )
+        )
+
+
+class PdfTooHeavy(DocumentRefused):
+    """Reading the file takes more `what` (time, memory, pages, pixels) than one file may."""
+
+    def __init__(self, what: str = "memory", title: str = "") -> None:
+        super().__init__(title)
+        self.what = what
+
+    def __str__(self) -> str:
+        sentences = {
+            "time": _("This file takes too long to read. Print it to a new PDF and upload that."),
+            "memory": _(
+                "This file needs more memory than one file may use. "
+                "Print it to a new PDF and upload that."
+            ),
+            "pages": _("This PDF has more pages than one file may have. Split it."),
+            "pixels": _("This picture is too large. Save it at 300 dpi or less."),
+        }
+        return self.named(sentences[self.what])
+
+
+class NotAPdf(DocumentRefused):
+    """The content is `kind` (a code such as "docx" or "empty"), whatever the file is called."""
+
+    def __init__(self, kind: str = "unknown", title: str = "") -> None:
+        super().__init__(title)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        if self.kind == "empty":
+            return self.named(_("This file is empty. Choose it again."))
+        if self.kind in ("docx", "doc", "odt", "rtf", "pages", "xlsx", "pptx"):
+            return self.named(
+                _(
+                    "This is a word processor's file. Export it as PDF (File, then Save as or "
+                    "Export) and upload that, so that it looks the same everywhere."
+                )
+            )
+        if self.kind == "image":
+            return self.named(
+                _("This picture cannot be read. Save it as JPEG or PNG and upload that.")
+            )
+        return self.named(_("This is not a PDF, JPEG, PNG or TIFF. Export it as PDF."))
+
+
+class PagesLost(DocumentRefused):
+    """A document did not come through with every page; nothing is skipped silently."""
+
+    def __init__(self, title: str = "", expected: int = 0, found: int = 0) -> None:
+        super().__init__(title)
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        return _(
+            "“%(title)s” has %(expected)d pages, and %(found)d came through. Nothing was built. "
+            "Print it to a new PDF and upload that."
+        ) % vars(self)
+
+
+class TooBigToRead(TrackerError):
+    """The bundle fits `limit` bytes only with pictures too coarse to read."""
+
+    def __init__(self, limit: int = 0, smallest: int = 0) -> None:
+        self.limit = limit
+        self.smallest = smallest
+        super().__init__(limit, smallest)
+
+    def __str__(self) -> str:
+        return _(
+            "The limit is %(limit).1f MB, and %(smallest).1f MB is the smallest that can still be "
+            "read (pictures at 100 dpi). Leave out a document, or upload a smaller one."
+        ) % {"limit": self.limit / 1e6, "smallest": self.smallest / 1e6}
+
+
+class WorkStopped(TrackerError):
+    """The person called the work off before it was done."""
+
+    def __str__(self) -> str:
+        return _("Stopped. Nothing was built.")
+
+
+class RendererMissing(TrackerError):
+    """Pango is not installed, so cover and contents cannot be drawn."""
+
+    remedy = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+    def __str__(self) -> str:
+        return _("A system library that draws the pages is missing. The administrator types: ") + (
+            self.remedy
+        )
+
+
+# Forms
+
+
+class ChangedElsewhere(TrackerError):
+    """Another window saved this in the meantime; `current` is what is kept now."""
+
+    def __init__(self, current: str = "") -> None:
+        self.current = current
+        super().__init__(current)
+
+    def __str__(self) -> str:
+        return _(
+            "You changed this in another window in the meantime. Yours is still in the field below, "
+            "with what is kept now above it. Join the two and save again."
+        )
+
+
+class FileTooLarge(TrackerError):
+    """The upload has `size` bytes, more than the `limit_mb` this site takes."""
+
+    def __init__(self, limit_mb: int, size: int) -> None:
+        self.limit_mb = limit_mb
+        self.size = size
+        super().__init__(limit_mb, size)
+
+    def __str__(self) -> str:
+        return _(
+            "This file has %(size).1f MB; at most %(limit)d MB are taken. "
+            "Save it with smaller pictures, or split it."
+        ) % {"size": self.size / 2**20, "limit": self.limit_mb}

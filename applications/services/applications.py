@@ -1,0 +1,84 @@
+"""An application's course: stages, notes, submission, archive."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from applications.errors import ChangedElsewhere
+from applications.models import Application, Deadline, Requirement
+from applications.services import deadlines, events
+
+Stage = Application.Stage
+
+
+@transaction.atomic
+def move(
+    application: Application, stage: str, *, now: datetime, at: datetime | None = None
+) -> None:
+    """Put the application into a stage; `at` back-dates the line in its history."""
+    if application.stage == stage:
+        return
+    was, application.stage = application.stage, stage
+    application.save(update_fields=["stage", "changed_at"])
+    if stage not in Application.BEFORE_SUBMISSION:
+        _settle(application, at or now)
+    events.record(application, "stage", now=at or now, stage=stage, was=was)
+
+
+def _settle(application: Application, at: datetime) -> None:
+    """What went in with the application neither counts down nor reminds any more."""
+    if application.submitted_at is None and application.stage != Stage.WITHDRAWN:
+        application.submitted_at = at
+        application.save(update_fields=["submitted_at"])
+    over = application.stage in Application.OVER
+    open_ones = Deadline.objects.unmet().filter(application=application)
+    if not over:
+        # Letters may still be out, an interview or a reply still ahead.
+        open_ones = open_ones.filter(
+            kind__in=["application", "target", "waiver", "funding", "test"]
+        )
+    open_ones.update(met_at=at)
+    Requirement.objects.filter(
+        application=application, state__in=[Requirement.State.DRAFT, Requirement.State.READY]
+    ).update(state=Requirement.State.SUBMITTED)
+    deadlines.refresh(application)
+
+
+@transaction.atomic
+def submit(
+    application: Application, *, confirmation: str, now: datetime, at: datetime | None = None
+) -> None:
+    """It is in: freeze the checklist's state, stop its reminders, keep the confirmation number."""
+    application.confirmation = confirmation
+    application.save(update_fields=["confirmation", "changed_at"])
+    move(application, Stage.SUBMITTED, now=now, at=at)
+
+
+@transaction.atomic
+def write_notes(application: Application, notes: str, *, version: int, now: datetime) -> None:
+    """Keep the notes, unless another window changed them since this one was opened.
+
+    Raises ChangedElsewhere with the notes as they are now.
+    """
+    kept = Application.objects.filter(pk=application.pk, version=version).update(
+        notes=notes, version=F("version") + 1
+    )
+    if not kept:
+        application.refresh_from_db()
+        if application.notes == notes:
+            return  # the same form sent twice
+        raise ChangedElsewhere(application.notes)
+    if application.notes != notes:
+        events.record(application, "note", now=now)
+    application.refresh_from_db()
+
+
+@transaction.atomic
+def archive(application: Application, archived: bool, *, now: datetime) -> None:
+    """Out of the way, or back again; nothing is lost, and an archived one does not remind."""
+    if (application.archived_at is not None) == archived:
+        return
+    application.archived_at = now if archived else None
+    application.save(update_fields=["archived_at", "changed_at"])
+    events.record(application, "archive", now=now, archived=archived)

@@ -1,0 +1,85 @@
+"""Deadlines: what was printed is kept, the moment is derived, and the application knows its next one."""
+
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from applications.core import deadline as core
+from applications.models import Application, Deadline
+from applications.models.application import NEVER
+from applications.services import events
+
+
+def derive(deadline: Deadline) -> None:
+    """Set the precision and the moment that the printed date, time, zone and bound stand for."""
+    printed: date | None = deadline.date
+    clock: time | None = deadline.time
+    if printed is None:
+        deadline.time = None
+        deadline.instant = None
+        if deadline.precision != Deadline.Precision.ROLLING:
+            deadline.precision = Deadline.Precision.UNKNOWN
+        return
+    deadline.instant = core.instant_of(printed, clock, deadline.zone, deadline.bound)
+    if clock is not None:
+        deadline.precision = Deadline.Precision.TIME
+    elif deadline.precision != Deadline.Precision.ROLLING:
+        deadline.precision = Deadline.Precision.DATE
+
+
+def refresh(application: Application) -> None:
+    """Write down the first unmet moment, which every list sorts by."""
+    first = (
+        application.deadlines.unmet()  # type: ignore[attr-defined]
+        .filter(instant__isnull=False)
+        .order_by("instant")
+        .values_list("instant", flat=True)
+        .first()
+    )
+    application.next_moment = first or NEVER
+    application.save(update_fields=["next_moment", "changed_at"])
+
+
+@transaction.atomic
+def save(deadline: Deadline, *, now: datetime) -> Deadline:
+    """Keep a new or changed deadline; its coming reminders follow from the new moment."""
+    before = Deadline.objects.filter(pk=deadline.pk).first() if deadline.pk else None
+    derive(deadline)
+    if before is not None and before.instant != deadline.instant:
+        deadline.sequence += 1
+    deadline.save()
+    refresh(deadline.application)
+    events.record(
+        deadline.application,
+        "deadline",
+        now=now,
+        what="changed" if before else "added",
+        kind=deadline.kind,
+        date=deadline.date and deadline.date.isoformat(),
+        was=before.date.isoformat() if before and before.date else None,
+    )
+    return deadline
+
+
+@transaction.atomic
+def remove(deadline: Deadline, *, now: datetime) -> None:
+    """Take a deadline away, and its reminders with it."""
+    application, kind = deadline.application, deadline.kind
+    deadline.delete()
+    refresh(application)
+    events.record(application, "deadline", now=now, what="removed", kind=kind)
+
+
+@transaction.atomic
+def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
+    """Done, or not done after all: met deadlines neither count down nor remind."""
+    deadline.met_at = now if met else None
+    deadline.save(update_fields=["met_at"])
+    refresh(deadline.application)
+    events.record(
+        deadline.application,
+        "deadline",
+        now=now,
+        what="met" if met else "unmet",
+        kind=deadline.kind,
+    )

@@ -1,0 +1,108 @@
+"""The checklist: what the posting asks for, what is attached, and where each piece stands."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.models import Attachment, Requirement, Version
+from applications.services import events
+
+State = Requirement.State
+
+
+@transaction.atomic
+def save(requirement: Requirement, *, now: datetime) -> Requirement:
+    """Keep a new or changed piece of the checklist; a new one goes to the end."""
+    added = requirement.pk is None
+    if added:
+        requirement.position = requirement.application.requirements.count()  # type: ignore[attr-defined]
+    requirement.save()
+    events.record(
+        requirement.application,
+        "requirement",
+        now=now,
+        what="added" if added else "changed",
+        name=requirement.name,
+    )
+    return requirement
+
+
+@transaction.atomic
+def remove(requirement: Requirement, *, now: datetime) -> None:
+    """Take a piece off the checklist; its files stay in the library."""
+    application, name = requirement.application, requirement.name
+    requirement.delete()
+    events.record(application, "requirement", now=now, what="removed", name=name)
+
+
+@transaction.atomic
+def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
+    """The person says where a piece stands: sent by post, waived, received, missing after all."""
+    if requirement.state == state:
+        return
+    requirement.state = state
+    requirement.save(update_fields=["state"])
+    events.record(
+        requirement.application,
+        "requirement",
+        now=now,
+        what="state",
+        name=requirement.name,
+        state=state,
+    )
+
+
+@transaction.atomic
+def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
+    """Use this version for the requirement; it takes the place of an older one of the same document."""
+    older = requirement.attachments.filter(version__document=version.document)  # type: ignore[attr-defined]
+    position = older.values_list("position", flat=True).first()
+    if position is None:
+        position = requirement.attachments.count()  # type: ignore[attr-defined]
+    older.exclude(version=version).delete()
+    attachment, new = Attachment.objects.get_or_create(
+        requirement=requirement, version=version, defaults={"position": position}
+    )
+    follow_files(requirement)
+    if new:
+        events.record(
+            requirement.application,
+            "upload",
+            now=now,
+            name=requirement.name,
+            title=version.document.title,
+            number=version.number,
+        )
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, now: datetime) -> None:
+    """Stop using a version here; it stays in the library."""
+    requirement, title = attachment.requirement, attachment.version.document.title
+    attachment.delete()
+    follow_files(requirement)
+    events.record(
+        requirement.application,
+        "requirement",
+        now=now,
+        what="detached",
+        name=requirement.name,
+        title=title,
+    )
+
+
+def follow_files(requirement: Requirement) -> None:
+    """Missing, draft or ready as the attached files say; what the person said later stages stays."""
+    if requirement.state not in (State.MISSING, State.DRAFT, State.READY):
+        return
+    states = list(requirement.attachments.values_list("version__state", flat=True))  # type: ignore[attr-defined]
+    if not states:
+        state = State.MISSING
+    elif len(states) < requirement.count or Version.State.DRAFT in states:
+        state = State.DRAFT
+    else:
+        state = State.READY
+    if state != requirement.state:
+        requirement.state = state
+        requirement.save(update_fields=["state"])

@@ -1,0 +1,271 @@
+"""Rows for tests: every factory gives a whole, owner-consistent row; name a part to choose it.
+
+application = ApplicationFactory()                  # posting, a deadline, three requirements
+application = ApplicationFactory(owner=ada, deadline=False, requirements=())
+application = ApplicationFactory(deadline=date(2027, 2, 1), deadline__zone="Asia/Tokyo")
+RequirementFactory(application=application, kind="cv", state="ready")
+"""
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import factory
+import pikepdf
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+
+from applications import models
+from applications.services import deadlines
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = models.User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    given_name = "Asha"
+    family_name = factory.Sequence(lambda n: f"Verma{n}")
+    zone = "Asia/Kolkata"
+    date_joined = NOW
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
+        return model_class.objects.create_user(
+            kwargs.pop("email"), kwargs.pop("password", None), **kwargs
+        )
+
+
+class PostingFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Posting
+
+    owner = factory.SubFactory(PersonFactory)
+    title = factory.Sequence(lambda n: f"PhD position {n} in geometric deep learning")
+    institution = "Umeå University"
+    department = "Department of Mathematics"
+    city = "Umeå"
+    country = "SE"
+    reference_number = factory.Sequence(lambda n: f"AN 2.2.1-{n}-26")
+    url = factory.Sequence(lambda n: f"https://jobs.example.org/{n}")
+    text = factory.LazyAttribute(
+        lambda posting: f"{posting.title}\n\nThe last day to apply is 15 January 2027."
+    )
+    text_sha256 = factory.LazyAttribute(lambda posting: sha256(posting.text.encode()).hexdigest())
+    source = models.Posting.Source.PASTED
+    taken_at = NOW
+    references_minimum = 2
+
+
+class ApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Application
+        skip_postgeneration_save = True
+
+    owner = factory.SubFactory(PersonFactory)
+    posting = factory.SubFactory(
+        PostingFactory,
+        owner=factory.SelfAttribute("..owner"),
+        reviewed_at=NOW,
+    )
+    stage = models.Application.Stage.PREPARING
+    created_at = NOW
+
+    @factory.post_generation
+    def deadline(self, create: bool, given: Any, **fields: Any) -> None:
+        """A deadline on the date given (15 January 2027 unless said); False for no deadline."""
+        if given is False:
+            return
+        if given is not None:
+            fields["date"] = given
+        row = DeadlineFactory(application=self, **fields)
+        self.next_moment = row.instant or self.next_moment
+        self.save(update_fields=["next_moment"])
+
+    @factory.post_generation
+    def requirements(self, create: bool, kinds: Any, **fields: Any) -> None:
+        """One missing requirement of each kind given; letter, CV and transcripts unless said."""
+        kinds = ("cover_letter", "cv", "transcripts") if kinds is None else kinds
+        for position, kind in enumerate(kinds):
+            RequirementFactory(application=self, kind=kind, position=position, **fields)
+
+
+class DeadlineFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Deadline
+
+    application = factory.SubFactory(ApplicationFactory, deadline=False)
+    kind = models.Deadline.Kind.APPLICATION
+    date = date(2027, 1, 15)
+    zone = "Europe/Stockholm"
+    zone_source = models.Deadline.ZoneSource.PLACE
+    wording = "The last day to apply is 15 January 2027."
+
+    @classmethod
+    def _build(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
+        row = super()._build(model_class, *args, **kwargs)
+        deadlines.derive(row)
+        return row
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
+        row = cls._build(model_class, *args, **kwargs)
+        row.save()
+        return row
+
+
+class RequirementFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Requirement
+
+    application = factory.SubFactory(ApplicationFactory, requirements=())
+    kind = models.Requirement.Kind.CV
+    name = factory.LazyAttribute(lambda row: str(models.Requirement.Kind(row.kind).label))
+    position = factory.Sequence(lambda n: n)
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Document
+
+    owner = factory.SubFactory(PersonFactory)
+    title = factory.Sequence(lambda n: f"CV {n}")
+    kind = models.Requirement.Kind.CV
+    created_at = NOW
+
+
+class VersionFactory(DjangoModelFactory):
+    """With its file in the storage: `content` is what stands in it."""
+
+    class Meta:
+        model = models.Version
+        exclude = ("content",)
+
+    content = factory.Sequence(lambda n: one_page(f"Curriculum vitae {n}"))
+    document = factory.SubFactory(DocumentFactory)
+    number = factory.LazyAttribute(lambda row: row.document.versions.count() + 1)
+    file = factory.LazyAttribute(lambda row: ContentFile(row.content, "cv.pdf"))
+    original_name = "cv.pdf"
+    sha256 = factory.LazyAttribute(lambda row: sha256(row.content).hexdigest())
+    size = factory.LazyAttribute(lambda row: len(row.content))
+    pages = 1
+    created_at = NOW
+
+
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Attachment
+
+    requirement = factory.SubFactory(RequirementFactory)
+    version = factory.SubFactory(
+        VersionFactory,
+        document__owner=factory.SelfAttribute("...requirement.application.owner"),
+    )
+
+
+class RefereeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Referee
+
+    owner = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"Ingrid Lund{n}")
+    title = "Prof."
+    email = factory.Sequence(lambda n: f"lund{n}@university.example")
+    institution = "Uppsala University"
+    position = "Professor of mathematics"
+    zone = "Europe/Stockholm"
+
+
+class ReferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Reference
+
+    application = factory.SubFactory(ApplicationFactory)
+    referee = factory.SubFactory(RefereeFactory, owner=factory.SelfAttribute("..application.owner"))
+    mode = models.Reference.Mode.PORTAL
+
+
+class BundleFactory(DjangoModelFactory):
+    """Waiting to be built."""
+
+    class Meta:
+        model = models.Bundle
+
+    application = factory.SubFactory(ApplicationFactory)
+    plan = factory.LazyFunction(lambda: {"parts": []})
+    fingerprint = factory.Sequence(lambda n: sha256(str(n).encode()).hexdigest())
+    created_at = NOW
+
+
+class ContactEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ContactEntry
+
+    application = factory.SubFactory(ApplicationFactory)
+    person = "Prof. Elin Berg"
+    date = date(2026, 11, 2)
+    answer = "She asked for a draft of the proposal."
+
+
+class EventFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Event
+
+    application = factory.SubFactory(ApplicationFactory)
+    at = NOW
+    kind = models.Event.Kind.TAKEN_IN
+
+
+class TagFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Tag
+
+    owner = factory.SubFactory(PersonFactory)
+    name = factory.Sequence(lambda n: f"dream {n}")
+
+
+class MailFactory(DjangoModelFactory):
+    """Waiting to be sent."""
+
+    class Meta:
+        model = models.Mail
+
+    owner = factory.SubFactory(PersonFactory)
+    recipient = factory.SelfAttribute("owner.email")
+    kind = models.Mail.Kind.ALONE
+    key = factory.Sequence(lambda n: f"alone:{n}")
+    message_id = factory.LazyAttribute(lambda mail: f"<{mail.key.replace(':', '.')}@localhost>")
+    not_before = NOW
+    created_at = NOW
+
+
+class ReminderFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Reminder
+
+    deadline = factory.SubFactory(DeadlineFactory)
+    recipient = factory.SelfAttribute("deadline.application.owner")
+    local_date = factory.SelfAttribute("deadline.date")
+    step = "7d"
+    due_at = NOW
+    mail = factory.SubFactory(MailFactory, owner=factory.SelfAttribute("..recipient"))
+    created_at = NOW
+
+
+def one_page(words: str) -> bytes:
+    """A PDF of one A4 page with a line of text on it."""
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        line = pikepdf.String(words).unparse()
+        page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 740 Td " + line + b" Tj ET")
+        out = BytesIO()
+        pdf.save(out, deterministic_id=True)
+        return out.getvalue()

@@ -5,8 +5,7 @@ PYTHON := .venv/bin/python
 
 run:
 	@tracker/install.sh run
-	@$(PYTHON) manage.py migrate --no-input --verbosity 0
-	@exec $(PYTHON) manage.py up
+	@exec $(PYTHON) manage.py up --die-with-parent
 
 test:
 	@tracker/install.sh test

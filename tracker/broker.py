@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import re
 import shutil
 import socket
 import stat
 import tempfile
 from pathlib import Path
 
+IN_MEMORY = "memory://"
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes, and macOS 103
 
 
@@ -29,7 +31,7 @@ def find_server() -> str | None:
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Where the queue of this data folder listens: in it, or in a private folder if that is too long.
+    """Where the queue of this data folder listens: in it, or in a private one with a short name.
 
     >>> socket_path(Path("/srv/tracker"))
     PosixPath('/srv/tracker/queue/socket')
@@ -41,9 +43,24 @@ def socket_path(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"tracker-{os.getuid()}-{name}" / "socket"
 
 
-def url(data_dir: Path) -> str:
-    """The same as Celery writes it."""
-    return f"redis+socket://{socket_path(data_dir)}"
+def celery_url(redis_url: str, data_dir: Path) -> str:
+    """The given Redis as Celery writes it, else our own server, else the memory of one process."""
+    if redis_url:
+        return re.sub("^unix:", "redis+socket:", redis_url)
+    return f"redis+socket://{socket_path(data_dir)}" if find_server() else IN_MEMORY
+
+
+def transport_options(url: str) -> dict[str, float]:
+    """Unfinished tasks come back after an hour, and a queue that is away is no reason to wait."""
+    if url == IN_MEMORY:
+        return {"polling_interval": 0.05}
+    return {
+        "visibility_timeout": 3600,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,
+        "interval_start": 0,
+    }
 
 
 def make_private(folder: Path) -> None:
@@ -67,6 +84,7 @@ def command(server: str, data_dir: Path) -> list[str]:
         "dir": str(folder),
         "appendonly": "yes",
         "save": "",
+        "logfile": str(folder / "log"),
         "loglevel": "warning",
     }
     return [server, *(word for name, value in options.items() for word in (f"--{name}", value))]

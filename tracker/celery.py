@@ -1,14 +1,25 @@
-"""The queue: a bell, not a memory. What must happen is a row; a sweep finds what no bell rang for."""
+"""The queue: a bell, not a memory. What must happen is a row; the sweep finds it unrung as well."""
 
 import os
+from functools import partial
 from typing import Any
 
 from celery import Celery
+from celery.contrib.django.task import DjangoTask
 from celery.signals import worker_ready
+from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("tracker")
+
+class Bell(DjangoTask):
+    """A task that is rung and forgotten: where the queue is away, the page answers all the same."""
+
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+        transaction.on_commit(partial(self.delay, *args, **kwargs), robust=True)
+
+
+app = Celery("tracker", task_cls=Bell)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

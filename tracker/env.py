@@ -75,7 +75,7 @@ def url(name: str, default: str, schemes: Iterable[str]) -> str:
 
 
 def key_made_once(folder: Path) -> str:
-    """The local key: made at the first start, kept in the data folder, readable by its owner only."""
+    """The local key: made at the first start and kept in the data folder, for its owner's eyes."""
     file = folder / "secret_key"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -10,7 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from tracker import env
+from tracker import broker, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,7 +32,8 @@ if LOCAL:
     SECRET_KEY = env.key_made_once(DATA_DIR)
 elif not SECRET_KEY:
     raise ImproperlyConfigured(
-        f"HOST={HOST!r} can be reached from outside, so SECRET_KEY must be set: 50 random characters or more."
+        f"HOST={HOST!r} can be reached from outside, so SECRET_KEY must be set:"
+        " 50 random characters or more."
     )
 elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY: too easy to guess. Use 50 random characters or more.")
@@ -118,7 +119,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN instead of failing half-way
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA mmap_size=134217728;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
@@ -131,12 +133,13 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 
-MEDIA_ROOT = (
-    DATA_DIR / "media"
-)  # never served by path: every file passes a view that asks whose it is
+# Never served by path: every file passes a view that asks whose it is.
+MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = ""
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# On one's own machine they are served from where they lie: nothing to collect before the start.
+WHITENOISE_USE_FINDERS = LOCAL
+STATIC_ROOT = None if LOCAL else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -146,7 +149,6 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = LOCAL  # served from where they lie: nothing to collect before the start
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20  # a pasted posting may be long; it is cut with a notice
@@ -260,13 +262,15 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper(),
     },
+    "loggers": {"waitress": {"level": "WARNING"}},  # it announces itself before it answers
 }
 
 # ── The queue, and the timetable ──────────────────────────────────────────────────────────────────
 
-CELERY_BROKER_URL = REDIS_URL or env.text("BROKER_URL", "memory://")
+CELERY_BROKER_URL = broker.celery_url(REDIS_URL, DATA_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL)
+CELERY_TASK_PUBLISH_RETRY = False  # nobody waits for a bell: the sweep finds the row
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

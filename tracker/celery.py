@@ -1,12 +1,13 @@
 """The queue: a bell, not a memory. What must happen is a row; the sweep finds it unrung as well."""
 
+import logging
 import os
 from functools import partial
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
@@ -24,7 +25,13 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Logging stays as the settings say: Celery leaves it alone when somebody listens here."""
+
+
 @worker_ready.connect
 def sweep_at_start(**_: Any) -> None:
     """Whatever fell due, or was left half done, while no worker was up is found at once."""
     app.send_task("sweep")
+    logging.getLogger(__name__).info("The worker is ready")

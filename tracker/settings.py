@@ -264,7 +264,8 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper(),
     },
-    "loggers": {"waitress": {"level": "WARNING"}},  # it announces itself before it answers
+    # What they say while all is well would bury our own lines.
+    "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "waitress")},
 }
 
 # ── The queue, and the timetable ──────────────────────────────────────────────────────────────────
@@ -280,7 +281,6 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {

@@ -54,12 +54,13 @@ def _announce(address: tuple[Any, ...]) -> None:
 
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])
     while True:
+        time.sleep(0.1)
         asking = http.client.HTTPConnection(host, address[1], timeout=30)
         try:
             asking.request("HEAD", "/", headers={"Host": settings.ALLOWED_HOSTS[0]})
             asking.getresponse()
         except OSError:
-            time.sleep(0.2)
+            continue
         else:
             print(f"Ready: {settings.SITE_URL}", flush=True)
             return

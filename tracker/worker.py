@@ -29,7 +29,6 @@ def run() -> None:
     app.Worker(
         pool_cls="threads",
         concurrency=THREADS,
-        loglevel="WARNING",
         quiet=True,
         redirect_stdouts=False,
         without_gossip=True,

@@ -55,7 +55,7 @@ class Command(BaseCommand):
             return web.listen(settings.HOST, settings.PORT)
         except OSError as problem:
             raise CommandError(
-                f"Cannot listen on {settings.HOST}:{settings.PORT} ({problem.strerror})."
+                f"Cannot listen on {settings.HOST}:{settings.PORT} ({os.strerror(problem.errno)})."
                 f" Choose another port, for example PORT={settings.PORT + 1}."
             ) from problem
 

@@ -1,0 +1,190 @@
+"""What every test stands on: a folder of its own, a silent queue, and real servers on request."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection, connections
+from django.test import override_settings
+
+from tests.servers import Process, Queue
+from tests.smtp import Sink
+from tracker import broker
+from tracker.celery import app
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only the tests that use a database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --database-only, the rest has been seen already and need not run again."""
+    if not config.getoption("--database-only"):
+        return
+    chosen = [item for item in items if uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
+
+
+# ── A folder, a database and a bell of their own ──────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_house(data_dir: Path) -> Iterator[None]:
+    """Nothing a test does reaches the data or the queue of someone who runs the app here."""
+    folders = {name: data_dir / name.lower() for name in ("MEDIA_ROOT", "MAIL_DIR")}
+    with override_settings(DATA_DIR=data_dir, **folders):
+        ring_at(broker.IN_MEMORY)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_left(data_dir: Path) -> Iterator[None]:
+    yield
+    shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite tests in a file, as in real life: other processes and threads see what is written."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+
+
+def ring_at(url: str) -> None:
+    """From now on bells ring in this queue."""
+    app.conf.update(
+        broker_url=url,
+        broker_read_url=url,
+        broker_write_url=url,
+        broker_transport_options=broker.transport_options(url),
+    )
+    app.pool.force_close_all()
+    app.amqp._producer_pool = None  # it remembers the queue before
+
+
+# ── Real servers ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def _shared_queue(data_dir: Path) -> Iterator[Queue]:
+    queue = Queue(data_dir)
+    queue.start()
+    yield queue
+    queue.stop()
+
+
+@pytest.fixture
+def queue_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty queue that takes this test's bells: REDIS_URL's, else the embedded one."""
+    if settings.REDIS_URL:
+        url = broker.celery_url(settings.REDIS_URL, settings.DATA_DIR)
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            client.flushall()
+    else:
+        queue = request.getfixturevalue("_shared_queue")
+        queue.flush()
+        url = queue.celery_url
+    ring_at(url)
+    yield url
+    ring_at(broker.IN_MEMORY)
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Queue]:
+    """A queue server of this test's own, to be stopped, killed and flushed."""
+    queue = Queue(tmp_path, server=broker.find_server())
+    queue.start()
+    ring_at(queue.celery_url)
+    yield queue
+    ring_at(broker.IN_MEMORY)
+    queue.kill()
+
+
+@pytest.fixture
+def smtp_sink(settings: object) -> Iterator[Sink]:
+    """A mail server on loopback; mails of this process and of its workers go there."""
+    sink = Sink()
+    sink.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+    settings.EMAIL_URL = sink.url
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def worker(
+    request: pytest.FixtureRequest, transactional_db: None, data_dir: Path, tmp_path: Path
+) -> Iterator[Callable[..., Process]]:
+    """worker(**env) → a real worker with its timetable, on this test's database, queue and mail."""
+    started: list[Process] = []
+    queue = request.getfixturevalue("queue") if "queue" in request.fixturenames else None
+    redis_url = queue.url if queue else settings.REDIS_URL
+    if not redis_url:
+        request.getfixturevalue("queue_url")
+    sink = request.getfixturevalue("smtp_sink") if "smtp_sink" in request.fixturenames else None
+
+    def start(**env: str) -> Process:
+        given = {
+            **os.environ,
+            "DATA_DIR": str(data_dir),
+            "DATABASE_URL": database_url(),
+            "REDIS_URL": redis_url,
+            "EMAIL_URL": sink.url if sink else "",
+            "LOG_LEVEL": "info",
+            **env,
+        }
+        log = tmp_path / f"worker-{len(started)}.log"
+        process = Process([sys.executable, "-m", "tracker.worker"], log, env=given)
+        started.append(process)
+        process.wait_until(lambda: "The worker is ready" in log.read_text())
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+
+
+def database_url() -> str:
+    """The test database as another process must name it."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    return urlunsplit(parts._replace(path=f"{parts.path.rpartition('/')[0]}/{name}"))
+
+
+# ── Browser ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """The Chromium of this machine; Playwright's own where there is none."""
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    args = ["--no-sandbox"] if os.getuid() == 0 else []  # Chromium refuses root otherwise
+    return {**browser_type_launch_args, "executable_path": found, "args": args}

@@ -1,0 +1,92 @@
+"""What acts by itself in a PDF: found by the probe, taken out by the merger.
+
+Kept are jumps inside the document and links a person follows to the web or to mail; whatever is
+not on that list goes.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Name
+
+KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
+WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
+PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment")
+
+
+def has_active_content(pdf: pikepdf.Pdf) -> bool:
+    """True when opening, clicking or printing would run or fetch something."""
+    root = pdf.Root
+    if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+        return True
+    opening = root.get("/OpenAction")
+    if isinstance(opening, pikepdf.Dictionary) and not is_harmless(opening):
+        return True
+    return any(
+        holder.get("/Subtype") in PLAYERS
+        or "/AA" in holder
+        or ("/A" in holder and not is_harmless(holder.A))
+        for page in pdf.pages
+        for holder in holders(page)
+    )
+
+
+def remove_active_content(page: pikepdf.Page) -> int:
+    """How many scripts, commands and players were taken off the page; links stay."""
+    removed = 0
+    for holder in list(holders(page)):
+        if "/AA" in holder:
+            del holder.AA
+            removed += 1
+        if "/A" in holder:
+            if not is_harmless(holder.A):
+                del holder.A
+                removed += 1
+            elif "/Next" in holder.A:
+                del holder.A.Next
+    annotations = page.obj.get("/Annots")
+    if annotations is not None:
+        kept = [one for one in annotations if not _plays(one)]
+        if len(kept) < len(annotations):
+            removed += len(annotations) - len(kept)
+            page.obj.Annots = pikepdf.Array(kept)
+    return removed
+
+
+def is_harmless(action: Any) -> bool:
+    """True for a jump inside the document or a web or mail address."""
+    if not isinstance(action, pikepdf.Dictionary):
+        return False
+    kind = action.get("/S")
+    if kind not in KEPT_ACTIONS:
+        return False
+    if kind == "/URI":
+        address = str(action.get("/URI", "")).strip().lower()
+        return address.startswith(WEB)
+    if "/Next" in action:
+        following = action.Next
+        chain = following if isinstance(following, pikepdf.Array) else [following]
+        return all(
+            isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/GoTo" for one in chain
+        )
+    return True
+
+
+def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
+    """The dictionaries of a page that can carry actions: itself, its annotations, their fields."""
+    yield page.obj
+    for annotation in page.obj.get("/Annots", ()):
+        if not isinstance(annotation, pikepdf.Dictionary):
+            continue
+        yield annotation
+        parent = annotation.get("/Parent")
+        for _depth in range(8):  # fields nest a little; a loop does not end by itself
+            if not isinstance(parent, pikepdf.Dictionary):
+                break
+            yield parent
+            parent = parent.get("/Parent")
+
+
+def _plays(annotation: Any) -> bool:
+    return not isinstance(annotation, pikepdf.Dictionary) or annotation.get(Name.Subtype) in PLAYERS

@@ -1,0 +1,83 @@
+"""One bundle from start to end: cover and contents, merging, making it fit, counting.
+
+Each phase is one call to the helper process, so a build can be watched and called off.
+"""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from applications.pdf import helper
+from applications.pdf.facts import Built, Merged, Order, Shrunk
+
+Front = Callable[[tuple[int, ...]], str]  # first page of each document → HTML of the front pages
+Progress = Callable[[str], None]
+DRAWINGS = 4  # the contents decide how long they are themselves; two suffice but for odd lists
+
+
+def build(
+    order: Order,
+    *,
+    front: Front | None = None,
+    front_pages: int = 2,
+    limit: int | None = None,
+    progress: Progress = lambda phase: None,
+    wanted: helper.Wanted = lambda: True,
+) -> Built:
+    """Write `order.out` whole, every page counted, within `limit` bytes; else a refusal, no file.
+
+    `front_pages` is the forecast of the plan. `progress` hears "cover", "merging", "shrinking"
+    (only where needed) and "checking".
+    """
+    out = Path(order.out)
+    with tempfile.TemporaryDirectory(prefix="bundle-", dir=out.parent) as folder:
+        unprinted = ""
+        draft = Path(folder) / "bundle.pdf"
+        if front is not None:
+            progress("cover")
+            path = Path(folder) / "front.pdf"
+            unprinted = _draw_front(front, order, front_pages, path)
+            order = replace(order, front=str(path))
+        progress("merging")
+        merged = helper.merge(replace(order, out=str(draft)), wanted)
+        shrunk: tuple[Shrunk, ...] = ()
+        if limit is not None and merged.bytes > limit:
+            progress("shrinking")
+            whole, draft = draft, Path(folder) / "smaller.pdf"
+            shrunk = helper.shrink(whole, draft, limit, merged, wanted)
+        progress("checking")
+        helper.count(draft, merged)
+        size = draft.stat().st_size
+        draft.replace(out)
+    return Built(replace(merged, bytes=size), unprinted, shrunk)
+
+
+def _draw_front(front: Front, order: Order, pages: int, path: Path) -> str:
+    """Draw cover and contents until the page numbers in them count their own pages right."""
+    for _ in range(DRAWINGS):
+        drawn = helper.render(front(first_pages(order, pages)), path)
+        if drawn.pages == pages:
+            return drawn.unprinted
+        pages = drawn.pages
+    raise RuntimeError(f"the contents do not settle on a length, last {pages} pages")
+
+
+def first_pages(order: Order, front_pages: int) -> tuple[int, ...]:
+    starts, following = [], front_pages + 1
+    for part in order.parts:
+        starts.append(following)
+        following += part.pages
+    return tuple(starts)
+
+
+def described(merged: Merged) -> dict[str, object]:
+    """What the command line prints of a bundle."""
+    return {
+        "pages": merged.pages,
+        "bytes": merged.bytes,
+        "documents": [
+            {"title": one.title, "first_page": one.first_page, "pages": one.pages}
+            for one in merged.documents
+        ],
+    }

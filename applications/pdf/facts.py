@@ -1,0 +1,129 @@
+"""The plain values that pass between the app and the helper process."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing worth telling; `findings.sentence()` puts it into words."""
+
+    code: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A file's facts. `sizes` are what a reader sees, in points, one pair a page."""
+
+    kind: str
+    bytes: int
+    pages: int
+    words: int = 0
+    sizes: tuple[tuple[float, float], ...] = ()
+    rotations: tuple[int, ...] = ()
+    title: str = ""
+    producer: str = ""
+    findings: tuple[Finding, ...] = ()
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> "Probe":
+        return cls(
+            **{
+                **facts,
+                "sizes": tuple((width, height) for width, height in facts["sizes"]),
+                "rotations": tuple(facts["rotations"]),
+                "findings": tuple(Finding(**found) for found in facts["findings"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Pages drawn, and the letters for which no installed font has a shape."""
+
+    pages: int
+    unprinted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footer:
+    """The line at the foot of every page; `label` holds the places {n} and {m}."""
+
+    left: str
+    label: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document to join: where its file is, and the pages that must come through."""
+
+    title: str
+    path: str
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A whole bundle to be made; `front` (cover and contents) comes first and has no bookmark."""
+
+    out: str
+    parts: tuple[Part, ...]
+    front: str | None = None
+    footer: Footer | None = None
+    title: str = ""
+    author: str = ""
+    language: str = "en"
+    created: str = ""  # ISO 8601; part of the order, so that the same order gives the same bytes
+
+    @classmethod
+    def from_json(cls, order: dict[str, Any]) -> "Order":
+        footer = Footer(**order["footer"]) if order["footer"] else None
+        parts = tuple(Part(**part) for part in order["parts"])
+        return cls(**{**order, "footer": footer, "parts": parts})
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a document came to lie, counted from page 1, and what was taken out of it."""
+
+    title: str
+    first_page: int
+    pages: int
+    removed: tuple[str, ...] = ()  # "active", "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A bundle that was written and counted."""
+
+    pages: int
+    bytes: int
+    front_pages: int
+    documents: tuple[Placed, ...] = ()
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> "Merged":
+        placed = tuple(
+            Placed(**{**one, "removed": tuple(one["removed"])}) for one in facts["documents"]
+        )
+        return cls(**{**facts, "documents": placed})
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """What was done to one document so that the bundle fits."""
+
+    title: str
+    pictures: int
+    dpi: int
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished bundle: its pages, letters no font could draw, and what was made smaller."""
+
+    merged: Merged
+    unprinted: str = ""
+    shrunk: tuple[Shrunk, ...] = ()

@@ -1,0 +1,61 @@
+"""What callers ask of the warm helper process, typed as on the other side.
+
+Every function may raise a refusal out of `applications.errors`. Paths in, paths out; a refusal
+leaves no output file behind.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from applications.pdf.facts import Merged, Order, Probe, Rendered, Shrunk
+from applications.pdf.process import shared
+
+Wanted = Callable[[], bool]
+
+
+def probe(path: Path) -> Probe:
+    """What the file really is; refuses what is no document or cannot be opened."""
+    return Probe.from_json(shared.call("probe", path=str(path)))
+
+
+def as_pdf(path: Path) -> tuple[Path, Probe]:
+    """The document to keep and its facts: the file itself, or for a picture the PDF made of it,
+    written beside it."""
+    out = path.with_name(path.name + ".pdf")
+    facts = Probe.from_json(shared.call("as_pdf", path=str(path), out=str(out)))
+    return (out if out.exists() else path), facts
+
+
+def text(path: Path) -> list[str]:
+    """The text of each page."""
+    pages: list[str] = shared.call("text", path=str(path))
+    return pages
+
+
+def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
+    """A page, counted from 1, as a PNG of about this width."""
+    shared.call("thumbnail", path=str(path), page=page, width=width, out=str(out))
+
+
+def render(html: str, out: Path) -> Rendered:
+    """HTML drawn as PDF, reaching neither disk nor network."""
+    return Rendered(**shared.call("render", html=html, out=str(out)))
+
+
+def merge(order: Order, wanted: Wanted = lambda: True) -> Merged:
+    """The parts joined in one file; `PagesLost` or another refusal names the document."""
+    return Merged.from_json(shared.call("merge", seconds=120, wanted=wanted, order=asdict(order)))
+
+
+def shrink(path: Path, out: Path, limit: int, merged: Merged, wanted: Wanted) -> tuple[Shrunk, ...]:
+    """A copy of at most `limit` bytes with smaller pictures, or `TooBigToRead`."""
+    told = shared.call(
+        "shrink", 120, wanted, path=str(path), out=str(out), limit=limit, merged=asdict(merged)
+    )
+    return tuple(Shrunk(**one) for one in told)
+
+
+def count(path: Path, merged: Merged) -> None:
+    """Every page of every document is in the file, or `PagesLost`."""
+    shared.call("count", path=str(path), merged=asdict(merged))

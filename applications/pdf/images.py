@@ -1,0 +1,77 @@
+"""Scans and photographs as PDF pages: upright, on white, and the picture itself unchanged."""
+
+import io
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import img2pdf
+from PIL import Image, ImageSequence, UnidentifiedImageError
+
+from applications.errors import NotAPdf, PdfTooHeavy
+from applications.pdf.facts import Finding, Probe
+from applications.pdf.probe import PICTURES, content_kind, probe
+
+MAX_PIXELS = 90_000_000  # an A3 page at 600 dpi has 70 million
+MAX_FRAMES = 200
+A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+
+
+def as_pdf_job(path: str, out: str) -> dict[str, Any]:
+    return asdict(as_pdf(Path(path), Path(out)))
+
+
+def as_pdf(path: Path, out: Path) -> Probe:
+    """The facts of the document; a picture is first written to `out` as PDF."""
+    if content_kind(path) not in PICTURES:
+        return probe(path)
+    try:
+        with Image.open(path) as picture:
+            clean = _loads_and_is_opaque(picture)
+            pictures = [str(path)] if clean else _flattened(picture)
+        draft = out.with_name(out.name + ".part")
+        draft.write_bytes(_bound(pictures))
+    except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk, not the picture
+            raise
+        raise NotAPdf("image") from error
+    draft.replace(out)
+    facts = probe(out)
+    silent = tuple(found for found in facts.findings if found.code != "repaired")
+    return replace(facts, findings=(*silent, Finding("picture")))
+
+
+def _loads_and_is_opaque(picture: Image.Image) -> bool:
+    """True when every frame decodes and none lets the paper shine through."""
+    opaque = True
+    if getattr(picture, "n_frames", 1) > MAX_FRAMES:
+        raise PdfTooHeavy("pages")
+    for frame in ImageSequence.Iterator(picture):
+        if frame.width * frame.height > MAX_PIXELS:
+            raise PdfTooHeavy("pixels")
+        opaque = opaque and not frame.has_transparency_data
+        frame.load()
+    return opaque
+
+
+def _flattened(picture: Image.Image) -> list[bytes]:
+    """Each frame on white, without loss."""
+    pages = []
+    for frame in ImageSequence.Iterator(picture):
+        layer = frame.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        data = io.BytesIO()
+        Image.alpha_composite(white, layer).convert("RGB").save(
+            data, "PNG", exif=frame.getexif(), compress_level=6
+        )
+        pages.append(data.getvalue())
+    return pages
+
+
+def _bound(pictures: list[str] | list[bytes]) -> bytes:
+    """One A4 page a picture, turned to suit it; a camera's note of what is up is obeyed."""
+    layout = img2pdf.get_layout_fun(A4, fit=img2pdf.FitMode.into, auto_orient=True)
+    bound: bytes = img2pdf.convert(
+        pictures, layout_fun=layout, rotation=img2pdf.Rotation.ifvalid, nodate=True
+    )
+    return bound

@@ -1,0 +1,144 @@
+"""Several PDFs into one, with every page accounted for.
+
+Phases between plain values: open each document, join it, take out what acts by itself, number
+the pages, write bookmarks and links, save. `count` then reads what was saved.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from applications.errors import DocumentRefused, PagesLost, PdfBroken
+from applications.pdf.active import remove_active_content
+from applications.pdf.facts import Merged, Order, Part, Placed
+from applications.pdf.footer import FooterLayer
+from applications.pdf.outline import Bookmark, read_bookmarks, write_bookmarks
+from applications.pdf.probe import open_pdf
+from applications.pdf.signatures import flatten_signatures
+
+LINK = "part:"  # the contents page writes href="part:0" for the first document
+
+
+def merge_job(order: dict[str, Any]) -> dict[str, Any]:
+    return asdict(merge(Order.from_json(order)))
+
+
+def merge(order: Order) -> Merged:
+    """Write the bundle, or refuse and leave no file; the refusal names the document."""
+    out = Path(order.out)
+    draft = out.with_name(out.name + ".part")
+    try:
+        with ExitStack() as opened:
+            pdf = opened.enter_context(pikepdf.new())
+            front_pages, placed = _join(pdf, order, opened)
+            _finish(pdf, order)
+            pdf.save(
+                draft,
+                deterministic_id=True,
+                object_stream_mode=pikepdf.ObjectStreamMode.generate,
+                min_version="1.7",
+            )
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
+    return Merged(
+        front_pages + sum(p.pages for p in placed), out.stat().st_size, front_pages, placed
+    )
+
+
+def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed, ...]]:
+    front_pages = 0
+    if order.front:
+        front = opened.enter_context(open_pdf(Path(order.front)))
+        pdf.add_pages_from(front)
+        front_pages = len(pdf.pages)
+    placed: list[Placed] = []
+    bookmarks: list[tuple[str, int, list[Bookmark]]] = []
+    for part in order.parts:
+        start = len(pdf.pages)
+        try:
+            removed, own = _append(pdf, part, opened)
+        except DocumentRefused as refusal:
+            refusal.title = part.title
+            raise
+        except pikepdf.PdfError as error:
+            raise PdfBroken(part.title) from error
+        placed.append(Placed(part.title, start + 1, part.pages, removed))
+        bookmarks.append((f"{part.title} · {start + 1}", start, own))
+    _link_contents(pdf, front_pages, [document.first_page - 1 for document in placed])
+    if bookmarks:
+        write_bookmarks(pdf, bookmarks)
+    return front_pages, tuple(placed)
+
+
+def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], list[Bookmark]]:
+    source = opened.enter_context(open_pdf(Path(part.path)))
+    if len(source.pages) != part.pages:
+        raise PagesLost(part.title, part.pages, len(source.pages))
+    start, removed = len(pdf.pages), []
+    if flatten_signatures(source):
+        removed.append("signature")
+    if sum(remove_active_content(page) for page in source.pages):
+        removed.append("active")
+    own = read_bookmarks(source)
+    pdf.add_pages_from(source)
+    if len(pdf.pages) - start != part.pages:
+        raise PagesLost(part.title, part.pages, len(pdf.pages) - start)
+    return tuple(removed), own
+
+
+def _link_contents(pdf: Pdf, front_pages: int, starts: Sequence[int]) -> None:
+    """Turn the front pages' `part:` addresses into jumps to the documents' first pages."""
+    for page in list(pdf.pages)[:front_pages]:
+        for annotation in page.obj.get("/Annots", ()):
+            address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
+            if address.startswith(LINK):
+                target = pdf.pages[starts[int(address.removeprefix(LINK))]].obj
+                del annotation.A
+                annotation.Dest = Array([target, Name.Fit])
+
+
+def _finish(pdf: Pdf, order: Order) -> None:
+    """Footers, printed page numbers, language and what a reader's window shows."""
+    if order.footer:
+        layer = FooterLayer(pdf, order.footer, len(pdf.pages))
+        for number, page in enumerate(pdf.pages, 1):
+            layer.write(page, number)
+    pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+    pdf.Root.PageMode = Name.UseOutlines
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    pdf.Root.Lang = pikepdf.String(order.language)
+    for key in ("/OpenAction", "/AA"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as metadata:
+        metadata["dc:title"] = order.title
+        if order.author:
+            metadata["dc:creator"] = [order.author]
+        metadata["dc:language"] = {order.language}
+        if order.created:
+            metadata["xmp:CreateDate"] = order.created
+            metadata["xmp:ModifyDate"] = order.created
+
+
+def count_job(path: str, merged: dict[str, Any]) -> None:
+    count(Path(path), Merged.from_json(merged))
+
+
+def count(path: Path, merged: Merged) -> None:
+    """The file, read again, has every page, and each bookmark leads to its document's first."""
+    with open_pdf(path) as pdf:
+        if len(pdf.pages) != merged.pages:
+            raise PagesLost(path.name, merged.pages, len(pdf.pages))
+        starts = [bookmark.page + 1 for bookmark in read_bookmarks(pdf)]
+        ends = [*starts[1:], merged.pages + 1]
+        if len(starts) != len(merged.documents):
+            raise PagesLost(path.name, len(merged.documents), len(starts))
+        for document, start, end in zip(merged.documents, starts, ends, strict=True):
+            if (start, end - start) != (document.first_page, document.pages):
+                raise PagesLost(document.title, document.pages, end - start)

@@ -1,0 +1,105 @@
+"""Bookmarks: one for each document, with the document's own nested below."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf
+
+MOST = 2000  # bookmarks taken over from one document
+DEEPEST = 8
+
+
+@dataclass
+class Bookmark:
+    """A title, the place it leads to (page index in its own document), and what lies below."""
+
+    title: str
+    page: int
+    view: list[Any]
+    below: list["Bookmark"] = field(default_factory=list)
+
+
+def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
+    """A document's own bookmarks; those that lead nowhere inside it are left out, not what is
+    below them."""
+    index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    budget = [MOST]
+    try:
+        with pdf.open_outline(max_depth=DEEPEST) as outline:
+            return _read(pdf, outline.root, index, budget)
+    except (pikepdf.PdfError, pikepdf.OutlineStructureError, ValueError, TypeError):
+        return []  # a broken outline is no reason to refuse its pages
+
+
+def _read(
+    pdf: Pdf, items: list[OutlineItem], index: dict[Any, int], budget: list[int]
+) -> list[Bookmark]:
+    found = []
+    for item in items:
+        if budget[0] <= 0:
+            break
+        budget[0] -= 1
+        below = _read(pdf, item.children, index, budget)
+        place = _place(pdf, item, index)
+        if place is None:
+            found += below
+        else:
+            found.append(Bookmark(_plain(item.title), *place, below))
+    return found
+
+
+def _place(pdf: Pdf, item: OutlineItem, index: dict[Any, int]) -> tuple[int, list[Any]] | None:
+    target: Any = item.destination
+    if target is None and item.action is not None and item.action.get("/S") == "/GoTo":
+        target = item.action.get("/D")
+    target = _resolve(pdf, target)
+    if not isinstance(target, Array) or len(target) == 0:
+        return None
+    first = target[0]
+    if isinstance(first, int):
+        page = first if 0 <= first < len(index) else None
+    else:
+        page = index.get(first.objgen) if isinstance(first, Dictionary) else None
+    if page is None:
+        return None
+    return page, [_scalar(value) for value in list(target)[1:]] or [Name.Fit]
+
+
+def _resolve(pdf: Pdf, target: Any) -> Any:
+    """A named destination's array, by either of the two ways a PDF can name one."""
+    names = pdf.Root.get("/Names", Dictionary())
+    if isinstance(target, pikepdf.String | str) and "/Dests" in names:
+        target = NameTree(names.Dests).get(str(target))
+    elif isinstance(target, Name):
+        target = pdf.Root.get("/Dests", Dictionary()).get(target)
+    if isinstance(target, Dictionary):
+        target = target.get("/D")
+    return target
+
+
+def _scalar(value: Any) -> Any:
+    """Views are made of names, numbers and nulls; anything else would drag its document along."""
+    return None if isinstance(value, Array | Dictionary | pikepdf.Stream) else value
+
+
+def _plain(title: str) -> str:
+    return " ".join(str(title).split())[:300] or "–"
+
+
+def write_bookmarks(pdf: Pdf, documents: list[tuple[str, int, list[Bookmark]]]) -> None:
+    """One bookmark a document: its title, its first page's index, and its own bookmarks."""
+    with pdf.open_outline() as outline:
+        for title, start, own in documents:
+            item = OutlineItem(title, Array([pdf.pages[start].obj, Name.Fit]))
+            item.children.extend(_written(pdf, bookmark, start) for bookmark in own)
+            item.is_closed = True
+            outline.root.append(item)
+
+
+def _written(pdf: Pdf, bookmark: Bookmark, start: int) -> OutlineItem:
+    place = Array([pdf.pages[start + bookmark.page].obj, *bookmark.view])
+    item = OutlineItem(bookmark.title, place)
+    item.is_closed = True
+    item.children.extend(_written(pdf, one, start) for one in bookmark.below)
+    return item

@@ -1,0 +1,56 @@
+"""What a page says and looks like, for reading and previews."""
+
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+
+from applications.errors import PdfBroken, PdfEncrypted
+
+LONGEST = 2_000_000  # characters of text taken from one document
+TALLEST = 3  # a preview is at most this many times as high as wide
+
+
+def text_job(path: str) -> list[str]:
+    return text(Path(path))
+
+
+def text(path: Path) -> list[str]:
+    """The text of each page, in the order the file has it."""
+    pages, room = [], LONGEST
+    with _opened(path) as document:
+        for number in range(len(document)):
+            page = document[number]
+            letters = page.get_textpage()
+            pages.append(letters.get_text_range()[:room])
+            room -= len(pages[-1])
+            letters.close()
+            page.close()
+    return pages
+
+
+def thumbnail_job(path: str, page: int, width: int, out: str) -> dict[str, Any]:
+    size = thumbnail(Path(path), page, width, Path(out))
+    return {"width": size[0], "height": size[1]}
+
+
+def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
+    """A page, counted from 1, as a PNG of about this width; tells the size it became."""
+    with _opened(path) as document:
+        document.init_forms()
+        sheet = document[page - 1]
+        across, down = sheet.get_size()
+        scale = min(width / across, TALLEST * width / down)
+        picture = sheet.render(scale=scale).to_pil()
+        picture.save(out, "PNG", compress_level=4)
+        sheet.close()
+    return picture.size  # type: ignore[no-any-return]
+
+
+def _opened(path: Path) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise PdfEncrypted from error
+        raise PdfBroken from error

@@ -1,0 +1,69 @@
+"""The helper process: one job a line on standard input, one answer a line on standard output.
+
+Started by `process.py` as `python -m applications.pdf.serve`. It needs no Django set-up, opens
+only the paths it is told, and ends with its parent or at the end of its input.
+"""
+
+import importlib
+import json
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from applications.errors import TrackerError
+from applications.pdf import limits
+
+# Slow libraries come in with the first job that needs them, hence names and not functions.
+JOBS = {
+    "probe": "applications.pdf.probe:probe_job",
+    "render": "applications.pdf.render:render_job",
+    "merge": "applications.pdf.merge:merge_job",
+    "count": "applications.pdf.merge:count_job",
+    "shrink": "applications.pdf.shrink:shrink_job",
+    "as_pdf": "applications.pdf.images:as_pdf_job",
+    "text": "applications.pdf.pages:text_job",
+    "thumbnail": "applications.pdf.pages:thumbnail_job",
+}
+
+
+def job(name: str) -> Callable[..., Any]:
+    module, _, function = JOBS[name].partition(":")
+    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """The result, or the refusal with its facts; a fault of ours comes back as its traceback."""
+    limits.allow_cpu(request["seconds"])
+    try:
+        return {"result": job(request["job"])(**request["arguments"])}
+    except TrackerError as refusal:
+        return {"refusal": type(refusal).__name__, "facts": vars(refusal)}
+    except MemoryError:
+        return {"refusal": "PdfTooHeavy", "facts": {"what": "memory"}}
+    except RecursionError:
+        return {"refusal": "PdfBroken", "facts": {}}
+    except OSError as error:
+        return {"os_error": [error.errno, error.strerror, error.filename]}
+    except Exception:
+        return {"fault": traceback.format_exc()}
+
+
+def main() -> None:
+    limits.die_with_parent()
+    limits.limit_memory()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    logging.disable(logging.INFO)
+    # Libraries that print must not write into the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()

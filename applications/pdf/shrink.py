@@ -1,0 +1,144 @@
+"""The same bundle with smaller pictures, in steps, until it fits or could no longer be read."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Dictionary, Matrix, Name, Page, Pdf, PdfImage, Stream
+from PIL import Image
+
+from applications.errors import TooBigToRead
+from applications.pdf.facts import Merged, Shrunk
+from applications.pdf.probe import open_pdf
+
+# Dots an inch on the page, and JPEG quality. Below 100 dpi small print falls apart.
+STEPS = ((300, 88), (200, 85), (150, 80), (120, 75), (100, 70))
+SMALL = 20_000  # bytes: pictures below are not worth a loss
+WORTH = 0.9  # a new picture must be at most this share of the old one
+NEST = 6  # forms inside forms
+
+
+def shrink_job(path: str, out: str, limit: int, merged: dict[str, Any]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in shrink(Path(path), Path(out), limit, Merged.from_json(merged))]
+
+
+def shrink(path: Path, out: Path, limit: int, merged: Merged) -> list[Shrunk]:
+    """Write a copy of at most `limit` bytes and tell what was done to which document."""
+    smallest = path.stat().st_size
+    for dpi, quality in STEPS:
+        changed = _attempt(path, out, dpi, quality)
+        smallest = min(smallest, out.stat().st_size)
+        if smallest <= limit:
+            return _by_document(changed, merged, dpi)
+    out.unlink()
+    raise TooBigToRead(limit, smallest)
+
+
+def _attempt(path: Path, out: Path, dpi: int, quality: int) -> list[int]:
+    """Always from the original, so that no picture loses twice; the pages of those changed."""
+    changed = []
+    with open_pdf(path) as pdf:
+        for picture, page, density in _pictures(pdf):
+            if _recompress(pdf, picture, dpi / density, quality):
+                changed.append(page)
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return changed
+
+
+def _by_document(pages: list[int], merged: Merged, dpi: int) -> list[Shrunk]:
+    told = []
+    for document in merged.documents:
+        span = range(document.first_page, document.first_page + document.pages)
+        if count := sum(page in span for page in pages):
+            told.append(Shrunk(document.title, count, dpi))
+    return told
+
+
+def _pictures(pdf: Pdf) -> list[tuple[Stream, int, float]]:
+    """Each picture once, with the first page that shows it and its lowest density there."""
+    found: dict[tuple[int, int], tuple[Stream, int, float]] = {}
+    for number, page in enumerate(pdf.pages, 1):
+        for picture, matrix in _drawn(page, Matrix(), 0):
+            inches = max(
+                (matrix.a**2 + matrix.b**2) ** 0.5 / 72, (matrix.c**2 + matrix.d**2) ** 0.5 / 72
+            )
+            if inches <= 0:
+                continue
+            density = max(int(picture.Width), int(picture.Height)) / inches
+            known = found.get(picture.objgen)
+            found[picture.objgen] = (
+                (picture, number, density)
+                if known is None
+                else (known[0], known[1], min(known[2], density))
+            )
+    return list(found.values())
+
+
+def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[Stream, Matrix]]:
+    """The pictures a page or form draws, each with the way from its unit square to the page."""
+    own = holder.obj if isinstance(holder, Page) else holder
+    things: Any = own.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    stack = [matrix]
+    for instruction in pikepdf.parse_content_stream(holder, "q Q cm Do"):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator == "q":
+            stack.append(stack[-1])
+        elif operator == "Q" and len(stack) > 1:
+            stack.pop()
+        elif operator == "cm" and len(operands) == 6:
+            stack[-1] = Matrix(*operands) @ stack[-1]
+        elif operator == "Do" and str(operands[0]) in things:
+            thing = things[str(operands[0])]
+            if thing.get("/Subtype") == "/Image":
+                yield thing, stack[-1]
+            elif thing.get("/Subtype") == "/Form" and depth < NEST:
+                inner = Matrix(thing.Matrix) if "/Matrix" in thing else Matrix()
+                yield from _drawn(thing, inner @ stack[-1], depth + 1)
+
+
+def _recompress(pdf: Pdf, picture: Stream, factor: float, quality: int) -> bool:
+    """Replace the picture by a smaller JPEG of it; False where that is not safe or not worth it."""
+    before = len(picture.read_raw_bytes())
+    if before < SMALL or not _is_plain(picture):
+        return False
+    try:
+        image = PdfImage(picture).as_pil_image()
+    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
+        return False
+    if image.mode not in ("L", "RGB", "P"):
+        return False
+    mode = "RGB" if image.mode == "P" else image.mode
+    image = image.convert(mode)
+    if factor < 1:
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=quality, optimize=True)
+    if data.tell() > WORTH * before:
+        return False
+    picture.write(data.getvalue(), filter=Name.DCTDecode)
+    picture.Width, picture.Height = image.size
+    picture.BitsPerComponent = 8
+    if not _keeps_colours(picture, mode):
+        picture.ColorSpace = Name.DeviceGray if mode == "L" else Name.DeviceRGB
+    return True
+
+
+def _is_plain(picture: Stream) -> bool:
+    """True for an ordinary colour or grey picture: no stencil, key colour or odd scale."""
+    if picture.get("/ImageMask", False) or "/Decode" in picture:
+        return False
+    if isinstance(picture.get("/Mask"), pikepdf.Array):
+        return False
+    return int(picture.get("/BitsPerComponent", 8)) == 8
+
+
+def _keeps_colours(picture: Stream, mode: str) -> bool:
+    """A colour profile stays when the new picture has as many channels as it speaks of."""
+    space = picture.get("/ColorSpace")
+    if not isinstance(space, pikepdf.Array) or space[0] != Name.ICCBased:
+        return False
+    return int(space[1].get("/N", 0)) == (1 if mode == "L" else 3)

@@ -13,8 +13,8 @@ from django.utils.text import get_valid_filename
 
 from applications.errors import FileTooLarge, NotAPdf
 from applications.models import Document, Requirement, User, Version
-from applications.pdf import images
-from applications.pdf.probe import Probe
+from applications.pdf import helper
+from applications.pdf.facts import Probe
 from applications.services import requirements
 
 
@@ -43,7 +43,7 @@ def store(
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        path, facts = images.as_pdf(path)
+        path, facts = helper.as_pdf(path)
         return _keep(
             path,
             facts,

@@ -29,10 +29,22 @@ NOTICES = {
 }
 
 
+class LoginForm(account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].label = _("Keep me signed in on this computer")
+
+
 class SignupForm(account.SignupForm):
     zone = forms.CharField(
         required=False, widget=forms.HiddenInput(attrs={"data-browser-zone": ""})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _(
+            "At least 10 characters, and none of the usual ones."
+        )
 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """Keep the browser's zone where it is one we know; the settings page changes it."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,7 +21,13 @@ GLYPHS = {
     "waived": "–",
     "n/a": "–",
 }
-URGENCY_ICONS = {"now": "flag", "soon": "clock", "calm": "calendar", "done": "check"}
+URGENCY_ICONS = {
+    "overdue": "warning",
+    "now": "flag",
+    "soon": "clock",
+    "calm": "calendar",
+    "done": "check",
+}
 
 
 @register.simple_tag
@@ -52,7 +58,7 @@ def state(code: str, words: str) -> SafeString:
 
 @register.simple_tag
 def urgency(level: str, words: str, pill: bool = False) -> SafeString:
-    """How far away a moment is, in words, a shape and a colour (`now`, `soon`, `calm`, `done`)."""
+    """How far away a moment is, in words, a shape and a colour (`overdue`, `now`, `soon`, `calm`)."""
     return format_html(
         '<span class="urgency{}" data-urgency="{}">{}{}</span>',
         " pill" if pill else "",
@@ -99,6 +105,8 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def mark(field: BoundField) -> str:
     """The word beside a label: "required" or "optional", whichever is the exception in its form."""
+    if isinstance(field.field.widget, CheckboxInput):
+        return ""
     needed = [other.field.required for other in field.form.visible_fields()]
     if field.field.required:
         return _("required") if 2 * sum(needed) < len(needed) else ""

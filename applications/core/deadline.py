@@ -116,26 +116,24 @@ def place_of(zone: str, city: str = "") -> str:
 
 
 def days_left(instant: datetime, now: datetime, zone: str) -> int:
-    """Whole days from now, as the clock on the reader's wall counts them; negative when gone.
-
-    Never more than there is: 2 days and 23 hours are 2 days. A day is from one clock time to the
-    same on the next day, also when it has 23 or 25 hours.
+    """Days from today to the day of the moment on the reader's calendar; negative when gone.
 
     >>> days_left(datetime(2026, 11, 26, 22, 59, tzinfo=UTC), datetime(2026, 11, 23, 8, tzinfo=UTC),
     ...           "Europe/Stockholm")
     3
     """
     here = ZoneInfo(zone)
-    if instant < now:
-        return -days_left(now, instant, zone)
-    wall_then = instant.astimezone(here).replace(tzinfo=None)
-    wall_now = now.astimezone(here).replace(tzinfo=None)
-    return max((wall_then - wall_now).days, 0)
+    return (instant.astimezone(here).date() - now.astimezone(here).date()).days
 
 
 def hours_left(instant: datetime, now: datetime) -> int:
-    """Whole hours from now; 0 when less than one is left or the moment is gone."""
-    return max((instant - now) // timedelta(hours=1), 0)
+    """Whole hours from now, and 0 when the moment is gone; five minutes short still count as whole.
+
+    >>> hours_left(datetime(2026, 11, 26, 23, 59, tzinfo=UTC),
+    ...            datetime(2026, 11, 26, 18, tzinfo=UTC))
+    6
+    """
+    return max((instant - now + timedelta(minutes=5)) // timedelta(hours=1), 0)
 
 
 def urgency(instant: datetime, now: datetime, zone: str) -> Urgency:

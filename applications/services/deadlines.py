@@ -1,4 +1,4 @@
-"""Deadlines: what was printed is kept, the moment is derived, and the application knows its next one."""
+"""Deadlines: the print is kept, the moment derived, and the application knows its next one."""
 
 from datetime import date, datetime, time
 
@@ -8,6 +8,7 @@ from applications.core import deadline as core
 from applications.models import Application, Deadline
 from applications.models.application import NEVER
 from applications.services import events
+from applications.services.once import already
 
 
 def derive(deadline: Deadline) -> None:
@@ -42,11 +43,21 @@ def refresh(application: Application) -> None:
 
 @transaction.atomic
 def save(deadline: Deadline, *, now: datetime) -> Deadline:
-    """Keep a new or changed deadline; its coming reminders follow from the new moment."""
+    """Keep a new or changed deadline; its coming reminders follow from the new moment.
+
+    The very same one again is the one we have.
+    """
+    if deadline.pk is None:
+        fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
+        same = already(deadline, deadline.application, *fields)
+        if same is not None:
+            return same
     before = Deadline.objects.filter(pk=deadline.pk).first() if deadline.pk else None
     derive(deadline)
     if before is not None and before.instant != deadline.instant:
         deadline.sequence += 1
+    if before is None or before.instant != deadline.instant:
+        deadline.next_step_at = now  # steps before this moment are not made up for
     deadline.save()
     refresh(deadline.application)
     events.record(
@@ -74,7 +85,8 @@ def remove(deadline: Deadline, *, now: datetime) -> None:
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
     """Done, or not done after all: met deadlines neither count down nor remind."""
     deadline.met_at = now if met else None
-    deadline.save(update_fields=["met_at"])
+    deadline.next_step_at = now
+    deadline.save(update_fields=["met_at", "next_step_at"])
     refresh(deadline.application)
     events.record(
         deadline.application,

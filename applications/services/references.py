@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import Reference
-from applications.services import events
+from applications.services import events, referees
+from applications.services.once import already
 
 State = Reference.State
 
@@ -17,6 +18,14 @@ _STAMPS = {
     State.REQUESTED: "requested_at",
     State.RECEIVED: "received_at",
 }
+
+
+@transaction.atomic
+def add(reference: Reference, *, now: datetime) -> Reference:
+    """This referee for this application, once; a new referee is kept together with it."""
+    reference.referee = referees.save(reference.referee)
+    same = already(reference, reference.application, "application", "referee")
+    return same or save(reference, now=now)
 
 
 @transaction.atomic

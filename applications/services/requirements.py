@@ -6,15 +6,19 @@ from django.db import transaction
 
 from applications.models import Attachment, Requirement, Version
 from applications.services import events
+from applications.services.once import already
 
 State = Requirement.State
 
 
 @transaction.atomic
 def save(requirement: Requirement, *, now: datetime) -> Requirement:
-    """Keep a new or changed piece of the checklist; a new one goes to the end."""
+    """Keep a new or changed piece of the checklist; a new one goes to the end, and only once."""
     added = requirement.pk is None
     if added:
+        same = already(requirement, requirement.application, "application", "kind", "name")
+        if same is not None:
+            return same
         requirement.position = requirement.application.requirements.count()  # type: ignore[attr-defined]
     requirement.save()
     events.record(
@@ -54,7 +58,7 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
-    """Use this version for the requirement; it takes the place of an older one of the same document."""
+    """Use this version for the requirement, in the place of an older one of the same document."""
     older = requirement.attachments.filter(version__document=version.document)  # type: ignore[attr-defined]
     position = older.values_list("position", flat=True).first()
     if position is None:
@@ -93,7 +97,7 @@ def detach(attachment: Attachment, *, now: datetime) -> None:
 
 
 def follow_files(requirement: Requirement) -> None:
-    """Missing, draft or ready as the attached files say; what the person said later stages stays."""
+    """Missing, draft or ready as the attached files say; later states the person set stay."""
     if requirement.state not in (State.MISSING, State.DRAFT, State.READY):
         return
     states = list(requirement.attachments.values_list("version__state", flat=True))  # type: ignore[attr-defined]

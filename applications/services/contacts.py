@@ -1,0 +1,37 @@
+"""Contact entries: whom the person wrote to about an application, and what came of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.models import ContactEntry
+from applications.services import events
+from applications.services.once import already
+
+
+@transaction.atomic
+def save(entry: ContactEntry, *, now: datetime) -> ContactEntry:
+    """Keep a new or changed entry; the very same one again is the one we have."""
+    added = entry.pk is None
+    if added:
+        fields = ("application", "person", "channel", "date", "answer", "next_step")
+        same = already(entry, entry.application, *fields)
+        if same is not None:
+            return same
+    entry.save()
+    events.record(
+        entry.application,
+        "contact",
+        now=now,
+        what="added" if added else "changed",
+        person=entry.person,
+    )
+    return entry
+
+
+@transaction.atomic
+def remove(entry: ContactEntry, *, now: datetime) -> None:
+    """The entry is gone; the history says that there was one."""
+    application, person = entry.application, entry.person
+    entry.delete()
+    events.record(application, "contact", now=now, what="removed", person=person)

@@ -1,0 +1,19 @@
+"""A form sent twice makes one row."""
+
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+Row = TypeVar("Row", bound=Model)
+
+
+def already(row: Row, parent: Model, *fields: str) -> Row | None:
+    """The row of `parent` that an earlier press of the same button made, equal in these fields.
+
+    Call it inside a transaction: it locks the parent, so that a press at the same moment waits.
+    """
+    parents: Any = type(parent)._default_manager
+    parents.select_for_update().get(pk=parent.pk)
+    values = {name: getattr(row, name) for name in fields}
+    same: Row | None = type(row)._default_manager.filter(**values).first()
+    return same

@@ -1,0 +1,35 @@
+"""Referees: people, each written down once, whatever they are asked for."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.models import Event, Referee, Reference
+from applications.services.once import already
+
+
+@transaction.atomic
+def save(referee: Referee) -> Referee:
+    """Keep a new or changed referee; one of the same name and address is the one we have."""
+    if referee.pk is None:
+        same = already(referee, referee.owner, "owner", "name", "email")
+        if same is not None:
+            return same
+    referee.save()
+    return referee
+
+
+@transaction.atomic
+def remove(referee: Referee, *, now: datetime) -> None:
+    """The referee and every reference of theirs; each application's history says so."""
+    asked = Reference.objects.filter(referee=referee).values_list("application_id", flat=True)
+    Event.objects.bulk_create(
+        Event(
+            application_id=application_id,
+            kind=Event.Kind.REFERENCE,
+            at=now,
+            data={"what": "removed", "referee": referee.name},
+        )
+        for application_id in asked
+    )
+    referee.delete()

@@ -104,6 +104,7 @@ class DeadlineFactory(DjangoModelFactory):
     zone = "Europe/Stockholm"
     zone_source = models.Deadline.ZoneSource.PLACE
     wording = "The last day to apply is 15 January 2027."
+    next_step_at = NOW
 
     @classmethod
     def _build(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:

@@ -351,6 +351,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("met_at", models.DateTimeField(blank=True, null=True, verbose_name="met")),
+                (
+                    "next_step_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        verbose_name="next reminder",
+                    ),
+                ),
                 ("sequence", models.PositiveIntegerField(default=0, editable=False)),
                 (
                     "application",
@@ -864,6 +872,7 @@ class Migration(migrations.Migration):
                             ("carried", "in a mail"),
                             ("collapsed", "covered by a later one"),
                             ("dropped", "no longer true"),
+                            ("off", "switched off"),
                         ],
                         default="carried",
                         max_length=9,
@@ -1240,6 +1249,14 @@ class Migration(migrations.Migration):
                 name="deadline_coming",
             ),
         ),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("met_at__isnull", True)),
+                fields=["next_step_at"],
+                name="deadline_to_remind",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="deadline",
             constraint=models.CheckConstraint(
@@ -1507,7 +1524,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reminder",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["carried", "collapsed", "dropped"])),
+                condition=models.Q(("state__in", ["carried", "collapsed", "dropped", "off"])),
                 name="reminder_state_known",
             ),
         ),

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Least
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
@@ -21,6 +23,14 @@ class DeadlineQuerySet(OwnedQuerySet):
 
     def between(self, first: datetime, last: datetime) -> "DeadlineQuerySet":
         return self.filter(instant__gte=first, instant__lt=last)
+
+    def to_remind(self, now: datetime) -> "DeadlineQuerySet":
+        """Those with a step to send by now, whatever their application says to it."""
+        return self.unmet().filter(next_step_at__lte=now)
+
+    def look_again(self, at: datetime) -> int:
+        """Plan the steps anew from this moment on; what is owed from before stays owed."""
+        return self.update(next_step_at=Least(F("next_step_at"), at))
 
 
 class DeadlineKind(models.TextChoices):
@@ -87,6 +97,8 @@ class Deadline(models.Model):
         _("moment"), null=True, blank=True, editable=False
     )  # UTC, derived
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    # No step before this moment is owed any more. services.reminders moves it on.
+    next_step_at = models.DateTimeField(_("next reminder"), default=timezone.now, editable=False)
     sequence = models.PositiveIntegerField(
         default=0, editable=False
     )  # calendar feeds count changes
@@ -100,6 +112,9 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 fields=["instant"], condition=Q(met_at__isnull=True), name="deadline_coming"
+            ),
+            models.Index(
+                fields=["next_step_at"], condition=Q(met_at__isnull=True), name="deadline_to_remind"
             ),
         ]
         constraints = [

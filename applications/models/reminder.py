@@ -14,6 +14,7 @@ class ReminderState(models.TextChoices):
     CARRIED = "carried", _("in a mail")
     COLLAPSED = "collapsed", _("covered by a later one")
     DROPPED = "dropped", _("no longer true")
+    OFF = "off", _("switched off")
 
 
 class Reminder(models.Model):
@@ -33,7 +34,7 @@ class Reminder(models.Model):
     )
     # The deadline's own local date: a corrected hour or zone does not repeat a reminder, a new date does.
     local_date = models.DateField(_("date of the deadline"))
-    step = models.CharField(_("step"), max_length=8)  # "7d", "6h"
+    step = models.CharField(_("step"), max_length=8)  # "7d", "6h", "week", snoozed until: "s261125"
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.CARRIED)
     mail = models.ForeignKey(

@@ -50,7 +50,8 @@ def build(
         helper.count(draft, merged)
         size = draft.stat().st_size
         draft.replace(out)
-    return Built(replace(merged, bytes=size), unprinted, shrunk)
+    letters = "".join(dict.fromkeys(unprinted + merged.unprinted))
+    return Built(replace(merged, bytes=size), letters, shrunk)
 
 
 def _draw_front(front: Front, order: Order, pages: int, path: Path) -> str:

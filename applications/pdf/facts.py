@@ -102,6 +102,7 @@ class Merged:
     bytes: int
     front_pages: int
     documents: tuple[Placed, ...] = ()
+    unprinted: str = ""  # letters in the footer that no installed font has
 
     @classmethod
     def from_json(cls, facts: dict[str, Any]) -> "Merged":

@@ -37,6 +37,14 @@ def sentence(code: str, data: dict[str, Any]) -> str:
     return _counted(code, data)
 
 
+def unprinted(letters: str) -> str:
+    """What to say of letters that no installed font can draw."""
+    return _(
+        "No font on this machine has these letters: %(letters)s. They would be printed as boxes. "
+        "The administrator types: sudo apt-get install fonts-noto-core fonts-noto-cjk"
+    ) % {"letters": " ".join(letters[:20])}
+
+
 def _counted(code: str, data: dict[str, Any]) -> str:
     if code == "sideways":
         return ngettext(

@@ -25,7 +25,6 @@ BASELINE = 24.0  # above the foot of the visible page: clear of printers' edges 
 GAP = 24.0
 GREY = (0x5B / 255, 0x62 / 255, 0x6D / 255)
 NARROWEST = 595.0  # drawn for A4; narrower and wider pages get it in proportion
-FONTS = '"Source Serif Pro", "DejaVu Serif", "Noto Serif CJK SC", "Noto Sans CJK SC"'
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class FooterLayer:
         room = NARROWEST - 2 * MARGIN - GAP - len(self._label(total)) * SIZE * 0.6
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "footer.pdf"
-            render(_specimen(footer, room), path)
+            self.unprinted = render(_specimen(footer, room), path).unprinted
             with pikepdf.open(path) as specimen:
                 line, signs = specimen.pages
                 self.left = pdf.copy_foreign(line.as_form_xobject())
@@ -62,7 +61,7 @@ class FooterLayer:
     def write(self, page: Page, number: int) -> None:
         """Put the footer on a page, along the foot as a reader sees it."""
         width, height, matrix = _as_seen(page)
-        scale = min(width, height) / NARROWEST
+        scale = _scale(width, height)
         names = self._resources(page)
         label, advance = self._set(self._label(number), names)
         x = width / scale - MARGIN - advance
@@ -106,6 +105,12 @@ class FooterLayer:
         for name, font in self.fonts.items():
             names[name] = _known_as(page, "/Font", name, font)
         return names
+
+
+def _scale(width: float, height: float) -> float:
+    """How much larger the footer is than drawn: not at all on A4 and Letter."""
+    scale = min(width, height) / NARROWEST
+    return 1.0 if 0.999 < scale < 1.06 else scale
 
 
 def _known_as(page: Page, kind: str, wanted: str, thing: Any) -> bytes:
@@ -187,7 +192,8 @@ def _specimen(footer: Footer, room: float) -> str:
     css = f"""
         @page {{ margin: 0; size: {NARROWEST}pt {LEADING}pt }}
         @page signs {{ size: 60pt {(len(signs) + 1) * LEADING}pt }}
-        body {{ margin: 0; font: {SIZE}pt/{LEADING}pt {FONTS}; color: #5b626d }}
+        body {{ margin: 0; font-size: {SIZE}pt; line-height: {LEADING}pt; color: #5b626d;
+            font-variant-numeric: lining-nums tabular-nums }}
         .left {{ width: {room}pt; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
         .signs {{ page: signs }}
     """

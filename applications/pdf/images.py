@@ -11,6 +11,7 @@ from PIL import Image, ImageSequence, UnidentifiedImageError
 from applications.errors import NotAPdf, PdfTooHeavy
 from applications.pdf.facts import Finding, Probe
 from applications.pdf.probe import PICTURES, content_kind, probe
+from applications.pdf.whole import whole
 
 MAX_PIXELS = 90_000_000  # an A3 page at 600 dpi has 70 million
 MAX_FRAMES = 200
@@ -29,13 +30,12 @@ def as_pdf(path: Path, out: Path) -> Probe:
         with Image.open(path) as picture:
             clean = _loads_and_is_opaque(picture)
             pictures = [str(path)] if clean else _flattened(picture)
-        draft = out.with_name(out.name + ".part")
-        draft.write_bytes(_bound(pictures))
+        with whole(out) as draft:
+            draft.write_bytes(_bound(pictures))
     except (OSError, UnidentifiedImageError, ValueError, SyntaxError) as error:
         if isinstance(error, OSError) and error.errno is not None:  # the disk, not the picture
             raise
         raise NotAPdf("image") from error
-    draft.replace(out)
     facts = probe(out)
     silent = tuple(found for found in facts.findings if found.code != "repaired")
     return replace(facts, findings=(*silent, Finding("picture")))

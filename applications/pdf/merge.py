@@ -17,9 +17,10 @@ from applications.errors import DocumentRefused, PagesLost, PdfBroken
 from applications.pdf.active import remove_active_content
 from applications.pdf.facts import Merged, Order, Part, Placed
 from applications.pdf.footer import FooterLayer
-from applications.pdf.outline import Bookmark, read_bookmarks, write_bookmarks
+from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
 from applications.pdf.probe import open_pdf
 from applications.pdf.signatures import flatten_signatures
+from applications.pdf.whole import whole
 
 LINK = "part:"  # the contents page writes href="part:0" for the first document
 
@@ -31,24 +32,19 @@ def merge_job(order: dict[str, Any]) -> dict[str, Any]:
 def merge(order: Order) -> Merged:
     """Write the bundle, or refuse and leave no file; the refusal names the document."""
     out = Path(order.out)
-    draft = out.with_name(out.name + ".part")
-    try:
-        with ExitStack() as opened:
-            pdf = opened.enter_context(pikepdf.new())
-            front_pages, placed = _join(pdf, order, opened)
-            _finish(pdf, order)
-            pdf.save(
-                draft,
-                deterministic_id=True,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                min_version="1.7",
-            )
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
-    return Merged(
-        front_pages + sum(p.pages for p in placed), out.stat().st_size, front_pages, placed
-    )
+    with whole(out) as draft, ExitStack() as opened:
+        pdf = opened.enter_context(pikepdf.new())
+        front_pages, placed = _join(pdf, order, opened)
+        unprinted = _number(pdf, order)
+        _describe(pdf, order)
+        pages = len(pdf.pages)
+        pdf.save(
+            draft,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            min_version="1.7",
+        )
+    return Merged(pages, out.stat().st_size, front_pages, placed, unprinted)
 
 
 def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed, ...]]:
@@ -103,12 +99,18 @@ def _link_contents(pdf: Pdf, front_pages: int, starts: Sequence[int]) -> None:
                 annotation.Dest = Array([target, Name.Fit])
 
 
-def _finish(pdf: Pdf, order: Order) -> None:
-    """Footers, printed page numbers, language and what a reader's window shows."""
-    if order.footer:
-        layer = FooterLayer(pdf, order.footer, len(pdf.pages))
-        for number, page in enumerate(pdf.pages, 1):
-            layer.write(page, number)
+def _number(pdf: Pdf, order: Order) -> str:
+    """Write the footers; tells the letters in them that no font has."""
+    if order.footer is None:
+        return ""
+    layer = FooterLayer(pdf, order.footer, len(pdf.pages))
+    for number, page in enumerate(pdf.pages, 1):
+        layer.write(page, number)
+    return layer.unprinted
+
+
+def _describe(pdf: Pdf, order: Order) -> None:
+    """Printed page numbers, language, and what a reader's window and a catalogue show."""
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
     pdf.Root.PageMode = Name.UseOutlines
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -135,7 +137,7 @@ def count(path: Path, merged: Merged) -> None:
     with open_pdf(path) as pdf:
         if len(pdf.pages) != merged.pages:
             raise PagesLost(path.name, merged.pages, len(pdf.pages))
-        starts = [bookmark.page + 1 for bookmark in read_bookmarks(pdf)]
+        starts = top_pages(pdf)
         ends = [*starts[1:], merged.pages + 1]
         if len(starts) != len(merged.documents):
             raise PagesLost(path.name, len(merged.documents), len(starts))

@@ -32,6 +32,14 @@ def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
         return []  # a broken outline is no reason to refuse its pages
 
 
+def top_pages(pdf: Pdf) -> list[int]:
+    """The pages, counted from 1, that the uppermost bookmarks lead to."""
+    index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    with pdf.open_outline() as outline:
+        places = [_place(pdf, item, index) for item in outline.root]
+    return [place[0] + 1 for place in places if place is not None]
+
+
 def _read(
     pdf: Pdf, items: list[OutlineItem], index: dict[Any, int], budget: list[int]
 ) -> list[Bookmark]:

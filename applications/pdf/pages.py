@@ -6,6 +6,7 @@ from typing import Any
 import pypdfium2
 
 from applications.errors import PdfBroken, PdfEncrypted
+from applications.pdf.whole import whole
 
 LONGEST = 2_000_000  # characters of text taken from one document
 TALLEST = 3  # a preview is at most this many times as high as wide
@@ -42,7 +43,8 @@ def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
         across, down = sheet.get_size()
         scale = min(width / across, TALLEST * width / down)
         picture = sheet.render(scale=scale).to_pil()
-        picture.save(out, "PNG", compress_level=4)
+        with whole(out) as draft:
+            picture.save(draft, "PNG", compress_level=4)
         sheet.close()
     return picture.size  # type: ignore[no-any-return]
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from applications.errors import RendererMissing
+from applications.pdf import fonts
 from applications.pdf.facts import Rendered
+from applications.pdf.whole import whole
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -30,13 +32,17 @@ def render_job(html: str, out: str) -> dict[str, Any]:
 def render(html: str, out: Path) -> Rendered:
     """Write the PDF; what it fetches is limited to pictures inside the page."""
     try:
-        from weasyprint import HTML  # slow to load, and only the helper process needs it
+        from weasyprint import CSS, HTML  # slow to load, and only the helper process needs it
     except OSError as error:  # what its binding raises when Pango cannot be loaded
         raise RendererMissing from error
 
-    with _Unprinted() as unprinted:
-        document = HTML(string=html, url_fetcher=_images_only()).render(presentational_hints=False)
-        document.write_pdf(str(out))
+    with _Unprinted() as unprinted, whole(out) as draft:
+        document = HTML(string=html, url_fetcher=_images_only()).render(
+            font_config=fonts.configuration(),
+            stylesheets=[CSS(string=fonts.STYLE)],
+            presentational_hints=False,
+        )
+        document.write_pdf(str(draft))
     return Rendered(len(document.pages), unprinted.letters)
 
 

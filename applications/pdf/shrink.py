@@ -13,6 +13,7 @@ from PIL import Image
 from applications.errors import TooBigToRead
 from applications.pdf.facts import Merged, Shrunk
 from applications.pdf.probe import open_pdf
+from applications.pdf.whole import whole
 
 # Dots an inch on the page, and JPEG quality. Below 100 dpi small print falls apart.
 STEPS = ((300, 88), (200, 85), (150, 80), (120, 75), (100, 70))
@@ -28,13 +29,13 @@ def shrink_job(path: str, out: str, limit: int, merged: dict[str, Any]) -> list[
 def shrink(path: Path, out: Path, limit: int, merged: Merged) -> list[Shrunk]:
     """Write a copy of at most `limit` bytes and tell what was done to which document."""
     smallest = path.stat().st_size
-    for dpi, quality in STEPS:
-        changed = _attempt(path, out, dpi, quality)
-        smallest = min(smallest, out.stat().st_size)
-        if smallest <= limit:
-            return _by_document(changed, merged, dpi)
-    out.unlink()
-    raise TooBigToRead(limit, smallest)
+    with whole(out) as draft:
+        for dpi, quality in STEPS:
+            changed = _attempt(path, draft, dpi, quality)
+            smallest = min(smallest, draft.stat().st_size)
+            if smallest <= limit:
+                return _by_document(changed, merged, dpi)
+        raise TooBigToRead(limit, smallest)
 
 
 def _attempt(path: Path, out: Path, dpi: int, quality: int) -> list[int]:

@@ -111,13 +111,13 @@ def check_database() -> list[Finding]:
 
 
 def check_queue() -> Finding:
+    if settings.CELERY_BROKER_URL == broker.IN_MEMORY:
+        return Finding(OK, "The queue runs inside the one process of `manage.py up`")
     if settings.REDIS_URL:
         return _check_redis(settings.REDIS_URL)
     if broker.answers(settings.DATA_DIR):
         return Finding(OK, "The queue is running")
-    if server := broker.find_server():
-        return Finding(OK, f"The queue will be started by `manage.py up` ({Path(server).name})")
-    return Finding(OK, "The queue will run inside the one process of `manage.py up`")
+    return Finding(OK, "The queue is started by `manage.py up`")
 
 
 def _check_redis(url: str) -> Finding:

@@ -125,10 +125,10 @@ else:
     DATABASES["default"]["OPTIONS"] |= {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix"))
+REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix", "memory"))
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    if REDIS_URL not in ("", broker.IN_MEMORY)
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
 }
 
@@ -175,7 +175,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "applications.forms.account.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "applications.forms.account.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "applications.forms.account.LoginForm",
+    "signup": "applications.forms.account.SignupForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

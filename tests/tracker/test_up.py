@@ -1,0 +1,141 @@
+"""The one command as a person meets it: it answers, mends itself, stops, and refuses in words."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import PATIENCE
+from tests.tracker.processes import children, eventually, is_alive
+from tracker import broker
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+TAKEN_OUT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "HOST")
+
+
+class App:
+    """A running `manage.py up`."""
+
+    def __init__(self, data_dir: Path, **env: str) -> None:
+        self.data_dir, self.port = data_dir, free_port()
+        kept = {name: value for name, value in os.environ.items() if name not in TAKEN_OUT}
+        self.env = {**kept, "DATA_DIR": str(data_dir), "PORT": str(self.port), **env}
+        self.log = data_dir.with_name(f"up-{self.port}.log")
+        with self.log.open("ab") as output:
+            self.process = self.manage("up", stdout=output)
+
+    def manage(self, command: str, **how: object) -> subprocess.Popen:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", command], env=self.env, stderr=subprocess.STDOUT, **how
+        )
+
+    def answers(self) -> bool:
+        url = f"http://127.0.0.1:{self.port}/accounts/login/"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as response:
+                return response.status == 200
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def says(self, words: str) -> bool:
+        return words in self.log.read_text()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """up(**env) → the app, ready."""
+    started = []
+
+    def start(**env: str) -> App:
+        app = App(tmp_path / "data", **env)
+        started.append(app)
+        assert eventually(lambda: app.says("Ready: ")), app.log.read_text()
+        return app
+
+    yield start
+    for app in started:
+        app.process.kill()
+        app.process.wait(PATIENCE)
+
+
+def test_up_serves_the_sign_in_page_and_stops_within_five_seconds(up):
+    app = up()
+    running = children(app.process.pid)
+    assert (app.answers(), len(running)) == (True, 3)
+
+    app.process.send_signal(signal.SIGINT)
+
+    assert app.process.wait(timeout=5) == 0
+    assert [pid for pid in running if is_alive(pid)] == []
+    assert oct(app.data_dir.stat().st_mode & 0o777) == "0o700"
+
+
+def test_up_killed_leaves_nothing_behind_and_starts_again(up):
+    app = up()
+    running = children(app.process.pid)
+
+    app.process.kill()
+    app.process.wait()
+
+    assert eventually(lambda: not any(map(is_alive, running)))
+    assert up().answers()
+
+
+def test_up_brings_each_process_back(up):
+    app = up()
+    assert eventually(lambda: app.says("The worker is ready"))
+    before = children(app.process.pid)
+
+    for pid in before:
+        os.kill(pid, signal.SIGKILL)
+
+    assert eventually(lambda: len(set(children(app.process.pid)) - set(before)) == 3)
+    assert eventually(app.answers)
+    assert eventually(lambda: broker.answers(app.data_dir))
+    assert eventually(lambda: app.log.read_text().count("The worker is ready") == 2)
+
+
+def test_up_without_a_queue_server_does_it_all_in_one_process(up, tmp_path):
+    app = up(REDIS_URL="memory://")
+
+    assert (app.answers(), len(children(app.process.pid))) == (True, 1)
+    assert eventually(lambda: app.says("The worker is ready"))
+    app.process.terminate()
+    assert app.process.wait(timeout=5) == 0
+
+
+def test_second_start_is_refused_with_a_sentence(up, tmp_path):
+    app = up()
+    first = app.env
+    said = []
+
+    for other in ({"PORT": str(free_port())}, {"DATA_DIR": str(tmp_path / "other")}):
+        app.env = {**first, **other}
+        second = app.manage("up", stdout=subprocess.PIPE, text=True)
+        said.append((second.communicate(timeout=PATIENCE)[0], second.returncode))
+
+    assert said == [
+        (
+            f"CommandError: The app is already running on {app.data_dir}."
+            " Stop it, or set DATA_DIR to another folder.\n",
+            1,
+        ),
+        (
+            f"CommandError: Cannot listen on 127.0.0.1:{app.port} (Address already in use)."
+            f" Choose another port, for example PORT={app.port + 1}.\n",
+            1,
+        ),
+    ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -52,7 +52,7 @@ class PersonForm(forms.ModelForm):
     digest_hour = hour_field(_("Daily mail at"), _("Only on days when something falls due."))
     quiet_from = hour_field(_("Quiet from"))
     quiet_until = hour_field(
-        _("until"), _("What would fall into these hours is sent at their start, never later.")
+        _("Quiet until"), _("What would fall into these hours is sent at their start, never later.")
     )
 
     class Meta:
@@ -107,6 +107,7 @@ class PersonForm(forms.ModelForm):
             Fieldset(
                 _("Clock and paper"),
                 "zone",
+                HTML('{% include "person/_browser_zone.html" %}'),
                 *(name for name in ["language"] if name in self.fields),
                 "paper",
             ),

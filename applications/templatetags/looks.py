@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BoundField, CheckboxInput, Field, Textarea
+from django.forms.widgets import Input
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -58,7 +59,7 @@ def state(code: str, words: str) -> SafeString:
 
 @register.simple_tag
 def urgency(level: str, words: str, pill: bool = False) -> SafeString:
-    """How far away a moment is, in words, a shape and a colour (`overdue`, `now`, `soon`, `calm`)."""
+    """How far away a moment is, in words, a shape and a colour (one of URGENCY_ICONS)."""
     return format_html(
         '<span class="urgency{}" data-urgency="{}">{}{}</span>',
         " pill" if pill else "",
@@ -105,9 +106,17 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def mark(field: BoundField) -> str:
     """The word beside a label: "required" or "optional", whichever is the exception in its form."""
-    if isinstance(field.field.widget, CheckboxInput):
+    written = [one.field for one in field.form.visible_fields() if _is_written(one.field)]
+    if not _is_written(field.field):
         return ""
-    needed = [other.field.required for other in field.form.visible_fields()]
-    if field.field.required:
-        return _("required") if 2 * sum(needed) < len(needed) else ""
-    return "" if 2 * sum(needed) < len(needed) else _("optional")
+    required_is_rare = 2 * sum(one.required for one in written) < len(written)
+    if field.field.required == required_is_rare:
+        return _("required") if required_is_rare else _("optional")
+    return ""
+
+
+def _is_written(field: Field) -> bool:
+    """Typed or chosen from the disk; ticks and choices always have an answer."""
+    return isinstance(field.widget, Input | Textarea) and not isinstance(
+        field.widget, CheckboxInput
+    )

@@ -1,7 +1,137 @@
-"""A template triple becomes a message in the reader's zone and language; local mode keeps it in a folder."""
+"""A template triple becomes a message in the reader's zone and language; local mode keeps it."""
 
-from django.core.mail.backends.filebased import EmailBackend
+import hashlib
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default as modern
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+SUBJECT_LENGTH = 200
+_ACCOUNT_LINK = re.compile(r"https?://\S{1,200}?/(?:confirm-email|password/reset/key)/\S{1,200}")
+_KEPT_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
 
 
-class FolderBackend(EmailBackend):
-    pass
+def compose(
+    name: str,
+    to: str,
+    context: Mapping[str, Any],
+    *,
+    zone: str,
+    language: str,
+    headers: Mapping[str, str] | None = None,
+) -> EmailMultiAlternatives:
+    """The message that templates/emails/<name>.{subject.txt,txt,html} make of the context."""
+    with timezone.override(ZoneInfo(zone)), translation.override(language):
+        values = {"site_name": settings.SITE_NAME, **context}
+        subject, text, html = (
+            render_to_string(f"emails/{name}.{part}", values)
+            for part in ("subject.txt", "txt", "html")
+        )
+    message = EmailMultiAlternatives(
+        one_line(subject), text.strip() + "\n", to=[to], headers=dict(headers or {})
+    )
+    message.attach_alternative(html, "text/html")
+    return message
+
+
+def one_line(words: str) -> str:
+    """The words without line ends and control characters, at most 200 long: fit for a header.
+
+    >>> one_line("7 days: Umeå\\r\\nBcc: everyone@example.org")
+    '7 days: Umeå Bcc: everyone@example.org'
+    """
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:SUBJECT_LENGTH]
+
+
+class FolderBackend(BaseEmailBackend):
+    """Keeps every mail in its recipient's folder, and says so in one line on the terminal."""
+
+    def send_messages(self, email_messages: Sequence[Any]) -> int:
+        for email in email_messages:
+            message = email.message()
+            for recipient in email.recipients():
+                _keep(recipient, message["Message-ID"], message.as_bytes())
+                print(f"mail to {recipient}: {one_line(email.subject)}", file=sys.stderr)
+            for link in _ACCOUNT_LINK.findall(email.body):
+                print(f"  {link}", file=sys.stderr)
+        return len(email_messages)
+
+
+class Kept(NamedTuple):
+    """A mail of the local folder."""
+
+    name: str
+    message: EmailMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"] or "")
+
+    @property
+    def sent_at(self) -> datetime:
+        return _date(self.message)
+
+    @property
+    def text(self) -> str:
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body(preferencelist=(kind,))
+        return str(part.get_content()) if part else ""
+
+
+def kept_mails(recipient: str, limit: int) -> list[Kept]:
+    """The newest mails kept for this address, newest first."""
+    newest = sorted(_folder(recipient).glob("*.eml"), reverse=True)[:limit]
+    return list(_read(newest))
+
+
+def kept_mail(recipient: str, name: str) -> Kept | None:
+    """One of the mails kept for this address, or None."""
+    if not _KEPT_NAME.fullmatch(name):
+        return None
+    return next(_read([_folder(recipient) / f"{name}.eml"]), None)
+
+
+def _read(files: Sequence[Path]) -> Iterator[Kept]:
+    for file in files:
+        if file.is_file():
+            message: Any = message_from_bytes(file.read_bytes(), policy=modern)
+            yield Kept(file.stem, message)
+
+
+def _folder(recipient: str) -> Path:
+    return Path(settings.MAIL_DIR) / hashlib.sha256(recipient.lower().encode()).hexdigest()
+
+
+def _keep(recipient: str, message_id: str, content: bytes) -> None:
+    """Same Message-ID, same second: same file, as a mail server drops the rare double."""
+    folder = _folder(recipient)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    message = message_from_bytes(content, policy=modern)
+    digest = hashlib.sha256(message_id.encode()).hexdigest()[:16]
+    name = f"{_date(message):%Y%m%dT%H%M%S}-{digest}"
+    draft = folder / f"{name}.part"
+    draft.write_bytes(content)
+    draft.rename(folder / f"{name}.eml")
+
+
+def _date(message: Any) -> datetime:
+    return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""A deadline: the date as printed, its clock and its wording are the truth; the instant is derived."""
+"""A deadline: the date as printed, its clock and wording are the truth; the instant is derived."""
 
 from datetime import datetime
 

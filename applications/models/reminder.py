@@ -32,7 +32,7 @@ class Reminder(models.Model):
         related_name="reminders",
         verbose_name=_("deadline"),
     )
-    # The deadline's own local date: a corrected hour or zone does not repeat a reminder, a new date does.
+    # The deadline's own date: a corrected hour or zone does not repeat a reminder, a new date does.
     local_date = models.DateField(_("date of the deadline"))
     step = models.CharField(_("step"), max_length=8)  # "7d", "6h", "week", snoozed until: "s261125"
     due_at = models.DateTimeField(_("due"))

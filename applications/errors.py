@@ -104,6 +104,22 @@ class PagesLost(DocumentRefused):
         ) % vars(self)
 
 
+class NothingToBundle(TrackerError):
+    """No file is attached to any requirement of the application."""
+
+    def __str__(self) -> str:
+        return _("There is nothing to put into a bundle yet. Upload a document first.")
+
+
+class DocumentGone(DocumentRefused):
+    """A document of the plan was deleted from the library since."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _("This document was deleted from your library. Build the bundle anew.")
+        )
+
+
 class TooBigToRead(TrackerError):
     """The bundle fits `limit` bytes only with pictures too coarse to read."""
 
@@ -149,7 +165,7 @@ class ChangedElsewhere(TrackerError):
 
     def __str__(self) -> str:
         return _(
-            "You changed this in another window in the meantime. Yours is still in the field below, "
+            "You changed this in another window in the meantime. Yours is still in the field, "
             "with what is kept now above it. Join the two and save again."
         )
 
@@ -167,3 +183,20 @@ class FileTooLarge(TrackerError):
             "This file has %(size).1f MB; at most %(limit)d MB are taken. "
             "Save it with smaller pictures, or split it."
         ) % {"size": self.size / 2**20, "limit": self.limit_mb}
+
+
+# Accounts
+
+
+class AccountNotEmpty(TrackerError):
+    """Sample data is only put where nothing of a person's own is."""
+
+    def __init__(self, email: str = "") -> None:
+        self.email = email
+        super().__init__(email)
+
+    def __str__(self) -> str:
+        return _(
+            "The account %(email)s holds something already, and sample data would mix with it. "
+            "Name another address."
+        ) % {"email": self.email}

@@ -100,3 +100,8 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} ({self.get_state_display()})"
+
+    @property
+    def step(self) -> int:
+        """How many phases lie behind it."""
+        return list(BundlePhase).index(BundlePhase(self.phase))

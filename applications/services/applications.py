@@ -82,3 +82,11 @@ def archive(application: Application, archived: bool, *, now: datetime) -> None:
     application.archived_at = now if archived else None
     application.save(update_fields=["archived_at", "changed_at"])
     events.record(application, "archive", now=now, archived=archived)
+
+
+@transaction.atomic
+def delete(application: Application) -> None:
+    """The application, its posting, bundles and history are gone; documents and referees stay."""
+    files = [bundle.file for bundle in application.bundles.exclude(file="")]  # type: ignore[attr-defined]
+    application.posting.delete()
+    transaction.on_commit(lambda: [file.delete(save=False) for file in files])  # type: ignore[func-returns-value]

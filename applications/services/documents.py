@@ -30,7 +30,7 @@ def store(
     draft: bool = False,
     label: str = "",
 ) -> Version:
-    """A new version of the document, or of a new one; the very same file again is the version we have.
+    """A new version of the document, or of a new one; the same file again is the version we have.
 
     Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy; then nothing is kept.
     """
@@ -107,7 +107,7 @@ def _digest(path: Path) -> str:
 
 
 def _shown_name(name: str) -> str:
-    """The file's name without path, control characters or direction marks, at most 255 characters."""
+    """The file's name without path, control or direction marks, at most 255 characters."""
     plain = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
     stem, dot, ending = plain.rpartition(".")
     return f"{(stem or ending)[: 250 - len(ending)]}{dot}{ending}" if dot else plain[:255]

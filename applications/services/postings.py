@@ -9,8 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from applications.core.extraction import PostingDraft, extract
-from applications.core.extraction.draft import Found
+from applications.core.extraction.draft import Found, PostingDraft
 from applications.models import Application, Deadline, Posting, Requirement, User
 from applications.services import deadlines, events
 
@@ -49,11 +48,13 @@ def keep(owner: User, text: str, *, source: str, source_name: str = "", now: dat
 
 def read(posting: Posting) -> PostingDraft:
     """What the text says; nothing is kept of it before the person has looked."""
+    from applications.core.extraction import extract  # here: its vocabulary takes a while to load
+
     return extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
 
 
 def evidence(found: Found[Any] | None, state: str = "read") -> dict[str, Any]:
-    """Quote, place, rule and confidence as they are kept beside a value; empty where none was read."""
+    """What is kept beside a value: quote, place, rule, confidence; empty where none was read."""
     if found is None:
         return {}
     kept = asdict(found)
@@ -88,7 +89,7 @@ def take_in(
     pieces: Iterable[Requirement],
     now: datetime,
 ) -> Application:
-    """The reviewed posting as an application with its deadlines and checklist; twice gives the same one."""
+    """The reviewed posting as an application with deadlines and checklist; twice gives one."""
     # Two presses at once: the second waits here and finds the application of the first.
     posting = Posting.objects.select_for_update().get(pk=posting.pk)
     already = Application.objects.filter(posting=posting).first()
@@ -101,6 +102,7 @@ def take_in(
     events.record(application, "taken_in", now=now, source=posting.source)
     for moment in moments:
         moment.application = application
+        moment.next_step_at = now  # steps before this moment are not made up for
         deadlines.derive(moment)
         moment.save()
     for position, piece in enumerate(pieces):
@@ -112,7 +114,7 @@ def take_in(
 
 
 def correct(posting: Posting, facts: dict[str, Any]) -> None:
-    """Set the facts; beside each value that was read stands whether the person confirmed or corrected it."""
+    """Set the facts; beside each value that was read stands: confirmed, or corrected."""
     draft = read(posting) if posting.text else PostingDraft()
     kept = {}
     for field, value in facts.items():

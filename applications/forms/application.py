@@ -1,0 +1,68 @@
+"""What we accept of an application: its stage and when, its notes, what the portal said."""
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class MovedForm(forms.Form):
+    """A change of stage; the day may lie in the past."""
+
+    stage = forms.ChoiceField(label=_("Stage"), choices=Application.Stage.choices)
+    day = forms.DateField(label=_("Since"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
+        self.today, self.zone = today, zone
+        super().__init__(*args, **options)
+
+    def clean_day(self) -> datetime | None:
+        return moment_of(self.cleaned_data["day"], self.today, self.zone)
+
+
+class SubmittedForm(forms.Form):
+    """What the portal said when the application went in."""
+
+    confirmation = forms.CharField(label=_("Confirmation number"), max_length=200, required=False)
+    day = forms.DateField(label=_("Submitted on"), required=False, widget=DAY)
+
+    def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
+        self.today, self.zone = today, zone
+        super().__init__(*args, **options)
+
+    def clean_day(self) -> datetime | None:
+        return moment_of(self.cleaned_data["day"], self.today, self.zone)
+
+
+def moment_of(day: date | None, today: date, zone: ZoneInfo) -> datetime | None:
+    """Noon of a past day on the person's clock; None for today, which is now."""
+    if day is None or day == today:
+        return None
+    if day > today:
+        raise forms.ValidationError(_("This day has not come yet."))
+    return datetime.combine(day, time(12), tzinfo=zone)
+
+
+class NotesForm(forms.Form):
+    notes = forms.CharField(
+        label=_("Notes"),
+        required=False,
+        max_length=100_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FileForm(forms.ModelForm):
+    """The person's own facts about an application."""
+
+    class Meta:
+        model = Application
+        fields = ["priority", "portal_user", "fee", "confirmation"]
+        help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}

@@ -1,0 +1,223 @@
+"""What we accept of a posting: the text or file it comes in, and the facts the person confirms."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import validate_email
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from applications.errors import TrackerError
+from applications.models import Deadline, Posting, Requirement
+from applications.models.posting import web_address
+from applications.models.validators import zone_names
+
+
+class PasteForm(forms.Form):
+    """A posting comes as pasted text or as a file; the link is kept beside it."""
+
+    text = forms.CharField(
+        label=_("Text of the posting"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "quote"}),
+        help_text=_("Select everything on the page of the posting, copy it, and paste it here."),
+    )
+    file = forms.FileField(
+        label=_("or a file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.eml"}),
+        help_text=_("Text, Markdown, a saved web page, or a PDF with text in it."),
+    )
+    url = forms.URLField(
+        label=_("Link to the posting"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[web_address],
+        help_text=_("So that you find it again, and can check whether it has moved."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The text that was read, with where it came from, in `source`."""
+        from applications.sources import read  # here, because its readers are slow to load
+
+        given = super().clean() or {}
+        upload = given.get("file")
+        if upload is None and not given.get("text", "").strip():
+            raise forms.ValidationError(_("Paste the text of a posting, or choose a file."))
+        if upload is not None and upload.size > settings.UPLOAD_MAX_MB * 2**20:
+            self.add_error(
+                "file",
+                _("This file is larger than %(limit)d MB. Paste the text instead.")
+                % {"limit": settings.UPLOAD_MAX_MB},
+            )
+            return given
+        try:
+            given["source"] = (
+                read(upload.read(), upload.name or "", upload.content_type or "")
+                if upload is not None
+                else read(given["text"].encode("utf-8", "replace"), "pasted.txt", "text/plain")
+            )
+        except TrackerError as refusal:
+            self.add_error("file" if upload is not None else "text", str(refusal))
+        return given
+
+
+class LinesField(forms.CharField):
+    """A list of rows, one a line, its parts between bars; kept as a list of dictionaries."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, *, parts: tuple[str, ...], **options: Any) -> None:
+        self.parts = parts
+        super().__init__(**{"required": False, **options})
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        rows = [[str(row.get(part) or "") for part in self.parts] for row in value]
+        return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        rows = []
+        for line in super().clean(value).splitlines():
+            cells = [cell.strip() for cell in line.split("|")]
+            if any(cells):
+                cells += [""] * (len(self.parts) - len(cells))
+                rows.append(dict(zip(self.parts, cells, strict=False)))
+        return rows
+
+
+class CodesField(forms.CharField):
+    """Language codes between commas, kept as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        codes = [code.strip().lower() for code in super().clean(value).split(",") if code.strip()]
+        for code in codes:
+            if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+                raise forms.ValidationError(
+                    _("“%(code)s” is no language code. Write codes such as en, sv, de."),
+                    params={"code": code},
+                )
+        return codes
+
+
+class FactsForm(forms.ModelForm):
+    """The facts of a posting; `evidence` puts the words a value was read from beside its field."""
+
+    contacts = LinesField(
+        label=_("Contacts"),
+        parts=("name", "email", "role"),
+        help_text=_("One a line: name | e-mail | role"),
+    )
+    eligibility = LinesField(
+        label=_("Credits asked for"),
+        parts=("minimum", "of"),
+        help_text=_("One a line: ECTS credits | of what"),
+    )
+    languages = CodesField(
+        label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
+    )
+
+    class Meta:
+        model = Posting
+        fields = [
+            "title", "institution", "department", "city", "country", "reference_number", "url",
+            "apply_to", "start", "duration_months", "extent_percent", "salary", "languages",
+            "references_minimum", "references_mode", "single_pdf", "max_file_mb", "contacts",
+            "eligibility",
+        ]  # fmt: skip
+        help_texts = {"country": _("Two letters, such as SE")}
+        widgets = {"country": forms.TextInput(attrs={"size": 2, "maxlength": 2})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["title"].required = True
+
+    def clean_country(self) -> str:
+        country = self.cleaned_data["country"].upper()
+        if country and not (country.isascii() and country.isalpha() and len(country) == 2):
+            raise forms.ValidationError(_("Write the country as two letters, such as SE or DE."))
+        return country
+
+    def clean_contacts(self) -> list[dict[str, str]]:
+        for row in self.cleaned_data["contacts"]:
+            if row["email"]:
+                validate_email(row["email"])
+        return self.cleaned_data["contacts"]
+
+
+def show_evidence(field: forms.Field, quote: str, confidence: float, key: str) -> None:
+    """The quote under the field is a way to its place in the text; so are hover and focus."""
+    field.help_text = format_html(
+        '{}<a class="evidence" href="#read-{}">“{}”</a>{}',
+        format_html("{} ", field.help_text) if field.help_text else "",
+        key,
+        Truncator(" ".join(quote.split())).chars(160),
+        format_html(' <span class="badge" data-tone="soon">{}</span>', _("please check"))
+        if confidence < 0.6
+        else "",
+    )
+    field.widget.attrs["data-evidence"] = f"read-{key}"
+
+
+class MomentForm(forms.ModelForm):
+    """One deadline as printed."""
+
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Deadline
+        fields = ["kind", "date", "time", "zone", "bound", "wording"]
+        widgets = {
+            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "zone": forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
+            "wording": forms.HiddenInput,
+        }
+        help_texts = {
+            "time": _("Leave empty where the posting names no hour: the end of the day counts."),
+            "zone": _("The clock of the institution, such as Europe/Stockholm."),
+        }
+
+    rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
+
+    def clean_zone(self) -> str:
+        zone = self.cleaned_data["zone"].strip()
+        known = {name.lower(): name for name in zone_names()}
+        return known.get(zone.lower(), zone)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("time") and not given.get("date"):
+            self.add_error("date", _("An hour needs its day."))
+        return given
+
+
+class PieceForm(forms.ModelForm):
+    """One thing the posting asks for."""
+
+    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    pages = forms.IntegerField(
+        label=_("at most pages"), required=False, min_value=1, max_value=9999
+    )
+
+    class Meta:
+        model = Requirement
+        fields = ["name", "kind", "need", "condition", "count"]
+        widgets = {"name": forms.TextInput}
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["count"].min_value = 1
+
+
+MomentFormSet = forms.formset_factory(MomentForm, extra=1, can_delete=True, max_num=20)
+PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_delete=True, max_num=60)

@@ -1,0 +1,227 @@
+"""The review of a posting: three forms filled from what was read, and the rows they stand for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
+from applications.core.extraction.draft import Document as DocumentDraft
+from applications.core.places import zone_of
+from applications.forms.posting import (
+    FactsForm,
+    MomentFormSet,
+    PieceFormSet,
+    show_evidence,
+)
+from applications.models import Deadline, Posting, Requirement
+
+DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
+
+
+class Review:
+    """Facts, deadlines and checklist of one posting, each value beside its sentence."""
+
+    def __init__(
+        self, posting: Posting, draft: PostingDraft, data: QueryDict | None = None
+    ) -> None:
+        self.draft = draft
+        self.deadlines_read = list(_one_a_date(draft))
+        self.zone, self.zone_source = _zone(draft)
+        self.facts = FactsForm(data, instance=posting, initial=_facts(draft), prefix="facts")
+        for name in self.facts.fields:
+            found = getattr(draft, name, None)
+            if isinstance(found, Found):
+                show_evidence(self.facts.fields[name], found.quote, found.confidence, name)
+        if draft.references:
+            found = draft.references
+            show_evidence(
+                self.facts.fields["references_minimum"], found.quote, found.confidence, "references"
+            )
+        self.moments = MomentFormSet(
+            data,
+            prefix="moments",
+            initial=[self._moment(at, found) for at, found in enumerate(self.deadlines_read)],
+        )
+        self.pieces = PieceFormSet(
+            data,
+            prefix="pieces",
+            initial=[_piece(at, found.value) for at, found in enumerate(draft.documents)],
+        )
+        for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
+            found = self.deadlines_read[at]
+            show_evidence(form.fields["date"], found.quote, found.confidence, f"moment-{at}")
+            form.assumed_year = found.value.date is None and found.value.assumed is not None
+        for at, form in enumerate(self.pieces.forms[: len(draft.documents)]):
+            read = draft.documents[at]
+            show_evidence(form.fields["name"], read.quote, read.confidence, f"piece-{at}")
+
+    def is_valid(self) -> bool:
+        """All three are; each is asked, so that every mistake is shown at once."""
+        return all([self.facts.is_valid(), self.moments.is_valid(), self.pieces.is_valid()])
+
+    def spans(self) -> Iterator[tuple[str, int, int]]:
+        """Where the quotes stand in the text, by the key their field links to."""
+        for name in (*self.facts.fields, "references"):
+            found = getattr(self.draft, name, None)
+            if isinstance(found, Found):
+                yield name, found.start, found.end
+        for at, moment in enumerate(self.deadlines_read):
+            yield f"moment-{at}", moment.start, moment.end
+        for at, document in enumerate(self.draft.documents):
+            yield f"piece-{at}", document.start, document.end
+
+    def conflicts(self) -> Iterator[dict[str, Any]]:
+        """What the posting says in two ways: a sentence and the quotes."""
+        for conflict in self.draft.conflicts:
+            yield {
+                "sentence": conflict_sentence(conflict.code),
+                "quotes": list(dict.fromkeys(found.quote for found in conflict.readings)),
+            }
+
+    def rows(self) -> tuple[list[Deadline], list[Requirement]]:
+        """Unsaved deadlines and requirements as the person confirmed them."""
+        return list(self._deadlines()), list(self._requirements())
+
+    def _moment(self, at: int, found: Found[DeadlineDraft]) -> dict[str, Any]:
+        read = found.value
+        return {
+            "read": at,
+            "kind": read.kind if read.kind in Deadline.Kind.values else Deadline.Kind.APPLICATION,
+            "date": read.date or read.assumed,
+            "time": read.time,
+            "zone": read.zone or self.zone,
+            "bound": read.bound,
+            "wording": read.wording or found.quote,
+            "rolling": read.rolling,
+        }
+
+    def _deadlines(self) -> Iterator[Deadline]:
+        for form in _kept(self.moments):
+            given = form.cleaned_data
+            if not (given.get("date") or given.get("rolling")):
+                continue
+            deadline: Deadline = form.save(commit=False)
+            found = _at(self.deadlines_read, given.get("read"))
+            if given.get("rolling"):
+                deadline.precision = Deadline.Precision.ROLLING
+                deadline.time = None
+            deadline.zone_source = self._zone_source(deadline.zone, found)
+            if found is not None:
+                same = found.value.date == deadline.date and found.value.time == deadline.time
+                deadline.evidence = _evidence(found, same)
+            yield deadline
+
+    def _zone_source(self, zone: str, found: Found[DeadlineDraft] | None) -> str:
+        if not zone:
+            return Deadline.ZoneSource.ASSUMED
+        if found is not None and found.value.zone == zone:
+            return Deadline.ZoneSource.STATED
+        return self.zone_source if zone == self.zone else Deadline.ZoneSource.PERSON
+
+    def _requirements(self) -> Iterator[Requirement]:
+        for form in _kept(self.pieces):
+            given = form.cleaned_data
+            if not given.get("name"):
+                continue
+            piece: Requirement = form.save(commit=False)
+            found = _at(self.draft.documents, given.get("read"))
+            limits: list[dict[str, Any]] = []
+            if found is not None:
+                read = found.value
+                piece.certification = read.certification
+                piece.languages = list(read.languages)
+                piece.own_file = bool(read.own_file)
+                limits = [
+                    {"what": limit.what, "value": limit.value, "binds": limit.binds}
+                    for limit in read.limits
+                    if limit.what != "pages" or limit.value == given.get("pages")
+                ]
+                same = (read.kind, read.name) == (piece.kind, piece.name)
+                piece.evidence = _evidence(found, same)
+            pages = given.get("pages")
+            if pages and not any(limit["what"] == "pages" for limit in limits):
+                limits.append({"what": "pages", "value": pages, "binds": ""})
+            piece.limits = limits
+            yield piece
+
+
+def _kept(formset: Any) -> Iterator[Any]:
+    """Forms with something in them that the person did not cross out."""
+    for form in formset.forms:
+        if form.cleaned_data and not form.cleaned_data.get("DELETE"):
+            yield form
+
+
+def _at(found: Any, place: int | None) -> Any:
+    return found[place] if place is not None and 0 <= place < len(found) else None
+
+
+def _evidence(found: Found[Any], same: bool) -> dict[str, Any]:
+    return {
+        "quote": found.quote,
+        "start": found.start,
+        "end": found.end,
+        "rule": found.rule,
+        "confidence": found.confidence,
+        "state": "confirmed" if same else "corrected",
+    }
+
+
+def _one_a_date(draft: PostingDraft) -> Iterator[Found[DeadlineDraft]]:
+    """The deadline first, then those of another kind or day: the same day twice is one."""
+    seen = set()
+    for found in (*([draft.deadline] if draft.deadline else []), *draft.deadlines):
+        key = (found.value.kind, found.value.date or found.value.assumed)
+        if key not in seen:
+            seen.add(key)
+            yield found
+
+
+def _zone(draft: PostingDraft) -> tuple[str, str]:
+    """The clock of the place: of its city, else of its country; none where neither is known."""
+    zone = zone_of(
+        draft.country.value if draft.country else "", draft.city.value if draft.city else ""
+    )
+    return (zone, Deadline.ZoneSource.PLACE) if zone else ("", Deadline.ZoneSource.ASSUMED)
+
+
+def _facts(draft: PostingDraft) -> dict[str, Any]:
+    """What was read, under the names of the form's fields."""
+    facts: dict[str, Any] = {}
+    for name in FactsForm.Meta.fields:
+        found = getattr(draft, name, None)
+        if isinstance(found, Found):
+            facts[name] = found.value
+    facts["languages"] = [found.value for found in draft.languages]
+    facts["contacts"] = [
+        {"name": c.value.name, "email": c.value.email, "role": c.value.role} for c in draft.contacts
+    ]
+    facts["eligibility"] = [{"minimum": e.value.minimum, "of": e.value.of} for e in draft.ects]
+    if draft.references:
+        facts["references_minimum"] = draft.references.value.minimum
+        facts["references_mode"] = draft.references.value.mode or ""
+    return facts
+
+
+def _piece(at: int, read: DocumentDraft) -> dict[str, Any]:
+    return {
+        "read": at,
+        "name": read.name[:300],
+        "kind": read.kind,
+        "need": read.need,
+        "condition": read.condition[:500],
+        "count": read.count or 1,
+        "pages": read.max_pages,
+    }
+
+
+def conflict_sentence(code: str) -> str:
+    """What cannot all be true, and what the app did about it."""
+    return {
+        "bound": _("The posting says both “on” and “before” this day; the earlier reading counts."),
+        "dates": _("The posting names different days. Please check which one is the deadline."),
+        "year": _("The year does not agree with the rest of the posting."),
+        "weekday": _("The weekday and the date do not agree."),
+    }.get(code, _("The posting contradicts itself here. Please check."))

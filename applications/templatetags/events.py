@@ -1,0 +1,104 @@
+"""The lines of an application's history, in the reader's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import template
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
+
+register = template.Library()
+
+
+@register.simple_tag
+def event_words(event: Event) -> str:
+    """What happened, as a sentence; values come from the row, escaped where they are shown."""
+    return _WORDS[event.kind](event.data)
+
+
+def _label(choices: Any, value: str | None) -> str:
+    return str(choices(value).label) if value in choices.values else str(value or "")
+
+
+def _day(value: str | None) -> str:
+    day = parse_date(value) if value else None
+    return date_format(day, "D j M Y") if day else _("no date")
+
+
+def _taken_in(data: dict[str, Any]) -> str:
+    return _("Posting read and saved (%(source)s)") % {
+        "source": _label(Posting.Source, data.get("source"))
+    }
+
+
+def _stage(data: dict[str, Any]) -> str:
+    return _("%(was)s → %(stage)s") % {
+        "was": _label(Application.Stage, data.get("was")),
+        "stage": _label(Application.Stage, data.get("stage")),
+    }
+
+
+def _facts(data: dict[str, Any]) -> str:
+    names = [str(Posting._meta.get_field(name).verbose_name) for name in data.get("fields", [])]
+    return _("Facts corrected: %(names)s") % {"names": ", ".join(names)}
+
+
+def _deadline(data: dict[str, Any]) -> str:
+    facts = {
+        "kind": _label(Deadline.Kind, data.get("kind")),
+        "day": _day(data.get("date")),
+        "was": _day(data.get("was")),
+    }
+    if data.get("what") == "changed" and data.get("was") == data.get("date"):
+        return _("Deadline corrected: %(kind)s, %(day)s") % facts
+    return {
+        "added": _("Deadline added: %(kind)s, %(day)s"),
+        "changed": _("Deadline moved: %(kind)s, from %(was)s to %(day)s"),
+        "removed": _("Deadline removed: %(kind)s"),
+        "met": _("Deadline met: %(kind)s"),
+        "unmet": _("Deadline open again: %(kind)s"),
+    }[data["what"]] % facts
+
+
+def _requirement(data: dict[str, Any]) -> str:
+    facts = {**data, "state": _label(Requirement.State, data.get("state"))}
+    return {
+        "added": _("Added to the checklist: %(name)s"),
+        "changed": _("Checklist changed: %(name)s"),
+        "removed": _("Taken off the checklist: %(name)s"),
+        "state": _("%(name)s: %(state)s"),
+        "detached": _("%(name)s: %(title)s taken out"),
+    }[data["what"]] % facts
+
+
+def _reference(data: dict[str, Any]) -> str:
+    facts = {**data, "state": _label(Reference.State, data.get("state"))}
+    return {
+        "added": _("Referee added: %(referee)s"),
+        "changed": _("Reference changed: %(referee)s"),
+        "removed": _("Referee removed: %(referee)s"),
+        "state": _("%(referee)s: %(state)s"),
+    }[data["what"]] % facts
+
+
+_WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
+    Event.Kind.TAKEN_IN: _taken_in,
+    Event.Kind.STAGE: _stage,
+    Event.Kind.FACTS: _facts,
+    Event.Kind.DEADLINE: _deadline,
+    Event.Kind.REQUIREMENT: _requirement,
+    Event.Kind.REFERENCE: _reference,
+    Event.Kind.UPLOAD: lambda data: _("%(name)s: %(title)s, version %(number)s") % data,
+    Event.Kind.REMINDER: lambda data: (
+        _("Reminder sent: %(subject)s") % {"subject": data.get("subject", "")}
+    ),
+    Event.Kind.BUNDLE: lambda data: _("Bundle built, %(pages)s pages") % data,
+    Event.Kind.NOTE: lambda data: _("Notes changed"),
+    Event.Kind.CONTACT: lambda data: (
+        _("Contact noted: %(person)s") % {"person": data.get("person", "")}
+    ),
+    Event.Kind.ARCHIVE: lambda data: _("Archived") if data.get("archived") else _("Brought back"),
+}

@@ -1,0 +1,188 @@
+"""The application page, and what can be done with the whole application."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.core.progress import next_step
+from applications.errors import ChangedElsewhere
+from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
+from applications.forms.posting import FactsForm, show_evidence
+from applications.models import Application, Attachment, Requirement
+from applications.services import applications, bundles, postings
+from applications.services.dossier import standing
+from applications.views.facts import facts_of
+
+
+def find(request: HttpRequest, pk: int) -> Application:
+    """The person's own application; strangers get 404."""
+    return get_object_or_404(
+        Application.objects.for_user(request.user).select_related("posting", "owner"), pk=pk
+    )
+
+
+def checklist_of(application: Application) -> list[Requirement]:
+    """The checklist in its order, each piece with the files it sends."""
+    files = Attachment.objects.select_related("version__document").order_by("position", "id")
+    return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
+
+
+def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """All that the page and its partials show."""
+    now = timezone.now()
+    pieces = checklist_of(application)
+    references = list(application.references.select_related("referee"))
+    deadlines = list(application.deadlines.by_instant())
+    for deadline in deadlines:
+        deadline.application = application  # both clocks ask for the posting's city
+    state = standing(application, pieces, references)
+    latest = application.bundles.first()
+    today = timezone.localdate()
+    clock = {"today": today, "zone": request.user.tz}
+    return {
+        "application": application,
+        "posting": application.posting,
+        "now": now,
+        "requirements": pieces,
+        "references": references,
+        "deadlines": deadlines,
+        "next": next((d for d in deadlines if d.instant and not d.met_at), None),
+        "progress": state.progress,
+        "registered": state.registered,
+        "step": next_step(
+            state.progress,
+            open_=application.is_open,
+            has_bundle=latest is not None and latest.state == latest.State.BUILT,
+        ),
+        "bundle": latest,
+        "outline": bundles.outline(application, pieces, now=now),
+        "facts": facts_of(application.posting),
+        "contact_entries": application.contact_entries.all(),
+        "tags": application.tags.all(),
+        "events": application.events.all()[:60],
+        "moved": MovedForm(initial={"stage": application.stage, "day": today}, **clock),
+        "submitted": SubmittedForm(initial={"day": today}, prefix="submitted", **clock),
+        "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
+        "states": Requirement.State.choices,
+    }
+
+
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one application, on one page."""
+    return render(request, "application/page.html", dossier(request, find(request, pk)))
+
+
+def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the facts of the posting, beside the words they were read from."""
+    file = find(request, pk)
+    form = FactsForm(request.POST or None, instance=file.posting)
+    if request.method == "POST" and form.is_valid():
+        file.posting.refresh_from_db()
+        applications_facts = form.cleaned_data
+        postings.change_facts(file, applications_facts, now=timezone.now())
+        messages.success(request, _("Facts saved."))
+        return redirect(file)
+    for name, found in file.posting.evidence.items():
+        if name in form.fields:
+            show_evidence(form.fields[name], found["quote"], found["confidence"], name)
+    return render(request, "application/facts.html", {"application": file, "form": form})
+
+
+def application_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Priority, portal name, fee: the person's own facts."""
+    file = find(request, pk)
+    form = FileForm(request.POST or None, instance=file)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect(file)
+    return render(request, "application/file.html", {"application": file, "form": form})
+
+
+@require_POST
+def application_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into another stage, from a day on."""
+    file = find(request, pk)
+    form = MovedForm(request.POST, today=timezone.localdate(), zone=request.user.tz)
+    if not form.is_valid():
+        return render(
+            request, "application/page.html", {**dossier(request, file), "moved": form}, status=422
+        )
+    applications.move(
+        file, form.cleaned_data["stage"], now=timezone.now(), at=form.cleaned_data["day"]
+    )
+    return redirect(f"{file.get_absolute_url()}#history")
+
+
+@require_POST
+def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is in: reminders stop, and what was sent is kept as it was."""
+    file = find(request, pk)
+    form = SubmittedForm(
+        request.POST, prefix="submitted", today=timezone.localdate(), zone=request.user.tz
+    )
+    if not form.is_valid():
+        return render(
+            request,
+            "application/page.html",
+            {**dossier(request, file), "submitted": form},
+            status=422,
+        )
+    applications.submit(
+        file,
+        confirmation=form.cleaned_data["confirmation"],
+        now=timezone.now(),
+        at=form.cleaned_data["day"],
+    )
+    messages.success(request, _("Submitted. Its reminders have stopped."))
+    return redirect(file)
+
+
+@require_POST
+def application_notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the notes; two windows do not overwrite each other."""
+    file = find(request, pk)
+    form = NotesForm(request.POST)
+    if form.is_valid():
+        try:
+            applications.write_notes(
+                file,
+                form.cleaned_data["notes"],
+                version=form.cleaned_data["version"],
+                now=timezone.now(),
+            )
+        except ChangedElsewhere as refusal:
+            form.data = {**form.data.dict(), "version": file.version}
+            form.add_error("notes", str(refusal))
+            kept = {"notes": form, "notes_kept": refusal.current}
+            return render(
+                request, "application/page.html", {**dossier(request, file), **kept}, status=409
+            )
+        return redirect(f"{file.get_absolute_url()}#notes")
+    return render(
+        request, "application/page.html", {**dossier(request, file), "notes": form}, status=422
+    )
+
+
+@require_POST
+def application_archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Out of the lists, or back into them."""
+    file = find(request, pk)
+    applications.archive(file, request.POST.get("archived") == "1", now=timezone.now())
+    return redirect(file)
+
+
+def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first: the application, its posting and history go; documents and referees stay."""
+    file = find(request, pk)
+    if request.method == "POST":
+        title = str(file)
+        applications.delete(file)
+        messages.success(request, _("“%(title)s” is deleted.") % {"title": title})
+        return redirect("applications")
+    return render(request, "application/delete.html", {"application": file})

@@ -1,0 +1,74 @@
+"""The facts of a posting in the order people ask for them, each with the words it was read from."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Posting
+
+
+class Fact(NamedTuple):
+    label: str
+    value: Any
+    link: str
+    evidence: dict[str, Any] | None
+
+
+def facts_of(posting: Posting) -> list[Fact]:
+    """Every fact that is there; nothing is shown for what is not known."""
+    return [fact for fact in _all(posting) if fact.value]
+
+
+def _all(posting: Posting) -> Iterator[Fact]:
+    def fact(name: str, label: str, value: Any, link: str = "") -> Fact:
+        return Fact(label, value, link, posting.evidence.get(name))
+
+    yield fact("department", _("Department"), posting.department)
+    place = ", ".join(part for part in (posting.city, posting.country) if part)
+    yield fact("city", _("Place"), place)
+    yield fact("reference_number", _("Reference number"), posting.reference_number)
+    yield fact("url", _("Posting"), posting.url, posting.url)
+    yield fact("apply_to", _("Apply to"), posting.apply_to, _address(posting.apply_to))
+    yield fact("start", _("Start"), posting.start)
+    yield fact("duration_months", _("Duration"), _months(posting.duration_months))
+    if posting.extent_percent:
+        yield fact("extent_percent", _("Extent"), f"{posting.extent_percent} %")
+    yield fact("salary", _("Salary or stipend"), posting.salary)
+    yield fact("languages", _("Languages accepted"), ", ".join(posting.languages))
+    yield fact("references", _("References"), _references(posting))
+    yield fact("single_pdf", _("Form"), _("one PDF") if posting.single_pdf else "")
+    if posting.max_file_mb:
+        largest = _("%(size)s MB a file") % {"size": f"{posting.max_file_mb.normalize():f}"}
+        yield fact("max_file_mb", _("Largest file"), largest)
+    for row in posting.eligibility:
+        credits = _("%(minimum)s ECTS credits: %(of)s") % row
+        yield fact("ects", _("Credits"), credits)
+    for row in posting.contacts:
+        who = ", ".join(part for part in (row.get("name"), row.get("role")) if part)
+        mail = row.get("email", "")
+        yield fact(
+            "contacts", _("Contact"), f"{who} {mail}".strip(), f"mailto:{mail}" if mail else ""
+        )
+
+
+def _address(target: str) -> str:
+    if target.startswith(("https://", "http://")):
+        return target
+    return f"mailto:{target}" if "@" in target and " " not in target else ""
+
+
+def _months(months: int | None) -> str:
+    if not months:
+        return ""
+    if months % 12:
+        return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    return ngettext("%(count)d year", "%(count)d years", months // 12) % {"count": months // 12}
+
+
+def _references(posting: Posting) -> str:
+    if not (posting.references_minimum or posting.references_mode):
+        return ""
+    parts = [str(posting.references_minimum or ""), posting.get_references_mode_display()]
+    return " ".join(part for part in parts if part)

@@ -129,7 +129,7 @@ def smtp_sink(settings: object) -> Iterator[Sink]:
     sink.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
-    settings.EMAIL_URL = sink.url
+    settings.SENDS_MAIL = True
     yield sink
     sink.stop()
 

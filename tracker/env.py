@@ -5,15 +5,20 @@ A secret may also stand in a file: NAME_FILE=/run/secrets/name is read in place 
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from environ import Env
 
 _YES = {"yes", "true", "on", "1"}
 _NO = {"no", "false", "off", "0"}
+SERVER_PACKAGES = "pip install -r requirements-server.txt"
 
 
 def text(name: str, default: str = "") -> str:
@@ -72,6 +77,71 @@ def url(name: str, default: str, schemes: Iterable[str]) -> str:
     raise ImproperlyConfigured(
         f"{name}: must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}."
     )
+
+
+def path(name: str, default: str) -> str:
+    """A path below the site's address, of letters, digits and dashes, with one slash at its end."""
+    given = text(name, default).strip("/")
+    if re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", given):
+        return f"{given}/"
+    raise ImproperlyConfigured(f"{name}={given!r}: write letters, digits and dashes, like desk-7.")
+
+
+def address(name: str) -> str:
+    """The site's own address: scheme and host, without a path; empty when unset."""
+    given = url(name, "", ("http", "https")).rstrip("/")
+    parts = urlsplit(given)
+    if given and (not parts.hostname or parts.path or parts.query or parts.fragment):
+        raise ImproperlyConfigured(
+            f"{name}={given!r}: write the address without a path, like https://apply.example.org."
+        )
+    return given
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's mail settings from one URL; empty when unset.
+
+    smtp:// speaks plainly, smtp+tls:// turns to TLS, smtp+ssl:// begins with it; anymail://postmark
+    hands mails to a provider, with that provider's settings of django-anymail as the query.
+    """
+    given = secret(name)
+    parts = urlsplit(given)
+    if parts.scheme == "anymail" and parts.hostname and find_spec("anymail"):
+        return {
+            "EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend",
+            "ANYMAIL": dict(parse_qsl(parts.query)),
+        }
+    if parts.scheme == "anymail" and parts.hostname:
+        raise ImproperlyConfigured(f"{name}: anymail:// needs `{SERVER_PACKAGES}` first.")
+    if given and (parts.scheme not in ("smtp", "smtp+tls", "smtp+ssl") or not parts.hostname):
+        raise ImproperlyConfigured(
+            f"{name}: write smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."
+        )
+    return dict(Env.email_url_config(given)) if given else {}
+
+
+def file_store(name: str) -> dict[str, Any]:
+    """Where uploads are kept, as Django's STORAGES has it: a bucket, or a folder when unset."""
+    given = secret(name)
+    if not given:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(given)
+    bucket = parts.path.strip("/")
+    if parts.scheme not in ("s3", "s3+http") or not parts.hostname or not bucket or "/" in bucket:
+        raise ImproperlyConfigured(
+            f"{name}: write s3://key:secret@s3.eu-north-1.amazonaws.com/bucket?region=eu-north-1."
+        )
+    if not find_spec("storages"):
+        raise ImproperlyConfigured(f"{name}: s3:// needs `{SERVER_PACKAGES}` first.")
+    options = {
+        "endpoint_url": f"{'https' if parts.scheme == 's3' else 'http'}://{parts.netloc.rpartition('@')[2]}",
+        "bucket_name": bucket,
+        "access_key": unquote(parts.username or "") or None,
+        "secret_key": unquote(parts.password or "") or None,
+        "region_name": dict(parse_qsl(parts.query)).get("region"),
+        "file_overwrite": False,
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def key_made_once(folder: Path) -> str:

@@ -1,5 +1,6 @@
 """Every switch of the house, read top to bottom. The README explains each environment variable."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,20 +17,20 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ── Where it runs ─────────────────────────────────────────────────────────────────────────────────
 
-HOST = env.text("HOST", "127.0.0.1")
+HOST = env.text("HOST", "127.0.0.1").strip("[]")
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
-SITE_URL = env.url("SITE_URL", "", ("http", "https")).rstrip("/")
+SITE_URL = env.address("SITE_URL")
 SITE_NAME = env.text("SITE_NAME", "PhD Tracker")
-DEBUG = env.flag("DEBUG", False)
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+DEBUG = env.flag("DEBUG")
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
 SECRET_KEY = env.secret("SECRET_KEY")
 
 # Local mode: one person's own machine. No key given, and nothing outside can reach the address.
-LOCAL = not SECRET_KEY and HOST in LOOPBACK
+LOCAL = not SECRET_KEY and HOST in ("127.0.0.1", "localhost", "::1")
 if LOCAL:
     SECRET_KEY = env.key_made_once(DATA_DIR)
+    SITE_URL = SITE_URL or f"http://{f'[{HOST}]' if ':' in HOST else HOST}:{PORT}"
 elif not SECRET_KEY:
     raise ImproperlyConfigured(
         f"HOST={HOST!r} can be reached from outside, so SECRET_KEY must be set:"
@@ -37,16 +38,24 @@ elif not SECRET_KEY:
     )
 elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY: too easy to guess. Use 50 random characters or more.")
+elif not SITE_URL:
+    raise ImproperlyConfigured(
+        "SITE_URL must be set, for example https://apply.example.org: mails carry links to it."
+    )
+elif DEBUG:
+    raise ImproperlyConfigured(
+        "DEBUG=yes shows secrets to visitors: it is for your own machine, without SECRET_KEY."
+    )
 SECRET_KEY_FALLBACKS = [key] if (key := env.secret("SECRET_KEY_OLD")) else []
 
-if not SITE_URL:
-    if not LOCAL:
-        raise ImproperlyConfigured(
-            "SITE_URL must be set, for example https://apply.example.org: mails carry links to it."
-        )
-    SITE_URL = f"http://{HOST}:{PORT}"
 HTTPS = SITE_URL.startswith("https://")
-ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or ""]
+if HTTPS and not BEHIND_PROXY:
+    raise ImproperlyConfigured(
+        "SITE_URL begins with https, so a proxy must stand in front and set X-Forwarded-Proto and"
+        " X-Forwarded-For. Write BEHIND_PROXY=yes when only that proxy can reach the app."
+    )
+_site = urlsplit(SITE_URL).netloc.rpartition("@")[2]
+ALLOWED_HOSTS = [re.sub(r":\d+$", "", _site)]
 if LOCAL:
     ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"})
 
@@ -141,7 +150,7 @@ WHITENOISE_USE_FINDERS = LOCAL
 STATIC_ROOT = None if LOCAL else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": env.file_store("FILES_URL"),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
@@ -207,9 +216,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "applications.views.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Whose address the login limits count: the proxy's visitor, or whoever is on the line.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
@@ -240,21 +247,14 @@ TIME_ZONE = "UTC"
 
 # ── Mail ──────────────────────────────────────────────────────────────────────────────────────────
 
-EMAIL_URL = env.secret("EMAIL_URL")
-if EMAIL_URL:
-    _schemes = ("smtp", "smtp+tls", "smtps", "smtp+ssl")
-    if urlsplit(EMAIL_URL).scheme not in _schemes:
-        raise ImproperlyConfigured(
-            "EMAIL_URL: write smtp+tls://user:password@host:587 or smtp+ssl://…:465."
-        )
-    vars().update(environ.Env.email_url_config(EMAIL_URL))
-else:
-    EMAIL_BACKEND = "applications.mail.FolderBackend"
+EMAIL_BACKEND = "applications.mail.FolderBackend"
+vars().update(env.mail_server("EMAIL_URL"))
+SENDS_MAIL = EMAIL_BACKEND != "applications.mail.FolderBackend"  # else mails are kept as files
 EMAIL_TIMEOUT = 20
 MAIL_DIR = DATA_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{SITE_NAME} <tracker@{urlsplit(SITE_URL).hostname}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-ADMIN_PATH = env.text("ADMIN_PATH", "admin/").strip("/") + "/"
+ADMIN_PATH = env.path("ADMIN_PATH", "admin/")
 
 # ── Log ───────────────────────────────────────────────────────────────────────────────────────────
 

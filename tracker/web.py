@@ -31,7 +31,7 @@ def serve(fd: int) -> None:
     sock = socket.socket(fileno=fd)
     threading.Thread(target=_announce, args=(sock.getsockname(),), daemon=True).start()
     behind_proxy: dict[str, Any] = {}
-    if settings.SECURE_PROXY_SSL_HEADER:
+    if settings.BEHIND_PROXY:
         behind_proxy = {
             "trusted_proxy": "*",
             "trusted_proxy_count": 1,

@@ -62,7 +62,8 @@ def up(tmp_path: Path) -> Iterator[Callable[..., App]]:
     def start(**env: str) -> App:
         app = App(tmp_path / "data", **env)
         started.append(app)
-        assert eventually(lambda: app.says("Ready: ")), app.log.read_text()
+        eventually(lambda: app.says("Ready: ") or app.process.poll() is not None)
+        assert app.says("Ready: "), app.log.read_text()
         return app
 
     yield start

@@ -1,0 +1,159 @@
+"""Bundles from the row that asks for one to the file, with the real renderer and merger."""
+
+import io
+from datetime import timedelta
+
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+
+from applications.errors import NothingToBundle
+from applications.models import Bundle
+from applications.services import bundles, documents
+from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
+
+State = Bundle.State
+
+
+def now():
+    return NOW
+
+
+@pytest.fixture
+def application(db):
+    """A letter, a CV and two transcripts; a proposal is missing."""
+    application = ApplicationFactory(requirements=())
+    for kind, count in (("cv", 1), ("cover_letter", 1), ("transcripts", 2)):
+        piece = RequirementFactory(application=application, kind=kind, state="ready")
+        for _ in range(count):
+            AttachmentFactory(requirement=piece)
+    RequirementFactory(application=application, kind="research_proposal")
+    return application
+
+
+def build(application) -> Bundle:
+    bundle = bundles.request_bundle(application, now=NOW)
+    bundles.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+    return bundle
+
+
+def test_a_built_bundle_holds_every_page_in_reading_order(application):
+    bundle = build(application)
+
+    assert (bundle.state, bundle.reason, bundle.pages) == (State.BUILT, "", 6)
+    assert [(d["title"].split(":")[0], d["first_page"], d["pages"]) for d in bundle.contents] == [
+        ("Cover letter", 3, 1),
+        ("CV", 4, 1),
+        ("Transcripts", 5, 1),
+        ("Transcripts", 6, 1),
+    ]
+    with pikepdf.open(bundle.file.path) as pdf, pdf.open_outline() as outline:
+        assert len(pdf.pages) == 6
+        assert len(outline.root) == 4
+
+
+def test_what_is_missing_is_named_and_does_not_stop_the_build(application):
+    pieces = application.requirements.prefetch_related("attachments__version__document")
+
+    assert bundles.outline(application, list(pieces), now=NOW).missing == ("Research proposal",)
+
+
+def test_asking_twice_for_the_same_files_gives_the_same_bundle(application):
+    first = bundles.request_bundle(application, now=NOW)
+    second = bundles.request_bundle(application, now=NOW + timedelta(days=1))
+
+    assert first == second
+    assert Bundle.objects.count() == 1
+
+
+def test_a_newer_version_asks_for_another_bundle(application):
+    first = bundles.request_bundle(application, now=NOW)
+    AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+
+    assert bundles.request_bundle(application, now=NOW).fingerprint != first.fingerprint
+
+
+def test_without_a_file_there_is_nothing_to_bundle(db):
+    with pytest.raises(NothingToBundle):
+        bundles.request_bundle(ApplicationFactory(), now=NOW)
+
+
+def test_a_bundle_being_built_is_not_claimed_again_before_its_lease_ends(application):
+    bundle = bundles.request_bundle(application, now=NOW)
+    Bundle.objects.update(state=State.BUILDING, lease_until=NOW + timedelta(seconds=45), attempts=1)
+
+    bundles.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.attempts) == (State.BUILDING, 1)
+
+    assert bundles.due(NOW + timedelta(seconds=46)) == [bundle.pk]
+    bundles.build(bundle.pk, clock=lambda: NOW + timedelta(seconds=46))
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.attempts) == (State.BUILT, 2)
+
+
+def test_a_build_cut_off_three_times_fails_and_may_be_asked_for_again(application):
+    bundle = bundles.request_bundle(application, now=NOW)
+    Bundle.objects.update(attempts=3)
+
+    bundles.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.reason) == (
+        State.FAILED,
+        "The build was cut off 3 times. One of the documents may be too heavy.",
+    )
+
+    assert build(application).state == State.BUILT
+
+
+def test_a_document_deleted_after_the_press_fails_the_build_by_name(application):
+    bundle = bundles.request_bundle(application, now=NOW)
+    documents.delete(application.requirements.get(kind="cv").versions.get().document)
+
+    bundles.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.reason) == (
+        State.FAILED,
+        "CV: This document was deleted from your library. Build the bundle anew.",
+    )
+
+
+def test_a_full_disk_fails_the_build_and_leaves_no_file(application, settings, monkeypatch):
+    bundle = bundles.request_bundle(application, now=NOW)
+
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(bundle.file.storage.__class__, "save", full)
+    bundles.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.reason, bundle.file.name) == (
+        State.FAILED,
+        "The file could not be written: No space left on device.",
+        "",
+    )
+
+
+def test_the_command_builds_in_the_foreground_and_prints_the_pages(application, tmp_path):
+    out, printed = tmp_path / "bundle.pdf", io.StringIO()
+    call_command("bundle", str(application.pk), output=out, stdout=printed)
+
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == 6
+    assert printed.getvalue().startswith('{"pages": 6, "bytes": ')
+
+
+def test_the_command_names_an_application_that_is_not_there(db, tmp_path):
+    with pytest.raises(CommandError, match="There is no application 4711."):
+        call_command("bundle", "4711", output=tmp_path / "bundle.pdf")
+
+
+def test_the_download_is_named_after_the_person_and_the_reference_number(application):
+    bundle = bundles.request_bundle(application, now=NOW)
+    owner, posting = application.owner, application.posting
+    owner.given_name, owner.family_name = "Zoë", "Łuk"
+    posting.reference_number = "AN 2/26"
+    bundle.application = application
+
+    assert bundles.file_name(bundle) == "Luk_Zoe_AN-2-26_Application.pdf"

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from applications.errors import ChangedElsewhere
 from applications.models import Application, Deadline, Requirement
-from applications.services import deadlines, events
+from applications.services import deadlines, events, requirements
 
 Stage = Application.Stage
 
@@ -23,6 +23,8 @@ def move(
     application.save(update_fields=["stage", "changed_at"])
     if stage not in Application.BEFORE_SUBMISSION:
         _settle(application, at or now)
+    elif was not in Application.BEFORE_SUBMISSION:
+        _reopen(application, now)
     events.record(application, "stage", now=at or now, stage=stage, was=was)
 
 
@@ -42,6 +44,21 @@ def _settle(application: Application, at: datetime) -> None:
     Requirement.objects.filter(
         application=application, state__in=[Requirement.State.DRAFT, Requirement.State.READY]
     ).update(state=Requirement.State.SUBMITTED)
+    deadlines.refresh(application)
+
+
+def _reopen(application: Application, now: datetime) -> None:
+    """Not in after all: its deadlines still ahead count down again, its files are to be sent."""
+    application.submitted_at = None
+    application.save(update_fields=["submitted_at"])
+    Deadline.objects.filter(application=application, instant__gt=now).update(
+        met_at=None, next_step_at=now
+    )
+    State = Requirement.State
+    for piece in Requirement.objects.filter(application=application, state=State.SUBMITTED):
+        piece.state = State.READY
+        piece.save(update_fields=["state"])
+        requirements.follow_files(piece)
     deadlines.refresh(application)
 
 

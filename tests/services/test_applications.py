@@ -1,0 +1,116 @@
+"""Stages, submission, notes and archive."""
+
+from datetime import timedelta
+
+import pytest
+
+from applications.errors import ChangedElsewhere
+from applications.models import Application, Deadline, Event
+from applications.services import applications
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory
+
+Stage = Application.Stage
+
+
+@pytest.fixture
+def application(db):
+    return ApplicationFactory()
+
+
+def unmet(application):
+    return set(application.deadlines.unmet().values_list("kind", flat=True))
+
+
+def test_submitting_meets_the_deadline_and_keeps_what_is_still_ahead(application):
+    DeadlineFactory(application=application, kind=Deadline.Kind.LETTERS)
+    DeadlineFactory(application=application, kind=Deadline.Kind.TARGET)
+    application.requirements.filter(kind="cv").update(state="ready")
+
+    applications.submit(application, confirmation="C-1", now=NOW)
+
+    application.refresh_from_db()
+    assert (application.stage, application.confirmation, application.submitted_at) == (
+        Stage.SUBMITTED,
+        "C-1",
+        NOW,
+    )
+    assert unmet(application) == {"letters"}
+    assert dict(application.requirements.values_list("kind", "state")) == {
+        "cover_letter": "missing",
+        "cv": "submitted",
+        "transcripts": "missing",
+    }
+
+
+def test_a_withdrawn_application_has_no_deadline_left_and_was_never_submitted(application):
+    DeadlineFactory(application=application, kind=Deadline.Kind.LETTERS)
+
+    applications.move(application, Stage.WITHDRAWN, now=NOW)
+
+    application.refresh_from_db()
+    assert (unmet(application), application.submitted_at) == (set(), None)
+    assert not application.has_next_moment
+
+
+def test_taken_back_from_submitted_its_deadline_counts_again(application):
+    applications.submit(application, confirmation="", now=NOW)
+
+    applications.move(application, Stage.PREPARING, now=NOW + timedelta(hours=1))
+
+    application.refresh_from_db()
+    assert (unmet(application), application.submitted_at) == ({"application"}, None)
+    assert application.next_moment == application.deadlines.get().instant
+
+
+def test_a_back_dated_stage_stands_at_its_day_in_the_history(application):
+    applications.move(application, Stage.SUBMITTED, now=NOW, at=NOW - timedelta(days=3))
+
+    event = application.events.get()
+    assert (event.kind, event.at, event.data) == (
+        Event.Kind.STAGE,
+        NOW - timedelta(days=3),
+        {"stage": "submitted", "was": "preparing"},
+    )
+
+
+def test_the_same_stage_again_changes_nothing(application):
+    applications.move(application, Stage.PREPARING, now=NOW)
+
+    assert not application.events.exists()
+
+
+def test_notes_changed_in_another_window_are_not_overwritten(application):
+    applications.write_notes(application, "first window", version=0, now=NOW)
+
+    with pytest.raises(ChangedElsewhere) as refusal:
+        applications.write_notes(application, "second window", version=0, now=NOW)
+
+    assert refusal.value.current == "first window"
+    application.refresh_from_db()
+    assert application.notes == "first window"
+
+
+def test_the_same_notes_sent_twice_are_no_conflict(application):
+    applications.write_notes(application, "once", version=0, now=NOW)
+    applications.write_notes(application, "once", version=0, now=NOW)
+
+    application.refresh_from_db()
+    assert (application.notes, application.version) == ("once", 1)
+
+
+def test_archived_and_brought_back_are_both_in_the_history(application):
+    applications.archive(application, True, now=NOW)
+    applications.archive(application, True, now=NOW)
+    applications.archive(application, False, now=NOW + timedelta(hours=1))
+
+    assert [event.data for event in application.events.all()] == [
+        {"archived": False},
+        {"archived": True},
+    ]
+
+
+def test_deleting_leaves_neither_posting_nor_application(application):
+    applications.delete(application)
+
+    assert not Application.objects.exists()
+    assert not application.owner.postings.exists()

@@ -96,7 +96,7 @@ def check_database() -> list[Finding]:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
-            says = f"The database lacks {len(waiting)} migrations"
+            says = f"The database is not up to date, migrations to run: {len(waiting)}"
             return [Finding(MISSING, says, "manage.py migrate && manage.py createcachetable")]
         caretaker = get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
     except DatabaseError as problem:

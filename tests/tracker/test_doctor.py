@@ -1,0 +1,142 @@
+"""The doctor finds what is missing and names the one line that mends it."""
+
+import socket
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from tests.factories import PersonFactory
+from tracker import broker, doctor
+from tracker.doctor import MISSING, NOTE, OK, Finding
+
+
+@pytest.fixture
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.django_db
+def test_doctor_of_a_sound_house_finds_nothing_missing():
+    out = StringIO()
+
+    call_command("doctor", stdout=out, no_color=True)
+
+    assert not [line for line in out.getvalue().splitlines() if line.startswith(MISSING)]
+
+
+@pytest.mark.django_db
+def test_doctor_leaves_with_1_when_something_needed_is_missing(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "nowhere"
+    out = StringIO()
+
+    with pytest.raises(SystemExit) as left:
+        call_command("doctor", stdout=out, no_color=True)
+
+    assert left.value.code == 1
+    assert (
+        f"missing {tmp_path / 'nowhere'} cannot be written\n        → set DATA_DIR to a folder"
+        in (out.getvalue())
+    )
+
+
+@pytest.mark.django_db
+def test_database_without_a_caretaker_names_createsuperuser():
+    PersonFactory()
+
+    assert doctor.check_database() == [
+        Finding(OK, f"The database ({connection.vendor}) is up to date"),
+        Finding(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
+    ]
+
+
+@pytest.mark.django_db
+def test_database_with_a_caretaker_is_complete():
+    PersonFactory(is_staff=True, is_superuser=True)
+
+    assert doctor.check_database()[1] == Finding(OK, "Someone may enter the admin panel")
+
+
+@pytest.mark.django_db
+def test_database_that_lacks_a_migration_names_migrate():
+    newest = MigrationRecorder.Migration.objects.filter(app="applications").latest("pk")
+    newest.delete()
+
+    assert doctor.check_database() == [
+        Finding(
+            MISSING,
+            "The database is not up to date, migrations to run: 1",
+            "manage.py migrate && manage.py createcachetable",
+        )
+    ]
+
+
+def test_missing_pango_only_costs_the_bundles(monkeypatch):
+    monkeypatch.setattr(doctor, "PANGO_LIBRARIES", ("no-such-library",))
+
+    assert doctor.check_paper()[0] == Finding(
+        NOTE, "No bundles: no-such-library not found", doctor.PANGO_LINE
+    )
+
+
+def test_redis_that_does_not_answer_is_missing(settings, closed_port):
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{closed_port}"
+
+    finding = doctor.check_queue()
+
+    assert (finding.state, finding.mends) == (MISSING, "set REDIS_URL")
+    assert finding.says.startswith("Redis at 127.0.0.1 does not answer: ")
+
+
+def test_own_queue_is_seen_running(settings, queue):
+    settings.REDIS_URL, settings.CELERY_BROKER_URL = "", queue.celery_url
+    settings.DATA_DIR = queue.folder
+
+    assert doctor.check_queue() == Finding(OK, "The queue is running")
+
+
+def test_mail_server_that_answers_is_fine(smtp_sink):
+    assert doctor.check_mail() == Finding(OK, f"The mail server 127.0.0.1:{smtp_sink.port} answers")
+
+
+def test_mail_server_that_is_away_is_missing(settings, closed_port):
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port
+
+    finding = doctor.check_mail()
+
+    assert (finding.state, finding.mends) == (MISSING, "set EMAIL_URL")
+
+
+@pytest.mark.parametrize(("local", "state"), [(True, OK), (False, MISSING)])
+def test_kept_mails_are_fine_on_ones_own_machine_only(settings, local, state):
+    settings.LOCAL, settings.SENDS_MAIL = local, False
+
+    assert doctor.check_mail().state == state
+
+
+def test_plain_http_outside_this_machine_is_noted(settings):
+    settings.LOCAL, settings.HTTPS, settings.SITE_URL = False, False, "http://apply.example.org"
+
+    assert doctor.check_address().state == NOTE
+
+
+def test_socket_of_a_deep_data_folder_lies_in_a_private_one(tmp_path):
+    deep = tmp_path.joinpath(*["a-long-name"] * 12)
+
+    path = broker.socket_path(deep)
+
+    assert len(str(path)) <= broker.LONGEST_SOCKET_PATH
+    assert path == broker.socket_path(deep) != broker.socket_path(deep / "b")
+
+
+def test_private_folder_of_someone_else_is_refused(tmp_path):
+    (tmp_path / "taken").symlink_to(tmp_path)
+
+    with pytest.raises(PermissionError):
+        broker.make_private(tmp_path / "taken")

@@ -127,9 +127,10 @@ def _overview(instant: datetime, habits: Habits, jitter_key: str) -> Planned:
     monday = day - timedelta(days=day.weekday())
     send_at = digest_at(monday, habits, jitter_key)
     if send_at >= instant:
-        send_at = digest_at(monday - timedelta(days=7), habits, jitter_key)
-    # Due long before: of two steps in one digest, the ladder's own is the one that counts.
-    return Planned(WEEK, send_at - timedelta(days=7), send_at, False)
+        monday -= timedelta(days=7)
+        send_at = digest_at(monday, habits, jitter_key)
+    # Due as the day begins: of two steps in one digest the ladder's own is the later, and counts.
+    return Planned(WEEK, _at(monday, 0, 0, habits.zone), send_at, False)
 
 
 def _at(day: date, hour: int, minute: int, zone: str) -> datetime:

@@ -56,8 +56,9 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
     derive(deadline)
     if before is not None and before.instant != deadline.instant:
         deadline.sequence += 1
-    if before is None or before.instant != deadline.instant:
-        deadline.next_step_at = now  # steps before this moment are not made up for
+    # A new date has its own steps, from now on; a corrected hour still owes what it owed.
+    same_day = before and before.date == deadline.date
+    deadline.next_step_at = min(before.next_step_at, now) if before and same_day else now
     deadline.save()
     refresh(deadline.application)
     events.record(

@@ -9,6 +9,7 @@ from applications.models import Application, Event
 def record(
     application: Application,
     kind: str,
+    /,
     *,
     now: datetime,
     **data: Any,

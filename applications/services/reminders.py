@@ -1,0 +1,313 @@
+"""Reminders: what falls due becomes rows, each step once, in a mail that carries them."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, Min, OuterRef, Q
+
+from applications.core import schedule
+from applications.core.schedule import Habits, Planned
+from applications.models import Application, Deadline, Mail, Reference, Reminder, User
+from applications.models.application import NEVER
+
+SNOOZE = timedelta(days=2)
+LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
+
+Kind = Deadline.Kind
+AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
+
+
+@dataclass
+class Round:
+    """What one round of the sweep wrote."""
+
+    people: int = 0
+    mails: int = 0
+    reminders: int = 0
+    collapsed: int = 0
+
+    def __add__(self, other: "Round") -> "Round":
+        return Round(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
+
+
+class Coming(NamedTuple):
+    """One reminder ahead of an application, and whether it was switched off."""
+
+    deadline: Deadline
+    step: str
+    send_at: datetime
+    alone: bool
+    is_on: bool
+
+
+class Owed(NamedTuple):
+    """One step to be recorded for one deadline (a row with _ROW's names)."""
+
+    deadline: Any
+    planned: Planned
+
+
+_ROW = (
+    "pk",
+    "kind",
+    "date",
+    "instant",
+    "next_step_at",
+    "application__steps",
+    "application__snoozed_until",
+    "application__next_moment",
+)
+
+
+def wanted(path: str = "") -> Q:
+    """Deadlines (or what leads to one by the path) that call for reminders, snoozed or not."""
+    reference = Reference.objects.filter(application=OuterRef(f"{path}application"), counts=True)
+    is_in = Q(state=Reference.State.RECEIVED) | Q(
+        mode=Reference.Mode.CONTACT, state=Reference.State.AGREED
+    )
+    letters_in = Q(Exists(reference.filter(is_in))) & ~Q(
+        Exists(reference.exclude(is_in).exclude(state=Reference.State.DECLINED))
+    )
+    before = Q(**{f"{path}application__stage__in": Application.BEFORE_SUBMISSION})
+    later = Q(**{f"{path}kind__in": AFTER_SUBMISSION}) & ~Q(
+        **{f"{path}application__stage__in": Application.OVER}
+    )
+    switched_on = Q(
+        **{
+            f"{path}met_at__isnull": True,
+            f"{path}application__archived_at__isnull": True,
+            f"{path}application__reminders_on": True,
+            f"{path}application__owner__reminders_on": True,
+            f"{path}application__owner__is_active": True,
+        }
+    )
+    return switched_on & (before | later) & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
+
+
+def awake(now: datetime, path: str = "") -> Q:
+    """Deadlines whose application is not snoozed."""
+    snoozed_until = f"{path}application__snoozed_until"
+    return Q(**{f"{snoozed_until}__isnull": True}) | Q(**{f"{snoozed_until}__lte": now})
+
+
+def sweep(now: datetime) -> Round:
+    """Rows for everything that fell due, one transaction a person; those who wait longest first."""
+    people = (
+        Deadline.objects.to_remind(now)
+        .filter(awake(now))
+        .order_by()
+        .values_list("application__owner_id")
+        .annotate(first=Min("next_step_at"))
+        .order_by("first")
+    )
+    total = Round()
+    for owner_id, _ in people:
+        total += _sweep_person(owner_id, now)
+    return total
+
+
+@transaction.atomic
+def _sweep_person(owner_id: int, now: datetime) -> Round:
+    # Two sweeps at once: the second waits here, and then finds nothing left to do.
+    person = User.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
+    if person is None:
+        return Round()
+    due = Deadline.objects.to_remind(now).filter(awake(now), application__owner=person)
+    rows = list(due.values_list(*_ROW, named=True))
+    live = set(due.filter(wanted()).values_list("pk", flat=True))
+    known = _recorded(person, [row.pk for row in rows])
+
+    owed: list[Owed] = []
+    covered: list[Owed] = []
+    moved_on: list[Deadline] = []
+    for row in rows:
+        planned = _plan(row, person)
+        following = schedule.next_after(planned, now)
+        moved_on.append(Deadline(pk=row.pk, next_step_at=following or NEVER))
+        if row.pk in live:
+            steps = schedule.owed(planned, row.next_step_at, now)
+            last, earlier = _unsaid(steps, known.get((row.pk, row.date), {}))
+            owed += [Owed(row, step) for step in last]
+            covered += [Owed(row, step) for step in earlier]
+
+    done = _write(person, owed, covered, now)
+    Deadline.objects.bulk_update(moved_on, ["next_step_at"], batch_size=400)
+    return done
+
+
+def _unsaid(steps: list[Planned], known: dict[str, str]) -> tuple[list[Planned], list[Planned]]:
+    """The last step, if it was not sent yet, and those before it that it stands for."""
+    steps = [step for step in steps if known.get(step.step) != Reminder.State.OFF]
+    fresh = [step for step in steps if step.step not in known]
+    if fresh and fresh[-1] == steps[-1]:
+        return fresh[-1:], fresh[:-1]
+    return [], fresh
+
+
+def _recorded(person: User, deadlines: list[int]) -> dict[tuple[int, date], dict[str, str]]:
+    """What was sent or switched off before: (deadline, date) → step → state."""
+    known: dict[tuple[int, date], dict[str, str]] = {}
+    rows = Reminder.objects.filter(recipient=person, deadline__in=deadlines)
+    for deadline, day, step, state in rows.values_list(
+        "deadline_id", "local_date", "step", "state"
+    ):
+        known.setdefault((deadline, day), {})[step] = state
+    return known
+
+
+def _plan(row: Any, person: User) -> list[Planned]:
+    """Every step before this deadline, the end of a snooze included."""
+    if row.instant is None:
+        return []
+    letters = row.kind == Kind.LETTERS
+    steps = person.letter_steps if letters else row.application__steps or person.application_steps
+    planned = schedule.plan(row.instant, row.kind, steps, habits(person), str(person.pk))
+    snoozed = row.application__snoozed_until
+    if snoozed and snoozed < row.instant == row.application__next_moment:
+        planned.append(Planned(f"s{snoozed:%y%m%d}", snoozed, snoozed, True))
+        planned.sort(key=lambda one: (one.send_at, one.due_at))
+    return planned
+
+
+def habits(person: User) -> Habits:
+    """How this person wants to be reminded."""
+    return Habits(person.zone, person.digest_hour, person.quiet_from, person.quiet_until)
+
+
+# ── What is owed → mails ──────────────────────────────────────────────────────────────────────────
+
+
+def _write(person: User, owed: list[Owed], covered: list[Owed], now: datetime) -> Round:
+    """The mails for what is owed, each with its reminders."""
+    mails = _mails(person, owed, now)
+    Mail.objects.bulk_create(mail for mail, _ in mails)
+    rows = [
+        _reminder(person, one, Reminder.State.CARRIED, mail, now)
+        for mail, carried in mails
+        for one in carried
+    ]
+    rows += [_reminder(person, one, Reminder.State.COLLAPSED, None, now) for one in covered]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+    return Round(int(bool(mails)), len(mails), len(owed), len(covered))
+
+
+def _mails(person: User, owed: list[Owed], now: datetime) -> list[tuple[Mail, list[Owed]]]:
+    """Last steps alone, the rest together; what waited for the app comes together too."""
+    alone = [one for one in owed if one.planned.alone and not schedule.is_late(one.planned, now)]
+    together = [one for one in owed if one not in alone]
+    if len(together) == 1 and together[0].planned.alone:
+        alone, together = alone + together, []
+    mails = [(_mail(person, Mail.Kind.ALONE, _alone_key(one), now), [one]) for one in alone]
+    if together:
+        today = now.astimezone(person.tz).date()
+        monday = today.weekday() == 0 and any(not one.planned.alone for one in together)
+        kind = Mail.Kind.WEEK if monday else Mail.Kind.DIGEST
+        mails.append((_mail(person, kind, _day_key(person, today, now), now), together))
+    return mails
+
+
+def _alone_key(one: Owed) -> str:
+    return f"alone:{one.deadline.pk}:{one.deadline.date}:{one.planned.step}"
+
+
+def _day_key(person: User, today: date, now: datetime) -> str:
+    """One a day; a second one (the person moved to another zone since) says its minute."""
+    key = f"digest:{person.pk}:{today}"
+    return f"{key}:{now:%H%M}" if Mail.objects.filter(key=key).exists() else key
+
+
+def _mail(person: User, kind: str, key: str, now: datetime) -> Mail:
+    return Mail(
+        owner=person,
+        recipient=person.email,
+        kind=kind,
+        key=key,
+        message_id=message_id(key, person.email),
+        not_before=now,
+        created_at=now,
+    )
+
+
+def message_id(key: str, recipient: str) -> str:
+    """The same for the same mail, whoever sends it and however often: servers drop the double."""
+    digest = hashlib.sha256(f"{key} {recipient}".encode()).hexdigest()[:40]
+    return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+
+def _reminder(person: User, owed: Owed, state: str, mail: Mail | None, now: datetime) -> Reminder:
+    deadline, planned = owed
+    return Reminder(
+        recipient=person,
+        deadline_id=deadline.pk,
+        local_date=deadline.date,
+        step=planned.step,
+        due_at=planned.due_at,
+        state=state,
+        mail=mail,
+        created_at=now,
+    )
+
+
+# ── What is still to come ─────────────────────────────────────────────────────────────────────────
+
+
+def coming(application: Application, now: datetime) -> list[Coming]:
+    """The reminders ahead of this application, soonest first; none when it calls for none."""
+    person = application.owner
+    live = Deadline.objects.filter(wanted(), application=application, instant__gt=now)
+    deadlines = {deadline.pk: deadline for deadline in live}
+    known = _recorded(person, list(deadlines))
+    snoozed = application.snoozed_until or now
+    ahead = []
+    for row in live.values_list(*_ROW, named=True):
+        states = known.get((row.pk, row.date), {})
+        for step in schedule.owed(_plan(row, person), max(now, snoozed), row.instant):
+            if states.get(step.step, Reminder.State.OFF) == Reminder.State.OFF:
+                deadline, is_on = deadlines[row.pk], step.step not in states
+                ahead.append(Coming(deadline, step.step, step.send_at, step.alone, is_on))
+    return sorted(ahead, key=lambda one: (one.send_at, one.deadline.pk))
+
+
+@transaction.atomic
+def switch(deadline: Deadline, step: str, is_on: bool, now: datetime) -> None:
+    """Let this one reminder come, or not."""
+    person = deadline.application.owner
+    key = {"recipient": person, "deadline": deadline, "local_date": deadline.date, "step": step}
+    if is_on:
+        Reminder.objects.filter(**key, state=Reminder.State.OFF).delete()
+        return
+    off = {"state": Reminder.State.OFF, "due_at": now, "created_at": now}
+    Reminder.objects.get_or_create(**key, defaults=off)
+
+
+def plan_anew(person: User, now: datetime) -> None:
+    """After a change of zone, hours or steps: what this would have sent in the last day is owed."""
+    ahead = Deadline.objects.unmet().filter(application__owner=person, instant__gt=now)
+    ahead.look_again(now - timedelta(days=1))
+
+
+# ── Later, please ─────────────────────────────────────────────────────────────────────────────────
+
+
+def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
+    """Until when this deadline may be snoozed from now, or None when it is too near."""
+    if deadline.instant is None:
+        return None
+    end = min(now + SNOOZE, deadline.instant - LAST_CALL)
+    return end if end > now else None
+
+
+@transaction.atomic
+def snooze(deadline: Deadline, now: datetime) -> datetime | None:
+    """Silence for two days, then one reminder; less when the deadline is near, None at the end."""
+    end = snooze_end(deadline, now)
+    if end is not None:
+        application = deadline.application
+        Application.objects.filter(pk=application.pk).update(snoozed_until=end)
+        Deadline.objects.filter(application=application, met_at=None).look_again(end)
+    return end

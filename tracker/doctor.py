@@ -155,6 +155,9 @@ def check_address() -> Finding:
 
 
 def check_static_files() -> Finding:
-    if settings.WHITENOISE_USE_FINDERS or (settings.STATIC_ROOT / "staticfiles.json").exists():
+    if (
+        settings.WHITENOISE_USE_FINDERS
+        or Path(settings.STATIC_ROOT or "", "staticfiles.json").exists()
+    ):
         return Finding(OK, "Style sheets and scripts are in place")
     return Finding(MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input")

@@ -263,14 +263,15 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Libraries that tell their every step.
-    "loggers": {name: {"level": "WARNING"} for name in ("fontTools", "pikepdf")},
     "root": {
         "handlers": ["console"],
         "level": env.choice("LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper(),
     },
     # What they say while all is well would bury our own lines.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery", "kombu", "waitress")},
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("celery", "fontTools", "kombu", "pikepdf", "waitress")
+    },
 }
 
 # ── The queue, and the timetable ──────────────────────────────────────────────────────────────────

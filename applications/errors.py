@@ -200,3 +200,49 @@ class AccountNotEmpty(TrackerError):
             "The account %(email)s holds something already, and sample data would mix with it. "
             "Name another address."
         ) % {"email": self.email}
+
+
+# Postings that cannot be read
+
+
+class SourceRefused(TrackerError):
+    """What was pasted or uploaded is no posting that can be read."""
+
+
+class EmptySource(SourceRefused):
+    """There is no text in it."""
+
+    def __str__(self) -> str:
+        return _("There is no text here. Paste the posting's words, or upload the file it is in.")
+
+
+class SourceTooLarge(SourceRefused):
+    """It is larger than a posting may be."""
+
+    def __init__(self, megabytes: int) -> None:
+        self.megabytes = megabytes
+        super().__init__(megabytes)
+
+    def __str__(self) -> str:
+        return _(
+            "This is larger than %(megabytes)s MB. Paste only the text of the posting."
+        ) % {"megabytes": self.megabytes}
+
+
+class NotReadable(SourceRefused):
+    """The bytes are not text, whatever the file is called."""
+
+    def __str__(self) -> str:
+        return _(
+            "This file holds no readable text. "
+            "Upload the posting as PDF, HTML, Markdown or plain text, or paste its words."
+        )
+
+
+class PdfWithoutText(SourceRefused):
+    """A PDF made of pictures only."""
+
+    def __str__(self) -> str:
+        return _(
+            "This PDF is a picture without text. Copy the words from the web page and paste them."
+        )

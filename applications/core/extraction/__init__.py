@@ -1,0 +1,81 @@
+"""From the text of a posting to what it asks: every value with its quote, place and rule.
+
+`extract` is the only door. It is told the text and, for days without a year, today's date; it
+looks at nothing else, never fails, and takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from applications.core.extraction.conflicts import find_conflicts
+from applications.core.extraction.deadline import find_deadlines
+from applications.core.extraction.documents import find_documents
+from applications.core.extraction.draft import PostingDraft
+from applications.core.extraction.employment import (
+    find_credits,
+    find_duration,
+    find_extent,
+    find_reference_number,
+    find_salary,
+    find_start,
+)
+from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
+from applications.core.extraction.language import find_language
+from applications.core.extraction.page import MAX_CHARACTERS, open_page
+from applications.core.extraction.people import find_apply_to, find_contacts
+from applications.core.extraction.references import find_references
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.title import find_title
+from applications.core.extraction.where import find_whereabouts
+from applications.core.places import zone_of
+
+__all__ = ["MAX_CHARACTERS", "extract"]
+
+
+def extract(text: str, today: date | None = None) -> PostingDraft:
+    """What the posting says, as far as it can be read; fields it does not settle are None.
+
+    >>> draft = extract("PhD position at Umeå University. Deadline: 26 August 2024. Send a CV.")
+    >>> draft.deadline.value.date, [found.value.kind for found in draft.documents]
+    (datetime.date(2024, 8, 26), ['cv'])
+    """
+    cut = len(text) > MAX_CHARACTERS
+    page = open_page(text[:MAX_CHARACTERS])
+    language = find_language(page)
+    spoken = language.value if language else "en"
+    scope = Scope(page, ("en",) if spoken == "en" else (spoken, "en"), today=today)
+    where = find_whereabouts(scope)
+    scope.country = where.country.value if where.country else ""
+    scope.zone = where.zone or zone_of(scope.country)
+    deadlines = find_deadlines(scope)
+    documents = find_documents(scope)
+    references, documents = find_references(scope, documents)
+    title = find_title(scope)
+    apply_to = find_apply_to(scope)
+    return PostingDraft(
+        language=language,
+        title=title,
+        institution=where.institution,
+        department=where.department,
+        city=where.city,
+        country=where.country,
+        deadline=deadlines.final,
+        deadlines=deadlines.every,
+        start=find_start(scope),
+        duration_months=find_duration(scope),
+        extent_percent=find_extent(scope),
+        reference_number=find_reference_number(scope),
+        documents=documents,
+        references=references,
+        contacts=find_contacts(scope),
+        apply_to=apply_to,
+        languages=find_languages(scope),
+        single_pdf=find_single_pdf(scope),
+        max_file_mb=find_max_file_mb(scope),
+        ects=find_credits(scope),
+        salary=find_salary(scope),
+        url=None,
+        conflicts=find_conflicts(scope, deadlines),
+        cut=cut,
+    )

@@ -1,0 +1,206 @@
+"""Every date and time of day in a text, as written; what they are for is decided elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+
+from applications.core.extraction import vocabulary
+from applications.core.extraction.vocabulary import entry
+
+# Where a numeric date starts with the month; elsewhere 03/04 is the third of April.
+MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
+# Where both orders are common, 03/04 decides nothing.
+EITHER = frozenset({"CA"})
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date as printed. `year` is None where it is not written, `day` where only a month is."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int | None
+    weekday: int | None = None  # 0 is Monday
+    ambiguous: bool = False  # both numbers could be the month, and nothing decides
+
+    @property
+    def whole(self) -> date | None:
+        """The day, if year, month and day are all written and exist."""
+        return self.in_year(self.year) if self.year else None
+
+    def in_year(self, year: int) -> date | None:
+        """The day in that year, if there is one."""
+        if not self.day:
+            return None
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
+    @property
+    def iso(self) -> str | None:
+        """YYYY-MM-DD, or YYYY-MM where the day is not written."""
+        if not self.year:
+            return None
+        if self.day:
+            return self.whole.isoformat() if self.whole else None
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A time of day as printed; 24:00 and midnight are the last minute of the day."""
+
+    start: int
+    end: int
+    value: time
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    pattern: re.Pattern[str]
+    times: re.Pattern[str]
+
+
+_YEAR = r"(?:19|20)\d\d"
+_ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|ère|º|ª|°|:a|:e|-?ten|-?ter|de|e)(?!\w))?"
+
+
+@cache
+def _reader(languages: tuple[str, ...]) -> _Reader:
+    months = {
+        name: number
+        for language in languages
+        for number, names in enumerate(entry(language, "dates.months") or (), 1)
+        for name in names
+    }
+    weekdays = {
+        name: number
+        for language in languages
+        for number, names in enumerate(entry(language, "dates.weekdays") or ())
+        for name in names
+    }
+    month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
+    weekday = "|".join(re.escape(name) for name in sorted(weekdays, key=len, reverse=True))
+    year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:de\s|of\s|del\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
+    pattern = re.compile(
+        rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:the\s|den\s|le\s|el\s|de\s)?)?(?:
+          (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)               # 2024-08-26
+        | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d)(?![\d%/])  # 26/08/2024
+        | (?P<d3>\d\d?){_ORDINAL}[\s.,-]{{0,3}}(?:of\s|de\s|den\s|day\s+of\s)?(?P<m3>{month})(?!\w)\.?-?{year % "y3"}
+        | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:the\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|\s?(?:{month})){_ORDINAL}{year % "y4"}
+        | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
+        | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
+        | (?P<m7>{month})(?!\w)\.?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
+        | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
+        ))""",
+        re.VERBOSE,
+    )
+    return _Reader(months, weekdays, pattern, _time_pattern(languages))
+
+
+def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
+    def listed(path: str) -> str:
+        names = vocabulary.phrases(languages, path)
+        return "|".join(re.escape(name) for name in names) or "(?!)"
+
+    return re.compile(
+        rf"""(?<![\w.:/-])(?:
+          (?P<h>[01]?\d|2[0-4])\s?(?:[:h]\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|\s?%)\s{{0,2}}(?P<half>[ap]\.?\s?m\b\.?)?
+        | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
+        | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
+        | (?P<noon>{listed("dates.noon")})(?!\w)
+        | (?P<midnight>{listed("dates.midnight")})(?!\w)
+        )""",
+        re.VERBOSE,
+    )
+
+
+def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[DateMention]:
+    """Every date in a plain text, in order.
+
+    >>> [d.iso for d in dates("26 aug 2024, may 1st, 2025; 2024-09-02; january '27", ("en",))]
+    ['2024-08-26', '2025-05-01', '2024-09-02', '2027-01']
+    >>> [d.iso for d in dates("03/04/2025", ("en",), "US")]
+    ['2025-03-04']
+    >>> [(d.iso, d.ambiguous) for d in dates("03/04/2025 or 30.4.2025", ("en",))]
+    [('2025-04-03', True), ('2025-04-30', False)]
+    """
+    reader = _reader(languages)
+    for match in reader.pattern.finditer(flat):
+        mention = _mention(match, reader, country)
+        if mention:
+            yield mention
+
+
+def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention | None:
+    part = match.groupdict()
+    weekday = reader.weekdays.get(part["weekday"] or "")
+    ambiguous = False
+    year: str | None
+    if part["y1"]:
+        year, month, day = part["y1"], int(part["m1"]), int(part["d1"])
+    elif part["a"] or part["a6"]:
+        first, second = int(part["a"] or part["a6"]), int(part["b"] or part["b6"])
+        year = part["y2"]
+        dotted = part["s2"] in (".", None)
+        day, month, ambiguous = _day_and_month(first, second, country, dotted)
+    elif part["d3"]:
+        year, month, day = part["y3"], reader.months[part["m3"]], int(part["d3"])
+    elif part["m4"]:
+        year, month, day = part["y4"], reader.months[part["m4"]], int(part["d4"])
+    elif part["y5"]:
+        year, month, day = part["y5"], reader.months[part["m5"]], int(part["d5"])
+    elif part["m7"]:
+        year, month, day = part["y7"], reader.months[part["m7"]], 0
+    else:
+        year, month, day = part["y8"], int(part["m8"]), 0
+    number = int(year.strip("'")) if year else None
+    if number is not None and number < 100:
+        number += 2000
+    if not 1 <= month <= 12 or day > 31 or (day == 0 and not (part["m7"] or part["y8"])):
+        return None
+    return DateMention(match.start(), match.end(), number, month, day or None, weekday, ambiguous)
+
+
+def _day_and_month(first: int, second: int, country: str, dotted: bool) -> tuple[int, int, bool]:
+    if second > 12:
+        return second, first, False
+    if first > 12 or dotted or first == second:
+        return first, second, False
+    if country in MONTH_FIRST:
+        return second, first, False
+    return first, second, country == "" or country in EITHER
+
+
+def times(flat: str, languages: tuple[str, ...]) -> Iterator[TimeMention]:
+    """Every time of day in a plain text, in order.
+
+    >>> [str(t.value) for t in times("at 11:59 pm, 17h00, 12 noon, 12:00 am, 24:00", ("en",))]
+    ['23:59:00', '17:00:00', '12:00:00', '00:00:00', '23:59:00']
+    """
+    for match in _reader(languages).times.finditer(flat):
+        part = match.groupdict()
+        if part["noon"]:
+            yield TimeMention(match.start(), match.end(), time(12))
+            continue
+        if part["midnight"] or part["half2"] == "midnight":
+            yield TimeMention(match.start(), match.end(), time(23, 59))
+            continue
+        hour = int(part["h"] or part["h2"] or part["h3"])
+        minute = int(part["m"] or 0)
+        half = (part["half"] or part["half2"] or "")[:1]
+        if half == "p" and hour < 12:
+            hour += 12
+        elif half == "a" and hour == 12:
+            hour = 0
+        value = time(23, 59) if hour == 24 else time(hour, minute)
+        yield TimeMention(match.start(), match.end(), value)

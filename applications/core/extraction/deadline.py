@@ -1,0 +1,360 @@
+"""The deadlines of a posting, and which of them decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from typing import Literal
+
+from applications.core.extraction.dates import DateMention, TimeMention, dates, times
+from applications.core.extraction.draft import DeadlineDraft, Found
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.zones import stated_zone
+
+# Front matter keys that name a last day.
+LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
+            "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
+FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
+_CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
+_OTHERS = ("start", "interview", "letters", "result", "published", "project", "funding")
+_RANGE = re.compile(
+    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|und|och|et|y)\s*"
+    r"(?:the|den|le|el)?\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One date with what it was taken for, and how surely."""
+
+    mention: DateMention
+    unit: Unit
+    kind: str
+    score: float
+    rule: str
+    before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The one that decides, all of them, and what the machine-readable head says."""
+
+    final: Found[DeadlineDraft] | None
+    every: tuple[Found[DeadlineDraft], ...]
+    hint: Found[DeadlineDraft] | None
+
+
+def find_deadlines(scope: Scope) -> Deadlines:
+    """Every deadline the posting prints; the final application deadline is marked as final."""
+    readings = _readings(scope)
+    rolling = _rolling(scope, readings)
+    hint = _hint(scope)
+    chosen = _choose(scope, readings)
+    every = [
+        _found(
+            scope,
+            reading,
+            hint,
+            rolling=bool(rolling) and reading is chosen,
+            final=reading is chosen,
+        )
+        for reading in readings
+        if reading.kind in ("application", "letters", "funding") and reading.score >= 0.55
+    ]
+    final = next((found for found in every if found.value.final), None)
+    if final is None and rolling:
+        place, confidence, rule = rolling
+        value = DeadlineDraft(
+            None,
+            wording=scope.page.text[place.start : place.end],
+            rolling=True,
+            precision="rolling",
+            final=True,
+        )
+        final = scope.page.found(value, place.start, place.end, rule, confidence)
+        every.insert(0, final)
+    elif final is None and hint:
+        final = replace(hint, value=replace(hint.value, final=True))
+        every.insert(0, final)
+    return Deadlines(final, tuple(every), hint)
+
+
+def _readings(scope: Scope) -> list[_Reading]:
+    readings: list[_Reading] = []
+    units: dict[Unit, list[DateMention]] = {}
+    for mention in scope.mentions():
+        unit = scope.page.unit_at(mention.start)
+        if unit and mention.day:
+            units.setdefault(unit, []).append(mention)
+    for unit, mentions in units.items():
+        cues = _cues(scope, unit)
+        for number, mention in enumerate(mentions):
+            following = mentions[number + 1] if number + 1 < len(mentions) else None
+            if following and _RANGE.fullmatch(scope.page.flat, mention.end, following.start):
+                mentions[number + 1] = replace(following, start=mention.start)
+                continue
+            reading = _read(scope, unit, mention, cues)
+            if reading:
+                readings.append(reading)
+    return readings
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: int
+    end: int
+    what: str
+
+
+def _cues(scope: Scope, unit: Unit) -> list[_Cue]:
+    """The words of a unit that say what a date in it may be for."""
+    flat, cues = scope.page.flat, []
+    paths = [("deadline.nouns", "noun"), ("deadline.plain", "plain"), ("deadline.review", "review")]
+    paths += [(f"deadline.other.{kind}", kind) for kind in _OTHERS]
+    paths += [("deadline.until", "until"), ("deadline.ask", "ask")]
+    for path, what in paths:
+        for match in scope.pattern(path).finditer(flat, unit.start, unit.end):
+            cues.append(_Cue(match.start(), match.end(), what))
+    return cues
+
+
+def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _Reading | None:
+    """What this date is for: the nearest cue decides, words before it more than words after."""
+    flat = scope.page.flat
+    until = [
+        c
+        for c in cues
+        if c.what == "until" and c.end <= mention.start and mention.start - c.end <= 40
+    ]
+    adjacent = max(until, key=lambda c: c.end, default=None)
+    if adjacent and "." in flat[adjacent.end : mention.start].strip(" ."):
+        adjacent = None
+    before = bool(
+        adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
+    )
+    nearest, distance = None, 10_000
+    for cue in cues:
+        if cue.what == "until" or (cue.what == "ask" and not adjacent):
+            continue
+        if cue.end <= mention.start + 1:
+            away = mention.start - cue.end
+        elif cue.start >= mention.end - 1:
+            away = (cue.start - mention.end) * 3 + 25
+            if cue.what == "ask":
+                away += 20
+        else:  # a phrase that runs over the date: "deadline for 3 May applications"
+            away = 0
+        if cue.what == "ask":
+            away += 12
+        if away < distance or (away == distance and cue.what in _CUES):
+            nearest, distance = cue, away
+    if nearest and distance <= 220:
+        return _weigh(unit, mention, nearest, distance, adjacent is not None, before)
+    if adjacent and _about_applying(scope, unit):
+        return _Reading(mention, unit, "application", 0.7, "until-under-heading", before)
+    context = unit.label or unit.under
+    if mention.start - unit.start < 40 or unit.end - unit.start < 120:
+        for path, score in (("deadline.nouns", 0.95), ("deadline.plain", 0.9)):
+            if scope.has(path, unit.label) or (not unit.label and scope.has(path, unit.under)):
+                if any(scope.has(f"deadline.other.{kind}", context) for kind in _OTHERS):
+                    return None
+                return _Reading(mention, unit, "application", score, "deadline-label", before)
+        if scope.has("deadline.plain", unit.under) and not cues:
+            return _Reading(mention, unit, "application", 0.8, "deadline-heading", before)
+    return None
+
+
+def _weigh(
+    unit: Unit, mention: DateMention, cue: _Cue, distance: int, until: bool, before: bool
+) -> _Reading | None:
+    if cue.what in _CUES:
+        score = _CUES[cue.what] - min(distance, 200) / 1000
+        return _Reading(mention, unit, "application", score, f"deadline-{cue.what}", before)
+    if cue.what == "ask" and until:
+        return _Reading(mention, unit, "application", 0.86 - distance / 2000, "apply-by", before)
+    if cue.what in ("letters", "funding"):
+        return _Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before)
+    return _Reading(mention, unit, cue.what, 0.0, cue.what, before)
+
+
+def _about_applying(scope: Scope, unit: Unit) -> bool:
+    return scope.has("ask.headings", unit.under) or scope.has(
+        "deadline.ask", unit.intro or unit.label
+    )
+
+
+def _choose(scope: Scope, readings: Iterable[_Reading]) -> _Reading | None:
+    """The reading that decides: the surest; of equals the extended or last round, else the first."""
+    mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
+    if not mine:
+        return next((r for r in readings if r.kind == "funding"), None)
+    best = max(r.score for r in mine)
+    equals = [r for r in mine if r.score >= best - 0.17]
+    extended = [r for r in equals if scope.has("deadline.extended", scope.page.said(r.unit))]
+    if extended and len({r.mention.iso for r in equals}) > 1:
+        return max(
+            extended, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0)
+        )
+    rounds = [
+        r
+        for r in equals
+        if re.search(r"\b(?:round|cut-?off|cycle|phase)\b", scope.page.said(r.unit))
+    ]
+    if len(rounds) > 1:
+        return max(rounds, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0))
+    whole = [r for r in equals if r.mention.year]
+    return max(whole or equals, key=lambda r: (round(r.score, 1), -r.mention.start))
+
+
+def _rolling(scope: Scope, readings: list[_Reading]) -> tuple[Unit, float, str] | None:
+    """Where the text says that applications are taken until the place is filled."""
+    dated = any(r.kind == "application" and r.score >= 0.8 for r in readings)
+    weak: tuple[Unit, float, str] | None = None
+    for unit in scope.page.units:
+        said = scope.page.said(unit)
+        if scope.has("deadline.strong_rolling", said) and not scope.has("deadline.elsewhere", said):
+            return unit, 0.9, "until-filled"
+        if dated or weak:
+            continue
+        if scope.has("deadline.rolling", said) and not scope.has("deadline.elsewhere", said):
+            weak = unit, 0.75, "rolling"
+        elif (
+            scope.has("deadline.soon", said)
+            and scope.has("deadline.apply", said)
+            and not scope.has("deadline.other.start", said)
+        ):
+            weak = unit, 0.7, "as-soon-as-possible"
+    return weak
+
+
+def _hint(scope: Scope) -> Found[DeadlineDraft] | None:
+    """The last day named in the front matter."""
+    for key in LAST_DAY:
+        if key in scope.page.head:
+            start, end = scope.page.head[key]
+            for mention in dates(scope.page.flat[start:end], scope.languages, scope.country):
+                if mention.whole:
+                    value = DeadlineDraft(mention.whole, wording=scope.page.text[start:end])
+                    confidence = 0.5 if key == "validthrough" else 0.75
+                    return scope.page.found(value, start, end, "front-matter", confidence)
+    return None
+
+
+def _found(
+    scope: Scope,
+    reading: _Reading,
+    hint: Found[DeadlineDraft] | None,
+    *,
+    rolling: bool,
+    final: bool,
+) -> Found[DeadlineDraft]:
+    page, mention = scope.page, reading.mention
+    day = _with_year(scope, mention, hint)
+    clock = _time_of(scope, reading)
+    zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone)
+    bound: Literal["on", "before"] = "before" if reading.before else "on"
+    value = DeadlineDraft(
+        day,
+        time=clock.value if clock else None,
+        zone=zone if clock or zone == "Etc/GMT+12" else "",
+        wording=page.text[reading.unit.start : reading.unit.end],
+        bound=bound,
+        rolling=rolling,
+        precision="unknown" if day is None else "minute" if clock else "day",
+        kind=reading.kind,
+        final=final,
+        assumed=None if day else _next_such_day(mention, scope.today),
+    )
+    sure = reading.score - (0.25 if mention.ambiguous else 0) - (0 if mention.year else 0.2)
+    return page.found(value, mention.start, mention.end, reading.rule, max(0.1, min(1.0, sure)))
+
+
+def _time_of(scope: Scope, reading: _Reading) -> TimeMention | None:
+    """The time of day that belongs to a date: close behind it, or right in front of it."""
+    mention, unit, flat = reading.mention, reading.unit, scope.page.flat
+    stop = min(unit.end, mention.end + 60)
+    for later in scope.mentions():
+        if mention.end <= later.start < stop:
+            stop = later.start
+    for found in times(flat[mention.end : stop], scope.languages):
+        return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
+    start = max(unit.start, mention.start - 45)
+    close = list(times(flat[start : mention.start], scope.languages))
+    if close:
+        last = close[-1]
+        return TimeMention(start + last.start, start + last.end, last.value)
+    return None
+
+
+def _with_year(
+    scope: Scope, mention: DateMention, hint: Found[DeadlineDraft] | None
+) -> date | None:
+    """The day with the year the posting itself settles; None where it settles none.
+
+    A year that contradicts the front matter or the title on the same day is a misprint.
+    """
+    printed = mention.whole
+    hinted = hint.value.date if hint else None
+    if hinted and (hinted.month, hinted.day) == (mention.month, mention.day):
+        return hinted
+    if printed:
+        return _titled(scope, printed) or printed
+    if mention.year:
+        return None
+    if mention.weekday is not None:
+        years = {m.year for m in scope.mentions() if m.year}
+        fitting = [
+            day
+            for year in sorted(years | {y + 1 for y in years} | {y - 1 for y in years})
+            if (day := mention.in_year(year)) and day.weekday() == mention.weekday
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+    for key in FIRST_DAY:
+        if key in scope.page.head:
+            start, end = scope.page.head[key]
+            for posted in dates(scope.page.flat[start:end], scope.languages):
+                if posted.whole:
+                    return _on_or_after(mention, posted.whole)
+    return _from_other_dates(scope, mention)
+
+
+def _titled(scope: Scope, printed: date) -> date | None:
+    place = scope.page.head.get("title")
+    if not place:
+        return None
+    for mention in dates(scope.page.flat[place[0] : place[1]], scope.languages, scope.country):
+        day = mention.whole
+        if day and (day.month, day.day) == (printed.month, printed.day):
+            return day
+    return None
+
+
+def _on_or_after(mention: DateMention, first: date) -> date | None:
+    for year in (first.year, first.year + 1):
+        day = mention.in_year(year)
+        if day and day >= first - timedelta(days=3):
+            return day
+    return None
+
+
+def _from_other_dates(scope: Scope, mention: DateMention) -> date | None:
+    """The last such day before the start that is printed, else the one year the text knows."""
+    others = [m for m in scope.mentions() if m.year and m.start >= scope.page.body]
+    years = {m.year for m in others}
+    for other in others:
+        unit = scope.page.unit_at(other.start)
+        if unit and scope.has("deadline.other.start", scope.page.said(unit)):
+            first = date(other.year or 1, other.month, min(other.day or 1, 28))
+            for year in (first.year, first.year - 1):
+                day = mention.in_year(year)
+                if day and day <= first:
+                    return day
+    return mention.in_year(years.pop() or 1) if len(years) == 1 else None
+
+
+def _next_such_day(mention: DateMention, today: date | None) -> date | None:
+    return _on_or_after(mention, today) if today else None

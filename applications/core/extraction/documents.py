@@ -1,0 +1,191 @@
+"""The documents a posting asks for: where it asks, what it names, and on what terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from applications.core.extraction.draft import Document, Found, Need
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.terms import Mention, describe
+from applications.core.extraction.vocabulary import kinds
+
+# Kinds that stand for themselves wherever they are named; the others need an asking sentence.
+_PLAIN_KINDS = frozenset(
+    {"cover_letter", "cv", "transcripts", "recommendation_letters", "research_proposal"}
+)
+# What the content of a document may name and still mean a second document.
+_WITHIN = {
+    "cv": {"transcripts", "reference_contacts", "recommendation_letters"},
+    "degree_certificate": {"transcripts", "thesis"},
+    "transcripts": {"degree_certificate"},
+    "publications": {"thesis"},
+    "application_form": set(),
+}
+_SEPARATOR = re.compile(r"[,;:+&•/|]|\band\b|\bas well as\b|\bor\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)")
+
+
+def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
+    """Every document asked for, one entry a kind, each with the words that ask for it."""
+    found: dict[str, Found[Document]] = {}
+    weight: dict[str, float] = {}
+    for mention in asked(scope):
+        document, start, end = describe(scope, mention)
+        if document is None:
+            continue
+        held = found.get(mention.kind)
+        entry = scope.page.found(document, start, end, "asked-document", mention.score)
+        if held is None:
+            found[mention.kind], weight[mention.kind] = entry, mention.score
+        else:
+            better = mention.score > weight[mention.kind] + 0.1
+            kept = entry if better else held
+            other = held if better else entry
+            found[mention.kind] = replace(kept, value=_joined(kept.value, other.value))
+            weight[mention.kind] = max(weight[mention.kind], mention.score)
+    return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _joined(kept: Document, other: Document) -> Document:
+    """One document named twice: its limits add up, and required outweighs optional."""
+    needs: tuple[Need, ...] = ("required", "conditional", "if_available", "optional")
+    need = min(kept.need, other.need, key=needs.index)
+    return replace(
+        kept,
+        need=need,
+        condition=kept.condition if need == kept.need else other.condition,
+        limits=kept.limits or other.limits,
+        count=kept.count or other.count,
+        certification=kept.certification if kept.certification != "none" else other.certification,
+    )
+
+
+def asked(scope: Scope) -> Iterator[Mention]:
+    """Every mention of a document in a place that asks for documents."""
+    runs = _listed_runs(scope)
+    for unit in scope.page.units:
+        score = asks(scope, unit, runs)
+        if score:
+            yield from _mentions(scope, unit, score)
+
+
+def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
+    """How surely this unit asks for documents; 0 where it does not."""
+    if unit.start < scope.page.body or unit.heading:
+        return 0.0
+    if unit.run and runs.get(unit.run):
+        return runs[unit.run]
+    said = scope.page.said(unit)
+    verb = scope.has("ask.verbs", said)
+    elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
+        "ask.headings", unit.under
+    )
+    if verb and _addressed(scope, said):
+        return 0.7 if elsewhere else 0.9
+    if scope.has("ask.headings", unit.under):
+        return 0.65
+    return 0.5 if _count(scope, unit) >= 2 and not elsewhere else 0.0
+
+
+def _addressed(scope: Scope, said: str) -> bool:
+    """Whether the sentence speaks of an application or to the applicant."""
+    return scope.has("ask.whom", said)
+
+
+def _count(scope: Scope, unit: Unit) -> int:
+    pattern, names = kinds(scope.languages, "documents")
+    hits = {
+        names[match.lastindex - 1]
+        for match in pattern.finditer(scope.page.flat, unit.start, unit.end)
+        if match.lastindex
+    }
+    return len(hits & _PLAIN_KINDS)
+
+
+def _listed_runs(scope: Scope) -> dict[int, float]:
+    """The lists that ask for documents: by their introduction, their heading or their items."""
+    lists: dict[int, list[Unit]] = {}
+    for unit in scope.page.units:
+        if unit.run:
+            lists.setdefault(unit.run, []).append(unit)
+    pattern, names = kinds(scope.languages, "documents")
+    scores: dict[int, float] = {}
+    for run, units in lists.items():
+        first = units[0]
+        opening = set()
+        for unit in units:
+            match = pattern.search(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
+            if match and match.lastindex:
+                opening.add(names[match.lastindex - 1])
+        if not opening:
+            continue
+        strong = len(opening & _PLAIN_KINDS)
+        intro = first.intro
+        if (
+            intro
+            and scope.has("ask.verbs", intro)
+            and scope.has("ask.whom", intro)
+            and not scope.has("ask.not_intro", intro)
+        ):
+            scores[run] = 0.95
+        elif scope.has("ask.headings", first.under) and (strong or not intro):
+            scores[run] = 0.85
+        elif strong >= 2:
+            scores[run] = 0.75
+    return scores
+
+
+def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
+    """The documents a unit names, without those that only tell what another one holds.
+
+    "a letter describing your research interests, a CV" names a letter and a CV: what follows an
+    opening word ("describing", "in which", "including") belongs to the letter until a separator
+    is followed by the start of a new thing ("a", "your", "two").
+    """
+    pattern, names = kinds(scope.languages, "documents")
+    flat = scope.page.flat
+    head = ""
+    last = unit.start
+    inside = False
+    for match in pattern.finditer(flat, unit.start, unit.end):
+        kind = names[(match.lastindex or 1) - 1]
+        gap = flat[last : match.start()]
+        if head:
+            inside = _inside(scope, gap, match[0], inside)
+        if kind == "not_asked" or (inside and kind not in _WITHIN.get(head, set())):
+            last = match.end() if kind != "not_asked" else last
+            if kind == "not_asked":
+                last = match.end()
+            continue
+        if (
+            inside
+            and kind in ("reference_contacts", "recommendation_letters", "thesis")
+            and head == "degree_certificate"
+        ):
+            continue
+        yield Mention(kind, match.start(), match.end(), unit, score)
+        if not inside:
+            head = kind
+        last = match.end()
+
+
+def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
+    """Whether a name after this gap still tells what the document before it holds."""
+    opened = gap.count("(") - gap.count(")")
+    if ")" in gap and opened < 0:
+        gap = gap[gap.rindex(")") + 1 :]
+        inside = False
+    opener = scope.pattern("ask.openers").search(gap)
+    if not inside and not opener and opened <= 0:
+        return False
+    if opened > 0 and "(" in gap:
+        return True
+    pieces = list(_SEPARATOR.finditer(gap))
+    if not pieces:
+        return True
+    rest = gap[pieces[-1].end() :].strip() + " " + name
+    if pieces[-1][0][0] in ";•+" or pieces[-1][0].endswith(")"):
+        return False
+    return scope.pattern("ask.determiners").match(rest.strip()) is None

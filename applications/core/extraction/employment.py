@@ -1,0 +1,223 @@
+"""Start, duration, extent, reference number, credits and salary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from applications.core.extraction.dates import DateMention
+from applications.core.extraction.draft import Credits, Found
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import numbers
+
+_NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
+_PERCENT = re.compile(r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent)")
+_FTE = re.compile(r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)")
+_HOURS = re.compile(r"(?<![\w.,])(\d{2})(?:[.,](\d{1,2}))?\s?(?:-\s?)?(?:hours|hrs|h|stunden|uur|timmar|heures|horas)\s?(?:/|per|a|pro|par|a la|je|p\.?)\s?(?:week|wk|woche|w|vecka|semaine|semana)")
+_REFERENCE = re.compile(
+    r"(?P<code>(?:[A-Z]{1,6}[ .]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+)
+_MONEY = re.compile(
+    r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|\d[\d.,' ]{2,12}\d\s?(?:€|£|\$|EUR|euros?|Euros?|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|kr)(?!\w))|(?:TV-?L|TVöD|TVÖD)[\w -]{0,12}\d{1,2}|E\s?13(?:\s?TV-?L)?"
+)
+
+
+def find_start(scope: Scope) -> Found[str] | None:
+    """When the position starts: the date nearest to a word for starting."""
+    best: tuple[float, DateMention] | None = None
+    for mention in scope.mentions():
+        unit = scope.page.unit_at(mention.start)
+        inside = unit is not None
+        if not mention.iso or (not inside and mention.start >= scope.page.body):
+            continue
+        floor, end = (unit.start, unit.end) if unit else _head_line(scope, mention.start)
+        score = _start_score(scope, mention, floor, end)
+        if unit and not score and mention.start - unit.start < 12:
+            for label in (unit.label, unit.under):
+                if scope.has("start.label", label) and len(label) < 60:
+                    score = 0.8
+        if score and scope.page.body and mention.start < scope.page.body:
+            score -= 0.15
+        if score and (best is None or score > best[0] + 0.05):
+            best = score, mention
+    if best is None:
+        return _box_start(scope)
+    score, mention = best
+    return scope.page.found(str(mention.iso), mention.start, mention.end, "start-date", min(0.95, score))
+
+
+def _head_line(scope: Scope, place: int) -> tuple[int, int]:
+    for start, end in scope.page.head.values():
+        if start <= place < end:
+            return start, end
+    return place, place
+
+
+def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> float:
+    """How surely this date is the start: a starting word close in front of it."""
+    flat = scope.page.flat
+    before = flat[max(floor, mention.start - 90) : mention.start]
+    cues = list(scope.pattern("start.words").finditer(before))
+    if cues:
+        between = before[cues[-1].end() :]
+        if len(between) > 60 or scope.has("start.stop", between) or re.search(r"[.;]\s", between):
+            return 0.0
+        lead = before[: cues[-1].start()][-40:]
+        if scope.has("start.not", lead + cues[-1][0]) or scope.has("start.not", before[cues[-1].start():]):
+            return 0.0
+        return 0.92 - len(between) / 200
+    after = flat[mention.end : min(end, mention.end + 30)]
+    if scope.pattern("start.after").match(after.strip(" ,(:")):
+        return 0.7
+    return 0.0
+
+
+def _box_start(scope: Scope) -> Found[str] | None:
+    """A date "or by agreement", the way information boxes write the start."""
+    for mention in scope.mentions():
+        after = scope.page.flat[mention.end : mention.end + 40]
+        if mention.whole and scope.pattern("start.agreement").match(after.strip(" ,")):
+            return scope.page.found(str(mention.iso), mention.start, mention.end, "date-or-agreement", 0.7)
+    return None
+
+
+def find_duration(scope: Scope) -> Found[int] | None:
+    """How long the employment lasts, in months: the longest firmly stated span about the post."""
+    best: tuple[float, Found[int]] | None = None
+    page = scope.page
+    values = numbers(scope.languages)
+    for match in scope.pattern("duration.units").finditer(page.flat):
+        before = page.flat[max(0, match.start() - 30) : match.start()]
+        number = re.search(r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|\s)?(?:[\s-]|full|-year)*$", before)
+        if not number:
+            continue
+        word = number[1].replace(",", ".")
+        amount = float(word) if word[0].isdigit() else values.get(word, 0)
+        if "and a half" in before or "½" in before:
+            amount += 0.5
+        months = round(amount * (1 if scope.has("duration.months", match[0]) else 12))
+        if not 6 <= months <= 84:
+            continue
+        unit = page.unit_at(match.start())
+        start = max(0, match.start() - len(before) + number.start())
+        score = _duration_score(scope, unit, start, match.end())
+        if unit is None and start < page.body:
+            score = 0.55 if score else 0.0
+        if score and (best is None or score > best[0] + 0.001):
+            best = score, page.found(months, start, match.end(), "stated-duration", min(0.95, score))
+    return best[1] if best else None
+
+
+def _duration_score(scope: Scope, unit: object, start: int, end: int) -> float:
+    from applications.core.extraction.page import Unit
+
+    flat = scope.page.flat
+    floor, stop = (unit.start, unit.end) if isinstance(unit, Unit) else (max(0, start - 80), end + 80)
+    before, after = flat[max(floor, start - 110) : start], flat[end : min(stop, end + 70)]
+    if scope.has("duration.not", before[-60:] + " " + after[:30]):
+        return 0.0
+    score = 0.0
+    if scope.has("duration.post", after[:45]) or scope.has("duration.post", before[-60:]):
+        score = 0.75
+    elif isinstance(unit, Unit) and (scope.has("duration.label", unit.label) or scope.has("duration.label", before)):
+        score = 0.8
+    elif scope.has("duration.post", flat[floor:stop]):
+        score = 0.55
+    if score and scope.has("duration.first", before[-50:] + " " + after[:25]):
+        score -= 0.25
+    if score and scope.has("duration.extended", before[-40:] + " " + after[:25]):
+        score -= 0.2
+    return score
+
+
+def find_extent(scope: Scope) -> Found[int] | None:
+    """How much of full time the post is, in percent; the extent of the work, not of the pay."""
+    page = scope.page
+    found: list[tuple[float, Found[int]]] = []
+
+    def add(score: float, percent: int, start: int, end: int, rule: str) -> None:
+        if 20 <= percent <= 100:
+            found.append((score, page.found(percent, start, end, rule, score)))
+
+    for match in _FTE.finditer(page.flat, page.body):
+        share = (match[1] or match[2]).replace(",", ".")
+        add(0.9, round(float(share) * 100), match.start(), match.end(), "fte")
+    for match in _HOURS.finditer(page.flat, page.body):
+        hours = float(f"{match[1]}.{match[2] or 0}")
+        if hours >= 35 and not scope.has("extent.not", page.flat[max(0, match.start() - 30) : match.start()]):
+            add(0.8, 100, match.start(), match.end(), "hours-a-week")
+    for match in _PERCENT.finditer(page.flat, page.body):
+        near = page.flat[max(0, match.start() - 50) : match.end() + 40]
+        unit = page.unit_at(match.start())
+        label = unit.label if unit else ""
+        if scope.has("extent.words", near) or scope.has("extent.words", label):
+            if not scope.has("extent.not", near):
+                add(0.85, int(match[1]), match.start(), match.end(), "percent-of-full-time")
+    for match in scope.pattern("extent.full").finditer(page.flat, page.body):
+        near = page.flat[max(0, match.start() - 30) : match.end() + 50]
+        if not scope.has("extent.not_full", near):
+            add(0.78, 100, match.start(), match.end(), "full-time")
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def find_reference_number(scope: Scope) -> Found[str] | None:
+    """The posting's own number, after the word for it."""
+    page = scope.page
+    for path, confidence in (("reference_number.words", 0.95), ("reference_number.weak", 0.75)):
+        for match in scope.pattern(path).finditer(page.flat):
+            found = _code_after(scope, match.end(), confidence)
+            if found:
+                return found
+    for pattern in (r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|", r"(?P<code>\bAN \d[\w.-]+-\d\d\b)"):
+        match = re.search(pattern, page.text)
+        if match:
+            return page.found(match["code"], match.start("code"), match.end("code"), "reference-code", 0.6)
+    return None
+
+
+def _code_after(scope: Scope, place: int, confidence: float) -> Found[str] | None:
+    page = scope.page
+    gap = re.match(r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|n°)\b\.?)?[\s:.#*_(\[\"'“|°-]{0,8}(?:(?:is|number|no\.|nr\.?|id)\s)?[\s:\"'“*]{0,3}", page.text[place : place + 40], re.IGNORECASE)
+    start = place + (gap.end() if gap else 0)
+    code = _REFERENCE.match(page.text, start, min(len(page.text), start + 50))
+    if not code:
+        return None
+    value = code["code"].rstrip(".-–/")
+    if not any(c.isdigit() for c in value) or len(value) < 3 or re.fullmatch(r"(?:19|20)\d\d", value):
+        return None
+    return page.found(value, start, start + len(value), "reference-number", confidence)
+
+
+def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
+    """The ECTS credits an applicant must have."""
+    page = scope.page
+    found: dict[tuple[int, str], Found[Credits]] = {}
+    for match in re.finditer(r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|opintopistet?\w*)(?!\w)", page.flat[page.body :]):
+        start, end = page.body + match.start(), page.body + match.end()
+        unit = page.unit_at(start)
+        if not unit or scope.has("credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]):
+            continue
+        after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
+        what = re.sub(r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|in den|im|awarded in)?\s*(?:the\s)?", "", after).strip()
+        key = int(match[1]), what.lower()
+        found.setdefault(key, page.found(Credits(int(match[1]), what or "total"), start, end, "credits", 0.8))
+    return tuple(found.values())
+
+
+def find_salary(scope: Scope) -> Found[str] | None:
+    """The sentence that names the pay, from the amount or the pay grade in it."""
+    page = scope.page
+    for match in _MONEY.finditer(page.text, page.body):
+        unit = page.unit_at(match.start())
+        if unit and scope.has("salary.words", page.said(unit)):
+            start, end = unit.start, unit.end
+            if end - start > 300:
+                start, end = max(start, match.start() - 120), min(end, match.end() + 120)
+            return page.found(page.text[start:end].strip(), start, end, "salary-sentence", 0.75)
+    return None
+
+
+def spans(scope: Scope, path: str) -> Iterator[tuple[int, int]]:
+    """The places of a vocabulary list in the body of the text."""
+    for match in scope.pattern(path).finditer(scope.page.flat, scope.page.body):
+        yield match.start(), match.end()

@@ -1,0 +1,264 @@
+"""A posting as its parts: head, headings, sentences and list items, each by its place in the text.
+
+`flat` is the text in one plain spelling (small letters, straight quotes, no markup) and has
+exactly the length of the text, so that a place found in one is the same place in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from applications.core.extraction.draft import Found, T
+
+MAX_CHARACTERS = 200_000
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f\u3000\t\f\v\x00", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", " "),
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u00b4\u2032", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033", '"'),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+        **dict.fromkeys("*`_~", " "),
+        "\r": " ",
+        "\u2028": "\n",
+        "\u2029": "\n",
+    }
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
+_TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
+_HEAD = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\r?\n|$)")
+_PAIR = re.compile(r"^([A-Za-z][\w-]{0,30}):[ \t]*(\S[^\n]*)$", re.MULTILINE)
+_BULLET = re.compile(
+    r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)][ \t]+)"
+)
+_BREAK = re.compile(r"(?:[.!?]+[\"')\]]{0,3}|;)(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
+_ABBREVIATIONS = frozenset(
+    "dr prof mr mrs ms st no nr ca approx e.g i.e z.b bzw inkl incl etc resp cf vs dept univ assoc "
+    "asst ing dipl dipl.-ing habil phil rer nat h.c c.v p.ex ex art abs tel vol pp fig d.h u.a evtl "
+    "bl.a t.ex m.m o.s.v bijv jan feb mar apr jun jul aug sep sept oct okt nov dec dez prof.dr mag "
+    "priv.-doz pd sr sra lic m.sc b.sc ph.d u.s inc ltd max min kl dhr mevr drs ir t.a.v d.w.z".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, list item, heading or table line: the smallest thing a rule looks at."""
+
+    start: int
+    end: int
+    item: bool = False  # carries a bullet or a number
+    heading: bool = False
+    under: str = ""  # the heading above, flat
+    label: str = ""  # the short line right above, flat: "Application deadline"
+    intro: str = ""  # what introduces the list this stands in, flat: "Please include:"
+    run: int = 0  # the list it stands in; 0 for none
+
+
+@dataclass(slots=True)
+class Page:
+    """A text, its plain spelling, and its units in order."""
+
+    text: str
+    flat: str
+    body: int  # where the front matter ends
+    head: dict[str, tuple[int, int]]  # front matter: key → place of its value
+    units: list[Unit] = field(default_factory=list)
+    _starts: list[int] = field(default_factory=list)
+
+    def said(self, unit: Unit) -> str:
+        """The unit's words in the plain spelling."""
+        return self.flat[unit.start : unit.end]
+
+    def unit_at(self, place: int) -> Unit | None:
+        """The unit that holds a place, or None between units."""
+        number = bisect_right(self._starts, place) - 1
+        if number < 0 or place > self.units[number].end:
+            return None
+        return self.units[number]
+
+    def index_at(self, place: int) -> int:
+        """The number of the last unit that starts at or before a place; -1 before the first."""
+        return bisect_right(self._starts, place) - 1
+
+    def found(self, value: T, start: int, end: int, rule: str, confidence: float) -> Found[T]:
+        """The value with the words at this place, trimmed of white space."""
+        quote = self.text[start:end]
+        start += len(quote) - len(quote.lstrip())
+        quote = quote.strip()
+        return Found(value, quote, start, start + len(quote), rule, confidence)
+
+
+def flatten(text: str) -> str:
+    """The text in small letters and plain signs, of the same length, links and tags blanked.
+
+    >>> flatten("The **deadline** is “26–08” (https://x.org/deadline)")
+    'the   deadline   is "26-08" (                      '
+    """
+    plain = text.translate(_PLAIN)
+    small = plain.lower()
+    if len(small) != len(plain):
+        small = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    small = _URL.sub(lambda match: " " * len(match[0]), small)
+    return _TAG.sub(lambda match: " " * len(match[0]), small)
+
+
+def open_page(text: str) -> Page:
+    """The text taken apart; never fails, and takes time in proportion to its length."""
+    head = _HEAD.match(text)
+    pairs: dict[str, tuple[int, int]] = {}
+    if head:
+        for pair in _PAIR.finditer(text, 0, head.end()):
+            start, end = pair.span(2)
+            while end > start and text[end - 1] in " \t\r\"'":
+                end -= 1
+            while start < end and text[start] in "\"'":
+                start += 1
+            pairs.setdefault(pair[1].lower(), (start, end))
+    page = Page(text, flatten(text), head.end() if head else 0, pairs)
+    page.units = _units(page)
+    page._starts = [unit.start for unit in page.units]
+    return page
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines that belong together: a paragraph, one list item, or a heading."""
+
+    start: int
+    end: int
+    item: bool
+    heading: bool
+    after_blank: bool
+
+
+def _blocks(page: Page) -> list[_Block]:
+    blocks: list[_Block] = []
+    blank = True
+    previous = ""
+    at = page.body
+    for line in page.text[page.body :].split("\n"):
+        start, end = at, at + len(line)
+        at = end + 1
+        plain = page.flat[start:end]
+        if not line.strip() or line.strip() == "---":
+            blank = True
+            continue
+        bullet = _BULLET.match(line)
+        heading = not bullet and _is_heading(line, plain, blank)
+        if (
+            blocks
+            and not blank
+            and not bullet
+            and not heading
+            and not blocks[-1].heading
+            and _continues(previous, line, plain)
+        ):
+            blocks[-1].end = end
+        else:
+            first = start + (bullet.end() if bullet else len(line) - len(line.lstrip(" \t#>")))
+            blocks.append(_Block(first, end, bool(bullet), heading, blank))
+        previous = line
+        blank = False
+    return blocks
+
+
+def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
+    """Whether a line names what follows: "# Apply", "**How to apply?**", "HOW TO APPLY"."""
+    words = plain.strip(" #:")
+    if not words or len(words) > 90:
+        return False
+    bare = line.strip()
+    if bare.startswith("#") and not bare.startswith("#" * 7) and bare.lstrip("#")[:1] == " ":
+        return True
+    if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
+        return not any(c.isdigit() for c in words) or words.endswith("?")
+    letters = [c for c in bare if c.isalpha()]
+    if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
+        return True
+    return after_blank and len(words) < 60 and bare[-1] not in ".,;!" and words.count(" ") < 8
+
+
+def _continues(previous: str, line: str, plain: str) -> bool:
+    """Whether a line goes on with the sentence of the line before."""
+    if previous.lstrip().startswith("|") or line.lstrip().startswith("|"):
+        return False
+    ended = previous.rstrip()[-1:] in ".:!?"
+    first = plain.lstrip()[:1]
+    small = line.lstrip()[:1].islower()
+    if len(previous.strip()) >= 50:
+        return True
+    return small and not ended and first.isalpha()
+
+
+def _units(page: Page) -> list[Unit]:
+    units: list[Unit] = []
+    under = intro = label = ""
+    run = runs = 0
+    lead: _Block | None = None
+    for block in _blocks(page):
+        plain = page.flat[block.start : block.end].strip()
+        if not plain and not page.text[block.start : block.end].strip():
+            continue
+        if block.heading:
+            units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
+            under, label, intro, run, lead = plain, plain, "", 0, None
+            continue
+        if block.item:
+            if not run:
+                runs += 1
+                run = runs
+                intro = page.flat[lead.start : lead.end][-300:] if lead else ""
+        elif not _goes_on(plain, intro):
+            run, intro = 0, ""
+        for start, end in _sentences(page, block):
+            units.append(Unit(start, end, block.item, False, under, label, intro, run))
+        label = plain if len(plain) < 70 else ""
+        if not block.item:
+            lead = block
+            if plain.endswith(":"):
+                runs += 1
+                run, intro = runs, plain[-300:]
+    return units
+
+
+def _goes_on(plain: str, intro: str) -> bool:
+    """Whether a line without a bullet still belongs to the list above it: one short thing."""
+    return bool(intro) and len(plain) < 220 and not plain.endswith(":") and plain.count(". ") < 2
+
+
+def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
+    """The places of a block's sentences.
+
+    >>> page = open_page("Write to Dr. Ek. Closing date is 3. May; good luck")
+    >>> [page.text[unit.start : unit.end] for unit in page.units]
+    ['Write to Dr. Ek.', 'Closing date is 3. May;', 'good luck']
+    """
+    text, places, start = page.text, [], block.start
+    for match in _BREAK.finditer(page.flat, block.start, block.end):
+        place = match.end()
+        follows = text[place : place + 3].lstrip()[:1]
+        if match[0].startswith("."):
+            before = page.flat[max(block.start, place - 24) : match.start()].split()
+            word = before[-1].lstrip("(\"'") if before else ""
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or word.isdigit():
+                continue
+            if follows.islower() or follows in ",;)":
+                continue
+        if page.flat[start:place].strip():
+            places.append((start, place))
+            start = place
+    if page.flat[start : block.end].strip() or not places:
+        places.append((start, block.end))
+    return [_trimmed(text, place) for place in places]
+
+
+def _trimmed(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    start, end = place
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

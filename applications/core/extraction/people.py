@@ -1,0 +1,204 @@
+"""People to ask, and where to apply: every address and link, and what it is given for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from applications.core.extraction.draft import Contact, Found
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+
+_MAIL = re.compile(
+    r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64})
+        (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?(?:at|AT)_?\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
+        (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s)[\w-]{1,63}){1,5})""",
+    re.VERBOSE,
+)
+_DOT = re.compile(r"\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}")
+_TITLES = r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|Doz|Assoc|Asst|[Aa]ssociate|[Aa]ssistant|[Aa]djunct|[Ff]rau|[Hh]errn?|[Mm]\.?me|[Hh]abil|rer|nat|phil|h\.c|Dipl|Ing|Univ|PhD|M\.?Sc|Mgr|Docent|Lektor|Lecturer|[Ss]enior|[Tt]he|[Ss]upervisor|[Pp]rofessors?|[Dd]octor)\.?[\s-]{1,3})"
+_NAME = re.compile(
+    r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
+)
+_TITLED = re.compile(rf"{_TITLES}{{1,5}}{_NAME.pattern}")
+_NOT_NAMES = re.compile(
+    r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|Group|Lab|Laboratory|College|Deadline|Application|"
+    r"Position|Project|Contact|Please|Science\w*|Engineering|Research|Informal|Enquiries|Inquiries|Questions|Email|Mail|HR|Human Resources|"
+    r"PhD|Further|Information|Apply|The|For|Dear|Team|Officer|Manager|Administrator|January|February|March|April|June|July|August|September|"
+    r"October|November|December|Graduate|Office|Admissions?|Technology|Studies|Mathematics|Physics|Chemistry|Biology|Computer|Computing|Prof|Phone|Tel|Program\w*|Street|Str|Germany|Sweden|You|If|We|To|In|On|Or|And|Website|CV|MSc|Master\w*|Job|Institute|Head|Director|Chair)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An e-mail address as it is meant, and the place where it is written."""
+
+    mail: str
+    start: int
+    end: int
+
+
+def addresses(text: str) -> Iterator[Address]:
+    """Every e-mail address in a text, disguised ones undone.
+
+    >>> [a.mail for a in addresses("a.b@x.se, c (at) y [dot] de; <mailto:D@z.org>. e AT f.ch")]
+    ['a.b@x.se', 'c@y.de', 'D@z.org', 'e@f.ch']
+    """
+    for match in _MAIL.finditer(text):
+        where = _DOT.sub(".", match["where"])
+        last = where.rsplit(".", 1)[-1]
+        if last.isalpha() and len(last) >= 2:
+            who = match["who"].lstrip(".'-")
+            yield Address(f"{who}@{where}", match.start(), match.end())
+
+
+def links(text: str) -> Iterator[tuple[str, int, int]]:
+    """Every web address in a text, without the punctuation that follows it."""
+    for match in _LINK.finditer(text):
+        found = match[0].rstrip(".,;:!?*_")
+        if ".." in found or found.endswith("…"):
+            continue
+        yield found, match.start(), match.start() + len(found)
+
+
+def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
+    """The people and addresses named for questions, one entry an address or name."""
+    page = scope.page
+    contacts: dict[str, Found[Contact]] = {}
+    named: set[str] = set()
+    for address in addresses(page.text):
+        unit = page.unit_at(address.start)
+        if unit is None or address.start < page.body:
+            continue
+        purpose = _purpose(scope, unit, address.start)
+        key = address.mail.casefold()
+        if purpose not in ("ask", "both") or key in contacts:
+            continue
+        name = _name_near(scope, unit, address)
+        named.add(name.casefold())
+        contacts[key] = page.found(
+            Contact(name, address.mail), address.start, address.end, "asked-address", 0.85 if name else 0.75
+        )
+    for unit in page.units:
+        if unit.start >= page.body and scope.has("contact.ask", page.said(unit)):
+            for match in _TITLED.finditer(page.text, unit.start, unit.end):
+                name = match["name"].strip()
+                if _NOT_NAMES.search(name) or any(name.casefold() in known or known and known in name.casefold() for known in named):
+                    continue
+                if not any(True for _ in addresses(page.text[unit.start : unit.end])):
+                    named.add(name.casefold())
+                    contacts[name.casefold()] = page.found(
+                        Contact(name), match.start("name"), match.end("name"), "asked-person", 0.6
+                    )
+    return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _purpose(scope: Scope, unit: Unit, place: int) -> str:
+    """What an address in this unit is for: "apply", "ask", "both" or "".
+
+    The nearest word in front decides; then words behind it, the label and the heading above.
+    """
+    page = scope.page
+    start = max(unit.start, place - 400)
+    before = page.flat[start:place]
+    asks = max((m.end() for m in scope.pattern("contact.ask").finditer(before)), default=-1)
+    applies = max((m.end() for m in scope.pattern("contact.apply").finditer(before)), default=-1)
+    if asks >= 0 or applies >= 0:
+        both = scope.pattern("contact.both").search(before)
+        if both:
+            return "both"
+        return "ask" if asks > applies else "apply"
+    after = page.flat[place : unit.end]
+    if scope.has("contact.ask", after):
+        return "ask"
+    if scope.has("contact.apply", after):
+        return "apply"
+    number = page.index_at(unit.start)
+    for earlier in reversed(page.units[max(0, number - 3) : number]):
+        said = page.said(earlier)
+        if earlier.heading and not said:
+            break
+        if scope.has("contact.ask", said):
+            return "ask"
+        if scope.has("contact.apply", said):
+            return "apply"
+        if earlier.heading:
+            break
+    for above in (unit.intro, unit.label, unit.under):
+        if scope.has("contact.ask", above):
+            return "ask"
+        if scope.has("contact.apply", above):
+            return "apply"
+    return ""
+
+
+def _name_near(scope: Scope, unit: Unit, address: Address) -> str:
+    """The person an address belongs to: the name in front of it, or in the link around it."""
+    text = scope.page.text
+    before = text[max(unit.start, address.start - 120) : address.start]
+    before = re.sub(r"mailto:|\]\(|[\[*_`]", " ", before)
+    local = address.mail.split("@")[0].casefold()
+    names = [m for m in _NAME.finditer(before) if not _NOT_NAMES.search(m["name"])]
+    names += [m for m in _TITLED.finditer(before) if not _NOT_NAMES.search(m["name"])]
+    for match in reversed(names):
+        parts = [p for p in re.split(r"[\s.-]+", match["name"].casefold()) if len(p) > 2]
+        if any(part in local or local in part for part in parts):
+            return match["name"].strip()
+    titled = list(_TITLED.finditer(before))
+    if titled and not _NOT_NAMES.search(titled[-1]["name"]):
+        return titled[-1]["name"].strip()
+    return names[-1]["name"].strip() if names and len(before) - names[-1].end() < 12 else ""
+
+
+def find_apply_to(scope: Scope) -> Found[str] | None:
+    """The first address or link by which one applies; else the link to the full announcement."""
+    page = scope.page
+    best: tuple[float, int, Found[str]] | None = None
+    for value, start, end in _targets(scope):
+        unit = page.unit_at(start)
+        if unit is None or start < page.body:
+            continue
+        score = _apply_score(scope, unit, start, end, "@" in value)
+        if score and (best is None or score > best[0] + 0.09):
+            best = score, start, page.found(value, start, end, "apply-link", score)
+    if best:
+        return best[2]
+    for key in ("link", "apply", "url", "apply_url", "page", "permalink", "canonical"):
+        if key in page.head:
+            start, end = page.head[key]
+            value = page.text[start:end]
+            if value.startswith("http"):
+                return page.found(value, start, end, "front-matter-link", 0.5)
+    return None
+
+
+def _targets(scope: Scope) -> list[tuple[str, int, int]]:
+    text = scope.page.text
+    found = [(a.mail, a.start, a.end) for a in addresses(text)]
+    found += list(links(text))
+    return sorted(found, key=lambda target: target[1])
+
+
+def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> float:
+    page = scope.page
+    if mail:
+        purpose = _purpose(scope, unit, start)
+        return 0.9 if purpose in ("apply", "both") else 0.0
+    before = page.flat[max(unit.start, start - 160) : start]
+    after = page.flat[end : min(unit.end, end + 60)]
+    if scope.has("apply.not_link", before[-60:]):
+        return 0.0
+    if scope.has("apply.link", before) or scope.has("apply.link", after):
+        return 0.85
+    if scope.has("apply.full", before):
+        return 0.7
+    above = unit.label or unit.intro
+    if scope.has("apply.link", above):
+        return 0.75
+    if scope.has("apply.full", above):
+        return 0.65
+    if scope.has("ask.headings", unit.under):
+        return 0.55
+    return 0.0

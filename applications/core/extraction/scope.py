@@ -1,0 +1,41 @@
+"""What every rule is told about the posting it reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from applications.core.extraction import vocabulary
+from applications.core.extraction.dates import DateMention, dates
+from applications.core.extraction.page import Page, Unit
+
+
+@dataclass(slots=True)
+class Scope:
+    """A page with its languages and its country; rules read, they do not write here."""
+
+    page: Page
+    languages: tuple[str, ...]
+    country: str = ""
+    zone: str = ""
+    today: date | None = None
+    _mentions: list[DateMention] | None = field(default=None)
+
+    def pattern(self, *paths: str) -> re.Pattern[str]:
+        """All phrases under these vocabulary paths, in the posting's languages."""
+        return vocabulary.pattern(self.languages, *paths)
+
+    def has(self, path: str, text: str) -> bool:
+        """Whether one of the phrases stands in this plain text."""
+        return self.pattern(path).search(text) is not None
+
+    def mentions(self) -> list[DateMention]:
+        """Every date of the page in order, front matter included."""
+        if self._mentions is None:
+            self._mentions = list(dates(self.page.flat, self.languages, self.country))
+        return self._mentions
+
+    def dates_in(self, unit: Unit) -> list[DateMention]:
+        """The dates of one unit."""
+        return [m for m in self.mentions() if unit.start <= m.start < unit.end]

@@ -1,0 +1,194 @@
+"""On what terms a document is asked for: need, count, limits, certification, languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from applications.core.extraction import page
+from applications.core.extraction.draft import Certification, Document, Limit, Need, Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import entry, numbers
+
+_AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
+_CLAUSE = re.compile(r"[.;\n]|,\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A document named in an asking place."""
+
+    kind: str
+    start: int
+    end: int
+    unit: page.Unit
+    score: float
+
+
+def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]:
+    """The document as the posting wants it with the place of its words; None where it is refused."""
+    start, end = _clause(scope, mention)
+    flat = scope.page.flat
+    before, said = (
+        flat[max(mention.unit.start, mention.start - 60) : mention.start],
+        flat[start:end],
+    )
+    if _refused(scope, mention, before):
+        return None, start, end
+    need, condition = _need(scope, mention, start, end)
+    document = Document(
+        kind=mention.kind,
+        name=" ".join(scope.page.text[mention.start : mention.end].split()),
+        need=need,
+        condition=condition,
+        count=count_before(scope, mention.start, mention.unit.start),
+        limits=tuple(_limits(scope, start, end)),
+        certification=_certification(scope, said),
+        own_file=True if scope.has("ask.own_file", said) else None,
+    )
+    return document, start, end
+
+
+def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
+    """The item or the part of the sentence that holds the mention."""
+    unit, flat = mention.unit, scope.page.flat
+    if unit.item or unit.end - unit.start < 140:
+        return unit.start, unit.end
+    start = max(
+        (
+            cut.end()
+            for cut in _CLAUSE.finditer(flat, unit.start, mention.start)
+            if _outside(flat, unit.start, cut.start())
+        ),
+        default=unit.start,
+    )
+    end = next(
+        (
+            cut.start()
+            for cut in _CLAUSE.finditer(flat, mention.end, unit.end)
+            if _outside(flat, unit.start, cut.start())
+        ),
+        unit.end,
+    )
+    return start, end
+
+
+def _outside(flat: str, start: int, place: int) -> bool:
+    return flat.count("(", start, place) == flat.count(")", start, place)
+
+
+def _refused(scope: Scope, mention: Mention, before: str) -> bool:
+    """Whether the words say that this one is not wanted: "no cover letter", "… are not needed"."""
+    flat, unit = scope.page.flat, mention.unit
+    close = re.split(r"[.;:,)]", before)[-1]
+    if scope.has("ask.negative", close):
+        return True
+    after = re.split(r"[.;,]", flat[mention.end : min(unit.end, mention.end + 60)])[0]
+    return scope.pattern("ask.refused_after").search(after) is not None
+
+
+def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
+    flat, text = scope.page.flat, scope.page.text
+    said = flat[start:end]
+    close = flat[max(start, mention.start - 70) : min(end, mention.end + 90)]
+    available = scope.pattern("ask.if_available").search(said)
+    if available and _near(available.start() + start, mention):
+        if scope.has("ask.conditional", available[0]):
+            return "conditional", text[start:end].strip()
+        return "if_available", ""
+    if scope.has("ask.optional", close):
+        return "optional", ""
+    whole = scope.page.said(mention.unit)
+    if scope.pattern("ask.if_available").match(whole.strip(" (")):
+        return "if_available", ""
+    if scope.has("ask.optional", mention.unit.intro) or (
+        scope.has("ask.optional", flat[mention.unit.start : mention.start][-160:])
+        and not scope.has("ask.must", flat[mention.unit.start : mention.start])
+    ):
+        return "optional", ""
+    return "required", ""
+
+
+def _near(place: int, mention: Mention) -> bool:
+    return abs(place - mention.end) < 110 or abs(place - mention.start) < 60
+
+
+def count_before(scope: Scope, place: int, floor: int) -> int | None:
+    """The number in front of a name: "at least two", "2-3" (the smaller), "three (3)".
+
+    A bare "a" counts as one only where the caller asks for letters.
+    """
+    before = scope.page.flat[max(floor, place - 45) : place]
+    values = numbers(scope.languages)
+    found = None
+    for match in re.finditer(r"(?<![\w.])(\d{1,2}|[^\W\d_]{2,8})(?![\w%]|[.,:]\d)", before):
+        word = match[1]
+        number = int(word) if word.isdigit() else values.get(word)
+        if number and 1 <= number <= 10:
+            if found and re.search(
+                r"\W(?:-|to|or|bis|à|till|oder|ou|o|of)\W*$|^\W*(?:-|/)\W*$",
+                before[found[1] : match.start()],
+            ):
+                return found[0]
+            found = int(number), match.end()
+    if found and not re.search(
+        r"[.;:]|\b(?:page|side|seite|sida|year|month|copy|copies)", before[found[1] :]
+    ):
+        return found[0]
+    return None
+
+
+def _limits(scope: Scope, start: int, end: int) -> list[Limit]:
+    """Upper bounds in these words: "max. 2 pages", "one-page", "500 words", "5 MB"."""
+    flat = scope.page.flat
+    limits = []
+    units: tuple[tuple[Unit, str], ...] = (
+        ("pages", "ask.limit_pages"), ("words", "ask.limit_words"), ("characters", "ask.limit_characters"),
+    )  # fmt: skip
+    for what, path in units:
+        for match in scope.pattern(path).finditer(flat, start, end):
+            value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])
+            if value:
+                limits.append(Limit(what, value, _bound_thing(scope, match.start(), start)))
+    for match in re.finditer(
+        r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)", flat[start:end]
+    ):
+        limits.append(Limit("mb", float(match[1].replace(",", "."))))
+    return limits
+
+
+def _amount(scope: Scope, before: str) -> float | None:
+    values = numbers(scope.languages)
+    matches = list(re.finditer(r"(?<![\w])(\d{1,2}[.,]\d{3}|\d{1,5}|[^\W\d_]{1,10})(?!\w)", before))
+    for match in reversed(matches[-4:]):
+        word = match[1].replace(".", "").replace(",", "")
+        number = float(word) if word.isdigit() else values.get(word) or _one(scope, word)
+        if number and number >= 1:
+            return number if number != 4 or "a4" not in before[-4:] else None
+    return None
+
+
+def _one(scope: Scope, word: str) -> float | None:
+    """1 for "a" and its like."""
+    return 1.0 if any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages) else None
+
+
+def _bound_thing(scope: Scope, place: int, start: int) -> str:
+    """What a limit binds, where its own sentence names something else: "the summary can be …"."""
+    unit = scope.page.unit_at(place)
+    if not unit:
+        return ""
+    subject = re.match(r"\W*(?:the|this|your|a)\s+(\w+)\s", scope.page.said(unit))
+    return subject[1] if subject and unit.start >= start else ""
+
+
+def _certification(scope: Scope, said: str) -> Certification:
+    for value, path in (
+        ("sworn", "ask.sworn"),
+        ("authenticated", "ask.copies"),
+        ("official", "ask.official"),
+        ("copy", "ask.copy"),
+    ):
+        if scope.has(path, said):
+            return value  # type: ignore[return-value]
+    return "none"

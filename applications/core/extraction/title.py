@@ -1,0 +1,72 @@
+"""The title of a posting."""
+
+from __future__ import annotations
+
+import re
+
+from applications.core.extraction.draft import Found
+from applications.core.extraction.page import Page, Unit
+from applications.core.extraction.scope import Scope
+
+_SUBJECT = re.compile(
+    r"\b(?:ph\.?\s?d|doctoral|doctorate|doktorand\w*|promotion\w*|promovend\w*|studentship|thèse|doctorant\w*|doctoral\w*|contrat doctoral|"
+    r"predoctoral|doctorado|tesis|stipendiat|dottorat\w*|väitöskirja\w*|wissenschaftliche\w*|wiss\.|mitarbeiter\w*|"
+    r"phd-?\w*|esr|early stage researcher|scholarship|fellowship|position|stelle|vacature|promotie\w*|research assistant)",
+)
+_SITE = re.compile(r"\s+[|·»—–-]\s+[^|·»]{1,40}$")
+
+
+def find_title(scope: Scope) -> Found[str] | None:
+    """The page's own title; where that is only "Open positions", the first telling heading."""
+    page = scope.page
+    for key in ("title", "name", "subject"):
+        if key in page.head:
+            start, end = page.head[key]
+            if not is_generic(scope, page.flat[start:end]):
+                return page.found(page.text[start:end], start, end, "front-matter-title", 0.95)
+    heading = _heading(scope)
+    if heading:
+        return heading
+    if "title" in page.head:
+        start, end = page.head["title"]
+        return page.found(page.text[start:end], start, end, "front-matter-title", 0.5)
+    first = next((u for u in page.units if u.start >= page.body and u.end - u.start > 8), None)
+    return _taken(page, first, "first-line", 0.4) if first else None
+
+
+def is_generic(scope: Scope, words: str) -> bool:
+    """Whether a title says nothing about the position: "Vacancy", "Open positions | Lab".
+
+    >>> from applications.core.extraction.page import open_page
+    >>> scope = Scope(open_page(""), ("en",))
+    >>> is_generic(scope, "open positions"), is_generic(scope, "phd position in optics")
+    (True, False)
+    """
+    left = scope.pattern("title.generic").sub(" ", words)
+    left = re.sub(r"\([^)]*\)", " ", left)
+    return not re.search(r"[^\W_]{2}", left)
+
+
+def _heading(scope: Scope) -> Found[str] | None:
+    """The first heading, or short first line, that names a position."""
+    page = scope.page
+    fallback: Unit | None = None
+    for number, unit in enumerate(page.units[:60]):
+        words = page.said(unit).strip(" #")
+        if unit.item or not 8 <= len(words) <= 220:
+            continue
+        if not (unit.heading or number < 12) or is_generic(scope, words):
+            continue
+        if _SUBJECT.search(words) and not scope.has("title.not", words):
+            if unit.heading or len(words) < 160:
+                return _taken(page, unit, "heading", 0.85 if unit.heading else 0.7)
+        elif unit.heading and fallback is None:
+            fallback = unit
+    return _taken(page, fallback, "first-heading", 0.5) if fallback else None
+
+
+def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
+    words = page.text[unit.start : unit.end].strip(" #*_\t")
+    words = re.sub(r"[*_]{2,}", "", words)
+    words = " ".join(words.split())
+    return page.found(words[:300], unit.start, unit.end, rule, confidence)

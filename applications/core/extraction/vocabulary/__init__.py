@@ -1,0 +1,127 @@
+"""The words of each language, kept as data, and how a phrase becomes a pattern.
+
+A translator adds a language by adding a file; the rules ask for a list by its name and get the
+phrases of every language that takes part in a posting.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "sv", "de", "fr", "nl", "es", "no", "da", "it", "fi")
+NEVER = re.compile(r"(?!)")
+
+_GAP = r"[\s/-]{1,6}"
+_ENDING = r"(?:[\w']|\(\w{1,3}\)){0,20}"
+_BETWEEN = rf"(?:{_GAP}[^\s/;:-]{{1,30}}){{0,12}}?"
+
+
+@cache
+def words(language: str) -> dict[str, Any]:
+    """One language's file as it stands."""
+    file = resources.files("applications.core.extraction.vocabulary").joinpath(f"{language}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def entry(language: str, path: str) -> Any:
+    """The value under a dotted path, or None: `entry("en", "dates.noon")`."""
+    value: Any = words(language)
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+@cache
+def phrases(languages: tuple[str, ...], path: str) -> tuple[str, ...]:
+    """The phrases under a path in all these languages, longest first."""
+    found = [phrase for language in languages for phrase in entry(language, path) or ()]
+    return tuple(sorted(dict.fromkeys(found), key=lambda phrase: (-len(phrase), phrase)))
+
+
+def as_pattern(phrase: str) -> str:
+    """The regular expression a phrase stands for.
+
+    >>> bool(re.fullmatch(as_pattern("letter* of [strong] (support|praise)"), "letters of praise"))
+    True
+    >>> bool(re.fullmatch(as_pattern("name* .. referee*"), "names and addresses of two referees"))
+    True
+    >>> bool(re.fullmatch(as_pattern("closes [at|on]"), "closes"))
+    True
+    """
+    pattern, begun = "", False
+    for element in _cut(phrase, " "):
+        if element == "..":
+            pattern += _BETWEEN
+        elif element.startswith("["):
+            inner = _alternatives(element[1:-1])
+            pattern += f"(?:{_GAP}{inner})?" if begun else f"(?:{inner}{_GAP})?"
+        else:
+            pattern += (_GAP if begun else "") + _word(element)
+            begun = True
+    return pattern
+
+
+def _word(element: str) -> str:
+    """One word of a phrase: letters, `*`, and groups in round brackets."""
+    pattern = ""
+    for piece in re.findall(r"\(.*\)|\*|[^*(]+|\(", element):
+        if piece == "*":
+            pattern += _ENDING
+        elif piece.startswith("(") and piece.endswith(")"):
+            pattern += _alternatives(piece[1:-1])
+        else:
+            pattern += re.escape(piece)
+    return pattern
+
+
+def _alternatives(inner: str) -> str:
+    return "(?:" + "|".join(as_pattern(option) for option in _cut(inner, "|")) + ")"
+
+
+def _cut(text: str, sign: str) -> list[str]:
+    """The parts of a text between signs that stand outside all brackets."""
+    parts, depth, start = [], 0, 0
+    for place, letter in enumerate(text):
+        depth += (letter in "([") - (letter in ")]")
+        if letter == sign and depth == 0:
+            parts.append(text[start:place])
+            start = place + 1
+    return [part for part in [*parts, text[start:]] if part]
+
+
+@cache
+def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
+    """One pattern for all phrases under these paths, whole words only."""
+    found = [phrase for path in paths for phrase in phrases(languages, path)]
+    if not found:
+        return NEVER
+    found.sort(key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(as_pattern, found)) + r")(?!\w)")
+
+
+@cache
+def kinds(languages: tuple[str, ...], path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One pattern for a table of kinds; `match.lastindex - 1` numbers the kind that matched."""
+    table = [
+        (phrase, kind)
+        for language in languages
+        for kind, listed in (entry(language, path) or {}).items()
+        for phrase in listed
+    ]
+    if not table:
+        return NEVER, ()
+    table.sort(key=lambda row: (-len(row[0]), row))
+    body = "|".join(f"({as_pattern(phrase)})" for phrase, _ in table)
+    return re.compile(rf"(?<!\w)(?:{body})(?!\w)"), tuple(kind for _, kind in table)
+
+
+@cache
+def numbers(languages: tuple[str, ...]) -> dict[str, float]:
+    """Number words to numbers."""
+    return {
+        word: n for language in languages for word, n in (entry(language, "numbers") or {}).items()
+    }

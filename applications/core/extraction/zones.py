@@ -1,0 +1,68 @@
+"""Time zones as postings write them, to IANA names."""
+
+from __future__ import annotations
+
+import re
+
+_CENTRAL = frozenset(
+    "AD AL AT BA BE CH CZ DE DK ES FR HR HU IT LI LU MC ME MK MT NL NO PL RS SE SI SK SM VA".split()
+)
+_FIXED = {
+    "utc": "UTC",
+    "z": "UTC",
+    "aoe": "Etc/GMT+12",
+    "anywhere on earth": "Etc/GMT+12",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "sgt": "Asia/Singapore",
+    "hkt": "Asia/Hong_Kong",
+    "ist": "Asia/Kolkata",
+    "aest": "Australia/Sydney",
+    "aedt": "Australia/Sydney",
+    "awst": "Australia/Perth",
+    "nzst": "Pacific/Auckland",
+    "nzdt": "Pacific/Auckland",
+    "eet": "Europe/Helsinki",
+    "eest": "Europe/Helsinki",
+    "msk": "Europe/Moscow",
+    "brt": "America/Sao_Paulo",
+}
+_AMERICAN = {
+    "e": "America/New_York", "c": "America/Chicago", "m": "America/Denver", "p": "America/Los_Angeles",
+}  # fmt: skip
+_ZONE = re.compile(
+    r"""[\s,(]{0,4}(?:\[|\()?\s?(?:
+      (?P<central>CES?T|MES?Z|HNEC|HAEC|central\s+european(?:\s+summer)?(?:\s+time)?)
+    | (?P<british>GMT|BST|UK\s+time|British\s+(?:summer\s+)?time|London\s+time|Irish\s+time)
+    | (?P<us>[ECMP][SD]?T|eastern|central|mountain|pacific)(?:\s+(?:standard|daylight|time|US))?
+    | (?P<fixed>UTC|AoE|anywhere\s+on\s+earth|JST|KST|SGT|HKT|IST|AE[SD]T|AWST|NZ[SD]T|EES?T|MSK|BRT)
+    | (?P<local>(?:(?!by|on|at|in)[a-zà-ÿ]+\s+){0,2}(?:local\s+)?time\b|Uhr\s+Ortszeit|Ortszeit|lokal\s+tid|hora\s+local|heure\s+(?:locale|de\s+\w+)|hora\s+\w+|ora\s+\w+)
+    )(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def stated_zone(text: str, place: int, country: str, home: str) -> str:
+    """The IANA zone that stands right after this place, or "" where none is stated.
+
+    >>> stated_zone("23:59 CET", 5, "SE", "Europe/Stockholm")
+    'Europe/Stockholm'
+    >>> stated_zone("5 pm Eastern Time", 4, "CA", "America/Toronto"), stated_zone("9:00.", 4, "", "")
+    ('America/Toronto', '')
+    """
+    match = _ZONE.match(text, place)
+    if not match:
+        return ""
+    said = match.groupdict()
+    if said["central"]:
+        return home if country in _CENTRAL and home else "Europe/Berlin"
+    if said["british"]:
+        if country == "IE":
+            return "Europe/Dublin"
+        return "Europe/London" if country in ("GB", "") or said["british"] != "GMT" else "Etc/GMT"
+    if said["us"]:
+        zone = _AMERICAN[said["us"][0].lower()]
+        return home if country == "CA" and home and zone == "America/New_York" else zone
+    if said["fixed"]:
+        return _FIXED[" ".join(said["fixed"].lower().split())]
+    return home

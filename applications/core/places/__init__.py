@@ -1,0 +1,121 @@
+"""Where places are: cities to country and zone, institutions to domain, city and country."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of more than 15,000 people, or one with an institution of ours in it."""
+
+    name: str
+    country: str
+    zone: str
+    people: int  # thousands
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """A university or institute, and the domain its addresses end with."""
+
+    name: str
+    names: tuple[str, ...]  # all names, the first among them
+    domain: str
+    city: str
+    country: str
+
+
+def _lines(name: str) -> list[list[str]]:
+    text = resources.files("applications.core.places").joinpath(name).read_text("utf-8")
+    return [line.split("|") for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Country names in the languages of postings, to ISO codes."""
+    return {name: row[0] for row in _lines("countries.txt") for name in row[2:]}
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {row[0]: row[1] for row in _lines("countries.txt")}
+
+
+@cache
+def institutions() -> tuple[Institution, ...]:
+    """Every institution of the list."""
+    return tuple(
+        Institution(name, (name, *others), domain, city, country)
+        for domain, country, city, name, *others in _lines("institutions.txt")
+    )
+
+
+@cache
+def _by_domain() -> dict[str, Institution]:
+    return {institution.domain: institution for institution in institutions()}
+
+
+def institution_at(host: str) -> Institution | None:
+    """The institution a host or mail domain belongs to.
+
+    >>> institution_at("math.umu.se").name
+    'Umeå University'
+    >>> institution_at("example.org") is None
+    True
+    """
+    labels = host.lower().strip(".").split(".")
+    for first in range(len(labels) - 1):
+        found = _by_domain().get(".".join(labels[first:]))
+        if found:
+            return found
+    return None
+
+
+@cache
+def _cities() -> dict[str, list[tuple[int, str, str, str]]]:
+    """City names as postings write them, to (people, name, country, zone); bare for quick loading."""
+    packed = resources.files("applications.core.places").joinpath("cities.txt.gz").read_bytes()
+    table: dict[str, list[tuple[int, str, str, str]]] = {}
+    for line in gzip.decompress(packed).decode().splitlines():
+        place, _, names = line.partition("\t")
+        country, _, zone = place.partition(" ")
+        for item in names.split(";"):
+            name, _, people = item.partition(":")
+            table.setdefault(name, []).append((int(people), name, country, zone))
+    for name, country, *others in _lines("exonyms.txt"):
+        for city in [city for city in table.get(name, ()) if city[2] == country][:1]:
+            for other in others:
+                table.setdefault(other, []).append(city)
+    for institution in institutions():
+        name, country = institution.city, institution.country
+        if name and all(city[2] != country for city in table.setdefault(name, [])):
+            table[name].append((20, name, country, _zones().get(country, "")))
+    return table
+
+
+def cities_named(name: str) -> tuple[City, ...]:
+    """The cities of that name, the largest first.
+
+    >>> [city.country for city in cities_named("Vienna")]
+    ['AT', 'US']
+    """
+    return tuple(
+        City(known, country, zone, people)
+        for people, known, country, zone in sorted(_cities().get(name, ()), reverse=True)
+    )
+
+
+def zone_of(country: str, city: str = "") -> str:
+    """The IANA zone of a city, else the easternmost of its country, else "".
+
+    >>> zone_of("CA", "Vancouver"), zone_of("SE"), zone_of("")
+    ('America/Vancouver', 'Europe/Stockholm', '')
+    """
+    for found in cities_named(city):
+        if not country or found.country == country:
+            return found.zone
+    return _zones().get(country, "")

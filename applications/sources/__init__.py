@@ -1,0 +1,73 @@
+"""From a file or pasted text to plain text that `core.extraction` can read.
+
+What a page says about itself to machines (front matter, meta tags, a JobPosting block) comes first
+in the text as "key: value" lines between two lines of "---", so that evidence from there has a
+place too, and weighs less than what is written for people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from applications.errors import EmptySource, NotReadable, SourceTooLarge
+from applications.sources import mail, markdown, plain
+
+MAX_BYTES = 10 * 1024 * 1024
+
+__all__ = ["MAX_BYTES", "Source", "read"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A posting's text as it will be kept and read, and what kind of file it came from."""
+
+    text: str
+    kind: str  # text, markdown, html, pdf, mail
+
+
+def read(data: bytes, filename: str = "", content_type: str = "") -> Source:
+    """The text of a posting given as bytes; refuses what is empty, too large or no text.
+
+    >>> read(b"PhD position. Apply by 3 May.").kind
+    'text'
+    """
+    if len(data) > MAX_BYTES:
+        raise SourceTooLarge(MAX_BYTES // 1024 // 1024)
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise EmptySource()
+    kind = _kind(data, filename.lower(), content_type.lower())
+    text = _text(data, kind)
+    if not text.strip():
+        raise EmptySource()
+    return Source(text, kind)
+
+
+def _kind(data: bytes, filename: str, content_type: str) -> str:
+    """What a file is: by its first bytes, then by its name, then by what the sender says."""
+    start = data[:1024].lstrip().lower()
+    if b"%pdf-" in start:
+        return "pdf"
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or filename.endswith((".html", ".htm", ".xhtml")):
+        return "html"
+    if filename.endswith((".md", ".markdown", ".mdx")) or start.startswith(b"---\n"):
+        return "markdown"
+    if filename.endswith(".eml") or content_type == "message/rfc822":
+        return "mail"
+    return "html" if content_type.startswith("text/html") else "text"
+
+
+def _text(data: bytes, kind: str) -> str:
+    if kind == "pdf":
+        from applications.sources import pdf  # here, because its library is slow to load
+
+        return pdf.text(data)
+    if kind == "mail":
+        return mail.text(data)
+    text = plain.decoded(data)
+    if plain.is_binary(text):
+        raise NotReadable()
+    if kind == "html":
+        from applications.sources import html  # here, for the same reason
+
+        return html.text(text)
+    return markdown.text(text) if kind == "markdown" else plain.text(text)

@@ -112,11 +112,11 @@ class NothingToBundle(TrackerError):
 
 
 class DocumentGone(DocumentRefused):
-    """A document of the plan was deleted from the library since."""
+    """A document of the plan, or its file, is no longer there."""
 
     def __str__(self) -> str:
         return self.named(
-            _("This document was deleted from your library. Build the bundle anew.")
+            _("This document is no longer there. Upload it again, then build the bundle anew.")
         )
 
 

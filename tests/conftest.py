@@ -52,7 +52,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _own_house(data_dir: Path) -> Iterator[None]:
     """Nothing a test does reaches the data or the queue of someone who runs the app here."""
-    folders = {name: data_dir / name.lower() for name in ("MEDIA_ROOT", "MAIL_DIR")}
+    folders = {"MEDIA_ROOT": data_dir / "media", "MAIL_DIR": data_dir / "mail"}
     with override_settings(DATA_DIR=data_dir, **folders):
         ring_at(broker.IN_MEMORY)
         yield

@@ -253,7 +253,7 @@ def _local(bundle: Bundle, sha256: str, title: str, folder: Path) -> Path:
     version = Version.objects.filter(
         document__owner=bundle.application.owner, sha256=sha256
     ).first()
-    if version is None:
+    if version is None or not version.file.storage.exists(version.file.name):
         raise DocumentGone(title)
     try:
         return Path(version.file.path)

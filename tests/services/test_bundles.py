@@ -115,7 +115,7 @@ def test_a_document_deleted_after_the_press_fails_the_build_by_name(application)
     bundle.refresh_from_db()
     assert (bundle.state, bundle.reason) == (
         State.FAILED,
-        "CV: This document was deleted from your library. Build the bundle anew.",
+        "CV: This document is no longer there. Upload it again, then build the bundle anew.",
     )
 
 

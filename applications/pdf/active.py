@@ -12,7 +12,7 @@ from pikepdf import Name
 
 KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
 WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
-PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/FileAttachment")
+PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
 
 
 def has_active_content(pdf: pikepdf.Pdf) -> bool:
@@ -47,7 +47,7 @@ def remove_active_content(page: pikepdf.Page) -> int:
                 del holder.A.Next
     annotations = page.obj.get("/Annots")
     if annotations is not None:
-        kept = [one for one in annotations if not _plays(one)]
+        kept = [one for one in annotations if _stays(one)]
         if len(kept) < len(annotations):
             removed += len(annotations) - len(kept)
             page.obj.Annots = pikepdf.Array(kept)
@@ -88,5 +88,7 @@ def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
             parent = parent.get("/Parent")
 
 
-def _plays(annotation: Any) -> bool:
-    return not isinstance(annotation, pikepdf.Dictionary) or annotation.get(Name.Subtype) in PLAYERS
+def _stays(annotation: Any) -> bool:
+    if not isinstance(annotation, pikepdf.Dictionary):
+        return False
+    return annotation.get(Name.Subtype) not in (*PLAYERS, "/FileAttachment")

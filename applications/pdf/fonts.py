@@ -33,13 +33,14 @@ def configuration() -> "FontConfiguration":
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    for path in _ours():
+    for path in ours():
         fontconfig.FcConfigAppFontAddFile(fonts._config, os.fsencode(path))
     pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", fonts.font_map))
     return fonts
 
 
-def _ours() -> list[Path]:
+def ours() -> list[Path]:
+    """The files of the serif that comes with the app; none where the package is missing."""
     package = find_spec("font_source_serif_pro")
     folders = package.submodule_search_locations if package else None
     return [Path(folder) / "files" / name for folder in folders or () for name in OURS]

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from applications.errors import DocumentRefused, PagesLost, PdfBroken
+from applications.errors import DocumentRefused, PagesLost, PdfBroken, PdfTooHeavy
 from applications.pdf.active import remove_active_content
 from applications.pdf.facts import Merged, Order, Part, Placed
 from applications.pdf.footer import FooterLayer
@@ -64,6 +64,8 @@ def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed,
             raise
         except pikepdf.PdfError as error:
             raise PdfBroken(part.title) from error
+        except MemoryError as error:
+            raise PdfTooHeavy("memory", part.title) from error
         placed.append(Placed(part.title, start + 1, part.pages, removed))
         bookmarks.append((f"{part.title} · {start + 1}", start, own))
     _link_contents(pdf, front_pages, [document.first_page - 1 for document in placed])

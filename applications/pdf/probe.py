@@ -1,12 +1,15 @@
 """What a file really is and what stands in its way, told from its content."""
 
+import math
 import re
+import zipfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
+import pypdfium2.raw as raw
 from pikepdf import Dictionary
 
 from applications.errors import NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy
@@ -16,7 +19,22 @@ from applications.pdf.facts import Finding, Probe
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
 HEAD = 1024  # PDF readers look this far for the header
-LAID_DOWN = 0.5  # share of a page's letters that must run up or down for the page to be sideways
+UPRIGHT = 0.5  # a page where a smaller share of the letters stands upright lies on its side
+MAGIC = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"{\\rtf", "rtf"),
+    (b"\xd0\xcf\x11\xe0", "doc"),  # what office programs wrote before 2007
+)
+ARCHIVES = (
+    ("word/", "docx"),
+    ("xl/", "xlsx"),
+    ("ppt/", "pptx"),
+    ("Index/Document.iwa", "pages"),
+    ("mimetype", "odt"),
+)
 
 
 def probe_job(path: str) -> dict[str, Any]:
@@ -39,26 +57,22 @@ def content_kind(path: Path) -> str:
         return "empty"
     if b"%PDF-" in head and not head.lstrip().startswith((b"<", b"GIF8", b"PK")):
         return "pdf"
-    for magic, kind in (
-        (b"\xff\xd8\xff", "jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "png"),
-        (b"II*\x00", "tiff"),
-        (b"MM\x00*", "tiff"),
-        (b"{\\rtf", "rtf"),
-    ):
-        if head.startswith(magic):
-            return kind
-    return _office_kind(path)
+    if head.startswith(b"PK"):
+        return _archive_kind(path)
+    return next((kind for magic, kind in MAGIC if head.startswith(magic)), "unknown")
 
 
-def _office_kind(path: Path) -> str:
-    import puremagic  # its tables are large and most files are PDF
-
+def _archive_kind(path: Path) -> str:
+    """Which office program wrote a ZIP, by the names in its directory; nothing is unpacked."""
     try:
-        extension = puremagic.from_file(path)
-    except (puremagic.PureError, ValueError):
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return "unknown"
-    return extension.lstrip(".") or "unknown"
+    for start, kind in ARCHIVES:
+        if any(name.startswith(start) for name in names):
+            return kind
+    return "zip"
 
 
 def _probe_pdf(path: Path) -> Probe:
@@ -113,7 +127,7 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
         found.append(Finding("form"))
     if has_active_content(pdf):
         found.append(Finding("active"))
-    names = sorted(pdf.attachments)
+    names = _attached(pdf)
     if "/Collection" in pdf.Root:
         found.append(Finding("portfolio", {"names": names}))
     elif names:
@@ -123,6 +137,17 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
     if pdf.get_warnings():
         found.append(Finding("repaired"))
     return found
+
+
+def _attached(pdf: pikepdf.Pdf) -> list[str]:
+    """Names of the files inside, whether the document carries them or a pin on a page does."""
+    names = set(pdf.attachments)
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", ()):
+            if annotation.get("/Subtype") == "/FileAttachment":
+                file = annotation.get("/FS", Dictionary())
+                names.add(_plain(file.get("/UF", file.get("/F", "?"))))
+    return sorted(names)
 
 
 def _fields(pdf: pikepdf.Pdf) -> list[str]:
@@ -173,7 +198,7 @@ def _read_pages(
                 sizes.append((round(page.get_width(), 1), round(page.get_height(), 1)))
                 if not text.strip() and _has_picture(page):
                     silent.append(number)
-                elif _lies_down(letters):
+                elif _lies_down(page, letters):
                     sideways.append(number)
                 letters.close()
                 page.close()
@@ -188,20 +213,16 @@ def _read_pages(
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:
-    import pypdfium2.raw as raw
-
     return (
         next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
     )
 
 
-def _lies_down(letters: pypdfium2.PdfTextPage) -> bool:
-    """True when most letters, as shown, run up or down the page."""
-    import math
-
-    import pypdfium2.raw as raw
-
-    count = letters.count_chars()
+def _lies_down(page: pypdfium2.PdfPage, letters: pypdfium2.PdfTextPage) -> bool:
+    """True when most letters, as shown, run up or down the page or stand on their head."""
+    count, turned_by = letters.count_chars(), math.radians(page.get_rotation())
     sample = range(0, count, max(1, count // 200))
-    turned = sum(abs(math.sin(raw.FPDFText_GetCharAngle(letters, at))) > 0.7 for at in sample)
-    return turned > LAID_DOWN * max(1, len(sample))
+    upright = sum(
+        math.cos(raw.FPDFText_GetCharAngle(letters, at) + turned_by) > 0.7 for at in sample
+    )
+    return len(sample) > 0 and upright < UPRIGHT * len(sample)

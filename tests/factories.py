@@ -268,5 +268,5 @@ def one_page(words: str) -> bytes:
         line = pikepdf.String(words).unparse()
         page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 740 Td " + line + b" Tj ET")
         out = BytesIO()
-        pdf.save(out, deterministic_id=True)
+        pdf.save(out, deterministic_id=True, compress_streams=False)
         return out.getvalue()

@@ -45,6 +45,22 @@ class SignupForm(account.SignupForm):
         self.fields["password1"].help_text = _(
             "At least 10 characters, and none of the usual ones."
         )
+        if settings.SIGNUP == "invite":
+            self.fields["email"].initial = self._invited()
+            self.fields["email"].widget.attrs["readonly"] = True
+
+    def _invited(self) -> str:
+        return account.get_adapter().request.session.get("invited", "")
+
+    def clean_email(self) -> str:
+        """An invitation is for one address and no other."""
+        email = super().clean_email()
+        if settings.SIGNUP == "invite" and email != self._invited():
+            raise forms.ValidationError(
+                _("Your invitation is for %(email)s. Make the account with that address."),
+                params={"email": self._invited()},
+            )
+        return email
 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """Keep the browser's zone where it is one we know; the settings page changes it."""
@@ -56,6 +72,8 @@ class SignupForm(account.SignupForm):
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
+        if settings.SIGNUP == "invite":
+            return "invited" in request.session
         return settings.SIGNUP == "open"
 
     def render_mail(

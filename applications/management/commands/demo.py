@@ -1,0 +1,62 @@
+"""manage.py demo: an account full of sample data."""
+
+import secrets
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from applications.errors import AccountNotEmpty
+from applications.models import User
+from applications.services import accounts, demo
+
+
+class Command(BaseCommand):
+    help = "Fill an account with sample data; the same seed and day give the same rows."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--email", default="demo@example.org", type=_email)
+        parser.add_argument("--applications", default=40, type=int)
+        parser.add_argument("--seed", default=1, type=int)
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            help="the day it is, as 2026-11-23; today by default",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["applications"] < 0:
+            raise CommandError("--applications: write a number from 0 up.")
+        password = ""
+        with transaction.atomic():
+            user = User.objects.filter(email=options["email"]).first()
+            if user is None:
+                password = secrets.token_urlsafe(12)
+                user = User.objects.create_user(
+                    options["email"],
+                    password,
+                    given_name=demo.GIVEN_NAME,
+                    family_name=demo.FAMILY_NAME,
+                )
+                accounts.mark_verified(user)
+            try:
+                demo.fill(
+                    user,
+                    applications=options["applications"],
+                    seed=options["seed"],
+                    today=options["today"] or timezone.now().astimezone(user.tz).date(),
+                )
+            except AccountNotEmpty as refusal:
+                raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"{user.email} has {options['applications']} applications.")
+        if password:
+            self.stdout.write(f"Sign in with the password {password}")
+
+
+def _email(given: str) -> str:
+    validate_email(given)
+    return given.lower()

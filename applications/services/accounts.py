@@ -1,0 +1,90 @@
+"""Accounts: invited, tried out with sample data, and gone for good."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.core.files.storage import Storage
+from django.db import transaction
+
+from applications.models import Bundle, User, Version
+from applications.services import demo
+
+SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
+SAMPLE_LASTS = timedelta(days=7)
+INVITATION_LASTS = timedelta(days=14)
+_INVITATION = "applications.invitation"  # the salt: no other signed link can pass for one
+
+
+@transaction.atomic
+def create_sample(*, now: datetime, zone: str = "UTC") -> User:
+    """A throw-away account with sample applications; it has no password and no mailbox."""
+    user = User.objects.create_user(
+        f"sample-{secrets.token_hex(5)}@tracker.invalid",
+        given_name=demo.GIVEN_NAME,
+        family_name=demo.FAMILY_NAME,
+        zone=zone,
+        is_sample=True,
+        date_joined=now,
+    )
+    today = now.astimezone(user.tz).date()
+    demo.fill(user, applications=SAMPLE_APPLICATIONS, seed=today.toordinal(), today=today)
+    return user
+
+
+def remove_expired_samples(now: datetime) -> int:
+    """Delete the throw-away accounts whose time is over; how many there were."""
+    expired = list(User.objects.filter(is_sample=True, date_joined__lte=now - SAMPLE_LASTS))
+    for user in expired:
+        delete(user)
+    return len(expired)
+
+
+def delete(user: User) -> None:
+    """All of this person goes: rows, files, sessions, and what the admin's log says of them."""
+    files = _files(user)
+    with transaction.atomic():
+        keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+        Session.objects.filter(session_key__in=list(keys)).delete()
+        about = ContentType.objects.get_for_model(User)
+        LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
+        user.delete()
+        # A file without a row is swept up at night; a row without its file would be a loss.
+        transaction.on_commit(partial(_remove, files))
+
+
+def _remove(files: list[tuple[Storage, str]]) -> None:
+    for storage, name in files:
+        storage.delete(name)
+
+
+def _files(user: User) -> list[tuple[Storage, str]]:
+    rows = [*Version.objects.for_user(user), *Bundle.objects.for_user(user).exclude(file="")]
+    return [(row.file.storage, row.file.name) for row in rows]
+
+
+def mark_verified(user: User) -> None:
+    """The address is known to be theirs: they may sign in without answering a mail first."""
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def invite(email: str) -> str:
+    """A token with which this address, and no other, may sign up in the next two weeks."""
+    return signing.dumps(email.strip().lower(), salt=_INVITATION)
+
+
+def invited_address(token: str) -> str | None:
+    """The address an invitation was made for; None when it is too old or not ours."""
+    try:
+        email = signing.loads(token, salt=_INVITATION, max_age=INVITATION_LASTS)
+    except signing.BadSignature:
+        return None
+    return str(email)

@@ -1,0 +1,129 @@
+"""Sample data: a season of applications, the same rows for the same person, seed and day."""
+
+from datetime import UTC, date, datetime, time
+from random import Random
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from applications import errors
+from applications.models import (
+    Application,
+    Attachment,
+    ContactEntry,
+    Deadline,
+    Document,
+    Event,
+    Posting,
+    Referee,
+    Reference,
+    Requirement,
+    Tag,
+    User,
+    Version,
+)
+from applications.services.demo import advert, rows
+from applications.services.demo.course import course
+from applications.services.demo.papers import papers
+from applications.services.demo.subjects import SUBJECTS
+from applications.services.demo.world import PLACES, REFEREES
+
+CHUNK = 500
+GIVEN_NAME, FAMILY_NAME = "Asha", "Verma"
+TAGS = ("dream", "safe choice", "near family")
+
+
+@transaction.atomic
+def fill(user: User, *, applications: int, seed: int, today: date) -> None:
+    """Give a new account a season: so many applications in every stage, with all that is theirs.
+
+    Raises AccountNotEmpty when the person has postings, documents or referees of their own.
+    """
+    for model in (Posting, Document, Referee):
+        if model.objects.for_user(user).exists():
+            raise errors.AccountNotEmpty(user.email)
+    now = datetime.combine(today, time(8), UTC)
+    shelf = rows.Shelf(
+        versions=_library(user, now),
+        referees=_referees(user),
+        tags=Tag.objects.bulk_create(Tag(owner=user, name=name) for name in TAGS),
+    )
+    for first in range(0, applications, CHUNK):
+        _keep(
+            [
+                _whole(user, shelf, f"{seed}:{index}", index, today)
+                for index in range(first, min(first + CHUNK, applications))
+            ]
+        )
+    if applications:
+        _unread(user, seed, applications, today)
+
+
+def _whole(user: User, shelf: rows.Shelf, seed: str, index: int, today: date) -> rows.Whole:
+    rng = Random(seed)
+    way = course(rng, index, today)
+    place = PLACES[(index * 7 + rng.randrange(3)) % len(PLACES)]
+    subject = SUBJECTS[(index * 5 + rng.randrange(4)) % len(SUBJECTS)]
+    ad = advert.write(rng, place, subject, number=index + 1, closes=way.closes)
+    return rows.build(rng, user, shelf, ad, way, today)
+
+
+def _unread(user: User, seed: int, number: int, today: date) -> None:
+    """One posting that was pasted this morning and waits for its review."""
+    rng = Random(f"{seed}:unread")
+    closes = date.fromordinal(today.toordinal() + 30)
+    ad = advert.write(
+        rng, rng.choice(PLACES), rng.choice(SUBJECTS), number=number + 1, closes=closes
+    )
+    taken = datetime.combine(today, time(6, 30), UTC)
+    rows.snapshot(user, ad, taken).save()
+
+
+def _keep(wholes: list[rows.Whole]) -> None:
+    """Save a chunk, parents before children."""
+    Posting.objects.bulk_create(whole.posting for whole in wholes)
+    Application.objects.bulk_create(whole.application for whole in wholes)
+    for model, name in (
+        (Deadline, "deadlines"),
+        (Requirement, "requirements"),
+        (Attachment, "attachments"),
+        (Reference, "references"),
+        (ContactEntry, "contacts"),
+        (Event, "events"),
+        (Application.tags.through, "tags"),
+    ):
+        model._default_manager.bulk_create(
+            [row for whole in wholes for row in getattr(whole, name)], batch_size=2000
+        )
+
+
+def _library(user: User, now: datetime) -> dict[tuple[str, bool], Version]:
+    """The documents, by kind and whether the version is final."""
+    documents: dict[str, Document] = {}
+    versions = {}
+    for paper in papers(user.name if user.given_name else f"{GIVEN_NAME} {FAMILY_NAME}"):
+        if paper.title not in documents:
+            documents[paper.title] = Document.objects.create(
+                owner=user, title=paper.title, kind=paper.kind, created_at=now
+            )
+        version = paper.version(documents[paper.title], now)
+        version.file.save(paper.file_name, ContentFile(paper.content), save=False)
+        version.save()
+        versions[paper.kind, paper.final] = version
+    return versions
+
+
+def _referees(user: User) -> list[Referee]:
+    return Referee.objects.bulk_create(
+        Referee(
+            owner=user,
+            name=name,
+            title=title,
+            email=f"{name.lower().replace(' ', '.').replace('ö', 'o')}@university.example",
+            position=position,
+            institution=institution,
+            zone=zone,
+            relation=relation,
+        )
+        for name, title, position, institution, zone, relation in REFEREES
+    )

@@ -1,0 +1,56 @@
+"""Coming and going: the throw-away account, the invitation, and leaving for good."""
+
+from allauth.account.decorators import reauthentication_required
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from applications.models.validators import zone_names
+from applications.services import accounts
+
+
+@login_not_required
+@require_POST
+def sample(request: HttpRequest) -> HttpResponse:
+    """On a person's own machine only: an account to look around in."""
+    if not settings.LOCAL:
+        raise Http404
+    zone = request.POST.get("zone", "")
+    user = accounts.create_sample(
+        now=timezone.now(), zone=zone if zone in zone_names() else settings.TIME_ZONE
+    )
+    login(request, user)
+    messages.info(
+        request,
+        _("This is a throw-away account with invented postings. It is deleted after %(days)d days.")
+        % {"days": accounts.SAMPLE_LASTS.days},
+    )
+    return redirect("home")
+
+
+@login_not_required
+@require_safe
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Remember whom the link invites, and go on to sign-up; a stale link finds it closed."""
+    email = accounts.invited_address(token)
+    if email is not None and settings.SIGNUP == "invite":
+        request.session["invited"] = email
+    return redirect("account_signup")
+
+
+@require_http_methods(["GET", "POST"])
+@reauthentication_required(enabled=lambda request: request.user.has_usable_password())
+def account_delete(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return render(request, "person/delete.html")
+    user = request.user
+    logout(request)
+    accounts.delete(user)
+    messages.success(request, _("Your account and everything in it is deleted."))
+    return redirect("account_login")

@@ -1,0 +1,158 @@
+"""Accounts come by invitation, are tried with sample data, and go without a trace."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.core.files.base import ContentFile
+from django.db import connection
+
+from applications.models import Application, User
+from applications.services import accounts
+from tests import factories
+from tests.factories import NOW, PersonFactory
+
+CANARY = "canary-4711"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def whole_account(**person) -> User:
+    """Somebody with a row of every kind, each with the canary in every text it may hold."""
+    owner = PersonFactory(family_name=CANARY, **person)
+    application = factories.ApplicationFactory(
+        owner=owner,
+        notes=CANARY,
+        portal_user=CANARY,
+        confirmation=CANARY,
+        posting__title=CANARY,
+        posting__text=CANARY,
+        deadline__wording=CANARY,
+    )
+    factories.AttachmentFactory(
+        requirement=application.requirements.first(),
+        version__content=factories.one_page(CANARY),
+        version__original_name=f"{CANARY}.pdf",
+        version__document__title=CANARY,
+    )
+    factories.ReferenceFactory(application=application, referee__name=CANARY)
+    factories.ContactEntryFactory(application=application, answer=CANARY)
+    factories.EventFactory(application=application, data={"name": CANARY})
+    bundle = factories.BundleFactory(application=application, plan={"title": CANARY})
+    bundle.file.save("bundle.pdf", ContentFile(factories.one_page(CANARY)), save=False)
+    bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
+    bundle.save()
+    application.tags.add(factories.TagFactory(owner=owner, name=CANARY))
+    factories.ReminderFactory(
+        deadline=application.deadlines.get(), mail__subject=CANARY, mail__reason=CANARY
+    )
+    return owner
+
+
+def tables_with(text: str) -> list[str]:
+    """The tables in which the text stands anywhere, in any column."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            if any(text in str(row) for row in cursor.fetchall()):
+                found.append(table)
+    return found
+
+
+def files_with(text: str) -> list[str]:
+    return [
+        path.name
+        for path in Path(settings.MEDIA_ROOT).rglob("*")
+        if path.is_file() and text.encode() in path.read_bytes()
+    ]
+
+
+def test_delete_leaves_no_word_in_any_table_or_file(client):
+    owner = whole_account(email=f"{CANARY}@example.org")
+    client.force_login(owner)
+    client.get("/settings/")
+    LogEntry.objects.create(
+        user=PersonFactory(is_staff=True),
+        content_type=ContentType.objects.get_for_model(User),
+        object_id=str(owner.pk),
+        object_repr=str(owner),
+        action_flag=CHANGE,
+    )
+    assert len(tables_with(CANARY)) > 12
+    assert files_with(CANARY)
+
+    accounts.delete(owner)
+
+    assert tables_with(CANARY) == []
+    assert files_with(CANARY) == []
+    assert not Session.objects.exists()
+
+
+def test_delete_leaves_everybody_else_as_they_were():
+    other = whole_account()
+    tables, files = tables_with(CANARY), files_with(CANARY)
+
+    accounts.delete(whole_account())
+
+    assert (tables_with(CANARY), files_with(CANARY)) == (tables, files)
+    assert Application.objects.for_user(other).count() == 1
+    assert len(files) == 2
+
+
+def test_create_sample_is_a_season_in_an_account_nobody_can_sign_in_to():
+    user = accounts.create_sample(now=NOW, zone="Europe/Stockholm")
+
+    assert (user.is_sample, user.has_usable_password(), user.zone) == (
+        True,
+        False,
+        "Europe/Stockholm",
+    )
+    assert user.email.endswith("@tracker.invalid")
+    assert Application.objects.for_user(user).count() == accounts.SAMPLE_APPLICATIONS
+
+
+def test_create_sample_twice_makes_two_accounts():
+    first, second = (accounts.create_sample(now=NOW) for _ in range(2))
+    assert first.email != second.email
+
+
+def test_remove_expired_samples_takes_old_samples_and_nobody_else():
+    own = PersonFactory(date_joined=NOW - timedelta(days=400))
+    old = PersonFactory(is_sample=True, date_joined=NOW - accounts.SAMPLE_LASTS)
+    young = PersonFactory(
+        is_sample=True, date_joined=NOW - accounts.SAMPLE_LASTS + timedelta(seconds=1)
+    )
+
+    assert accounts.remove_expired_samples(NOW) == 1
+    assert set(User.objects.all()) == {own, young}
+    assert not User.objects.filter(pk=old.pk).exists()
+
+
+def test_invitation_names_its_address_until_it_is_two_weeks_old(time_machine):
+    time_machine.move_to(NOW)
+    token = accounts.invite(" Ada@Example.org ")
+
+    assert accounts.invited_address(token) == "ada@example.org"
+    time_machine.move_to(NOW + accounts.INVITATION_LASTS - timedelta(minutes=1))
+    assert accounts.invited_address(token) == "ada@example.org"
+    time_machine.move_to(NOW + accounts.INVITATION_LASTS + timedelta(minutes=1))
+    assert accounts.invited_address(token) is None
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "x", signing.dumps("ada@example.org"), signing.dumps("ada@example.org", salt="other")],
+)
+def test_invitation_of_anybody_else_names_nobody(token):
+    assert accounts.invited_address(token) is None

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from applications.views import account, application, bundle, home, person, posting
+from applications.views import (
+    account,
+    application,
+    board,
+    bundle,
+    contact,
+    deadline,
+    document,
+    home,
+    person,
+    posting,
+    referee,
+    reference,
+    requirement,
+    tag,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +30,7 @@ urlpatterns = [
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
+    path("applications/", board.applications, name="applications"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
     path("applications/<int:pk>/mine/", application.application_file, name="application_file"),
@@ -31,6 +47,42 @@ urlpatterns = [
     path(
         "applications/<int:pk>/delete/", application.application_delete, name="application_delete"
     ),
+    path("applications/<int:pk>/tags/", tag.tags, name="tags"),
+    # Deadlines
+    path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
+    path("deadlines/<int:pk>/", deadline.deadline, name="deadline"),
+    path("deadlines/<int:pk>/met/", deadline.deadline_met, name="deadline_met"),
+    path("deadlines/<int:pk>/remove/", deadline.deadline_remove, name="deadline_remove"),
+    # The checklist
+    path(
+        "applications/<int:pk>/checklist/add/", requirement.requirement_add, name="requirement_add"
+    ),
+    path("checklist/<int:pk>/", requirement.requirement, name="requirement"),
+    path("checklist/<int:pk>/state/", requirement.requirement_state, name="requirement_state"),
+    path("checklist/<int:pk>/files/", requirement.requirement_upload, name="requirement_upload"),
+    path("checklist/<int:pk>/remove/", requirement.requirement_remove, name="requirement_remove"),
+    path("attachments/<int:pk>/remove/", requirement.attachment_remove, name="attachment_remove"),
+    # Documents
+    path("documents/", document.documents, name="documents"),
+    path("documents/<int:pk>/", document.document, name="document"),
+    path("documents/<int:pk>/edit/", document.document_edit, name="document_edit"),
+    path("documents/<int:pk>/delete/", document.document_delete, name="document_delete"),
+    path("versions/<int:pk>/", document.version, name="version"),
+    path("versions/<int:pk>/state/", document.version_state, name="version_state"),
+    # Referees
+    path("referees/", referee.referees, name="referees"),
+    path("referees/add/", referee.referee_add, name="referee_add"),
+    path("referees/<int:pk>/", referee.referee, name="referee"),
+    path("referees/<int:pk>/edit/", referee.referee_edit, name="referee_edit"),
+    path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
+    path("applications/<int:pk>/references/add/", reference.reference_add, name="reference_add"),
+    path("references/<int:pk>/", reference.reference, name="reference"),
+    path("references/<int:pk>/state/", reference.reference_state, name="reference_state"),
+    path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
+    # Contact entries
+    path("applications/<int:pk>/contacts/add/", contact.contact_add, name="contact_add"),
+    path("contacts/<int:pk>/", contact.contact, name="contact"),
+    path("contacts/<int:pk>/remove/", contact.contact_remove, name="contact_remove"),
     # Bundles
     path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
     path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),

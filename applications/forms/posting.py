@@ -125,6 +125,13 @@ class FactsForm(forms.ModelForm):
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
     )
+    url = forms.URLField(
+        label=_("Link to the posting"),
+        required=False,
+        max_length=2000,
+        assume_scheme="https",
+        validators=[web_address],
+    )
 
     class Meta:
         model = Posting

@@ -1,6 +1,37 @@
+"""Home: what needs me, the nearest moment first, each with the one link that helps."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+
+from applications.models import Application, Mail, Posting
+from applications.models.application import NEVER
+from applications.views.glance import glances, with_glance
+from applications.views.paging import page_of
+
+WAITING_SHOWN = 5
+FAILURES_MATTER_FOR = timedelta(days=7)
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/page.html")
+    now = timezone.now()
+    mine = Application.objects.for_user(request.user).current()
+    ahead = Q(next_moment__lt=NEVER) | Q(stage__in=Application.BEFORE_SUBMISSION)
+    page = page_of(request, with_glance(mine.filter(ahead).by_next_moment()))
+    waiting = Posting.objects.for_user(request.user).unreviewed().annotate(opening=Left("text", 90))
+    failed = Mail.objects.for_user(request.user).filter(
+        state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
+    )
+    context = {
+        "now": now,
+        "page": page,
+        "rungs": glances(page.rows),
+        "waiting": waiting.defer("text", "evidence")[:WAITING_SHOWN],
+        "mail_failed": failed.exists(),
+        "nothing_yet": not page.rows and not mine.exists(),
+    }
+    return render(request, "home/page.html", context)

@@ -1,0 +1,68 @@
+"""What we accept of a deadline: the date as printed, its clock, and how it was worded."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.parts import ZoneField, day_input, laid_out
+from applications.models import Deadline
+
+
+class DeadlineForm(forms.ModelForm):
+    zone = ZoneField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_(
+            "The clock of the institution, such as Europe/Stockholm; Etc/GMT+12 for “anywhere on "
+            "Earth”. Left empty, the earliest clock on Earth counts (UTC+14)."
+        ),
+    )
+    rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
+
+    class Meta:
+        model = Deadline
+        fields = ["kind", "date", "time", "zone", "bound", "wording", "note"]
+        labels = {"date": _("Date"), "time": _("Time"), "bound": _("On that day, or before it")}
+        widgets = {
+            "date": day_input(),
+            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "wording": forms.Textarea(attrs={"rows": 2, "class": "serif"}),
+        }
+        help_texts = {
+            "time": _("Empty where no hour is named: the end of the day counts."),
+            "wording": _("Their sentence, so that you can look it up later."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
+        self.helper = laid_out(
+            "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "date" in self.errors or "time" in self.errors:
+            return given
+        if given.get("time") and given.get("rolling"):
+            self.add_error("time", _("“Until filled” has no hour. Leave one of the two out."))
+        elif given.get("time") and not given.get("date"):
+            self.add_error("date", _("An hour needs its day."))
+        elif not (given.get("date") or given.get("rolling") or given.get("wording")):
+            self.add_error("date", _("Write the day, or what the posting says about it."))
+        return given
+
+    def save(self, commit: bool = True) -> Deadline:
+        """Beside the printed values: who chose the zone, and that a value read was corrected."""
+        deadline = self.instance
+        rolling = self.cleaned_data["rolling"]
+        deadline.precision = (
+            Deadline.Precision.ROLLING if rolling else Deadline.Precision.UNKNOWN
+        )  # a date or an hour makes it more precise when it is kept
+        if "zone" in self.changed_data:
+            source = Deadline.ZoneSource
+            deadline.zone_source = source.PERSON if deadline.zone else source.ASSUMED
+        if deadline.evidence and {"date", "time", "zone", "bound"} & set(self.changed_data):
+            deadline.evidence = {**deadline.evidence, "state": "corrected"}
+        return super().save(commit)

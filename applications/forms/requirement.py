@@ -1,0 +1,105 @@
+"""What we accept of the checklist: one thing a posting asks for, and the files for it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.parts import FilesField, laid_out
+from applications.forms.posting import CodesField
+from applications.models import Requirement, User, Version
+
+LIMITS = {
+    "pages": _("at most pages"),
+    "words": _("at most words"),
+    "characters": _("at most characters"),
+    "mb": _("at most MB"),
+}
+
+
+class RequirementForm(forms.ModelForm):
+    languages = CodesField(
+        label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
+    )
+
+    class Meta:
+        model = Requirement
+        fields = [
+            "name", "kind", "need", "condition", "count", "certification", "languages", "own_file",
+        ]  # fmt: skip
+        labels = {"name": _("What they ask for")}
+        help_texts = {
+            "name": _("In their words, such as “Personal letter”."),
+            "condition": _("Where it is asked for in some cases only: which ones."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["count"].min_value = 1
+        self.fields["count"].widget.attrs["min"] = 1
+        for what, label in LIMITS.items():
+            least = 0.1 if what == "mb" else 1
+            field = forms.FloatField if what == "mb" else forms.IntegerField
+            self.fields[what] = field(
+                label=label, required=False, min_value=least, max_value=1_000_000
+            )
+            limit = next(
+                (row["value"] for row in self.instance.limits if row["what"] == what), None
+            )
+            self.initial[what] = int(limit) if limit == int(limit or 0) else limit
+        self.helper = laid_out(
+            "name", ("kind", "need"), "condition", ("count", "pages", "words"),
+            ("characters", "mb", "languages"), "certification", "own_file",
+        )  # fmt: skip
+
+    def save(self, commit: bool = True) -> Requirement:
+        """The limits as typed; what a limit binds stays with it as long as its number does."""
+        piece = self.instance
+        kept = [row for row in piece.limits if row["what"] not in LIMITS]
+        known = {(row["what"], row["value"]): row for row in piece.limits}
+        for what in LIMITS:
+            value = self.cleaned_data[what]
+            if value is not None:
+                kept.append(known.get((what, value), {"what": what, "value": value, "binds": ""}))
+        piece.limits = kept
+        if piece.evidence and {"name", "kind"} & set(self.changed_data):
+            piece.evidence = {**piece.evidence, "state": "corrected"}
+        return super().save(commit)
+
+
+class UploadForm(forms.Form):
+    """Files from the person's disk, or a version that is in the library already."""
+
+    file = FilesField(
+        label=_("Files"),
+        required=False,
+        help_text=_("PDF; pictures (JPEG, PNG, TIFF) become PDF pages."),
+    )
+    draft = forms.BooleanField(label=_("This is a draft"), required=False)
+    version = forms.ModelChoiceField(
+        label=_("or from your library"),
+        queryset=Version.objects.none(),
+        required=False,
+        empty_label=_("choose a document"),
+    )
+
+    def __init__(self, *args: Any, owner: User, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["version"].queryset = (
+            Version.objects.for_user(owner)
+            .filter(document__kind=kind)
+            .select_related("document")
+            .order_by("document__title", "document_id", "-number")
+        )
+        self.fields["version"].label_from_instance = _version_name
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("file") and not given.get("version") and not self.errors:
+            self.add_error("file", _("Choose a file first."))
+        return given
+
+
+def _version_name(version: Version) -> str:
+    draft = f" ({version.get_state_display()})" if version.state == Version.State.DRAFT else ""
+    return f"{version.document.title}, v{version.number}{draft}"

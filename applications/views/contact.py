@@ -1,0 +1,68 @@
+"""Contact entries of an application."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.forms.contact import ContactForm
+from applications.models import ContactEntry
+from applications.services import contacts
+from applications.views.answers import confirm_page, form_page, part_of, returned
+from applications.views.application import find
+
+
+def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody was written to, called or met."""
+    application = find(request, pk)
+    form = ContactForm(
+        request.POST or None,
+        instance=ContactEntry(application=application),
+        initial={"date": timezone.localdate()},
+    )
+    return _saved(request, form) or form_page(
+        request, form, _("Note a contact"), part_of(application, "contacts")
+    )
+
+
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Their answer came, or the next step is another."""
+    entry = _find(request, pk)
+    form = ContactForm(request.POST or None, instance=entry)
+    return _saved(request, form) or form_page(
+        request,
+        form,
+        _("Change the contact"),
+        part_of(entry.application, "contacts"),
+        remove=reverse("contact_remove", args=[pk]),
+        remove_words=_("Delete this entry"),
+    )
+
+
+def _saved(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
+    if request.method != "POST" or not form.is_valid():
+        return None
+    entry = contacts.save(form.save(commit=False), now=timezone.now())
+    return returned(part_of(entry.application, "contacts"))
+
+
+def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first."""
+    entry = _find(request, pk)
+    back = part_of(entry.application, "contacts")
+    if request.method == "POST":
+        contacts.remove(entry, now=timezone.now())
+        return returned(back)
+    return confirm_page(
+        request,
+        _("Delete this entry?"),
+        _("What you noted about %(person)s is gone then.") % {"person": entry.person},
+        back,
+        yes=_("Delete"),
+    )
+
+
+def _find(request: HttpRequest, pk: int) -> ContactEntry:
+    mine = ContactEntry.objects.for_user(request.user).select_related("application__posting")
+    return get_object_or_404(mine, pk=pk)

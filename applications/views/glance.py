@@ -1,0 +1,51 @@
+"""Applications in a list: each with its next deadline, what is missing and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from applications.core.progress import Progress, Step, next_step
+from applications.models import Application, Bundle, Deadline, Reference, Requirement
+from applications.services.dossier import standing
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    application: Application
+    next: Deadline | None
+    progress: Progress
+    step: Step
+
+
+def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications with all that a glance reads, in four queries however many they are."""
+    bundles = Bundle.objects.filter(application=OuterRef("pk"), state=Bundle.State.BUILT)
+    return (
+        applications.select_related("posting")
+        .defer("notes", "posting__text", "posting__evidence", "posting__how_to_apply")
+        .annotate(has_bundle=Exists(bundles))
+        .prefetch_related(
+            Prefetch("deadlines", Deadline.objects.unmet().by_instant()),
+            Prefetch("references", Reference.objects.order_by("id")),
+            Prefetch("requirements", Requirement.objects.defer("evidence", "limits")),
+        )
+    )
+
+
+def glances(applications: Iterable[Application]) -> list[Glance]:
+    """One glance an application; no query where they come from `with_glance`."""
+    return [_glance(application) for application in applications]
+
+
+def _glance(application: Application) -> Glance:
+    state = standing(application, application.requirements.all(), application.references.all())
+    dated = (deadline for deadline in application.deadlines.all() if deadline.instant)
+    return Glance(
+        application=application,
+        next=next(dated, None),
+        progress=state.progress,
+        step=next_step(
+            state.progress, open_=application.is_open, has_bundle=application.has_bundle
+        ),
+    )

@@ -1,0 +1,83 @@
+"""References: who is asked for an application, and how far each has come."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.forms.reference import ReferenceAddForm, ReferenceForm
+from applications.models import Posting, Reference
+from applications.services import references
+from applications.views.answers import confirm_page, form_page, part_of, returned
+from applications.views.application import find
+
+
+def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the person's referees, or a new one, for this application."""
+    application = find(request, pk)
+    letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
+    mode = Reference.Mode.PORTAL if letters else Reference.Mode.CONTACT
+    form = ReferenceAddForm(
+        request.POST or None, instance=Reference(application=application, mode=mode)
+    )
+    back = part_of(application, "references")
+    if request.method == "POST" and form.is_valid():
+        references.add(form.save(commit=False), now=timezone.now())
+        return returned(back)
+    return form_page(request, form, _("Add a referee"), back, submit=_("Add"))
+
+
+def reference(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the letter goes in, how far it is, whether it counts."""
+    row = _find(request, pk)
+    form = ReferenceForm(request.POST or None, instance=row)
+    back = part_of(row.application, "references")
+    if request.method == "POST" and form.is_valid():
+        references.save(form.save(commit=False), now=timezone.now())
+        return returned(back)
+    return form_page(
+        request,
+        form,
+        row.referee.name,
+        back,
+        remove=reverse("reference_remove", args=[pk]),
+        remove_words=_("Take this referee off the application"),
+    )
+
+
+@require_POST
+def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press for the next step."""
+    row = _find(request, pk)
+    state = request.POST.get("state", "")
+    if state not in Reference.State.values:
+        raise Http404
+    references.set_state(row, state, now=timezone.now())
+    return returned(part_of(row.application, "references"))
+
+
+def reference_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first; the referee stays with the person."""
+    row = _find(request, pk)
+    back = part_of(row.application, "references")
+    name = row.referee.name
+    if request.method == "POST":
+        references.remove(row, now=timezone.now())
+        messages.success(request, _("%(name)s is off this application.") % {"name": name})
+        return returned(back)
+    return confirm_page(
+        request,
+        _("Take %(name)s off this application?") % {"name": name},
+        _("What is noted about this letter goes. %(name)s stays among your referees.")
+        % {"name": name},
+        back,
+        yes=_("Take off"),
+    )
+
+
+def _find(request: HttpRequest, pk: int) -> Reference:
+    mine = Reference.objects.for_user(request.user)
+    return get_object_or_404(mine.select_related("application__posting", "referee"), pk=pk)

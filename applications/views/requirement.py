@@ -1,0 +1,140 @@
+"""The checklist: pieces added and changed, files for them, where each stands."""
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.forms.requirement import RequirementForm, UploadForm
+from applications.models import Attachment, Document, Requirement, Version
+from applications.services import documents, requirements
+from applications.views.answers import Back, confirm_page, form_page, part_of, returned
+from applications.views.application import find
+from applications.views.uploads import keep_each
+
+
+def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more thing the posting asks for."""
+    application = find(request, pk)
+    form = RequirementForm(request.POST or None, instance=Requirement(application=application))
+    if request.method == "POST" and form.is_valid():
+        return returned(_place(requirements.save(form.save(commit=False), now=timezone.now())))
+    return form_page(
+        request, form, _("Add to the checklist"), part_of(application, "checklist"), submit=_("Add")
+    )
+
+
+def requirement(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is asked for, and under which limits."""
+    piece = _find(request, pk)
+    form = RequirementForm(request.POST or None, instance=piece)
+    if request.method == "POST" and form.is_valid():
+        return returned(_place(requirements.save(form.save(commit=False), now=timezone.now())))
+    return form_page(
+        request,
+        form,
+        _("Change the checklist"),
+        _place(piece),
+        remove=reverse("requirement_remove", args=[pk]),
+        remove_words=_("Take this off the checklist"),
+    )
+
+
+@require_POST
+def requirement_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Sent by post, waived, received: what no file can tell."""
+    piece = _find(request, pk)
+    state = request.POST.get("state", "")
+    if state not in Requirement.State.values:
+        raise Http404
+    requirements.set_state(piece, state, now=timezone.now())
+    return returned(_place(piece))
+
+
+def requirement_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first; its files stay in the library."""
+    piece = _find(request, pk)
+    back = part_of(piece.application, "checklist")
+    if request.method == "POST":
+        requirements.remove(piece, now=timezone.now())
+        return returned(back)
+    return confirm_page(
+        request,
+        _("Take “%(name)s” off the checklist?") % {"name": piece.name},
+        _("Files you uploaded for it stay in your library."),
+        back,
+        yes=_("Take off"),
+    )
+
+
+def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Files for a piece, new or from the library; what is refused harms none of the others."""
+    piece = _find(request, pk)
+    form = UploadForm(
+        request.POST or None, request.FILES or None, owner=request.user, kind=piece.kind
+    )
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["version"]:
+            requirements.attach(piece, form.cleaned_data["version"], now=timezone.now())
+        _take(request, piece, form)
+        if not form.errors:
+            return returned(_place(piece))
+    return form_page(
+        request,
+        form,
+        _("Files for “%(name)s”") % {"name": piece.name},
+        _place(piece),
+        submit=_("Use it"),
+    )
+
+
+def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> None:
+    """Keep each file and use it here."""
+    document = _replaced(piece) if len(form.cleaned_data["file"]) == 1 else None
+
+    def keep(upload: UploadedFile) -> Version:
+        version = documents.store(
+            request.user,
+            upload,
+            now=timezone.now(),
+            limit_mb=settings.UPLOAD_MAX_MB,
+            kind=piece.kind,
+            document=document,
+            draft=form.cleaned_data["draft"],
+        )
+        requirements.attach(piece, version, now=timezone.now())
+        return version
+
+    keep_each(request, form, keep)
+
+
+def _replaced(piece: Requirement) -> Document | None:
+    """Where one file is asked for and one is there, another is its next version."""
+    if piece.count != 1:
+        return None
+    there = list(Document.objects.filter(versions__attachments__requirement=piece)[:2])
+    return there[0] if len(there) == 1 else None
+
+
+@require_POST
+def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not sent here any more; it stays in the library."""
+    mine = Attachment.objects.for_user(request.user)
+    attachment = get_object_or_404(
+        mine.select_related("requirement__application__posting", "version__document"), pk=pk
+    )
+    requirements.detach(attachment, now=timezone.now())
+    return returned(_place(attachment.requirement))
+
+
+def _find(request: HttpRequest, pk: int) -> Requirement:
+    mine = Requirement.objects.for_user(request.user).select_related("application__posting")
+    return get_object_or_404(mine, pk=pk)
+
+
+def _place(piece: Requirement) -> Back:
+    return part_of(piece.application, f"requirement-{piece.pk}")

@@ -1,0 +1,21 @@
+"""The tags of an application."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from applications.forms.tag import TagsForm
+from applications.services.tags import put
+from applications.views.answers import form_page, part_of, returned
+from applications.views.application import find
+
+
+def tags(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of them in one line."""
+    application = find(request, pk)
+    back = part_of(application, "file")
+    written = ", ".join(application.tags.values_list("name", flat=True))
+    form = TagsForm(request.POST or None, initial={"tags": written})
+    if request.method == "POST" and form.is_valid():
+        put(application, form.cleaned_data["tags"])
+        return returned(back)
+    return form_page(request, form, _("Tags"), back)

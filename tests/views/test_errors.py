@@ -1,0 +1,71 @@
+"""Pages for what cannot be shown: right status, calm words, a way on, and nothing from inside."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from applications.views import errors
+
+
+@pytest.fixture
+def request_(rf: RequestFactory) -> HttpRequest:
+    request = rf.get("/somewhere/")
+    request.user = AnonymousUser()
+    request._messages = []
+    return request
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "words"),
+    [
+        (lambda r: errors.bad_request(r, SuspiciousOperation("secret")), 400, "not be read"),
+        (lambda r: errors.forbidden(r, PermissionError("secret")), 403, "not open to you"),
+        (lambda r: errors.csrf_failure(r, "secret"), 403, "went stale"),
+        (lambda r: errors.not_found(r, LookupError("secret")), 404, "There is nothing here"),
+        (errors.server_error, 500, "Something broke on our side"),
+    ],
+    ids=["400", "403", "csrf", "404", "500"],
+)
+def test_error_page_says_what_happened_and_where_to_go(request_, answer, status, words):
+    response = answer(request_)
+    html = response.content.decode()
+
+    assert response.status_code == status
+    assert words in html
+    assert f'href="{reverse("home")}"' in html
+    assert "secret" not in html
+
+
+@pytest.mark.django_db
+def test_view_that_fails_shows_the_page_and_no_trace(client, monkeypatch):
+    def fail(*args: object, **kwargs: object) -> None:
+        raise ZeroDivisionError("secret inside")
+
+    monkeypatch.setattr("allauth.account.views.LoginView.get_context_data", fail)
+    client.raise_request_exception = False
+    response = client.get(reverse("account_login"))
+
+    assert response.status_code == 500
+    assert "Something broke on our side" in response.content.decode()
+    assert "secret inside" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_form_without_its_token_changes_nothing_and_says_so():
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse("account_login"), {"login": "a@example.org", "password": "x"})
+
+    assert response.status_code == 403
+    assert "went stale" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_too_many_sign_ups_are_told_to_wait(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    pages = [client.post(reverse("account_signup"), {"email": f"{n}@x.example"}) for n in range(2)]
+
+    assert [page.status_code for page in pages] == [200, 429]
+    assert "Too many tries in a short time" in pages[1].content.decode()

@@ -2,13 +2,15 @@
 
 import logging
 import os
-from functools import partial
 from typing import Any
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
 from celery.signals import setup_logging, worker_ready
 from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
@@ -17,7 +19,13 @@ class Bell(DjangoTask):
     """A task that is rung and forgotten: where the queue is away, the page answers all the same."""
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
-        transaction.on_commit(partial(self.delay, *args, **kwargs), robust=True)
+        def ring() -> None:
+            try:
+                self.delay(*args, **kwargs)
+            except OperationalError:
+                log.warning("No queue to ring %s in; the sweep will find what waits", self.name)
+
+        transaction.on_commit(ring)
 
 
 app = Celery("tracker", task_cls=Bell)
@@ -34,4 +42,4 @@ def keep_logging(**_: Any) -> None:
 def sweep_at_start(**_: Any) -> None:
     """Whatever fell due, or was left half done, while no worker was up is found at once."""
     app.send_task("sweep")
-    logging.getLogger(__name__).info("The worker is ready")
+    log.info("The worker is ready")

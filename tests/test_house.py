@@ -1,0 +1,173 @@
+"""The house rules that a machine can check."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import metadata
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import models
+
+from applications import models as nouns
+from tracker.celery import app
+
+ROOT = settings.BASE_DIR
+CODE = ("applications", "tracker", "tests")
+LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+NOUNS = {name.lower() for name in nouns.__all__} | {
+    path.stem for path in (ROOT / "applications/models").glob("[!_]*.py")
+}
+# Rooms on the upper floors that are named after what happens there, not after a noun.
+ROOMS = {
+    "services": {"account", "demo"},
+    "forms": {"account", "parts", "review"},
+    "views": {"account", "board", "context", "errors", "home", "middleware", "paging", "uploads"},
+}
+# The oldest versions without a known hole that this app would meet.
+AT_LEAST = {"django": (5, 2, 17), "weasyprint": (70, 0), "pillow": (12, 0)}
+
+CORE_ALONE = """
+import importlib, pkgutil, sys
+
+sys.modules["django"] = None  # an import of it fails
+import applications.core as core
+for module in pkgutil.walk_packages(core.__path__, "applications.core."):
+    if ".scripts" not in module.name:  # they make the data, the app never runs them
+        importlib.import_module(module.name)
+"""
+
+
+def python_files() -> list[Path]:
+    found = (path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def short(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def test_core_imports_with_django_switched_off():
+    ran = subprocess.run(
+        [sys.executable, "-c", CORE_ALONE], cwd=ROOT, capture_output=True, text=True
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+def test_every_model_is_named_in_models():
+    own = {model.__name__ for model in apps.get_app_config("applications").get_models()}
+
+    named = {name for name in nouns.__all__ if issubclass(getattr(nouns, name), models.Model)}
+    assert named == own
+
+
+@pytest.mark.parametrize("floor", ROOMS)
+def test_same_noun_has_the_same_file_name_on_every_floor(floor):
+    stems = {path.stem for path in (ROOT / "applications" / floor).glob("[!_]*.py")}
+    plural = floor == "services"
+
+    rooms = {singular(stem) if plural else stem for stem in stems}
+
+    assert sorted(rooms - NOUNS - ROOMS[floor]) == []
+
+
+def singular(noun: str) -> str:
+    """
+    >>> singular("deliveries"), singular("postings")
+    ('delivery', 'posting')
+    """
+    return re.sub("ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, stdout=StringIO())
+
+
+def test_every_beat_entry_names_a_task():
+    app.loader.import_default_modules()
+
+    timetable = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert sorted(timetable - set(app.tasks)) == []
+
+
+def test_readme_names_every_setting_and_no_other():
+    reads = r'\b(?:env|Env)\.\w+\(\s*"([A-Z_]+)"'
+    read = set(re.findall(reads, (ROOT / "tracker/settings.py").read_text()))
+
+    documented = re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+    assert sorted(documented) == sorted(read)
+
+
+def test_requirements_are_exact():
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+
+    assert [line for line in wanted if "==" not in line] == []
+
+
+@pytest.mark.parametrize("package", AT_LEAST)
+def test_package_with_known_holes_is_new_enough(package):
+    version = tuple(int(part) for part in re.findall(r"\d+", metadata.version(package)))
+
+    assert version >= AT_LEAST[package]
+
+
+def test_files_can_be_read_in_one_sitting():
+    lengths = {short(path): len(path.read_text().splitlines()) for path in python_files()}
+
+    assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_functions_do_one_thing():
+    too_long = {}
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                length = node.end_lineno - node.lineno + 1
+                if length > LONGEST_FUNCTION:
+                    too_long[f"{short(path)}:{node.name}"] = length
+
+    assert too_long == {}
+
+
+def test_strangers_words_are_never_called_safe():
+    sources = [
+        *python_files(),
+        *(ROOT / "templates").rglob("*.*"),
+        *(ROOT / "static").rglob("*.js"),
+    ]
+    sinks = re.compile(r"mark_safe\(|\|\s*safe\b|innerHTML|outerHTML|insertAdjacentHTML")
+
+    found = [
+        short(path) for path in sources if path != Path(__file__) and sinks.search(path.read_text())
+    ]
+
+    assert found == []
+
+
+def test_pages_carry_no_inline_script_or_style():
+    # Mails and paper are no pages: mail programs know no other styles, no policy guards paper.
+    pages = [
+        path
+        for path in (ROOT / "templates").rglob("*.html")
+        if not {"emails", "bundles"} & set(path.parts)
+    ]
+    inline = re.compile(
+        r"<style|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|href=.javascript:", re.I
+    )
+
+    assert [short(path) for path in pages if inline.search(path.read_text())] == []
+
+
+def test_no_sentence_is_left_for_later():
+    marks = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b")
+
+    assert [short(path) for path in python_files() if marks.search(path.read_text())] == []

@@ -1,4 +1,4 @@
-# `make run` starts the app, `make test` checks it. Both install what is missing first.
+# `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
 .PHONY: run test lint bench trials demo
@@ -7,10 +7,13 @@ run:
 	@tracker/install.sh run
 	@exec $(PYTHON) manage.py up --die-with-parent
 
+# Everything once on SQLite and the embedded queue, and what touches a database again on a
+# PostgreSQL and a Redis that live as long as the tests.
 test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
 	$(PYTHON) -m pytest -q
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only
 
 lint:
 	@tracker/install.sh checks
@@ -18,17 +21,20 @@ lint:
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(PYTHON) manage.py makemigrations --check --dry-run
 
+# Our time against a bare library's, side by side in one run.
 bench:
-	@tracker/install.sh checks
-	$(PYTHON) -m pytest -q -m benchmark
+	@tracker/install.sh test
+	$(PYTHON) -m pytest -q -s -m benchmark
 
+# Minutes of kills and outages.
 trials:
 	@tracker/install.sh test
 	$(PYTHON) -m pytest -q -m trial
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -m trial
 
 demo:
 	@tracker/install.sh run
 	@$(PYTHON) manage.py migrate --no-input --verbosity 0
+	@$(PYTHON) manage.py createcachetable
 	@$(PYTHON) manage.py demo

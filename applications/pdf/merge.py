@@ -17,6 +17,7 @@ from applications.errors import DocumentRefused, PagesLost, PdfBroken, PdfTooHea
 from applications.pdf.active import remove_active_content
 from applications.pdf.facts import Merged, Order, Part, Placed
 from applications.pdf.footer import FooterLayer
+from applications.pdf.layers import carry_layers
 from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
 from applications.pdf.probe import open_pdf
 from applications.pdf.signatures import flatten_signatures
@@ -85,6 +86,7 @@ def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], l
         removed.append("active")
     own = read_bookmarks(source)
     pdf.add_pages_from(source)
+    carry_layers(pdf, source)
     if len(pdf.pages) - start != part.pages:
         raise PagesLost(part.title, part.pages, len(pdf.pages) - start)
     return tuple(removed), own

@@ -46,7 +46,7 @@ def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
         with whole(out) as draft:
             picture.save(draft, "PNG", compress_level=4)
         sheet.close()
-    return picture.size  # type: ignore[no-any-return]
+    return picture.size
 
 
 def _opened(path: Path) -> pypdfium2.PdfDocument:

@@ -32,7 +32,7 @@ JOBS = {
 
 def job(name: str) -> Callable[..., Any]:
     module, _, function = JOBS[name].partition(":")
-    return getattr(importlib.import_module(module), function)  # type: ignore[no-any-return]
+    return getattr(importlib.import_module(module), function)
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def listener() -> tuple[str, list[object]]:
         '<object data="{at}"></object>',
         '<embed src="{at}">',
         "<style>@import url({at});</style>",
-        '<style>@font-face {{ font-family: x; src: url("{at}") }} p {{ font-family: x }}</style><p>x',
+        '<style>@font-face {{ font-family: x; src: url("{at}") }} p {{ font: 9pt x }}</style><p>x',
         "<style>p {{ background: url({at}) }}</style><p>x",
         "<style>li {{ list-style-image: url({at}) }}</style><li>x",
         "<style>p::before {{ content: url({at}) }}</style><p>x",

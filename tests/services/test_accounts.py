@@ -18,6 +18,7 @@ from tests import factories
 from tests.factories import NOW, PersonFactory
 
 CANARY = "canary-4711"
+PASSWORD = "a boring long sentence"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,9 +80,8 @@ def files_with(text: str) -> list[str]:
 
 
 def test_delete_leaves_no_word_in_any_table_or_file(client):
-    owner = whole_account(email=f"{CANARY}@example.org")
-    client.force_login(owner)
-    client.get("/settings/")
+    owner = whole_account(email=f"{CANARY}@example.org", password=PASSWORD)
+    client.post("/accounts/login/", {"login": owner.email, "password": PASSWORD})
     LogEntry.objects.create(
         user=PersonFactory(is_staff=True),
         content_type=ContentType.objects.get_for_model(User),
@@ -91,6 +91,7 @@ def test_delete_leaves_no_word_in_any_table_or_file(client):
     )
     assert len(tables_with(CANARY)) > 12
     assert files_with(CANARY)
+    assert Session.objects.exists()
 
     accounts.delete(owner)
 

@@ -111,6 +111,7 @@ def ada(client):
 
 def test_account_delete_asks_first_and_then_forgets(client, ada):
     client.post(reverse("account_login"), {"login": ada.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     page = client.get(reverse("account_delete"))
     assert (page.status_code, User.objects.count()) == (200, 1)
 
@@ -123,8 +124,8 @@ def test_account_delete_asks_first_and_then_forgets(client, ada):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_account_delete_long_after_signing_in_asks_for_the_password(client, ada, method):
-    client.force_login(ada)  # leaves no trace of a password just given
+def test_account_delete_asks_for_the_password_even_just_after_signing_in(client, ada, method):
+    client.post(reverse("account_login"), {"login": ada.email, "password": PASSWORD})
 
     response = getattr(client, method)(reverse("account_delete"))
 

@@ -18,11 +18,10 @@ _PLAIN_KINDS = frozenset(
 )
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
-    "cv": {"transcripts", "reference_contacts", "recommendation_letters"},
-    "degree_certificate": {"transcripts", "thesis"},
+    "cv": {"transcripts", "reference_contacts", "references_bare"},
+    "degree_certificate": {"transcripts"},
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
-    "application_form": set(),
 }
 _SEPARATOR = re.compile(r"[,;:+&•/|]|\band\b|\bas well as\b|\bor\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)")
 
@@ -37,14 +36,12 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
             continue
         held = found.get(mention.kind)
         entry = scope.page.found(document, start, end, "asked-document", mention.score)
-        if held is None:
+        if held is None or mention.score > weight[mention.kind] + 0.1:
             found[mention.kind], weight[mention.kind] = entry, mention.score
-        else:
-            better = mention.score > weight[mention.kind] + 0.1
-            kept = entry if better else held
-            other = held if better else entry
-            found[mention.kind] = replace(kept, value=_joined(kept.value, other.value))
-            weight[mention.kind] = max(weight[mention.kind], mention.score)
+        elif mention.score >= weight[mention.kind]:
+            found[mention.kind] = replace(held, value=_joined(held.value, document))
+        elif document.limits and not held.value.limits:
+            found[mention.kind] = replace(held, value=replace(held.value, limits=document.limits))
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
 
 
@@ -78,20 +75,19 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     if unit.run and runs.get(unit.run):
         return runs[unit.run]
     said = scope.page.said(unit)
+    if scope.pattern("ask.others").match(said.lstrip("-*• ")):
+        return 0.0
     verb = scope.has("ask.verbs", said)
     elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
         "ask.headings", unit.under
     )
-    if verb and _addressed(scope, said):
-        return 0.7 if elsewhere else 0.9
+    if verb and scope.has("ask.whom", said):
+        if elsewhere:
+            return 0.7 if _count(scope, unit) else 0.0
+        return 0.9
     if scope.has("ask.headings", unit.under):
         return 0.65
     return 0.5 if _count(scope, unit) >= 2 and not elsewhere else 0.0
-
-
-def _addressed(scope: Scope, said: str) -> bool:
-    """Whether the sentence speaks of an application or to the applicant."""
-    return scope.has("ask.whom", said)
 
 
 def _count(scope: Scope, unit: Unit) -> int:

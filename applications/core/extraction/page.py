@@ -34,7 +34,7 @@ _PAIR = re.compile(r"^([A-Za-z][\w-]{0,30}):[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)][ \t]+)"
 )
-_BREAK = re.compile(r"(?:[.!?]+[\"')\]]{0,3}|;)(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
+_BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
 _ABBREVIATIONS = frozenset(
     "dr prof mr mrs ms st no nr ca approx e.g i.e z.b bzw inkl incl etc resp cf vs dept univ assoc "
     "asst ing dipl dipl.-ing habil phil rer nat h.c c.v p.ex ex art abs tel vol pp fig d.h u.a evtl "
@@ -193,34 +193,44 @@ def _continues(previous: str, line: str, plain: str) -> bool:
     return small and not ended and first.isalpha()
 
 
+# Front matter written for people, and so read like a sentence of the text.
+_TOLD = ("title", "subtitle", "description", "excerpt", "summary", "subject")
+
+
 def _units(page: Page) -> list[Unit]:
-    units: list[Unit] = []
+    units = [Unit(*place) for key, place in page.head.items() if key in _TOLD]
     under = intro = label = ""
     run = runs = 0
-    lead: _Block | None = None
+    lead = ""
     for block in _blocks(page):
         plain = page.flat[block.start : block.end].strip()
         if not plain and not page.text[block.start : block.end].strip():
             continue
         if block.heading:
             units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
-            under, label, intro, run, lead = plain, plain, "", 0, None
+            under, label, intro, run, lead = plain, plain, "", 0, ""
             continue
         if block.item:
             if not run:
                 runs += 1
                 run = runs
-                intro = page.flat[lead.start : lead.end][-300:] if lead else ""
+                intro = lead
         elif not _goes_on(plain, intro):
             run, intro = 0, ""
+        told = intro
         for start, end in _sentences(page, block):
-            units.append(Unit(start, end, block.item, False, under, label, intro, run))
+            bullet = _BULLET.match(page.text, start, end)
+            if bullet and start > block.start and not run:  # a list written inside a paragraph
+                runs += 1
+                run, told = runs, page.flat[block.start : start][-300:]
+            start = bullet.end() if bullet else start
+            units.append(Unit(start, end, block.item or bool(bullet), False, under, label, told, run))
         label = plain if len(plain) < 70 else ""
         if not block.item:
-            lead = block
+            lead = page.said(units[-1])[-300:]
             if plain.endswith(":"):
                 runs += 1
-                run, intro = runs, plain[-300:]
+                run, intro = runs, lead
     return units
 
 
@@ -232,9 +242,9 @@ def _goes_on(plain: str, intro: str) -> bool:
 def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
     """The places of a block's sentences.
 
-    >>> page = open_page("Write to Dr. Ek. Closing date is 3. May; good luck")
+    >>> page = open_page("Write to Dr. Ek. Closing date is 3. May. Good luck")
     >>> [page.text[unit.start : unit.end] for unit in page.units]
-    ['Write to Dr. Ek.', 'Closing date is 3. May;', 'good luck']
+    ['Write to Dr. Ek.', 'Closing date is 3. May.', 'Good luck']
     """
     text, places, start = page.text, [], block.start
     for match in _BREAK.finditer(page.flat, block.start, block.end):

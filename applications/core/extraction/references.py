@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 
 from applications.core.extraction.draft import Document, Found, References
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.terms import count_before
+from applications.core.extraction.vocabulary import numbers
 
-_LETTERS, _CONTACTS = "recommendation_letters", "reference_contacts"
+LETTERS, CONTACTS, BARE = "recommendation_letters", "reference_contacts", "references_bare"
+_PERSONS = re.compile(
+    r"\b(?:refer|recommend|letter|person|people|professor|academic|supervisor|gutacht|empfehl|r[ée]f[ée]r|lettre|brev|carta|aanbevel|contact)"
+)
 
 
 def find_references(
@@ -18,40 +23,46 @@ def find_references(
     """How many references and of what kind, and the documents with what follows from it.
 
     Letters must reach the place; contacts are names that suffice. Where either will do, names are
-    what the person needs and letters are optional.
+    what the person needs and letters are optional. Bare "references" are what the rest says.
     """
-    letters = next((d for d in documents if d.value.kind == _LETTERS), None)
-    contacts = next((d for d in documents if d.value.kind == _CONTACTS), None)
+    held = {found.value.kind: found for found in documents}
+    bare = held.pop(BARE, None)
+    if bare and LETTERS not in held and CONTACTS not in held:
+        kind = LETTERS if _means_letters(scope, bare) else CONTACTS
+        held[kind] = replace(bare, value=replace(bare.value, kind=kind), confidence=bare.confidence * 0.75)
+    letters, contacts = held.get(LETTERS), held.get(CONTACTS)
     chosen = contacts or letters
-    if (
-        letters
-        and contacts
-        and letters.value.need == "required"
-        and not _either(scope, letters, contacts)
-    ):
-        chosen = letters
+    if letters and contacts:
+        if _either(scope, letters, contacts):
+            held[LETTERS] = replace(letters, value=replace(letters.value, need="optional"))
+        elif letters.value.need == "required":
+            chosen = letters
+    kept = tuple(sorted(held.values(), key=lambda found: found.start))
     if chosen is None:
-        return None, documents
+        return None, kept
     mode: Literal["letter", "contact"] = "letter" if chosen is letters else "contact"
-    minimum = _minimum(scope, chosen)
-    other = contacts if chosen is letters else letters
-    if minimum is None and other is not None:
-        minimum = _minimum(scope, other)
+    others = [found for found in (chosen, letters, contacts, bare) if found]
+    minimum = next((n for found in others if (n := _minimum(scope, found)) is not None), None)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
-    return (
-        scope.page.found(value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence),
-        documents,
+    return scope.page.found(value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence), kept
+
+
+def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
+    """Whether bare "references" are to be written and sent, not only named."""
+    unit = scope.page.unit_at(bare.start)
+    said = scope.page.flat[bare.start : bare.end]
+    return scope.has("references.bare_letters", said) or (
+        unit is not None and scope.has("references.by_referee", scope.page.said(unit))
     )
 
 
 def _either(scope: Scope, one: Found[Document], other: Found[Document]) -> bool:
     """Whether the two stand as alternatives: "two letters or the names of two referees"."""
-    first, second = sorted((one, other), key=lambda found: found.start)
-    between = scope.page.flat[first.start : second.end]
-    return (
-        second.start - first.end < 80
-        and re.search(r"\b(?:or|oder|ou|of|eller|o)\b", between) is not None
-    )
+    unit, second = scope.page.unit_at(one.start), scope.page.unit_at(other.start)
+    if unit is None or unit != second:
+        return False
+    said = scope.page.said(unit)
+    return scope.has("references.or", said)
 
 
 def _minimum(scope: Scope, found: Found[Document]) -> int | None:
@@ -59,56 +70,33 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
 
     "Names of two referees" has its number inside, "two letters" in front, "letter(s)" is one.
     """
-    document = found.value
     flat = scope.page.flat
-    name = document.name.lower()
-    place = flat.find(name.split()[0] if name else "", found.start, found.end)
-    while (
-        place != -1 and " ".join(flat[place : place + len(name) + 40].split())[: len(name)] != name
-    ):
-        place = flat.find(name.split()[0], place + 1, found.end)
-    place = place if place != -1 else found.start
-    end = min(found.end, place + len(name) + 12)
-    for stop in (
-        m.start()
-        for m in re.finditer(
-            r"\b(?:refer|recommend|letter|person|people|professor|academic|gutacht|r[ée]f[ée]ren)",
-            flat[place:end],
-        )
-    ):
-        count = count_before(scope, place + stop, place)
+    start, end = _name_place(scope, found)
+    for match in _PERSONS.finditer(flat, start, min(found.end, end + 15)):
+        count = count_before(scope, match.start(), start)
         if count:
             return count
-    if document.count:
-        return document.count
-    after = re.search(
-        r"\((\d)\)|\((?:at least|min\w*\.?|minimum) (\w+)|\bfrom (?:at least )?(\w+) ",
-        flat[end - 12 : found.end],
-    )
-    if after:
-        number = _number(scope, after[1] or after[2] or after[3])
-        if number:
-            return number
-    if (
-        document.kind == _LETTERS
-        and re.search(
-            r"\bletter\(s\)|(?:\ba|\ban|\bone|\bein|\bune|\been|\bett)\s+(?:\w+\s+)?"
-            + re.escape(name.split()[0]),
-            flat[max(0, place - 30) : end],
-        )
-        and not re.match(r"letters\b|references\b", name)
+    if found.value.count:
+        return found.value.count
+    words = numbers(scope.languages)
+    behind = flat[end : min(found.end, end + 60)]
+    for match in re.finditer(r"(?<![\w.])(\d|[^\W\d_]{2,6})(?![\w.%-])", behind):
+        number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
+        if 1 <= number <= 6 and not re.match(r"\W*(?:page|mb|year|month|week|word)", behind[match.end() :]):
+            return int(number)
+    lead = flat[max(found.start - 30, 0) : start]
+    if found.value.kind == LETTERS and (
+        "(s)" in flat[start:end] or scope.pattern("references.one").search(lead[-14:] + flat[start:end])
     ):
         return 1
     return None
 
 
-def _number(scope: Scope, word: str) -> int | None:
-    from applications.core.extraction.vocabulary import numbers
-
-    if word.isdigit():
-        return int(word)
-    value = numbers(scope.languages).get(word)
-    return int(value) if value else None
+def _name_place(scope: Scope, found: Found[Document]) -> tuple[int, int]:
+    """Where the name itself stands within the clause that asks for it."""
+    pattern = r"\s+".join(map(re.escape, found.value.name.lower().split()))
+    match = re.compile(pattern).search(scope.page.flat, found.start, found.end)
+    return match.span() if match else (found.start, found.end)
 
 
 def _sent_by(scope: Scope, found: Found[Document]) -> Literal["applicant", "referee"] | None:

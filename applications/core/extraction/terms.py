@@ -83,8 +83,9 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     close = re.split(r"[.;:,)]", before)[-1]
     if scope.has("ask.negative", close):
         return True
-    after = re.split(r"[.;,]", flat[mention.end : min(unit.end, mention.end + 60)])[0]
-    return scope.pattern("ask.refused_after").search(after) is not None
+    after = flat[mention.end : min(unit.end, mention.end + 60)].lstrip(" (),")
+    refused = scope.pattern("ask.refused_after").match(after)
+    return refused is not None and not scope.has("ask.optional", after)
 
 
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:

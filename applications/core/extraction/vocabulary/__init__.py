@@ -15,9 +15,9 @@ from typing import Any
 LANGUAGES = ("en", "sv", "de", "fr", "nl", "es", "no", "da", "it", "fi")
 NEVER = re.compile(r"(?!)")
 
-_GAP = r"[\s/-]{1,6}"
+_GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
 _ENDING = r"(?:[\w']|\(\w{1,3}\)){0,20}"
-_BETWEEN = rf"(?:{_GAP}[^\s/;:-]{{1,30}}){{0,12}}?"
+_BETWEEN = rf"(?:[\s/-]{{1,6}}[^\s/;:-]{{1,30}}){{0,12}}?"
 
 
 @cache
@@ -105,7 +105,11 @@ def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
 
 @cache
 def kinds(languages: tuple[str, ...], path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One pattern for a table of kinds; `match.lastindex - 1` numbers the kind that matched."""
+    """One pattern for a table of kinds; `match.lastindex - 1` numbers the kind that matched.
+
+    Where two kinds fit at one place, the one that stands first in the table is meant.
+    """
+    order = list(dict.fromkeys(k for lang in languages for k in entry(lang, path) or ()))
     table = [
         (phrase, kind)
         for language in languages
@@ -114,7 +118,7 @@ def kinds(languages: tuple[str, ...], path: str) -> tuple[re.Pattern[str], tuple
     ]
     if not table:
         return NEVER, ()
-    table.sort(key=lambda row: (-len(row[0]), row))
+    table.sort(key=lambda row: (order.index(row[1]), -len(row[0]), row))
     body = "|".join(f"({as_pattern(phrase)})" for phrase, _ in table)
     return re.compile(rf"(?<!\w)(?:{body})(?!\w)"), tuple(kind for _, kind in table)
 

@@ -1,5 +1,6 @@
-"""A text cut where quotes begin and end, so that a page can mark them, overlapping or not."""
+"""Quotes in their text: every one marked where it stands, or one inside its sentence."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,3 +33,41 @@ def segments(text: str, spans: Iterable[tuple[str, int, int]]) -> list[Segment]:
             )
         )
     return pieces
+
+
+REACH = 140  # characters of a sentence shown on either side of the words themselves
+BULLETS = " •●▪◦·*–-\uf0b7"
+_ENDS = re.compile(r"[.!?:;](?=\s)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The words a value was read from, and the rest of their sentence around them."""
+
+    before: str
+    words: str
+    after: str
+
+
+def sentence(text: str, start: int, end: int) -> Sentence:
+    """The sentence (or line) around the words; an ellipsis stands where it was too long to show.
+
+    >>> sentence("Apply soon. The last day is 26 August 2024, noon. Welcome!", 28, 42)
+    Sentence(before='The last day is ', words='26 August 2024', after=', noon.')
+    """
+    left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
+    breaks = list(_ENDS.finditer(left))
+    if breaks:
+        left = left[breaks[-1].end() :]
+    elif start > REACH:
+        left = "… " + left.partition(" ")[2]
+    stop = _ENDS.search(right)
+    if stop:
+        right = right[: stop.end()]
+    elif end + REACH < len(text):
+        right = right.rpartition(" ")[0] + " …"
+    return Sentence(_flat(left).lstrip(BULLETS), _flat(text[start:end]), _flat(right).rstrip())
+
+
+def _flat(words: str) -> str:
+    return re.sub(r"\s+", " ", words)

@@ -6,9 +6,11 @@ from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.marks import Sentence
 from applications.errors import TrackerError
 from applications.models import Deadline, Posting, Requirement
 from applications.models.posting import web_address
@@ -161,18 +163,30 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
-def show_evidence(field: forms.Field, quote: str, confidence: float, key: str) -> None:
-    """The quote under the field is a way to its place in the text; so are hover and focus."""
+def show_evidence(field: forms.Field, read_in: Sentence, confidence: float, key: str) -> None:
+    """The sentence under the field leads to its place in the text; so do hover and focus."""
     field.help_text = format_html(
-        '{}<a class="evidence" href="#read-{}">“{}”</a>{}',
+        "{}{}",
         format_html("{} ", field.help_text) if field.help_text else "",
+        evidence_link(read_in, confidence, key),
+    )
+    field.widget.attrs["data-evidence"] = f"read-{key}"
+
+
+def evidence_link(read_in: Sentence, confidence: float, key: str) -> SafeString:
+    """The sentence as a way to its place in the text, and a flag where the reading is weak."""
+    words = Truncator(read_in.words).chars(200)
+    whole = not (read_in.before or read_in.after)  # then there is nothing to pick the words out of
+    return format_html(
+        '<a class="evidence" href="#read-{}">“{}{}{}”</a>{}',
         key,
-        Truncator(" ".join(quote.split())).chars(160),
+        read_in.before,
+        words if whole else format_html("<mark>{}</mark>", words),
+        read_in.after,
         format_html(' <span class="badge" data-tone="soon">{}</span>', _("please check"))
         if confidence < 0.6
         else "",
     )
-    field.widget.attrs["data-evidence"] = f"read-{key}"
 
 
 class MomentForm(forms.ModelForm):
@@ -224,6 +238,15 @@ class PieceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.fields["count"].min_value = 1
+        self.evidence = SafeString("")
+
+    @property
+    def in_short(self) -> dict[str, Any]:
+        """What stands in the fields, in words: the line that is shown until it is opened."""
+        chosen = {name: self[name].value() for name in ("name", "kind", "need", "pages", "count")}
+        for name in ("kind", "need"):
+            chosen[name] = dict(self.fields[name].choices).get(chosen[name], "")
+        return chosen
 
 
 MomentFormSet = forms.formset_factory(MomentForm, extra=1, can_delete=True, max_num=20)

@@ -1,18 +1,22 @@
 """The review of a posting: three forms filled from what was read, and the rows they stand for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.forms import Field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
+from applications.core.marks import sentence
 from applications.core.places import zone_of
 from applications.forms.posting import (
     FactsForm,
     MomentFormSet,
     PieceFormSet,
+    evidence_link,
     show_evidence,
 )
 from applications.models import Deadline, Posting, Requirement
@@ -27,18 +31,16 @@ class Review:
         self, posting: Posting, draft: PostingDraft, data: QueryDict | None = None
     ) -> None:
         self.draft = draft
+        self.text = posting.text
         self.deadlines_read = list(_one_a_date(draft))
         self.zone, self.zone_source = _zone(draft)
         self.facts = FactsForm(data, instance=posting, initial=_facts(draft), prefix="facts")
         for name in self.facts.fields:
             found = getattr(draft, name, None)
             if isinstance(found, Found):
-                show_evidence(self.facts.fields[name], found.quote, found.confidence, name)
+                self._show(self.facts.fields[name], found, name)
         if draft.references:
-            found = draft.references
-            show_evidence(
-                self.facts.fields["references_minimum"], found.quote, found.confidence, "references"
-            )
+            self._show(self.facts.fields["references_minimum"], draft.references, "references")
         self.moments = MomentFormSet(
             data,
             prefix="moments",
@@ -51,11 +53,16 @@ class Review:
         )
         for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
             found = self.deadlines_read[at]
-            show_evidence(form.fields["date"], found.quote, found.confidence, f"moment-{at}")
+            self._show(form.fields["date"], found, f"moment-{at}")
             form.assumed_year = found.value.date is None and found.value.assumed is not None
         for at, form in enumerate(self.pieces.forms[: len(draft.documents)]):
             read = draft.documents[at]
-            show_evidence(form.fields["name"], read.quote, read.confidence, f"piece-{at}")
+            read_in = sentence(self.text, read.start, read.end)
+            form.evidence = evidence_link(read_in, read.confidence, f"piece-{at}")
+
+    def _show(self, field: Field, found: Found[Any], key: str) -> None:
+        read_in = sentence(self.text, found.start, found.end)
+        show_evidence(field, read_in, found.confidence, key)
 
     def is_valid(self) -> bool:
         """All three are; each is asked, so that every mistake is shown at once."""
@@ -171,12 +178,16 @@ def _evidence(found: Found[Any], same: bool) -> dict[str, Any]:
 
 def _one_a_date(draft: PostingDraft) -> Iterator[Found[DeadlineDraft]]:
     """The deadline first, then those of another kind or day: the same day twice is one."""
-    seen = set()
-    for found in (*([draft.deadline] if draft.deadline else []), *draft.deadlines):
-        key = (found.value.kind, found.value.date or found.value.assumed)
-        if key not in seen:
-            seen.add(key)
-            yield found
+    first = [draft.deadline] if draft.deadline else []
+    days: dict[Any, Found[DeadlineDraft]] = {}
+    for found in (*first, *draft.deadlines):
+        read = found.value
+        known = days.setdefault((read.kind, read.date or read.assumed), found)
+        if read.bound == "before" and not known.value.time:  # of two readings, the earlier one
+            days[read.kind, read.date or read.assumed] = replace(
+                known, value=replace(known.value, bound="before")
+            )
+    yield from days.values()
 
 
 def _zone(draft: PostingDraft) -> tuple[str, str]:
@@ -220,8 +231,9 @@ def _piece(at: int, read: DocumentDraft) -> dict[str, Any]:
 def conflict_sentence(code: str) -> str:
     """What cannot all be true, and what the app did about it."""
     return {
-        "bound": _("The posting says both “on” and “before” this day; the earlier reading counts."),
-        "dates": _("The posting names different days. Please check which one is the deadline."),
-        "year": _("The year does not agree with the rest of the posting."),
-        "weekday": _("The weekday and the date do not agree."),
+        "on-and-before": _(
+            "The posting says both “on” and “before” this day; the earlier reading counts."
+        ),
+        "several-dates": _("The posting names different days. Please check which one counts."),
+        "differs-from-head": _("The head of the page names another day than the text does."),
     }.get(code, _("The posting contradicts itself here. Please check."))

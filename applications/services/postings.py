@@ -32,7 +32,15 @@ FACTS = (
 )
 
 
-def keep(owner: User, text: str, *, source: str, source_name: str = "", now: datetime) -> Posting:
+def keep(
+    owner: User,
+    text: str,
+    *,
+    source: str,
+    source_name: str = "",
+    url: str = "",
+    now: datetime,
+) -> Posting:
     """The snapshot, kept until it is reviewed; the same text again is the same posting."""
     digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     waiting = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=digest)
@@ -42,6 +50,7 @@ def keep(owner: User, text: str, *, source: str, source_name: str = "", now: dat
         text_sha256=digest,
         source=source,
         source_name=source_name[:2000],
+        url=url,
         taken_at=now,
     )
 

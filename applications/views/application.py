@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.core.marks import sentence
 from applications.core.progress import next_step
 from applications.errors import ChangedElsewhere
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
@@ -90,7 +91,8 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(file)
     for name, found in file.posting.evidence.items():
         if name in form.fields:
-            show_evidence(form.fields[name], found["quote"], found["confidence"], name)
+            read_in = sentence(file.posting.text, found["start"], found["end"])
+            show_evidence(form.fields[name], read_in, found["confidence"], name)
     return render(request, "application/facts.html", {"application": file, "form": form})
 
 

@@ -1,10 +1,14 @@
 """Adding: a posting is pasted or uploaded, read, looked at beside its text, and taken in."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.core.extraction import MAX_CHARACTERS
 from applications.core.marks import segments
 from applications.forms.posting import PasteForm
 from applications.forms.review import Review
@@ -17,11 +21,13 @@ def posting_new(request: HttpRequest) -> HttpResponse:
     """Paste or upload a posting; the text is kept at once, so that nothing typed is lost."""
     form = PasteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        source = form.cleaned_data["source"]
+        text = form.cleaned_data["source"].text
         upload = form.cleaned_data["file"]
+        if len(text) > MAX_CHARACTERS:
+            messages.warning(request, _too_long())
         posting = postings.keep(
             request.user,
-            source,
+            text[:MAX_CHARACTERS],
             source=Posting.Source.FILE if upload else Posting.Source.PASTED,
             source_name=upload.name if upload else "",
             url=form.cleaned_data["url"],
@@ -30,6 +36,13 @@ def posting_new(request: HttpRequest) -> HttpResponse:
         return redirect("posting_review", posting.pk)
     waiting = Posting.objects.for_user(request.user).unreviewed()[:10]
     return render(request, "posting/new.html", {"form": form, "waiting": waiting})
+
+
+def _too_long() -> str:
+    return _(
+        "This text is longer than %(most)s characters. That much of it is kept and was read; "
+        "please check the rest yourself."
+    ) % {"most": number_format(MAX_CHARACTERS)}
 
 
 def posting_review(request: HttpRequest, pk: int) -> HttpResponse:

@@ -16,7 +16,7 @@ function show(key) {
 
 for (const kind of ["focusin", "mouseover"]) {
   document.addEventListener(kind, ({ target }) => {
-    const field = target.closest(".field")?.querySelector("[data-evidence]");
-    if (field) show(field.dataset.evidence);
+    const read = target.closest(".field, .piece")?.querySelector("[data-evidence]");
+    if (read) show(read.dataset.evidence);
   });
 }

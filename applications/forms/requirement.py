@@ -49,7 +49,7 @@ class RequirementForm(forms.ModelForm):
             self.initial[what] = int(limit) if limit == int(limit or 0) else limit
         self.helper = laid_out(
             "name", ("kind", "need"), "condition", ("count", "pages", "words"),
-            ("characters", "mb", "languages"), "certification", "own_file",
+            ("characters", "mb"), ("certification", "languages"), "own_file",
         )  # fmt: skip
 
     def save(self, commit: bool = True) -> Requirement:

@@ -1,5 +1,6 @@
 """The small parts every page is made of: icons, states, distances in time, the way around."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -95,6 +97,13 @@ def nav_link(context: dict[str, Any], words: str, name: str, image: str) -> Safe
         icon(image),
         words,
     )
+
+
+@register.filter
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """The first few names, each short enough to share a line."""
+    shown = ", ".join(Truncator(name).chars(36) for name in names[:most])
+    return f"{shown} …" if len(names) > most else shown
 
 
 @register.filter

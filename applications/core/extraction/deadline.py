@@ -136,7 +136,11 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
     )
     opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)
-    if opens and unit.label and not any(c.what in ("interview", "start", "result", "letters") for c in cues):
+    if (
+        opens
+        and unit.label
+        and not any(c.what in ("interview", "start", "result", "letters") for c in cues)
+    ):
         if scope.has("deadline.nouns", unit.label) or scope.has("deadline.plain", unit.label):
             return _Reading(mention, unit, "application", 0.9, "deadline-label", before)
     nearest, distance = None, 10_000
@@ -178,7 +182,9 @@ def _weigh(
         score = _CUES[cue.what] - min(distance, 200) / 1000
         return _Reading(mention, unit, "application", score, f"deadline-{cue.what}", before)
     if cue.what == "ask" and until:
-        return _Reading(mention, unit, "application", 0.86 - min(distance, 300) / 2500, "apply-by", before)
+        return _Reading(
+            mention, unit, "application", 0.86 - min(distance, 300) / 2500, "apply-by", before
+        )
     if cue.what in ("letters", "funding"):
         return _Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before)
     return _Reading(mention, unit, cue.what, 0.0, cue.what, before)
@@ -239,7 +245,9 @@ def _hint(scope: Scope) -> Found[DeadlineDraft] | None:
         if key in scope.page.head:
             start, end = scope.page.head[key]
             for mention in dates(scope.page.flat[start:end], scope.languages, scope.country):
-                if mention.whole and not (key == "validthrough" and _is_by_default(scope, mention.whole)):
+                if mention.whole and not (
+                    key == "validthrough" and _is_by_default(scope, mention.whole)
+                ):
                     value = DeadlineDraft(mention.whole, wording=scope.page.text[start:end])
                     confidence = 0.5 if key == "validthrough" else 0.75
                     return scope.page.found(value, start, end, "front-matter", confidence)
@@ -249,7 +257,11 @@ def _hint(scope: Scope) -> Found[DeadlineDraft] | None:
 def _is_by_default(scope: Scope, last: date) -> bool:
     """Whether a board only counted 30, 60 or 90 days from the day it was posted."""
     posted = scope.page.head.get("dateposted")
-    first = next(dates(scope.page.flat[posted[0] : posted[1]], scope.languages), None) if posted else None
+    first = (
+        next(dates(scope.page.flat[posted[0] : posted[1]], scope.languages), None)
+        if posted
+        else None
+    )
     return bool(first and first.whole and (last - first.whole).days % 30 == 0)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from applications.core.extraction.draft import Document, Found, Need
 from applications.core.extraction.page import Unit
@@ -91,13 +92,8 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
 
 
 def _count(scope: Scope, unit: Unit) -> int:
-    pattern, names = kinds(scope.languages, "documents")
-    hits = {
-        names[match.lastindex - 1]
-        for match in pattern.finditer(scope.page.flat, unit.start, unit.end)
-        if match.lastindex
-    }
-    return len(hits & _PLAIN_KINDS)
+    named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, unit.end)
+    return len({kind for kind, _, _ in named} & _PLAIN_KINDS)
 
 
 def _listed_runs(scope: Scope) -> dict[int, float]:
@@ -106,15 +102,14 @@ def _listed_runs(scope: Scope) -> dict[int, float]:
     for unit in scope.page.units:
         if unit.run:
             lists.setdefault(unit.run, []).append(unit)
-    pattern, names = kinds(scope.languages, "documents")
+    table = kinds(scope.languages, "documents")
     scores: dict[int, float] = {}
     for run, units in lists.items():
         first = units[0]
-        opening = set()
+        opening: set[str] = set()
         for unit in units:
-            match = pattern.search(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
-            if match and match.lastindex:
-                opening.add(names[match.lastindex - 1])
+            named = table.find(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
+            opening |= {kind for kind, _, _ in islice(named, 1)}
         if not opening:
             continue
         strong = len(opening & _PLAIN_KINDS)
@@ -140,31 +135,28 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     opening word ("describing", "in which", "including") belongs to the letter until a separator
     is followed by the start of a new thing ("a", "your", "two").
     """
-    pattern, names = kinds(scope.languages, "documents")
     flat = scope.page.flat
     head = ""
-    last = unit.start
+    headed = last = unit.start
     inside = False
-    for match in pattern.finditer(flat, unit.start, unit.end):
-        kind = names[(match.lastindex or 1) - 1]
-        gap = flat[last : match.start()]
+    for kind, start, end in kinds(scope.languages, "documents").find(flat, unit.start, unit.end):
+        if kind == "not_asked":
+            continue
         if head:
-            inside = _inside(scope, gap, match[0], inside)
-        if kind == "not_asked" or (inside and kind not in _WITHIN.get(head, set())):
-            last = match.end() if kind != "not_asked" else last
-            if kind == "not_asked":
-                last = match.end()
-            continue
-        if (
-            inside
-            and kind in ("reference_contacts", "recommendation_letters", "thesis")
-            and head == "degree_certificate"
-        ):
-            continue
-        yield Mention(kind, match.start(), match.end(), unit, score)
+            inside = _inside(scope, flat[last:start], flat[start:end], inside)
+        last = end
         if not inside:
-            head = kind
-        last = match.end()
+            head, headed = kind, end
+        elif kind not in _WITHIN.get(head, ()) or not _held(scope, head, flat[headed:start]):
+            continue
+        yield Mention(kind, start, end, unit, score)
+
+
+def _held(scope: Scope, head: str, between: str) -> bool:
+    """Whether what a document holds is asked for as well: "a CV including grades"."""
+    if head == "publications":
+        return not scope.has("ask.examples", between)
+    return scope.has("ask.holding", between)
 
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:

@@ -12,8 +12,12 @@ from applications.core.extraction.vocabulary import numbers
 
 _NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
 _PERCENT = re.compile(r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent)")
-_FTE = re.compile(r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)")
-_HOURS = re.compile(r"(?<![\w.,])(\d{2})(?:[.,](\d{1,2}))?\s?(?:-\s?)?(?:hours|hrs|h|stunden|uur|timmar|heures|horas)\s?(?:/|per|a|pro|par|a la|je|p\.?)\s?(?:week|wk|woche|w|vecka|semaine|semana)")
+_FTE = re.compile(
+    r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
+)
+_HOURS = re.compile(
+    r"(?<![\w.,])(\d{2})(?:[.,](\d{1,2}))?\s?(?:-\s?)?(?:hours|hrs|h|stunden|uur|timmar|heures|horas)\s?(?:/|per|a|pro|par|a la|je|p\.?)\s?(?:week|wk|woche|w|vecka|semaine|semana)"
+)
 _REFERENCE = re.compile(
     r"(?P<code>(?:[A-Z]{1,6}[ .]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
 )
@@ -43,7 +47,9 @@ def find_start(scope: Scope) -> Found[str] | None:
     if best is None:
         return _box_start(scope)
     score, mention = best
-    return scope.page.found(str(mention.iso), mention.start, mention.end, "start-date", min(0.95, score))
+    return scope.page.found(
+        str(mention.iso), mention.start, mention.end, "start-date", min(0.95, score)
+    )
 
 
 def _head_line(scope: Scope, place: int) -> tuple[int, int]:
@@ -63,7 +69,9 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
         if len(between) > 60 or scope.has("start.stop", between) or re.search(r"[.;]\s", between):
             return 0.0
         lead = before[: cues[-1].start()][-40:]
-        if scope.has("start.not", lead + cues[-1][0]) or scope.has("start.not", before[cues[-1].start():]):
+        if scope.has("start.not", lead + cues[-1][0]) or scope.has(
+            "start.not", before[cues[-1].start() :]
+        ):
             return 0.0
         return 0.92 - len(between) / 200
     after = flat[mention.end : min(end, mention.end + 30)]
@@ -77,7 +85,9 @@ def _box_start(scope: Scope) -> Found[str] | None:
     for mention in scope.mentions():
         after = scope.page.flat[mention.end : mention.end + 40]
         if mention.whole and scope.pattern("start.agreement").match(after.strip(" ,")):
-            return scope.page.found(str(mention.iso), mention.start, mention.end, "date-or-agreement", 0.7)
+            return scope.page.found(
+                str(mention.iso), mention.start, mention.end, "date-or-agreement", 0.7
+            )
     return None
 
 
@@ -88,7 +98,10 @@ def find_duration(scope: Scope) -> Found[int] | None:
     values = numbers(scope.languages)
     for match in scope.pattern("duration.units").finditer(page.flat):
         before = page.flat[max(0, match.start() - 30) : match.start()]
-        number = re.search(r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|\s)?(?:[\s-]|full|-year)*$", before)
+        number = re.search(
+            r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|\s)?(?:[\s-]|full|-year)*$",
+            before,
+        )
         if not number:
             continue
         word = number[1].replace(",", ".")
@@ -104,7 +117,10 @@ def find_duration(scope: Scope) -> Found[int] | None:
         if unit is None and start < page.body:
             score = 0.55 if score else 0.0
         if score and (best is None or score > best[0] + 0.001):
-            best = score, page.found(months, start, match.end(), "stated-duration", min(0.95, score))
+            best = (
+                score,
+                page.found(months, start, match.end(), "stated-duration", min(0.95, score)),
+            )
     return best[1] if best else None
 
 
@@ -112,14 +128,18 @@ def _duration_score(scope: Scope, unit: object, start: int, end: int) -> float:
     from applications.core.extraction.page import Unit
 
     flat = scope.page.flat
-    floor, stop = (unit.start, unit.end) if isinstance(unit, Unit) else (max(0, start - 80), end + 80)
+    floor, stop = (
+        (unit.start, unit.end) if isinstance(unit, Unit) else (max(0, start - 80), end + 80)
+    )
     before, after = flat[max(floor, start - 110) : start], flat[end : min(stop, end + 70)]
     if scope.has("duration.not", before[-60:] + " " + after[:30]):
         return 0.0
     score = 0.0
     if scope.has("duration.post", after[:45]) or scope.has("duration.post", before[-60:]):
         score = 0.75
-    elif isinstance(unit, Unit) and (scope.has("duration.label", unit.label) or scope.has("duration.label", before)):
+    elif isinstance(unit, Unit) and (
+        scope.has("duration.label", unit.label) or scope.has("duration.label", before)
+    ):
         score = 0.8
     elif scope.has("duration.post", flat[floor:stop]):
         score = 0.55
@@ -144,7 +164,9 @@ def find_extent(scope: Scope) -> Found[int] | None:
         add(0.9, round(float(share) * 100), match.start(), match.end(), "fte")
     for match in _HOURS.finditer(page.flat, page.body):
         hours = float(f"{match[1]}.{match[2] or 0}")
-        if hours >= 35 and not scope.has("extent.not", page.flat[max(0, match.start() - 30) : match.start()]):
+        if hours >= 35 and not scope.has(
+            "extent.not", page.flat[max(0, match.start() - 30) : match.start()]
+        ):
             add(0.8, 100, match.start(), match.end(), "hours-a-week")
     for match in _PERCENT.finditer(page.flat, page.body):
         near = page.flat[max(0, match.start() - 50) : match.end() + 40]
@@ -171,19 +193,29 @@ def find_reference_number(scope: Scope) -> Found[str] | None:
     for pattern in (r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|", r"(?P<code>\bAN \d[\w.-]+-\d\d\b)"):
         match = re.search(pattern, page.text)
         if match:
-            return page.found(match["code"], match.start("code"), match.end("code"), "reference-code", 0.6)
+            return page.found(
+                match["code"], match.start("code"), match.end("code"), "reference-code", 0.6
+            )
     return None
 
 
 def _code_after(scope: Scope, place: int, confidence: float) -> Found[str] | None:
     page = scope.page
-    gap = re.match(r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|n°)\b\.?)?[\s:.#*_(\[\"'“|°-]{0,8}(?:(?:is|number|no\.|nr\.?|id)\s)?[\s:\"'“*]{0,3}", page.text[place : place + 40], re.IGNORECASE)
+    gap = re.match(
+        r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|n°)\b\.?)?[\s:.#*_(\[\"'“|°-]{0,8}(?:(?:is|number|no\.|nr\.?|id)\s)?[\s:\"'“*]{0,3}",
+        page.text[place : place + 40],
+        re.IGNORECASE,
+    )
     start = place + (gap.end() if gap else 0)
     code = _REFERENCE.match(page.text, start, min(len(page.text), start + 50))
     if not code:
         return None
     value = code["code"].rstrip(".-–/")
-    if not any(c.isdigit() for c in value) or len(value) < 3 or re.fullmatch(r"(?:19|20)\d\d", value):
+    if (
+        not any(c.isdigit() for c in value)
+        or len(value) < 3
+        or re.fullmatch(r"(?:19|20)\d\d", value)
+    ):
         return None
     return page.found(value, start, start + len(value), "reference-number", confidence)
 
@@ -192,15 +224,26 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
     """The ECTS credits an applicant must have."""
     page = scope.page
     found: dict[tuple[int, str], Found[Credits]] = {}
-    for match in re.finditer(r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|opintopistet?\w*)(?!\w)", page.flat[page.body :]):
+    for match in re.finditer(
+        r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|opintopistet?\w*)(?!\w)",
+        page.flat[page.body :],
+    ):
         start, end = page.body + match.start(), page.body + match.end()
         unit = page.unit_at(start)
-        if not unit or scope.has("credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]):
+        if not unit or scope.has(
+            "credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]
+        ):
             continue
         after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
-        what = re.sub(r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|in den|im|awarded in)?\s*(?:the\s)?", "", after).strip()
+        what = re.sub(
+            r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|in den|im|awarded in)?\s*(?:the\s)?",
+            "",
+            after,
+        ).strip()
         key = int(match[1]), what.lower()
-        found.setdefault(key, page.found(Credits(int(match[1]), what or "total"), start, end, "credits", 0.8))
+        found.setdefault(
+            key, page.found(Credits(int(match[1]), what or "total"), start, end, "credits", 0.8)
+        )
     return tuple(found.values())
 
 

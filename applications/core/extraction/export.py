@@ -114,8 +114,9 @@ def _short(value: Any) -> str:
     plain = _plain(value)
     if isinstance(plain, dict):
         told = ", ".join(
-            f"{key}={item}" for key, item in plain.items() if item not in (None, "", [], False, "none")
-            and key != "wording"
+            f"{key}={item}"
+            for key, item in plain.items()
+            if item not in (None, "", [], False, "none") and key != "wording"
         )
         return textwrap.shorten(told, 120, placeholder=" …")
     return textwrap.shorten(str(plain), 80, placeholder=" …")

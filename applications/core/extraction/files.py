@@ -20,7 +20,9 @@ def find_languages(scope: Scope) -> tuple[Found[str], ...]:
     }
     if not names:
         return ()
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)")
+    pattern = re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)"
+    )
     found: dict[str, Found[str]] = {}
     for unit in scope.page.units:
         if unit.start < scope.page.body:
@@ -29,16 +31,24 @@ def find_languages(scope: Scope) -> tuple[Found[str], ...]:
         for cue in scope.pattern("ask.languages").finditer(said):
             rest = said[cue.end() : cue.end() + 60]
             first = pattern.search(rest)
-            if not first or len(rest[: first.start()].split()) > 3 or not scope.has("ask.whom", said):
+            if (
+                not first
+                or len(rest[: first.start()].split()) > 3
+                or not scope.has("ask.whom", said)
+            ):
                 continue
-            if scope.has("ask.not_languages", said[max(0, cue.start() - 60) : cue.end() + first.start()]):
+            if scope.has(
+                "ask.not_languages", said[max(0, cue.start() - 60) : cue.end() + first.start()]
+            ):
                 continue
             for match in pattern.finditer(rest):
                 if match.start() - first.start() > 30:
                     break
                 start = unit.start + cue.end() + match.start()
                 code = names[match[0]]
-                found.setdefault(code, scope.page.found(code, start, start + len(match[0]), "written-in", 0.85))
+                found.setdefault(
+                    code, scope.page.found(code, start, start + len(match[0]), "written-in", 0.85)
+                )
         if found:
             break
     return tuple(found.values())

@@ -95,7 +95,7 @@ def flatten(text: str) -> str:
     """The text in small letters and plain signs, of the same length, links and tags blanked.
 
     >>> flatten("The **deadline** is “26–08” (https://x.org/deadline)")
-    'the   deadline   is "26-08" (                      '
+    'the   deadline   is "26-08" (                       '
     """
     plain = text.translate(_PLAIN)
     small = plain.lower()
@@ -224,7 +224,9 @@ def _units(page: Page) -> list[Unit]:
                 runs += 1
                 run, told = runs, page.flat[block.start : start][-300:]
             start = bullet.end() if bullet else start
-            units.append(Unit(start, end, block.item or bool(bullet), False, under, label, told, run))
+            units.append(
+                Unit(start, end, block.item or bool(bullet), False, under, label, told, run)
+            )
         label = plain if len(plain) < 70 else ""
         if not block.item:
             lead = page.said(units[-1])[-300:]

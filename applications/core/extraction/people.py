@@ -17,7 +17,9 @@ _MAIL = re.compile(
     re.VERBOSE,
 )
 _DOT = re.compile(r"\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}"
+)
 _TITLES = r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|Doz|Assoc|Asst|[Aa]ssociate|[Aa]ssistant|[Aa]djunct|[Ff]rau|[Hh]errn?|[Mm]\.?me|[Hh]abil|rer|nat|phil|h\.c|Dipl|Ing|Univ|PhD|M\.?Sc|Mgr|Docent|Lektor|Lecturer|[Ss]enior|[Tt]he|[Ss]upervisor|[Pp]rofessors?|[Dd]octor)\.?[\s-]{1,3})"
 _NAME = re.compile(
     r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
@@ -79,13 +81,20 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
         name = _name_near(scope, unit, address)
         named.add(name.casefold())
         contacts[key] = page.found(
-            Contact(name, address.mail), address.start, address.end, "asked-address", 0.85 if name else 0.75
+            Contact(name, address.mail),
+            address.start,
+            address.end,
+            "asked-address",
+            0.85 if name else 0.75,
         )
     for unit in page.units:
         if unit.start >= page.body and scope.has("contact.ask", page.said(unit)):
             for match in _TITLED.finditer(page.text, unit.start, unit.end):
                 name = match["name"].strip()
-                if _NOT_NAMES.search(name) or any(name.casefold() in known or known and known in name.casefold() for known in named):
+                if _NOT_NAMES.search(name) or any(
+                    name.casefold() in known or known and known in name.casefold()
+                    for known in named
+                ):
                     continue
                 if not any(True for _ in addresses(page.text[unit.start : unit.end])):
                     named.add(name.casefold())

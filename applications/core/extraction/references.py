@@ -29,7 +29,9 @@ def find_references(
     bare = held.pop(BARE, None)
     if bare and LETTERS not in held and CONTACTS not in held:
         kind = LETTERS if _means_letters(scope, bare) else CONTACTS
-        held[kind] = replace(bare, value=replace(bare.value, kind=kind), confidence=bare.confidence * 0.75)
+        held[kind] = replace(
+            bare, value=replace(bare.value, kind=kind), confidence=bare.confidence * 0.75
+        )
     letters, contacts = held.get(LETTERS), held.get(CONTACTS)
     chosen = contacts or letters
     if letters and contacts:
@@ -44,7 +46,9 @@ def find_references(
     others = [found for found in (chosen, letters, contacts, bare) if found]
     minimum = next((n for found in others if (n := _minimum(scope, found)) is not None), None)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
-    return scope.page.found(value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence), kept
+    return scope.page.found(
+        value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence
+    ), kept
 
 
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
@@ -82,11 +86,14 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.])(\d|[^\W\d_]{2,6})(?![\w.%-])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
-        if 1 <= number <= 6 and not re.match(r"\W*(?:page|mb|year|month|week|word)", behind[match.end() :]):
+        if 1 <= number <= 6 and not re.match(
+            r"\W*(?:page|mb|year|month|week|word)", behind[match.end() :]
+        ):
             return int(number)
     lead = flat[max(found.start - 30, 0) : start]
     if found.value.kind == LETTERS and (
-        "(s)" in flat[start:end] or scope.pattern("references.one").search(lead[-14:] + flat[start:end])
+        "(s)" in flat[start:end]
+        or scope.pattern("references.one").search(lead[-14:] + flat[start:end])
     ):
         return 1
     return None

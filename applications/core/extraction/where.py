@@ -104,7 +104,9 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         zone = city.value.zone if city and city.value.country == code else ""
     written = None
     if city:
-        written = page.found(page.text[city.start : city.end], city.start, city.end, city.rule, city.confidence)
+        written = page.found(
+            page.text[city.start : city.end], city.start, city.end, city.rule, city.confidence
+        )
     return Whereabouts(institution, written, country, zone, _department(scope, text, institution))
 
 
@@ -112,7 +114,14 @@ def _spelling(candidate: _Candidate) -> str:
     """The fullest of the usual spellings: the official name if it is written at all."""
     full = {s: n for s, n in candidate.surfaces.items() if " " in s or len(candidate.surfaces) == 1}
     options = full or candidate.surfaces
-    return max(options, key=lambda s: (options[s], s == (candidate.known.name if candidate.known else ""), -candidate.places[s]))
+    return max(
+        options,
+        key=lambda s: (
+            options[s],
+            s == (candidate.known.name if candidate.known else ""),
+            -candidate.places[s],
+        ),
+    )
 
 
 @cache
@@ -185,9 +194,19 @@ def _weight(scope: Scope, start: int, base: float) -> float:
     """How much a mention at this place speaks for being the employer."""
     page = scope.page
     if start < page.body:
-        for key in ("title", "subtitle", "institution", "employer", "hiringorganization", "university", "organization"):
+        for key in (
+            "title",
+            "subtitle",
+            "institution",
+            "employer",
+            "hiringorganization",
+            "university",
+            "organization",
+        ):
             if key in page.head and page.head[key][0] <= start < page.head[key][1]:
-                return base + (4.0 if key in ("institution", "employer", "hiringorganization") else 3.0)
+                return base + (
+                    4.0 if key in ("institution", "employer", "hiringorganization") else 3.0
+                )
         return base + 1.0
     weight = base + max(0.0, 2.0 - (start - page.body) / 1500)
     unit = page.unit_at(start)
@@ -245,18 +264,31 @@ def _best_city(
         after = page.flat[start + len(name) : start + len(name) + 20]
         unit = page.unit_at(start)
         score = 0.2
-        if re.search(r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$", before) or re.match(r"\s?[,)(]", after):
+        if re.search(
+            r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$", before
+        ) or re.match(r"\s?[,)(]", after):
             score = 1.0
-        if re.search(r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$", before) or re.match(r"\s(?:universit|institute of tech|college)", after):
+        if re.search(
+            r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$", before
+        ) or re.match(r"\s(?:universit|institute of tech|college)", after):
             score += 1.0
-        if scope.has("where.based", page.flat[max(0, start - 60) : start]) or (unit and scope.has("where.city_label", unit.label)):
+        if scope.has("where.based", page.flat[max(0, start - 60) : start]) or (
+            unit and scope.has("where.city_label", unit.label)
+        ):
             score += 2.0
-        if re.match(r",?\s\(?(?:" + "|".join(re.escape(n.lower()) for n, c in countries().items() if c == city.country) + r")\b", after):
+        if re.match(
+            r",?\s\(?(?:"
+            + "|".join(re.escape(n.lower()) for n, c in countries().items() if c == city.country)
+            + r")\b",
+            after,
+        ):
             score += 1.5
         if page.body and start < page.body:
             title = page.head.get("title", (0, 0))
             subtitle = page.head.get("subtitle", (0, 0))
-            score += 1.5 if title[0] <= start < title[1] or subtitle[0] <= start < subtitle[1] else 0.3
+            score += (
+                1.5 if title[0] <= start < title[1] or subtitle[0] <= start < subtitle[1] else 0.3
+            )
         if city in home:
             score += 4.0
         elif best and any(place <= start < place + len(s) for s, place in best.places.items()):
@@ -279,7 +311,9 @@ def _best_city(
 
 def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
     done = 0
-    for match in re.finditer(rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}", text):
+    for match in re.finditer(
+        rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}", text
+    ):
         words = re.split(r"(?<=[\w.])(?=[ -])", match[0])
         place = match.start()
         for number in range(len(words)):
@@ -299,14 +333,33 @@ _NOT_CITIES = frozenset(
     "Lead Union Independence Liberty Enterprise Rolling Welcome Date San Santa La Los El Un Och Ada Date Moss Asker Ross "
     "Ada Alba Ali Young Park Beach Pace Hope Sun Ciudad Carson Lincoln Franklin Hamilton Newton Darwin Bernard Chandler "
     "Santiago Rodriguez Leon Paul Max Carolina Florida Columbia Georgia Colon".split()
-) - {"Reading", "Bath", "Nice", "Tours", "Nancy", "Lens", "Jena", "Wien", "Bergen", "Split", "Lincoln", "Hamilton", "Santiago", "Victoria", "Darwin"}
+) - {
+    "Reading",
+    "Bath",
+    "Nice",
+    "Tours",
+    "Nancy",
+    "Lens",
+    "Jena",
+    "Wien",
+    "Bergen",
+    "Split",
+    "Lincoln",
+    "Hamilton",
+    "Santiago",
+    "Victoria",
+    "Darwin",
+}
 
 
 def _department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
     """The department, school or group the posting names first, departments before groups."""
     best: tuple[float, Found[str]] | None = None
     for match in _DEPARTMENT.finditer(text):
-        name = re.split(r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)", match[0])[0].strip(" ,.&")
+        name = re.split(
+            r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)",
+            match[0],
+        )[0].strip(" ,.&")
         name = re.sub(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$", "", name)
         if institution and (name in institution.value or institution.value in name):
             continue
@@ -317,7 +370,12 @@ def _department(scope: Scope, text: str, institution: Found[str] | None) -> Foun
         if scope.has("where.employer", scope.page.flat[max(0, match.start() - 40) : match.start()]):
             score += 0.25
         if best is None or score > best[0] + 1e-6:
-            best = score, scope.page.found(name, match.start(), match.start() + len(name), "department-name", 0.65)
+            best = (
+                score,
+                scope.page.found(
+                    name, match.start(), match.start() + len(name), "department-name", 0.65
+                ),
+            )
     return best[1] if best else None
 
 

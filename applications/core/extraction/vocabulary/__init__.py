@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -16,8 +17,9 @@ LANGUAGES = ("en", "sv", "de", "fr", "nl", "es", "no", "da", "it", "fi")
 NEVER = re.compile(r"(?!)")
 
 _GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
-_ENDING = r"(?:[\w']|\(\w{1,3}\)){0,20}"
-_BETWEEN = rf"(?:[\s/-]{{1,6}}[^\s/;:-]{{1,30}}){{0,12}}?"
+_ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
+_WORD_START = re.compile(r"(?<!\w)\w{1,2}")
+_BETWEEN = rf"(?:,?[\s/-]{{1,6}}[^\s/;:-]{{1,30}}){{0,12}}?"
 
 
 @cache
@@ -103,12 +105,65 @@ def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(as_pattern, found)) + r")(?!\w)")
 
 
-@cache
-def kinds(languages: tuple[str, ...], path: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One pattern for a table of kinds; `match.lastindex - 1` numbers the kind that matched.
+class Kinds:
+    """A table of phrases by kind, sought by the first two letters of each word.
 
-    Where two kinds fit at one place, the one that stands first in the table is meant.
+    Where two kinds fit at one place, the one that stands first in the table is meant. Patterns
+    are made when a word first needs them: a posting meets few of them.
     """
+
+    def __init__(self, table: list[tuple[str, str]]) -> None:
+        self._table = [(phrase, kind, _beginnings(phrase)) for phrase, kind in table]
+        self._patterns: dict[str, tuple[re.Pattern[str], tuple[str, ...]] | None] = {}
+
+    def find(self, flat: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+        """Every phrase between two places as (kind, start, end), without overlaps."""
+        done = start
+        for word in _WORD_START.finditer(flat, start, end):
+            place = word.start()
+            if place < done:
+                continue
+            sought = self._for(word[0])
+            match = sought[0].match(flat, place, end) if sought else None
+            if sought and match and match.lastindex:
+                done = match.end()
+                yield sought[1][match.lastindex - 1], place, done
+
+    def _for(self, key: str) -> tuple[re.Pattern[str], tuple[str, ...]] | None:
+        if key not in self._patterns:
+            rows = [
+                (phrase, kind)
+                for phrase, kind, beginnings in self._table
+                if any(key.startswith(b) or b.startswith(key) for b in beginnings)
+            ]
+            body = "|".join(f"({as_pattern(phrase)})" for phrase, _ in rows)
+            found = re.compile(rf"(?:{body})(?!\w)"), tuple(kind for _, kind in rows)
+            self._patterns[key] = found if rows else None
+        return self._patterns[key]
+
+
+def _beginnings(phrase: str) -> set[str]:
+    """The first letters, two at most, that a phrase can begin with.
+
+    >>> sorted(_beginnings("[your] (cover|motivation) letter*"))
+    ['co', 'mo', 'yo']
+    """
+    found: set[str] = set()
+    for element in _cut(phrase, " "):
+        if element.startswith(("[", "(")):
+            close = element.rfind("]" if element[0] == "[" else ")")
+            for option in _cut(element[1:close], "|"):
+                found |= _beginnings(option)
+        else:
+            found.add(re.split(r"[*(]", element)[0][:2])
+        if not element.startswith("["):
+            break
+    return found
+
+
+@cache
+def kinds(languages: tuple[str, ...], path: str) -> Kinds:
+    """The table of kinds under a path in all these languages."""
     order = list(dict.fromkeys(k for lang in languages for k in entry(lang, path) or ()))
     table = [
         (phrase, kind)
@@ -116,11 +171,8 @@ def kinds(languages: tuple[str, ...], path: str) -> tuple[re.Pattern[str], tuple
         for kind, listed in (entry(language, path) or {}).items()
         for phrase in listed
     ]
-    if not table:
-        return NEVER, ()
     table.sort(key=lambda row: (order.index(row[1]), -len(row[0]), row))
-    body = "|".join(f"({as_pattern(phrase)})" for phrase, _ in table)
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)"), tuple(kind for _, kind in table)
+    return Kinds(table)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -41,10 +42,16 @@ def compose(
             for part in ("subject.txt", "txt", "html")
         )
     message = EmailMultiAlternatives(
-        one_line(subject), text.strip() + "\n", to=[to], headers=dict(headers or {})
+        one_line(subject), _tidy(text), to=[to], headers=dict(headers or {})
     )
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _tidy(text: str) -> str:
+    """Plain text as written: no blanks at line ends, one empty line at most."""
+    lines = (line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
 def one_line(words: str) -> str:
@@ -108,6 +115,11 @@ def kept_mail(recipient: str, name: str) -> Kept | None:
     if not _KEPT_NAME.fullmatch(name):
         return None
     return next(_read([_folder(recipient) / f"{name}.eml"]), None)
+
+
+def forget(recipient: str) -> None:
+    """Nothing is kept any more of what was sent to this address."""
+    shutil.rmtree(_folder(recipient), ignore_errors=True)
 
 
 def _read(files: Sequence[Path]) -> Iterator[Kept]:

@@ -3,14 +3,25 @@
 from celery import shared_task
 from django.utils import timezone
 
-from applications.services import bundles
+from applications.services import bundles, mails, reminders
+
+ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
 
 @shared_task(name="sweep")
 def sweep() -> None:
-    """Find what fell due and what no bell rang for, and ring."""
-    for pk in bundles.due(timezone.now()):
+    """Find what fell due and what no bell rang for; ring, write reminders, send."""
+    now = timezone.now()
+    for pk in bundles.due(now):
         build.delay(pk)
+    reminders.sweep(now)
+    mails.deliver_due(timezone.now, seconds=ROUND)
+
+
+@shared_task(name="deliver")
+def deliver(mail_id: int) -> None:
+    """Send one mail now."""
+    mails.deliver(mail_id, timezone.now)
 
 
 @shared_task(name="build")

@@ -11,10 +11,13 @@ from applications.views import (
     deadline,
     document,
     home,
+    link,
+    mail,
     person,
     posting,
     referee,
     reference,
+    reminder,
     requirement,
     tag,
 )
@@ -87,4 +90,13 @@ urlpatterns = [
     path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
     path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
+    # Reminders and mails
+    path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
+    path("reminders/<int:pk>/<str:step>/", reminder.reminder_switch, name="reminder_switch"),
+    path("outbox/", mail.outbox, name="outbox"),
+    path("outbox/<int:pk>/again/", mail.mail_again, name="mail_again"),
+    path("outbox/kept/<str:name>/", mail.mail_kept, name="mail_kept"),
+    path("outbox/kept/<str:name>/html/", mail.mail_kept_html, name="mail_kept_html"),
+    path("mail/<str:token>/", link.mail_answer, name="mail_answer"),
+    path("stop/<str:token>/", link.mail_stop, name="mail_stop"),
 ]

@@ -115,15 +115,20 @@ def place_of(zone: str, city: str = "") -> str:
     return city or zone.rpartition("/")[2].replace("_", " ")
 
 
-def days_left(instant: datetime, now: datetime, zone: str) -> int:
-    """Days from today to the day of the moment on the reader's calendar; negative when gone.
+def days_left(instant: datetime, now: datetime, reader_zone: str, zone: str = "") -> int:
+    """Days from the reader's today to the earlier of the two dates shown; negative when gone.
 
-    >>> days_left(datetime(2026, 11, 26, 22, 59, tzinfo=UTC), datetime(2026, 11, 23, 8, tzinfo=UTC),
-    ...           "Europe/Stockholm")
-    3
+    Fri 15 Jan 23:59 in Umeå is Sat 16 Jan in Kolkata: on Fri 8 Jan there are seven days, not eight.
+
+    >>> umea, now = datetime(2027, 1, 15, 22, 59, tzinfo=UTC), datetime(2027, 1, 8, 9, tzinfo=UTC)
+    >>> days_left(umea, now, "Asia/Kolkata", "Europe/Stockholm"), days_left(umea, now, "UTC")
+    (7, 7)
     """
-    here = ZoneInfo(zone)
-    return (instant.astimezone(here).date() - now.astimezone(here).date()).days
+    today = now.astimezone(ZoneInfo(reader_zone)).date()
+    return min(
+        (instant.astimezone(ZoneInfo(name)).date() - today).days
+        for name in (reader_zone, zone or reader_zone)
+    )
 
 
 def hours_left(instant: datetime, now: datetime) -> int:
@@ -136,9 +141,9 @@ def hours_left(instant: datetime, now: datetime) -> int:
     return max((instant - now + timedelta(minutes=5)) // timedelta(hours=1), 0)
 
 
-def urgency(instant: datetime, now: datetime, zone: str) -> Urgency:
+def urgency(instant: datetime, now: datetime, reader_zone: str, zone: str = "") -> Urgency:
     """How loud to be: gone, three days or fewer, two weeks or fewer, later."""
     if instant <= now:
         return "overdue"
-    days = days_left(instant, now, zone)
+    days = days_left(instant, now, reader_zone, zone)
     return "now" if days <= NOW_DAYS else "soon" if days <= SOON_DAYS else "calm"

@@ -45,36 +45,40 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
 
 
 @register.simple_tag
-def days_left(instant: datetime | None, now: datetime, pill: bool = False) -> SafeString:
-    """How far away, in words, a shape and a colour; nothing where no moment is known."""
+def days_left(
+    instant: datetime | None, now: datetime, zone: str = "", pill: bool = False
+) -> SafeString:
+    """How far away, in words, a shape and a colour; nothing where no moment is known.
+
+    `zone` is the deadline's own: days count to the earlier of the two dates that clocks show.
+    """
     if instant is None:
         return SafeString("")
-    return looks.urgency(urgency_of(instant, now), distance(instant, now), pill)
+    return looks.urgency(urgency_of(instant, now, zone), distance(instant, now, zone), pill)
 
 
 @register.simple_tag
-def urgency_of(instant: datetime, now: datetime) -> str:
+def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
-    level = core.urgency(instant, now, timezone.get_current_timezone_name())
+    level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)
     return "now" if level == "overdue" else level
 
 
 @register.simple_tag
-def distance(instant: datetime, now: datetime) -> str:
+def distance(instant: datetime, now: datetime, zone: str = "") -> str:
     """“in 3 days”, “in 5 hours”, “2 days overdue”."""
     left = instant - now
+    days = core.days_left(instant, now, timezone.get_current_timezone_name(), zone)
     if left <= timedelta(0):
-        days = -core.days_left(instant, now, timezone.get_current_timezone_name())
         if days == 0:
             return _("overdue")
-        return ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days}
+        return ngettext("%(days)d day overdue", "%(days)d days overdue", -days) % {"days": -days}
     if left < timedelta(hours=1):
         minutes = max(1, left // timedelta(minutes=1))
         return ngettext("in %(count)d minute", "in %(count)d minutes", minutes) % {"count": minutes}
     if left < timedelta(days=1):
         hours = core.hours_left(instant, now)
         return ngettext("in %(count)d hour", "in %(count)d hours", hours) % {"count": hours}
-    days = core.days_left(instant, now, timezone.get_current_timezone_name())
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 

@@ -1,0 +1,46 @@
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from applications.models import Deadline
+from applications.services import mails, reminders
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes the reminders that are due and sends them, once, in the foreground; "
+        "prints the counts as JSON. From cron it needs no queue."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
+        parser.add_argument("--dry-run", action="store_true", help="write and send nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        given = options["now"]
+        now = moment(given) if given else timezone.now()
+        with transaction.atomic():
+            if given:
+                # No clock has run up to that moment: every deadline is looked at from the start.
+                Deadline.objects.unmet().look_again(datetime.min.replace(tzinfo=UTC))
+            counts = asdict(reminders.sweep(now))
+            transaction.set_rollback(options["dry_run"])
+        if not options["dry_run"]:
+            clock = (lambda: now) if given else timezone.now
+            counts |= asdict(mails.deliver_due(clock))
+        self.stdout.write(json.dumps({"now": now.isoformat(), **counts}))
+
+
+def moment(words: str) -> datetime:
+    """The moment in UTC; without an offset it is meant to be UTC."""
+    try:
+        given = datetime.fromisoformat(words)
+    except ValueError as problem:
+        raise CommandError(f"--now {words!r}: write it like 2026-11-23T08:30:00Z.") from problem
+    return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)

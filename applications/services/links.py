@@ -1,0 +1,77 @@
+"""What a reader can answer to a reminder without signing in: signed links, good for 90 days."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from applications.models import Deadline, User
+from applications.services import applications, deadlines, reminders
+
+ANSWER = "mail.answer"
+STOP = "mail.stop"
+GOOD_FOR = timedelta(days=90)
+
+Answer = Literal["snooze", "done"]
+
+
+def answer_link(deadline: Deadline, answer: Answer) -> str:
+    """The address of the page that asks whether to do this."""
+    return _absolute("mail_answer", signing.dumps([deadline.pk, answer], salt=ANSWER))
+
+
+def stop_link(person: User) -> str:
+    """The address that stops this person's reminders; mail readers POST to it by themselves."""
+    return _absolute("mail_stop", signing.dumps([person.pk, person.email], salt=STOP))
+
+
+def read_answer(token: str) -> tuple[Deadline, Answer] | None:
+    """What the link is about, or None when it is not ours, too old, or the deadline is gone."""
+    try:
+        pk, answer = signing.loads(token, salt=ANSWER, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        return None
+    found = Deadline.objects.select_related("application__posting", "application__owner")
+    deadline = found.filter(pk=pk, application__owner__is_active=True).first()
+    return (deadline, answer) if deadline else None
+
+
+def read_stop(token: str) -> User | None:
+    """Whose reminders the link stops, or None; a link to an address given up is dead."""
+    try:
+        pk, email = signing.loads(token, salt=STOP)
+    except signing.BadSignature:
+        return None
+    return User.objects.filter(pk=pk, email=email).first()
+
+
+def is_settled(deadline: Deadline) -> bool:
+    """Nothing is left to be done for this deadline."""
+    return deadline.met_at is not None
+
+
+@transaction.atomic
+def settle(deadline: Deadline, *, now: datetime) -> None:
+    """Already submitted: the whole application for its own deadline, else that deadline alone."""
+    application = deadline.application
+    if deadline.kind == Deadline.Kind.APPLICATION and application.is_open:
+        applications.submit(application, confirmation=application.confirmation, now=now)
+    elif not is_settled(deadline):
+        deadlines.mark_met(deadline, True, now=now)
+
+
+def snooze(deadline: Deadline, *, now: datetime) -> datetime | None:
+    """Until when the application is silent now; None when its deadline is too near for that."""
+    return reminders.snooze(deadline, now)
+
+
+def stop(person: User) -> None:
+    """No more reminders by mail, not even those that wait already; settings bring them back."""
+    User.objects.filter(pk=person.pk).update(reminders_on=False)
+
+
+def _absolute(name: str, token: str) -> str:
+    return settings.SITE_URL + reverse(name, args=[token])

@@ -1,0 +1,22 @@
+"""A reminder's step in words."""
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.core.schedule import WEEK
+
+register = template.Library()
+
+
+@register.filter
+def step_words(step: str) -> str:
+    """“7 days before”, “6 hours before”, “the week's overview”, “after your snooze”."""
+    if step == WEEK:
+        return _("the week's overview")
+    if step.startswith("s"):
+        return _("after your snooze")
+    count = int(step[:-1])
+    if step.endswith("d"):
+        return ngettext("%d day before", "%d days before", count) % count
+    return ngettext("%d hour before", "%d hours before", count) % count

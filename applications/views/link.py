@@ -1,0 +1,57 @@
+"""The links in a reminder: the token is the key, a page asks, only its button acts."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from applications.models import User
+from applications.services import links, reminders
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Snooze, or already submitted. Looking changes nothing: scanners open links."""
+    found = links.read_answer(token)
+    if found is None:
+        raise Http404
+    deadline, answer = found
+    now = timezone.now()
+    context = {"deadline": deadline, "answer": answer, "token": token}
+    if request.method == "POST" and answer == "done":
+        links.settle(deadline, now=now)
+        context["done"] = True
+    elif request.method == "POST":
+        context["until"] = links.snooze(deadline, now=now)
+        context["done"] = True
+    else:
+        context["settled"] = links.is_settled(deadline)
+        context["until"] = reminders.snooze_end(deadline, now)
+    return _page(request, "mail/answer.html", context, deadline.application.owner)
+
+
+@csrf_exempt  # mail readers post by themselves (RFC 8058); the token says whose reminders
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """No more reminders by mail."""
+    person = links.read_stop(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        links.stop(person)
+        person.reminders_on = False
+    return _page(request, "mail/stop.html", {"person": person, "token": token}, person)
+
+
+def _page(request: HttpRequest, name: str, context: dict, person: User) -> HttpResponse:
+    """The page in the recipient's language and zone, for no cache and no other site's log."""
+    with translation.override(person.language), timezone.override(person.tz):
+        response = render(request, name, context)
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return response

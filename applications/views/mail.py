@@ -1,0 +1,61 @@
+"""The outbox: what was sent to me, what waits, what failed and why."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.mail import Kept, kept_mail, kept_mails
+from applications.models import Mail
+from applications.services import mails
+from applications.tasks import deliver
+from applications.views.paging import page_of
+
+KEPT = 50
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The person's own mails, newest first; in local mode also what the folder keeps for them."""
+    page = page_of(request, Mail.objects.for_user(request.user))
+    kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
+    return render(request, "mail/outbox.html", {"page": page, "kept": kept})
+
+
+@require_POST
+def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a failed mail back in the queue and ring for it."""
+    mail = get_object_or_404(Mail.objects.for_user(request.user), pk=pk)
+    if mails.try_again(mail, timezone.now()):
+        deliver.delay_on_commit(mail.pk)
+        messages.success(request, _("On its way again."))
+    return redirect("outbox")
+
+
+@require_safe
+def mail_kept(request: HttpRequest, name: str) -> HttpResponse:
+    """One kept mail as plain text."""
+    return render(request, "mail/kept.html", {"kept": _find(request, name)})
+
+
+@require_safe
+def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The same as a mail reader shows it: in a sandbox, with its own styles and nothing else."""
+    response = HttpResponse(_find(request, name).html)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def keeps_mails() -> bool:
+    """No mail server is set up: mails stay in a folder on this computer."""
+    return settings.LOCAL and not settings.EMAIL_URL
+
+
+def _find(request: HttpRequest, name: str) -> Kept:
+    kept = kept_mail(request.user.email, name) if keeps_mails() else None
+    if kept is None:
+        raise Http404
+    return kept

@@ -13,6 +13,7 @@ from django.core import signing
 from django.core.files.storage import Storage
 from django.db import transaction
 
+from applications import mail
 from applications.models import Bundle, User, Version
 from applications.services import demo
 
@@ -49,6 +50,10 @@ def remove_expired_samples(now: datetime) -> int:
 def delete(user: User) -> None:
     """All of this person goes: rows, files, sessions, and what the admin's log says of them."""
     files = _files(user)
+    addresses = {
+        user.email,
+        *EmailAddress.objects.filter(user=user).values_list("email", flat=True),
+    }
     with transaction.atomic():
         keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(keys)).delete()
@@ -56,12 +61,14 @@ def delete(user: User) -> None:
         LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
         user.delete()
         # A file without a row is swept up at night; a row without its file would be a loss.
-        transaction.on_commit(partial(_remove, files))
+        transaction.on_commit(partial(_remove, files, addresses))
 
 
-def _remove(files: list[tuple[Storage, str]]) -> None:
+def _remove(files: list[tuple[Storage, str]], addresses: set[str]) -> None:
     for storage, name in files:
         storage.delete(name)
+    for address in addresses:
+        mail.forget(address)
 
 
 def _files(user: User) -> list[tuple[Storage, str]]:

@@ -109,19 +109,19 @@ def request_bundle(application: Application, *, now: datetime) -> Bundle:
         fingerprint=plan.fingerprint,
         defaults={"plan": plan.to_json(), "created_at": now},
     )
-    if bundle.state == State.FAILED:
-        bundle.state, bundle.phase, bundle.reason, bundle.attempts = (
-            State.WAITING,
-            Phase.QUEUED,
-            "",
-            0,
-        )
-        bundle.save(update_fields=["state", "phase", "reason", "attempts"])
+    if try_again(bundle):
+        bundle.refresh_from_db()
     elif bundle.state == State.BUILT:
         # Asked for again: it is the latest once more.
         bundle.created_at = now
         bundle.save(update_fields=["created_at"])
     return bundle
+
+
+def try_again(bundle: Bundle) -> bool:
+    """Put a failed bundle back in the queue; False when it did not fail."""
+    failed = Bundle.objects.filter(pk=bundle.pk, state=State.FAILED)
+    return bool(failed.update(state=State.WAITING, phase=Phase.QUEUED, reason="", attempts=0))
 
 
 def file_name(bundle: Bundle) -> str:

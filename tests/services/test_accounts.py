@@ -10,8 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.files.base import ContentFile
+from django.core.mail import EmailMessage
 from django.db import connection
 
+from applications.mail import FolderBackend
 from applications.models import Application, User
 from applications.services import accounts
 from tests import factories
@@ -25,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
 
 
 def whole_account(**person) -> User:
@@ -74,7 +76,8 @@ def tables_with(text: str) -> list[str]:
 def files_with(text: str) -> list[str]:
     return [
         path.name
-        for path in Path(settings.MEDIA_ROOT).rglob("*")
+        for folder in (settings.MEDIA_ROOT, settings.MAIL_DIR)
+        for path in Path(folder).rglob("*")
         if path.is_file() and text.encode() in path.read_bytes()
     ]
 
@@ -89,8 +92,9 @@ def test_delete_leaves_no_word_in_any_table_or_file(client):
         object_repr=str(owner),
         action_flag=CHANGE,
     )
+    FolderBackend().send_messages([EmailMessage("Hello", CANARY, to=[owner.email])])
     assert len(tables_with(CANARY)) > 12
-    assert files_with(CANARY)
+    assert {Path(name).suffix for name in files_with(CANARY)} == {"", ".pdf", ".eml"}
     assert Session.objects.exists()
 
     accounts.delete(owner)

@@ -1,0 +1,18 @@
+"""The caretaker's door: people, postings and states; failed mails and bundles can be tried again.
+
+One way in: signing in with the address and password (and second factor) as everywhere else, so the
+limits on guessing hold here too; then only staff get further.
+"""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from applications.admin import account, application, bundle, document, mail, posting, referee
+
+__all__ = ["account", "application", "bundle", "document", "mail", "posting", "referee"]
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.site_header = admin.site.site_title = _("Admin panel")
+admin.site.index_title = _("What is in the house")
+admin.site.empty_value_display = "–"

@@ -1,0 +1,57 @@
+"""What every list of the panel shares: it reads, and it names what it shows.
+
+The panel is for the caretaker of the house, not for readers of other people's files: lists show
+facts of postings, metadata and states. A model's page shows exactly the fields it lists, so that a
+new field stays hidden until somebody decides otherwise.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+
+def counted(rows: QuerySet[Any], by: str) -> Coalesce:
+    """How many of the rows point at each listed one; computed for the rows of the page only."""
+    mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Coalesce(Subquery(mine.annotate(n=Count("*")).values("n")), 0)
+
+
+class ReadOnly:
+    """People's rows are changed by the people; here nobody adds, changes or deletes them."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class RowsAdmin(ReadOnly, admin.ModelAdmin):
+    """A list, and a page for each row with the fields that are named."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+
+class ListAdmin(RowsAdmin):
+    """A list only: the row's own name or fields would tell what is the person's."""
+
+    list_display_links = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is None and super().has_view_permission(request)
+
+
+class RowsInline(ReadOnly, admin.TabularInline):
+    """Rows of an application, on its page."""
+
+    extra = 0
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields

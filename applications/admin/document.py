@@ -1,0 +1,67 @@
+"""Documents: how many, how large, in which state. Never a file, a file's name or what is in it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from applications.admin.base import ListAdmin, counted
+from applications.models import Attachment, Document, Version
+
+
+@admin.register(Document)
+class DocumentAdmin(ListAdmin):
+    list_display = ("id", "owner", "kind", "count", "created_at")
+    list_filter = ("kind", "created_at")
+    search_fields = ("owner__email",)
+    date_hierarchy = "created_at"
+    list_select_related = ("owner",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).annotate(n=counted(Version.objects.all(), "document"))
+
+    @admin.display(description=_("versions"), ordering="n")
+    def count(self, document: Any) -> int:
+        return document.n
+
+
+@admin.register(Version)
+class VersionAdmin(ListAdmin):
+    list_display = (
+        "document_id", "owner", "number", "content_type", "bytes", "pages", "state", "created_at",
+    )  # fmt: skip
+    list_filter = ("state", "content_type", "created_at")
+    search_fields = ("document__owner__email",)
+    date_hierarchy = "created_at"
+    list_select_related = ("document__owner",)
+
+    @admin.display(description=_("person"), ordering="document__owner__email")
+    def owner(self, version: Version) -> str:
+        return version.document.owner.email
+
+    @admin.display(description=_("size"), ordering="size")
+    def bytes(self, version: Version) -> str:
+        return filesizeformat(version.size)
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(ListAdmin):
+    list_display = ("application", "requirement", "document", "number")
+    list_filter = ("requirement__kind",)
+    search_fields = ("requirement__application__owner__email",)
+    list_select_related = ("requirement__application__posting", "version")
+
+    @admin.display(description=_("application"))
+    def application(self, attachment: Attachment) -> str:
+        return str(attachment.requirement.application)
+
+    @admin.display(description=_("document"), ordering="version__document_id")
+    def document(self, attachment: Attachment) -> int:
+        return attachment.version.document_id
+
+    @admin.display(description=_("version"), ordering="version__number")
+    def number(self, attachment: Attachment) -> int:
+        return attachment.version.number

@@ -1,0 +1,24 @@
+"""Postings: the facts that were read. The text itself, and its quotes, are the person's."""
+
+from django.contrib import admin
+
+from applications.admin.base import RowsAdmin
+from applications.models import Posting
+
+
+@admin.register(Posting)
+class PostingAdmin(RowsAdmin):
+    list_display = (
+        "__str__", "institution", "country", "reference_number", "owner", "source", "taken_at",
+        "reviewed_at",
+    )  # fmt: skip
+    list_filter = ("source", "country", "references_mode", "taken_at")
+    search_fields = ("title", "institution", "reference_number", "owner__email")
+    date_hierarchy = "taken_at"
+    list_select_related = ("owner",)
+    fields = (
+        "owner", ("title", "reference_number"), ("institution", "department"),
+        ("city", "country"), "url", "apply_to", "how_to_apply", "start", "duration_months",
+        "extent_percent", "salary", "languages", ("references_minimum", "references_mode"),
+        ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),
+    )  # fmt: skip

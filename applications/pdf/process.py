@@ -47,9 +47,11 @@ class Helper:
     ) -> Any:
         """The job's result, or its refusal raised here; at most `seconds` after it begins.
 
-        `wanted` is asked every half second in the caller's own thread; when it says no, the
-        helper is ended and the caller gets `WorkStopped`.
+        `wanted` is asked first and then every half second, in the caller's own thread; when it
+        says no, the helper is ended and the caller gets `WorkStopped`.
         """
+        if not wanted():
+            raise errors.WorkStopped
         watch = _Watch(seconds)
         request = json.dumps({"job": job, "seconds": seconds, "arguments": arguments})
         future: Future[Any] = self._queue().submit(self._run, request, watch)

@@ -89,7 +89,7 @@ def field(pdf: Pdf, name: str, value: str, kind: Name = Name.Tx) -> None:
 def bomb(path: Path, megabytes: int) -> Path:
     """A small file whose one page inflates to spaces without end."""
     pdf = written("calm")
-    press = zlib.compressobj(9)
+    press = zlib.compressobj(1)
     once = b"".join(press.compress(b" " * 2**20) for _ in range(megabytes)) + press.flush()
     stream = pdf.make_stream(zlib.compress(once, 9))
     stream.Filter = Array([Name.FlateDecode, Name.FlateDecode])

@@ -1,0 +1,141 @@
+"""What goes into a bundle, in which order, on which page, and whether it fits."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from applications.core.bundle import Check, Limit, Options, Part, Plan, check, plan
+
+PRINTED = {"name": "Ada Åström", "title": "Doctoral student"}
+
+
+def part(kind: str, title: str = "", pages: int = 1, size: int = 100_000, **rest: object) -> Part:
+    title = title or kind
+    return Part(title, kind, pages, size, f"sha256 of {title}", **rest)  # type: ignore[arg-type]
+
+
+def made(*parts: Part, **rest: object) -> Plan:
+    return plan(parts, **{"printed": PRINTED, "date": "2026-11-23", **rest})  # type: ignore[arg-type]
+
+
+def test_documents_come_in_the_order_offices_read_them() -> None:
+    kinds = ["reference_contacts", "thesis", "cv", "test_scores", "transcripts", "cover_letter"]
+    kinds += ["something_new", "research_proposal", "other"]
+
+    ordered = [one.kind for one in made(*map(part, kinds)).parts]
+
+    assert ordered == [
+        "cover_letter",
+        "cv",
+        "research_proposal",
+        "transcripts",
+        "thesis",
+        "test_scores",
+        "reference_contacts",
+        "other",
+        "something_new",
+    ]
+
+
+def test_certificates_come_newest_first_and_the_rest_as_given() -> None:
+    parts = [
+        part("degree_certificate", "BSc", dated="2020-06-01"),
+        part("degree_certificate", "MSc", dated="2023-06-01"),
+        part("publications", "First paper", dated="2021-01-01"),
+        part("publications", "Second paper", dated="2024-01-01"),
+    ]
+
+    ordered = [one.title for one in made(*parts).parts]
+
+    assert ordered == ["MSc", "BSc", "First paper", "Second paper"]
+
+
+def test_own_order_goes_before_the_usual_one() -> None:
+    parts = [part("cover_letter"), part("cv", position=1), part("thesis", position=0)]
+
+    assert [one.kind for one in made(*parts).parts] == ["thesis", "cv", "cover_letter"]
+
+
+@pytest.mark.parametrize(
+    ("options", "first_pages"),
+    [
+        (Options(cover=True, contents=True), (3, 4, 9)),
+        (Options(cover=False, contents=True), (2, 3, 8)),
+        (Options(cover=False, contents=False), (1, 2, 7)),
+    ],
+)
+def test_first_pages_follow_cover_and_contents(
+    options: Options, first_pages: tuple[int, ...]
+) -> None:
+    known = made(part("cover_letter"), part("cv", pages=5), part("thesis"), options=options)
+
+    assert known.first_pages == first_pages
+
+
+def test_pages_are_counted_anew_once_the_front_is_drawn() -> None:
+    known = made(part("cover_letter"), part("cv", pages=5)).with_front(4)
+
+    assert (known.first_pages, known.pages) == ((5, 6), 10)
+
+
+def test_limits_of_the_whole_and_of_a_part_are_checked() -> None:
+    short = (Limit("pages", 2), Limit("words", 900))
+    known = made(
+        part("cv", pages=3, size=2_000_000, limits=short),
+        part("thesis", pages=40, size=9_000_000, limits=(Limit("mb", 10),)),
+        limits=[Limit("pages", 75), Limit("mb", 10), Limit("files", 1)],
+    )
+
+    assert check(known, pages=45, size=11_000_000) == (
+        Check("pages", 75, 45, True),
+        Check("mb", 10, 11.0, False),
+        Check("files", 1, 1, True),
+        Check("pages", 2, 3, False, "cv"),
+        Check("mb", 10, 9.0, True, "thesis"),
+    )
+    assert known.byte_limit == 10_000_000
+
+
+def test_forecast_is_close_to_what_the_parts_weigh() -> None:
+    known = made(part("cv", pages=2, size=1_000_000), part("thesis", pages=50, size=3_000_000))
+
+    assert known.pages == 54
+    assert 4_000_000 < known.bytes < 4_100_000
+
+
+def test_fingerprint_is_the_same_for_the_same_bundle() -> None:
+    first = made(part("cv", position=0), part("thesis", position=1), missing=["Transcript"])
+    second = made(part("cv", position=3), part("thesis", position=7), date="2026-11-24")
+
+    assert first.fingerprint == second.fingerprint
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        made(part("thesis", position=0), part("cv", position=1)),
+        made(part("cv"), replace(part("thesis"), sha256="another")),
+        made(part("cv"), part("thesis", title="Thesis, revised")),
+        made(part("cv"), part("thesis"), options=Options(footer=False)),
+        made(part("cv"), part("thesis"), options=Options(paper="Letter")),
+        made(part("cv"), part("thesis"), printed={**PRINTED, "name": "Ada Astrom"}),
+        made(part("cv"), part("thesis"), limits=[Limit("mb", 1)]),
+        made(part("cv")),
+    ],
+    ids=["order", "content", "title", "option", "paper", "name", "limit", "part"],
+)
+def test_fingerprint_changes_with_whatever_changes_the_bundle(other: Plan) -> None:
+    assert made(part("cv"), part("thesis")).fingerprint != other.fingerprint
+
+
+def test_plan_survives_being_stored() -> None:
+    known = made(
+        part("cv", limits=(Limit("pages", 2),), position=1),
+        part("thesis", dated="2024-01-01"),
+        missing=["Transcript"],
+        limits=[Limit("mb", 10)],
+        options=Options(contents=False, paper="Letter"),
+    )
+
+    assert Plan.from_json(json.loads(json.dumps(known.to_json()))) == known

@@ -1,0 +1,156 @@
+"""Scans and photographs become upright pages, the picture itself unchanged."""
+
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image, ImageDraw
+
+from applications.errors import NotAPdf, PdfTooHeavy
+from applications.pdf import helper
+from applications.pdf.facts import Finding
+from tests.pdf import documents
+
+ORIENTATION = 0x0112
+
+
+def photo(size: tuple[int, int] = (400, 300), mode: str = "RGB") -> Image.Image:
+    """White with a dark upper left corner."""
+    picture = Image.new(mode, size, "white")
+    ImageDraw.Draw(picture).rectangle((0, 0, size[0] // 4, size[1] // 4), fill="black")
+    return picture
+
+
+def shown(path: Path, page: int = 0) -> Image.Image:
+    with pypdfium2.PdfDocument(path) as document:
+        return document[page].render(scale=0.5).to_pil().convert("L")
+
+
+def dark_corner(picture: Image.Image) -> str:
+    """Which corner of what is printed is dark."""
+    box = picture.point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert box is not None
+    across = "left" if box[0] + box[2] < picture.width else "right"
+    down = "upper" if box[1] + box[3] < picture.height else "lower"
+    return f"{down} {across}"
+
+
+def test_document_stays_the_file_it_is(tmp_path: Path) -> None:
+    path = documents.saved(documents.written("text"), tmp_path / "upload")
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (kept, facts) == (path, helper.probe(path))
+
+
+def test_jpeg_is_carried_byte_for_byte(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    photo().save(path, "JPEG")
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.kind, facts.pages, facts.bytes) == ("pdf", 1, kept.stat().st_size)
+    assert Finding("picture") in facts.findings
+    with pikepdf.open(kept) as pdf:
+        [picture] = pdf.pages[0].get_images().values()
+        assert picture.read_raw_bytes() == path.read_bytes()
+
+
+def test_same_picture_gives_the_same_document(tmp_path: Path) -> None:
+    paths = [tmp_path / "one", tmp_path / "two"]
+    for path in paths:
+        photo().save(path, "PNG")
+
+    first, second = (helper.as_pdf(path)[0].read_bytes() for path in paths)
+
+    assert first == second
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_photograph_stands_upright_whatever_way_the_camera_was_held(
+    tmp_path: Path, orientation: int
+) -> None:
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    picture = photo()
+    if orientation in undo:
+        picture = picture.transpose(undo[orientation])
+    note = Image.Exif()
+    note[ORIENTATION] = orientation
+    path = tmp_path / "upload"
+    picture.save(path, "JPEG", exif=note)
+
+    kept, facts = helper.as_pdf(path)
+
+    assert facts.sizes[0][0] > facts.sizes[0][1]
+    assert dark_corner(shown(kept)) == "upper left"
+
+
+def test_upright_and_lying_pictures_get_pages_to_suit(tmp_path: Path) -> None:
+    sizes = []
+    for size in ((300, 400), (400, 300)):
+        path = tmp_path / str(size[0])
+        photo(size).save(path, "PNG")
+        sizes.append(helper.as_pdf(path)[1].sizes[0])
+
+    assert sizes == [(595.3, 841.9), (841.9, 595.3)]
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("RGBA", "PNG"), ("LA", "PNG"), ("P", "PNG"), ("RGBA", "TIFF")]
+)
+def test_what_shines_through_is_white(tmp_path: Path, mode: str, kind: str) -> None:
+    clear = Image.new("RGBA", (300, 400), (0, 0, 0, 0))
+    path = tmp_path / "upload"
+    if mode == "P":
+        clear.convert("P").save(path, kind, transparency=0)
+    else:
+        clear.convert(mode).save(path, kind)
+
+    kept, _facts = helper.as_pdf(path)
+
+    assert shown(kept).getextrema() == (255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "RGB", "CMYK"])
+def test_each_frame_of_a_tiff_is_a_page(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "upload"
+    frames = [photo().convert(mode), photo((300, 400)).convert(mode)]
+    frames[0].save(path, "TIFF", save_all=True, append_images=frames[1:])
+
+    kept, facts = helper.as_pdf(path)
+
+    assert facts.pages == 2
+    assert [dark_corner(shown(kept, page)) for page in (0, 1)] == ["upper left"] * 2
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+def test_picture_that_breaks_off_is_refused_and_leaves_nothing(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "upload"
+    Image.effect_noise((400, 300), 90).save(path, kind)
+    path.write_bytes(path.read_bytes()[:-3000])
+
+    with pytest.raises(NotAPdf) as refusal:
+        helper.as_pdf(path)
+
+    assert refusal.value.kind == "image"
+    assert [one.name for one in tmp_path.iterdir()] == ["upload"]
+
+
+def test_flood_of_pixels_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    Image.new("1", (30_000, 30_000)).save(path, "PNG")
+    assert path.stat().st_size < 200_000
+
+    with pytest.raises(PdfTooHeavy) as refusal:
+        helper.as_pdf(path)
+
+    assert refusal.value.what == "pixels"

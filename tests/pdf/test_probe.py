@@ -237,7 +237,7 @@ def test_page_tree_that_contains_itself_is_refused(tmp_path: Path) -> None:
 
 def test_page_that_inflates_without_end_is_refused_and_the_helper_works_on(tmp_path: Path) -> None:
     path = documents.bomb(tmp_path / "a", megabytes=1500)
-    assert path.stat().st_size < 10_000
+    assert path.stat().st_size < 100_000
 
     assert refusal(path) == (PdfTooHeavy, {"what": "memory"})
     assert helper.probe(documents.saved(documents.blank(), tmp_path / "b")).pages == 1

@@ -1,0 +1,132 @@
+"""The list of applications: searched, filtered, sorted, archived ones apart."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    person = factories.PersonFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def three(person):
+    """Two current ones and an archived one, each different in everything that is searched."""
+    lund = factories.ApplicationFactory(
+        owner=person,
+        stage="submitted",
+        posting__title="Optics",
+        posting__institution="Lund University",
+        posting__city="Lund",
+        posting__reference_number="PA2026/77",
+        deadline=date(2027, 2, 1),
+    )
+    lund.tags.add(factories.TagFactory(owner=person, name="Nordic dream"))
+    factories.ApplicationFactory(
+        owner=person,
+        posting__title="Algebra",
+        posting__institution="ETH",
+        posting__city="Zürich",
+        deadline=date(2027, 3, 1),
+    )
+    factories.ApplicationFactory(owner=person, posting__title="History", archived_at=NOW)
+    factories.ApplicationFactory(posting__title="Optics of a stranger")
+
+
+def shown(client, **asked):
+    response = client.get(reverse("applications"), asked)
+    assert response.status_code == 200
+    return [str(row.application) for row in response.context["rows"]]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["Optics", "Algebra"]),
+        ({"q": "optic"}, ["Optics"]),
+        ({"q": "lund OPTICS"}, ["Optics"]),
+        ({"q": "eth"}, ["Algebra"]),
+        ({"q": "PA2026/77"}, ["Optics"]),
+        ({"q": "nordic"}, ["Optics"]),
+        ({"q": "optics algebra"}, []),
+        ({"q": "100%_"}, []),
+        ({"stage": "submitted"}, ["Optics"]),
+        ({"archived": "on"}, ["History"]),
+        ({"sort": "institution"}, ["Algebra", "Optics"]),
+        ({"sort": "deadline"}, ["Optics", "Algebra"]),
+        ({"sort": "changed"}, ["Algebra", "Optics"]),
+    ],
+)
+def test_list_answers_to_what_is_asked(client, three, asked, expected):
+    assert shown(client, **asked) == expected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"stage": "nonsense"},
+        {"sort": "owner__password"},
+        {"tag": "999"},
+        {"tag": "x"},
+        {"q": "\x00"},
+        {"page": "9999999999999"},
+        {"q": "x" * 500},
+    ],
+)
+def test_list_passes_over_what_makes_no_sense(client, three, asked):
+    assert shown(client, **asked) == ["Optics", "Algebra"]
+
+
+def test_list_of_a_tag_takes_only_the_persons_own(client, person, three):
+    mine = person.tags.get()
+    other = factories.TagFactory()
+
+    assert shown(client, tag=mine.pk) == ["Optics"]
+    assert shown(client, tag=other.pk) == ["Optics", "Algebra"]
+
+
+def test_list_asked_by_htmx_is_the_rows_alone(client, three):
+    response = client.get(reverse("applications"), {"q": "optics"}, headers={"HX-Request": "true"})
+
+    assert [template.name for template in response.templates][:1] == ["application/_rows.html"]
+    assert "<!doctype html>" not in response.content.decode()
+
+
+def test_list_keeps_what_was_asked_from_page_to_page(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.paging.page_of.__defaults__", (1,))
+    for _ in range(3):
+        factories.ApplicationFactory(owner=person, stage="idea")
+
+    response = client.get(reverse("applications"), {"stage": "idea", "page": "2"})
+
+    assert 'href="/applications/?stage=idea&amp;page=3"' in response.content.decode()
+
+
+def test_list_without_applications_teaches_the_first_step(client, person):
+    assert "Start with one posting" in client.get(reverse("applications")).content.decode()
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_list_costs_the_same_with_one_row_and_with_three(
+    client, person, number, django_assert_num_queries
+):
+    tag = factories.TagFactory(owner=person)
+    for _ in range(number):
+        application = factories.ApplicationFactory(owner=person)
+        factories.ReferenceFactory(application=application)
+        application.tags.add(tag)
+
+    with django_assert_num_queries(9):
+        client.get(reverse("applications"), {"q": "phd"})
+
+    assert Application.objects.count() == number

@@ -1,0 +1,163 @@
+"""Deadlines: written as printed, refused with a sentence, met, removed."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, Deadline
+from applications.models.application import NEVER
+from tests.factories import NOW, ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+PRINTED = {
+    "kind": "application",
+    "date": "2027-02-01",
+    "time": "17:00",
+    "zone": "europe/zurich",
+    "bound": "on",
+    "wording": "by 1 February, 17:00",
+    "note": "",
+}
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def application(client):
+    application = ApplicationFactory(deadline=False)
+    client.force_login(application.owner)
+    return application
+
+
+def add(client, application, **changed):
+    return client.post(reverse("deadline_add", args=[application.pk]), {**PRINTED, **changed})
+
+
+def test_add_keeps_what_was_printed_and_counts_to_its_moment(client, application):
+    response = add(client, application)
+
+    assert response.headers["Location"] == f"{application.get_absolute_url()}#deadlines"
+    row = Deadline.objects.get()
+    assert (row.date, row.time, row.zone, row.zone_source, row.precision) == (
+        date(2027, 2, 1),
+        time(17),
+        "Europe/Zurich",
+        "person",
+        "time",
+    )
+    moment = datetime(2027, 2, 1, 16, 0, tzinfo=UTC)
+    assert row.instant == moment
+    assert Application.objects.get().next_moment == moment
+
+
+def test_add_sent_twice_makes_one_deadline(client, application):
+    add(client, application)
+    add(client, application)
+
+    assert Deadline.objects.count() == 1
+    assert application.events.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "sentence"),
+    [
+        ({"zone": "Mars/Olympus"}, "zone", "“Mars/Olympus” is not a time zone we know."),
+        ({"date": "2027-02-30"}, "date", "Enter a valid date."),
+        ({"date": ""}, "date", "An hour needs its day."),
+        ({"date": "", "time": "", "wording": ""}, "date", "Write the day, or what the posting says"),
+        ({"rolling": "on"}, "time", "“Until filled” has no hour. Leave one of the two out."),
+        ({"kind": "doom"}, "kind", "Select a valid choice."),
+    ],
+)
+def test_add_refused_says_why_and_keeps_what_was_typed(
+    client, application, changed, field, sentence
+):
+    response = add(client, application, **changed)
+
+    assert response.status_code == 422
+    [said] = response.context["form"].errors[field]
+    assert said.startswith(sentence)
+    assert sentence.split("“")[0] in response.content.decode()
+    assert 'name="wording"' in response.content.decode()
+    if field == "zone":
+        assert 'value="Mars/Olympus"' in response.content.decode()
+    assert not Deadline.objects.exists()
+
+
+def test_add_takes_a_moment_that_has_passed_and_says_so(client, application):
+    response = client.post(
+        reverse("deadline_add", args=[application.pk]), {**PRINTED, "date": "2026-01-05"}, follow=True
+    )
+
+    assert Deadline.objects.get().date == date(2026, 1, 5)
+    [message] = response.context["messages"]
+    assert str(message).startswith("Saved. This moment has passed")
+
+
+def test_add_until_filled_has_no_moment(client, application):
+    add(client, application, date="", time="", rolling="on")
+
+    assert Deadline.objects.values("precision", "date", "instant").get() == {
+        "precision": "rolling",
+        "date": None,
+        "instant": None,
+    }
+
+
+def test_add_offers_the_clock_of_the_deadline_that_is_there(client, application):
+    add(client, application)
+
+    form = client.get(reverse("deadline_add", args=[application.pk])).context["form"]
+
+    assert form.initial["zone"] == "Europe/Zurich"
+
+
+def test_change_marks_what_was_read_as_corrected(client, application):
+    add(client, application)
+    row = Deadline.objects.get()
+    row.evidence = {"quote": "1 February", "state": "confirmed"}
+    row.zone_source = "place"
+    row.save()
+
+    client.post(reverse("deadline", args=[row.pk]), {**PRINTED, "time": ""})
+
+    row.refresh_from_db()
+    assert (row.precision, row.evidence["state"], row.zone_source) == ("date", "corrected", "place")
+    assert row.instant == datetime(2027, 2, 1, 22, 59, 59, tzinfo=UTC)
+
+
+def test_change_from_until_filled_to_a_day_counts_down_again(client, application):
+    add(client, application, date="", time="", rolling="on")
+    row = Deadline.objects.get()
+
+    client.post(reverse("deadline", args=[row.pk]), {**PRINTED, "time": ""})
+
+    row.refresh_from_db()
+    assert (row.precision, row.date) == ("date", date(2027, 2, 1))
+
+
+def test_met_and_not_met_after_all(client, application):
+    add(client, application)
+    row = Deadline.objects.get()
+
+    client.post(reverse("deadline_met", args=[row.pk]), {"met": "1"})
+    assert Deadline.objects.get().met_at == NOW
+    assert Application.objects.get().next_moment == NEVER
+
+    client.post(reverse("deadline_met", args=[row.pk]), {"met": "0"})
+    assert Deadline.objects.get().met_at is None
+
+
+def test_remove_asks_first_and_twice_is_gone(client, application):
+    add(client, application)
+    address = reverse("deadline_remove", args=[Deadline.objects.get().pk])
+
+    assert "Remove this deadline?" in client.get(address).content.decode()
+    assert Deadline.objects.exists()
+    assert client.post(address).status_code == 302
+    assert not Deadline.objects.exists()
+    assert client.post(address).status_code == 404

@@ -1,0 +1,149 @@
+"""Home: the nearest moment first, what is missing, and the one link that helps."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from applications.models import Application, Mail
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def person(client):
+    person = factories.PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def words(response):
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def test_home_of_a_new_account_teaches_the_first_step(client, person):
+    response = client.get(reverse("home"))
+
+    assert "Start with one posting" in words(response)
+    assert f'href="{reverse("posting_new")}"' in response.content.decode()
+
+
+def test_home_puts_the_overdue_first_then_the_nearest_then_those_without_deadline(client, person):
+    for title, day in [
+        ("later", date(2027, 3, 1)),
+        ("none", False),
+        ("overdue", date(2026, 11, 20)),
+        ("next", date(2026, 11, 26)),
+    ]:
+        factories.ApplicationFactory(owner=person, posting__title=title, deadline=day)
+
+    response = client.get(reverse("home"))
+
+    shown = [str(row.application) for row in response.context["rungs"]]
+    assert shown == ["overdue", "next", "later", "none"]
+    assert [row.next and row.next.date for row in response.context["rungs"]] == [
+        date(2026, 11, 20),
+        date(2026, 11, 26),
+        date(2027, 3, 1),
+        None,
+    ]
+
+
+def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):
+    application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
+    factories.ReferenceFactory(application=application, state="received")
+
+    response = client.get(reverse("home"))
+
+    said = words(response)
+    assert "in 3 days" in said
+    assert "Thu 26 Nov 23:59 in Umeå (assumed)Fri 27 Nov 04:29 for you" in said
+    assert "3 missing: Cover letter, CV, Transcripts 1 of 2 references" in said
+    assert f'href="{application.get_absolute_url()}#checklist"' in response.content.decode()
+
+
+def test_home_follows_the_nearest_unmet_deadline_of_an_application(client, person):
+    application = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, 15))
+    factories.DeadlineFactory(application=application, kind="funding", date=date(2026, 12, 1))
+    factories.DeadlineFactory(
+        application=application, kind="waiver", date=date(2026, 11, 25), met_at=NOW
+    )
+
+    [row] = client.get(reverse("home")).context["rungs"]
+
+    assert (row.next.kind, row.next.date) == ("funding", date(2026, 12, 1))
+
+
+def test_home_leaves_out_what_needs_nobody(client, person):
+    sent = {"owner": person, "stage": "submitted", "deadline": False}
+    factories.ApplicationFactory(**sent)
+    factories.ApplicationFactory(owner=person, archived_at=NOW)
+    factories.ApplicationFactory()
+
+    response = client.get(reverse("home"))
+
+    assert response.context["rungs"] == []
+    assert "Nothing needs you now" in words(response)
+
+
+def test_home_asks_to_review_what_was_pasted(client, person):
+    posting = factories.PostingFactory(owner=person, text="A position in Lund")
+
+    response = client.get(reverse("home"))
+
+    assert "A position in Lund" in words(response)
+    assert reverse("posting_review", args=[posting.pk]) in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "said"),
+    [("failed", 1, True), ("failed", 8, False), ("waiting", 1, False)],
+)
+def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, said):
+    factories.MailFactory(
+        owner=person, state=Mail.State(state), created_at=NOW - timedelta(days=age)
+    )
+
+    assert ("A reminder could not be sent." in words(client.get(reverse("home")))) is said
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_costs_the_same_with_one_row_and_with_three(
+    client, person, number, django_assert_num_queries
+):
+    for _ in range(number):
+        application = factories.ApplicationFactory(owner=person)
+        factories.ReferenceFactory(application=application)
+        factories.BundleFactory(application=application)
+
+    with django_assert_num_queries(8):
+        client.get(reverse("home"))
+
+
+def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.paging.page_of.__defaults__", (2,))
+    for _ in range(5):
+        factories.ApplicationFactory(owner=person)
+
+    pages = [client.get(reverse("home"), {"page": page}).context for page in (1, 2, 3)]
+
+    shown = [row.application.pk for page in pages for row in page["rungs"]]
+    assert sorted(shown) == sorted(Application.objects.values_list("pk", flat=True))
+    assert [page["page"].has_next for page in pages] == [True, True, False]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "9" * 30, "", "²"])
+def test_home_with_a_page_that_is_no_number_shows_the_first(client, person, page):
+    factories.ApplicationFactory(owner=person)
+
+    response = client.get(reverse("home"), {"page": page})
+
+    assert [len(response.context["rungs"]), response.context["page"].number] == [1, 1]

@@ -246,7 +246,8 @@ class PieceForm(forms.ModelForm):
         chosen = {name: self[name].value() for name in ("name", "kind", "need", "pages", "count")}
         for name in ("kind", "need"):
             chosen[name] = dict(self.fields[name].choices).get(chosen[name], "")
-        return chosen
+        pages = str(chosen["pages"] or "")
+        return {**chosen, "pages": int(pages) if pages.isdecimal() else None}
 
 
 MomentFormSet = forms.formset_factory(MomentForm, extra=1, can_delete=True, max_num=20)

@@ -63,6 +63,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         ),
         "bundle": latest,
         "outline": bundles.outline(application, pieces, now=now),
+        "renderer_missing": bundles.renderer_missing(),
         "facts": facts_of(application.posting),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),

@@ -1,0 +1,178 @@
+"""The application page and what its buttons do."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import Application, Bundle
+from applications.services import bundles
+from tests.factories import (
+    ApplicationFactory,
+    AttachmentFactory,
+    PersonFactory,
+    ReferenceFactory,
+    RequirementFactory,
+)
+
+
+@pytest.fixture
+def person(client, db):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def application(person):
+    return ApplicationFactory(owner=person)
+
+
+def press(client, name, application, **fields):
+    return client.post(reverse(name, args=[application.pk]), fields)
+
+
+def words_of(client, application) -> str:
+    return client.get(application.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_with_one_and_with_three_of_everything(
+    client, person, count, django_assert_num_queries
+):
+    application = ApplicationFactory(owner=person, requirements=())
+    for _ in range(count):
+        AttachmentFactory(requirement=RequirementFactory(application=application))
+        ReferenceFactory(application=application)
+    client.get(application.get_absolute_url())  # the session is read and written once
+
+    with django_assert_num_queries(12):
+        client.get(application.get_absolute_url())
+
+
+def test_the_first_step_is_to_upload_the_first_missing_document(client, application):
+    assert "Upload Cover letter" in words_of(client, application)
+
+
+def test_with_all_documents_the_next_step_is_a_referee_then_the_bundle(client, application):
+    application.requirements.update(state="ready")
+    assert "Add a referee" in words_of(client, application)
+
+    for _ in range(2):
+        ReferenceFactory(application=application, mode="contact", state="agreed")
+    assert "Build the bundle" in words_of(client, application)
+
+
+def test_submitting_keeps_the_confirmation_and_stops_the_countdown(client, application):
+    press(client, "application_submit", application, **{"submitted-confirmation": "C-77"})
+
+    application.refresh_from_db()
+    assert (application.stage, application.confirmation, application.has_next_moment) == (
+        Application.Stage.SUBMITTED,
+        "C-77",
+        False,
+    )
+    assert "Confirmation: C-77" in words_of(client, application)
+
+
+def test_a_stage_cannot_begin_tomorrow(client, application):
+    tomorrow = timezone.localdate() + timedelta(days=2)
+    answer = press(
+        client, "application_move", application, stage="interview", day=tomorrow.isoformat()
+    )
+
+    assert answer.status_code == 422
+    assert "This day has not come yet." in answer.content.decode()
+    application.refresh_from_db()
+    assert application.stage == Application.Stage.PREPARING
+
+
+def test_notes_from_a_second_window_meet_a_page_with_both(client, application):
+    press(client, "application_notes", application, notes="from the first", version=0)
+    answer = press(client, "application_notes", application, notes="from the second", version=0)
+
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "from the first" in words
+    assert "from the second" in words
+    application.refresh_from_db()
+    assert application.notes == "from the first"
+
+    press(client, "application_notes", application, notes="both", version=1)
+    application.refresh_from_db()
+    assert application.notes == "both"
+
+
+def test_correcting_a_fact_is_in_the_history(client, application):
+    press(
+        client,
+        "application_facts",
+        application,
+        title="PhD in tides",
+        institution="Umeå University",
+        country="se",
+    )
+
+    application.refresh_from_db()
+    assert (application.posting.title, application.posting.country) == ("PhD in tides", "SE")
+    assert "title" in application.events.first().data["fields"]
+
+
+def test_deleting_is_asked_first(client, application):
+    address = reverse("application_delete", args=[application.pk])
+    assert "It cannot be brought back" in client.get(address).content.decode()
+    assert Application.objects.exists()
+
+    client.post(address)
+    assert not Application.objects.exists()
+    assert client.get(application.get_absolute_url()).status_code == 404
+
+
+def test_the_bundle_is_asked_for_watched_and_downloaded_by_its_owner_only(client, application):
+    AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+    press(client, "bundle_build", application)
+    bundle = Bundle.objects.get()
+    status = reverse("bundle", args=[bundle.pk])
+    assert "In the queue" in words_of(client, application)
+    assert 'hx-trigger="every 1s"' in client.get(status, headers={"HX-Request": "true"}).text
+    assert client.get(reverse("bundle_file", args=[bundle.pk])).status_code == 404
+
+    bundles.build(bundle.pk, clock=timezone.now)
+    assert "Download the bundle" in client.get(status).text
+    download = client.get(reverse("bundle_file", args=[bundle.pk]))
+    assert b"".join(download.streaming_content).startswith(b"%PDF-")
+    assert {name: download[name] for name in ("X-Content-Type-Options", "Cache-Control")} == {
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    assert download["Content-Disposition"].startswith("attachment; filename=")
+    assert "sandbox" in download["Content-Security-Policy"]
+
+    client.force_login(PersonFactory())
+    assert client.get(reverse("bundle_file", args=[bundle.pk])).status_code == 404
+
+
+def test_without_a_file_the_press_says_what_to_do(client, application):
+    press(client, "bundle_build", application)
+
+    assert not Bundle.objects.exists()
+    assert "There is nothing to put into a bundle yet." in words_of(client, application)
+
+
+def test_without_the_renderer_the_button_is_off_and_says_why(client, application, monkeypatch):
+    remedy = "sudo apt-get install what-is-missing"
+    monkeypatch.setattr(bundles.render, "missing", lambda: remedy)
+    AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+
+    words = words_of(client, application)
+    assert remedy in words
+    assert "Build bundle</button>" not in words
+
+
+def test_a_failed_bundle_says_why(client, application):
+    AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+    press(client, "bundle_build", application)
+    Bundle.objects.update(state=Bundle.State.FAILED, reason="The disk is full.")
+
+    assert "The disk is full." in words_of(client, application)

@@ -49,8 +49,8 @@ def compose(
 
 
 def _tidy(text: str) -> str:
-    """Plain text as written: no blanks at line ends, one empty line at most."""
-    lines = (line.rstrip() for line in text.splitlines())
+    """No blanks at line ends but the signature's, and one empty line at most."""
+    lines = (line if line == "-- " else line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 

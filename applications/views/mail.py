@@ -51,7 +51,7 @@ def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
 
 def keeps_mails() -> bool:
     """No mail server is set up: mails stay in a folder on this computer."""
-    return settings.LOCAL and not settings.EMAIL_URL
+    return settings.LOCAL and not settings.SENDS_MAIL
 
 
 def _find(request: HttpRequest, name: str) -> Kept:

@@ -1,0 +1,311 @@
+"""R-01 to R-25: what a mail server, a killed worker or a bad message can do to a mail."""
+
+import smtplib
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail as django_mail
+from django.db import connection
+
+from applications.models import Event, Mail, Reminder
+from applications.services import mails
+from applications.services.mails import LEASE, Delivered, deliver_due, growing_pause, judge
+from tests.factories import NOW, MailFactory, ReminderFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+class Clock:
+    """A clock that moves only when told to."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+    def rounds(self, minutes):
+        """One delivery a minute; what they sent, put off, gave up and left out, together."""
+        total = Delivered()
+        for _ in range(minutes):
+            self.now += MINUTE
+            done = deliver_due(self)
+            for state, count in vars(done).items():
+                setattr(total, state, getattr(total, state) + count)
+        return total
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def states():
+    return list(Mail.objects.order_by("id").values_list("state", flat=True))
+
+
+def test_one_mail_is_sent_once_and_written_down(smtp_sink, clock):
+    reminder = ReminderFactory()
+
+    done = [deliver_due(clock), deliver_due(clock)]
+
+    [accepted] = smtp_sink.accepted
+    mail = Mail.objects.get()
+    assert done == [Delivered(sent=1), Delivered()]
+    assert (mail.state, mail.sent_at, mail.attempts, mail.reason) == ("sent", NOW, 1, "")
+    assert (accepted.message_id, accepted.subject) == (mail.message_id, mail.subject)
+    assert accepted.recipients == (mail.owner.email,)
+    [event] = Event.objects.all()
+    assert (event.application, event.kind, event.data["step"]) == (
+        reminder.deadline.application,
+        "reminder",
+        "7d",
+    )
+
+
+def test_a_claim_is_won_by_one_of_many(transactional_db, smtp_sink, clock):
+    """R-09"""
+    for _ in range(5):
+        ReminderFactory()
+    start = threading.Barrier(4)
+
+    def work():
+        start.wait()
+        deliver_due(clock)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert len(smtp_sink.accepted) == len({one.message_id for one in smtp_sink.accepted}) == 5
+
+
+def test_a_mail_claimed_by_a_killed_worker_is_due_when_its_lease_ends(smtp_sink, clock):
+    """R-02"""
+    ReminderFactory()
+    Mail.objects.update(state="sending", lease_until=NOW + LEASE, attempts=1)
+
+    early = deliver_due(clock)
+    clock.now += LEASE
+    late = deliver_due(clock)
+
+    assert (early, late) == (Delivered(), Delivered(sent=1))
+
+
+def test_a_kill_after_the_server_took_it_repeats_the_message_id(smtp_sink, clock, monkeypatch):
+    """R-04: killed between the server's 250 and our commit."""
+    ReminderFactory()
+
+    def kill(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as killed, pytest.raises(SystemExit):
+        killed.setattr(mails, "_sent", kill)
+        deliver_due(clock)
+    clock.now += LEASE
+    deliver_due(clock)
+
+    assert len(smtp_sink.accepted) == 2
+    assert len({one.message_id for one in smtp_sink.accepted}) == 1
+
+
+def test_a_server_that_is_away_is_tried_once_a_minute_by_one_mail(smtp_sink, clock):
+    """R-16"""
+    for _ in range(10):
+        ReminderFactory()
+    smtp_sink.stop()
+
+    away = clock.rounds(15)
+    attempts = sum(Mail.objects.values_list("attempts", flat=True))
+    smtp_sink.start()
+    back = clock.rounds(3)
+
+    assert (away, attempts) == (Delivered(waiting=15), 15)
+    assert back == Delivered(sent=10)
+    assert len({one.message_id for one in smtp_sink.accepted}) == 10
+
+
+def test_refused_for_now_is_tried_again_with_growing_pauses(smtp_sink, clock):
+    """R-18"""
+    ReminderFactory()
+    smtp_sink.mode = "4xx"
+    refused = clock.rounds(60)
+    smtp_sink.mode = "ok"
+    taken = clock.rounds(40)
+
+    assert refused.failed == taken.failed == 0
+    assert 4 <= refused.waiting <= 7
+    assert taken == Delivered(sent=1)
+    assert len(smtp_sink.accepted) == 1
+
+
+def test_refused_for_days_is_given_up_where_the_person_sees_it(smtp_sink, clock):
+    ReminderFactory()
+    smtp_sink.mode = "4xx"
+    clock.now += timedelta(days=3)
+
+    assert clock.rounds(1) == Delivered(failed=1)
+    assert Mail.objects.get().reason == "451 4.3.0 try again later"
+
+
+def test_one_recipient_who_does_not_exist_fails_at_once_and_the_others_are_sent(smtp_sink, clock):
+    """R-19"""
+    ReminderFactory()
+    ReminderFactory(mail__recipient="bounce@example.org")
+    ReminderFactory()
+
+    assert deliver_due(clock) == Delivered(sent=2, failed=1)
+    assert Mail.objects.get(state="failed").reason == "550 5.1.1 no such user"
+
+
+def test_greylisting_is_waited_out(smtp_sink, clock):
+    """R-20"""
+    ReminderFactory()
+    smtp_sink.mode = "greylist"
+
+    assert clock.rounds(5) == Delivered(sent=1, waiting=1)
+    assert len(smtp_sink.accepted) == 1
+
+
+def test_a_line_cut_in_the_middle_of_a_batch_loses_nothing(smtp_sink, clock):
+    """R-21: the server takes a mail, hangs up without an answer, and recovers."""
+    for _ in range(5):
+        ReminderFactory()
+    smtp_sink.mode = "drop"
+    cut = deliver_due(clock)
+    smtp_sink.mode = "ok"
+    clock.rounds(3)
+
+    counts = [one.message_id for one in smtp_sink.accepted]
+    assert cut == Delivered(waiting=1)
+    assert (len(set(counts)), len(counts)) == (5, 6)
+
+
+def test_a_message_that_cannot_be_written_does_not_stop_the_others(
+    smtp_sink, clock, monkeypatch, caplog
+):
+    """R-22"""
+    bad = ReminderFactory().mail
+    ReminderFactory()
+    write = mails.messages.write
+
+    def refuse(mail, *rest):
+        if mail.pk == bad.pk:
+            raise ValueError("no such template")
+        return write(mail, *rest)
+
+    monkeypatch.setattr(mails.messages, "write", refuse)
+
+    assert clock.rounds(1) == Delivered(sent=1, failed=1)
+    bad.refresh_from_db()
+    assert (bad.state, bad.reason) == ("failed", "ValueError: no such template")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"deadline__application__stage": "submitted"},
+        {"deadline__application__archived_at": NOW},
+        {"deadline__application__reminders_on": False},
+        {"deadline__application__owner__reminders_on": False},
+        {"deadline__application__snoozed_until": NOW + MINUTE},
+        {"deadline__met_at": NOW},
+        {"local_date": NOW.date()},
+    ],
+    ids=str,
+)
+def test_what_is_no_longer_true_is_not_sent(clock, change):
+    """R-24 to R-26: between the sweep and the sending."""
+    ReminderFactory(**change)
+
+    assert deliver_due(clock) == Delivered(cancelled=1)
+    assert states() == ["cancelled"]
+    assert Reminder.objects.get().state == "dropped"
+    assert django_mail.outbox == []
+
+
+def test_a_digest_leaves_out_what_is_no_longer_true(clock):
+    kept = ReminderFactory()
+    ReminderFactory(mail=kept.mail, recipient=kept.recipient, deadline__met_at=NOW)
+
+    deliver_due(clock)
+
+    [message] = django_mail.outbox
+    assert "more" not in message.subject
+    assert sorted(Reminder.objects.values_list("state", flat=True)) == ["carried", "dropped"]
+
+
+def test_a_deleted_account_gets_nothing(clock):
+    """R-25"""
+    ReminderFactory().recipient.delete()
+
+    assert deliver_due(clock) == Delivered()
+
+
+def test_a_failed_mail_is_tried_again_when_asked(smtp_sink, clock):
+    ReminderFactory()
+    Mail.objects.update(state="failed", reason="550", attempts=9)
+    mail = Mail.objects.get()
+
+    assert mails.try_again(mail, NOW)
+    assert not mails.try_again(mail, NOW)
+    assert mails.deliver(mail.pk, clock) == Delivered(sent=1)
+
+
+def test_a_round_leaves_the_rest_when_its_time_is_over(smtp_sink, clock):
+    for _ in range(3):
+        ReminderFactory()
+
+    assert deliver_due(clock, seconds=0) == Delivered()
+    assert deliver_due(clock, seconds=60) == Delivered(sent=3)
+
+
+@pytest.mark.parametrize(
+    ("problem", "state", "line_is_up"),
+    [
+        (mails.Away("nobody there"), "waiting", False),
+        (TimeoutError(), "waiting", False),
+        (smtplib.SMTPServerDisconnected("gone"), "waiting", False),
+        (smtplib.SMTPSenderRefused(421, b"too many", "a@b"), "waiting", False),
+        (smtplib.SMTPSenderRefused(550, b"not from you", "a@b"), "waiting", True),
+        (smtplib.SMTPDataError(554, b"looks like spam"), "failed", True),
+        (smtplib.SMTPDataError(452, b"disk full"), "waiting", True),
+        (smtplib.SMTPRecipientsRefused({"a@b": (550, b"no")}), "failed", True),
+        (UnicodeEncodeError("ascii", "ü", 0, 1, "no"), "failed", True),
+    ],
+    ids=repr,
+)
+def test_refusals_are_told_apart(problem, state, line_is_up):
+    verdict = judge(problem)
+
+    assert (verdict.state, verdict.line_is_up) == (state, line_is_up)
+
+
+def test_pauses_grow_to_half_an_hour_and_differ_between_mails():
+    pauses = [growing_pause(attempt, "a") // MINUTE for attempt in (1, 2, 3, 4, 5, 6, 60)]
+
+    assert pauses == sorted(pauses)
+    assert 1 <= pauses[0] <= 2
+    assert 30 <= pauses[-1] <= 36
+    assert len({growing_pause(3, str(key)) for key in range(50)}) > 10
+
+
+def test_a_mail_that_outlived_its_lease_is_left_to_whoever_took_it(smtp_sink, clock, monkeypatch):
+    MailFactory()
+    ReminderFactory()
+    other = NOW + timedelta(hours=1)
+    write = mails.messages.write
+
+    def slowly(mail, *rest):
+        Mail.objects.filter(pk=mail.pk).update(lease_until=other)
+        return write(mail, *rest)
+
+    monkeypatch.setattr(mails.messages, "write", slowly)
+    deliver_due(clock)
+
+    assert Mail.objects.filter(state="sending").values_list("lease_until", flat=True)[0] == other

@@ -1,0 +1,229 @@
+"""What the mails say, and that nobody can make them say more."""
+
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from django.core import mail as django_mail
+from django.utils.html import escape
+
+from applications.models import Bundle, Deadline, Mail
+from applications.services import mails
+from tests.factories import (
+    ApplicationFactory,
+    BundleFactory,
+    DeadlineFactory,
+    ReferenceFactory,
+    ReminderFactory,
+    RequirementFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2027, 1, 8, 8, 30, tzinfo=UTC)  # Friday
+ALONE, DIGEST, WEEK = Mail.Kind.ALONE, Mail.Kind.DIGEST, Mail.Kind.WEEK
+
+
+def send(*deadlines, now=MORNING, kind=ALONE, step="7d"):
+    """The message that carries a reminder of each deadline, sent at that moment."""
+    first, *others = [
+        ReminderFactory(deadline=deadline, step=step, mail__kind=kind) for deadline in deadlines
+    ]
+    for reminder in others:
+        reminder.mail.reminders.update(mail=first.mail)
+    Mail.objects.exclude(pk=first.mail_id).delete()
+    Mail.objects.update(not_before=now, created_at=now)
+    mails.deliver_due(lambda: now)
+    [message] = django_mail.outbox
+    return message
+
+
+def html(message):
+    return message.alternatives[0][0]
+
+
+def test_mail_of_one_deadline_as_a_reader_sees_it(settings):
+    settings.SITE_URL = "https://apply.example.org"
+    application = ApplicationFactory(
+        posting__reference_number="AN 2.2.1-5",
+        posting__apply_to="https://umu.varbi.com/5",
+        requirements=(),
+    )
+    RequirementFactory(application=application, name="CV", state="ready")
+    RequirementFactory(application=application, name="Transcript")
+    RequirementFactory(application=application, name="Letter", state="draft")
+    ReferenceFactory(application=application, referee__name="Ingrid Lund", state="received")
+    ReferenceFactory(application=application, referee__name="Ada Berg", state="requested")
+    bundle = BundleFactory(application=application)
+    Bundle.objects.filter(pk=bundle.pk).update(
+        state="built", pages=9, size=9, file="x", built_at=MORNING
+    )
+
+    message = send(application.deadlines.get())
+    snooze, done, stop = (
+        next(line for line in message.body.splitlines() if line.startswith(words)).split(": ")[1]
+        for words in ("Snooze", "Already", "Stop")
+    )
+
+    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
+    assert (
+        message.body
+        == f"""\
+7 days · Fri 15 Jan 23:59 in Umeå (assumed) · Sat 16 Jan 04:29 for you
+Umeå University: {application.posting.title}
+
+1 of 3 missing
+  ○ Transcript
+  ◐ Letter (draft)
+
+References: 1 of 2 in
+  ✓ Ingrid Lund: letter in
+  ○ Ada Berg: letter requested
+
+Reference number: AN 2.2.1-5
+Apply at: https://umu.varbi.com/5
+Posting: {application.posting.url}
+  Postings move: look once more whether its date still stands.
+Your bundle: https://apply.example.org/bundles/{bundle.pk}/
+
+Open: https://apply.example.org/applications/{application.pk}/
+Snooze 2 days: {snooze}
+Already submitted: {done}
+
+{'-- '}
+PhD Tracker, https://apply.example.org/
+Times “for you” are in Asia/Kolkata. Change when you are reminded: https://apply.example.org/settings/
+Stop all reminders: {stop}
+"""
+    )
+    for words in ("7 days", "Transcript", "Ada Berg", "AN 2.2.1-5", escape(snooze), "Open</a>"):
+        assert words in html(message)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (timedelta(days=3), "3 days"),
+        (timedelta(hours=27), "1 day"),
+        (timedelta(hours=6), "6 hours"),
+        (timedelta(minutes=61), "1 hour"),
+        (timedelta(minutes=10), "Less than an hour"),
+        (timedelta(minutes=-10), "Passed"),
+    ],
+)
+def test_subject_says_how_much_is_left(before, expected):
+    deadline = ApplicationFactory(owner__zone="Europe/Stockholm").deadlines.get()
+
+    message = send(deadline, now=deadline.instant - before)
+
+    assert message.subject == f"{expected}: Umeå University, Fri 15 Jan 23:59"
+
+
+def test_a_deadline_that_passed_meanwhile_is_said(settings):
+    deadline = ApplicationFactory().deadlines.get()
+
+    message = send(deadline, now=deadline.instant + timedelta(hours=3))
+
+    assert "This deadline has passed" in message.body
+    assert "This deadline has passed" in html(message)
+    assert "Snooze" not in message.body
+
+
+def test_an_assumed_zone_is_said():
+    deadline = ApplicationFactory(
+        deadline__zone="", deadline__zone_source="assumed"
+    ).deadlines.get()
+
+    message = send(deadline)
+
+    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
+    assert "Fri 15 Jan 23:59 UTC+14" in message.body
+    assert "names no time zone" in message.body
+
+
+def test_digest_puts_the_nearest_first_and_counts_the_rest():
+    one = ApplicationFactory(posting__institution="ETH Zürich", deadline=date(2027, 1, 20))
+    two = ApplicationFactory(owner=one.owner, deadline=date(2027, 1, 11))
+
+    message = send(one.deadlines.get(), two.deadlines.get(), kind=DIGEST)
+
+    assert message.subject == "3 days: Umeå University, Mon 11 Jan 23:59 and 1 more"
+    assert message.body.index("Umeå University") < message.body.index("ETH Zürich")
+
+
+def test_a_digest_of_very_many_names_the_nearest_and_stays_readable():
+    person = ApplicationFactory().owner
+    for day in range(22):
+        ApplicationFactory(owner=person, deadline=date(2027, 2, 1 + day))
+
+    message = send(*Deadline.objects.all(), kind=DIGEST)
+
+    assert message.body.count("Already submitted") == 20
+    assert "And 3 more deadlines" in message.body
+    assert "And 3 more deadlines" in html(message)
+
+
+def test_the_week_lists_every_deadline_of_seven_days():
+    application = ApplicationFactory(deadline=date(2027, 1, 14))
+    DeadlineFactory(application=application, kind="funding", date=date(2027, 1, 12))
+    DeadlineFactory(application=application, kind="test", date=date(2027, 1, 30))
+
+    message = send(application.deadlines.first(), kind=WEEK)
+
+    assert message.subject.startswith("Your week: 2 deadlines, ")
+    assert "Umeå University: Funding" in message.body
+    assert "Umeå University: Test" not in message.body
+
+
+def test_letters_deadline_asks_whether_it_is_done():
+    deadline = ApplicationFactory(deadline__kind="letters").deadlines.get()
+
+    message = send(deadline)
+
+    assert "\nLetters\n" in message.body
+    assert "Already done: " in message.body
+
+
+def test_queries_do_not_grow_with_the_digest(django_assert_num_queries):
+    person = ApplicationFactory().owner
+    for day in range(3):
+        ApplicationFactory(owner=person, deadline=date(2027, 2, 1 + day))
+    first, *others = [ReminderFactory(deadline=deadline) for deadline in Deadline.objects.all()]
+    for reminder in others:
+        reminder.mail.reminders.update(mail=first.mail)
+    Mail.objects.exclude(pk=first.mail_id).delete()
+
+    with django_assert_num_queries(14):
+        mails.deliver_due(lambda: MORNING)
+
+
+NASTY = "Umeå\r\nBcc: all@example.org\x00\u2028<script>alert(1)</script>{{ 7|add:7 }}" + "x" * 200
+
+
+def test_strangers_words_neither_add_headers_nor_markup():
+    """S-30, S-34, S-36"""
+    application = ApplicationFactory(
+        posting__institution=NASTY, posting__city=NASTY[:100], posting__title=NASTY
+    )
+    deadline = application.deadlines.get()
+
+    message = send(deadline)
+    parsed = message_from_bytes(message.message().as_bytes(), policy=default)
+
+    assert parsed["Bcc"] is None
+    assert len(parsed.get_all("Subject")) == 1
+    assert len(message.subject) <= 200
+    assert "<script>" not in html(message)
+    assert "{{ 7|add:7 }}" in message.body
+
+
+def test_headers_let_a_mail_reader_stop_and_drop():
+    deadline = ApplicationFactory().deadlines.get()
+
+    message = send(deadline)
+    parsed = message_from_bytes(message.message().as_bytes(), policy=default)
+
+    assert parsed["Message-ID"] == Mail.objects.get().message_id
+    assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert parsed["List-Unsubscribe"].strip().startswith("<http://127.0.0.1:8000/stop/")
+    assert parsed["Auto-Submitted"] == "auto-generated"

@@ -1,0 +1,222 @@
+"""The outbox, and the links in a mail: looking changes nothing, pressing does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Application, Deadline, Mail, Reminder
+from applications.services import links, mails
+from tests.factories import ApplicationFactory, MailFactory, PersonFactory, ReminderFactory
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2027, 1, 8, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def deadline(time_machine_now):
+    return ApplicationFactory().deadlines.get()
+
+
+@pytest.fixture
+def time_machine_now(monkeypatch):
+    for view in ("link", "reminder", "mail"):
+        monkeypatch.setattr(f"applications.views.{view}.timezone.now", lambda: MORNING)
+
+
+@pytest.fixture
+def folder(settings):
+    """Local mode: mails are kept, not sent."""
+    settings.EMAIL_BACKEND = "applications.mail.FolderBackend"
+
+
+def snapshot():
+    return (
+        list(Application.objects.values("stage", "snoozed_until", "owner__reminders_on")),
+        list(Deadline.objects.values("met_at", "next_step_at")),
+    )
+
+
+@pytest.mark.parametrize("answer", ["snooze", "done"])
+def test_looking_at_an_answer_changes_nothing(client, deadline, answer):
+    """Scanners open every link of a mail."""
+    before = snapshot()
+
+    page = client.get(links.answer_link(deadline, answer))
+
+    assert page.status_code == 200
+    assert b"<button" in page.content
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Cache-Control"] == "private, no-store"
+    assert snapshot() == before
+
+
+def test_snooze_silences_the_application_for_two_days(client, deadline):
+    page = client.post(links.answer_link(deadline, "snooze"))
+
+    assert b"Quiet until Sun 10 Jan, 14:00" in page.content  # 08:30 UTC in Kolkata
+    assert Application.objects.get().snoozed_until == MORNING + timedelta(days=2)
+
+
+def test_snooze_of_a_deadline_too_near_is_declined(client, deadline):
+    Deadline.objects.update(instant=MORNING + timedelta(hours=5))
+
+    page = client.post(links.answer_link(deadline, "snooze"))
+
+    assert b"too near" in page.content
+    assert Application.objects.get().snoozed_until is None
+
+
+def test_already_submitted_submits_once(client, deadline):
+    link = links.answer_link(deadline, "done")
+
+    pages = [client.post(link), client.post(link), client.get(link)]
+
+    assert all(b"Written down" in page.content for page in pages)
+    application = Application.objects.get()
+    assert (application.stage, application.submitted_at) == ("submitted", MORNING)
+    assert application.events.filter(kind="stage").count() == 1
+
+
+def test_already_done_meets_a_deadline_that_is_not_the_application_s(client, time_machine_now):
+    deadline = ApplicationFactory(deadline__kind="letters").deadlines.get()
+
+    client.post(links.answer_link(deadline, "done"))
+
+    assert Deadline.objects.get().met_at == MORNING
+    assert Application.objects.get().stage == "preparing"
+
+
+def test_answers_need_the_token_and_the_form_s_key(deadline):
+    strict = Client(enforce_csrf_checks=True)
+
+    assert strict.post(links.answer_link(deadline, "done")).status_code == 403
+    assert strict.get(reverse("mail_answer", args=["made-up"])).status_code == 404
+    other = signing.dumps([deadline.pk, "done"], salt="another purpose")
+    assert strict.get(reverse("mail_answer", args=[other])).status_code == 404
+
+
+def test_answers_do_not_outlive_their_days(client, deadline, monkeypatch):
+    link = links.answer_link(deadline, "done")
+    monkeypatch.setattr(links, "GOOD_FOR", timedelta(seconds=-1))
+
+    assert client.get(link).status_code == 404
+
+
+def test_one_click_stops_what_is_already_due(deadline):
+    """R-24: RFC 8058, by a mail reader without cookies or sign-in."""
+    reminder = ReminderFactory(deadline=deadline)
+    link = links.stop_link(reminder.recipient)
+    strict = Client(enforce_csrf_checks=True)
+
+    looked = strict.get(link)
+    before = snapshot()
+    stopped = strict.post(link, {"List-Unsubscribe": "One-Click"})
+    sent = mails.deliver_due(lambda: MORNING)
+
+    assert (looked.status_code, stopped.status_code) == (200, 200)
+    assert before[0][0]["owner__reminders_on"] is True
+    assert sent == mails.Delivered(cancelled=1)
+    assert Reminder.objects.get().state == "dropped"
+
+
+def test_stop_link_of_an_address_given_up_is_dead(client):
+    person = PersonFactory()
+    link = links.stop_link(person)
+    person.email = "new@example.org"
+    person.save()
+
+    assert client.post(link).status_code == 404
+
+
+def test_outbox_shows_my_mails_with_their_reason_and_nobody_else_s(client):
+    mine = MailFactory(state="failed", reason="550 5.1.1 no such user")
+    MailFactory(subject="somebody else's")
+    client.force_login(mine.owner)
+
+    page = client.get(reverse("outbox")).content.decode()
+
+    assert "550 5.1.1 no such user" in page
+    assert reverse("mail_again", args=[mine.pk]) in page
+    assert "somebody else" not in page
+
+
+def test_try_again_puts_a_failed_mail_back(client, django_capture_on_commit_callbacks):
+    mail = MailFactory(state="failed")
+    client.force_login(mail.owner)
+
+    client.post(reverse("mail_again", args=[mail.pk]))
+
+    assert Mail.objects.get().state == "waiting"
+
+
+def test_try_again_is_not_for_strangers(client):
+    mail = MailFactory(state="failed")
+    client.force_login(PersonFactory())
+
+    assert client.post(reverse("mail_again", args=[mail.pk])).status_code == 404
+    assert Mail.objects.get().state == "failed"
+
+
+def test_kept_mails_are_read_by_their_recipient_only(client, folder, deadline):
+    reminder = ReminderFactory(deadline=deadline, mail__not_before=MORNING)
+    mails.deliver_due(lambda: MORNING)
+    client.force_login(reminder.recipient)
+    outbox = client.get(reverse("outbox"))
+    [kept] = outbox.context["kept"]
+    text = client.get(reverse("mail_kept", args=[kept.name]))
+    html = client.get(reverse("mail_kept_html", args=[kept.name]))
+    client.force_login(PersonFactory())
+    strangers = [
+        client.get(reverse(view, args=[kept.name])) for view in ("mail_kept", "mail_kept_html")
+    ]
+
+    assert kept.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
+    assert "Already submitted" in text.content.decode()
+    assert "7 days" in html.content.decode()
+    assert html["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    )
+    assert {page.status_code for page in strangers} == {404}
+
+
+@pytest.mark.parametrize("name", ["..", "x", "20270108T083000-0123456789abcdef", "a" * 300])
+def test_kept_mail_of_a_made_up_name_is_not_found(client, folder, name):
+    client.force_login(PersonFactory())
+
+    assert client.get(f"/outbox/kept/{name}/").status_code == 404
+
+
+def test_folder_is_not_read_where_mails_are_sent(client, folder, settings, deadline):
+    reminder = ReminderFactory(deadline=deadline, mail__not_before=MORNING)
+    mails.deliver_due(lambda: MORNING)
+    settings.SENDS_MAIL = True
+    client.force_login(reminder.recipient)
+
+    assert client.get(reverse("outbox")).context["kept"] == []
+
+
+def test_coming_reminders_are_listed_and_switched(client, deadline):
+    client.force_login(deadline.application.owner)
+    page = reverse("coming", args=[deadline.application_id])
+    switch = reverse("reminder_switch", args=[deadline.pk, "3d"])
+
+    client.post(switch, {"on": "0"})
+    off = client.get(page).content.decode()
+    client.post(switch, {"on": "1"})
+    on = client.get(page).content.decode()
+
+    assert (off.count("Let it come"), on.count("Let it come")) == (1, 0)
+    assert "3 days before" in on
+    assert client.post(reverse("reminder_switch", args=[deadline.pk, "99d"])).status_code == 404
+
+
+def test_switching_is_not_for_strangers(client, deadline):
+    client.force_login(PersonFactory())
+    switch = reverse("reminder_switch", args=[deadline.pk, "3d"])
+
+    assert client.get(reverse("coming", args=[deadline.application_id])).status_code == 404
+    assert client.post(switch, {"on": "0"}).status_code == 404
+    assert not Reminder.objects.exists()

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from applications.services import bundles, mails, reminders
+from applications.services import bundles, housekeeping, mails, reminders
 
 ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
@@ -28,3 +28,9 @@ def deliver(mail_id: int) -> None:
 def build(bundle_id: int) -> None:
     """Build one bundle."""
     bundles.build(bundle_id, clock=timezone.now)
+
+
+@shared_task(name="tidy")
+def tidy() -> None:
+    """What may go, goes."""
+    housekeeping.tidy(timezone.now())

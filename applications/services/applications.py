@@ -104,6 +104,6 @@ def archive(application: Application, archived: bool, *, now: datetime) -> None:
 @transaction.atomic
 def delete(application: Application) -> None:
     """The application, its posting, bundles and history are gone; documents and referees stay."""
-    files = [bundle.file for bundle in application.bundles.exclude(file="")]  # type: ignore[attr-defined]
+    files = [bundle.file for bundle in application.bundles.exclude(file="")]
     application.posting.delete()
-    transaction.on_commit(lambda: [file.delete(save=False) for file in files])  # type: ignore[func-returns-value]
+    transaction.on_commit(lambda: [file.delete(save=False) for file in files])

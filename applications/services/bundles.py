@@ -45,7 +45,7 @@ def renderer_missing() -> str | None:
 def outline(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> core.Plan:
     """What the bundle would be, from rows at hand; `pieces` carry their attachments."""
     owner, posting = application.owner, application.posting
-    here = standing(application, pieces, application.references.all())  # type: ignore[attr-defined]
+    here = standing(application, pieces, application.references.all())
     limits = [core.Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
     with translation.override(owner.language):
         return core.plan(
@@ -69,7 +69,7 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
 def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
     parts = []
     for piece in pieces:
-        attachments: list[Attachment] = list(piece.attachments.all())  # type: ignore[attr-defined]
+        attachments: list[Attachment] = list(piece.attachments.all())
         limits = tuple(
             core.Limit(limit["what"], float(limit["value"]))
             for limit in piece.limits
@@ -100,7 +100,7 @@ def request_bundle(application: Application, *, now: datetime) -> Bundle:
 
     Raises NothingToBundle when no file is attached.
     """
-    pieces = application.requirements.prefetch_related("attachments__version__document")  # type: ignore[attr-defined]
+    pieces = application.requirements.prefetch_related("attachments__version__document")
     plan = outline(application, list(pieces), now=now)
     if not plan.parts:
         raise NothingToBundle

@@ -31,7 +31,7 @@ def derive(deadline: Deadline) -> None:
 def refresh(application: Application) -> None:
     """Write down the first unmet moment, which every list sorts by."""
     first = (
-        application.deadlines.unmet()  # type: ignore[attr-defined]
+        application.deadlines.unmet()
         .filter(instant__isnull=False)
         .order_by("instant")
         .values_list("instant", flat=True)

@@ -70,7 +70,7 @@ def _keep(path: Path, facts: Probe, document: Document, version: Version) -> Ver
             with transaction.atomic():
                 if document.pk is None:
                     document.save()
-                same = document.versions.filter(sha256=sha256).first()  # type: ignore[attr-defined]
+                same = document.versions.filter(sha256=sha256).first()
                 if same is not None:
                     return same
                 version.document = document
@@ -79,7 +79,7 @@ def _keep(path: Path, facts: Probe, document: Document, version: Version) -> Ver
                 version.pages = facts.pages
                 version.words = facts.words
                 version.findings = [{"code": found.code, **found.data} for found in facts.findings]
-                last = document.versions.aggregate(last=Max("number"))["last"]  # type: ignore[attr-defined]
+                last = document.versions.aggregate(last=Max("number"))["last"]
                 version.number = (last or 0) + 1
                 with path.open("rb") as file:
                     _write_once(version, file)
@@ -94,7 +94,7 @@ def _keep(path: Path, facts: Probe, document: Document, version: Version) -> Ver
 def _write_once(version: Version, file: object) -> None:
     """Content-addressed: the same bytes of the same owner are on disk once."""
     field = version._meta.get_field("file")
-    name = field.generate_filename(version, "upload")  # type: ignore[union-attr]
+    name = field.generate_filename(version, "upload")
     storage = version.file.storage
     if not storage.exists(name):
         name = storage.save(name, File(file))  # type: ignore[arg-type]
@@ -136,8 +136,8 @@ def finish(version: Version, final: bool) -> None:
 
 def delete(document: Document) -> None:
     """The document, its versions and files; checklists that used it say what is missing again."""
-    names = {version.file.name for version in document.versions.all()}  # type: ignore[attr-defined]
-    storage = Version._meta.get_field("file").storage  # type: ignore[union-attr]
+    names = {version.file.name for version in document.versions.all()}
+    storage = Version._meta.get_field("file").storage
     with transaction.atomic():
         used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
         document.delete()

@@ -19,7 +19,7 @@ def save(requirement: Requirement, *, now: datetime) -> Requirement:
         same = already(requirement, requirement.application, "application", "kind", "name")
         if same is not None:
             return same
-        requirement.position = requirement.application.requirements.count()  # type: ignore[attr-defined]
+        requirement.position = requirement.application.requirements.count()
     requirement.save()
     events.record(
         requirement.application,
@@ -59,10 +59,10 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 @transaction.atomic
 def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
     """Use this version for the requirement, in the place of an older one of the same document."""
-    older = requirement.attachments.filter(version__document=version.document)  # type: ignore[attr-defined]
+    older = requirement.attachments.filter(version__document=version.document)
     position = older.values_list("position", flat=True).first()
     if position is None:
-        position = requirement.attachments.count()  # type: ignore[attr-defined]
+        position = requirement.attachments.count()
     older.exclude(version=version).delete()
     attachment, new = Attachment.objects.get_or_create(
         requirement=requirement, version=version, defaults={"position": position}
@@ -100,7 +100,7 @@ def follow_files(requirement: Requirement) -> None:
     """Missing, draft or ready as the attached files say; later states the person set stay."""
     if requirement.state not in (State.MISSING, State.DRAFT, State.READY):
         return
-    states = list(requirement.attachments.values_list("version__state", flat=True))  # type: ignore[attr-defined]
+    states = list(requirement.attachments.values_list("version__state", flat=True))
     if not states:
         state = State.MISSING
     elif len(states) < requirement.count or Version.State.DRAFT in states:

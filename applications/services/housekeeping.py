@@ -1,0 +1,54 @@
+"""What is done at night: throw-away accounts, stray files and old sessions go."""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import Storage
+from django.db.models import Model
+
+from applications.models import Bundle, Version
+from applications.services import accounts
+
+STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
+
+log = logging.getLogger(__name__)
+
+
+def tidy(now: datetime) -> dict[str, int]:
+    """Everything that may go has gone; says how much of what."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    done = {
+        "samples": accounts.remove_expired_samples(now),
+        "files": _remove_strays(Version, "documents", now) + _remove_strays(Bundle, "bundles", now),
+    }
+    log.info("tidied: %(samples)s sample accounts, %(files)s stray files", done)
+    return done
+
+
+def _remove_strays(model: type[Model], folder: str, now: datetime) -> int:
+    """Files that no row names: a process was killed between writing the file and its row."""
+    storage: Storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
+    rows: Any = model._default_manager
+    strays = [
+        name
+        for name in _files(storage, folder)
+        if storage.get_modified_time(name) < now - STRAY_AFTER
+        and not rows.filter(file=name).exists()
+    ]
+    for name in strays:
+        storage.delete(name)
+    return len(strays)
+
+
+def _files(storage: Storage, folder: str) -> Iterator[str]:
+    """Every file below the folder, wherever the storage is."""
+    if not storage.exists(folder):
+        return
+    folders, files = storage.listdir(folder)
+    yield from (f"{folder}/{name}" for name in files)
+    for inner in folders:
+        yield from _files(storage, f"{folder}/{inner}")

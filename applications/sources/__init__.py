@@ -47,7 +47,9 @@ def _kind(data: bytes, filename: str, content_type: str) -> str:
     start = data[:1024].lstrip().lower()
     if b"%pdf-" in start:
         return "pdf"
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or filename.endswith((".html", ".htm", ".xhtml")):
+    if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or filename.endswith(
+        (".html", ".htm", ".xhtml")
+    ):
         return "html"
     if filename.endswith((".md", ".markdown", ".mdx")) or start.startswith(b"---\n"):
         return "markdown"

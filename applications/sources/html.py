@@ -12,10 +12,17 @@ from applications.sources import plain
 
 MAX_DEPTH = 200
 
-_DROPPED = frozenset("script style noscript template svg nav header footer form iframe button select option head dialog aside menu object canvas video audio".split())
-_BLOCKS = frozenset("address article blockquote br dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main ol p pre section table tbody thead tr ul summary details body center".split())
+_DROPPED = frozenset(
+    "script style noscript template svg nav header footer form iframe button select option head dialog aside menu object canvas video audio".split()
+)
+_BLOCKS = frozenset(
+    "address article blockquote br dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main ol p pre section table tbody thead tr ul summary details body center".split()
+)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_CHROME = re.compile(r"\b(?:cookie|consent|share|social|breadcrumb|navbar|nav-|menu|sidebar|related|newsletter|skip-link|sr-only|pagination|site-footer|site-header)", re.IGNORECASE)
+_CHROME = re.compile(
+    r"\b(?:cookie|consent|share|social|breadcrumb|navbar|nav-|menu|sidebar|related|newsletter|skip-link|sr-only|pagination|site-footer|site-header)",
+    re.IGNORECASE,
+)
 _META = {
     "og:title": "title", "dc.title": "title", "description": "description", "og:description": "description",
     "article:published_time": "date", "og:url": "url", "twitter:title": "title",
@@ -54,7 +61,9 @@ def _walk(node: LexborNode, pieces: list[str], depth: int) -> None:
         if tag == "-text":
             content = child.text(deep=False)
             pieces.append(content if _preserved(node) else re.sub(r"\s+", " ", content))
-        elif tag and not tag.startswith(("-", "!")) and tag not in _DROPPED and not _is_chrome(child):
+        elif (
+            tag and not tag.startswith(("-", "!")) and tag not in _DROPPED and not _is_chrome(child)
+        ):
             if depth < MAX_DEPTH:
                 _element(child, tag, pieces, depth)
         child = child.next
@@ -84,7 +93,12 @@ def _element(node: LexborNode, tag: str, pieces: list[str], depth: int) -> None:
         return
     block = tag in _BLOCKS
     if block:
-        pieces.append("\n\n" if tag in ("p", "ul", "ol", "table", "section", "article", "blockquote") or tag in _HEADINGS else "\n")
+        pieces.append(
+            "\n\n"
+            if tag in ("p", "ul", "ol", "table", "section", "article", "blockquote")
+            or tag in _HEADINGS
+            else "\n"
+        )
     if tag in _HEADINGS:
         pieces.append("#" * int(tag[1]) + " ")
     elif tag == "li":
@@ -107,7 +121,9 @@ def _link(node: LexborNode, pieces: list[str], depth: int) -> None:
         return
     if target.startswith("mailto:"):
         address = target[7:].split("?")[0]
-        pieces.append(words if "@" in words or not address else f"[{words}]({target.split('?')[0]})")
+        pieces.append(
+            words if "@" in words or not address else f"[{words}]({target.split('?')[0]})"
+        )
     elif target.startswith(("http://", "https://")) and words.rstrip("/") != target.rstrip("/"):
         pieces.append(f"[{words}]({target})")
     else:

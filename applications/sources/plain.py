@@ -16,7 +16,11 @@ def decoded(data: bytes) -> str:
     >>> decoded("Göteborg".encode("latin-1")), decoded("é".encode("utf-16"))
     ('Göteborg', 'é')
     """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     try:
@@ -41,7 +45,11 @@ def is_binary(text: str) -> bool:
     (True, False)
     """
     sample = text[:20_000]
-    odd = sum(1 for c in sample if c == "\ufffd" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t\f"))
+    odd = sum(
+        1
+        for c in sample
+        if c == "\ufffd" or (unicodedata.category(c) == "Cc" and c not in "\n\r\t\f")
+    )
     return odd > len(sample) * 0.05 + 2
 
 
@@ -49,7 +57,9 @@ def text(given: str) -> str:
     """Text with one kind of line end, and without what cannot be seen."""
     if _GARBLED.search(given):
         given = _repaired(given)
-    given = given.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u00ad", "")
+    given = (
+        given.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").replace("\u00ad", "")
+    )
     return given.strip("\ufeff")
 
 

@@ -12,8 +12,8 @@ from applications.core.extraction.scope import Scope
 
 _MAIL = re.compile(
     r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64})
-        (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?(?:at|AT)_?\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
-        (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s)[\w-]{1,63}){1,5})""",
+        (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?AT_?\s|\sat\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
+        (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s)[\w-]{1,63}){1,5})(?![\w.-]*@)""",
     re.VERBOSE,
 )
 _DOT = re.compile(r"\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s")
@@ -51,6 +51,9 @@ def addresses(text: str) -> Iterator[Address]:
     for match in _MAIL.finditer(text):
         where = _DOT.sub(".", match["where"])
         last = where.rsplit(".", 1)[-1]
+        spelt = text[match.end("who") : match.start("where")]
+        if spelt == " at " and "." not in match["who"] and "." in match["where"]:
+            continue  # "apply at example.org" is no address
         if last.isalpha() and len(last) >= 2:
             who = match["who"].lstrip(".'-")
             yield Address(f"{who}@{where}", match.start(), match.end())
@@ -69,17 +72,22 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
     """The people and addresses named for questions, one entry an address or name."""
     page = scope.page
     contacts: dict[str, Found[Contact]] = {}
-    named: set[str] = set()
+    others: list[Address] = []
     for address in addresses(page.text):
         unit = page.unit_at(address.start)
         if unit is None or address.start < page.body:
             continue
-        purpose = _purpose(scope, unit, address.start)
         key = address.mail.casefold()
-        if purpose not in ("ask", "both") or key in contacts:
+        if key in contacts:
+            continue
+        if scope.has(
+            "contact.not_ask", page.flat[max(unit.start, address.start - 120) : address.start]
+        ):
+            continue
+        if _purpose(scope, unit, address.start) not in ("ask", "both"):
+            others.append(address)
             continue
         name = _name_near(scope, unit, address)
-        named.add(name.casefold())
         contacts[key] = page.found(
             Contact(name, address.mail),
             address.start,
@@ -87,59 +95,91 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             "asked-address",
             0.85 if name else 0.75,
         )
-    for unit in page.units:
-        if unit.start >= page.body and scope.has("contact.ask", page.said(unit)):
-            for match in _TITLED.finditer(page.text, unit.start, unit.end):
-                name = match["name"].strip()
-                if _NOT_NAMES.search(name) or any(
-                    name.casefold() in known or known and known in name.casefold()
-                    for known in named
-                ):
-                    continue
-                if not any(True for _ in addresses(page.text[unit.start : unit.end])):
-                    named.add(name.casefold())
-                    contacts[name.casefold()] = page.found(
-                        Contact(name), match.start("name"), match.end("name"), "asked-person", 0.6
-                    )
+    for name, start, end, lone in _persons_asked(scope):
+        if any(_same_person(name, found.value) for found in contacts.values()):
+            continue
+        mail = next((a.mail for a in others if _fits(name, a.mail)), "")
+        if mail or lone:
+            contacts[(mail or name).casefold()] = page.found(
+                Contact(name, mail), start, end, "asked-person", 0.6
+            )
     return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
+    """People with a title in sentences that say whom to ask; whether no address stands there."""
+    page = scope.page
+    for unit in page.units:
+        said = page.said(unit)
+        above = unit.label if unit.end - unit.start < 120 else ""
+        if unit.start < page.body or not (
+            scope.has("contact.ask", said) or scope.has("contact.ask", above)
+        ):
+            continue
+        if scope.has("contact.not_ask", said):
+            continue
+        lone = next(addresses(page.text[unit.start : unit.end]), None) is None
+        for match in _TITLED.finditer(page.text, unit.start, unit.end):
+            if not _NOT_NAMES.search(match["name"]):
+                yield match["name"].strip(), match.start("name"), match.end("name"), lone
+
+
+def _fits(name: str, mail: str) -> bool:
+    """Whether an address is spelt after a name."""
+    local = mail.split("@")[0].casefold()
+    return any(len(part) > 3 and part in local for part in re.split(r"[\s.-]+", name.casefold()))
+
+
+def _same_person(name: str, known: Contact) -> bool:
+    one, other = name.casefold(), known.name.casefold()
+    return bool(other) and (one in other or other in one) or _fits(name, known.email)
 
 
 def _purpose(scope: Scope, unit: Unit, place: int) -> str:
     """What an address in this unit is for: "apply", "ask", "both" or "".
 
-    The nearest word in front decides; then words behind it, the label and the heading above.
+    The words of its own sentence decide; then the label, what introduces the list, the sentences
+    before it and the heading above.
     """
     page = scope.page
-    start = max(unit.start, place - 400)
-    before = page.flat[start:place]
-    asks = max((m.end() for m in scope.pattern("contact.ask").finditer(before)), default=-1)
-    applies = max((m.end() for m in scope.pattern("contact.apply").finditer(before)), default=-1)
-    if asks >= 0 or applies >= 0:
-        both = scope.pattern("contact.both").search(before)
-        if both:
-            return "both"
-        return "ask" if asks > applies else "apply"
-    after = page.flat[place : unit.end]
-    if scope.has("contact.ask", after):
-        return "ask"
-    if scope.has("contact.apply", after):
-        return "apply"
+    before = page.flat[max(unit.start, place - 400) : place]
+    said = _said_for(scope, before) or _said_for(scope, page.flat[place : unit.end])
+    if said:
+        return said
     number = page.index_at(unit.start)
-    for earlier in reversed(page.units[max(0, number - 3) : number]):
-        said = page.said(earlier)
-        if earlier.heading and not said:
-            break
-        if scope.has("contact.ask", said):
-            return "ask"
-        if scope.has("contact.apply", said):
-            return "apply"
-        if earlier.heading:
+    for earlier in reversed(page.units[max(0, number - 14) : number]):
+        if earlier.run and earlier.item and earlier.start != unit.start and unit.run != earlier.run:
+            continue  # a list between "please send" and the address
+        said = _said_for(scope, page.said(earlier))
+        if said or earlier.heading or number - page.index_at(earlier.start) > 12:
+            return said
+        if not earlier.item and earlier.end - earlier.start > 60:
             break
     for above in (unit.intro, unit.label, unit.under):
-        if scope.has("contact.ask", above):
-            return "ask"
-        if scope.has("contact.apply", above):
-            return "apply"
+        said = _said_for(scope, above)
+        if said:
+            return said
+    return ""
+
+
+def _said_for(scope: Scope, words: str) -> str:
+    """Whether words speak of asking or of applying; the last of them decides.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> scope = Scope(open_page(""), ("en",))
+    >>> _said_for(scope, "informal enquiries may be sent to"), _said_for(scope, "send a cv to")
+    ('ask', 'apply')
+    """
+    if scope.has("contact.both", words):
+        return "both"
+    words = scope.pattern("contact.not_ask").sub(lambda match: " " * len(match[0]), words)
+    sure = [m.end() for m in scope.pattern("contact.sure_ask").finditer(words)]
+    asks = [m.end() for m in scope.pattern("contact.ask").finditer(words)]
+    applies = [m.end() for m in scope.pattern("contact.apply").finditer(words)]
+    if sure and not scope.has("contact.sure_apply", words[sure[-1] :]):
+        return "ask"
+    if asks or applies:
+        return "ask" if max(asks, default=-1) > max(applies, default=-1) else "apply"
     return ""
 
 
@@ -194,20 +234,20 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
     page = scope.page
     if mail:
         purpose = _purpose(scope, unit, start)
-        return 0.9 if purpose in ("apply", "both") else 0.0
+        return 0.92 if purpose == "apply" else 0.88 if purpose == "both" else 0.0
     before = page.flat[max(unit.start, start - 160) : start]
     after = page.flat[end : min(unit.end, end + 60)]
-    if scope.has("apply.not_link", before[-60:]):
+    if scope.has("apply.not_link", before):
         return 0.0
-    if scope.has("apply.link", before) or scope.has("apply.link", after):
+    if scope.has("apply.link", before[-70:]):
         return 0.85
-    if scope.has("apply.full", before):
-        return 0.7
+    if scope.has("apply.link", before) or scope.has("apply.link", after[:25]):
+        return 0.75
+    if scope.has("apply.full", before[-90:]):
+        return 0.65
     above = unit.label or unit.intro
     if scope.has("apply.link", above):
         return 0.75
     if scope.has("apply.full", above):
-        return 0.65
-    if scope.has("ask.headings", unit.under):
-        return 0.55
+        return 0.6
     return 0.0

@@ -13,6 +13,10 @@ _SUBJECT = re.compile(
     r"predoctoral|doctorado|tesis|stipendiat|dottorat\w*|väitöskirja\w*|wissenschaftliche\w*|wiss\.|mitarbeiter\w*|"
     r"phd-?\w*|esr|early stage researcher|scholarship|fellowship|position|stelle|vacature|promotie\w*|research assistant)",
 )
+# A board that titles by field and country: "Biology PhD Student — Spain".
+_BOARD = re.compile(
+    r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant) - [^|]{3,30}(?: \| [^|]+)?$"
+)
 _SITE = re.compile(r"\s+[|·»—–-]\s+[^|·»]{1,40}$")
 
 
@@ -39,12 +43,18 @@ def is_generic(scope: Scope, words: str) -> bool:
 
     >>> from applications.core.extraction.page import open_page
     >>> scope = Scope(open_page(""), ("en",))
-    >>> is_generic(scope, "open positions"), is_generic(scope, "phd position in optics")
-    (True, False)
+    >>> [is_generic(scope, w) for w in ("open positions", "jobs | the optics lab", "phd in optics")]
+    [True, True, False]
     """
-    left = scope.pattern("title.generic").sub(" ", words)
-    left = re.sub(r"\([^)]*\)", " ", left)
-    return not re.search(r"[^\W_]{2}", left)
+    if _BOARD.search(words):
+        return True
+    parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
+    empty = [not re.search(r"[^\W_]{2}", scope.pattern("title.generic").sub(" ", p)) for p in parts]
+    if all(empty):
+        return True
+    return any(empty) and not any(
+        _SUBJECT.search(p) for p, bare in zip(parts, empty, strict=True) if not bare
+    )
 
 
 def _heading(scope: Scope) -> Found[str] | None:

@@ -111,17 +111,11 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
 
 
 def _spelling(candidate: _Candidate) -> str:
-    """The fullest of the usual spellings: the official name if it is written at all."""
-    full = {s: n for s, n in candidate.surfaces.items() if " " in s or len(candidate.surfaces) == 1}
-    options = full or candidate.surfaces
-    return max(
-        options,
-        key=lambda s: (
-            options[s],
-            s == (candidate.known.name if candidate.known else ""),
-            -candidate.places[s],
-        ),
-    )
+    """The official name if it is written at all, else the commonest of the full ones."""
+    if candidate.known and candidate.known.name in candidate.surfaces:
+        return candidate.known.name
+    full = [s for s in candidate.surfaces if len(s) > 6] or list(candidate.surfaces)
+    return max(full, key=lambda s: (candidate.surfaces[s], -candidate.places[s]))
 
 
 @cache
@@ -161,7 +155,7 @@ def _best_institution(scope: Scope, text: str) -> _Candidate | None:
 
     def add(key: str, surface: str, start: int, weight: float, known: Institution | None) -> None:
         candidate = candidates.setdefault(key, _Candidate(known))
-        candidate.weight += weight
+        candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
         candidate.surfaces[surface] += 1
         candidate.places.setdefault(surface, start)
 
@@ -293,7 +287,9 @@ def _best_city(
             score += 4.0
         elif best and any(place <= start < place + len(s) for s, place in best.places.items()):
             score += 3.0
-        if votes and not votes.get(city.country):
+        if best and best.known and city.country != best.known.country:
+            score -= 3.0
+        elif votes and not votes.get(city.country):
             score -= 1.0
         if city.people < 60 and score < 1:
             continue

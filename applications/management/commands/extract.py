@@ -40,7 +40,7 @@ class Command(BaseCommand):
                 continue
             if options["json"]:
                 line = {"path": name, "posting": as_json(draft)}
-                self.stdout.write(json.dumps(line, ensure_ascii=False))
+                self.stdout.write(json.dumps(line))
             else:
                 self.stdout.write(f"{name}\n{as_table(draft)}\n")
         if failed:
@@ -48,6 +48,6 @@ class Command(BaseCommand):
 
     def _refuse(self, name: str, sentence: str, *, as_line: bool) -> None:
         if as_line:
-            self.stdout.write(json.dumps({"path": name, "error": sentence}, ensure_ascii=False))
+            self.stdout.write(json.dumps({"path": name, "error": sentence}))
         else:
             self.stderr.write(f"{name}: {sentence}")

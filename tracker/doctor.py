@@ -4,22 +4,18 @@ import os
 import shutil
 import socket
 import sys
-from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from applications.pdf import render
 from tracker import broker
 
 OK, NOTE, MISSING = "ok", "note", "missing"  # a note is a thing the app can do without
 
 OLDEST_PYTHON = (3, 11, 0)
-PANGO_LIBRARIES = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")
-PANGO_LINE = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts", "~/.fonts")
-FONT_LINE = "apt-get install fonts-dejavu-core"
 ENOUGH_DISK = 500 * 2**20
 PATIENCE = 5  # seconds for a server to answer
 
@@ -37,7 +33,7 @@ def examine() -> list[Finding]:
     """Every check, in the order a start needs them."""
     return [
         check_python(),
-        *check_paper(),
+        check_paper(),
         *check_data_dir(),
         *check_database(),
         check_queue(),
@@ -55,22 +51,10 @@ def check_python() -> Finding:
     return Finding(MISSING, f"{says} is too old", "install Python 3.11 or newer")
 
 
-def missing_pango() -> list[str]:
-    """The libraries WeasyPrint needs and this machine lacks; empty when bundles can be built."""
-    return [name for name in PANGO_LIBRARIES if find_library(name) is None]
-
-
-def check_paper() -> list[Finding]:
-    if missing := missing_pango():
-        pango = Finding(NOTE, f"No bundles: {', '.join(missing)} not found", PANGO_LINE)
-    else:
-        pango = Finding(OK, "Pango draws the bundles' covers")
-    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
-    if any(next(folder.rglob("*.[ot]tf"), None) for folder in folders if folder.is_dir()):
-        fonts = Finding(OK, "Fonts for the bundles' covers")
-    else:
-        fonts = Finding(NOTE, "No font found for the bundles' covers", FONT_LINE)
-    return [pango, fonts]
+def check_paper() -> Finding:
+    if remedy := render.missing():
+        return Finding(NOTE, "No bundles can be built: Pango is not installed", remedy)
+    return Finding(OK, "Pango draws the pages of the bundles")
 
 
 def check_data_dir() -> list[Finding]:

@@ -11,7 +11,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 quietly() { log=$("$@" 2>&1) || { say "$log"; return 1; }; }
 
 # Debian packages, as root or through sudo; false when nobody here may install them.
-apt_line() { echo "apt-get install --yes --no-install-recommends $*"; }
+apt_line() { echo "sudo apt-get install --yes --no-install-recommends $*"; }
 apt_install() {
     as_root=
     has apt-get || return 1
@@ -22,7 +22,8 @@ apt_install() {
     fi
     say "Installing $* …"
     quietly $as_root apt-get update &&
-        quietly $as_root env DEBIAN_FRONTEND=noninteractive $(apt_line "$@")
+        quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+            apt-get install --yes --no-install-recommends "$@"
 }
 
 find_python() {
@@ -54,22 +55,18 @@ pip_install() {
     touch "$stamp"
 }
 
-# WeasyPrint draws the cover page with Pango, which no Python package brings along.
+# WeasyPrint draws with Pango, which no Python package brings along.
+pango='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
 pango_missing() {
     ! .venv/bin/python -c 'from ctypes.util import find_library as find
 raise SystemExit(not all(map(find, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'
 }
-install_pango() {
-    pango='libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0'
-    ! pango_missing || apt_install $pango || {
-        say 'Pango is missing: everything works except building bundles. One line mends it:'
-        say "    $(apt_line $pango)"
-    }
-}
 
 install_test_servers() {
     packages=
-    has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages=postgresql
+    ! pango_missing || packages=$pango
+    has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
+        packages="$packages postgresql"
     has redis-server || has valkey-server || packages="$packages redis-server"
     has qpdf || packages="$packages qpdf"
     has pdftotext || packages="$packages poppler-utils"
@@ -89,12 +86,12 @@ make_venv
 case ${1:-} in
     run)
         pip_install requirements.txt
-        install_pango
+        # Without it all but the bundles works, and `manage.py up` says what to type.
+        ! pango_missing || apt_install $pango || true
         ;;
     checks) pip_install requirements.txt requirements-dev.txt ;;
     test)
         pip_install requirements.txt requirements-dev.txt
-        install_pango
         install_test_servers
         install_browser
         ;;

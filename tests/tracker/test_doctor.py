@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from applications.errors import RendererMissing
+from applications.pdf import render
 from tests.factories import PersonFactory
 from tracker import broker, doctor
 from tracker.doctor import MISSING, NOTE, OK, Finding
@@ -76,10 +78,10 @@ def test_database_that_lacks_a_migration_names_migrate():
 
 
 def test_missing_pango_only_costs_the_bundles(monkeypatch):
-    monkeypatch.setattr(doctor, "PANGO_LIBRARIES", ("no-such-library",))
+    monkeypatch.setattr(render, "LIBRARIES", ("no-such-library",))
 
-    assert doctor.check_paper()[0] == Finding(
-        NOTE, "No bundles: no-such-library not found", doctor.PANGO_LINE
+    assert doctor.check_paper() == Finding(
+        NOTE, "No bundles can be built: Pango is not installed", RendererMissing.remedy
     )
 
 

@@ -30,9 +30,8 @@ class Command(BaseCommand):
         lock = self.lock_data_dir()
         listening = self.listen()
         self.prepare()
-        for finding in doctor.check_paper():
-            if finding.mends:
-                self.stdout.write(f"{finding.says}. One line mends it: {finding.mends}")
+        if (paper := doctor.check_paper()).mends:
+            self.stderr.write(f"{paper.says}. One line mends it: {paper.mends}")
         Supervisor(services(listening.fileno()), say=self.stderr.write).run()
         listening.close()
         os.close(lock)

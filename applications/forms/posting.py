@@ -226,6 +226,7 @@ class PieceForm(forms.ModelForm):
     """One thing the posting asks for."""
 
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=99, initial=1)
     pages = forms.IntegerField(
         label=_("at most pages"), required=False, min_value=1, max_value=9999
     )
@@ -237,7 +238,6 @@ class PieceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.fields["count"].min_value = 1
         self.evidence = SafeString("")
 
     @property

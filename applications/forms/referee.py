@@ -42,7 +42,8 @@ class RefereeForm(forms.ModelForm):
         given = super().clean() or {}
         other = same_address(self.instance, given.get("email", ""))
         # A new one of the same name and address is the same form sent twice.
-        if other is not None and (self.instance.pk or other.name != given.get("name")):
+        same_form = not self.instance.pk and given.get("name") in (None, other and other.name)
+        if other is not None and not same_form:
             self.add_error(
                 "email",
                 forms.ValidationError(

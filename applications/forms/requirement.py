@@ -18,6 +18,7 @@ LIMITS = {
 
 
 class RequirementForm(forms.ModelForm):
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=99, initial=1)
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
     )
@@ -35,8 +36,6 @@ class RequirementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["count"].min_value = 1
-        self.fields["count"].widget.attrs["min"] = 1
         for what, label in LIMITS.items():
             least = 0.1 if what == "mb" else 1
             field = forms.FloatField if what == "mb" else forms.IntegerField

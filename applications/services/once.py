@@ -12,8 +12,12 @@ def already(row: Row, parent: Model, *fields: str) -> Row | None:
 
     Call it inside a transaction: it locks the parent, so that a press at the same moment waits.
     """
-    parents: Any = type(parent)._default_manager
-    parents.select_for_update().get(pk=parent.pk)
+    _rows_of(parent).select_for_update().get(pk=parent.pk)
     values = {name: getattr(row, name) for name in fields}
-    same: Row | None = type(row)._default_manager.filter(**values).first()
+    same: Row | None = _rows_of(row).filter(**values).first()
     return same
+
+
+def _rows_of(row: Model) -> Any:
+    """By its own model: `request.user` is wrapped, so its type says nothing."""
+    return row._meta.model._default_manager

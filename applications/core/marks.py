@@ -37,7 +37,7 @@ def segments(text: str, spans: Iterable[tuple[str, int, int]]) -> list[Segment]:
 
 REACH = 140  # characters of a sentence shown on either side of the words themselves
 BULLETS = " •●▪◦·*–-\uf0b7"
-_ENDS = re.compile(r"[.!?:;](?=\s)|\n")
+_ENDS = re.compile(r"[.!?](?=\s)|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def sentence(text: str, start: int, end: int) -> Sentence:
 
     >>> sentence("Apply soon. The last day is 26 August 2024, noon. Welcome!", 28, 42)
     Sentence(before='The last day is ', words='26 August 2024', after=', noon.')
+    >>> sentence("Name two referees. Welcome!", 0, 18)
+    Sentence(before='', words='Name two referees.', after='')
     """
     left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
     breaks = list(_ENDS.finditer(left))
@@ -61,10 +63,12 @@ def sentence(text: str, start: int, end: int) -> Sentence:
         left = left[breaks[-1].end() :]
     elif start > REACH:
         left = "… " + left.partition(" ")[2]
+    if text[start:end].rstrip()[-1:] in (".", "!", "?"):
+        right = ""
     stop = _ENDS.search(right)
     if stop:
         right = right[: stop.end()]
-    elif end + REACH < len(text):
+    elif right and end + REACH < len(text):
         right = right.rpartition(" ")[0] + " …"
     return Sentence(_flat(left).lstrip(BULLETS), _flat(text[start:end]), _flat(right).rstrip())
 

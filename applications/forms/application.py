@@ -64,5 +64,5 @@ class FileForm(forms.ModelForm):
 
     class Meta:
         model = Application
-        fields = ["priority", "portal_user", "fee", "confirmation"]
+        fields = ["priority", "portal_user", "fee", "confirmation", "reminders_on"]
         help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}

@@ -39,7 +39,9 @@ def keep_logging(**_: Any) -> None:
 
 
 @worker_ready.connect
-def sweep_at_start(**_: Any) -> None:
-    """Whatever fell due, or was left half done, while no worker was up is found at once."""
+def catch_up(**_: Any) -> None:
+    """What fell due or was left half done while no worker was up is found at once, and a machine
+    that sleeps at night is tidied by day."""
     app.send_task("sweep")
+    app.send_task("tidy")
     log.info("The worker is ready")

@@ -13,7 +13,6 @@ import warnings
 
 from celery.beat import Service as Timetable
 from celery.platforms import SecurityWarning
-from django.conf import settings
 
 from tracker import web
 from tracker.celery import app
@@ -39,7 +38,7 @@ def run() -> None:
 def keep_time() -> None:
     """Rings for the sweep each minute; without it the worker is useless and ends too."""
     try:
-        Timetable(app, schedule_filename=settings.CELERY_BEAT_SCHEDULE_FILENAME).start()
+        Timetable(app, scheduler_cls=app.conf.beat_scheduler).start()
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
 

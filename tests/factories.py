@@ -257,6 +257,45 @@ class ReminderFactory(DjangoModelFactory):
     created_at = NOW
 
 
+def whole_account(word: str, **person: Any) -> models.User:
+    """Somebody with a row of every kind; the word stands wherever they wrote or uploaded."""
+    owner = PersonFactory(**{"phone": word, **person})
+    application = ApplicationFactory(
+        owner=owner,
+        notes=word,
+        portal_user=word,
+        confirmation=word,
+        posting__text=word,
+        posting__source_name=f"{word}.txt",
+        posting__evidence={"title": evidence_of(word)},
+        deadline__note=word,
+    )
+    AttachmentFactory(
+        requirement=application.requirements.first(),
+        version__content=one_page(word),
+        version__original_name=f"{word}.pdf",
+        version__label=word,
+        version__document__title=word,
+    )
+    ReferenceFactory(application=application, referee__name=word, referee__notes=word)
+    ContactEntryFactory(application=application, person=word, answer=word)
+    EventFactory(application=application, kind="note", data={"name": word})
+    bundle = BundleFactory(application=application, plan={"title": word})
+    bundle.file.save("bundle.pdf", ContentFile(one_page(word)), save=False)
+    bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
+    bundle.save()
+    application.tags.add(TagFactory(owner=owner, name=word))
+    ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
+    PostingFactory(owner=owner, text=f"{word} waits for its review")
+    return owner
+
+
+def evidence_of(quote: str) -> dict[str, Any]:
+    """As it is kept for words at the beginning of the posting's text."""
+    place = {"quote": quote, "start": 0, "end": len(quote)}
+    return {**place, "rule": "label", "confidence": 1.0, "state": "confirmed"}
+
+
 def one_page(words: str) -> bytes:
     """A PDF of one A4 page with a line of text on it."""
     with pikepdf.new() as pdf:

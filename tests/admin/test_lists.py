@@ -14,14 +14,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from applications.models import User
-from tests import factories
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW, PersonFactory, whole_account
 
 pytestmark = pytest.mark.django_db
 
 OURS = list(apps.get_app_config("applications").get_models())
 LISTED = [model for model in admin.site._registry if model is not Group]
-SECRETS = {"portal_user", "confirmation", "notes", "text", "note", "answer", "data", "plan"}
 
 
 @pytest.fixture
@@ -41,36 +39,7 @@ def url(model, page="changelist", *args):
 
 def one_of_each(n: int) -> None:
     """A whole account, with a row of every kind that the panel lists."""
-    person = PersonFactory(email=f"canary-login-{n}@example.org")
-    application = factories.ApplicationFactory(
-        owner=person,
-        notes="canary-notes",
-        portal_user="canary-portal",
-        confirmation="canary-confirmation",
-        posting__text="canary-snapshot",
-        posting__source_name="canary-file.txt",
-        posting__evidence={"title": {"quote": "canary-quote"}},
-        deadline__note="canary-note",
-    )
-    factories.AttachmentFactory(
-        requirement=application.requirements.first(),
-        version__original_name="canary-file.pdf",
-        version__label="canary-label",
-        version__document__title="canary-document",
-    )
-    factories.ReferenceFactory(
-        application=application,
-        referee__name="canary-referee",
-        referee__email=f"canary-referee-{n}@example.org",
-        referee__notes="canary-notes",
-    )
-    factories.ContactEntryFactory(
-        application=application, person="canary-contact", answer="canary-answer"
-    )
-    factories.EventFactory(application=application, data={"title": "canary-event"})
-    factories.BundleFactory(application=application, plan={"title": "canary-plan"})
-    application.tags.add(factories.TagFactory(owner=person, name="canary-tag"))
-    factories.ReminderFactory(deadline=application.deadlines.get(), mail__subject="canary-subject")
+    person = whole_account("canary", email=f"login-{n}@example.org")
     Authenticator.objects.create(
         user=person, type=Authenticator.Type.TOTP, data={"secret": "canary-totp"}
     )
@@ -119,7 +88,7 @@ def test_list_and_pages_show_nothing_of_what_is_the_persons_own(panel, model):
         pages.append(panel.get(url(model, "history", quote(row.pk))))
 
     for page in pages:
-        shown = page.content.decode().replace("canary-login", "")
+        shown = page.content.decode().lower()
         assert "canary" not in shown
         assert page.status_code in (200, 403)
 

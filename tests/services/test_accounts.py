@@ -9,15 +9,13 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.core.files.base import ContentFile
 from django.core.mail import EmailMessage
 from django.db import connection
 
 from applications.mail import FolderBackend
 from applications.models import Application, User
 from applications.services import accounts
-from tests import factories
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW, PersonFactory, whole_account
 
 CANARY = "canary-4711"
 PASSWORD = "a boring long sentence"
@@ -28,38 +26,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
-
-
-def whole_account(**person) -> User:
-    """Somebody with a row of every kind, each with the canary in every text it may hold."""
-    owner = PersonFactory(family_name=CANARY, **person)
-    application = factories.ApplicationFactory(
-        owner=owner,
-        notes=CANARY,
-        portal_user=CANARY,
-        confirmation=CANARY,
-        posting__title=CANARY,
-        posting__text=CANARY,
-        deadline__wording=CANARY,
-    )
-    factories.AttachmentFactory(
-        requirement=application.requirements.first(),
-        version__content=factories.one_page(CANARY),
-        version__original_name=f"{CANARY}.pdf",
-        version__document__title=CANARY,
-    )
-    factories.ReferenceFactory(application=application, referee__name=CANARY)
-    factories.ContactEntryFactory(application=application, answer=CANARY)
-    factories.EventFactory(application=application, data={"name": CANARY})
-    bundle = factories.BundleFactory(application=application, plan={"title": CANARY})
-    bundle.file.save("bundle.pdf", ContentFile(factories.one_page(CANARY)), save=False)
-    bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
-    bundle.save()
-    application.tags.add(factories.TagFactory(owner=owner, name=CANARY))
-    factories.ReminderFactory(
-        deadline=application.deadlines.get(), mail__subject=CANARY, mail__reason=CANARY
-    )
-    return owner
 
 
 def tables_with(text: str) -> list[str]:
@@ -83,7 +49,7 @@ def files_with(text: str) -> list[str]:
 
 
 def test_delete_leaves_no_word_in_any_table_or_file(client):
-    owner = whole_account(email=f"{CANARY}@example.org", password=PASSWORD)
+    owner = whole_account(CANARY, email=f"{CANARY}@example.org", password=PASSWORD)
     client.post("/accounts/login/", {"login": owner.email, "password": PASSWORD})
     LogEntry.objects.create(
         user=PersonFactory(is_staff=True),
@@ -105,10 +71,10 @@ def test_delete_leaves_no_word_in_any_table_or_file(client):
 
 
 def test_delete_leaves_everybody_else_as_they_were():
-    other = whole_account()
+    other = whole_account(CANARY)
     tables, files = tables_with(CANARY), files_with(CANARY)
 
-    accounts.delete(whole_account())
+    accounts.delete(whole_account(CANARY))
 
     assert (tables_with(CANARY), files_with(CANARY)) == (tables, files)
     assert Application.objects.for_user(other).count() == 1

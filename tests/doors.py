@@ -1,0 +1,131 @@
+"""Every address of ours, and who it is for. A new one that stands in no table fails test_access."""
+
+from collections.abc import Callable, Iterator
+
+from django.urls import URLPattern, get_resolver
+
+from applications.mail import kept_mails
+from applications.models import (
+    Application,
+    Attachment,
+    Bundle,
+    ContactEntry,
+    Deadline,
+    Document,
+    Mail,
+    Posting,
+    Referee,
+    Reference,
+    Requirement,
+    User,
+    Version,
+)
+from applications.services import accounts, links
+
+Arguments = Callable[[User], list]
+
+
+def first(model: type) -> Arguments:
+    return lambda owner: [model.objects.for_user(owner).order_by("pk").first().pk]
+
+
+application = first(Application)
+
+# An address with a row in it → the owner's own.
+ROWS: dict[str, Arguments] = {
+    "posting_review": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
+    "posting_discard": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
+    "application": application,
+    "application_facts": application,
+    "application_file": application,
+    "application_move": application,
+    "application_submit": application,
+    "application_notes": application,
+    "application_archive": application,
+    "application_delete": application,
+    "tags": application,
+    "coming": application,
+    "bundle_build": application,
+    "deadline_add": application,
+    "requirement_add": application,
+    "reference_add": application,
+    "contact_add": application,
+    "deadline": first(Deadline),
+    "deadline_met": first(Deadline),
+    "deadline_remove": first(Deadline),
+    "reminder_switch": lambda owner: [*first(Deadline)(owner), "7d"],
+    "requirement": first(Requirement),
+    "requirement_state": first(Requirement),
+    "requirement_upload": first(Requirement),
+    "requirement_remove": first(Requirement),
+    "attachment_remove": first(Attachment),
+    "document": first(Document),
+    "document_edit": first(Document),
+    "document_delete": first(Document),
+    "version": first(Version),
+    "version_state": first(Version),
+    "referee": first(Referee),
+    "referee_edit": first(Referee),
+    "referee_delete": first(Referee),
+    "reference": first(Reference),
+    "reference_state": first(Reference),
+    "reference_remove": first(Reference),
+    "contact": first(ContactEntry),
+    "contact_remove": first(ContactEntry),
+    "bundle": first(Bundle),
+    "bundle_file": first(Bundle),
+    "mail_again": first(Mail),
+    "mail_kept": lambda owner: [kept_mails(owner.email, 1)[0].name],
+    "mail_kept_html": lambda owner: [kept_mails(owner.email, 1)[0].name],
+}
+
+# Everybody's own page, without a row in its address.
+PRIVATE = {
+    "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
+    "referee_add", "outbox",
+    "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_list_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn", "usersessions_list",
+}  # fmt: skip
+# Second factors, by number: allauth asks for the password before it looks for the row.
+KEYS = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+
+# Open to visitors, and what stands in the address.
+OPEN: dict[str, Arguments] = {
+    "account_login": lambda owner: [],
+    "account_logout": lambda owner: [],
+    "account_inactive": lambda owner: [],
+    "account_signup": lambda owner: [],
+    "account_email_verification_sent": lambda owner: [],
+    "account_reset_password": lambda owner: [],
+    "account_reset_password_done": lambda owner: [],
+    "account_reset_password_from_key": lambda owner: ["1", "set-password"],
+    "account_reset_password_from_key_done": lambda owner: [],
+    "account_confirm_email": lambda owner: ["forged"],
+    "account_confirm_login_code": lambda owner: [],
+    "mfa_authenticate": lambda owner: [],
+    "mfa_login_webauthn": lambda owner: [],
+    "sample": lambda owner: [],
+    "invitation": lambda owner: [accounts.invite("ada@example.org")],
+    "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],
+    "mail_stop": lambda owner: [token(links.stop_link(owner))],
+}
+CSRF_EXEMPT = {"mail_stop"}  # RFC 8058: the mail reader posts by itself
+
+
+# What somebody who is signed in can open.
+SIGNED_IN: dict[str, Arguments] = {**ROWS, **{name: lambda owner: [] for name in PRIVATE}}
+
+
+def token(link: str) -> str:
+    return link.rstrip("/").rpartition("/")[2]
+
+
+def patterns(resolver=None, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """Every address with its full name."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or entry.pattern}", entry
+        else:
+            yield from patterns(entry, f"{space}{entry.namespace}:" if entry.namespace else space)

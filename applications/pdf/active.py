@@ -10,6 +10,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
+from applications.pdf.walk import annotations, entry
+
 KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
 WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
 PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
@@ -18,7 +20,7 @@ PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
 def has_active_content(pdf: pikepdf.Pdf) -> bool:
     """True when opening, clicking or printing would run or fetch something."""
     root = pdf.Root
-    if "/AA" in root or "/JavaScript" in root.get("/Names", {}):
+    if "/AA" in root or "/JavaScript" in entry(root, "/Names"):
         return True
     opening = root.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and not is_harmless(opening):
@@ -45,12 +47,11 @@ def remove_active_content(page: pikepdf.Page) -> int:
                 removed += 1
             elif "/Next" in holder.A:
                 del holder.A.Next
-    annotations = page.obj.get("/Annots")
-    if annotations is not None:
-        kept = [one for one in annotations if _stays(one)]
-        if len(kept) < len(annotations):
-            removed += len(annotations) - len(kept)
-            page.obj.Annots = pikepdf.Array(kept)
+    there = annotations(page)
+    if "/Annots" in page.obj:
+        kept = [one for one in there if one.get(Name.Subtype) not in (*PLAYERS, "/FileAttachment")]
+        page.obj.Annots = pikepdf.Array(kept)
+        removed += len(there) - len(kept)
     return removed
 
 
@@ -76,9 +77,7 @@ def is_harmless(action: Any) -> bool:
 def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
     """The dictionaries of a page that can carry actions: itself, its annotations, their fields."""
     yield page.obj
-    for annotation in page.obj.get("/Annots", ()):
-        if not isinstance(annotation, pikepdf.Dictionary):
-            continue
+    for annotation in annotations(page):
         yield annotation
         parent = annotation.get("/Parent")
         for _depth in range(8):  # fields nest a little; a loop does not end by itself
@@ -86,9 +85,3 @@ def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
                 break
             yield parent
             parent = parent.get("/Parent")
-
-
-def _stays(annotation: Any) -> bool:
-    if not isinstance(annotation, pikepdf.Dictionary):
-        return False
-    return annotation.get(Name.Subtype) not in (*PLAYERS, "/FileAttachment")

@@ -24,6 +24,10 @@ SENTENCES = {
     "repaired": gettext_lazy(
         "This PDF has faults that were repaired while reading. Look through its pages once."
     ),
+    "xfa": gettext_lazy(
+        "This form shows its content in Adobe Reader only; others see a page that asks to wait. "
+        "Open it there and print it to a new PDF."
+    ),
     "form": gettext_lazy(
         "This PDF has form fields. Print it to a new PDF if nobody should change them."
     ),

@@ -99,7 +99,7 @@ class FooterLayer:
 
     def _resources(self, page: Page) -> dict[str, bytes]:
         """The names under which the page knows the left text and the fonts."""
-        if "/Resources" not in page.obj:
+        if not isinstance(page.obj.get("/Resources"), Dictionary):
             page.obj.Resources = Dictionary()
         names = {"left": _known_as(page, "/XObject", "/FooterText", self.left)}
         for name, font in self.fonts.items():
@@ -116,10 +116,10 @@ def _scale(width: float, height: float) -> float:
 def _known_as(page: Page, kind: str, wanted: str, thing: Any) -> bytes:
     """Enter a thing in the page's resources, under another name where that one is taken."""
     resources = page.obj.Resources
-    if kind not in resources:
+    if not isinstance(resources.get(kind), Dictionary):
         resources[kind] = Dictionary()
     entries = resources[kind]
-    while wanted in entries and entries[wanted].objgen != thing.objgen:
+    while wanted in entries and getattr(entries[wanted], "objgen", None) != thing.objgen:
         wanted += "x"
     entries[wanted] = thing
     return wanted.encode()
@@ -133,7 +133,10 @@ def open_states(page: Page) -> int:
     """
     content = page.obj.get("/Contents")
     parts = content if isinstance(content, Array) else [content]
-    data = b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
+    try:
+        data = b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
+    except pikepdf.PdfError:  # damaged content draws what it can; nothing is known of its states
+        return 0
     opened, closed = len(re.findall(rb"\bq\b", data)), len(re.findall(rb"\bQ\b", data))
     if opened - closed == 1:  # the one this layer opened
         return 0

@@ -13,14 +13,14 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from applications.errors import DocumentRefused, PagesLost, PdfBroken, PdfTooHeavy
+from applications.errors import PagesLost, PdfTooHeavy
 from applications.pdf.active import remove_active_content
 from applications.pdf.facts import Merged, Order, Part, Placed
 from applications.pdf.footer import FooterLayer
 from applications.pdf.layers import carry_layers
 from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
-from applications.pdf.probe import open_pdf
 from applications.pdf.signatures import flatten_signatures
+from applications.pdf.walk import annotations, entry, open_pdf, reading
 from applications.pdf.whole import whole
 
 LINK = "part:"  # the contents page writes href="part:0" for the first document
@@ -59,12 +59,8 @@ def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed,
     for part in order.parts:
         start = len(pdf.pages)
         try:
-            removed, own = _append(pdf, part, opened)
-        except DocumentRefused as refusal:
-            refusal.title = part.title
-            raise
-        except pikepdf.PdfError as error:
-            raise PdfBroken(part.title) from error
+            with reading(part.title):
+                removed, own = _append(pdf, part, opened)
         except MemoryError as error:
             raise PdfTooHeavy("memory", part.title) from error
         placed.append(Placed(part.title, start + 1, part.pages, removed))
@@ -95,8 +91,8 @@ def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], l
 def _link_contents(pdf: Pdf, front_pages: int, starts: Sequence[int]) -> None:
     """Turn the front pages' `part:` addresses into jumps to the documents' first pages."""
     for page in list(pdf.pages)[:front_pages]:
-        for annotation in page.obj.get("/Annots", ()):
-            address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
+        for annotation in annotations(page):
+            address = str(entry(annotation, "/A").get("/URI", ""))
             if address.startswith(LINK):
                 target = pdf.pages[starts[int(address.removeprefix(LINK))]].obj
                 del annotation.A

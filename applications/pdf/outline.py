@@ -6,6 +6,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf
 
+from applications.pdf.walk import SURPRISES, entry
+
 MOST = 2000  # bookmarks taken over from one document
 DEEPEST = 8
 
@@ -28,7 +30,7 @@ def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
     try:
         with pdf.open_outline(max_depth=DEEPEST) as outline:
             return _read(pdf, outline.root, index, budget)
-    except (pikepdf.PdfError, pikepdf.OutlineStructureError, ValueError, TypeError):
+    except (pikepdf.OutlineStructureError, *SURPRISES):
         return []  # a broken outline is no reason to refuse its pages
 
 
@@ -76,11 +78,11 @@ def _place(pdf: Pdf, item: OutlineItem, index: dict[Any, int]) -> tuple[int, lis
 
 def _resolve(pdf: Pdf, target: Any) -> Any:
     """A named destination's array, by either of the two ways a PDF can name one."""
-    names = pdf.Root.get("/Names", Dictionary())
+    names = entry(pdf.Root, "/Names")
     if isinstance(target, pikepdf.String | str) and "/Dests" in names:
         target = NameTree(names.Dests).get(str(target))
     elif isinstance(target, Name):
-        target = pdf.Root.get("/Dests", Dictionary()).get(target)
+        target = entry(pdf.Root, "/Dests").get(target)
     if isinstance(target, Dictionary):
         target = target.get("/D")
     return target

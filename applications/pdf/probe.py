@@ -12,9 +12,10 @@ import pypdfium2
 import pypdfium2.raw as raw
 from pikepdf import Dictionary
 
-from applications.errors import NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy
+from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
 from applications.pdf.active import has_active_content
 from applications.pdf.facts import Finding, Probe
+from applications.pdf.walk import annotations, dictionaries, entry, open_pdf, reading
 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
@@ -45,7 +46,8 @@ def probe(path: Path) -> Probe:
     """The facts of a PDF; refuses anything else, and what nobody could open."""
     kind = content_kind(path)
     if kind == "pdf":
-        return _probe_pdf(path)
+        with reading():
+            return _probe_pdf(path)
     raise NotAPdf(kind)
 
 
@@ -100,18 +102,6 @@ def _probe_pdf(path: Path) -> Probe:
     )
 
 
-def open_pdf(path: Path) -> pikepdf.Pdf:
-    """An open document; a refusal where it needs a password or is no whole PDF."""
-    try:
-        pdf = pikepdf.open(path, suppress_warnings=True)
-        len(pdf.pages)  # walks the page tree, where loops and holes show
-    except pikepdf.PasswordError as error:
-        raise PdfEncrypted from error
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError) as error:
-        raise PdfBroken from error
-    return pdf
-
-
 def _plain(value: Any) -> str:
     return re.sub(r"\s+", " ", str(value or "")).strip()[:200]
 
@@ -120,6 +110,8 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
     found = []
     if pdf.is_encrypted:
         found.append(Finding("owner_password"))
+    if "/XFA" in entry(pdf.Root, "/AcroForm"):
+        found.append(Finding("xfa"))
     fields = _fields(pdf)
     if any(kind == "/Sig" for kind in fields):
         found.append(Finding("signed"))
@@ -143,9 +135,9 @@ def _attached(pdf: pikepdf.Pdf) -> list[str]:
     """Names of the files inside, whether the document carries them or a pin on a page does."""
     names = set(pdf.attachments)
     for page in pdf.pages:
-        for annotation in page.obj.get("/Annots", ()):
+        for annotation in annotations(page):
             if annotation.get("/Subtype") == "/FileAttachment":
-                file = annotation.get("/FS", Dictionary())
+                file = entry(annotation, "/FS")
                 names.add(_plain(file.get("/UF", file.get("/F", "?"))))
     return sorted(names)
 
@@ -164,8 +156,8 @@ def _fonts_not_embedded(pdf: pikepdf.Pdf) -> list[str]:
     names: set[str] = set()
     seen: set[tuple[int, int]] = set()
     for page in pdf.pages:
-        for font in page.resources.get("/Font", Dictionary()).values():
-            if font.objgen in seen:
+        for font in entry(page.resources, "/Font").values():
+            if not isinstance(font, Dictionary) or font.objgen in seen:
                 continue
             seen.add(font.objgen)
             if not _is_embedded(font):
@@ -176,8 +168,8 @@ def _fonts_not_embedded(pdf: pikepdf.Pdf) -> list[str]:
 def _is_embedded(font: Any) -> bool:
     if font.get("/Subtype") == "/Type3":
         return True
-    described = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
-    descriptor = described.get("/FontDescriptor", {})
+    [described] = dictionaries(font, "/DescendantFonts")[:1] or [font]
+    descriptor = entry(described, "/FontDescriptor")
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 

@@ -14,15 +14,22 @@ from applications.pdf.whole import whole
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
 
+_installed: set[str] = set()
 LIBRARIES = ("pango-1.0", "pangoft2-1.0")  # harfbuzz-subset only makes the files smaller
 
 
 def missing() -> str | None:
     """The command that mends the renderer, or None when it can draw; costs next to nothing."""
-    for name in LIBRARIES:
-        if not (ctypes.util.find_library(name) or ctypes.util.find_library(f"lib{name}-0")):
-            return RendererMissing.remedy
-    return None
+    return None if all(_is_installed(name) for name in LIBRARIES) else RendererMissing.remedy
+
+
+def _is_installed(name: str) -> bool:
+    """Found once is found for good; what is missing is looked for again, until it is there."""
+    if name not in _installed and (
+        ctypes.util.find_library(name) or ctypes.util.find_library(f"lib{name}-0")
+    ):
+        _installed.add(name)
+    return name in _installed
 
 
 def render_job(html: str, out: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Dictionary, Matrix, Name, Page, Pdf, PdfImage, Stream
+from pikepdf import Matrix, Name, Page, Pdf, PdfImage, Stream
 from PIL import Image
 
 from applications.errors import TooBigToRead
 from applications.pdf.facts import Merged, Shrunk
-from applications.pdf.probe import open_pdf
+from applications.pdf.walk import entry, open_pdf
 from applications.pdf.whole import whole
 
 # Dots an inch on the page, and JPEG quality. Below 100 dpi small print falls apart.
@@ -81,7 +81,7 @@ def _pictures(pdf: Pdf) -> list[tuple[Stream, int, float]]:
 def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[Stream, Matrix]]:
     """The pictures a page or form draws, each with the way from its unit square to the page."""
     own = holder.obj if isinstance(holder, Page) else holder
-    things: Any = own.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    things = entry(entry(own, "/Resources"), "/XObject")
     stack = [matrix]
     for instruction in pikepdf.parse_content_stream(holder, "q Q cm Do"):
         operator, operands = str(instruction.operator), instruction.operands

@@ -109,6 +109,7 @@ def test_renderer_that_is_there_is_not_missing() -> None:
 
 
 def test_renderer_that_is_not_there_is_mended_by_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_installed", set())
     monkeypatch.setattr(render.ctypes.util, "find_library", lambda name: None)
 
     assert render.missing() == (

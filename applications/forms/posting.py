@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
+from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -163,18 +164,18 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
-def show_evidence(field: forms.Field, read_in: Sentence, confidence: float, key: str) -> None:
+def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "sure") -> None:
     """The sentence under the field leads to its place in the text; so do hover and focus."""
     field.help_text = format_html(
         "{}{}",
         format_html("{} ", field.help_text) if field.help_text else "",
-        evidence_link(read_in, confidence, key),
+        evidence_link(read_in, key, word),
     )
     field.widget.attrs["data-evidence"] = f"read-{key}"
 
 
-def evidence_link(read_in: Sentence, confidence: float, key: str) -> SafeString:
-    """The sentence as a way to its place in the text, and a flag where the reading is weak."""
+def evidence_link(read_in: Sentence, key: str, word: str = "sure") -> SafeString:
+    """The sentence as a way to its place in the text, and how sure the reading is, unless sure."""
     words = Truncator(read_in.words).chars(200)
     whole = not (read_in.before or read_in.after)  # then there is nothing to pick the words out of
     return format_html(
@@ -183,10 +184,18 @@ def evidence_link(read_in: Sentence, confidence: float, key: str) -> SafeString:
         read_in.before,
         words if whole else format_html("<mark>{}</mark>", words),
         read_in.after,
-        format_html(' <span class="badge" data-tone="soon">{}</span>', _("please check"))
-        if confidence < 0.6
-        else "",
+        _WORDS_OF_DOUBT.get(word, ""),
     )
+
+
+def _badge(tone: str, words: str) -> SafeString:
+    return format_html(' <span class="badge" data-tone="{}">{}</span>', tone, words)
+
+
+_WORDS_OF_DOUBT = {
+    "likely": lazy(_badge, SafeString)("quiet", _("likely")),
+    "guess": lazy(_badge, SafeString)("soon", _("a guess, please check")),
+}
 
 
 class MomentForm(forms.ModelForm):

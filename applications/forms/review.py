@@ -58,11 +58,11 @@ class Review:
         for at, form in enumerate(self.pieces.forms[: len(draft.documents)]):
             read = draft.documents[at]
             read_in = sentence(self.text, read.start, read.end)
-            form.evidence = evidence_link(read_in, read.confidence, f"piece-{at}")
+            form.evidence = evidence_link(read_in, f"piece-{at}", read.word)
 
     def _show(self, field: Field, found: Found[Any], key: str) -> None:
         read_in = sentence(self.text, found.start, found.end)
-        show_evidence(field, read_in, found.confidence, key)
+        show_evidence(field, read_in, key, found.word)
 
     def is_valid(self) -> bool:
         """All three are; each is asked, so that every mistake is shown at once."""

@@ -93,7 +93,7 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
     for name, found in file.posting.evidence.items():
         if name in form.fields:
             read_in = sentence(file.posting.text, found["start"], found["end"])
-            show_evidence(form.fields[name], read_in, found["confidence"], name)
+            show_evidence(form.fields[name], read_in, name)
     return render(request, "application/facts.html", {"application": file, "form": form})
 
 

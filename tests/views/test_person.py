@@ -1,0 +1,74 @@
+"""The settings page: what a person may choose, and nothing else."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from applications.models import User
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada() -> User:
+    return PersonFactory(email="ada@example.org", zone="Europe/Stockholm")
+
+
+def test_settings_keep_what_was_chosen(client, ada):
+    client.force_login(ada)
+    answer = client.post(
+        reverse("settings"),
+        {
+            "given_name": "Ada",
+            "family_name": "Lovelace",
+            "zone": "America/New_York",
+            "paper": "Letter",
+            "reminders_on": "on",
+            "application_steps": ["6h", "14d", "1d"],
+            "letter_steps": [],
+            "digest_hour": "7",
+            "quiet_from": "22",
+            "quiet_until": "7",
+            "is_staff": "1",
+            "email": "other@example.org",
+        },
+    )
+
+    assert answer.url == reverse("settings")
+    ada.refresh_from_db()
+    expected = {
+        "name": "Ada Lovelace",
+        "zone": "America/New_York",
+        "paper": "Letter",
+        "reminders_on": True,
+        "application_steps": ["14d", "1d", "6h"],
+        "letter_steps": [],
+        "digest_hour": 7,
+        "quiet_from": 22,
+        "quiet_until": 7,
+        "is_staff": False,
+        "email": "ada@example.org",
+    }
+    assert {name: getattr(ada, name) for name in expected} == expected
+
+
+def test_settings_with_an_unknown_zone_say_so_beside_it_and_keep_what_was_typed(client, ada):
+    client.force_login(ada)
+    page = client.post(reverse("settings"), {"zone": "Mars/Olympus", "family_name": "Typed"})
+
+    assert page.status_code == 422
+    assert "“Mars/Olympus” is not a time zone we know." in page.content.decode()
+    assert 'value="Typed"' in page.content.decode()
+    ada.refresh_from_db()
+    assert ada.zone == "Europe/Stockholm"
+
+
+def test_step_set_elsewhere_keeps_its_tick(client, ada):
+    ada.application_steps = ["45d", "1d"]
+    ada.save()
+    client.force_login(ada)
+    page = client.get(reverse("settings")).content.decode()
+
+    assert re.search(r'value="45d"[^>]*checked', page)

@@ -9,6 +9,12 @@ from applications.core.progress import Progress, Step, next_step
 from applications.models import Application, Bundle, Deadline, Reference, Requirement
 from applications.services.dossier import standing
 
+# Read of the posting; its text alone may be a megabyte.
+POSTING = [
+    f"posting__{name}"
+    for name in ("title", "institution", "city", "reference_number", "references_minimum")
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Glance:
@@ -23,12 +29,17 @@ def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
     bundles = Bundle.objects.filter(application=OuterRef("pk"), state=Bundle.State.BUILT)
     return (
         applications.select_related("posting")
-        .defer("notes", "posting__text", "posting__evidence", "posting__how_to_apply")
+        .only("owner", "stage", "priority", "next_moment", "archived_at", *POSTING)
         .annotate(has_bundle=Exists(bundles))
         .prefetch_related(
-            Prefetch("deadlines", Deadline.objects.unmet().by_instant()),
-            Prefetch("references", Reference.objects.order_by("id")),
-            Prefetch("requirements", Requirement.objects.defer("evidence", "limits")),
+            Prefetch("deadlines", Deadline.objects.unmet().by_instant().defer("evidence")),
+            Prefetch(
+                "references", Reference.objects.only("application", "mode", "state", "counts")
+            ),
+            Prefetch(
+                "requirements",
+                Requirement.objects.only("application", "kind", "name", "need", "state"),
+            ),
         )
     )
 

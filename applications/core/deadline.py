@@ -125,10 +125,12 @@ def days_left(instant: datetime, now: datetime, reader_zone: str, zone: str = ""
     (7, 7)
     """
     today = now.astimezone(ZoneInfo(reader_zone)).date()
-    return min(
+    days = min(
         (instant.astimezone(ZoneInfo(name)).date() - today).days
         for name in (reader_zone, zone or reader_zone)
     )
+    # East of the date line today may be tomorrow's date of a deadline that is still ahead.
+    return max(days, 0) if instant > now else days
 
 
 def hours_left(instant: datetime, now: datetime) -> int:

@@ -76,7 +76,7 @@ def distance(instant: datetime, now: datetime, zone: str = "") -> str:
     if left < timedelta(hours=1):
         minutes = max(1, left // timedelta(minutes=1))
         return ngettext("in %(count)d minute", "in %(count)d minutes", minutes) % {"count": minutes}
-    if left < timedelta(days=1):
+    if left < timedelta(days=1) or days == 0:
         hours = core.hours_left(instant, now)
         return ngettext("in %(count)d hour", "in %(count)d hours", hours) % {"count": hours}
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}

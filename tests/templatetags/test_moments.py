@@ -124,3 +124,12 @@ def test_days_left_counts_on_the_readers_calendar():
         assert words(days_left(moment, now)) == "in 1 day"
     with timezone.override("Pacific/Auckland"):
         assert words(days_left(moment, now)) == "in 2 days"
+
+
+def test_days_left_across_the_date_line_are_hours():
+    # In Kiritimati it is Tuesday already; Monday's end anywhere on Earth is still 25 hours away.
+    now = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+    moment = datetime(2026, 11, 24, 11, 59, 59, tzinfo=UTC)
+
+    with timezone.override("Pacific/Kiritimati"):
+        assert words(days_left(moment, now, "Etc/GMT+12")) == "in 25 hours"

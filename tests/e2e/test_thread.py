@@ -1,0 +1,112 @@
+"""The whole thread, as one person walks it: from signing up to the PDF in their hands."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from applications.models import Application, Bundle, Deadline, Mail
+from tests.factories import one_page
+
+pytestmark = pytest.mark.e2e
+
+EMAIL, PASSWORD = "asha@example.org", "a boring long sentence"
+
+
+def posting() -> str:
+    closes = timezone.now().date() + timedelta(days=2)
+    return f"""Doctoral student in numerical analysis
+
+Umeå University, Department of Mathematics, Umeå, Sweden
+Reference number: AN 2.2.1-1234-26
+
+The employment lasts four years at 100 % and starts on 1 September {closes.year + 1}.
+
+The application must contain:
+- a cover letter of at most 2 pages
+- a curriculum vitae
+- transcripts of records
+- names and e-mail addresses of two referees
+
+The last day to apply is {closes.day} {closes:%B %Y}.
+"""
+
+
+def sign_up(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Make an account").click()
+    page.locator("input[name=email]").fill(EMAIL)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    page.get_by_role("button", name="Make my account").click()
+
+
+def upload(page: Page, kind: str, folder: Path) -> None:
+    """A PDF of one page for this line of the checklist."""
+    file = folder / f"{kind}.pdf"
+    file.write_bytes(one_page(f"This is my {kind}"))
+    row = page.locator("li.item").filter(has_text=kind).first
+    row.locator("summary").click()
+    row.locator("input[type=file]").set_input_files(file)
+    row.get_by_role("button", name="Upload").click()
+    page.wait_for_load_state()
+    expect(page.locator("li.item").filter(has_text=kind).first).to_contain_text("ready")
+
+
+def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, look_over, tmp_path):
+    page = watched
+    found = []
+
+    sign_up(page, live_server.url)
+    expect(page).to_have_url(f"{live_server.url}/")
+    found += look_over(page)
+
+    page.goto(f"{live_server.url}/postings/new/")
+    found += look_over(page)
+    page.locator("textarea[name=text]").fill(posting())
+    page.get_by_role("button", name="Read it").click()
+
+    expect(page.get_by_role("heading", name="What we read")).to_be_visible()
+    expect(page.get_by_label("Institution").first).to_have_value("Umeå University")
+    expect(page.locator(".posting-text mark").first).to_be_visible()
+    found += look_over(page)
+    page.get_by_role("button", name="Looks right, save it").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Doctoral student in numerical analysis"
+    )
+    for kind in ("cover letter", "curriculum vitae", "transcripts of records"):
+        upload(page, kind, tmp_path)
+    found += look_over(page)
+
+    # Two days before the deadline the step of the day before yesterday is owed, as after a pause.
+    Deadline.objects.update(next_step_at=timezone.now() - timedelta(days=2))
+    worker()
+    application = page.url
+    page.get_by_role("button", name="Build bundle").click()
+    with page.expect_download(timeout=60_000) as download:
+        page.get_by_role("link", name="Download the bundle").click(timeout=60_000)
+    with pikepdf.open(download.value.path()) as pdf, pdf.open_outline() as outline:
+        titles = [entry.title for entry in outline.root]
+        assert len(titles) == len(set(titles)) >= 3
+        assert len(pdf.pages) == Bundle.objects.get().pages >= 5
+    page.goto(application)
+    found += look_over(page)
+
+    page.goto(f"{live_server.url}/outbox/")
+    for _attempt in range(30):
+        if Mail.objects.filter(state=Mail.State.SENT).exists():
+            break
+        page.wait_for_timeout(1000)
+    page.reload()
+    expect(page.locator("tbody tr")).to_contain_text("Umeå")
+    expect(page.locator("tbody tr")).to_contain_text("sent")
+    found += look_over(page)
+    page.locator("section[aria-labelledby=kept] a").first.click()
+    expect(page.locator("main")).to_contain_text("Umeå University")
+    found += look_over(page)
+
+    assert Application.objects.get().requirements.filter(state="ready").count() == 3
+    assert found == []

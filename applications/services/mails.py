@@ -6,13 +6,14 @@ commit can send a mail twice, and then with the same Message-ID.
 """
 
 import logging
+import math
 import smtplib
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, transaction
@@ -28,7 +29,8 @@ LEASE = timedelta(seconds=45)
 PROBE = timedelta(seconds=60)  # while the server is away, one mail a minute tries it
 LONGEST_PAUSE = timedelta(minutes=30)
 GIVE_UP = timedelta(days=3)
-BATCH = 50
+BATCH = 25
+FRESH = timedelta(seconds=10)  # a batch is sent by then, or what is left of it is free again
 
 State = Mail.State
 Clock = Callable[[], datetime]
@@ -62,13 +64,14 @@ def deliver_due(clock: Clock, *, seconds: float | None = None) -> Delivered:
     With `seconds`, leave the rest to the next round after that time.
     """
     total = Delivered()
-    end = None if seconds is None else time.monotonic() + seconds
+    end = math.inf if seconds is None else time.monotonic() + seconds
     with _line() as line:
-        while ids := _next_due(clock()):
-            for pk in ids:
-                if not line.is_up or (end is not None and time.monotonic() > end):
-                    return total
-                total.count(_deliver(pk, line, clock))
+        while line.is_up and time.monotonic() < end:
+            # The first mail tries the line; nobody else's waits for the answer.
+            batch = _claim(clock(), Mail.objects.all(), BATCH if line.is_proven else 1)
+            if not batch.mails:
+                break
+            _send_all(batch, line, clock, end, total)
     return total
 
 
@@ -76,7 +79,8 @@ def deliver(mail_id: int, clock: Clock) -> Delivered:
     """Send this one mail if it is due and nobody else is at it."""
     total = Delivered()
     with _line() as line:
-        total.count(_deliver(mail_id, line, clock))
+        batch = _claim(clock(), Mail.objects.filter(pk=mail_id), 1)
+        _send_all(batch, line, clock, math.inf, total)
     return total
 
 
@@ -86,64 +90,119 @@ def try_again(mail: Mail, now: datetime) -> bool:
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 
+# ── A few mails at a time ─────────────────────────────────────────────────────────────────────────
+
+
+@dataclass
+class _Batch:
+    """Mails that are ours until the lease ends."""
+
+    mails: list[Mail]
+    claimed_at: datetime
+
+    @property
+    def lease(self) -> datetime:
+        return self.claimed_at + LEASE
+
+
+@transaction.atomic
+def _claim(now: datetime, among: Any, size: int) -> _Batch:
+    """Take up to so many due mails: until the lease ends, no other worker gets them."""
+    due = among.due(now).order_by("not_before", "id")
+    free = due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:size]
+    mine = Mail.objects.due(now).filter(pk__in=list(free))
+    ids = list(mine.order_by("not_before", "id").values_list("pk", flat=True))
+    mine.update(state=State.SENDING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    rows = Mail.objects.select_related("owner").in_bulk(ids)
+    return _Batch([rows[pk] for pk in ids], now)
+
+
+def _send_all(batch: _Batch, line: "_Line", clock: Clock, end: float, total: Delivered) -> None:
+    """Send the batch; what does not get its turn in time is free again for anybody."""
+    told = _still_true(batch)
+    material = messages.gather(batch.mails, told, batch.claimed_at)
+    for at, mail in enumerate(batch.mails):
+        now = clock()
+        if not line.is_up or time.monotonic() > end or now - batch.claimed_at > FRESH:
+            _release(batch.mails[at:], batch.lease)
+            return
+        total.count(_deliver(mail, batch.lease, told[mail.pk], material, line, clock))
+
+
+def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
+    """The reminders of each mail that hold at this moment; the others are dropped for good."""
+    carried = Reminder.objects.filter(mail__in=batch.mails, state=Reminder.State.CARRIED)
+    holds = carried.filter(
+        reminders.wanted("deadline__"),
+        reminders.awake(batch.claimed_at, "deadline__"),
+        deadline__date=F("local_date"),
+    ).values_list("pk", flat=True)
+    true = list(holds)
+    carried.exclude(pk__in=true).update(state=Reminder.State.DROPPED)
+    rows = (
+        Reminder.objects.filter(pk__in=true)
+        .select_related("deadline__application__posting")
+        .defer(*_UNREAD)
+        .order_by("deadline__instant", "id")
+    )
+    told: dict[int, list[Reminder]] = {mail.pk: [] for mail in batch.mails}
+    for reminder in rows:
+        told[cast(int, reminder.mail_id)].append(reminder)
+    return told
+
+
+_POSTING = "deadline__application__posting__"
+_UNREAD = (  # long, and of no use in a mail
+    "deadline__evidence",
+    "deadline__application__notes",
+    f"{_POSTING}text",
+    f"{_POSTING}evidence",
+    f"{_POSTING}how_to_apply",
+)
+
+
+def _release(left: list[Mail], lease: datetime) -> None:
+    ours = Mail.objects.filter(pk__in=[mail.pk for mail in left], lease_until=lease)
+    ours.filter(state=State.SENDING).update(
+        state=State.WAITING, lease_until=None, attempts=F("attempts") - 1
+    )
+
+
 # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _next_due(now: datetime) -> list[int]:
-    due = Mail.objects.due(now).order_by("not_before", "id")
-    return list(due.values_list("pk", flat=True)[:BATCH])
-
-
-def _deliver(pk: int, line: "_Line", clock: Clock) -> str | None:
-    """The state the mail is in now, or None when it was not ours to send."""
-    now = clock()
-    lease = now + LEASE
-    mine = Mail.objects.due(now).filter(pk=pk)
-    if not mine.update(state=State.SENDING, lease_until=lease, attempts=F("attempts") + 1):
-        return None
-    mail = Mail.objects.select_related("owner").filter(pk=pk).first()
-    if mail is None:  # the account went away in between
-        return None
+def _deliver(
+    mail: Mail,
+    lease: datetime,
+    told: list[Reminder],
+    material: messages.Material,
+    line: "_Line",
+    clock: Clock,
+) -> str | None:
+    """The state the mail is in now, or None when it is not ours any more."""
+    if not told:
+        return _close(mail, lease, State.CANCELLED)
     try:
-        message = _message(mail, now)
+        message = messages.write(mail, told, material, clock())
     except DatabaseError:
         raise
     except Exception as problem:  # whatever it is, it must not stop the others
-        log.exception("mail %s cannot be written", pk)
+        log.exception("mail %s cannot be written", mail.pk)
         return _close(mail, lease, State.FAILED, reason=_words(problem))
-    if message is None:
-        return _close(mail, lease, State.CANCELLED)
+    # The account may have gone, or stopped its mails, while we were at the others.
+    ours = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_until=lease)
+    if not ours.filter(owner__reminders_on=True).exists():
+        return _close(mail, lease, State.CANCELLED) if ours.exists() else None
     try:
         line.send(message)
-    except DatabaseError:
-        raise
     except Exception as problem:
         return _put_off(mail, lease, problem, line, clock())
-    return _sent(mail, lease, str(message.subject), clock())
+    return _sent(mail, lease, str(message.subject), told, clock())
 
 
-def _message(mail: Mail, now: datetime) -> EmailMessage | None:
-    """The message with the reminders that are still true, or None when none is left."""
-    carried = mail.reminders.filter(state=Reminder.State.CARRIED)
-    still_true = (
-        carried.filter(
-            reminders.wanted("deadline__"),
-            reminders.awake(now, "deadline__"),
-            deadline__date=F("local_date"),
-        )
-        .select_related("deadline__application__posting")
-        .order_by("deadline__instant", "id")
-    )
-    told = list(still_true)
-    dropped = carried.exclude(pk__in=[reminder.pk for reminder in told])
-    dropped.update(state=Reminder.State.DROPPED)
-    return messages.write(mail, told, now) if told else None
-
-
-def _sent(mail: Mail, lease: datetime, subject: str, now: datetime) -> str:
+def _sent(mail: Mail, lease: datetime, subject: str, told: list[Reminder], now: datetime) -> str:
     with transaction.atomic():
         _close(mail, lease, State.SENT, sent_at=now, subject=subject[:300])
-        told = mail.reminders.filter(state=Reminder.State.CARRIED).select_related("deadline")
         Event.objects.bulk_create(
             Event(
                 application_id=reminder.deadline.application_id,
@@ -236,6 +295,10 @@ class _Line:
     @property
     def is_up(self) -> bool:
         return self.patience > 0
+
+    @property
+    def is_proven(self) -> bool:
+        return self.patience > 1
 
     def send(self, message: EmailMessage) -> None:
         try:

@@ -61,23 +61,54 @@ class Entry:
         return [letter for letter in self.letters if not letter.is_in]
 
 
-def write(mail: Mail, told: Sequence[Reminder], now: datetime) -> EmailMultiAlternatives:
+@dataclass(frozen=True)
+class Material:
+    """The rows that a batch of mails is written from, by application and by person."""
+
+    requirements: dict[int, list[Requirement]]
+    references: dict[int, list[Reference]]
+    bundles: dict[int, int]
+    weeks: dict[int, list[Deadline]]
+
+
+def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
+    """Everything the mails show, asked for once, however many they are."""
+    shown = [reminder for rows in told.values() for reminder in rows[:SHOWN]]
+    of = {reminder.deadline.application_id for reminder in shown}
+    bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
+    weekly = [mail.owner_id for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
+    return Material(
+        requirements=_by_application(
+            Requirement.objects.filter(application__in=of).defer("evidence", "limits")
+        ),
+        references=_by_application(
+            Reference.objects.filter(application__in=of).select_related("referee")
+        ),
+        bundles=dict(bundles.order_by("built_at", "pk").values_list("application_id", "pk")),
+        weeks=_weeks(weekly, now) if weekly else {},
+    )
+
+
+def write(
+    mail: Mail, told: Sequence[Reminder], material: Material, now: datetime
+) -> EmailMultiAlternatives:
     """The message for these reminders, in the reader's zone and language."""
     person = mail.owner
+    stop_link = links.stop_link(person)
     context = {
         "now": now,
         "person": person,
-        "entries": entries(told[:SHOWN], person, now),
+        "entries": [_entry(reminder, person, material, now) for reminder in told[:SHOWN]],
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
-        "week": _week(person, now) if mail.kind == Mail.Kind.WEEK else [],
+        "week": material.weeks.get(person.pk, [])[:SHOWN],
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
-        "stop_link": links.stop_link(person),
+        "stop_link": stop_link,
     }
     headers = {
         "Message-ID": mail.message_id,
-        "List-Unsubscribe": f"<{context['stop_link']}>",
+        "List-Unsubscribe": f"<{stop_link}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
     }
@@ -91,39 +122,13 @@ def write(mail: Mail, told: Sequence[Reminder], now: datetime) -> EmailMultiAlte
     )
 
 
-def entries(told: Sequence[Reminder], person: User, now: datetime) -> list[Entry]:
-    """One entry a reminder; four questions to the database, however many there are."""
-    of = [reminder.deadline.application_id for reminder in told]
-    requirements = _by_application(Requirement.objects.filter(application__in=of))
-    references = _by_application(
-        Reference.objects.filter(application__in=of).select_related("referee")
-    )
-    bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
-    bundle_of = dict(bundles.order_by("built_at", "pk").values_list("application_id", "pk"))
-    return [
-        _entry(
-            reminder,
-            person,
-            now,
-            requirements[reminder.deadline.application_id],
-            references[reminder.deadline.application_id],
-            bundle_of.get(reminder.deadline.application_id),
-        )
-        for reminder in told
-    ]
-
-
-def _entry(
-    reminder: Reminder,
-    person: User,
-    now: datetime,
-    requirements: list[Requirement],
-    references: list[Reference],
-    bundle: int | None,
-) -> Entry:
+def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> Entry:
     deadline = reminder.deadline
-    instant: Any = deadline.instant
     application = deadline.application
+    requirements = material.requirements.get(application.pk, [])
+    references = material.references.get(application.pk, [])
+    bundle = material.bundles.get(application.pk)
+    instant: Any = deadline.instant
     city = application.posting.city if deadline.zone_source == Deadline.ZoneSource.PLACE else ""
     there, here = moments.clocks(instant, deadline.zone, person.zone, city)
     site = settings.SITE_URL
@@ -146,11 +151,17 @@ def _entry(
     )
 
 
-def _week(person: User, now: datetime) -> list[Deadline]:
-    """The deadlines of the next seven days."""
-    ahead = Deadline.objects.filter(reminders.wanted(), application__owner=person)
+def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
+    """The deadlines of each person's next seven days."""
+    ahead = Deadline.objects.filter(reminders.wanted(), application__owner__in=people)
     ahead = ahead.filter(instant__gt=now, instant__lte=now + WEEK)
-    return list(ahead.select_related("application__posting").order_by("instant", "id")[:SHOWN])
+    ahead = ahead.select_related("application__posting").defer(
+        "application__posting__text", "application__posting__evidence"
+    )
+    weeks: dict[int, list[Deadline]] = defaultdict(list)
+    for deadline in ahead.order_by("instant", "id"):
+        weeks[deadline.application.owner_id].append(deadline)
+    return weeks
 
 
 def _by_application(rows: Iterable[Any]) -> dict[int, list[Any]]:

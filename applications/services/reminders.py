@@ -1,6 +1,8 @@
 """Reminders: what falls due becomes rows, each step once, in a mail that carries them."""
 
 import hashlib
+import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -15,6 +17,9 @@ from applications.core.schedule import Habits, Planned
 from applications.models import Application, Deadline, Mail, Reference, Reminder, User
 from applications.models.application import NEVER
 
+log = logging.getLogger(__name__)
+
+PEOPLE = 50  # in one transaction
 SNOOZE = timedelta(days=2)
 LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
 
@@ -52,8 +57,11 @@ class Owed(NamedTuple):
     planned: Planned
 
 
+Known = dict[tuple[int, date], dict[str, str]]  # (deadline, its date) → step → state
+
 _ROW = (
     "pk",
+    "application__owner_id",
     "kind",
     "date",
     "instant",
@@ -96,7 +104,7 @@ def awake(now: datetime, path: str = "") -> Q:
 
 
 def sweep(now: datetime) -> Round:
-    """Rows for everything that fell due, one transaction a person; those who wait longest first."""
+    """Rows for everything that fell due, a few people a transaction, the longest waiting first."""
     people = (
         Deadline.objects.to_remind(now)
         .filter(awake(now))
@@ -105,39 +113,49 @@ def sweep(now: datetime) -> Round:
         .annotate(first=Min("next_step_at"))
         .order_by("first")
     )
+    ids = [owner for owner, _ in people]
     total = Round()
-    for owner_id, _ in people:
-        total += _sweep_person(owner_id, now)
+    for start in range(0, len(ids), PEOPLE):
+        total += _sweep_people(ids[start : start + PEOPLE], now)
     return total
 
 
 @transaction.atomic
-def _sweep_person(owner_id: int, now: datetime) -> Round:
+def _sweep_people(ids: list[int], now: datetime) -> Round:
     # Two sweeps at once: the second waits here, and then finds nothing left to do.
-    person = User.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
-    if person is None:
-        return Round()
-    due = Deadline.objects.to_remind(now).filter(awake(now), application__owner=person)
+    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    due = Deadline.objects.to_remind(now).filter(awake(now), application__owner__in=ids)
+    accounts = {person.pk: _Account(person) for person in people}
     rows = list(due.values_list(*_ROW, named=True))
     live = set(due.filter(wanted()).values_list("pk", flat=True))
-    known = _recorded(person, [row.pk for row in rows])
-
-    owed: list[Owed] = []
-    covered: list[Owed] = []
-    moved_on: list[Deadline] = []
+    known = _recorded(row.pk for row in rows)
     for row in rows:
-        planned = _plan(row, person)
+        try:
+            accounts[row.application__owner_id].take(row, row.pk in live, known, now)
+        except Exception:  # such as a zone that the machine does not know: the others go on
+            log.exception("deadline %s cannot be planned", row.pk)
+    return _write(list(accounts.values()), now)
+
+
+class _Account:
+    """What one person is owed in this round."""
+
+    def __init__(self, person: User) -> None:
+        self.person = person
+        self.owed: list[Owed] = []
+        self.covered: list[Owed] = []
+        self.moved_on: list[Deadline] = []
+
+    def take(self, row: Any, is_live: bool, known: "Known", now: datetime) -> None:
+        """Weigh one deadline: its last step that came due, and when to look at it again."""
+        planned = _plan(row, self.person)
         following = schedule.next_after(planned, now)
-        moved_on.append(Deadline(pk=row.pk, next_step_at=following or NEVER))
-        if row.pk in live:
+        self.moved_on.append(Deadline(pk=row.pk, next_step_at=following or NEVER))
+        if is_live:
             steps = schedule.owed(planned, row.next_step_at, now)
             last, earlier = _unsaid(steps, known.get((row.pk, row.date), {}))
-            owed += [Owed(row, step) for step in last]
-            covered += [Owed(row, step) for step in earlier]
-
-    done = _write(person, owed, covered, now)
-    Deadline.objects.bulk_update(moved_on, ["next_step_at"], batch_size=400)
-    return done
+            self.owed += [Owed(row, step) for step in last]
+            self.covered += [Owed(row, step) for step in earlier]
 
 
 def _unsaid(steps: list[Planned], known: dict[str, str]) -> tuple[list[Planned], list[Planned]]:
@@ -149,10 +167,10 @@ def _unsaid(steps: list[Planned], known: dict[str, str]) -> tuple[list[Planned],
     return [], fresh
 
 
-def _recorded(person: User, deadlines: list[int]) -> dict[tuple[int, date], dict[str, str]]:
-    """What was sent or switched off before: (deadline, date) → step → state."""
-    known: dict[tuple[int, date], dict[str, str]] = {}
-    rows = Reminder.objects.filter(recipient=person, deadline__in=deadlines)
+def _recorded(deadlines: Iterable[int]) -> Known:
+    """What was sent or switched off before."""
+    known: Known = {}
+    rows = Reminder.objects.filter(deadline__in=list(deadlines))
     for deadline, day, step, state in rows.values_list(
         "deadline_id", "local_date", "step", "state"
     ):
@@ -182,22 +200,31 @@ def habits(person: User) -> Habits:
 # ── What is owed → mails ──────────────────────────────────────────────────────────────────────────
 
 
-def _write(person: User, owed: list[Owed], covered: list[Owed], now: datetime) -> Round:
-    """The mails for what is owed, each with its reminders."""
-    mails = _mails(person, owed, now)
+def _write(accounts: list[_Account], now: datetime) -> Round:
+    """The mails for what is owed, each with its reminders, and when to look again."""
+    mails = [(mail, carried) for account in accounts for mail, carried in _mails(account, now)]
+    _tell_apart([mail for mail, _ in mails], now)
     Mail.objects.bulk_create(mail for mail, _ in mails)
     rows = [
-        _reminder(person, one, Reminder.State.CARRIED, mail, now)
+        _reminder(mail.owner, one, Reminder.State.CARRIED, mail, now)
         for mail, carried in mails
         for one in carried
     ]
-    rows += [_reminder(person, one, Reminder.State.COLLAPSED, None, now) for one in covered]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-    return Round(int(bool(mails)), len(mails), len(owed), len(covered))
+    covered = [
+        _reminder(account.person, one, Reminder.State.COLLAPSED, None, now)
+        for account in accounts
+        for one in account.covered
+    ]
+    Reminder.objects.bulk_create(rows + covered, ignore_conflicts=True)
+    moved_on = [deadline for account in accounts for deadline in account.moved_on]
+    Deadline.objects.bulk_update(moved_on, ["next_step_at"], batch_size=400)
+    people = len({mail.owner.pk for mail, _ in mails})
+    return Round(people, len(mails), len(rows), len(covered))
 
 
-def _mails(person: User, owed: list[Owed], now: datetime) -> list[tuple[Mail, list[Owed]]]:
+def _mails(account: _Account, now: datetime) -> list[tuple[Mail, list[Owed]]]:
     """Last steps alone, the rest together; what waited for the app comes together too."""
+    person, owed = account.person, account.owed
     alone = [one for one in owed if one.planned.alone and not schedule.is_late(one.planned, now)]
     together = [one for one in owed if one not in alone]
     if len(together) == 1 and together[0].planned.alone:
@@ -207,18 +234,22 @@ def _mails(person: User, owed: list[Owed], now: datetime) -> list[tuple[Mail, li
         today = now.astimezone(person.tz).date()
         monday = today.weekday() == 0 and any(not one.planned.alone for one in together)
         kind = Mail.Kind.WEEK if monday else Mail.Kind.DIGEST
-        mails.append((_mail(person, kind, _day_key(person, today, now), now), together))
+        mails.append((_mail(person, kind, f"digest:{person.pk}:{today}", now), together))
     return mails
+
+
+def _tell_apart(mails: list[Mail], now: datetime) -> None:
+    """A day's second digest (the person moved to another zone since the first) says its minute."""
+    keys = [mail.key for mail in mails]
+    taken = set(Mail.objects.filter(key__in=keys).values_list("key", flat=True))
+    for mail in mails:
+        if mail.key in taken:
+            mail.key = f"{mail.key}:{now:%H%M}"
+        mail.message_id = message_id(mail.key, mail.recipient)
 
 
 def _alone_key(one: Owed) -> str:
     return f"alone:{one.deadline.pk}:{one.deadline.date}:{one.planned.step}"
-
-
-def _day_key(person: User, today: date, now: datetime) -> str:
-    """One a day; a second one (the person moved to another zone since) says its minute."""
-    key = f"digest:{person.pk}:{today}"
-    return f"{key}:{now:%H%M}" if Mail.objects.filter(key=key).exists() else key
 
 
 def _mail(person: User, kind: str, key: str, now: datetime) -> Mail:
@@ -227,7 +258,6 @@ def _mail(person: User, kind: str, key: str, now: datetime) -> Mail:
         recipient=person.email,
         kind=kind,
         key=key,
-        message_id=message_id(key, person.email),
         not_before=now,
         created_at=now,
     )
@@ -261,7 +291,7 @@ def coming(application: Application, now: datetime) -> list[Coming]:
     person = application.owner
     live = Deadline.objects.filter(wanted(), application=application, instant__gt=now)
     deadlines = {deadline.pk: deadline for deadline in live}
-    known = _recorded(person, list(deadlines))
+    known = _recorded(deadlines)
     snoozed = application.snoozed_until or now
     ahead = []
     for row in live.values_list(*_ROW, named=True):

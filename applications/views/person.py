@@ -3,17 +3,19 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
+from applications.services import reminders
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None, instance=request.user)
     if form.is_valid():
-        form.save()
+        reminders.plan_anew(form.save(), timezone.now())
         messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "person/page.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,0 +1,132 @@
+"""Reminders at the size of a careers office, against what cannot be avoided, in the same run."""
+
+import smtplib
+import subprocess
+import sys
+import time
+import tracemalloc
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from applications.models import Application, Deadline, Mail, Posting, Reminder, User
+from applications.services import mails, reminders
+from tests.factories import NOW
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
+
+SINK = """
+import sys
+from tests.smtp import Sink
+sink = Sink()
+sink.start()
+print(sink.port, flush=True)
+sys.stdin.read()
+sink.stop()
+"""
+
+
+@pytest.fixture
+def sink_port(settings):
+    """A sink in a process of its own, so that it does not share our interpreter."""
+    sink = subprocess.Popen(
+        [sys.executable, "-c", SINK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    port = int(sink.stdout.readline())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield port
+    sink.communicate()
+
+
+def seed(people, each, *, next_step_at):
+    """Open applications with a deadline in 5 to 45 days."""
+    users = User.objects.bulk_create(
+        User(email=f"p{n}@example.org", zone="Europe/Stockholm", password="!")
+        for n in range(people)
+    )
+    postings = Posting.objects.bulk_create(
+        (
+            Posting(owner=user, title="PhD", institution="Umeå", source="pasted", taken_at=NOW)
+            for user in users
+            for _ in range(each)
+        ),
+        batch_size=2000,
+    )
+    files = Application.objects.bulk_create(
+        (
+            Application(owner=posting.owner, posting=posting, stage="preparing", created_at=NOW)
+            for posting in postings
+        ),
+        batch_size=2000,
+    )
+    Deadline.objects.bulk_create(
+        (
+            Deadline(
+                application=file,
+                kind="application",
+                precision="date",
+                date=date(2026, 12, 1) + timedelta(days=n % 40),
+                zone="Europe/Stockholm",
+                instant=datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC) + timedelta(days=n % 40),
+                next_step_at=next_step_at,
+            )
+            for n, file in enumerate(files)
+        ),
+        batch_size=2000,
+    )
+
+
+def test_sweep_over_many_with_nothing_due():
+    seed(10_000, 10, next_step_at=NOW + timedelta(minutes=5))
+
+    tracemalloc.start()
+    began = time.perf_counter()
+    done = reminders.sweep(NOW)
+    taken = time.perf_counter() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    print(f"\nsweep over 100,000 open applications, nothing due: {taken * 1000:.1f} ms, "
+          f"{peak / 1e6:.1f} MB")  # fmt: skip
+    assert done == reminders.Round()
+    assert taken < 1
+    assert peak < 5e6
+
+
+def test_a_thousand_due_in_one_minute_are_sent_within_a_minute(sink_port):
+    seed(1_000, 1, next_step_at=NOW - timedelta(days=30))
+
+    began = time.perf_counter()
+    swept = reminders.sweep(NOW)
+    written = time.perf_counter() - began
+    sent = mails.deliver_due(timezone.now)
+    taken = time.perf_counter() - began
+
+    print(f"\n1,000 people: rows in {written:.1f} s, all sent in {taken:.1f} s")
+    assert swept.mails == sent.sent > 500
+    assert taken < 60
+
+
+def test_mails_a_second_against_bare_smtplib(sink_port):
+    seed(300, 1, next_step_at=NOW - timedelta(days=30))
+    reminders.sweep(NOW)
+    count = Mail.objects.count()
+    sample = Reminder.objects.filter(state="carried").first()
+    material = mails.messages.gather([sample.mail], {sample.mail_id: [sample]}, NOW)
+    message = mails.messages.write(sample.mail, [sample], material, NOW)
+    content = message.message().as_bytes()
+
+    with smtplib.SMTP("127.0.0.1", sink_port) as bare:
+        began = time.perf_counter()
+        for _ in range(count):
+            bare.sendmail("tracker@example.org", ["a@example.org"], content)
+        bare_rate = count / (time.perf_counter() - began)
+    began = time.perf_counter()
+    sent = mails.deliver_due(timezone.now)
+    rate = count / (time.perf_counter() - began)
+
+    print(f"\n{rate:.0f} mails/s, bare smtplib {bare_rate:.0f}/s, ratio {rate / bare_rate:.2f}")
+    assert sent.sent == count
+    assert rate / bare_rate >= 0.25

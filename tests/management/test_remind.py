@@ -1,0 +1,73 @@
+"""One round in the foreground: what cron runs where no queue is."""
+
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from django.core import mail as django_mail
+from django.core.management import CommandError, call_command
+
+from applications.models import Deadline, Mail, Reminder
+from tests.factories import ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def remind(capsys, *options):
+    call_command("remind", *options)
+    return json.loads(capsys.readouterr().out)
+
+
+def test_remind_writes_sends_and_counts(capsys):
+    """R-12"""
+    ApplicationFactory(owner__zone="Europe/Stockholm")
+
+    counts = remind(capsys, "--now", "2027-01-08T09:00:00Z")
+
+    assert counts == {
+        "now": "2027-01-08T09:00:00+00:00",
+        "people": 1,
+        "mails": 1,
+        "reminders": 1,
+        "collapsed": 2,
+        "sent": 1,
+        "waiting": 0,
+        "failed": 0,
+        "cancelled": 0,
+    }
+    assert [message.subject for message in django_mail.outbox] == [
+        "7 days: Umeå University, Fri 15 Jan 23:59"
+    ]
+    assert Mail.objects.get().sent_at == datetime(2027, 1, 8, 9, tzinfo=UTC)
+
+
+def test_remind_twice_sends_once(capsys):
+    ApplicationFactory()
+
+    counts = [remind(capsys, "--now", "2027-01-08T09:00:00") for _ in range(2)]
+
+    assert [one["sent"] for one in counts] == [1, 0]
+
+
+def test_remind_at_a_moment_long_past_finds_what_was_due_then(capsys):
+    """The posting was pasted years after its deadline, and someone wants to see the mail."""
+    ApplicationFactory(deadline=date(2024, 8, 26))
+
+    assert remind(capsys, "--now", "2024-08-20T09:00:00Z")["sent"] == 1
+
+
+def test_dry_run_counts_and_writes_nothing(capsys):
+    ApplicationFactory()
+    before = Deadline.objects.values().get()
+
+    counts = remind(capsys, "--now", "2027-01-08T09:00:00Z", "--dry-run")
+
+    assert (counts["mails"], counts["reminders"]) == (1, 1)
+    assert "sent" not in counts
+    assert (Mail.objects.count(), Reminder.objects.count()) == (0, 0)
+    assert Deadline.objects.values().get() == before
+
+
+def test_a_moment_that_is_none_is_refused_with_a_sentence():
+    with pytest.raises(CommandError, match="write it like 2026-11-23T08:30:00Z"):
+        call_command("remind", "--now", "tomorrow")

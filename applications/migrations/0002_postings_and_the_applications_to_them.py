@@ -681,6 +681,34 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("taken_at", models.DateTimeField(verbose_name="taken")),
+                (
+                    "fetch_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "nothing to fetch"),
+                            ("waiting", "waiting to be fetched"),
+                            ("fetching", "being fetched"),
+                            ("failed", "not fetched"),
+                        ],
+                        max_length=8,
+                        verbose_name="state of the fetch",
+                    ),
+                ),
+                (
+                    "fetch_attempts",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="attempts"),
+                ),
+                (
+                    "fetch_lease_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="lease until"),
+                ),
+                (
+                    "fetch_reason",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="reason of the failure"
+                    ),
+                ),
                 ("evidence", models.JSONField(blank=True, default=dict, verbose_name="evidence")),
                 (
                     "reviewed_at",
@@ -1451,6 +1479,14 @@ class Migration(migrations.Migration):
             model_name="posting",
             index=models.Index(fields=["owner", "reference_number"], name="posting_same_number"),
         ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("fetch_state__in", ["waiting", "fetching"])),
+                fields=["fetch_state", "fetch_lease_until"],
+                name="posting_to_fetch",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="posting",
             constraint=models.CheckConstraint(
@@ -1474,6 +1510,35 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="posting_extent_is_a_share",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fetch_state__in", ["", "waiting", "fetching", "failed"])),
+                name="posting_fetch_state_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("fetch_state", "fetching"), _negated=True),
+                    ("fetch_lease_until__isnull", False),
+                    _connector="OR",
+                ),
+                name="posting_fetching_has_a_lease",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("fetch_state", ""),
+                    models.Q(("text", ""), models.Q(("url", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="posting_to_fetch_is_an_address",
             ),
         ),
         migrations.AddIndex(

@@ -1,5 +1,6 @@
 """A posting: what the university wrote, and what was read from it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -17,12 +18,28 @@ class PostingQuerySet(OwnedQuerySet):
         """Pasted, not yet confirmed: no application stands for them."""
         return self.filter(application__isnull=True)
 
+    def to_fetch(self, now: datetime) -> "PostingQuerySet":
+        """Waiting to be fetched, or left behind by a worker whose lease ran out."""
+        return self.filter(
+            Q(fetch_state=Posting.Fetch.WAITING)
+            | Q(fetch_state=Posting.Fetch.FETCHING, fetch_lease_until__lte=now)
+        )
+
 
 class PostingSource(models.TextChoices):
     PASTED = "pasted", _("pasted text")
     FILE = "file", _("file")
     URL = "url", _("web address")
     WRITTEN = "written", _("written by hand")
+
+
+class PostingFetch(models.TextChoices):
+    """How far the page behind an address is."""
+
+    DONE = "", _("nothing to fetch")
+    WAITING = "waiting", _("waiting to be fetched")
+    FETCHING = "fetching", _("being fetched")
+    FAILED = "failed", _("not fetched")
 
 
 class PostingReferenceMode(models.TextChoices):
@@ -33,6 +50,7 @@ class PostingReferenceMode(models.TextChoices):
 
 class Posting(models.Model):
     Source = PostingSource
+    Fetch = PostingFetch
     ReferenceMode = PostingReferenceMode
 
     owner = models.ForeignKey(
@@ -89,6 +107,13 @@ class Posting(models.Model):
     source = models.CharField(_("source"), max_length=7, choices=Source.choices)
     source_name = models.CharField(_("file name or address"), max_length=2000, blank=True)
     taken_at = models.DateTimeField(_("taken"))
+    # A posting added by its address has no text until the fetch is done.
+    fetch_state = models.CharField(
+        _("state of the fetch"), max_length=8, choices=Fetch.choices, blank=True
+    )
+    fetch_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    fetch_lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    fetch_reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
     # {field: {"quote", "start", "end", "rule", "confidence", "state": read | confirmed | corrected}}
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
@@ -102,6 +127,11 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["owner", "text_sha256"], name="posting_same_text"),
             models.Index(fields=["owner", "reference_number"], name="posting_same_number"),
+            models.Index(
+                fields=["fetch_state", "fetch_lease_until"],
+                condition=Q(fetch_state__in=["waiting", "fetching"]),
+                name="posting_to_fetch",
+            ),
         ]
         constraints = [
             one_of("source", PostingSource, name="posting_source_known"),
@@ -109,6 +139,15 @@ class Posting(models.Model):
             models.CheckConstraint(
                 condition=Q(extent_percent__isnull=True) | Q(extent_percent__range=(1, 100)),
                 name="posting_extent_is_a_share",
+            ),
+            one_of("fetch_state", PostingFetch, name="posting_fetch_state_known"),
+            models.CheckConstraint(
+                condition=~Q(fetch_state="fetching") | Q(fetch_lease_until__isnull=False),
+                name="posting_fetching_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(fetch_state="") | (Q(text="") & ~Q(url="")),
+                name="posting_to_fetch_is_an_address",
             ),
         ]
 

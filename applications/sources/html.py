@@ -104,6 +104,8 @@ def _element(node: LexborNode, tag: str, pieces: list[str], depth: int) -> None:
     elif tag == "li":
         pieces.append("- ")
     _walk(node, pieces, depth + 1)
+    if tag == "span" and node.next is not None and node.next.tag == "span":
+        pieces.append(" ")  # labels side by side
     if tag in ("td", "th"):
         pieces.append(" | " if node.next is not None else "")
     elif block:

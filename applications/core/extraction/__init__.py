@@ -21,7 +21,7 @@ from applications.core.extraction.employment import (
     find_start,
 )
 from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
-from applications.core.extraction.language import find_language
+from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_apply_to, find_contacts
 from applications.core.extraction.references import find_references
@@ -44,7 +44,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     page = open_page(text[:MAX_CHARACTERS])
     language = find_language(page)
     spoken = language.value if language else "en"
-    scope = Scope(page, ("en",) if spoken == "en" else (spoken, "en"), today=today)
+    spoken_here = dict.fromkeys((spoken, *spoken_beside(page, spoken), "en"))
+    scope = Scope(page, tuple(spoken_here), today=today)
     where = find_whereabouts(scope)
     scope.country = where.country.value if where.country else ""
     scope.zone = where.zone or zone_of(scope.country)

@@ -19,6 +19,7 @@ LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadli
             "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
 FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
 _CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
+_RANKS = {"letters": 0, "funding": 0, "noun": 1, "plain": 1, "review": 1}
 _OTHERS = ("start", "interview", "letters", "result", "published", "project", "funding")
 _RANGE = re.compile(
     r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|und|och|et|y)\s*"
@@ -157,7 +158,8 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
             away = 0
         if cue.what == "ask":
             away += 12
-        if away < distance or (away == distance and cue.what in _CUES):
+        rank = _RANKS.get(cue.what, 2)
+        if (away, rank) < (distance, _RANKS.get(nearest.what, 2) if nearest else 9):
             nearest, distance = cue, away
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
         return _weigh(unit, mention, nearest, distance, adjacent is not None, before)
@@ -304,6 +306,9 @@ def _time_of(scope: Scope, reading: _Reading) -> TimeMention | None:
     for found in times(flat[mention.end : stop], scope.languages):
         return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
     start = max(unit.start, mention.start - 45)
+    for earlier in scope.mentions():
+        if start < earlier.end <= mention.start:
+            start = earlier.end
     close = list(times(flat[start : mention.start], scope.languages))
     if close:
         last = close[-1]

@@ -27,6 +27,9 @@ _WITHIN = {
 _SEPARATOR = re.compile(r"[,;:+&•/|]|\band\b|\bas well as\b|\bor\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)")
 
 
+_LISTED = re.compile(r"(?:^.?|[:;,(]\s?|\(?\w\)\s)(?:an?\s|the\s)?$")
+
+
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     """Every document asked for, one entry a kind, each with the words that ask for it."""
     found: dict[str, Found[Document]] = {}
@@ -41,8 +44,13 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
             found[mention.kind], weight[mention.kind] = entry, mention.score
         elif mention.score >= weight[mention.kind]:
             found[mention.kind] = replace(held, value=_joined(held.value, document))
-        elif document.limits and not held.value.limits:
-            found[mention.kind] = replace(held, value=replace(held.value, limits=document.limits))
+        else:
+            value = replace(
+                held.value,
+                limits=held.value.limits or document.limits,
+                count=held.value.count or document.count,
+            )
+            found[mention.kind] = replace(held, value=value)
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
 
 
@@ -142,6 +150,10 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     for kind, start, end in kinds(scope.languages, "documents").find(flat, unit.start, unit.end):
         if kind == "not_asked":
             continue
+        if kind == "form_listed":  # a form counts as a document only as a thing in a list
+            if not _LISTED.search(flat[unit.start - 1 : start] if unit.start else flat[:start]):
+                continue
+            kind = "application_form"
         if head:
             inside = _inside(scope, flat[last:start], flat[start:end], inside)
         last = end

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import Credits, Found
+from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import numbers
 
@@ -124,22 +125,16 @@ def find_duration(scope: Scope) -> Found[int] | None:
     return best[1] if best else None
 
 
-def _duration_score(scope: Scope, unit: object, start: int, end: int) -> float:
-    from applications.core.extraction.page import Unit
-
+def _duration_score(scope: Scope, unit: Unit | None, start: int, end: int) -> float:
     flat = scope.page.flat
-    floor, stop = (
-        (unit.start, unit.end) if isinstance(unit, Unit) else (max(0, start - 80), end + 80)
-    )
+    floor, stop = (unit.start, unit.end) if unit else (max(0, start - 80), end + 80)
     before, after = flat[max(floor, start - 110) : start], flat[end : min(stop, end + 70)]
-    if scope.has("duration.not", before[-60:] + " " + after[:30]):
+    if scope.has("duration.not", before[-40:] + " " + after[:30]):
         return 0.0
     score = 0.0
     if scope.has("duration.post", after[:45]) or scope.has("duration.post", before[-60:]):
         score = 0.75
-    elif isinstance(unit, Unit) and (
-        scope.has("duration.label", unit.label) or scope.has("duration.label", before)
-    ):
+    elif unit and (scope.has("duration.label", unit.label) or scope.has("duration.label", before)):
         score = 0.8
     elif scope.has("duration.post", flat[floor:stop]):
         score = 0.55
@@ -159,7 +154,7 @@ def find_extent(scope: Scope) -> Found[int] | None:
         if 20 <= percent <= 100:
             found.append((score, page.found(percent, start, end, rule, score)))
 
-    for match in _FTE.finditer(page.flat, page.body):
+    for match in _FTE.finditer(page.flat):
         share = (match[1] or match[2]).replace(",", ".")
         add(0.9, round(float(share) * 100), match.start(), match.end(), "fte")
     for match in _HOURS.finditer(page.flat, page.body):
@@ -169,8 +164,9 @@ def find_extent(scope: Scope) -> Found[int] | None:
         ):
             add(0.8, 100, match.start(), match.end(), "hours-a-week")
     for match in _PERCENT.finditer(page.flat, page.body):
-        near = page.flat[max(0, match.start() - 50) : match.end() + 40]
         unit = page.unit_at(match.start())
+        floor, stop = (unit.start, unit.end) if unit else (0, len(page.flat))
+        near = page.flat[max(floor, match.start() - 50) : min(stop, match.end() + 40)]
         label = unit.label if unit else ""
         if scope.has("extent.words", near) or scope.has("extent.words", label):
             if not scope.has("extent.not", near):

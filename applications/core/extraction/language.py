@@ -7,7 +7,7 @@ from collections import Counter
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page
-from applications.core.extraction.vocabulary import LANGUAGES, entry
+from applications.core.extraction.vocabulary import LANGUAGES, entry, pattern
 
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 _SAMPLE = 12_000  # letters are enough to tell
@@ -20,16 +20,10 @@ def find_language(page: Page) -> Found[str] | None:
     >>> find_language(open_page("Die Stelle ist auf drei Jahre befristet und wird mit TV-L vergütet")).value
     'de'
     """
-    sample = page.flat[page.body : page.body + _SAMPLE]
-    words = Counter(_WORD.findall(sample))
-    scores = {
-        language: sum(words[word] for word in entry(language, "stopwords") or ())
-        for language in LANGUAGES
-    }
-    best = max(scores, key=lambda language: scores[language])
-    total = sum(words.values())
+    scores, total = _scores(page)
     if not total:
         return None
+    best = max(scores, key=lambda language: scores[language])
     if not scores[best]:
         best = "en"
     second = max((n for language, n in scores.items() if language != best), default=0)
@@ -37,3 +31,29 @@ def find_language(page: Page) -> Found[str] | None:
     first = next((unit for unit in page.units if not unit.heading), None)
     start, end = (first.start, first.end) if first else (page.body, len(page.text))
     return page.found(best, start, min(end, start + 200), "small-words", confidence)
+
+
+def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
+    """The other languages a good part of the text is written in, as bilingual postings are."""
+    scores, _ = _scores(page)
+    least = max(8.0, scores[first] * 0.35)
+    return tuple(language for language, n in scores.items() if language != first and n >= least)
+
+
+def _scores(page: Page) -> tuple[dict[str, float], int]:
+    """For each language how many of its small words stand in the text; and all words."""
+    sample = page.flat[page.body : page.body + _SAMPLE]
+    words = Counter(_WORD.findall(sample))
+    scores: dict[str, float] = {
+        language: sum(words[word] for word in entry(language, "stopwords") or ())
+        for language in LANGUAGES
+    }
+    if max(scores.values()) < 8:  # a few lines: the words for deadlines and months tell too
+        for language in LANGUAGES:
+            months = {name for names in entry(language, "dates.months") or () for name in names}
+            telling = pattern(
+                (language,), "deadline.nouns", "documents.cv", "documents.cover_letter"
+            )
+            scores[language] += sum(words[name] for name in months if len(name) > 3)
+            scores[language] += 4 * len(telling.findall(sample))
+    return scores, sum(words.values())

@@ -11,7 +11,7 @@ from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
 _MAIL = re.compile(
-    r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64})
+    r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64}(?:\s{0,2}[\[(]\s?(?:dot|punkt)\s?[\])]\s{0,2}[\w-]{1,40}){0,2})
         (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?AT_?\s|\sat\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
         (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s)[\w-]{1,63}){1,5})(?![\w.-]*@)""",
     re.VERBOSE,
@@ -55,7 +55,7 @@ def addresses(text: str) -> Iterator[Address]:
         if spelt == " at " and "." not in match["who"] and "." in match["where"]:
             continue  # "apply at example.org" is no address
         if last.isalpha() and len(last) >= 2:
-            who = match["who"].lstrip(".'-")
+            who = _DOT.sub(".", match["who"]).lstrip(".'-")
             yield Address(f"{who}@{where}", match.start(), match.end())
 
 
@@ -80,9 +80,8 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
         key = address.mail.casefold()
         if key in contacts:
             continue
-        if scope.has(
-            "contact.not_ask", page.flat[max(unit.start, address.start - 120) : address.start]
-        ):
+        near = page.flat[max(page.body, address.start - 240) : address.start].rsplit("\n\n", 1)[-1]
+        if scope.has("contact.not_person", near):
             continue
         if _purpose(scope, unit, address.start) not in ("ask", "both"):
             others.append(address)
@@ -116,7 +115,7 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
             scope.has("contact.ask", said) or scope.has("contact.ask", above)
         ):
             continue
-        if scope.has("contact.not_ask", said):
+        if scope.has("contact.not_person", said):
             continue
         lone = next(addresses(page.text[unit.start : unit.end]), None) is None
         for match in _TITLED.finditer(page.text, unit.start, unit.end):
@@ -143,6 +142,8 @@ def _purpose(scope: Scope, unit: Unit, place: int) -> str:
     """
     page = scope.page
     before = page.flat[max(unit.start, place - 400) : place]
+    if scope.has("contact.both", page.said(unit)[:600]):
+        return "both"
     said = _said_for(scope, before) or _said_for(scope, page.flat[place : unit.end])
     if said:
         return said
@@ -214,12 +215,35 @@ def find_apply_to(scope: Scope) -> Found[str] | None:
             best = score, start, page.found(value, start, end, "apply-link", score)
     if best:
         return best[2]
-    for key in ("link", "apply", "url", "apply_url", "page", "permalink", "canonical"):
+    return _fallback_target(scope)
+
+
+_JOB_LINK = re.compile(
+    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|phd|lediga|werken"
+)
+
+
+def _fallback_target(scope: Scope) -> Found[str] | None:
+    """A link that looks like the announcement's, else the one the front matter names."""
+    page = scope.page
+    for value, start, end in links(page.text):
+        alone = page.text[start - 1 : start] in ("", "\n", "<") and page.text[end : end + 1] in (
+            "",
+            "\n",
+            ">",
+        )
+        if start >= page.body and alone and _JOB_LINK.search(value):
+            return page.found(value, start, end, "lone-link", 0.45)
+    for key in ("apply", "apply_url", "link"):
         if key in page.head:
             start, end = page.head[key]
             value = page.text[start:end]
             if value.startswith("http"):
                 return page.found(value, start, end, "front-matter-link", 0.5)
+    for address in addresses(page.text):
+        unit = page.unit_at(address.start)
+        if unit and address.start >= page.body and scope.has("contact.apply", page.said(unit)):
+            return page.found(address.mail, address.start, address.end, "address-to-write-to", 0.45)
     return None
 
 

@@ -54,7 +54,7 @@ def find_references(
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
     """Whether bare "references" are to be written and sent, not only named."""
     unit = scope.page.unit_at(bare.start)
-    said = scope.page.flat[bare.start : bare.end]
+    said = re.sub(r"\([^()]{0,120}\)", " ", scope.page.flat[bare.start : bare.end])
     return scope.has("references.bare_letters", said) or (
         unit is not None and scope.has("references.by_referee", scope.page.said(unit))
     )

@@ -11,7 +11,6 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry, numbers
 
 _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
-_CLAUSE = re.compile(r"[.;\n]|,\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +49,28 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
 
 
 def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
-    """The item or the part of the sentence that holds the mention."""
+    """The item, or the part of the sentence between commas, that holds the mention.
+
+    Commas count only on the mention's own level of brackets.
+    """
     unit, flat = mention.unit, scope.page.flat
-    if unit.item or unit.end - unit.start < 140:
+    if unit.item:
         return unit.start, unit.end
-    start = max(
-        (
-            cut.end()
-            for cut in _CLAUSE.finditer(flat, unit.start, mention.start)
-            if _outside(flat, unit.start, cut.start())
-        ),
-        default=unit.start,
-    )
-    end = next(
-        (
-            cut.start()
-            for cut in _CLAUSE.finditer(flat, mention.end, unit.end)
-            if _outside(flat, unit.start, cut.start())
-        ),
-        unit.end,
-    )
+    start, depth = mention.start, 0
+    while start > unit.start:
+        letter = flat[start - 1]
+        depth += (letter == ")") - (letter == "(")
+        if depth < 0 or (depth == 0 and letter in ",;:"):
+            break
+        start -= 1
+    end, depth = mention.end, 0
+    while end < unit.end:
+        letter = flat[end]
+        depth += (letter == "(") - (letter == ")")
+        if depth < 0 or (depth == 0 and letter in ",;"):
+            break
+        end += 1
     return start, end
-
-
-def _outside(flat: str, start: int, place: int) -> bool:
-    return flat.count("(", start, place) == flat.count(")", start, place)
 
 
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:

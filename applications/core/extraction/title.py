@@ -17,25 +17,20 @@ _SUBJECT = re.compile(
 _BOARD = re.compile(
     r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant) - [^|]{3,30}(?: \| [^|]+)?$"
 )
-_SITE = re.compile(r"\s+[|·»—–-]\s+[^|·»]{1,40}$")
 
 
 def find_title(scope: Scope) -> Found[str] | None:
     """The page's own title; where that is only "Open positions", the first telling heading."""
     page = scope.page
-    for key in ("title", "name", "subject"):
-        if key in page.head:
-            start, end = page.head[key]
-            if not is_generic(scope, page.flat[start:end]):
-                return page.found(page.text[start:end], start, end, "front-matter-title", 0.95)
-    heading = _heading(scope)
-    if heading:
-        return heading
-    if "title" in page.head:
-        start, end = page.head["title"]
-        return page.found(page.text[start:end], start, end, "front-matter-title", 0.5)
+    named = next((page.head[key] for key in ("title", "name", "subject") if key in page.head), None)
+    if named and not is_generic(scope, page.flat[slice(*named)]):
+        return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.95)
+    board = bool(named and _BOARD.search(page.flat[slice(*named)]))
+    found = (not board and _heading(scope)) or ((board or not named) and _line(scope)) or None
+    if found is None and named:
+        return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.5)
     first = next((u for u in page.units if u.start >= page.body and u.end - u.start > 8), None)
-    return _taken(page, first, "first-line", 0.4) if first else None
+    return found or (_taken(page, first, "first-line", 0.4) if first else None)
 
 
 def is_generic(scope: Scope, words: str) -> bool:
@@ -48,35 +43,46 @@ def is_generic(scope: Scope, words: str) -> bool:
     """
     if _BOARD.search(words):
         return True
+    words = re.sub(r"\([^()]*\)", " ", words)
     parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
     empty = [not re.search(r"[^\W_]{2}", scope.pattern("title.generic").sub(" ", p)) for p in parts]
     if all(empty):
         return True
+    if re.search(r"\b(?:ph\.?d|doctora|doktorand|thèse|promotion)", words):
+        return False
     return any(empty) and not any(
         _SUBJECT.search(p) for p, bare in zip(parts, empty, strict=True) if not bare
     )
 
 
 def _heading(scope: Scope) -> Found[str] | None:
-    """The first heading, or short first line, that names a position."""
+    """The first heading that names a position, else the first that names anything."""
     page = scope.page
-    fallback: Unit | None = None
-    for number, unit in enumerate(page.units[:60]):
+    other: Unit | None = None
+    for unit in page.units[:60]:
         words = page.said(unit).strip(" #")
-        if unit.item or not 8 <= len(words) <= 220:
+        if not unit.heading or not 8 <= len(words) <= 220 or is_generic(scope, words):
             continue
-        if not (unit.heading or number < 12) or is_generic(scope, words):
+        if scope.has("title.section", words):
             continue
         if _SUBJECT.search(words) and not scope.has("title.not", words):
-            if unit.heading or len(words) < 160:
-                return _taken(page, unit, "heading", 0.85 if unit.heading else 0.7)
-        elif unit.heading and fallback is None:
-            fallback = unit
-    return _taken(page, fallback, "first-heading", 0.5) if fallback else None
+            return _taken(page, unit, "heading", 0.85)
+        other = other or unit
+    return _taken(page, other, "first-heading", 0.55) if other else None
+
+
+def _line(scope: Scope) -> Found[str] | None:
+    """The first sentence that names a position."""
+    page = scope.page
+    for unit in page.units[:30]:
+        words = page.said(unit)
+        if unit.start >= page.body and not unit.heading and _SUBJECT.search(words):
+            return _taken(page, unit, "first-line", 0.6)
+    return None
 
 
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
-    words = page.text[unit.start : unit.end].strip(" #*_\t")
+    words = page.text[unit.start : unit.end].split("\n\n")[0].strip(" #*_\t")
     words = re.sub(r"[*_]{2,}", "", words)
     words = " ".join(words.split())
     return page.found(words[:300], unit.start, unit.end, rule, confidence)

@@ -24,14 +24,14 @@ from applications.core.places import (
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
-_WORD = rf"{_UP}[\w'’&.-]*"
-_NAME = rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|voor|i|och|für|in|zu|&)){{0,7}}"
+_WORD = rf"{_UP}[\w'’&-]*"
+_NAME = rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
 _PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
 _UNIVERSITY = re.compile(
-    rf"""(?P<of>(?:[Tt]he\ )?(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|Universitat|Università|Université|Universiteit|Universidade|Universitetet|Technische\ Universität|Hochschule|Université|Technische\ Universiteit|Federal\ University|Technical\ University|Institute\ of\ Technology|Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
+    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|Universitat|Università|Université|Universiteit|Universidade|Universitetet|Technische\ Universität|Hochschule|Université|Technische\ Universiteit|Federal\ University|Technical\ University|Institute\ of\ Technology|Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
     | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|Polytechnic|Business\ School|Medical\ Center|University\ College|yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
     | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
-    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w))""",
+    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
     re.VERBOSE,
 )
 _DEPARTMENT = re.compile(
@@ -257,7 +257,7 @@ def _best_city(
         before = page.flat[max(0, start - 24) : start]
         after = page.flat[start + len(name) : start + len(name) + 20]
         unit = page.unit_at(start)
-        score = 0.2
+        score = 0.2 + min(city.people, 2000) / 4000
         if re.search(
             r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$", before
         ) or re.match(r"\s?[,)(]", after):
@@ -286,7 +286,7 @@ def _best_city(
         if city in home:
             score += 4.0
         elif best and any(place <= start < place + len(s) for s, place in best.places.items()):
-            score += 3.0
+            score += 3.0 if best.known else 1.0
         if best and best.known and city.country != best.known.country:
             score -= 3.0
         elif votes and not votes.get(city.country):

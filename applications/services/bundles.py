@@ -28,7 +28,7 @@ from applications.pdf import build as machine
 from applications.pdf import render
 from applications.pdf.facts import Built, Footer, Order, Part
 from applications.services import events
-from applications.services.dossier import standing
+from applications.services.applications import standing
 
 State, Phase = Bundle.State, Bundle.Phase
 LEASE = timedelta(seconds=45)

@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications import mail as post
 from applications.core import deadline as moments
@@ -25,9 +29,10 @@ from applications.models import (
     User,
 )
 from applications.services import links, reminders
-from applications.services.dossier import standing
+from applications.services.applications import standing
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
+MOMENT = "D j M H:i"
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
 RECHECK = {"30d", "7d"}  # postings move: look again
@@ -56,9 +61,33 @@ class Entry:
     def application(self) -> Application:
         return self.deadline.application
 
-    @property
-    def letters_out(self) -> list[Reference]:
-        return [letter for letter in self.letters if not letter.is_in]
+    # In the language that is active when the templates ask; each is said up to three times.
+
+    @cached_property
+    def left(self) -> str:
+        """“7 days”, “6 hours”, “Passed”."""
+        if self.passed:
+            return _("Passed")
+        if self.hours >= 24:
+            return ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days}
+        if self.hours:
+            return ngettext("%(n)d hour", "%(n)d hours", self.hours) % {"n": self.hours}
+        return _("Less than an hour")
+
+    @cached_property
+    def there_at(self) -> str:
+        return date_format(self.there.local, MOMENT)
+
+    @cached_property
+    def there_words(self) -> str:
+        """The institution's clock and where it hangs; zones such as UTC and AoE are no place."""
+        zone, place = self.there.zone, self.there.place
+        is_city = "/" in zone and not zone.startswith("Etc/")
+        return f"{self.there_at} " + (_("in %(place)s") % {"place": place} if is_city else place)
+
+    @cached_property
+    def here_words(self) -> str:
+        return _("%(moment)s for you") % {"moment": date_format(self.here.local, MOMENT)}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from applications.forms.application import FileForm, MovedForm, NotesForm, Submi
 from applications.forms.posting import FactsForm, show_evidence
 from applications.models import Application, Attachment, Requirement
 from applications.services import applications, bundles, postings
-from applications.services.dossier import standing
+from applications.services.applications import standing
 from applications.views.facts import facts_of
 
 

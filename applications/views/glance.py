@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from applications.core.progress import Progress, Step, next_step
 from applications.models import Application, Bundle, Deadline, Reference, Requirement
-from applications.services.dossier import standing
+from applications.services.applications import standing
 
 # Read of the posting; its text alone may be a megabyte.
 POSTING = [

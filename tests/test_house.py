@@ -25,9 +25,12 @@ NOUNS = {name.lower() for name in nouns.__all__} | {
 }
 # Rooms on the upper floors that are named after what happens there, not after a noun.
 ROOMS = {
-    "services": {"account", "demo"},
-    "forms": {"account", "parts", "review"},
-    "views": {"account", "board", "context", "errors", "home", "middleware", "paging", "uploads"},
+    "services": {"account", "demo", "once"},
+    "forms": {"account", "board", "parts", "review"},
+    "views": {
+        "account", "answers", "board", "context", "errors", "facts", "files", "glance", "home",
+        "middleware", "paging", "uploads",
+    },  # fmt: skip
 }
 # The oldest versions without a known hole that this app would meet.
 AT_LEAST = {"django": (5, 2, 17), "weasyprint": (70, 0), "pillow": (12, 0)}

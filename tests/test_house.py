@@ -28,9 +28,19 @@ ROOMS = {
     "services": {"account", "demo", "once"},
     "forms": {"account", "board", "parts", "review"},
     "views": {
-        "account", "answers", "board", "context", "errors", "facts", "files", "glance", "home",
-        "middleware", "paging", "uploads",
-    },  # fmt: skip
+        "account",
+        "answers",
+        "board",
+        "context",
+        "errors",
+        "facts",
+        "files",
+        "glance",
+        "home",
+        "middleware",
+        "paging",
+        "uploads",
+    },
 }
 # The oldest versions without a known hole that this app would meet.
 AT_LEAST = {"django": (5, 2, 17), "weasyprint": (70, 0), "pillow": (12, 0)}

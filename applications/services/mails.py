@@ -191,8 +191,9 @@ def _deliver(
         return _close(mail, lease, State.FAILED, reason=_words(problem))
     # The account may have gone, or stopped its mails, while we were at the others.
     ours = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_until=lease)
-    if not ours.filter(owner__reminders_on=True).exists():
-        return _close(mail, lease, State.CANCELLED) if ours.exists() else None
+    wants = ours.order_by().values_list("owner__reminders_on", flat=True).first()
+    if not wants:
+        return None if wants is None else _close(mail, lease, State.CANCELLED)
     try:
         line.send(message)
     except Exception as problem:

@@ -89,14 +89,33 @@ def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], l
 
 
 def _link_contents(pdf: Pdf, front_pages: int, starts: Sequence[int]) -> None:
-    """Turn the front pages' `part:` addresses into jumps to the documents' first pages."""
+    """Turn the front pages' `part:` addresses into jumps to the documents' first pages.
+
+    The renderer links title, dots and number each; a reader gets one field a line.
+    """
     for page in list(pdf.pages)[:front_pages]:
+        lines: dict[str, Any] = {}
+        others = []
         for annotation in annotations(page):
             address = str(entry(annotation, "/A").get("/URI", ""))
-            if address.startswith(LINK):
-                target = pdf.pages[starts[int(address.removeprefix(LINK))]].obj
-                del annotation.A
-                annotation.Dest = Array([target, Name.Fit])
+            if not address.startswith(LINK):
+                others.append(annotation)
+            elif address in lines:
+                lines[address].Rect = _around(lines[address].Rect, annotation.Rect)
+            else:
+                lines[address] = annotation
+        for address, annotation in lines.items():
+            target = pdf.pages[starts[int(address.removeprefix(LINK))]].obj
+            del annotation.A
+            annotation.Dest = Array([target, Name.Fit])
+        if lines:
+            page.obj.Annots = Array([*lines.values(), *others])
+
+
+def _around(one: Array, other: Array) -> Array:
+    """The smallest rectangle with both in it."""
+    left, bottom, right, top = zip(one, other, strict=True)
+    return Array([min(left), min(bottom), max(right), max(top)])
 
 
 def _number(pdf: Pdf, order: Order) -> str:

@@ -37,7 +37,7 @@ def build(
         if front is not None:
             progress("cover")
             path = Path(folder) / "front.pdf"
-            unprinted = _draw_front(front, order, front_pages, path)
+            unprinted = _draw_front(front, order, front_pages, path, wanted)
             order = replace(order, front=str(path))
         progress("merging")
         merged = helper.merge(replace(order, out=str(draft)), wanted)
@@ -54,10 +54,10 @@ def build(
     return Built(replace(merged, bytes=size), letters, shrunk)
 
 
-def _draw_front(front: Front, order: Order, pages: int, path: Path) -> str:
+def _draw_front(front: Front, order: Order, pages: int, path: Path, wanted: helper.Wanted) -> str:
     """Draw cover and contents until the page numbers in them count their own pages right."""
     for _ in range(DRAWINGS):
-        drawn = helper.render(front(first_pages(order, pages)), path)
+        drawn = helper.render(front(first_pages(order, pages)), path, wanted)
         if drawn.pages == pages:
             return drawn.unprinted
         pages = drawn.pages

@@ -38,9 +38,9 @@ def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
     shared.call("thumbnail", path=str(path), page=page, width=width, out=str(out))
 
 
-def render(html: str, out: Path) -> Rendered:
+def render(html: str, out: Path, wanted: Wanted = lambda: True) -> Rendered:
     """HTML drawn as PDF, reaching neither disk nor network."""
-    return Rendered(**shared.call("render", html=html, out=str(out)))
+    return Rendered(**shared.call("render", wanted=wanted, html=html, out=str(out)))
 
 
 def merge(order: Order, wanted: Wanted = lambda: True) -> Merged:

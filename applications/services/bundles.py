@@ -216,13 +216,17 @@ def _make(bundle: Bundle, folder: Path, clock: Callable[[], datetime]) -> Built:
         if not held:
             raise WorkStopped
 
+    def still_mine() -> bool:
+        """Asked twice a second while the helper works, so a long phase keeps its lease too."""
+        return bool(_mine(bundle, bundle.attempts).update(lease_until=clock() + LEASE))
+
     return machine.build(
         order,
         front=front if plan.options.cover or plan.options.contents else None,
         front_pages=plan.front_pages,
         limit=plan.byte_limit,
         progress=progress,
-        wanted=lambda: _mine(bundle, bundle.attempts).exists(),
+        wanted=still_mine,
     )
 
 

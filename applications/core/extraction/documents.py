@@ -17,6 +17,8 @@ from applications.core.extraction.vocabulary import kinds
 _PLAIN_KINDS = frozenset(
     {"cover_letter", "cv", "transcripts", "recommendation_letters", "research_proposal"}
 )
+# Kinds that no sentence names unless it asks for them.
+_CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_contacts"})
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
     "cv": {"transcripts", "reference_contacts", "references_bare"},
@@ -86,22 +88,24 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     said = scope.page.said(unit)
     if scope.pattern("ask.others").match(said.lstrip("-*• ")):
         return 0.0
+    if scope.has("ask.not_sentence", said) and not _named(scope, unit) & _CERTAIN:
+        return 0.0
     verb = scope.has("ask.verbs", said)
     elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
         "ask.headings", unit.under
     )
-    if verb and scope.has("ask.whom", said):
+    if verb and (scope.has("ask.whom", said) or scope.pattern("ask.verbs").match(said)):
         if elsewhere:
-            return 0.7 if _count(scope, unit) else 0.0
+            return 0.7 if _named(scope, unit) & _PLAIN_KINDS else 0.0
         return 0.9
     if scope.has("ask.headings", unit.under):
         return 0.65
-    return 0.5 if _count(scope, unit) >= 2 and not elsewhere else 0.0
+    return 0.5 if len(_named(scope, unit) & _PLAIN_KINDS) >= 2 and not elsewhere else 0.0
 
 
-def _count(scope: Scope, unit: Unit) -> int:
+def _named(scope: Scope, unit: Unit) -> set[str]:
     named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, unit.end)
-    return len({kind for kind, _, _ in named} & _PLAIN_KINDS)
+    return {kind for kind, _, _ in named}
 
 
 def _listed_runs(scope: Scope) -> dict[int, float]:
@@ -131,7 +135,9 @@ def _listed_runs(scope: Scope) -> dict[int, float]:
             scores[run] = 0.95
         elif scope.has("ask.headings", first.under) and (strong or not intro):
             scores[run] = 0.85
-        elif strong >= 2:
+        elif strong >= 2 and (
+            opening & {"cv", "cover_letter"} or not scope.has("ask.not_headings", first.under)
+        ):
             scores[run] = 0.75
     return scores
 
@@ -159,6 +165,8 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         last = end
         if not inside:
             head, headed = kind, end
+        elif kind == "reference_contacts":
+            pass  # names of referees are asked for wherever they have to stand
         elif kind not in _WITHIN.get(head, ()) or not _held(scope, head, flat[headed:start]):
             continue
         yield Mention(kind, start, end, unit, score)

@@ -36,7 +36,7 @@ def find_language(page: Page) -> Found[str] | None:
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
     """The other languages a good part of the text is written in, as bilingual postings are."""
     scores, _ = _scores(page)
-    least = max(8.0, scores[first] * 0.35)
+    least = max(4.0, scores[first] * 0.35)
     return tuple(language for language, n in scores.items() if language != first and n >= least)
 
 

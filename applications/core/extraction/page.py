@@ -137,6 +137,7 @@ class _Block:
 def _blocks(page: Page) -> list[_Block]:
     blocks: list[_Block] = []
     blank = True
+    listing = False  # after a colon short lines are the things it announces, not headings
     previous = ""
     at = page.body
     for line in page.text[page.body :].split("\n"):
@@ -147,7 +148,8 @@ def _blocks(page: Page) -> list[_Block]:
             blank = True
             continue
         bullet = _BULLET.match(line)
-        heading = not bullet and _is_heading(line, plain, blank)
+        heading = not bullet and _is_heading(line, plain, blank and not listing)
+        listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 90)
         if (
             blocks
             and not blank

@@ -91,10 +91,9 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
         ):
             return int(number)
     lead = flat[max(found.start - 30, 0) : start]
-    if found.value.kind == LETTERS and (
-        "(s)" in flat[start:end]
-        or scope.pattern("references.one").search(lead[-14:] + flat[start:end])
-    ):
+    if scope.pattern("references.one").search(lead[-14:] + flat[start:end]):
+        return 1
+    if "(s)" in flat[start:end] or scope.pattern("references.single").fullmatch(flat, start, end):
         return 1
     return None
 

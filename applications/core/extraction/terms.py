@@ -118,7 +118,7 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
     before = scope.page.flat[max(floor, place - 45) : place]
     values = numbers(scope.languages)
     found = None
-    for match in re.finditer(r"(?<![\w.])(\d{1,2}|[^\W\d_]{2,8})(?![\w%]|[.,:]\d)", before):
+    for match in re.finditer(r"(?<![\w.])(\d{1,2}|[^\W\d_]{2,8})(?![\w%)]|[.,:]\d)", before):
         word = match[1]
         number = int(word) if word.isdigit() else values.get(word)
         if number and 1 <= number <= 10:

@@ -32,6 +32,7 @@ def run() -> None:
         redirect_stdouts=False,
         without_gossip=True,
         without_mingle=True,
+        without_heartbeat=True,
     ).start()
 
 

@@ -5,11 +5,11 @@ Each phase is one call to the helper process, so a build can be watched and call
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from applications.pdf import helper
-from applications.pdf.facts import Built, Merged, Order, Shrunk
+from applications.pdf.facts import Built, Finding, Merged, Order, Shrunk
 
 Front = Callable[[tuple[int, ...]], str]  # first page of each document → HTML of the front pages
 Progress = Callable[[str], None]
@@ -70,6 +70,19 @@ def first_pages(order: Order, front_pages: int) -> tuple[int, ...]:
         starts.append(following)
         following += part.pages
     return tuple(starts)
+
+
+def notes(built: Built) -> list[Finding]:
+    """What the person should know of a finished bundle; `findings.sentence()` says it."""
+    told = [
+        Finding(f"removed_{what}", {"titles": titles})
+        for what in ("active", "signature")
+        if (titles := [one.title for one in built.merged.documents if what in one.removed])
+    ]
+    told += [Finding("shrunk", asdict(one)) for one in built.shrunk]
+    if built.unprinted:
+        told.append(Finding("unprinted", {"letters": built.unprinted}))
+    return told
 
 
 def described(merged: Merged) -> dict[str, object]:

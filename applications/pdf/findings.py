@@ -1,81 +1,82 @@
-"""What a probe found, as sentences that say what to do."""
+"""What a probe or a build found, as sentences that say what to do."""
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-SENTENCES = {
-    "owner_password": gettext_lazy(
+SENTENCES: dict[str, Any] = {
+    # A file, when it is uploaded
+    "owner_password": _(
         "This PDF restricts printing or editing. The bundle drops the restriction; some portals "
         "refuse such a file on its own, so save a copy without it."
     ),
-    "signed": gettext_lazy(
+    "signed": _(
         "This PDF is digitally signed. Joining it with other documents destroys the signature: "
         "send it as a separate file where the signature matters."
     ),
-    "active": gettext_lazy(
-        "This PDF contains scripts or commands. They are removed in the bundle."
-    ),
-    "portfolio": gettext_lazy(
+    "active": _("This PDF contains scripts or commands. They are removed in the bundle."),
+    "attachments": _("Files are attached inside: %(names)s. The bundle leaves them out."),
+    "portfolio": _(
         "This is a PDF portfolio: the documents are attachments inside it, and only its cover "
         "page would be seen. Take them out and upload each."
     ),
-    "repaired": gettext_lazy(
+    "repaired": _(
         "This PDF has faults that were repaired while reading. Look through its pages once."
     ),
-    "xfa": gettext_lazy(
+    "form": _("This PDF has form fields. Print it to a new PDF if nobody should change them."),
+    "xfa": _(
         "This form shows its content in Adobe Reader only; others see a page that asks to wait. "
         "Open it there and print it to a new PDF."
     ),
-    "form": gettext_lazy(
-        "This PDF has form fields. Print it to a new PDF if nobody should change them."
+    "fonts": _(
+        "Fonts are not embedded (%(names)s), so the text may look different elsewhere. "
+        "Export the PDF again with embedded fonts."
+    ),
+    "sideways": ngettext_lazy(
+        "Page %(pages)s lies on its side. Turn it and upload the file again.",
+        "Pages %(pages)s lie on their side. Turn them and upload the file again.",
+        "count",
+    ),
+    "no_text": ngettext_lazy(
+        "Page %(pages)s is a picture without text: it cannot be searched, and not read aloud. "
+        "Scan it with text recognition if you can.",
+        "Pages %(pages)s are pictures without text: they cannot be searched, and not read "
+        "aloud. Scan them with text recognition if you can.",
+        "count",
+    ),
+    "picture": _("This picture became a PDF page; the picture itself is kept as it is."),
+    # A bundle, when it is built
+    "removed_active": _("Scripts or commands were taken out of: %(titles)s."),
+    "removed_signature": _(
+        "The digital signature of %(titles)s does not survive joining; its picture stays. "
+        "Send that document as a separate file too, where the signature matters."
+    ),
+    "shrunk": ngettext_lazy(
+        "To fit the limit, %(count)d picture in “%(title)s” has %(dpi)d dpi at most.",
+        "To fit the limit, %(count)d pictures in “%(title)s” have %(dpi)d dpi at most.",
+        "count",
+    ),
+    "unprinted": _(
+        "No font on this machine has these letters: %(letters)s. They are printed as boxes. "
+        "The administrator types: sudo apt-get install fonts-noto-core fonts-noto-cjk"
     ),
 }
 
 
 def sentence(code: str, data: dict[str, Any]) -> str:
     """The finding in the reader's language, with what to do about it."""
-    if code in SENTENCES:
-        return str(SENTENCES[code])
-    return _counted(code, data)
+    shown = {key: _shown(key, value) for key, value in data.items()}
+    shown["count"] = data.get("pictures", len(data.get("pages", ())))
+    return str(SENTENCES[code] % shown)
 
 
-def unprinted(letters: str) -> str:
-    """What to say of letters that no installed font can draw."""
-    return _(
-        "No font on this machine has these letters: %(letters)s. They would be printed as boxes. "
-        "The administrator types: sudo apt-get install fonts-noto-core fonts-noto-cjk"
-    ) % {"letters": " ".join(letters[:20])}
-
-
-def _counted(code: str, data: dict[str, Any]) -> str:
-    if code == "sideways":
-        return ngettext(
-            "Page %(pages)s lies on its side. Turn it and upload the file again.",
-            "Pages %(pages)s lie on their side. Turn them and upload the file again.",
-            len(data["pages"]),
-        ) % {"pages": _ranges(data["pages"])}
-    if code == "no_text":
-        return ngettext(
-            "Page %(pages)s is a picture without text: it cannot be searched, and not read aloud. "
-            "Scan it with text recognition if you can.",
-            "Pages %(pages)s are pictures without text: they cannot be searched, and not read "
-            "aloud. Scan them with text recognition if you can.",
-            len(data["pages"]),
-        ) % {"pages": _ranges(data["pages"])}
-    if code == "attachments":
-        return _("Files are attached inside: %(names)s. The bundle leaves them out.") % {
-            "names": ", ".join(data["names"])
-        }
-    if code == "fonts":
-        return _(
-            "Fonts are not embedded (%(names)s), so the text may look different elsewhere. "
-            "Export the PDF again with embedded fonts."
-        ) % {"names": ", ".join(data["names"])}
-    if code == "picture":
-        return _("This picture becomes a PDF page; the picture itself is kept as it is.")
-    raise KeyError(code)
+def _shown(key: str, value: Any) -> Any:
+    if key == "pages":
+        return _ranges(value)
+    if key == "letters":
+        return " ".join(value[:20])
+    return ", ".join(value) if isinstance(value, list) else value
 
 
 def _ranges(pages: list[int]) -> str:

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 
 from applications.errors import TooBigToRead, WorkStopped
-from applications.pdf.build import build, described
-from applications.pdf.facts import Footer, Order, Part, Placed
+from applications.pdf.build import build, described, notes
+from applications.pdf.facts import Built, Finding, Footer, Merged, Order, Part, Placed
 from tests.pdf import documents
 from tests.pdf.test_shrink import scan
 
@@ -67,12 +67,28 @@ def test_bundle_over_its_limit_is_made_smaller_and_says_so(order: Order, tmp_pat
     built = build(order, limit=900_000, progress=phases.append)
 
     assert phases == ["merging", "shrinking", "checking"]
-    assert [one.title for one in built.shrunk] == ["Diploma"]
+    assert notes(built) == [
+        Finding("shrunk", {"title": "Diploma", "pictures": 1, "dpi": built.shrunk[0].dpi})
+    ]
     assert built.merged.bytes == Path(order.out).stat().st_size <= 900_000
 
 
 def test_bundle_within_its_limit_is_left_as_it_is(order: Order) -> None:
     assert build(order, limit=900_000).shrunk == ()
+
+
+def test_what_was_taken_out_and_what_cannot_be_printed_is_noted() -> None:
+    placed = (
+        Placed("CV", 1, 1, ("active",)),
+        Placed("Diploma", 2, 1, ("active", "signature")),
+        Placed("Letter", 3, 1),
+    )
+
+    assert notes(Built(Merged(3, 9, 0, placed), unprinted="李")) == [
+        Finding("removed_active", {"titles": ["CV", "Diploma"]}),
+        Finding("removed_signature", {"titles": ["Diploma"]}),
+        Finding("unprinted", {"letters": "李"}),
+    ]
 
 
 @pytest.mark.parametrize("fault", ["limit", "stopped", "cover"])

@@ -16,7 +16,7 @@ from applications.errors import (
 )
 from applications.pdf import helper
 from applications.pdf.facts import Finding, Probe
-from applications.pdf.findings import sentence
+from applications.pdf.findings import SENTENCES, sentence
 from applications.pdf.probe import probe
 from tests.pdf import documents
 
@@ -127,6 +127,13 @@ def test_web_link_and_jump_are_not_active(tmp_path: Path) -> None:
     assert findings(pdf, tmp_path / "a") == []
 
 
+def test_form_for_one_program_only_is_told(tmp_path: Path) -> None:
+    pdf = documents.written("Please wait")
+    pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=pdf.make_stream(b"<xdp/>"))
+
+    assert findings(pdf, tmp_path / "a") == [Finding("xfa")]
+
+
 def test_script_on_opening_is_active(tmp_path: Path) -> None:
     pdf = documents.written("text")
     pdf.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
@@ -161,17 +168,19 @@ def test_file_without_its_last_lines_is_repaired_and_said_so(tmp_path: Path) -> 
     assert (facts.pages, facts.findings) == (2, (UNEMBEDDED, Finding("repaired")))
 
 
-def test_every_finding_has_a_sentence_that_says_what_to_do() -> None:
-    data = {"pages": [2, 3, 4, 7], "names": ["one", "two"]}
-    codes = ("owner_password", "signed", "active", "portfolio", "repaired", "form", "sideways")
-    codes += ("no_text", "attachments", "fonts", "picture")
+def test_every_finding_has_a_sentence_with_its_facts_in_it() -> None:
+    data = {"pages": [2, 3, 4, 7], "names": ["one", "two"], "letters": "李雷", "titles": ["CV"]}
+    data |= {"title": "CV", "dpi": 150}
 
-    told = {code: sentence(code, data) for code in codes}
+    told = {code: sentence(code, data) for code in SENTENCES}
 
+    assert not any("%" in words for words in told.values())
     assert told["sideways"] == (
         "Pages 2–4, 7 lie on their side. Turn them and upload the file again."
     )
-    assert len(set(told.values())) == len(codes)
+    assert sentence("shrunk", {**data, "pictures": 1}) == (
+        "To fit the limit, 1 picture in “CV” has 150 dpi at most."
+    )
 
 
 # ── What is refused ───────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from applications.views import (
     application,
     board,
     bundle,
+    calendar,
     contact,
     deadline,
     document,
@@ -93,6 +94,9 @@ urlpatterns = [
     # Reminders and mails
     path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
     path("reminders/<int:pk>/<str:step>/", reminder.reminder_switch, name="reminder_switch"),
+    path("calendar/feed/", calendar.feed, name="feed"),
+    path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
+    path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
     path("outbox/", mail.outbox, name="outbox"),
     path("outbox/<int:pk>/again/", mail.mail_again, name="mail_again"),
     path("outbox/kept/<str:name>/", mail.mail_kept, name="mail_kept"),

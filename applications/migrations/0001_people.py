@@ -112,6 +112,16 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=True, verbose_name="send me reminders"),
                 ),
                 (
+                    "bounced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="mail came back"),
+                ),
+                (
+                    "feed_key",
+                    models.CharField(
+                        blank=True, editable=False, max_length=32, verbose_name="calendar feed"
+                    ),
+                ),
+                (
                     "is_sample",
                     models.BooleanField(
                         default=False, verbose_name="throw-away account with sample data"

@@ -1,4 +1,4 @@
-"""A person: the account. E-mail is the login; the rest is how they read, write and want to be reminded."""
+"""A person: the account. E-mail is the login; the rest is how they read, write and are reminded."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,6 +74,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     quiet_from = models.PositiveSmallIntegerField(_("quiet from (hour)"), default=21)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until (hour)"), default=8)
     reminders_on = models.BooleanField(_("send me reminders"), default=True)
+    # A mail could not be delivered: none is sent until the address is verified again.
+    bounced_at = models.DateTimeField(_("mail came back"), null=True, blank=True)
+    # Part of the feed's signed address; empty: there is no feed, another one: the old link is dead.
+    feed_key = models.CharField(_("calendar feed"), max_length=32, blank=True, editable=False)
     is_sample = models.BooleanField(_("throw-away account with sample data"), default=False)
     is_staff = models.BooleanField(_("may use the admin panel"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

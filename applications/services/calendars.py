@@ -1,0 +1,101 @@
+"""A person's calendar: a secret, revocable feed of every deadline, and one deadline as a file."""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications import calendar
+from applications.core import deadline as moments
+from applications.models import Application, Deadline, User
+
+SALT = "calendar.feed"
+MOST = 2000  # events in one feed; nobody reads more, and the answer stays small
+
+
+def open_feed(person: User) -> None:
+    """A new address for the feed; the one before, if any, is dead."""
+    person.feed_key = secrets.token_urlsafe(16)
+    person.save(update_fields=["feed_key"])
+
+
+def close_feed(person: User) -> None:
+    """No feed any more."""
+    person.feed_key = ""
+    person.save(update_fields=["feed_key"])
+
+
+def feed_link(person: User) -> str:
+    """The feed's secret address, or "" when there is none."""
+    if not person.feed_key:
+        return ""
+    token = signing.Signer(salt=SALT).sign_object([person.pk, person.feed_key])
+    return settings.SITE_URL + reverse("feed_ics", args=[token])
+
+
+def whose_feed(token: str) -> User | None:
+    """The person whose feed this is, or None when the link is not ours or was revoked."""
+    try:
+        pk, key = signing.Signer(salt=SALT).unsign_object(token)
+    except (signing.BadSignature, ValueError):
+        return None
+    person = User.objects.filter(pk=pk, is_active=True).first()
+    if person is None or not key or not constant_time_compare(person.feed_key, key):
+        return None
+    return person
+
+
+def feed(person: User) -> bytes:
+    """Every deadline that is not met, of every application that is not over or archived."""
+    rows = Deadline.objects.unmet().filter(
+        application__owner=person, application__archived_at=None, instant__isnull=False
+    )
+    rows = rows.exclude(application__stage__in=Application.OVER).order_by("instant", "id")[:MOST]
+    return _ics(rows.select_related("application__posting"), person)
+
+
+def one(deadline: Deadline) -> bytes:
+    """One deadline as a calendar file."""
+    return _ics([deadline], deadline.application.owner)
+
+
+def _ics(deadlines: Iterable[Deadline], person: User) -> bytes:
+    with timezone.override(person.tz), translation.override(person.language):
+        entries = [_entry(deadline, person) for deadline in deadlines]
+        return calendar.ics(entries, name=settings.SITE_NAME)
+
+
+def _entry(deadline: Deadline, person: User) -> calendar.Entry:
+    instant: Any = deadline.instant
+    application = deadline.application
+    posting = application.posting
+    city = posting.city if deadline.zone_source == Deadline.ZoneSource.PLACE else ""
+    there, here = moments.clocks(instant, deadline.zone, person.zone, city)
+    moment = "D j M Y H:i"
+    lines = [
+        str(posting),
+        f"{date_format(there.local, moment)} {there.place} · "
+        + _("%(moment)s for you") % {"moment": date_format(here.local, moment)},
+    ]
+    if deadline.wording:
+        lines.append(f"“{deadline.wording}”")
+    if posting.reference_number:
+        lines.append(_("Reference number") + f": {posting.reference_number}")
+    return calendar.Entry(
+        uid=f"deadline-{deadline.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=deadline.sequence,
+        at=instant,
+        written_at=application.created_at,
+        summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
+        description="\n".join(lines),
+        location=posting.city,
+        url=settings.SITE_URL + application.get_absolute_url(),
+    )

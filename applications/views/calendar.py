@@ -1,0 +1,58 @@
+"""The calendar feed: a secret address for calendar apps, which cannot sign in."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications.models import Deadline
+from applications.services import calendars
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feed(request: HttpRequest) -> HttpResponse:
+    """The feed's address: make it, make another one, take it back."""
+    if request.method == "POST" and request.POST.get("do") == "close":
+        calendars.close_feed(request.user)
+        messages.success(request, _("The link is dead. Nobody reads your calendar any more."))
+        return redirect("feed")
+    if request.method == "POST":
+        calendars.open_feed(request.user)
+        return redirect("feed")
+    return render(request, "calendar/page.html", {"link": calendars.feed_link(request.user)})
+
+
+@login_not_required
+@require_safe
+def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
+    """The feed itself; unchanged, it says so without sending it again."""
+    person = calendars.whose_feed(token)
+    if person is None:
+        raise Http404
+    return _ics(request, calendars.feed(person))
+
+
+@require_safe
+def deadline_ics(request: HttpRequest, pk: int) -> HttpResponse:
+    """One deadline as a file for the person's own calendar."""
+    rows = Deadline.objects.for_user(request.user).filter(instant__isnull=False)
+    deadline = get_object_or_404(
+        rows.select_related("application__posting", "application__owner"), pk=pk
+    )
+    response = _ics(request, calendars.one(deadline))
+    response["Content-Disposition"] = f'attachment; filename="deadline-{pk}.ics"'
+    return response
+
+
+def _ics(request: HttpRequest, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex"
+    return get_conditional_response(request, etag=response["ETag"], response=response)

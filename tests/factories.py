@@ -260,6 +260,13 @@ class ReminderFactory(DjangoModelFactory):
 def whole_account(word: str, **person: Any) -> models.User:
     """Somebody with a row of every kind; the word stands wherever they wrote or uploaded."""
     owner = PersonFactory(**{"phone": word, **person})
+    whole_application(owner, word)
+    PostingFactory(owner=owner, text=f"{word} waits for its review")
+    return owner
+
+
+def whole_application(owner: models.User, word: str) -> models.Application:
+    """An application of theirs with a row of every kind on it."""
     application = ApplicationFactory(
         owner=owner,
         notes=word,
@@ -284,10 +291,9 @@ def whole_account(word: str, **person: Any) -> models.User:
     bundle.file.save("bundle.pdf", ContentFile(one_page(word)), save=False)
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()
-    application.tags.add(TagFactory(owner=owner, name=word))
+    application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
-    PostingFactory(owner=owner, text=f"{word} waits for its review")
-    return owner
+    return application
 
 
 def evidence_of(quote: str) -> dict[str, Any]:

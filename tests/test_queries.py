@@ -1,0 +1,58 @@
+"""A page asks the database as often with one row as with three; the numbers are literal."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application
+from tests import factories
+from tests.factories import whole_account, whole_application
+
+pytestmark = pytest.mark.django_db
+
+LISTS = {
+    "home": 8,
+    "applications": 9,
+    "documents": 4,
+    "referees": 3,
+    "outbox": 3,
+    "posting_new": 3,
+}
+APPLICATION = 12
+
+
+@pytest.mark.parametrize(("name", "number"), LISTS.items())
+def test_list_costs_the_same_with_one_row_and_with_three(
+    client, name, number, django_assert_num_queries
+):
+    asha = whole_account("thesis")
+    client.force_login(asha)
+
+    with django_assert_num_queries(number):
+        assert client.get(reverse(name)).status_code == 200
+    for _ in range(2):
+        whole_application(asha, "thesis")
+        factories.PostingFactory(owner=asha)
+    with django_assert_num_queries(number):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_application_page_costs_the_same_with_one_row_of_each_kind_and_with_three(
+    client, django_assert_num_queries
+):
+    asha = whole_account("thesis")
+    application = Application.objects.get()
+    client.force_login(asha)
+
+    with django_assert_num_queries(APPLICATION):
+        assert client.get(application.get_absolute_url()).status_code == 200
+    for number in range(2):
+        factories.DeadlineFactory(application=application, kind="letters")
+        requirement = factories.RequirementFactory(application=application, kind="thesis")
+        factories.AttachmentFactory(requirement=requirement)
+        factories.ReferenceFactory(application=application)
+        factories.ContactEntryFactory(application=application)
+        factories.EventFactory(application=application)
+        factories.BundleFactory(application=application)
+        application.tags.add(factories.TagFactory(owner=asha, name=f"tag {number}"))
+    with django_assert_num_queries(APPLICATION):
+        assert client.get(application.get_absolute_url()).status_code == 200

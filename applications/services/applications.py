@@ -35,7 +35,7 @@ def standing(
     return Standing(
         progress=progress(
             (
-                Piece(r.name, r.kind, r.need == Requirement.Need.REQUIRED, r.state)
+                Piece(_called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
                 for r in requirements
             ),
             letters_in=sum(reference.is_in for reference in counting),
@@ -43,6 +43,13 @@ def standing(
         ),
         registered=len(references),
     )
+
+
+def _called(requirement: Requirement) -> str:
+    """The short name for lists and mails; what is of no known kind keeps the posting's words."""
+    if requirement.kind == Requirement.Kind.OTHER:
+        return requirement.name
+    return str(Requirement.Kind(requirement.kind).label)
 
 
 @transaction.atomic

@@ -50,8 +50,8 @@ def test_mail_of_one_deadline_as_a_reader_sees_it(settings):
         requirements=(),
     )
     RequirementFactory(application=application, name="CV", state="ready")
-    RequirementFactory(application=application, name="Transcript")
-    RequirementFactory(application=application, name="Letter", state="draft")
+    RequirementFactory(application=application, kind="transcripts")
+    RequirementFactory(application=application, kind="cover_letter", state="draft")
     ReferenceFactory(application=application, referee__name="Ingrid Lund", state="received")
     ReferenceFactory(application=application, referee__name="Ada Berg", state="requested")
     bundle = BundleFactory(application=application)
@@ -73,8 +73,8 @@ def test_mail_of_one_deadline_as_a_reader_sees_it(settings):
 Umeå University: {application.posting.title}
 
 1 of 3 missing
-  ○ Transcript
-  ◐ Letter (draft)
+  ○ Transcripts
+  ◐ Cover letter (draft)
 
 References: 1 of 2 in
   ✓ Ingrid Lund: letter in

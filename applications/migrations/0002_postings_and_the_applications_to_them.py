@@ -1482,6 +1482,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="posting",
             index=models.Index(
+                condition=models.Q(("reviewed_at__isnull", True)),
+                fields=["owner", "-taken_at", "-id"],
+                name="posting_to_review",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="posting",
+            index=models.Index(
                 condition=models.Q(("fetch_state__in", ["waiting", "fetching"])),
                 fields=["fetch_state", "fetch_lease_until"],
                 name="posting_to_fetch",

@@ -16,7 +16,7 @@ web_address = URLValidator(schemes=["http", "https"])
 class PostingQuerySet(OwnedQuerySet):
     def unreviewed(self) -> "PostingQuerySet":
         """Pasted, not yet confirmed: no application stands for them."""
-        return self.filter(application__isnull=True)
+        return self.filter(reviewed_at__isnull=True)
 
     def to_fetch(self, now: datetime) -> "PostingQuerySet":
         """Waiting to be fetched, or left behind by a worker whose lease ran out."""
@@ -127,6 +127,11 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["owner", "text_sha256"], name="posting_same_text"),
             models.Index(fields=["owner", "reference_number"], name="posting_same_number"),
+            models.Index(
+                fields=["owner", "-taken_at", "-id"],
+                condition=Q(reviewed_at__isnull=True),
+                name="posting_to_review",
+            ),
             models.Index(
                 fields=["fetch_state", "fetch_lease_until"],
                 condition=Q(fetch_state__in=["waiting", "fetching"]),

@@ -20,6 +20,7 @@ from applications.services import documents as service
 from applications.templatetags.files import download_name
 from applications.views.answers import Back, confirm_page, form_page, returned
 from applications.views.files import served
+from applications.views.glance import brief
 from applications.views.paging import page_of
 from applications.views.uploads import keep_each
 
@@ -107,8 +108,9 @@ def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
         service.delete(row)
         messages.success(request, _("“%(title)s” is deleted.") % {"title": row.title})
         return redirect("documents")
-    affected = Application.objects.filter(requirements__attachments__version__document=row)
-    number = affected.distinct().count()
+    uses = Attachment.objects.filter(version__document=row).values("requirement__application")
+    affected = Application.objects.for_user(request.user).filter(pk__in=uses)
+    number = affected.count()
     consequence = ngettext(
         "One application uses it, and will say that it is missing.",
         "%(number)d applications use it, and will say that it is missing.",
@@ -120,7 +122,7 @@ def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
         consequence if number else _("No application uses it."),
         _page_of(row),
         yes=_("Delete"),
-        affected=affected.distinct().select_related("posting").by_next_moment()[:AFFECTED_SHOWN],
+        affected=brief(affected)[:AFFECTED_SHOWN],
         more=max(0, number - AFFECTED_SHOWN),
     )
 

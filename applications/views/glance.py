@@ -24,12 +24,21 @@ class Glance:
     step: Step
 
 
+def brief(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications, the nearest deadline first, with what names them and no more."""
+    return (
+        applications.select_related("posting")
+        .only("owner", "stage", "next_moment", "archived_at", *POSTING)
+        .order_by("next_moment", "id")
+    )
+
+
 def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications with all that a glance reads, in four queries however many they are."""
     bundles = Bundle.objects.filter(application=OuterRef("pk"), state=Bundle.State.BUILT)
     return (
         applications.select_related("posting")
-        .only("owner", "stage", "priority", "next_moment", "archived_at", *POSTING)
+        .only("owner", "stage", "next_moment", "archived_at", *POSTING)
         .annotate(has_bundle=Exists(bundles))
         .prefetch_related(
             Prefetch("deadlines", Deadline.objects.unmet().by_instant().defer("evidence")),

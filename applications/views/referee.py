@@ -13,6 +13,7 @@ from applications.forms.referee import RefereeForm
 from applications.models import Application, Deadline, Referee, Reference
 from applications.services import referees as service
 from applications.views.answers import Back, confirm_page, form_page, returned
+from applications.views.glance import brief
 from applications.views.paging import page_of
 
 AFFECTED_SHOWN = 10
@@ -93,7 +94,7 @@ def referee_delete(request: HttpRequest, pk: int) -> HttpResponse:
         consequence if number else _("No application uses them."),
         _page_of(person),
         yes=_("Delete"),
-        affected=affected.select_related("posting").by_next_moment()[:AFFECTED_SHOWN],
+        affected=brief(affected)[:AFFECTED_SHOWN],
         more=max(0, number - AFFECTED_SHOWN),
     )
 

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "next_moment",
                     models.DateTimeField(
-                        default=datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.timezone.utc),
+                        default=datetime.datetime(9000, 1, 1, 0, 0, tzinfo=datetime.UTC),
                         editable=False,
                         verbose_name="next deadline",
                     ),

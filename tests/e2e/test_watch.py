@@ -5,12 +5,12 @@ import pytest
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-def test_look_over_names_a_picture_without_words_and_a_rule_that_is_too_wide(
+def test_look_over_names_a_picture_without_words_and_a_table_that_is_too_wide(
     page, live_server, look_over
 ):
     page.goto(live_server.url)
     page.evaluate(
-        "main => main.insertAdjacentHTML('beforeend', '<img src=x><hr width=900>')",
+        "main => main.insertAdjacentHTML('beforeend', '<img src=x><table width=900><tr><td>wide')",
         page.query_selector("main"),
     )
     found = " ".join(look_over(page))

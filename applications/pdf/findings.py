@@ -24,6 +24,13 @@ SENTENCES: dict[str, Any] = {
     "repaired": _(
         "This PDF has faults that were repaired while reading. Look through its pages once."
     ),
+    "damaged": ngettext_lazy(
+        "The content of page %(pages)s is damaged and shows in part or not at all. "
+        "Export the PDF again.",
+        "The content of pages %(pages)s is damaged and shows in part or not at all. "
+        "Export the PDF again.",
+        "count",
+    ),
     "form": _("This PDF has form fields. Print it to a new PDF if nobody should change them."),
     "xfa": _(
         "This form shows its content in Adobe Reader only; others see a page that asks to wait. "

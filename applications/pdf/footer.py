@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Operator, Page, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Operator, Page, Pdf
 
 from applications.pdf.facts import Footer
 from applications.pdf.render import render
+from applications.pdf.walk import content_of
 
 SIZE = 8.5
 LEADING = 14.0
@@ -131,10 +132,8 @@ def open_states(page: Page) -> int:
     Counting bytes settles nearly every page; only where they differ is the content parsed,
     for the letters may stand in a text as well.
     """
-    content = page.obj.get("/Contents")
-    parts = content if isinstance(content, Array) else [content]
     try:
-        data = b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
+        data = content_of(page)
     except pikepdf.PdfError:  # damaged content draws what it can; nothing is known of its states
         return 0
     opened, closed = len(re.findall(rb"\bq\b", data)), len(re.findall(rb"\bQ\b", data))

@@ -7,6 +7,7 @@ leaves no output file behind.
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from applications.pdf.facts import Merged, Order, Probe, Rendered, Shrunk
 from applications.pdf.process import shared
@@ -33,6 +34,15 @@ def text(path: Path) -> list[str]:
     return pages
 
 
+def posting(data: bytes) -> str:
+    """The words of a posting that comes as PDF."""
+    with NamedTemporaryFile(prefix="tracker-posting-") as file:
+        file.write(data)
+        file.flush()
+        words: str = shared.call("posting", path=file.name)
+    return words
+
+
 def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
     """A page, counted from 1, as a PNG of about this width."""
     shared.call("thumbnail", path=str(path), page=page, width=width, out=str(out))
@@ -51,7 +61,7 @@ def merge(order: Order, wanted: Wanted = lambda: True) -> Merged:
 def shrink(path: Path, out: Path, limit: int, merged: Merged, wanted: Wanted) -> tuple[Shrunk, ...]:
     """A copy of at most `limit` bytes with smaller pictures, or `TooBigToRead`."""
     told = shared.call(
-        "shrink", 120, wanted, path=str(path), out=str(out), limit=limit, merged=asdict(merged)
+        "shrink", 300, wanted, path=str(path), out=str(out), limit=limit, merged=asdict(merged)
     )
     return tuple(Shrunk(**one) for one in told)
 

@@ -15,7 +15,7 @@ from pikepdf import Dictionary
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
 from applications.pdf.active import has_active_content
 from applications.pdf.facts import Finding, Probe
-from applications.pdf.walk import annotations, dictionaries, entry, open_pdf, reading
+from applications.pdf.walk import annotations, content_of, dictionaries, entry, open_pdf, reading
 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
@@ -126,6 +126,8 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
         found.append(Finding("attachments", {"names": names}))
     if fonts := _fonts_not_embedded(pdf):
         found.append(Finding("fonts", {"names": fonts}))
+    if damaged := _damaged(pdf):
+        found.append(Finding("damaged", {"pages": damaged}))
     if pdf.get_warnings():
         found.append(Finding("repaired"))
     return found
@@ -150,6 +152,17 @@ def _fields(pdf: pikepdf.Pdf) -> list[str]:
         if kind != "/Sig" or "/V" in form_field.obj:
             kinds.append(kind)
     return kinds
+
+
+def _damaged(pdf: pikepdf.Pdf) -> list[int]:
+    """Pages whose content cannot be unpacked, so that readers show a part of it or nothing."""
+    pages = []
+    for number, page in enumerate(pdf.pages, 1):
+        try:
+            content_of(page)
+        except pikepdf.PdfError:
+            pages.append(number)
+    return pages
 
 
 def _fonts_not_embedded(pdf: pikepdf.Pdf) -> list[str]:

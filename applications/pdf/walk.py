@@ -67,6 +67,13 @@ def dictionaries(holder: Any, key: str) -> list[Any]:
     return [value for value in values if isinstance(value, Dictionary)]
 
 
+def content_of(page: Page) -> bytes:
+    """What the page draws, unpacked; a `PdfError` where it cannot be."""
+    content = page.obj.get("/Contents")
+    parts = content if isinstance(content, Array) else [content]
+    return b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
+
+
 def annotations(page: Page) -> list[Any]:
     """What lies on a page: links, fields, stamps, notes."""
     return dictionaries(page.obj, "/Annots")

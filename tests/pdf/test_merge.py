@@ -68,6 +68,31 @@ def test_every_page_says_who_what_and_where_it_is(tmp_path: Path) -> None:
     assert said == [["Ada Åström – Doctoral student", f"page {n} of 3"] for n in (1, 2, 3)]
 
 
+def test_page_that_a_document_lists_twice_comes_through_twice(tmp_path: Path) -> None:
+    pdf = documents.written("once and again")
+    pdf.Root.Pages.Kids.append(pdf.pages[0].obj)
+    pdf.Root.Pages.Count = 2
+    whole = order(tmp_path, pdf, footer=FOOTER)
+    part = replace(whole.parts[0], pages=helper.probe(Path(whole.parts[0].path)).pages)
+
+    helper.merge(replace(whole, parts=(part,)))
+
+    said = [text.split("\r\n")[::2] for text in helper.text(Path(whole.out))]
+    assert said == [["once and again", "page 1 of 2"], ["once and again", "page 2 of 2"]]
+
+
+def test_pages_inherit_what_their_tree_says(tmp_path: Path) -> None:
+    pdf = documents.written("turned", size=(500, 300))
+    tree, page = pdf.Root.Pages, pdf.pages[0].obj
+    tree.Resources, tree.MediaBox, tree.Rotate = page.Resources, page.MediaBox, 90
+    del page.Resources, page.MediaBox
+
+    with joined(tmp_path, pdf, footer=FOOTER) as out:
+        assert [float(edge) for edge in out.pages[0].mediabox] == [0, 0, 500, 300]
+        assert out.pages[0].rotation == 90
+    assert helper.text(tmp_path / "out.pdf")[0].startswith("turned")
+
+
 def test_window_shows_title_outline_and_printed_numbers(tmp_path: Path) -> None:
     facts = {"title": "Ada – Bundle", "author": "Ada", "language": "sv"}
     with joined(tmp_path, documents.blank(2), created="2026-11-23T10:00:00Z", **facts) as pdf:

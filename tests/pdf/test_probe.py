@@ -168,6 +168,17 @@ def test_file_without_its_last_lines_is_repaired_and_said_so(tmp_path: Path) -> 
     assert (facts.pages, facts.findings) == (2, (UNEMBEDDED, Finding("repaired")))
 
 
+def test_page_whose_content_cannot_be_unpacked_is_told(tmp_path: Path) -> None:
+    pdf = documents.written("first", "second")
+    broken = pdf.make_stream(b"no deflated data")
+    broken.Filter = Name.FlateDecode
+    pdf.pages[1].obj.Contents = broken
+
+    found = findings(pdf, tmp_path / "a", compress_streams=False)
+
+    assert Finding("damaged", {"pages": [2]}) in found
+
+
 def test_every_finding_has_a_sentence_with_its_facts_in_it() -> None:
     data = {"pages": [2, 3, 4, 7], "names": ["one", "two"], "letters": "李雷", "titles": ["CV"]}
     data |= {"title": "CV", "dpi": 150}

@@ -57,7 +57,7 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A document to join: where its file is, and the pages that must come through."""
+    """A document to join: its file's whole path, and the pages that must come through."""
 
     title: str
     path: str
@@ -66,7 +66,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A whole bundle to be made; `front` (cover and contents) comes first and has no bookmark."""
+    """A bundle to be made, by whole paths; `front` (cover and contents) comes first and has no
+    bookmark."""
 
     out: str
     parts: tuple[Part, ...]

@@ -17,20 +17,20 @@ Wanted = Callable[[], bool]
 
 def probe(path: Path) -> Probe:
     """What the file really is; refuses what is no document or cannot be opened."""
-    return Probe.from_json(shared.call("probe", path=str(path)))
+    return Probe.from_json(shared.call("probe", path=_at(path)))
 
 
 def as_pdf(path: Path) -> tuple[Path, Probe]:
     """The document to keep and its facts: the file itself, or for a picture the PDF made of it,
     written beside it."""
     out = path.with_name(path.name + ".pdf")
-    facts = Probe.from_json(shared.call("as_pdf", path=str(path), out=str(out)))
+    facts = Probe.from_json(shared.call("as_pdf", path=_at(path), out=_at(out)))
     return (out if out.exists() else path), facts
 
 
 def text(path: Path) -> list[str]:
     """The text of each page."""
-    pages: list[str] = shared.call("text", path=str(path))
+    pages: list[str] = shared.call("text", path=_at(path))
     return pages
 
 
@@ -45,12 +45,12 @@ def posting(data: bytes) -> str:
 
 def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
     """A page, counted from 1, as a PNG of about this width."""
-    shared.call("thumbnail", path=str(path), page=page, width=width, out=str(out))
+    shared.call("thumbnail", path=_at(path), page=page, width=width, out=_at(out))
 
 
 def render(html: str, out: Path, wanted: Wanted = lambda: True) -> Rendered:
     """HTML drawn as PDF, reaching neither disk nor network."""
-    return Rendered(**shared.call("render", wanted=wanted, html=html, out=str(out)))
+    return Rendered(**shared.call("render", wanted=wanted, html=html, out=_at(out)))
 
 
 def merge(order: Order, wanted: Wanted = lambda: True) -> Merged:
@@ -61,11 +61,16 @@ def merge(order: Order, wanted: Wanted = lambda: True) -> Merged:
 def shrink(path: Path, out: Path, limit: int, merged: Merged, wanted: Wanted) -> tuple[Shrunk, ...]:
     """A copy of at most `limit` bytes with smaller pictures, or `TooBigToRead`."""
     told = shared.call(
-        "shrink", 300, wanted, path=str(path), out=str(out), limit=limit, merged=asdict(merged)
+        "shrink", 300, wanted, path=_at(path), out=_at(out), limit=limit, merged=asdict(merged)
     )
     return tuple(Shrunk(**one) for one in told)
 
 
 def count(path: Path, merged: Merged) -> None:
     """Every page of every document is in the file, or `PagesLost`."""
-    shared.call("count", path=str(path), merged=asdict(merged))
+    shared.call("count", path=_at(path), merged=asdict(merged))
+
+
+def _at(path: Path) -> str:
+    """The helper works in a folder of its own, so paths are told in full."""
+    return str(path.absolute())

@@ -21,6 +21,13 @@ from applications import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 JOBS_PER_PROCESS = 200  # libraries leak a little; a fresh process costs a second
+# What the libraries need to find themselves and the fonts. The rest stays here: a document that
+# takes the helper over finds no key and no address of a database.
+ENVIRONMENT = (
+    *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT"),
+    *("LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "WEASYPRINT_DLL_DIRECTORIES"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_HOME"),
+)
 
 
 class HelperFault(RuntimeError):
@@ -106,6 +113,7 @@ class Helper:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "applications.pdf.serve"],
                 cwd=ROOT,
+                env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

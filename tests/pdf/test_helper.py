@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import PdfTooHeavy, WorkStopped
-from applications.pdf.process import ROOT, Helper, HelperFault
+from applications.pdf.process import ENVIRONMENT, ROOT, Helper, HelperFault
 from tests.pdf import documents
 
 SLOW = "<p>" + "word " * 60_000
@@ -107,6 +107,18 @@ def test_process_killed_in_the_middle_of_a_job_refuses_that_job(
 
     assert isinstance(refusal, PdfTooHeavy)
     assert own.call("text", path=letter) == ["text"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment")
+def test_helper_is_told_no_secret(
+    own: Helper, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "hush")
+    own.call("text", path=letter)
+
+    told = Path(f"/proc/{pid(own)}/environ").read_bytes().split(b"\0")
+
+    assert {entry.partition(b"=")[0].decode() for entry in told if entry} <= set(ENVIRONMENT)
 
 
 def test_our_own_fault_comes_back_with_its_traceback(own: Helper) -> None:

@@ -21,9 +21,10 @@ apt_install() {
         as_root=sudo
     fi
     say "Installing $* …"
-    quietly $as_root apt-get update &&
-        quietly $as_root env DEBIAN_FRONTEND=noninteractive \
-            apt-get install --yes --no-install-recommends "$@"
+    [ -n "${updated:-}" ] || quietly $as_root apt-get update || return 1
+    updated=yes
+    quietly $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install --yes --no-install-recommends "$@"
 }
 
 find_python() {

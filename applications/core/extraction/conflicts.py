@@ -13,7 +13,7 @@ def find_conflicts(scope: Scope, deadlines: Deadlines) -> tuple[Conflict, ...]:
 
 
 def _about_deadline(deadlines: Deadlines) -> list[Conflict]:
-    conflicts = []
+    conflicts: list[Conflict] = []
     mine = [d for d in deadlines.every if d.value.kind == "application" and d.value.date]
     days = {d.value.date for d in mine}
     if len(days) > 1:

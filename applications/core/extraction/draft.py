@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, time
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ class Found(Generic[T]):
 class DeadlineDraft:
     """One deadline as printed; the moment it stands for is worked out by `core.deadline`."""
 
-    date: date | None
-    time: time | None = None
+    date: dt.date | None
+    time: dt.time | None = None
     zone: str = ""  # IANA, only where the text states one
     wording: str = ""  # the clause it was read from
     bound: Literal["on", "before"] = "on"
@@ -46,7 +46,7 @@ class DeadlineDraft:
     precision: Literal["day", "minute", "rolling", "unknown"] = "day"
     kind: str = "application"  # application, letters, funding, interview, test, reply_by
     final: bool = False  # the one that decides, where several are printed
-    assumed: date | None = None  # the next such day, where the year is not written
+    assumed: dt.date | None = None  # the next such day, where the year is not written
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Conflict:
 
     field: str
     code: str
-    readings: tuple[Found[object], ...]
+    readings: tuple[Found[Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,10 +187,10 @@ def find_reference_number(scope: Scope) -> Found[str] | None:
             if found:
                 return found
     for pattern in (r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|", r"(?P<code>\bAN \d[\w.-]+-\d\d\b)"):
-        match = re.search(pattern, page.text)
-        if match:
+        code = re.search(pattern, page.text)
+        if code:
             return page.found(
-                match["code"], match.start("code"), match.end("code"), "reference-code", 0.6
+                code["code"], code.start("code"), code.end("code"), "reference-code", 0.6
             )
     return None
 

@@ -72,7 +72,7 @@ def _plain(value: Any) -> Any:
 
 def _evidence(draft: PostingDraft) -> dict[str, Any]:
     """For each field: quote, place, rule and confidence of everything found for it."""
-    evidence = {}
+    evidence: dict[str, list[dict[str, Any]]] = {}
     for name, found in _every(draft):
         evidence.setdefault(name, []).append(
             {

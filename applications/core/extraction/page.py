@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from applications.core.extraction.draft import Found, T
 
-MAX_CHARACTERS = 200_000
+MAX_SENTENCE = 1_500
+MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
 
 _PLAIN = str.maketrans(
     {
@@ -262,11 +263,18 @@ def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
             if follows.islower() or follows in ",;)":
                 continue
         if page.flat[start:place].strip():
-            places.append((start, place))
+            places += _pieces(start, place)
             start = place
     if page.flat[start : block.end].strip() or not places:
-        places.append((start, block.end))
+        places += _pieces(start, block.end)
     return [_trimmed(text, place) for place in places]
+
+
+def _pieces(start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, cut where it is longer than any sentence is, so that no rule meets more."""
+    return [
+        (at, min(at + MAX_SENTENCE, end)) for at in range(start, max(end, start + 1), MAX_SENTENCE)
+    ]
 
 
 def _trimmed(text: str, place: tuple[int, int]) -> tuple[int, int]:

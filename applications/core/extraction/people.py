@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from dataclasses import dataclass
 
 from applications.core.extraction.draft import Contact, Found
@@ -42,12 +43,17 @@ class Address:
     end: int
 
 
-def addresses(text: str) -> Iterator[Address]:
-    """Every e-mail address in a text, disguised ones undone.
+@lru_cache(maxsize=4)
+def addresses(text: str) -> tuple[Address, ...]:
+    """Every e-mail address in a text, disguised ones undone; kept, as several rules ask.
 
     >>> [a.mail for a in addresses("a.b@x.se, c (at) y [dot] de; <mailto:D@z.org>. e AT f.ch")]
     ['a.b@x.se', 'c@y.de', 'D@z.org', 'e@f.ch']
     """
+    return tuple(_addresses(text))
+
+
+def _addresses(text: str) -> Iterator[Address]:
     for match in _MAIL.finditer(text):
         where = _DOT.sub(".", match["where"])
         last = where.rsplit(".", 1)[-1]
@@ -117,7 +123,7 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
             continue
         if scope.has("contact.not_person", said):
             continue
-        lone = next(addresses(page.text[unit.start : unit.end]), None) is None
+        lone = not any(unit.start <= a.start < unit.end for a in addresses(page.text))
         for match in _TITLED.finditer(page.text, unit.start, unit.end):
             if not _NOT_NAMES.search(match["name"]):
                 yield match["name"].strip(), match.start("name"), match.end("name"), lone

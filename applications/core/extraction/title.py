@@ -26,7 +26,14 @@ def find_title(scope: Scope) -> Found[str] | None:
     if named and not is_generic(scope, page.flat[slice(*named)]):
         return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.95)
     board = bool(named and _BOARD.search(page.flat[slice(*named)]))
-    found = (not board and _heading(scope)) or ((board or not named) and _line(scope)) or None
+    if board:
+        found = _line(scope, headings=True)
+    else:
+        found = (
+            _heading(scope)
+            if named
+            else _heading(scope, telling=True) or _line(scope) or _heading(scope)
+        )
     if found is None and named:
         return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.5)
     first = next((u for u in page.units if u.start >= page.body and u.end - u.start > 8), None)
@@ -55,7 +62,7 @@ def is_generic(scope: Scope, words: str) -> bool:
     )
 
 
-def _heading(scope: Scope) -> Found[str] | None:
+def _heading(scope: Scope, *, telling: bool = False) -> Found[str] | None:
     """The first heading that names a position, else the first that names anything."""
     page = scope.page
     other: Unit | None = None
@@ -63,20 +70,30 @@ def _heading(scope: Scope) -> Found[str] | None:
         words = page.said(unit).strip(" #")
         if not unit.heading or not 8 <= len(words) <= 220 or is_generic(scope, words):
             continue
-        if scope.has("title.section", words):
+        if any(
+            scope.has(path, words) for path in ("title.section", "ask.not_headings", "ask.headings")
+        ) and not _SUBJECT.search(words):
             continue
         if _SUBJECT.search(words) and not scope.has("title.not", words):
             return _taken(page, unit, "heading", 0.85)
         other = other or unit
-    return _taken(page, other, "first-heading", 0.55) if other else None
+    return _taken(page, other, "first-heading", 0.55) if other and not telling else None
 
 
-def _line(scope: Scope) -> Found[str] | None:
-    """The first sentence that names a position."""
+def _line(scope: Scope, *, headings: bool = False) -> Found[str] | None:
+    """The first sentence that names a position; on a board's page after the board's own labels."""
     page = scope.page
     for unit in page.units[:30]:
         words = page.said(unit)
-        if unit.start >= page.body and not unit.heading and _SUBJECT.search(words):
+        if unit.start < page.body or not _SUBJECT.search(words):
+            continue
+        if headings and (
+            _BOARD.search(words)
+            or not re.search(r"[.:!?()#,;]", words)
+            or scope.has("title.section", words)
+        ):
+            continue
+        if headings or not unit.heading:
             return _taken(page, unit, "first-line", 0.6)
     return None
 

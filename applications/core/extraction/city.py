@@ -1,0 +1,147 @@
+"""Which city a posting is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from applications.core.extraction.draft import Found
+from applications.core.extraction.institution import Candidate
+from applications.core.extraction.scope import Scope
+from applications.core.places import City, cities_named, countries
+
+_UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
+_NAMES = re.compile(rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}")
+_BEFORE = re.compile(r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$")
+_SCHOOL_BEFORE = re.compile(
+    r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$"
+)
+_SCHOOL_AFTER = re.compile(r"\s(?:universit|institute of tech|college)")
+# Names of cities that are words or people's names more often.
+_NOT_CITIES = frozenset(
+    "University Of The March Man Best Most Mobile Orange Bar Van Same Male Home Data Along Love "
+    "Central Marie Curie George Boss Bus Sale Gap Ho Deal Martin Roman Ann Ajax Lead Union Date "
+    "Independence Liberty Enterprise Rolling Welcome San Santa La Los El Un Och Ada Moss Asker "
+    "Ross Alba Ali Young Park Beach Pace Hope Sun Ciudad Carson Franklin Newton Bernard Chandler "
+    "Rodriguez Leon Paul Max Carolina Florida Columbia Georgia Colon Police Normal Media Imperial "
+    "Engineering Early Industry Progress Research Eagle Laboratory Bay Kind Sur Den Come Along Fort "
+    "Clinton Jackson Allen Marshall Marion Mercedes Salem Soledad Wallenberg Of Vice Reading".split()
+) - {"Reading"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    city: City
+    start: int
+    end: int
+    score: float
+    named_alone: bool  # not only as a part of the institution's name
+
+
+def best_city(
+    scope: Scope, text: str, best: Candidate | None, votes: Mapping[str, float]
+) -> Found[City] | None:
+    """The city that is written and fits the institution and the country best."""
+    readings: dict[City, list[_Reading]] = {}
+    for name, start, named in _cities_in(text):
+        city = _fitting(named, best, votes)
+        alone = not (best and best.covers(start))
+        score = _score(scope, city, start, start + len(name), best, votes)
+        if city.people >= 60 or score >= 1:
+            readings.setdefault(city, []).append(
+                _Reading(city, start, start + len(name), score, alone)
+            )
+    totals = {
+        city: max(r.score for r in found) + 0.3 * min(len(found) - 1, 4)
+        for city, found in readings.items()
+    }
+    if not totals:
+        return None
+    city = max(totals, key=lambda city: totals[city])
+    if totals[city] < 1.0:
+        return None
+    chosen = max(
+        readings[city], key=lambda r: (r.named_alone, r.start >= scope.page.body, -r.start)
+    )
+    confidence = min(0.95, 0.45 + totals[city] / 12)
+    return scope.page.found(city, chosen.start, chosen.end, "city-name", confidence)
+
+
+def _fitting(named: tuple[City, ...], best: Candidate | None, votes: Mapping[str, float]) -> City:
+    """Of the cities of one name, the one in the institution's country, else the largest."""
+    if best and best.known:
+        for city in named:
+            if city.country == best.known.country:
+                return city
+    return next((city for city in named if votes.get(city.country)), named[0])
+
+
+def _score(
+    scope: Scope,
+    city: City,
+    start: int,
+    end: int,
+    best: Candidate | None,
+    votes: Mapping[str, float],
+) -> float:
+    """How surely this mention names the place of the position."""
+    page = scope.page
+    before, after = page.flat[max(0, start - 24) : start], page.flat[end : end + 24]
+    unit = page.unit_at(start)
+    score = 0.2 + min(city.people, 2000) / 4000
+    if _BEFORE.search(before) or re.match(r"\s?[,)(]", after):
+        score = max(score, 1.0)
+    if _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after):
+        score += 1.0
+    if scope.has("where.based", page.flat[max(0, start - 60) : start]):
+        score += 2.0
+    elif unit and scope.has("where.city_label", unit.label):
+        score += 2.0
+    if _country_follows(city.country).match(after):
+        score += 1.5
+    if start < page.body:
+        titles = [page.head[key] for key in ("title", "subtitle", "city") if key in page.head]
+        score += 1.5 if any(first <= start < last for first, last in titles) else 0.3
+    return score + _fit(city, start, best, votes)
+
+
+def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, float]) -> float:
+    """What the institution and the country say about a city."""
+    known = best.known if best else None
+    if known and city.country != known.country:
+        return -3.0
+    if known and any(home == city for home in cities_named(known.city)[:1]):
+        return 4.0
+    if best and best.covers(start):
+        return 3.0 if known else 1.0
+    return -1.0 if votes and not votes.get(city.country) else 0.0
+
+
+@cache
+def _country_follows(country: str) -> re.Pattern[str]:
+    names = "|".join(
+        re.escape(name.lower()) for name, code in countries().items() if code == country
+    )
+    return re.compile(rf",?\s\(?(?:{names or '(?!)'})\b")
+
+
+def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
+    """Every city name in the text, the longest at each place.
+
+    >>> [(name, cities[0].country) for name, _, cities in _cities_in("from New York City to Umeå")]
+    [('New York City', 'US'), ('Umeå', 'SE')]
+    """
+    done = 0
+    for match in _NAMES.finditer(text):
+        words = re.split(r"(?<=[\w.])(?=[ -])", match[0])
+        for number in range(len(words)):
+            start = match.start() + len("".join(words[:number])) + (1 if number else 0)
+            for length in range(len(words) - number, 0, -1):
+                name = "".join(words[number : number + length]).strip(" -")
+                named = cities_named(name) if len(name) > 1 and start >= done else ()
+                if named and name not in _NOT_CITIES:
+                    done = start + len(name)
+                    yield name, start, named
+                    break

@@ -1,0 +1,201 @@
+"""Which institution a posting is from, and which department."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from applications.core.extraction.draft import Found
+from applications.core.extraction.people import addresses, links
+from applications.core.extraction.scope import Scope
+from applications.core.places import Institution, institution_at, institutions
+
+READ = 40_000  # characters; an employer named only further down is not the employer
+
+# Front matter that names the employer, and front matter that is likely to.
+_NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
+_TITLES = ("title", "subtitle")
+
+_UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
+_WORD = rf"{_UP}[\w'’&-]*"
+_NAME = rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
+_PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
+_UNIVERSITY = re.compile(
+    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|Universitat|Università|Université|Universiteit|Universidade|Universitetet|Technische\ Universität|Hochschule|Université|Technische\ Universiteit|Federal\ University|Technical\ University|Institute\ of\ Technology|Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
+    | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|Polytechnic|Business\ School|Medical\ Center|University\ College|yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
+    | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
+    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
+    re.VERBOSE,
+)
+_DEPARTMENT = re.compile(
+    rf"""(?P<dept>(?:Department|Dept\.?|School|Division|Section|Institute|Institut|Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |de\ |d'|di\ |voor\ |des\ |du\ |der\ ){{1,2}}(?:the\ |la\ |l')?{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=,\ and\ ))?(?:,\ and\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
+    | (?P<faculty>(?:Faculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |für\ |de\ |des\ |voor\ |för\ |der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|&)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
+    | (?P<group>(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|[Ll]aboratory|[Tt]eam|Department|Institute|School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
+    re.VERBOSE,
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """One institution with all its spellings in the text and what speaks for it."""
+
+    known: Institution | None
+    weight: float = 0.0
+    surfaces: dict[str, float] = field(default_factory=dict)  # spellings, weighed
+    places: dict[str, int] = field(default_factory=dict)  # the first place of each
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def spelling(self) -> str:
+        """The spelling used most, a title counting more; abbreviations only if nothing else is."""
+        full = [s for s in self.surfaces if len(s) > 6] or list(self.surfaces)
+        official = self.known.name if self.known else ""
+        return max(full, key=lambda s: (self.surfaces[s], s == official, -self.places[s]))
+
+    def covers(self, place: int) -> bool:
+        """Whether a place lies within a mention."""
+        return any(start <= place < end for start, end in self.spans[:50])
+
+
+@cache
+def _known_by_first_word() -> dict[str, list[tuple[str, Institution]]]:
+    table: defaultdict[str, list[tuple[str, Institution]]] = defaultdict(list)
+    for institution in institutions():
+        for name in institution.names:
+            table[re.split(r"[ \-,/]", name, maxsplit=1)[0]].append((name, institution))
+    for names in table.values():
+        names.sort(key=lambda pair: -len(pair[0]))
+    return dict(table)
+
+
+def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
+    """Every name of the list that stands in the text, longest first, without overlaps.
+
+    >>> [(name, i.city) for name, _, i in known_institutions("at TU Graz and the University of Bern")]
+    [('TU Graz', 'Graz'), ('University of Bern', 'Bern')]
+    """
+    table = _known_by_first_word()
+    done = 0
+    for match in re.finditer(r"(?<![\w@./-])[^\W\d_][\w’']*", text):
+        if match.start() < done:
+            continue
+        for name, institution in table.get(match[0], ()):
+            end = match.start() + len(name)
+            if text.startswith(name, match.start()) and not text[end : end + 1].isalnum():
+                yield name, match.start(), institution
+                done = end
+                break
+
+
+def best_institution(scope: Scope, text: str) -> Candidate | None:
+    """The institution with most weight: where it stands, what stands before it, how often."""
+    candidates: dict[str, Candidate] = {}
+
+    def add(key: str, surface: str, start: int, base: float, known: Institution | None) -> None:
+        candidate = candidates.setdefault(key, Candidate(known))
+        weight = _weight(scope, start, base)
+        candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
+        titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
+        candidate.surfaces[surface] = candidate.surfaces.get(surface, 0.0) + titled
+        candidate.places.setdefault(surface, start)
+        candidate.spans.append((start, start + len(surface)))
+
+    taken: set[int] = set()
+    for surface, start, institution in known_institutions(text):
+        taken.update(range(start, start + len(surface)))
+        add(institution.name, surface, start, 1.4, institution)
+    for match in _UNIVERSITY.finditer(text):
+        surface = match[0].rstrip(" .&,")
+        start, end = match.start(), match.start() + len(surface)
+        if start in taken or end - 1 in taken:
+            continue
+        if not scope.has("where.not_institution", surface.lower()):
+            add(surface, surface, start, 1.2 if match["of"] or match["is"] else 0.7, None)
+    for start, end in mail_hosts(text):
+        known = institution_at(text[start:end])
+        if known and known.name in candidates:
+            candidates[known.name].weight += 1.2
+    return max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
+
+
+def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[str] | None:
+    """The employer as the posting spells it; else the one its addresses belong to."""
+    if best:
+        name = best.spelling
+        start = best.places[name]
+        rule = "known-institution" if best.known else "institution-name"
+        return scope.page.found(
+            name, start, start + len(name), rule, min(0.95, 0.5 + best.weight / 14)
+        )
+    for start, end in (*mail_hosts(text), *link_hosts(text)):
+        known = institution_at(text[start:end])
+        if known:
+            return scope.page.found(known.name, start, end, "address-of-institution", 0.5)
+    return None
+
+
+def _weight(scope: Scope, start: int, base: float) -> float:
+    """How much a mention at this place speaks for being the employer."""
+    page = scope.page
+    if start < page.body:
+        for keys, extra in ((_NAMING, 4.0), (_TITLES, 3.0)):
+            spans = (page.head[key] for key in keys if key in page.head)
+            if any(first <= start < last for first, last in spans):
+                return base + extra
+        return base + 1.0
+    weight = base + max(0.0, 2.0 - (start - page.body) / 1500)
+    unit = page.unit_at(start)
+    if unit:
+        before = page.flat[max(unit.start, start - 60) : start]
+        if scope.has("where.employer", before) or scope.has("where.employer_label", unit.label):
+            weight += 2.0
+        if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
+            weight -= 1.5
+    return max(weight, 0.1)
+
+
+def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every e-mail address."""
+    for address in addresses(text):
+        host = address.mail.split("@")[1]
+        place = text.rfind(host, address.start, address.end)
+        if place != -1:
+            yield place, place + len(host)
+
+
+def link_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every web address."""
+    for value, start, _ in links(text):
+        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
+        place = text.find(host, start)
+        yield place, place + len(host)
+
+
+def find_department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
+    """The department, school or group the posting names first, departments before groups."""
+    best: tuple[float, Found[str]] | None = None
+    for match in _DEPARTMENT.finditer(text):
+        name = re.split(
+            r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)",
+            match[0],
+        )[0].strip(" ,.&")
+        name = re.sub(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$", "", name)
+        if institution and (name in institution.value or institution.value in name):
+            continue
+        if scope.has("where.not_department", name.lower()):
+            continue
+        score = {"dept": 1.0, "faculty": 0.75, "group": 0.7}[match.lastgroup or "group"]
+        score -= (match.start() - scope.page.body) / 12_000
+        if scope.has("where.employer", scope.page.flat[max(0, match.start() - 40) : match.start()]):
+            score += 0.25
+        if best is None or score > best[0] + 1e-6:
+            best = (
+                score,
+                scope.page.found(
+                    name, match.start(), match.start() + len(name), "department-name", 0.65
+                ),
+            )
+    return best[1] if best else None

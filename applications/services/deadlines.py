@@ -96,3 +96,20 @@ def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
         what="met" if met else "unmet",
         kind=deadline.kind,
     )
+
+
+def derive_anew(now: datetime) -> int:
+    """The moments still ahead, by the clock rules this machine knows today; says how many moved.
+
+    Governments change their clocks: what was printed stays, and the moment follows.
+    """
+    ahead = Deadline.objects.unmet().filter(instant__gt=now)
+    printed = ahead.values_list("pk", "date", "time", "zone", "bound", "instant")
+    moved = [
+        pk
+        for pk, day, at, zone, bound, instant in printed.iterator(chunk_size=2000)
+        if core.instant_of(day, at, zone, bound) != instant
+    ]
+    for deadline in Deadline.objects.filter(pk__in=moved).select_related("application"):
+        save(deadline, now=now)
+    return len(moved)

@@ -1,4 +1,4 @@
-"""What is done at night: throw-away accounts, stray files and old sessions go."""
+"""At night: throw-away accounts, stray files and old sessions go; moments are derived anew."""
 
 import logging
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from django.db.models import Model
 
 from applications.models import Bundle, Version
-from applications.services import accounts
+from applications.services import accounts, deadlines
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -22,10 +22,14 @@ def tidy(now: datetime) -> dict[str, int]:
     """Everything that may go has gone; says how much of what."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     done = {
+        "moved": deadlines.derive_anew(now),
         "samples": accounts.remove_expired_samples(now),
         "files": _remove_strays(Version, "documents", now) + _remove_strays(Bundle, "bundles", now),
     }
-    log.info("tidied: %(samples)s sample accounts, %(files)s stray files", done)
+    log.info(
+        "tidied: %(samples)s sample accounts, %(files)s stray files, %(moved)s deadlines moved",
+        done,
+    )
     return done
 
 

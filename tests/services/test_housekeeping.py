@@ -35,4 +35,4 @@ def test_a_file_without_a_row_goes_after_a_day_and_one_with_a_row_never(db, stor
 
 
 def test_a_night_with_nothing_to_do_does_nothing(db):
-    assert housekeeping.tidy(NOW) == {"samples": 0, "files": 0}
+    assert housekeeping.tidy(NOW) == {"moved": 0, "samples": 0, "files": 0}

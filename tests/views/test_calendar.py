@@ -120,7 +120,7 @@ def test_one_deadline_as_a_file_is_its_owner_s(client, person):
 
 def test_strangers_words_cannot_add_to_a_calendar(client, person):
     """S-37"""
-    nasty = "Ume\u00e5;,\\ \U0001f393\r\nBEGIN:VALARM\nEND:VEVENT\x00" * 3
+    nasty = "Ume\u00e5;,\\ \U0001f393\r\nBEGIN:VALARM\nEND:VEVENT\x01" * 3
     ApplicationFactory(
         owner=person,
         posting__institution=nasty,
@@ -134,7 +134,7 @@ def test_strangers_words_cannot_add_to_a_calendar(client, person):
 
     assert icalendar.Calendar.from_ical(response.content).walk("VALARM") == []
     assert (
-        str(event["SUMMARY"]) == nasty.replace("\r\n", "\n").replace("\x00", " ") + ": Application"
+        str(event["SUMMARY"]) == nasty.replace("\r\n", "\n").replace("\x01", " ") + ": Application"
     )
     assert all(len(line) <= 75 for line in response.content.split(b"\r\n"))
 

@@ -1,0 +1,62 @@
+"""What was printed stays; the moment and the reminders follow it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from applications.models import Deadline
+from applications.services import deadlines
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_changed_clock_rule_moves_the_moment_at_night_and_says_so():
+    """R-36: the row was written by a machine that knew another rule."""
+    application = ApplicationFactory()
+    right = Deadline.objects.get().instant
+    Deadline.objects.update(instant=right + timedelta(hours=1))
+
+    moved = [deadlines.derive_anew(NOW), deadlines.derive_anew(NOW)]
+
+    row = Deadline.objects.get()
+    application.refresh_from_db()
+    assert moved == [1, 0]
+    assert (row.instant, application.next_moment, row.sequence) == (right, right, 1)
+    assert row.date == date(2027, 1, 15)
+    assert application.events.filter(kind="deadline").count() == 1
+
+
+def test_a_changed_clock_rule_leaves_what_is_over_alone():
+    ApplicationFactory(deadline=date(2026, 11, 1))
+    Deadline.objects.update(instant=datetime(2026, 11, 1, 20, tzinfo=UTC))
+
+    assert deadlines.derive_anew(NOW) == 0
+
+
+def test_new_deadline_owes_no_reminder_from_before_it_was_known():
+    application = ApplicationFactory(deadline=False)
+    row = DeadlineFactory.build(application=application, next_step_at=NOW - timedelta(days=30))
+
+    deadlines.save(row, now=NOW)
+
+    assert Deadline.objects.get().next_step_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"zone": "Asia/Tokyo"}, NOW - timedelta(hours=2)),
+        ({"note": "asked"}, NOW - timedelta(hours=2)),
+        ({"date": date(2027, 1, 20)}, NOW),
+    ],
+)
+def test_a_correction_keeps_what_is_owed_and_a_new_date_starts_anew(change, expected):
+    ApplicationFactory(deadline__next_step_at=NOW - timedelta(hours=2))
+    row = Deadline.objects.get()
+    for name, value in change.items():
+        setattr(row, name, value)
+
+    deadlines.save(row, now=NOW)
+
+    assert Deadline.objects.get().next_step_at == expected

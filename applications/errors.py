@@ -258,7 +258,7 @@ class PageRefused(SourceRefused):
     The person can always bring the text themselves, so most sentences end with that advice.
     """
 
-    sentence = gettext_lazy("This page is not fetched.")
+    sentence = gettext_lazy("This page could not be read, by a fault of ours.")
     advice = gettext_lazy("Open the page in your browser, copy its text, and paste it here.")
 
     def __init__(self, what: str | int = "") -> None:
@@ -368,6 +368,12 @@ class PageWithoutWords(PageRefused):
     """The page is put together in the browser, or is a picture: next to no text came."""
 
     sentence = gettext_lazy("The page came without the words of a posting.")
+
+
+class PageBreaksReader(PageRefused):
+    """Reading it was cut off so many times that it is not tried again."""
+
+    sentence = gettext_lazy("Reading this page was cut off %(what)s times.")
 
 
 class EnoughPages(PageRefused):

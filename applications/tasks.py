@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from applications.services import bundles, housekeeping, mails, reminders
+from applications.services import bundles, housekeeping, mails, postings, reminders
 
 ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
@@ -14,6 +14,8 @@ def sweep() -> None:
     now = timezone.now()
     for pk in bundles.due(now):
         build.delay(pk)
+    for pk in postings.to_fetch(now):
+        fetch.delay(pk)
     reminders.sweep(now)
     mails.deliver_due(timezone.now, seconds=ROUND)
 
@@ -28,6 +30,12 @@ def deliver(mail_id: int) -> None:
 def build(bundle_id: int) -> None:
     """Build one bundle."""
     bundles.build(bundle_id, clock=timezone.now)
+
+
+@shared_task(name="fetch")
+def fetch(posting_id: int) -> None:
+    """Fetch the page of one posting."""
+    postings.fetch(posting_id, clock=timezone.now)
 
 
 @shared_task(name="tidy")

@@ -31,6 +31,7 @@ urlpatterns = [
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),
+    path("postings/<int:pk>/fetch/", posting.posting_fetch, name="posting_fetch"),
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications

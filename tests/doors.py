@@ -33,6 +33,7 @@ application = first(Application)
 
 # An address with a row in it → the owner's own.
 ROWS: dict[str, Arguments] = {
+    "posting_fetch": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
     "posting_review": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
     "posting_discard": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
     "application": application,

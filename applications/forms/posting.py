@@ -16,10 +16,12 @@ from applications.errors import TrackerError
 from applications.models import Deadline, Posting, Requirement
 from applications.models.posting import web_address
 from applications.models.validators import zone_names
+from applications.pdf import helper
+from applications.sources.address import check
 
 
 class PasteForm(forms.Form):
-    """A posting comes as pasted text or as a file; the link is kept beside it."""
+    """A posting comes as pasted text or a file, with its link beside it, or as the link alone."""
 
     text = forms.CharField(
         label=_("Text of the posting"),
@@ -41,17 +43,21 @@ class PasteForm(forms.Form):
         max_length=2000,
         assume_scheme="https",
         validators=[web_address],
-        help_text=_("So that you find it again, and can check whether it has moved."),
+        help_text=_(
+            "Given alone, its page is fetched and read. Beside a text it is kept, so that you "
+            "find the page again."
+        ),
     )
 
     def clean(self) -> dict[str, Any]:
-        """The text that was read, with where it came from, in `source`."""
+        """The text that was read in `source`; none when only the link is given, to be fetched."""
         from applications.sources import read  # here, because its readers are slow to load
 
         given = super().clean() or {}
         upload = given.get("file")
         if upload is None and not given.get("text", "").strip():
-            raise forms.ValidationError(_("Paste the text of a posting, or choose a file."))
+            self._clean_address(given.get("url", ""))
+            return given
         if upload is not None and upload.size > settings.UPLOAD_MAX_MB * 2**20:
             self.add_error(
                 "file",
@@ -61,13 +67,30 @@ class PasteForm(forms.Form):
             return given
         try:
             given["source"] = (
-                read(upload.read(), upload.name or "", upload.content_type or "")
+                read(
+                    upload.read(),
+                    upload.name or "",
+                    upload.content_type or "",
+                    pdf_text=helper.posting,
+                )
                 if upload is not None
                 else read(given["text"].encode("utf-8", "replace"), "pasted.txt", "text/plain")
             )
         except TrackerError as refusal:
             self.add_error("file" if upload is not None else "text", str(refusal))
         return given
+
+    def _clean_address(self, url: str) -> None:
+        if "url" in self.errors:
+            return
+        if not url:
+            raise forms.ValidationError(
+                _("Paste the text of a posting, choose a file, or give the link to its page.")
+            )
+        try:
+            check(url)
+        except TrackerError as refusal:
+            self.add_error("url", str(refusal))
 
 
 class LinesField(forms.CharField):

@@ -1,17 +1,46 @@
-"""Postings: pasted, read, corrected by the person, and taken in as an application."""
+"""Postings: pasted or fetched, read, corrected by the person, and taken in as an application.
+
+A fetch claims its row with a lease, so that a killed worker's page is taken up by another. Text
+that the person brings in the meantime stands; a fetch that ends later changes nothing.
+"""
 
 import hashlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import translation
 
 from applications.core.extraction.draft import Found, PostingDraft
+from applications.errors import (
+    EnoughPages,
+    PageBreaksReader,
+    PageRefused,
+    PageWithoutWords,
+    TrackerError,
+)
 from applications.models import Application, Deadline, Posting, Requirement, User
+from applications.pdf import helper
 from applications.services import deadlines, events
+from applications.sources import fetch as web
+
+Fetch = Posting.Fetch
+LEASE = timedelta(seconds=90)
+ATTEMPTS = 3  # a page that brings the worker down does so again
+PAGES_AT_ONCE = 5  # a person's, so that nobody keeps the workers busy with fetching
+FEWEST_LETTERS = 200  # less is a page that is put together in the browser
+
+_FETCHED: dict[str, Any] = {
+    "fetch_state": Fetch.DONE,
+    "fetch_lease_until": None,
+    "fetch_reason": "",
+}
+
+log = logging.getLogger(__name__)
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
 FACTS = (
@@ -42,7 +71,7 @@ def keep(
     now: datetime,
 ) -> Posting:
     """The snapshot, kept until it is reviewed; the same text again is the same posting."""
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    digest = _digest(text)
     waiting = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=digest)
     return waiting.first() or Posting.objects.create(
         owner=owner,
@@ -53,6 +82,115 @@ def keep(
         url=url,
         taken_at=now,
     )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def keep_address(owner: User, url: str, *, now: datetime) -> Posting:
+    """The address, kept until its page is fetched; the same address again is the same posting.
+
+    Raises EnoughPages when too many pages are on their way already.
+    """
+    mine = Posting.objects.for_user(owner).unreviewed().filter(source=Posting.Source.URL)
+    known = mine.filter(url=url).first()
+    if known is not None:
+        fetch_again(known, url)
+        return known
+    _leave_room(owner)
+    return Posting.objects.create(
+        owner=owner, url=url, source=Posting.Source.URL, fetch_state=Fetch.WAITING, taken_at=now
+    )
+
+
+def fetch_again(posting: Posting, url: str) -> None:
+    """Put a fetch that failed back in the queue, with the address as it is now."""
+    failed = Posting.objects.filter(pk=posting.pk, fetch_state=Fetch.FAILED)
+    if failed.exists():
+        _leave_room(posting.owner)
+        failed.update(url=url, fetch_state=Fetch.WAITING, fetch_attempts=0, fetch_reason="")
+
+
+def _leave_room(owner: User) -> None:
+    under_way = Posting.objects.for_user(owner).filter(
+        fetch_state__in=[Fetch.WAITING, Fetch.FETCHING]
+    )
+    if under_way.count() >= PAGES_AT_ONCE:
+        raise EnoughPages(PAGES_AT_ONCE)
+
+
+def bring(
+    posting: Posting, text: str, *, source: str, source_name: str, url: str, now: datetime
+) -> Posting:
+    """The text of an address, brought by the person in place of the fetch."""
+    Posting.objects.filter(pk=posting.pk).exclude(fetch_state=Fetch.DONE).update(
+        text=text,
+        text_sha256=_digest(text),
+        source=source,
+        source_name=source_name[:2000],
+        url=url or posting.url,
+        taken_at=now,
+        **_FETCHED,
+    )
+    posting.refresh_from_db()
+    return posting
+
+
+def to_fetch(now: datetime) -> list[int]:
+    """Pages that no bell rang for, or whose worker is gone."""
+    return list(Posting.objects.to_fetch(now).order_by("taken_at").values_list("pk", flat=True))
+
+
+def fetch(
+    pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.Page] = web.fetch
+) -> None:
+    """Fetch the posting's page, unless another worker is at it; text or refusal is on the row."""
+    now = clock()
+    mine = Posting.objects.to_fetch(now).filter(pk=pk)
+    if not mine.update(
+        fetch_state=Fetch.FETCHING,
+        fetch_lease_until=now + LEASE,
+        fetch_attempts=F("fetch_attempts") + 1,
+    ):
+        return
+    posting = Posting.objects.select_related("owner").filter(pk=pk).first()
+    if posting is None:  # thrown away this moment
+        return
+    try:
+        if posting.fetch_attempts > ATTEMPTS:
+            raise PageBreaksReader(ATTEMPTS)
+        page = get(posting.url)
+        text = _text(page)
+        outcome = {
+            "text": text,
+            "text_sha256": _digest(text),
+            "source_name": page.address[:2000],
+            "taken_at": clock(),
+            **_FETCHED,
+        }
+    except Exception as problem:
+        if not isinstance(problem, TrackerError):
+            log.exception("posting %s", pk)
+            problem = PageRefused()
+        with translation.override(posting.owner.language):
+            outcome = {**_FETCHED, "fetch_state": Fetch.FAILED, "fetch_reason": str(problem)[:500]}
+    # Nothing any more where another worker took over, or the person brought the text.
+    Posting.objects.filter(
+        pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
+    ).update(**outcome)
+
+
+def _text(page: web.Page) -> str:
+    """The words of the page; refuses one that has next to none."""
+    from applications.core.extraction import MAX_CHARACTERS  # here, because both load slowly
+    from applications.sources import read
+
+    text = read(page.data, page.name, page.content_type, pdf_text=helper.posting).text
+    for_people = text.split("---\n", 2)[-1]  # after what the page tells machines
+    if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
+        raise PageWithoutWords
+    return text[:MAX_CHARACTERS]
 
 
 def read(posting: Posting) -> PostingDraft:

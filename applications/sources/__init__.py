@@ -7,6 +7,7 @@ place too, and weighs less than what is written for people.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from applications.errors import EmptySource, NotReadable, SourceTooLarge
@@ -25,8 +26,16 @@ class Source:
     kind: str  # text, markdown, html, pdf, mail
 
 
-def read(data: bytes, filename: str = "", content_type: str = "") -> Source:
+def read(
+    data: bytes,
+    filename: str = "",
+    content_type: str = "",
+    *,
+    pdf_text: Callable[[bytes], str] | None = None,
+) -> Source:
     """The text of a posting given as bytes; refuses what is empty, too large or no text.
+
+    `pdf_text` reads PDFs elsewhere, such as in a process under limits.
 
     >>> read(b"PhD position. Apply by 3 May.").kind
     'text'
@@ -36,7 +45,8 @@ def read(data: bytes, filename: str = "", content_type: str = "") -> Source:
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise EmptySource()
     kind = _kind(data, filename.lower(), content_type.lower())
-    text = _text(data, kind)
+    elsewhere = kind == "pdf" and pdf_text
+    text = elsewhere(data) if elsewhere else _text(data, kind, content_type)
     if not text.strip():
         raise EmptySource()
     return Source(text, kind)
@@ -51,21 +61,26 @@ def _kind(data: bytes, filename: str, content_type: str) -> str:
         (".html", ".htm", ".xhtml")
     ):
         return "html"
-    if filename.endswith((".md", ".markdown", ".mdx")) or start.startswith(b"---\n"):
+    if (
+        filename.endswith((".md", ".markdown", ".mdx"))
+        or content_type.startswith("text/markdown")
+        or start.startswith(b"---\n")
+    ):
         return "markdown"
     if filename.endswith(".eml") or content_type == "message/rfc822":
         return "mail"
-    return "html" if content_type.startswith("text/html") else "text"
+    is_page = content_type.startswith(("text/html", "application/xhtml"))
+    return "html" if is_page else "text"
 
 
-def _text(data: bytes, kind: str) -> str:
+def _text(data: bytes, kind: str, content_type: str) -> str:
     if kind == "pdf":
         from applications.sources import pdf  # here, because its library is slow to load
 
         return pdf.text(data)
     if kind == "mail":
         return mail.text(data)
-    text = plain.decoded(data)
+    text = plain.decoded(data, content_type)
     if plain.is_binary(text):
         raise NotReadable()
     if kind == "html":

@@ -1,48 +1,103 @@
-"""Adding: a posting is pasted or uploaded, read, looked at beside its text, and taken in."""
+"""Adding: a posting is pasted, uploaded or fetched, looked at beside its text, and taken in."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.marks import segments
+from applications.errors import EnoughPages
 from applications.forms.posting import PasteForm
 from applications.forms.review import Review
 from applications.models import Posting
 from applications.models.validators import zone_names
 from applications.services import postings
+from applications.tasks import fetch
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
     """Paste or upload a posting; the text is kept at once, so that nothing typed is lost."""
     form = PasteForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["source"].text
-        upload = form.cleaned_data["file"]
-        if len(text) > MAX_CHARACTERS:
-            messages.warning(request, _too_long())
-        posting = postings.keep(
-            request.user,
-            text[:MAX_CHARACTERS],
-            source=Posting.Source.FILE if upload else Posting.Source.PASTED,
-            source_name=upload.name if upload else "",
-            url=form.cleaned_data["url"],
-            now=timezone.now(),
-        )
-        return redirect("posting_review", posting.pk)
+    if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
+        return _onward(posting)
     waiting = Posting.objects.for_user(request.user).unreviewed()[:10]
     return render(request, "posting/new.html", {"form": form, "waiting": waiting})
 
 
-def _too_long() -> str:
-    return _(
-        "This text is longer than %(most)s characters. That much of it is kept and was read; "
-        "please check the rest yourself."
-    ) % {"most": number_format(MAX_CHARACTERS)}
+def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
+    """A posting whose page is being fetched or was not got; its text can be brought as well."""
+    posting = get_object_or_404(Posting.objects.for_user(request.user), pk=pk)
+    form = PasteForm(request.POST or None, request.FILES or None, initial={"url": posting.url})
+    if request.method == "POST" and form.is_valid() and (kept := _kept(request, form, posting)):
+        return _onward(kept)
+    if request.method == "GET" and not posting.fetch_state:
+        _warn_if_cut(request, len(posting.text) >= MAX_CHARACTERS)
+        return _onward(posting, client=request.htmx)
+    pending = posting.fetch_state != Posting.Fetch.FAILED
+    if request.htmx and not pending:
+        return HttpResponseClientRefresh()
+    context = {
+        "posting": posting,
+        "form": form,
+        "pending": pending,
+        "watch": pending and request.method == "GET" and "paste" not in request.GET,
+    }
+    status = 422 if request.method == "POST" else 200
+    page = "posting/_fetching.html" if request.htmx else "posting/fetching.html"
+    return render(request, page, context, status=status)
+
+
+def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None) -> Posting | None:
+    """The posting as it was brought: text, or an address to fetch; None where that is refused.
+
+    `instead` is one known by its address only, which then gets the text or the better address.
+    """
+    source, url, now = form.cleaned_data.get("source"), form.cleaned_data["url"], timezone.now()
+    known = instead if instead and instead.fetch_state else None
+    if source is None:
+        try:
+            if known:
+                postings.fetch_again(known, url)
+            posting = known or postings.keep_address(request.user, url, now=now)
+        except EnoughPages as refusal:
+            form.add_error("url", str(refusal))
+            return None
+        fetch.delay_on_commit(posting.pk)
+        return posting
+    _warn_if_cut(request, len(source.text) > MAX_CHARACTERS)
+    upload = form.cleaned_data["file"]
+    text = source.text[:MAX_CHARACTERS]
+    origin = {
+        "source": Posting.Source.FILE if upload else Posting.Source.PASTED,
+        "source_name": upload.name if upload else "",
+        "url": url,
+        "now": now,
+    }
+    if known:
+        return postings.bring(known, text, **origin)
+    return postings.keep(request.user, text, **origin)
+
+
+def _onward(posting: Posting, client: bool = False) -> HttpResponse:
+    """To the review, or to where one waits for its text."""
+    name = "posting_fetch" if posting.fetch_state else "posting_review"
+    address = reverse(name, args=[posting.pk])
+    return HttpResponseClientRedirect(address) if client else redirect(address)
+
+
+def _warn_if_cut(request: HttpRequest, cut: bool) -> None:
+    if cut:
+        words = _(
+            "This text is longer than %(most)s characters. That much of it is kept and was read; "
+            "please check the rest yourself."
+        )
+        messages.warning(request, words % {"most": number_format(MAX_CHARACTERS)})
 
 
 def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -52,6 +107,8 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if hasattr(posting, "application"):
         return redirect(posting.application)
+    if posting.fetch_state:
+        return _onward(posting)
     draft = postings.read(posting)
     review = Review(posting, draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and review.is_valid():

@@ -75,7 +75,7 @@ def test_a_hostile_address_is_refused_before_anyone_is_asked(site, url, refusal)
     assert (asked, site.dialled, site.connections) == ([], [], 0)
 
 
-# ── Names that lead elsewhere ───────────────────────────────────────────────────────────────────────
+# ── Names that lead elsewhere ─────────────────────────────────────────────────────────────────────
 
 PRIVATE = """
 127.0.0.1 10.1.2.3 172.20.0.1 192.168.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1

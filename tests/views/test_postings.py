@@ -173,7 +173,9 @@ def test_a_deadline_in_the_past_is_taken_as_it_stands(client, person):
 
 def test_nothing_pasted_and_no_file_is_refused(client, person):
     answer = paste(client, " \n ")
-    assert refusal(answer) == "Paste the text of a posting, or choose a file."
+    assert refusal(answer) == (
+        "Paste the text of a posting, choose a file, or give the link to its page."
+    )
 
 
 def test_a_text_over_the_cap_is_cut_with_a_notice(client, person):

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from applications.services import bundles, housekeeping, mails, postings, reminders
+from applications.services import bundles, housekeeping, mails, operations, postings, reminders
 
 ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
@@ -18,6 +18,7 @@ def sweep() -> None:
         fetch.delay(pk)
     reminders.sweep(now)
     mails.deliver_due(timezone.now, seconds=ROUND)
+    operations.swept(timezone.now())
 
 
 @shared_task(name="deliver")

@@ -53,6 +53,7 @@ ROWS: dict[str, Arguments] = {
     "contact_add": application,
     "deadline": first(Deadline),
     "deadline_met": first(Deadline),
+    "deadline_ics": first(Deadline),
     "deadline_remove": first(Deadline),
     "reminder_switch": lambda owner: [*first(Deadline)(owner), "7d"],
     "requirement": first(Requirement),
@@ -83,7 +84,7 @@ ROWS: dict[str, Arguments] = {
 # Everybody's own page, without a row in its address.
 PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
-    "referee_add", "outbox",
+    "referee_add", "outbox", "feed",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
@@ -111,6 +112,10 @@ OPEN: dict[str, Arguments] = {
     "invitation": lambda owner: [accounts.invite("ada@example.org")],
     "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],
     "mail_stop": lambda owner: [token(links.stop_link(owner))],
+    "feed_ics": lambda owner: ["made-up"],
+    "healthz": lambda owner: [],
+    "readyz": lambda owner: [],
+    "metrics": lambda owner: [],
 }
 CSRF_EXEMPT = {"mail_stop"}  # RFC 8058: the mail reader posts by itself
 

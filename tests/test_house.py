@@ -25,12 +25,22 @@ NOUNS = {name.lower() for name in nouns.__all__} | {
 }
 # Rooms on the upper floors that are named after what happens there, not after a noun.
 ROOMS = {
-    "services": {"account", "demo", "housekeeping", "link", "message", "once"},
+    "services": {
+        "account",
+        "calendar",
+        "demo",
+        "housekeeping",
+        "link",
+        "message",
+        "once",
+        "operation",
+    },
     "forms": {"account", "board", "parts", "review"},
     "views": {
         "account",
         "answers",
         "board",
+        "calendar",
         "context",
         "errors",
         "facts",
@@ -39,6 +49,7 @@ ROOMS = {
         "home",
         "link",
         "middleware",
+        "operations",
         "paging",
         "uploads",
     },

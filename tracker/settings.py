@@ -55,9 +55,12 @@ if HTTPS and not BEHIND_PROXY:
         " X-Forwarded-For. Write BEHIND_PROXY=yes when only that proxy can reach the app."
     )
 _site = urlsplit(SITE_URL).netloc.rpartition("@")[2]
-ALLOWED_HOSTS = [re.sub(r":\d+$", "", _site)]
-if LOCAL:
-    ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, "localhost", "127.0.0.1", "[::1]"})
+# Probes on this very machine ask for it by these names; links and mails always say SITE_URL.
+LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*dict.fromkeys([re.sub(r":\d+$", "", _site), *LOOPBACK_NAMES])]
+METRICS_TOKEN = env.secret("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN: too easy to guess. Use 20 characters or more.")
 
 # ── The house ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -216,6 +219,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "applications.views.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on this machine, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Whose address the login limits count: the proxy's visitor, or whoever is on the line.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0

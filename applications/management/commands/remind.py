@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Deadline
-from applications.services import mails, reminders
+from applications.services import mails, operations, reminders
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             clock = (lambda: now) if given else timezone.now
             counts |= asdict(mails.deliver_due(clock))
+            operations.swept(timezone.now())
         self.stdout.write(json.dumps({"now": now.isoformat(), **counts}))
 
 

@@ -147,3 +147,40 @@ def _keep(recipient: str, message_id: str, content: bytes) -> None:
 
 def _date(message: Any) -> datetime:
     return parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
+
+
+class Bounce(NamedTuple):
+    """A delivery report (RFC 3464): this mail came back for good, and in whose words."""
+
+    message_id: str
+    words: str
+
+
+def read_bounce(content: bytes) -> Bounce | None:
+    """The mail that a report says failed for good; None for any other message."""
+    report: Any = message_from_bytes(content, policy=modern)
+    if report.get_content_type() != "multipart/report":
+        return None
+    words = next(filter(None, map(_failed, report.walk())), "")
+    original = next(filter(None, map(_original_id, report.walk())), "")
+    return Bounce(original, words) if words and original else None
+
+
+def _failed(part: Any) -> str:
+    """What a recipient's block says, if the failure is permanent (status 5.x.x)."""
+    status = str(part.get("Status", "")).strip()
+    if str(part.get("Action", "")).strip().lower() != "failed" or not status.startswith("5"):
+        return ""
+    said = str(part.get("Diagnostic-Code", "")).partition(";")[2].strip()
+    return one_line(said or status)
+
+
+def _original_id(part: Any) -> str:
+    """The Message-ID of the mail that the report carries, whole or only its head."""
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload(0)
+        return str(inner.get("Message-ID", "")).strip()
+    if part.get_content_type() == "text/rfc822-headers":
+        head = message_from_bytes(part.get_payload(decode=True) or b"", policy=modern)
+        return str(head.get("Message-ID", "")).strip()
+    return ""

@@ -102,6 +102,8 @@ urlpatterns = [
     path("outbox/<int:pk>/again/", mail.mail_again, name="mail_again"),
     path("outbox/kept/<str:name>/", mail.mail_kept, name="mail_kept"),
     path("outbox/kept/<str:name>/html/", mail.mail_kept_html, name="mail_kept_html"),
+    path("outbox/address/", mail.address_ask, name="address_ask"),
+    path("address/<str:token>/", link.mail_address, name="mail_address"),
     path("mail/<str:token>/", link.mail_answer, name="mail_answer"),
     path("stop/<str:token>/", link.mail_stop, name="mail_stop"),
 ]

@@ -112,8 +112,10 @@ class Migration(migrations.Migration):
                     models.BooleanField(default=True, verbose_name="send me reminders"),
                 ),
                 (
-                    "bounced_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="mail came back"),
+                    "bounced_email",
+                    models.EmailField(
+                        blank=True, max_length=254, verbose_name="address that mail came back from"
+                    ),
                 ),
                 (
                     "feed_key",

@@ -74,8 +74,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     quiet_from = models.PositiveSmallIntegerField(_("quiet from (hour)"), default=21)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until (hour)"), default=8)
     reminders_on = models.BooleanField(_("send me reminders"), default=True)
-    # A mail could not be delivered: none is sent until the address is verified again.
-    bounced_at = models.DateTimeField(_("mail came back"), null=True, blank=True)
+    # Mail to it came back: none is sent there until it is verified again, or changed.
+    bounced_email = models.EmailField(_("address that mail came back from"), blank=True)
     # Part of the feed's signed address; empty: there is no feed, another one: the old link is dead.
     feed_key = models.CharField(_("calendar feed"), max_length=32, blank=True, editable=False)
     is_sample = models.BooleanField(_("throw-away account with sample data"), default=False)
@@ -118,6 +118,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.given_name or self.email
+
+    @property
+    def mail_comes_back(self) -> bool:
+        return self.email == self.bounced_email
 
     @property
     def tz(self) -> ZoneInfo:

@@ -13,6 +13,7 @@ from applications.services import applications, deadlines, reminders
 
 ANSWER = "mail.answer"
 STOP = "mail.stop"
+ADDRESS = "mail.address"
 GOOD_FOR = timedelta(days=90)
 
 Answer = Literal["snooze", "done"]
@@ -28,6 +29,11 @@ def stop_link(person: User) -> str:
     return _absolute("mail_stop", signing.dumps([person.pk, person.email], salt=STOP))
 
 
+def address_link(person: User) -> str:
+    """The address of the page that says the person's mail arrives."""
+    return _absolute("mail_address", signing.dumps([person.pk, person.email], salt=ADDRESS))
+
+
 def read_answer(token: str) -> tuple[Deadline, Answer] | None:
     """What the link is about, or None when it is not ours, too old, or the deadline is gone."""
     try:
@@ -41,8 +47,17 @@ def read_answer(token: str) -> tuple[Deadline, Answer] | None:
 
 def read_stop(token: str) -> User | None:
     """Whose reminders the link stops, or None; a link to an address given up is dead."""
+    return _person(token, STOP)
+
+
+def read_address(token: str) -> User | None:
+    """Whose address the link verifies, or None."""
+    return _person(token, ADDRESS, max_age=GOOD_FOR)
+
+
+def _person(token: str, salt: str, max_age: timedelta | None = None) -> User | None:
     try:
-        pk, email = signing.loads(token, salt=STOP)
+        pk, email = signing.loads(token, salt=salt, max_age=max_age)
     except signing.BadSignature:
         return None
     return User.objects.filter(pk=pk, email=email).first()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 
 from applications.core import schedule
 from applications.core.schedule import Habits, Planned
@@ -94,7 +94,14 @@ def wanted(path: str = "") -> Q:
             f"{path}application__owner__is_active": True,
         }
     )
-    return switched_on & (before | later) & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
+    owner = f"{path}application__owner__"
+    arrives = ~Q(**{f"{owner}bounced_email": F(f"{owner}email")})
+    return (
+        switched_on
+        & arrives
+        & (before | later)
+        & ~(Q(**{f"{path}kind": Kind.LETTERS}) & letters_in)
+    )
 
 
 def awake(now: datetime, path: str = "") -> Q:

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from applications.models import User
-from applications.services import links, reminders
+from applications.services import bounces, links, reminders
 
 
 @login_not_required
@@ -45,6 +45,19 @@ def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
         links.stop(person)
         person.reminders_on = False
     return _page(request, "mail/stop.html", {"person": person, "token": token}, person)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail to this address arrives after all."""
+    person = links.read_address(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        bounces.verify(person)
+        person.bounced_email = ""
+    return _page(request, "mail/address.html", {"person": person}, person)
 
 
 def _page(request: HttpRequest, name: str, context: dict, person: User) -> HttpResponse:

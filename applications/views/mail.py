@@ -1,5 +1,7 @@
 """The outbox: what was sent to me, what waits, what failed and why."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.mail import Kept, kept_mail, kept_mails
 from applications.models import Mail
-from applications.services import mails
+from applications.services import bounces, mails
 from applications.tasks import deliver
 from applications.views.paging import page_of
+
+log = logging.getLogger(__name__)
 
 KEPT = 50
 
@@ -32,6 +36,19 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     if mails.try_again(mail, timezone.now()):
         deliver.delay_on_commit(mail.pk)
         messages.success(request, _("On its way again."))
+    return redirect("outbox")
+
+
+@require_POST
+def address_ask(request: HttpRequest) -> HttpResponse:
+    """Mail to the person came back; write to them once, with the link that verifies the address."""
+    try:
+        bounces.ask(request.user)
+    except OSError as problem:  # smtplib's errors are OSErrors too
+        log.warning("person %s cannot be written to: %s", request.user.pk, type(problem).__name__)
+        messages.error(request, _("The mail server does not take it. Try again later."))
+    else:
+        messages.success(request, _("Sent. Open the link in that mail."))
     return redirect("outbox")
 
 

@@ -1,0 +1,45 @@
+"""manage.py bounce [MAILBOX…]: delivery reports, from mailboxes or one from standard input."""
+
+import json
+import mailbox
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from applications.services import bounces
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads delivery reports (DSN) and stops mail to the addresses that are gone. "
+        "For a mail server's pipe, or with the names of mbox files or Maildir folders."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("mailbox", nargs="*", type=Path, metavar="MAILBOX")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reports = (
+            reports_in(options["mailbox"]) if options["mailbox"] else [sys.stdin.buffer.read()]
+        )
+        found = [bounces.take(report) for report in reports]
+        came_back = sum(mail is not None for mail in found)
+        self.stdout.write(json.dumps({"read": len(found), "came_back": came_back}))
+
+
+def reports_in(places: list[Path]) -> Iterator[bytes]:
+    """Every message of these mailboxes; they are only read."""
+    for place in places:
+        if not place.exists():
+            raise CommandError(f"{place}: there is no such mailbox.")
+        kind = mailbox.Maildir if place.is_dir() else mailbox.mbox
+        box = kind(place, create=False)
+        try:
+            for key in box.keys():  # noqa: SIM118 (a mailbox iterates over messages)
+                yield box.get_bytes(key)
+        finally:
+            box.close()

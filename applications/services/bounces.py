@@ -1,0 +1,45 @@
+"""Mail that came back: nothing more goes to that address until its owner verifies it again."""
+
+import logging
+
+from django.db import transaction
+
+from applications import mail as post
+from applications.models import Mail, User
+from applications.services import links
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def take(report: bytes) -> Mail | None:
+    """The mail that this report says came back, marked so; None when it is about none of ours.
+
+    Only someone who saw the mail knows its Message-ID, so nobody else can stop another's mail.
+    """
+    bounce = post.read_bounce(report)
+    if bounce is None:
+        return None
+    mail = Mail.objects.filter(message_id=bounce.message_id, state=Mail.State.SENT).first()
+    if mail is None:
+        return None
+    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.FAILED, reason=bounce.words)
+    User.objects.filter(pk=mail.owner_id).update(bounced_email=mail.recipient)
+    log.warning("mail %s came back", mail.pk)
+    return mail
+
+
+def ask(person: User) -> None:
+    """Write to the address with a link; opening it and pressing the button verifies the address.
+
+    Raises what the mail server says when it does not take the mail.
+    """
+    context = {"person": person, "link": links.address_link(person)}
+    post.compose(
+        "address", person.email, context, zone=person.zone, language=person.language
+    ).send()
+
+
+def verify(person: User) -> None:
+    """The address works: reminders go to it again."""
+    User.objects.filter(pk=person.pk).update(bounced_email="")

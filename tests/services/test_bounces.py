@@ -1,0 +1,161 @@
+"""R-23: a mail that comes back stops the next ones, and its owner can mend it."""
+
+import io
+import json
+import mailbox
+import smtplib
+import sys
+from email.message import EmailMessage
+from types import SimpleNamespace
+
+import pytest
+from django.core import mail as django_mail
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from applications.models import Mail, User
+from applications.services import bounces, links, mails
+from tests.factories import NOW, MailFactory, PersonFactory, ReminderFactory
+
+pytestmark = pytest.mark.django_db
+
+REPORT = """\
+From: MAILER-DAEMON@mx.example.org
+To: tracker@localhost
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Sorry.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; {recipient}
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--b
+Content-Type: {kind}
+
+Message-ID: {message_id}
+Subject: 7 days
+
+--b--
+"""
+
+
+def report(mail, *, action="failed", status="5.1.1", kind="text/rfc822-headers", message_id=None):
+    return REPORT.format(
+        recipient=mail.recipient,
+        action=action,
+        status=status,
+        kind=kind,
+        message_id=message_id or mail.message_id,
+    ).encode()
+
+
+@pytest.fixture
+def sent():
+    return MailFactory(state="sent", sent_at=NOW)
+
+
+@pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
+def test_a_mail_that_came_back_is_marked_and_stops_the_next(sent, kind):
+    assert bounces.take(report(sent, kind=kind)) == sent
+
+    sent.refresh_from_db()
+    assert (sent.state, sent.reason) == ("failed", "550 5.1.1 no such user")
+    ReminderFactory(mail__owner=sent.owner, deadline__application__owner=sent.owner)
+    assert mails.deliver_due(lambda: NOW) == mails.Delivered(cancelled=1)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"action": "delayed", "status": "4.4.1"},
+        {"action": "delivered", "status": "2.0.0"},
+        {"status": "4.2.2"},
+        {"message_id": "<guessed@example.org>"},
+    ],
+    ids=str,
+)
+def test_delays_and_guesses_stop_nothing(sent, change):
+    assert bounces.take(report(sent, **change)) is None
+    assert User.objects.get(pk=sent.owner_id).bounced_email == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\x00", b"Subject: hello\n\nhello", b"x" * 10**6])
+def test_anything_else_in_the_mailbox_is_passed_over(content):
+    assert bounces.take(content) is None
+
+
+def test_another_address_is_not_stopped_by_the_old_one(sent):
+    bounces.take(report(sent))
+    User.objects.filter(pk=sent.owner_id).update(email="new@example.org")
+    ReminderFactory(mail__owner=sent.owner, deadline__application__owner=sent.owner)
+
+    assert mails.deliver_due(lambda: NOW) == mails.Delivered(sent=1)
+
+
+def test_the_owner_is_told_and_verifies_the_address_again(client, sent):
+    bounces.take(report(sent))
+    client.force_login(sent.owner)
+    home = client.get(reverse("home")).content.decode()
+    client.post(reverse("address_ask"))
+    [message] = django_mail.outbox
+    link = links.address_link(sent.owner)
+    looked = client.get(link)
+    still = User.objects.get(pk=sent.owner_id).mail_comes_back
+    client.post(link)
+
+    assert "Mail to you came back" in home
+    assert "/address/" in message.body
+    assert message.to == [sent.owner.email]
+    assert (looked.status_code, still) == (200, True)
+    assert not User.objects.get(pk=sent.owner_id).mail_comes_back
+
+
+def test_a_server_that_does_not_take_the_question_is_said(client, monkeypatch):
+    client.force_login(PersonFactory())
+
+    def refuse(_):
+        raise smtplib.SMTPServerDisconnected("away")
+
+    monkeypatch.setattr(bounces, "ask", refuse)
+
+    page = client.post(reverse("address_ask"), follow=True)
+
+    assert "Try again later" in page.content.decode()
+
+
+def test_bounce_reads_a_pipe(sent, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(report(sent))))
+
+    call_command("bounce")
+
+    assert json.loads(capsys.readouterr().out) == {"read": 1, "came_back": 1}
+
+
+@pytest.mark.parametrize("kind", [mailbox.mbox, mailbox.Maildir])
+def test_bounce_reads_mailboxes(sent, tmp_path, capsys, kind):
+    box = kind(tmp_path / "box")
+    box.add(EmailMessage())
+    box.add(report(sent))
+    box.close()
+
+    call_command("bounce", str(tmp_path / "box"))
+
+    assert json.loads(capsys.readouterr().out) == {"read": 2, "came_back": 1}
+    assert Mail.objects.get().state == "failed"
+
+
+def test_bounce_says_which_mailbox_is_not_there(tmp_path):
+    with pytest.raises(CommandError, match="no such mailbox"):
+        call_command("bounce", str(tmp_path / "gone"))

@@ -59,6 +59,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
             scope,
             reading,
             hint,
+            readings,
             rolling=bool(rolling) and reading is chosen,
             final=reading is chosen,
         )
@@ -271,13 +272,14 @@ def _found(
     scope: Scope,
     reading: _Reading,
     hint: Found[DeadlineDraft] | None,
+    readings: list[_Reading],
     *,
     rolling: bool,
     final: bool,
 ) -> Found[DeadlineDraft]:
     page, mention = scope.page, reading.mention
     day = _with_year(scope, mention, hint)
-    clock = _time_of(scope, reading)
+    clock = _time_of(scope, reading) or _time_elsewhere(scope, reading, readings)
     zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(
@@ -294,6 +296,20 @@ def _found(
     )
     sure = reading.score - (0.25 if mention.ambiguous else 0) - (0 if mention.year else 0.2)
     return page.found(value, mention.start, mention.end, reading.rule, max(0.1, min(1.0, sure)))
+
+
+def _time_elsewhere(
+    scope: Scope, reading: _Reading, readings: list[_Reading]
+) -> TimeMention | None:
+    """The hour another sentence gives for the same day."""
+    mine = reading.mention
+    for other in readings:
+        same = (other.mention.month, other.mention.day) == (mine.month, mine.day)
+        if same and other is not reading and other.kind == reading.kind:
+            clock = _time_of(scope, other)
+            if clock:
+                return clock
+    return None
 
 
 def _time_of(scope: Scope, reading: _Reading) -> TimeMention | None:

@@ -10,7 +10,7 @@ from itertools import islice
 from applications.core.extraction.draft import Document, Found, Need
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.terms import Mention, describe
+from applications.core.extraction.terms import Mention, describe, limits_in
 from applications.core.extraction.vocabulary import kinds
 
 # Kinds that stand for themselves wherever they are named; the others need an asking sentence.
@@ -29,31 +29,76 @@ _WITHIN = {
 _SEPARATOR = re.compile(r"[,;:+&•/|]|\band\b|\bas well as\b|\bor\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)")
 
 
-_LISTED = re.compile(r"(?:^.?|[:;,(]\s?|\(?\w\)\s)(?:an?\s|the\s)?$")
+_LISTED = re.compile(r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•]\s)(?:an?\s|the\s)?$")
 
 
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     """Every document asked for, one entry a kind, each with the words that ask for it."""
     found: dict[str, Found[Document]] = {}
-    weight: dict[str, float] = {}
+    latest: dict[str, int] = {}  # where each kind was named last
+    group = 0
+    previous: Mention | None = None
     for mention in asked(scope):
         document, start, end = describe(scope, mention)
         if document is None:
             continue
-        held = found.get(mention.kind)
-        entry = scope.page.found(document, start, end, "asked-document", mention.score)
-        if held is None or mention.score > weight[mention.kind] + 0.1:
-            found[mention.kind], weight[mention.kind] = entry, mention.score
-        elif mention.score >= weight[mention.kind]:
-            found[mention.kind] = replace(held, value=_joined(held.value, document))
-        else:
-            value = replace(
-                held.value,
-                limits=held.value.limits or document.limits,
-                count=held.value.count or document.count,
+        if previous and previous.kind != mention.kind and _instead(scope, previous, mention):
+            first = found[previous.kind].value
+            group = first.alternative or group + 1
+            found[previous.kind] = replace(
+                found[previous.kind], value=replace(first, alternative=group)
             )
-            found[mention.kind] = replace(held, value=value)
+            need: Need = "optional" if document.need == "required" else document.need
+            document = replace(document, alternative=group, need=need)
+        entry = scope.page.found(document, start, end, "asked-document", mention.score)
+        held = found.get(mention.kind)
+        found[mention.kind] = _merged(held, entry) if held else entry
+        latest[mention.kind] = mention.start
+        previous = mention
+    _bound_later(scope, found, latest)
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _instead(scope: Scope, one: Mention, other: Mention) -> bool:
+    """Whether the second stands for the first: "a thesis or articles"."""
+    gap = scope.page.flat[one.end : other.start]
+    return one.unit == other.unit and scope.pattern("ask.or").match(gap.lstrip(" ,/")) is not None
+
+
+def _merged(held: Found[Document], entry: Found[Document]) -> Found[Document]:
+    """Two places that ask for one kind: the surer one stands, what the other adds is kept."""
+    if entry.confidence > held.confidence + 0.1:
+        return entry
+    if entry.confidence >= held.confidence:
+        return replace(held, value=_joined(held.value, entry.value))
+    value = replace(
+        held.value,
+        limits=held.value.limits or entry.value.limits,
+        count=held.value.count or entry.value.count,
+    )
+    return replace(held, value=value)
+
+
+def _bound_later(scope: Scope, found: dict[str, Found[Document]], latest: dict[str, int]) -> None:
+    """Give a document the limit that a later sentence of its own list item sets."""
+    units = scope.page.units
+    for number, unit in enumerate(units):
+        if unit.fresh or not unit.item:
+            continue
+        limits = tuple(limit for limit, _, _ in limits_in(scope, unit.start, unit.end))
+        opened = _opened(units, number)
+        named = [kind for kind, place in latest.items() if opened <= place < unit.start]
+        if limits and named:
+            entry = found[kind := max(named, key=lambda kind: latest[kind])]
+            if not entry.value.limits:
+                found[kind] = replace(entry, value=replace(entry.value, limits=limits))
+
+
+def _opened(units: list[Unit], number: int) -> int:
+    """Where the list item of a sentence begins."""
+    while number > 0 and not units[number].fresh:
+        number -= 1
+    return units[number].start
 
 
 def _joined(kept: Document, other: Document) -> Document:
@@ -150,26 +195,30 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     is followed by the start of a new thing ("a", "your", "two").
     """
     flat = scope.page.flat
+    named = [
+        n
+        for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
+        if n[0] != "not_asked"
+    ]
     head = ""
     headed = last = unit.start
     inside = False
-    for kind, start, end in kinds(scope.languages, "documents").find(flat, unit.start, unit.end):
-        if kind == "not_asked":
-            continue
+    for number, (kind, start, end) in enumerate(named):
         if kind == "form_listed":  # a form counts as a document only as a thing in a list
-            if not _LISTED.search(flat[unit.start - 1 : start] if unit.start else flat[:start]):
+            if not _LISTED.search(flat[max(0, start - 6) : start]):
                 continue
             kind = "application_form"
         if head:
             inside = _inside(scope, flat[last:start], flat[start:end], inside)
-        last = end
+        before, last = last, end
         if not inside:
             head, headed = kind, end
         elif kind == "reference_contacts":
             pass  # names of referees are asked for wherever they have to stand
         elif kind not in _WITHIN.get(head, ()) or not _held(scope, head, flat[headed:start]):
             continue
-        yield Mention(kind, start, end, unit, score)
+        after = named[number + 1][1] if number + 1 < len(named) else unit.end
+        yield Mention(kind, start, end, unit, score, before, after)
 
 
 def _held(scope: Scope, head: str, between: str) -> bool:

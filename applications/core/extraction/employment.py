@@ -12,6 +12,9 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import numbers
 
 _NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
+_EXTRA = re.compile(
+    r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|weiteren))?[\s-]{0,3}$"
+)
 _PERCENT = re.compile(r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent)")
 _FTE = re.compile(
     r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
@@ -118,18 +121,30 @@ def find_duration(scope: Scope) -> Found[int] | None:
         if unit is None and start < page.body:
             score = 0.55 if score else 0.0
         if score and (best is None or score > best[0] + 0.001):
-            best = (
-                score,
-                page.found(months, start, match.end(), "stated-duration", min(0.95, score)),
-            )
+            more = _extended_by(scope, unit, match.end()) if months <= 18 else 0
+            rule = "first-and-extension" if more else "stated-duration"
+            found = page.found(months + more, start, match.end(), rule, min(0.95, score))
+            best = score, found
     return best[1] if best else None
+
+
+def _extended_by(scope: Scope, unit: Unit | None, place: int) -> int:
+    """The months by which a first short contract is extended in the same sentence."""
+    rest = scope.page.flat[place : unit.end] if unit else ""
+    values = numbers(scope.languages)
+    for match in scope.pattern("duration.units").finditer(rest):
+        number = _EXTRA.search(rest[: match.start()])
+        if number and scope.has("duration.extended", rest[: match.end() + 20]):
+            amount = float(number[1]) if number[1].isdigit() else values.get(number[1], 0)
+            return round(amount * (1 if scope.has("duration.months", match[0]) else 12))
+    return 0
 
 
 def _duration_score(scope: Scope, unit: Unit | None, start: int, end: int) -> float:
     flat = scope.page.flat
     floor, stop = (unit.start, unit.end) if unit else (max(0, start - 80), end + 80)
     before, after = flat[max(floor, start - 110) : start], flat[end : min(stop, end + 70)]
-    if scope.has("duration.not", before[-40:] + " " + after[:30]):
+    if scope.has("duration.not", before[-18:] + " " + after[:30]):
         return 0.0
     score = 0.0
     if scope.has("duration.post", after[:45]) or scope.has("duration.post", before[-60:]):

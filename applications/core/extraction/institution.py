@@ -16,6 +16,9 @@ from applications.core.places import Institution, institution_at, institutions
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 # Front matter that names the employer, and front matter that is likely to.
+_POSITION = re.compile(
+    r"\b(?:ph\.?d|doctora|postdoc|position|studentship|vacanc|job|opportunit|scholarship|fellow)"
+)
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 
@@ -103,6 +106,10 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         candidate.places.setdefault(surface, start)
         candidate.spans.append((start, start + len(surface)))
 
+    for start, end, base in _named(scope):
+        surface = text[start:end]
+        if not next(known_institutions(surface), None) and not _UNIVERSITY.search(surface):
+            add(surface, surface, start, base, None)
     taken: set[int] = set()
     for surface, start, institution in known_institutions(text):
         taken.update(range(start, start + len(surface)))
@@ -119,6 +126,30 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         if known and known.name in candidates:
             candidates[known.name].weight += 1.2
     return max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
+
+
+def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
+    """Where the layout names the employer: "X | PhD position", "Institution: X", a subtitle."""
+    page = scope.page
+    title, subtitle = page.head.get("title"), page.head.get("subtitle")
+    if title and " | " in page.text[slice(*title)]:
+        bar = page.text.index(" | ", *title)
+        if not _POSITION.search(page.flat, title[0], bar) and _POSITION.search(
+            page.flat, bar, title[1]
+        ):
+            yield title[0], bar, 4.0
+    if subtitle:
+        comma = page.text.find(",", *subtitle)
+        end = comma if comma != -1 else subtitle[1]
+        if page.text[subtitle[0]].isupper() and not _POSITION.search(page.flat, subtitle[0], end):
+            yield subtitle[0], end, 0.5
+    for unit in page.units:
+        label = scope.pattern("where.employer_label").match(page.flat, unit.start, unit.end)
+        if label and page.text[label.end() : label.end() + 1] == ":":
+            value = re.compile(r"[^\n|;]{3,90}").search(page.text, label.end() + 1, unit.end)
+            if value:
+                start = value.start() + len(value[0]) - len(value[0].lstrip(" *_"))
+                yield start, start + len(value[0].strip(" *_.")), 3.0
 
 
 def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[str] | None:

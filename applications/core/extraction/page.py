@@ -56,6 +56,7 @@ class Unit:
     label: str = ""  # the short line right above, flat: "Application deadline"
     intro: str = ""  # what introduces the list this stands in, flat: "Please include:"
     run: int = 0  # the list it stands in; 0 for none
+    fresh: bool = True  # the first sentence of its item or paragraph
 
 
 @dataclass(slots=True)
@@ -181,7 +182,13 @@ def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
     letters = [c for c in bare if c.isalpha()]
     if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
         return True
-    return after_blank and len(words) < 60 and bare[-1] not in ".,;!" and words.count(" ") < 8
+    return (
+        after_blank
+        and len(words) < 60
+        and not bare[0].islower()
+        and bare[-1] not in ".,;!"
+        and words.count(" ") < 8
+    )
 
 
 def _continues(previous: str, line: str, plain: str) -> bool:
@@ -220,16 +227,17 @@ def _units(page: Page) -> list[Unit]:
                 intro = lead
         elif not _goes_on(plain, intro):
             run, intro = 0, ""
-        told = intro
+        told, fresh = intro, True
         for start, end in _sentences(page, block):
             bullet = _BULLET.match(page.text, start, end)
             if bullet and start > block.start and not run:  # a list written inside a paragraph
                 runs += 1
                 run, told = runs, page.flat[block.start : start][-300:]
             start = bullet.end() if bullet else start
-            units.append(
-                Unit(start, end, block.item or bool(bullet), False, under, label, told, run)
-            )
+            fresh = fresh or bool(bullet)
+            item = block.item or bool(bullet)
+            units.append(Unit(start, end, item, False, under, label, told, run, fresh))
+            fresh = False
         label = plain if len(plain) < 70 else ""
         if not block.item:
             lead = page.said(units[-1])[-300:]

@@ -13,6 +13,9 @@ from applications.core.extraction.vocabulary import entry, numbers
 _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
 
 
+_SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A document named in an asking place."""
@@ -22,6 +25,8 @@ class Mention:
     end: int
     unit: page.Unit
     score: float
+    before: int  # where the name before it ends
+    after: int  # where the name after it starts
 
 
 def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]:
@@ -41,7 +46,7 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         need=need,
         condition=condition,
         count=count_before(scope, mention.start, mention.unit.start),
-        limits=tuple(_limits(scope, start, end)),
+        limits=tuple(_limits(scope, mention, start, end)),
         certification=_certification(scope, said),
         own_file=True if scope.has("ask.own_file", said) else None,
     )
@@ -89,7 +94,7 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     said = flat[start:end]
     close = flat[max(start, mention.start - 70) : min(end, mention.end + 90)]
     available = scope.pattern("ask.if_available").search(said)
-    if available and _near(available.start() + start, mention):
+    if available and _near(flat, available, start, mention):
         if scope.has("ask.conditional", available[0]):
             return "conditional", text[start:end].strip()
         return "if_available", ""
@@ -106,8 +111,13 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     return "required", ""
 
 
-def _near(place: int, mention: Mention) -> bool:
-    return abs(place - mention.end) < 110 or abs(place - mention.start) < 60
+def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+    """Whether "if available" speaks of this name: close in front of it, or right behind it."""
+    start, end = cue.start() + offset, cue.end() + offset
+    if end <= mention.start:
+        return mention.start - end < 60 or start <= mention.unit.start + 3
+    between = flat[mention.end : start]
+    return start < mention.after and len(between) < 110 and re.search(r",? and\b", between) is None
 
 
 def count_before(scope: Scope, place: int, floor: int) -> int | None:
@@ -135,10 +145,32 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
     return None
 
 
-def _limits(scope: Scope, start: int, end: int) -> list[Limit]:
-    """Upper bounds in these words: "max. 2 pages", "one-page", "500 words", "5 MB"."""
+def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
+    """The upper bounds that belong to this document and not to the one beside it."""
+    return [
+        limit
+        for limit, place, stop in limits_in(scope, start, end)
+        if _belongs(scope.page.flat, mention, place, stop)
+    ]
+
+
+def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
+    """Whether a bound stands nearer to this name than to the names before and after it.
+
+    In "a CV (2 pages) and a one-page letter" the first is the CV's, the second the letter's.
+    """
+    if place < mention.start:
+        return place >= mention.before and mention.start - stop < 30
+    if place >= mention.after:
+        return False
+    leads = mention.after - stop < 22 and flat[place - 1 : place] != "("
+    return not leads or ")" in flat[stop : mention.after] or mention.after == mention.unit.end
+
+
+def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]]:
+    """The upper bounds in these words with their places: "max. 2 pages", "500 words", "5 MB"."""
     flat = scope.page.flat
-    limits = []
+    limits: list[tuple[Limit, int, int]] = []
     units: tuple[tuple[Unit, str], ...] = (
         ("pages", "ask.limit_pages"), ("words", "ask.limit_words"), ("characters", "ask.limit_characters"),
     )  # fmt: skip
@@ -146,11 +178,10 @@ def _limits(scope: Scope, start: int, end: int) -> list[Limit]:
         for match in scope.pattern(path).finditer(flat, start, end):
             value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])
             if value:
-                limits.append(Limit(what, value, _bound_thing(scope, match.start(), start)))
-    for match in re.finditer(
-        r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)", flat[start:end]
-    ):
-        limits.append(Limit("mb", float(match[1].replace(",", "."))))
+                limit = Limit(what, value, _bound_thing(scope, match.start(), start))
+                limits.append((limit, match.start(), match.end()))
+    for match in _SIZE.finditer(flat, start, end):
+        limits.append((Limit("mb", float(match[1].replace(",", "."))), match.start(), match.end()))
     return limits
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import img2pdf
 from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence
 
-from applications.errors import NotAPdf, PdfTooHeavy
+from applications.errors import NotAPdf, PdfTooHeavy, TrackerError
 from applications.pdf.facts import Finding, Probe
 from applications.pdf.probe import PICTURES, content_kind, probe
 from applications.pdf.whole import whole
@@ -36,7 +36,9 @@ def as_pdf(path: Path, out: Path) -> Probe:
             draft.write_bytes(_bound(pictures))
     except Image.DecompressionBombError as error:
         raise PdfTooHeavy("pixels") from error
-    except (OSError, ValueError, SyntaxError) as error:  # what Pillow raises for a broken picture
+    except (MemoryError, TrackerError):
+        raise
+    except Exception as error:  # a broken picture makes Pillow and img2pdf stumble in any way
         if isinstance(error, OSError) and error.errno is not None:  # the disk, not the picture
             raise
         raise NotAPdf("image") from error
@@ -74,16 +76,11 @@ def _redrawn(picture: Image.Image) -> list[bytes]:
 def _bound(pictures: list[str] | list[bytes]) -> bytes:
     """One A4 page a picture, turned to suit it; a camera's note of what is up is obeyed."""
     layout = img2pdf.get_layout_fun(A4, fit=img2pdf.FitMode.into, auto_orient=True)
-    try:
-        bound: bytes = img2pdf.convert(
-            pictures,
-            layout_fun=layout,
-            rotation=img2pdf.Rotation.ifvalid,
-            nodate=True,
-            engine=img2pdf.Engine.internal,  # the same picture gives the same bytes
-        )
-    except MemoryError:
-        raise
-    except Exception as error:  # img2pdf raises bare ones for kinds of pictures it does not know
-        raise NotAPdf("image") from error
+    bound: bytes = img2pdf.convert(
+        pictures,
+        layout_fun=layout,
+        rotation=img2pdf.Rotation.ifvalid,
+        nodate=True,
+        engine=img2pdf.Engine.internal,  # the same picture gives the same bytes
+    )
     return bound

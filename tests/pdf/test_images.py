@@ -1,5 +1,6 @@
 """Scans and photographs become upright pages, the picture itself unchanged."""
 
+import random
 from pathlib import Path
 
 import pikepdf
@@ -7,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from applications.errors import NotAPdf, PdfTooHeavy
+from applications.errors import DocumentRefused, NotAPdf, PdfTooHeavy
 from applications.pdf import helper
 from applications.pdf.facts import Finding
 from tests.pdf import documents
@@ -143,6 +144,21 @@ def test_picture_that_breaks_off_is_refused_and_leaves_nothing(tmp_path: Path, k
 
     assert refusal.value.kind == "image"
     assert [one.name for one in tmp_path.iterdir()] == ["upload"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_picture_damaged_at_random_is_a_page_or_refused(tmp_path: Path, seed: int) -> None:
+    chance, path = random.Random(seed), tmp_path / "upload"
+    for kind in ("JPEG", "PNG", "TIFF") * 5:
+        Image.effect_noise((60, 40), 50).save(path, kind)
+        data = bytearray(path.read_bytes())
+        for _ in range(chance.randint(1, 5)):
+            data[chance.randrange(min(len(data), 400))] = chance.randrange(256)
+        path.write_bytes(data)
+        try:
+            assert helper.as_pdf(path)[1].pages >= 1
+        except DocumentRefused as refusal:
+            assert str(refusal)
 
 
 def test_flood_of_pixels_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:

@@ -275,7 +275,9 @@ LOGGING = {
     "loggers": {
         name: {"level": "WARNING"}
         for name in ("celery", "fontTools", "kombu", "pikepdf", "waitress")
-    },
+    }
+    # Strangers who try other names at the door are answered with 400; that is all there is to say.
+    | {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
 
 # ── The queue, and the timetable ──────────────────────────────────────────────────────────────────

@@ -84,7 +84,7 @@ ROWS: dict[str, Arguments] = {
 # Everybody's own page, without a row in its address.
 PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
-    "referee_add", "outbox", "feed",
+    "referee_add", "outbox", "address_ask", "feed",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
@@ -112,6 +112,7 @@ OPEN: dict[str, Arguments] = {
     "invitation": lambda owner: [accounts.invite("ada@example.org")],
     "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],
     "mail_stop": lambda owner: [token(links.stop_link(owner))],
+    "mail_address": lambda owner: [token(links.address_link(owner))],
     "feed_ics": lambda owner: ["made-up"],
     "healthz": lambda owner: [],
     "readyz": lambda owner: [],

@@ -27,6 +27,7 @@ NOUNS = {name.lower() for name in nouns.__all__} | {
 ROOMS = {
     "services": {
         "account",
+        "bounce",
         "calendar",
         "demo",
         "housekeeping",

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.models import Deadline
 from applications.services import calendars
 
+ICS = "text/calendar; charset=utf-8"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: HttpRequest) -> HttpResponse:
@@ -34,7 +36,16 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     person = calendars.whose_feed(token)
     if person is None:
         raise Http404
-    return _ics(request, calendars.feed(person))
+    content = calendars.feed(person)
+    etag = f'"{hashlib.sha256(content).hexdigest()}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Referrer-Policy": "no-referrer",
+        "X-Robots-Tag": "noindex",
+    }
+    response = HttpResponse(content, content_type=ICS, headers=headers)
+    return get_conditional_response(request, etag=etag, response=response)
 
 
 @require_safe
@@ -44,15 +55,5 @@ def deadline_ics(request: HttpRequest, pk: int) -> HttpResponse:
     deadline = get_object_or_404(
         rows.select_related("application__posting", "application__owner"), pk=pk
     )
-    response = _ics(request, calendars.one(deadline))
-    response["Content-Disposition"] = f'attachment; filename="deadline-{pk}.ics"'
-    return response
-
-
-def _ics(request: HttpRequest, content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
-    response["Cache-Control"] = "private, no-cache"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    name = {"Content-Disposition": f'attachment; filename="deadline-{pk}.ics"'}
+    return HttpResponse(calendars.one(deadline), content_type=ICS, headers=name)

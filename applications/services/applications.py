@@ -35,7 +35,7 @@ def standing(
     return Standing(
         progress=progress(
             (
-                Piece(_called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
+                Piece(called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
                 for r in requirements
             ),
             letters_in=sum(reference.is_in for reference in counting),
@@ -45,7 +45,7 @@ def standing(
     )
 
 
-def _called(requirement: Requirement) -> str:
+def called(requirement: Requirement) -> str:
     """The short name for lists and mails; what is of no known kind keeps the posting's words."""
     if requirement.kind == Requirement.Kind.OTHER:
         return requirement.name

@@ -28,7 +28,7 @@ from applications.pdf import build as machine
 from applications.pdf import render
 from applications.pdf.facts import Built, Footer, Order, Part
 from applications.services import events
-from applications.services.applications import standing
+from applications.services.applications import called, standing
 
 State, Phase = Bundle.State, Bundle.Phase
 LEASE = timedelta(seconds=45)
@@ -77,7 +77,8 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
         )
         for attachment in attachments:
             version = attachment.version
-            title = piece.name[:1].upper() + piece.name[1:]
+            title = called(piece)
+            title = title[:1].upper() + title[1:]
             if len(attachments) > 1:
                 title = f"{title}: {version.document.title}"
             parts.append(

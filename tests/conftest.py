@@ -12,6 +12,7 @@ import redis
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from kombu import pools
 
 from tests.servers import Process, Queue
 from tests.smtp import Sink
@@ -80,8 +81,8 @@ def ring_at(url: str) -> None:
         broker_write_url=url,
         broker_transport_options=broker.transport_options(url),
     )
-    app.pool.force_close_all()
-    app.amqp._producer_pool = None  # it remembers the queue before
+    pools.reset()
+    app._after_fork()  # it remembers the pools of the queue before
 
 
 # ── Real servers ──────────────────────────────────────────────────────────────────────────────────

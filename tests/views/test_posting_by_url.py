@@ -1,15 +1,10 @@
 """A posting by its address: asked for in the form, fetched by the task, reviewed like any other."""
 
-from datetime import timedelta
-
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import translation
 
-from applications import tasks
 from applications.core.extraction import MAX_CHARACTERS
 from applications.models import Application, Posting
 from applications.services import postings
@@ -51,7 +46,11 @@ def run(site, now=NOW):
     return Posting.objects.get()
 
 
-def test_an_address_is_kept_at_once_and_nothing_is_fetched_in_the_request(client, person):
+def test_an_address_is_kept_at_once_and_nothing_is_fetched_in_the_request(
+    client, person, monkeypatch
+):
+    for way_out in ("getaddrinfo", "create_connection"):
+        monkeypatch.setattr(f"socket.{way_out}", None)
     answered = send(client)
 
     posting = Posting.objects.get()
@@ -287,99 +286,6 @@ def test_a_long_page_is_cut_with_a_notice(client, person, site):
 
     assert len(run(site).text) == MAX_CHARACTERS
     assert "That much of it is kept" in client.get(waiting, follow=True).content.decode()
-
-
-def test_the_refusal_speaks_the_persons_language(client, site, db, monkeypatch):
-    spoken = []
-    monkeypatch.setattr(
-        "applications.errors.PageGone.__str__",
-        lambda self: spoken.append(translation.get_language()) or "gone",
-    )
-    client.force_login(PersonFactory(language="de"))
-    site.answers = [answer(status="404 Not Found")]
-    send(client)
-
-    assert run(site).fetch_reason == "gone"
-    assert spoken == ["de"]
-
-
-# ── Claims ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_page_being_fetched_is_left_alone_until_its_lease_ends(client, person, site):
-    send(client)
-    lease = NOW + timedelta(seconds=90)
-    Posting.objects.update(fetch_state=State.FETCHING, fetch_attempts=1, fetch_lease_until=lease)
-
-    assert run(site).fetch_state == State.FETCHING
-    assert (site.connections, postings.to_fetch(NOW)) == (0, [])
-
-    assert postings.to_fetch(lease) == [Posting.objects.get().pk]
-    assert run(site, now=lease).fetch_state == State.DONE
-
-
-def test_a_page_that_cut_reading_off_three_times_is_given_up(client, person, site):
-    send(client)
-    Posting.objects.update(fetch_attempts=3)
-
-    assert run(site).fetch_reason == f"Reading this page was cut off 3 times. {ADVICE}"
-    assert site.connections == 0
-
-
-def test_a_worker_that_comes_late_changes_nothing(client, person, site):
-    send(client)
-
-    def get(url):  # meanwhile the lease ran out and another worker took over
-        Posting.objects.update(fetch_attempts=2)
-        return site.fetch(url)
-
-    postings.fetch(Posting.objects.get().pk, clock=lambda: NOW, get=get)
-
-    assert (Posting.objects.get().fetch_state, Posting.objects.get().text) == (State.FETCHING, "")
-
-
-def test_a_posting_thrown_away_meanwhile_is_no_fault(client, person, site):
-    send(client)
-    pk = Posting.objects.get().pk
-
-    def get(url):
-        client.post(reverse("posting_discard", args=[pk]))
-        return site.fetch(url)
-
-    postings.fetch(pk, clock=lambda: NOW, get=get)
-
-    assert not Posting.objects.exists()
-
-
-def test_a_fault_of_ours_is_logged_and_said(client, person, caplog):
-    send(client)
-
-    def get(url):
-        raise RuntimeError("surprise")
-
-    postings.fetch(Posting.objects.get().pk, clock=lambda: NOW, get=get)
-
-    assert Posting.objects.get().fetch_reason == (
-        f"This page could not be read, by a fault of ours. {ADVICE}"
-    )
-    assert "surprise" in caplog.text
-
-
-def test_the_sweep_rings_for_addresses_that_wait(client, person, monkeypatch):
-    send(client)
-    rung = []
-    monkeypatch.setattr(tasks.fetch, "delay", rung.append)
-
-    tasks.sweep()
-
-    assert rung == [Posting.objects.get().pk]
-
-
-def test_the_database_holds_that_what_is_fetched_is_an_address_without_text(client, person):
-    send(client)
-    for wrong in ({"text": "words"}, {"url": ""}, {"fetch_state": "fetching"}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Posting.objects.update(**wrong)
 
 
 # ── Around it ─────────────────────────────────────────────────────────────────────────────────────

@@ -76,7 +76,7 @@ def _preserved(node: LexborNode) -> bool:
 
 def _is_chrome(node: LexborNode) -> bool:
     attributes = node.attributes
-    if attributes.get("hidden") is not None or attributes.get("aria-hidden") == "true":
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     if "display:none" in (attributes.get("style") or "").replace(" ", ""):
         return True

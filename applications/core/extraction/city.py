@@ -115,7 +115,7 @@ def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, flo
     if known and any(home == city for home in cities_named(known.city)[:1]):
         return 4.0
     if best and best.covers(start):
-        return 3.0 if known else 1.0
+        return 3.0 if known else 0.0
     return -1.0 if votes and not votes.get(city.country) else 0.0
 
 

@@ -217,7 +217,8 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             pass  # names of referees are asked for wherever they have to stand
         elif kind not in _WITHIN.get(head, ()) or not _held(scope, head, flat[headed:start]):
             continue
-        after = named[number + 1][1] if number + 1 < len(named) else unit.end
+        others = (place for other, place, _ in named[number + 1 :] if other != kind)
+        after = next(others, unit.end)
         yield Mention(kind, start, end, unit, score, before, after)
 
 

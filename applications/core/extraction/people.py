@@ -86,7 +86,7 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
         key = address.mail.casefold()
         if key in contacts:
             continue
-        near = page.flat[max(page.body, address.start - 240) : address.start].rsplit("\n\n", 1)[-1]
+        near = _around(scope, address.start)
         if scope.has("contact.not_person", near):
             continue
         if _purpose(scope, unit, address.start) not in ("ask", "both"):
@@ -109,6 +109,15 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
                 Contact(name, mail), start, end, "asked-person", 0.6
             )
     return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _around(scope: Scope, place: int) -> str:
+    """The words in front of a place: its own sentence and the one before it."""
+    page = scope.page
+    number = page.index_at(place)
+    first = page.units[max(number - 1, 0)].start if number >= 0 else place
+    words = page.flat[max(first, place - 240) : place]
+    return words.rsplit("\n\n", 1)[-1]
 
 
 def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:

@@ -37,6 +37,8 @@ def find_references(
     if letters and contacts:
         if _either(scope, letters, contacts):
             held[LETTERS] = replace(letters, value=replace(letters.value, need="optional"))
+            if contacts.value.need == "optional":  # as the second of two alternatives
+                held[CONTACTS] = replace(contacts, value=replace(contacts.value, need="required"))
         elif letters.value.need == "required":
             chosen = letters
     kept = tuple(sorted(held.values(), key=lambda found: found.start))

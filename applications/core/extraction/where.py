@@ -19,6 +19,20 @@ from applications.core.extraction.institution import (
 from applications.core.extraction.scope import Scope
 from applications.core.places import countries, institution_at
 
+# Money, pay scales and funders of one country only.
+_SIGNS = {
+    "GB": re.compile(r"£\s?\d|\bUKRI\b|\bEPSRC\b|\bNERC\b|\bBBSRC\b|\bESRC\b|\b2[:.][12]\b"),
+    "DE": re.compile(r"\bTV-?L\b|\bTV[öÖ]D\b|\bE ?13\b|\bDFG\b|\(m/w/d\)"),
+    "SE": re.compile(r"\bSEK\b|[Hh]ögskoleförordning|Higher Education Ordinance"),
+    "NO": re.compile(r"\bNOK\b"),
+    "DK": re.compile(r"\bDKK\b"),
+    "CH": re.compile(r"\bCHF\b|\bSNSF\b"),
+    "AU": re.compile(r"\bAUD\b|A\$\s?\d|\bAE[SD]T\b"),
+    "CA": re.compile(r"\bCAD\b|\bNSERC\b"),
+    "NL": re.compile(r"\bNWO\b|\bCAO\b|Collective Labou?r Agreement (?:for|of)? ?(?:the )?Dutch"),
+    "FR": re.compile(r"\bANR\b|\bCIFRE\b"),
+    "AT": re.compile(r"\bFWF\b"),
+}
 _TLD = {"uk": "GB", "edu": "US", "gov": "US"}
 # Where nothing else tells the country, the language may.
 _HOME = {
@@ -70,6 +84,10 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
     for name, start in _countries(text):
         weight = 1.0 if start < page.body + 600 else 0.4
         votes.add(countries()[name], weight, start, start + len(name), "country-name")
+    for code, sign in _SIGNS.items():
+        match = sign.search(text)
+        if match:
+            votes.add(code, 0.8, match.start(), match.end(), "sign-of-country")
     for code, start, end in _domains(text):
         votes.add(code, 1.0, start, end, "address")
     city = best_city(scope, text, best, votes.weights)

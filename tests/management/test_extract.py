@@ -1,0 +1,61 @@
+"""`manage.py extract`: one line a file, in order; a refused file does not stop the rest."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+POSTING = "PhD position at Umeå University. Deadline: 26 August 2027. Send a CV."
+
+
+def test_extract_json_prints_one_object_a_file_with_its_evidence(tmp_path, capsys):
+    file = tmp_path / "posting.txt"
+    file.write_text(POSTING, "utf-8")
+
+    call_command("extract", "--json", str(file))
+
+    [line] = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert said["path"] == str(file)
+    assert said["posting"]["deadline"] == {
+        "date": "2027-08-26",
+        "time": None,
+        "timezone": None,
+        "rolling": False,
+    }
+    assert said["posting"]["evidence"]["institution"] == [
+        {
+            "quote": "Umeå University",
+            "start": 16,
+            "end": 31,
+            "rule": "known-institution",
+            "confidence": said["posting"]["evidence"]["institution"][0]["confidence"],
+        }
+    ]
+
+
+def test_extract_names_a_file_it_cannot_read_and_goes_on(tmp_path, capsys):
+    good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
+    good.write_text(POSTING, "utf-8")
+    empty.touch()
+
+    with pytest.raises(SystemExit) as stopped:
+        call_command("extract", "--json", str(empty), str(good))
+
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (stopped.value.code, sorted(first), sorted(second)) == (
+        1,
+        ["error", "path"],
+        ["path", "posting"],
+    )
+
+
+def test_extract_without_json_shows_quotes_and_rules(tmp_path, capsys):
+    file = tmp_path / "posting.txt"
+    file.write_text(POSTING, "utf-8")
+
+    call_command("extract", str(file))
+
+    said = capsys.readouterr().out
+    assert "known-institution" in said
+    assert "“26 August 2027”" in said

@@ -1,0 +1,128 @@
+"""Files and pasted bytes to text, good ones and bad ones."""
+
+import io
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from applications.errors import (
+    EmptySource,
+    NotReadable,
+    PdfBroken,
+    PdfEncrypted,
+    PdfWithoutText,
+    SourceTooLarge,
+)
+from applications.sources import MAX_BYTES, read
+
+PAGE = """<!doctype html><html><head><title>Open positions</title>
+<script type="application/ld+json">{"@type": "JobPosting", "title": "PhD in optics",
+ "hiringOrganization": {"name": "Example University"}, "validThrough": "2027-05-03"}</script>
+</head><body><nav><a href="/">Home</a></nav><div class="cookie-banner">We use cookies</div>
+<main><h1>PhD in optics</h1><p>Send your <b>CV</b> to
+<a href="mailto:lab@x.example">the lab</a> or <a href="https://x.example/apply">apply</a>.</p>
+<ul><li>CV</li><li>Letter</li></ul><table><tr><th>Deadline</th><td>3 May 2027</td></tr></table>
+<p hidden>secret</p></main></body></html>"""
+
+
+def pdf_with(words: str) -> bytes:
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595, 842))
+    page = document.pages[0]
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.Contents = document.make_stream(f"BT /F1 12 Tf 72 700 Td ({words}) Tj ET".encode())
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_html_becomes_what_a_visitor_reads_with_what_it_tells_machines_in_front():
+    source = read(PAGE.encode(), "page.html")
+
+    assert (source.kind, source.text) == (
+        "html",
+        "---\n"
+        "title: Open positions\n"
+        "jobtitle: PhD in optics\n"
+        "employer: Example University\n"
+        "validthrough: 2027-05-03\n"
+        "---\n"
+        "# PhD in optics\n\n"
+        "Send your CV to [the lab](mailto:lab@x.example) or [apply](https://x.example/apply).\n\n"
+        "- CV\n\n- Letter\n\n"
+        "Deadline | 3 May 2027\n",
+    )
+
+
+def test_markdown_keeps_its_front_matter_and_loses_its_comments():
+    source = read(b"---\ntitle: A PhD\n---\nSend R&eacute;sum&eacute; <!-- hidden --> now.", "a.md")
+
+    assert (source.kind, source.text) == (
+        "markdown",
+        "---\ntitle: A PhD\n---\nSend Résumé  now.",
+    )
+
+
+def test_pdf_gives_its_text_layer():
+    source = read(pdf_with("PhD position. Apply by 3 May 2027."), "call.pdf")
+
+    assert (source.kind, source.text.strip()) == ("pdf", "PhD position. Apply by 3 May 2027.")
+
+
+def test_mail_gives_its_subject_as_the_title_and_its_plain_part():
+    mail = b"Subject: PhD in optics\nFrom: a@x.example\nContent-Type: text/plain\n\nApply by 3 May."
+
+    assert read(mail, "call.eml").text == (
+        "---\ntitle: PhD in optics\nfrom: a@x.example\n---\nApply by 3 May."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])
+def test_text_is_decoded_as_it_was_written(encoding):
+    assert read("Göteborg – sök".replace("–", "-").encode(encoding)).text == "Göteborg - sök"
+
+
+def test_text_that_was_decoded_wrongly_once_is_mended():
+    assert read("Göteborg".encode().decode("cp1252").encode()).text == "Göteborg"
+
+
+def test_zero_bytes_and_soft_hyphens_are_dropped():
+    assert read("Dead\u00adline\x00: 3 May".encode()).text == "Deadline: 3 May"
+
+
+def locked() -> bytes:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf_with("x"))) as document:
+        document.save(out, encryption=pikepdf.Encryption(owner="a", user="b"))
+    return out.getvalue()
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (50, 50)).save(out, "PDF")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "refusal"),
+    [
+        (lambda: b"", "a.txt", EmptySource),
+        (lambda: b" \n\t", "a.txt", EmptySource),
+        (lambda: b"a" * (MAX_BYTES + 1), "a.txt", SourceTooLarge),
+        (lambda: bytes(range(256)) * 40, "a.txt", NotReadable),
+        (lambda: b"<html><body><script>x</script></body></html>", "a.html", EmptySource),
+        (locked, "a.pdf", PdfEncrypted),
+        (picture, "a.pdf", PdfWithoutText),
+        (lambda: b"%PDF-1.7\nbroken", "a.pdf", PdfBroken),
+    ],
+    ids=["empty", "blank", "large", "binary", "no-words", "locked", "picture", "broken"],
+)
+def test_what_cannot_be_read_is_refused_with_a_sentence(make, name, refusal):
+    with pytest.raises(refusal) as caught:
+        read(make(), name)
+
+    assert str(caught.value).endswith(".")

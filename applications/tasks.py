@@ -1,9 +1,14 @@
 """The clock's door: ids in, one service call each. Fixed names let queued work survive moves."""
 
+import logging
+from dataclasses import asdict
+
 from celery import shared_task
 from django.utils import timezone
 
 from applications.services import bundles, housekeeping, mails, operations, postings, reminders
+
+log = logging.getLogger(__name__)
 
 ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
@@ -16,9 +21,10 @@ def sweep() -> None:
         build.delay(pk)
     for pk in postings.to_fetch(now):
         fetch.delay(pk)
-    reminders.sweep(now)
-    mails.deliver_due(timezone.now, seconds=ROUND)
+    counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
+    if any(counts.values()):
+        log.info("swept", extra=counts)
 
 
 @shared_task(name="deliver")

@@ -29,7 +29,7 @@ LEASE = timedelta(seconds=45)
 PROBE = timedelta(seconds=60)  # while the server is away, one mail a minute tries it
 LONGEST_PAUSE = timedelta(minutes=30)
 GIVE_UP = timedelta(days=3)
-BATCH = 25
+BATCH = 50
 FRESH = timedelta(seconds=10)  # a batch is sent by then, or what is left of it is free again
 
 State = Mail.State

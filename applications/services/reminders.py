@@ -190,7 +190,8 @@ def _plan(row: Any, person: User) -> list[Planned]:
     if row.instant is None:
         return []
     letters = row.kind == Kind.LETTERS
-    steps = person.letter_steps if letters else row.application__steps or person.application_steps
+    own = person.application_steps if row.application__steps is None else row.application__steps
+    steps = person.letter_steps if letters else own
     planned = schedule.plan(row.instant, row.kind, steps, habits(person), str(person.pk))
     snoozed = row.application__snoozed_until
     if snoozed and snoozed < row.instant == row.application__next_moment:
@@ -320,6 +321,14 @@ def switch(deadline: Deadline, step: str, is_on: bool, now: datetime) -> None:
         return
     off = {"state": Reminder.State.OFF, "due_at": now, "created_at": now}
     Reminder.objects.get_or_create(**key, defaults=off)
+
+
+@transaction.atomic
+def choose_steps(application: Application, steps: list[str], now: datetime) -> None:
+    """This application's own ladder; one like the person's stays theirs, and changes with it."""
+    own = None if steps == application.owner.application_steps else steps
+    Application.objects.filter(pk=application.pk).update(steps=own)
+    Deadline.objects.unmet().filter(application=application, instant__gt=now).look_again(now)
 
 
 def plan_anew(person: User, now: datetime) -> None:

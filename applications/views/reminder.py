@@ -1,22 +1,31 @@
 """The reminders ahead of one application, each with its switch."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from applications.forms.reminder import StepsForm
 from applications.models import Deadline
 from applications.services import reminders
 from applications.views.application import find
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def coming(request: HttpRequest, pk: int) -> HttpResponse:
-    """What will be sent, when, and for which deadline."""
+    """What will be sent, when, and for which deadline; and the steps that make it so."""
     application = find(request, pk)
     now = timezone.now()
-    context = {"application": application, "coming": reminders.coming(application, now), "now": now}
-    return render(request, "reminder/page.html", context)
+    form = StepsForm(request.POST if request.method == "POST" else None, application=application)
+    if request.method == "POST" and form.is_valid():
+        reminders.choose_steps(application, form.cleaned_data["steps"], now)
+        messages.success(request, _("Saved."))
+        return redirect("coming", pk)
+    ahead = reminders.coming(application, now)
+    context = {"application": application, "coming": ahead, "form": form}
+    return render(request, "reminder/page.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -213,6 +213,20 @@ def test_coming_reminders_are_listed_and_switched(client, deadline):
     assert client.post(reverse("reminder_switch", args=[deadline.pk, "99d"])).status_code == 404
 
 
+def test_own_steps_are_kept_and_the_person_s_are_not_copied(client, deadline):
+    client.force_login(deadline.application.owner)
+    page = reverse("coming", args=[deadline.application_id])
+
+    client.post(page, {"steps": ["10d", "1d"]})
+    own = Application.objects.get().steps
+    client.post(page, {"steps": []})
+    none = Application.objects.get().steps
+    client.post(page, {"steps": ["30d", "14d", "7d", "3d", "1d", "6h"]})
+
+    assert (own, none, Application.objects.get().steps) == (["10d", "1d"], [], None)
+    assert client.post(page, {"steps": ["tomorrow"]}).status_code == 422
+
+
 def test_switching_is_not_for_strangers(client, deadline):
     client.force_login(PersonFactory())
     switch = reverse("reminder_switch", args=[deadline.pk, "3d"])

@@ -154,6 +154,7 @@ def write(
 def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> Entry:
     deadline = reminder.deadline
     application = deadline.application
+    application.owner = person  # the same row: not to be asked for again
     requirements = material.requirements.get(application.pk, [])
     references = material.references.get(application.pk, [])
     bundle = material.bundles.get(application.pk)

@@ -345,6 +345,7 @@ def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
     if deadline.instant is None:
         return None
     end = min(now + SNOOZE, deadline.instant - LAST_CALL)
+    end = schedule.before_quiet(end, habits(deadline.application.owner))
     return end if end > now else None
 
 

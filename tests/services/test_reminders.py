@@ -235,8 +235,16 @@ def test_snooze_is_silence_and_then_one_reminder():
     assert application.deadlines.get().next_step_at > end
 
 
+def test_snooze_does_not_end_in_quiet_hours():
+    ApplicationFactory(owner__zone="UTC")
+
+    end = reminders.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
+
+    assert end == utc("2027-01-10T21:00:00")
+
+
 def test_snooze_ends_before_the_last_hours():
-    ApplicationFactory()
+    ApplicationFactory(owner__zone="UTC")
     row = Deadline.objects.get()
 
     assert reminders.snooze_end(row, row.instant - 30 * HOUR) == row.instant - 6 * HOUR

@@ -13,10 +13,16 @@ from applications.sources import plain
 MAX_DEPTH = 200
 
 _DROPPED = frozenset(
-    "script style noscript template svg nav header footer form iframe button select option head dialog aside menu object canvas video audio".split()
+    ("script", "style", "noscript", "template", "svg", "nav", "header", "footer", "form", "iframe")
+    + ("button", "select", "option", "head", "dialog", "aside", "menu", "object", "canvas")
+    + ("video", "audio")
+)
 )
 _BLOCKS = frozenset(
-    "address article blockquote br dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr li main ol p pre section table tbody thead tr ul summary details body center".split()
+    ("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption")
+    + ("figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre")
+    + ("section", "table", "tbody", "thead", "tr", "ul", "summary", "details", "body", "center")
+)
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHROME = re.compile(
@@ -24,9 +30,14 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _META = {
-    "og:title": "title", "dc.title": "title", "description": "description", "og:description": "description",
-    "article:published_time": "date", "og:url": "url", "twitter:title": "title",
-}  # fmt: skip
+    "og:title": "title",
+    "dc.title": "title",
+    "twitter:title": "title",
+    "description": "description",
+    "og:description": "description",
+    "article:published_time": "date",
+    "og:url": "url",
+}
 
 
 def text(given: str) -> str:
@@ -62,10 +73,13 @@ def _walk(node: LexborNode, pieces: list[str], depth: int) -> None:
             content = child.text(deep=False)
             pieces.append(content if _preserved(node) else re.sub(r"\s+", " ", content))
         elif (
-            tag and not tag.startswith(("-", "!")) and tag not in _DROPPED and not _is_chrome(child)
+            tag
+            and depth < MAX_DEPTH
+            and not tag.startswith(("-", "!"))
+            and tag not in _DROPPED
+            and not _is_chrome(child)
         ):
-            if depth < MAX_DEPTH:
-                _element(child, tag, pieces, depth)
+            _element(child, tag, pieces, depth)
         child = child.next
 
 

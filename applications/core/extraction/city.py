@@ -10,7 +10,7 @@ from functools import cache
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import Candidate
 from applications.core.extraction.scope import Scope
-from applications.core.places import City, cities_named, countries
+from applications.core.places import City, cities_named, countries, words_not_cities
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _NAMES = re.compile(rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}")
@@ -19,16 +19,6 @@ _SCHOOL_BEFORE = re.compile(
     r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$"
 )
 _SCHOOL_AFTER = re.compile(r"\s(?:universit|institute of tech|college)")
-# Names of cities that are words or people's names more often.
-_NOT_CITIES = frozenset(
-    "University Of The March Man Best Most Mobile Orange Bar Van Same Male Home Data Along Love "
-    "Central Marie Curie George Boss Bus Sale Gap Ho Deal Martin Roman Ann Ajax Lead Union Date "
-    "Independence Liberty Enterprise Rolling Welcome San Santa La Los El Un Och Ada Moss Asker "
-    "Ross Alba Ali Young Park Beach Pace Hope Sun Ciudad Carson Franklin Newton Bernard Chandler "
-    "Rodriguez Leon Paul Max Carolina Florida Columbia Georgia Colon Police Normal Media Imperial "
-    "Engineering Early Industry Progress Research Eagle Laboratory Bay Kind Sur Den Come Along Fort "
-    "Clinton Jackson Allen Marshall Marion Mercedes Salem Soledad Wallenberg Of Vice Reading".split()
-) - {"Reading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +85,8 @@ def _score(
         score = max(score, 1.0)
     if _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after):
         score += 1.0
-    if scope.has("where.based", page.flat[max(0, start - 60) : start]):
-        score += 2.0
-    elif unit and scope.has("where.city_label", unit.label):
+    based = scope.has("where.based", page.flat[max(0, start - 60) : start])
+    if based or (unit and scope.has("where.city_label", unit.label)):
         score += 2.0
     if _country_follows(city.country).match(after):
         score += 1.5
@@ -141,7 +130,7 @@ def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
             for length in range(len(words) - number, 0, -1):
                 name = "".join(words[number : number + length]).strip(" -")
                 named = cities_named(name) if len(name) > 1 and start >= done else ()
-                if named and name not in _NOT_CITIES:
+                if named and name not in words_not_cities():
                     done = start + len(name)
                     yield name, start, named
                     break

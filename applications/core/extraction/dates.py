@@ -93,10 +93,13 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:de\s|of\s|del\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
     pattern = re.compile(
         rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:the\s|den\s|le\s|el\s|de\s)?)?(?:
-          (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)               # 2024-08-26
-        | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|\d\d)(?![\d%/])  # 26/08/2024
-        | (?P<d3>\d\d?){_ORDINAL}[\s.,-]{{0,3}}(?:of\s|de\s|den\s|day\s+of\s)?(?P<m3>{month})(?!\w)\.?-?{year % "y3"}
-        | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:the\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|\s?(?:{month})){_ORDINAL}{year % "y4"}
+          (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)  # 2024-08-26
+        | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|
+            \d\d)(?![\d%/])  # 26/08/2024
+        | (?P<d3>\d\d?){_ORDINAL}[\s.,-]{{0,3}}(?:of\s|de\s|den\s|
+            day\s+of\s)?(?P<m3>{month})(?!\w)\.?-?{year % "y3"}
+        | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:the\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|
+            \s?(?:{month})){_ORDINAL}{year % "y4"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
         | (?P<m7>{month})(?!\w)\.?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
@@ -114,7 +117,8 @@ def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
 
     return re.compile(
         rf"""(?<![\w.:/-])(?:
-          (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|\s?%)\s{{0,2}}(?P<half>[ap]\.?\s?m\b\.?)?
+          (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|
+              \s?%)\s{{0,2}}(?P<half>[ap]\.?\s?m\b\.?)?
         | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
         | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
         | (?P<noon>{listed("dates.noon")})(?!\w)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from applications.core.extraction.dates import DateMention, TimeMention, dates, times
@@ -22,7 +22,8 @@ _CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
 _RANKS = {"letters": 0, "funding": 0, "noun": 1, "plain": 1, "review": 1}
 _OTHERS = ("start", "interview", "letters", "result", "published", "project", "funding")
 _RANGE = re.compile(
-    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|und|och|et|y)\s*"
+    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|"
+    r"und|och|et|y)\s*"
     r"(?:the|den|le|el)?\s*"
 )
 
@@ -138,13 +139,9 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
     )
     opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)
-    if (
-        opens
-        and unit.label
-        and not any(c.what in ("interview", "start", "result", "letters") for c in cues)
-    ):
-        if scope.has("deadline.nouns", unit.label) or scope.has("deadline.plain", unit.label):
-            return _Reading(mention, unit, "application", 0.9, "deadline-label", before)
+    other = any(c.what in ("interview", "start", "result", "letters") for c in cues)
+    if opens and not other and scope.pattern("deadline.nouns", "deadline.plain").search(unit.label):
+        return _Reading(mention, unit, "application", 0.9, "deadline-label", before)
     nearest, distance = None, 10_000
     for cue in cues:
         if cue.what == "until" or (cue.what == "ask" and not adjacent):
@@ -200,7 +197,7 @@ def _about_applying(scope: Scope, unit: Unit) -> bool:
 
 
 def _choose(scope: Scope, readings: Iterable[_Reading]) -> _Reading | None:
-    """The reading that decides: the surest; of equals the extended or last round, else the first."""
+    """The surest reading; of equals the extended one or the last round, else the first."""
     mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     if not mine:
         return next((r for r in readings if r.kind == "funding"), None)

@@ -81,24 +81,18 @@ def _merged(held: Found[Document], entry: Found[Document]) -> Found[Document]:
 
 def _bound_later(scope: Scope, found: dict[str, Found[Document]], latest: dict[str, int]) -> None:
     """Give a document the limit that a later sentence of its own list item sets."""
-    units = scope.page.units
-    for number, unit in enumerate(units):
+    opened = 0
+    for unit in scope.page.units:
+        if unit.fresh:
+            opened = unit.start
         if unit.fresh or not unit.item:
             continue
         limits = tuple(limit for limit, _, _ in limits_in(scope, unit.start, unit.end))
-        opened = _opened(units, number)
         named = [kind for kind, place in latest.items() if opened <= place < unit.start]
         if limits and named:
             entry = found[kind := max(named, key=lambda kind: latest[kind])]
             if not entry.value.limits:
                 found[kind] = replace(entry, value=replace(entry.value, limits=limits))
-
-
-def _opened(units: list[Unit], number: int) -> int:
-    """Where the list item of a sentence begins."""
-    while number > 0 and not units[number].fresh:
-        number -= 1
-    return units[number].start
 
 
 def _joined(kept: Document, other: Document) -> Document:

@@ -118,7 +118,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class PostingDraft:
-    """Everything read from one posting; a field is None, or an empty tuple, where nothing was found."""
+    """Everything read from one posting; None, or an empty tuple, where nothing was found."""
 
     language: Found[str] | None = None
     title: Found[str] | None = None

@@ -13,20 +13,27 @@ from applications.core.extraction.vocabulary import numbers
 
 _NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
 _EXTRA = re.compile(
-    r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|weiteren))?[\s-]{0,3}$"
+    r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|"
+    r"weiteren))?[\s-]{0,3}$"
 )
 _PERCENT = re.compile(r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent)")
 _FTE = re.compile(
-    r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
+    r"(?<![\w.,])([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?\(?(?:fte|vze|vzä|etp)(?!\w)|"
+    r"(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
 )
 _HOURS = re.compile(
-    r"(?<![\w.,])(\d{2})(?:[.,](\d{1,2}))?\s?(?:-\s?)?(?:hours|hrs|h|stunden|uur|timmar|heures|horas)\s?(?:/|per|a|pro|par|a la|je|p\.?)\s?(?:week|wk|woche|w|vecka|semaine|semana)"
+    r"(?<![\w.,])(\d{2})(?:[.,](\d{1,2}))?\s?(?:-\s?)?(?:hours|hrs|h|stunden|uur|timmar|"
+    r"heures|horas)\s?(?:/|per|a|pro|par|a la|je|p\.?)\s?(?:week|wk|woche|w|vecka|semaine|"
+    r"semana)"
 )
 _REFERENCE = re.compile(
-    r"(?P<code>(?:[A-Z]{1,6}[ .]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+    r"(?P<code>(?:[A-Z]{1,6}[ .]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|"
+    r"[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
 )
 _MONEY = re.compile(
-    r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|\d[\d.,' ]{2,12}\d\s?(?:€|£|\$|EUR|euros?|Euros?|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|kr)(?!\w))|(?:TV-?L|TVöD|TVÖD)[\w -]{0,12}\d{1,2}|E\s?13(?:\s?TV-?L)?"
+    r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|"
+    r"\d[\d.,' ]{2,12}\d\s?(?:€|£|\$|EUR|euros?|Euros?|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|"
+    r"kr)(?!\w))|(?:TV-?L|TVöD|TVÖD)[\w -]{0,12}\d{1,2}|E\s?13(?:\s?TV-?L)?"
 )
 
 
@@ -103,7 +110,8 @@ def find_duration(scope: Scope) -> Found[int] | None:
     for match in scope.pattern("duration.units").finditer(page.flat):
         before = page.flat[max(0, match.start() - 30) : match.start()]
         number = re.search(
-            r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|\s)?(?:[\s-]|full|-year)*$",
+            r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|"
+            r"\s)?(?:[\s-]|full|-year)*$",
             before,
         )
         if not number:
@@ -183,9 +191,9 @@ def find_extent(scope: Scope) -> Found[int] | None:
         floor, stop = (unit.start, unit.end) if unit else (0, len(page.flat))
         near = page.flat[max(floor, match.start() - 50) : min(stop, match.end() + 40)]
         label = unit.label if unit else ""
-        if scope.has("extent.words", near) or scope.has("extent.words", label):
-            if not scope.has("extent.not", near):
-                add(0.85, int(match[1]), match.start(), match.end(), "percent-of-full-time")
+        named = scope.has("extent.words", near) or scope.has("extent.words", label)
+        if named and not scope.has("extent.not", near):
+            add(0.85, int(match[1]), match.start(), match.end(), "percent-of-full-time")
     for match in scope.pattern("extent.full").finditer(page.flat, page.body):
         near = page.flat[max(0, match.start() - 30) : match.end() + 50]
         if not scope.has("extent.not_full", near):
@@ -213,7 +221,9 @@ def find_reference_number(scope: Scope) -> Found[str] | None:
 def _code_after(scope: Scope, place: int, confidence: float) -> Found[str] | None:
     page = scope.page
     gap = re.match(
-        r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|n°)\b\.?)?[\s:.#*_(\[\"'“|°-]{0,8}(?:(?:is|number|no\.|nr\.?|id)\s)?[\s:\"'“*]{0,3}",
+        r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|"
+        r"n°)\b\.?)?[\s:.#*_(\[\"'“|°-]{0,8}(?:(?:is|number|no\.|nr\.?|"
+        r"id)\s)?[\s:\"'“*]{0,3}",
         page.text[place : place + 40],
         re.IGNORECASE,
     )
@@ -236,7 +246,10 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
     page = scope.page
     found: dict[tuple[int, str], Found[Credits]] = {}
     for match in re.finditer(
-        r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|opintopistet?\w*)(?!\w)",
+        r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |"
+        r"swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|"
+        r"studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|"
+        r"opintopistet?\w*)(?!\w)",
         page.flat[page.body :],
     ):
         start, end = page.body + match.start(), page.body + match.end()
@@ -247,7 +260,8 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
             continue
         after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
         what = re.sub(
-            r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|in den|im|awarded in)?\s*(?:the\s)?",
+            r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|"
+            r"inom|i|på|in den|im|awarded in)?\s*(?:the\s)?",
             "",
             after,
         ).strip()

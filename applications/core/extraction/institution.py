@@ -24,19 +24,48 @@ _TITLES = ("title", "subtitle")
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _WORD = rf"{_UP}[\w'’&-]*"
-_NAME = rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
+_NAME = (
+    rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|"
+    rf"voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
+)
 _PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
 _UNIVERSITY = re.compile(
-    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|Universitat|Università|Université|Universiteit|Universidade|Universitetet|Technische\ Universität|Hochschule|Université|Technische\ Universiteit|Federal\ University|Technical\ University|Institute\ of\ Technology|Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
-    | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|Polytechnic|Business\ School|Medical\ Center|University\ College|yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
-    | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
-    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
+    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|
+        La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|
+        Universitat|Università|Université|Universiteit|Universidade|Universitetet|
+        Technische\ Universität|Hochschule|Université|Technische\ Universiteit|
+        Federal\ University|Technical\ University|Institute\ of\ Technology|
+        Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |
+        de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |
+        at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
+    | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|
+        universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|
+        Polytechnic|Business\ School|Medical\ Center|University\ College|
+        yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
+    | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|
+        Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|
+        Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |
+        of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
+    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|
+        Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
     re.VERBOSE,
 )
 _DEPARTMENT = re.compile(
-    rf"""(?P<dept>(?:Department|Dept\.?|School|Division|Section|Institute|Institut|Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |de\ |d'|di\ |voor\ |des\ |du\ |der\ ){{1,2}}(?:the\ |la\ |l')?{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=,\ and\ ))?(?:,\ and\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<faculty>(?:Faculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |für\ |de\ |des\ |voor\ |för\ |der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|&)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<group>(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|[Ll]aboratory|[Tt]eam|Department|Institute|School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
+    rf"""(?P<dept>(?:Department|Dept\.?|School|Division|Section|Institute|Institut|
+        Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|
+        Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|
+        Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |
+        de\ |d'|di\ |voor\ |des\ |du\ |der\ ){{1,2}}(?:the\ |la\ |
+        l')?{_NAME}
+        (?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=,\ and\ ))?(?:,\ and\ {_NAME})?
+        (?:\ \([A-Z][\w-]{{1,14}}\))?)
+    | (?P<faculty>(?:Faculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |
+        für\ |de\ |des\ |voor\ |för\ |
+        der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|
+        &)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
+    | (?P<group>(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
+        [Ll]aboratory|[Tt]eam|Department|Institute|
+        School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
     re.VERBOSE,
 )
 
@@ -77,7 +106,7 @@ def _known_by_first_word() -> dict[str, list[tuple[str, Institution]]]:
 def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
     """Every name of the list that stands in the text, longest first, without overlaps.
 
-    >>> [(name, i.city) for name, _, i in known_institutions("at TU Graz and the University of Bern")]
+    >>> [(name, i.city) for name, _, i in known_institutions("TU Graz and the University of Bern")]
     [('TU Graz', 'Graz'), ('University of Bern', 'Bern')]
     """
     table = _known_by_first_word()
@@ -210,7 +239,8 @@ def find_department(scope: Scope, text: str, institution: Found[str] | None) -> 
     best: tuple[float, Found[str]] | None = None
     for match in _DEPARTMENT.finditer(text):
         name = re.split(
-            r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)",
+            r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|"
+            r"of)\s(?=[A-Z]\w* ?Univ)",
             match[0],
         )[0].strip(" ,.&")
         name = re.sub(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$", "", name)

@@ -17,7 +17,7 @@ def find_language(page: Page) -> Found[str] | None:
     """The language with most of its small words in the text; None where there are no words.
 
     >>> from applications.core.extraction.page import open_page
-    >>> find_language(open_page("Die Stelle ist auf drei Jahre befristet und wird mit TV-L vergütet")).value
+    >>> find_language(open_page("Die Stelle ist auf drei Jahre befristet")).value
     'de'
     """
     scores, total = _scores(page)

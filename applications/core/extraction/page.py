@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cache
 
 from applications.core.extraction.draft import Found, T
+from applications.core.extraction.vocabulary import LANGUAGES, phrases
 
 MAX_SENTENCE = 1_500
 MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
@@ -33,15 +35,15 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{
 _HEAD = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\r?\n|$)")
 _PAIR = re.compile(r"^([A-Za-z][\w-]{0,30}):[ \t]*(\S[^\n]*)$", re.MULTILINE)
 _BULLET = re.compile(
-    r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|[ivx]{1,4})[.)][ \t]+)"
+    r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|"
+    r"[ivx]{1,4})[.)][ \t]+)"
 )
 _BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
-_ABBREVIATIONS = frozenset(
-    "dr prof mr mrs ms st no nr ca approx e.g i.e z.b bzw inkl incl etc resp cf vs dept univ assoc "
-    "asst ing dipl dipl.-ing habil phil rer nat h.c c.v p.ex ex art abs tel vol pp fig d.h u.a evtl "
-    "bl.a t.ex m.m o.s.v bijv jan feb mar apr jun jul aug sep sept oct okt nov dec dez prof.dr mag "
-    "priv.-doz pd sr sra lic m.sc b.sc ph.d u.s inc ltd max min kl dhr mevr drs ir t.a.v d.w.z".split()
-)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(phrases(LANGUAGES, "abbreviations"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +268,7 @@ def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
         if match[0].startswith("."):
             before = page.flat[max(block.start, place - 24) : match.start()].split()
             word = before[-1].lstrip("(\"'") if before else ""
-            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or word.isdigit():
+            if word in _abbreviations() or (len(word) == 1 and word.isalpha()) or word.isdigit():
                 continue
             if follows.islower() or follows in ",;)":
                 continue

@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from dataclasses import dataclass
+from functools import lru_cache
 
 from applications.core.extraction.draft import Contact, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
 _MAIL = re.compile(
-    r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64}(?:\s{0,2}[\[(]\s?(?:dot|punkt)\s?[\])]\s{0,2}[\w-]{1,40}){0,2})
-        (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?AT_?\s|\sat\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
-        (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s)[\w-]{1,63}){1,5})(?![\w.-]*@)""",
+    r"""(?<![\w.+-])(?P<who>[\w.+'-]{1,64}(?:\s{0,2}[\[(]\s?(?:dot|
+        punkt)\s?[\])]\s{0,2}[\w-]{1,40}){0,2})
+        (?:@|\s{0,2}[\[({<]\s?(?:at|a|ät|@)\s?[\])}>]\s{0,2}|\s_?AT_?\s|
+            \sat\s(?=[\w-]{1,40}(?:\.|\s?[\[(]?dot|\sDOT\s)))
+        (?P<where>[\w-]{1,63}(?:(?:\.|\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|
+            DOT)\s)[\w-]{1,63}){1,5})(?![\w.-]*@)""",
     re.VERBOSE,
 )
 _DOT = re.compile(r"\s{0,2}[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s{0,2}|\s(?:dot|DOT)\s")
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}"
+    r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|"
+    r"(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|"
+    r"dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}"
 )
-_TITLES = r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|Doz|Assoc|Asst|[Aa]ssociate|[Aa]ssistant|[Aa]djunct|[Ff]rau|[Hh]errn?|[Mm]\.?me|[Hh]abil|rer|nat|phil|h\.c|Dipl|Ing|Univ|PhD|M\.?Sc|Mgr|Docent|Lektor|Lecturer|[Ss]enior|[Tt]he|[Ss]upervisor|[Pp]rofessors?|[Dd]octor)\.?[\s-]{1,3})"
+_TITLES = (
+    r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|"
+    r"Doz|Assoc|Asst|[Aa]ssociate|[Aa]ssistant|[Aa]djunct|[Ff]rau|[Hh]errn?|[Mm]\.?me|"
+    r"[Hh]abil|rer|nat|phil|h\.c|Dipl|Ing|Univ|PhD|M\.?Sc|Mgr|Docent|Lektor|Lecturer|"
+    r"[Ss]enior|[Tt]he|[Ss]upervisor|[Pp]rofessors?|[Dd]octor)\.?[\s-]{1,3})"
+)
 _NAME = re.compile(
-    r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
+    r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|"
+    r"del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
 )
 _TITLED = re.compile(rf"{_TITLES}{{1,5}}{_NAME.pattern}")
 _NOT_NAMES = re.compile(
-    r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|Group|Lab|Laboratory|College|Deadline|Application|"
-    r"Position|Project|Contact|Please|Science\w*|Engineering|Research|Informal|Enquiries|Inquiries|Questions|Email|Mail|HR|Human Resources|"
-    r"PhD|Further|Information|Apply|The|For|Dear|Team|Officer|Manager|Administrator|January|February|March|April|June|July|August|September|"
-    r"October|November|December|Graduate|Office|Admissions?|Technology|Studies|Mathematics|Physics|Chemistry|Biology|Computer|Computing|Prof|Phone|Tel|Program\w*|Street|Str|Germany|Sweden|You|If|We|To|In|On|Or|And|Website|CV|MSc|Master\w*|Job|Institute|Head|Director|Chair)\b"
+    r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|"
+    r"Group|Lab|Laboratory|College|Deadline|Application|"
+    r"Position|Project|Contact|Please|Science\w*|Engineering|Research|Informal|Enquiries|"
+    r"Inquiries|Questions|Email|Mail|HR|Human Resources|"
+    r"PhD|Further|Information|Apply|The|For|Dear|Team|Officer|Manager|Administrator|"
+    r"January|February|March|April|June|July|August|September|"
+    r"October|November|December|Graduate|Office|Admissions?|Technology|Studies|"
+    r"Mathematics|Physics|Chemistry|Biology|Computer|Computing|Prof|Phone|Tel|Program\w*|"
+    r"Street|Str|Germany|Sweden|You|If|We|To|In|On|Or|And|Website|CV|MSc|Master\w*|Job|"
+    r"Institute|Head|Director|Chair)\b"
 )
 
 
@@ -234,7 +251,8 @@ def find_apply_to(scope: Scope) -> Found[str] | None:
 
 
 _JOB_LINK = re.compile(
-    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|phd|lediga|werken"
+    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|"
+    r"phd|lediga|werken"
 )
 
 

@@ -30,7 +30,7 @@ class Mention:
 
 
 def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]:
-    """The document as the posting wants it with the place of its words; None where it is refused."""
+    """The document as the posting wants it, with its place; None where it is refused."""
     start, end = _clause(scope, mention)
     flat = scope.page.flat
     before, said = (
@@ -172,8 +172,10 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
     flat = scope.page.flat
     limits: list[tuple[Limit, int, int]] = []
     units: tuple[tuple[Unit, str], ...] = (
-        ("pages", "ask.limit_pages"), ("words", "ask.limit_words"), ("characters", "ask.limit_characters"),
-    )  # fmt: skip
+        ("pages", "ask.limit_pages"),
+        ("words", "ask.limit_words"),
+        ("characters", "ask.limit_characters"),
+    )
     for what, path in units:
         for match in scope.pattern(path).finditer(flat, start, end):
             value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])

@@ -9,9 +9,12 @@ from applications.core.extraction.page import Page, Unit
 from applications.core.extraction.scope import Scope
 
 _SUBJECT = re.compile(
-    r"\b(?:ph\.?\s?d|doctoral|doctorate|doktorand\w*|promotion\w*|promovend\w*|studentship|thèse|doctorant\w*|doctoral\w*|contrat doctoral|"
-    r"predoctoral|doctorado|tesis|stipendiat|dottorat\w*|väitöskirja\w*|wissenschaftliche\w*|wiss\.|mitarbeiter\w*|"
-    r"phd-?\w*|esr|early stage researcher|scholarship|fellowship|position|stelle|vacature|promotie\w*|research assistant)",
+    r"\b(?:ph\.?\s?d|doctoral|doctorate|doktorand\w*|promotion\w*|promovend\w*|"
+    r"studentship|thèse|doctorant\w*|doctoral\w*|contrat doctoral|"
+    r"predoctoral|doctorado|tesis|stipendiat|dottorat\w*|väitöskirja\w*|"
+    r"wissenschaftliche\w*|wiss\.|mitarbeiter\w*|"
+    r"phd-?\w*|esr|early stage researcher|scholarship|fellowship|position|stelle|vacature|"
+    r"promotie\w*|research assistant)",
 )
 # A board that titles by field and country: "Biology PhD Student — Spain".
 _BOARD = re.compile(

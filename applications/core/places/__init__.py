@@ -35,6 +35,12 @@ def _lines(name: str) -> list[list[str]]:
 
 
 @cache
+def words_not_cities() -> frozenset[str]:
+    """City names that are other words more often, and say nothing by themselves."""
+    return frozenset(row[0] for row in _lines("not_cities.txt"))
+
+
+@cache
 def countries() -> dict[str, str]:
     """Country names in the languages of postings, to ISO codes."""
     return {name: row[0] for row in _lines("countries.txt") for name in row[2:]}
@@ -77,7 +83,7 @@ def institution_at(host: str) -> Institution | None:
 
 @cache
 def _cities() -> dict[str, list[tuple[int, str, str, str]]]:
-    """City names as postings write them, to (people, name, country, zone); bare for quick loading."""
+    """City names to (people, name, country, zone); bare tuples, as they load quickly."""
     packed = resources.files("applications.core.places").joinpath("cities.txt.gz").read_bytes()
     table: dict[str, list[tuple[int, str, str, str]]] = {}
     for line in gzip.decompress(packed).decode().splitlines():

@@ -19,7 +19,7 @@ NEVER = re.compile(r"(?!)")
 _GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
 _ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
-_BETWEEN = rf"(?:,?[\s/-]{{1,6}}[^\s/;:-]{{1,30}}){{0,12}}?"
+_BETWEEN = r"(?:,?[\s/-]{1,6}[^\s/;:-]{1,30}){0,12}?"
 
 
 @cache

@@ -17,19 +17,18 @@ class Entry:
     written_at: datetime
     summary: str
     description: str
-    location: str
     url: str
 
 
 def ics(entries: Iterable[Entry], *, name: str) -> bytes:
     """A calendar of these events; the same entries give the same bytes."""
-    from icalendar import Calendar, Event  # here, because it is slow to load and rarely needed
+    from icalendar import Calendar, Event, vText  # here, because it is slow to load, rarely needed
 
     calendar = Calendar()
     calendar.add("prodid", "-//PhD application tracker//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", plain(name))
+    calendar.add("x-wr-calname", vText(plain(name)))  # unknown names are written as they come
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT8H")
     for entry in entries:
@@ -40,8 +39,6 @@ def ics(entries: Iterable[Entry], *, name: str) -> bytes:
         event.add("dtstart", entry.at.astimezone(UTC))
         event.add("summary", plain(entry.summary))
         event.add("description", plain(entry.description))
-        if entry.location:
-            event.add("location", plain(entry.location))
         event.add("url", entry.url)
         event.add("transp", "TRANSPARENT")  # a deadline does not keep anybody busy
         calendar.add_component(event)

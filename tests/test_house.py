@@ -47,6 +47,7 @@ ROOMS = {
         "facts",
         "files",
         "glance",
+        "guessing",
         "home",
         "link",
         "middleware",

@@ -18,10 +18,9 @@ class LineFormatter(logging.Formatter):
     break starts no line of its own.
     """
 
-    converter = time.gmtime
-
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", "%Y-%m-%dT%H:%M:%SZ", "{")
+        self.converter = time.gmtime
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         given = vars(record).items()

@@ -118,9 +118,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "feed_key",
+                    "feed_sha256",
                     models.CharField(
-                        blank=True, editable=False, max_length=32, verbose_name="calendar feed"
+                        blank=True, editable=False, max_length=64, null=True, unique=True
                     ),
                 ),
                 (

@@ -76,8 +76,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     reminders_on = models.BooleanField(_("send me reminders"), default=True)
     # Mail to it came back: none is sent there until it is verified again, or changed.
     bounced_email = models.EmailField(_("address that mail came back from"), blank=True)
-    # Part of the feed's signed address; empty: there is no feed, another one: the old link is dead.
-    feed_key = models.CharField(_("calendar feed"), max_length=32, blank=True, editable=False)
+    # Of the secret in the calendar feed's address, which itself is kept nowhere; none: no feed.
+    feed_sha256 = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, editable=False
+    )
     is_sample = models.BooleanField(_("throw-away account with sample data"), default=False)
     is_staff = models.BooleanField(_("may use the admin panel"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -1,12 +1,12 @@
 """A person's calendar: a secret, revocable feed of every deadline, and one deadline as a file."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -17,40 +17,35 @@ from applications import calendar
 from applications.core import deadline as moments
 from applications.models import Application, Deadline, User
 
-SALT = "calendar.feed"
+MOMENT = "D j M Y H:i"
 MOST = 2000  # events in one feed; nobody reads more, and the answer stays small
 
 
-def open_feed(person: User) -> None:
-    """A new address for the feed; the one before, if any, is dead."""
-    person.feed_key = secrets.token_urlsafe(16)
-    person.save(update_fields=["feed_key"])
+def open_feed(person: User) -> str:
+    """The address of a new feed, told this once; the one before, if any, is dead."""
+    token = secrets.token_urlsafe(32)
+    person.feed_sha256 = _digest(token)
+    person.save(update_fields=["feed_sha256"])
+    return settings.SITE_URL + reverse("feed_ics", args=[token])
 
 
 def close_feed(person: User) -> None:
     """No feed any more."""
-    person.feed_key = ""
-    person.save(update_fields=["feed_key"])
-
-
-def feed_link(person: User) -> str:
-    """The feed's secret address, or "" when there is none."""
-    if not person.feed_key:
-        return ""
-    token = signing.Signer(salt=SALT).sign_object([person.pk, person.feed_key])
-    return settings.SITE_URL + reverse("feed_ics", args=[token])
+    person.feed_sha256 = None
+    person.save(update_fields=["feed_sha256"])
 
 
 def whose_feed(token: str) -> User | None:
-    """The person whose feed this is, or None when the link is not ours or was revoked."""
-    try:
-        pk, key = signing.Signer(salt=SALT).unsign_object(token)
-    except (signing.BadSignature, ValueError):
-        return None
-    person = User.objects.filter(pk=pk, is_active=True).first()
-    if person is None or not key or not constant_time_compare(person.feed_key, key):
+    """The person whose feed this is, or None when the address is made up or was taken back."""
+    digest = _digest(token)
+    person = User.objects.filter(feed_sha256=digest, is_active=True).first()
+    if person is None or not constant_time_compare(person.feed_sha256 or "", digest):
         return None
     return person
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def feed(person: User) -> bytes:
@@ -79,12 +74,10 @@ def _entry(deadline: Deadline, person: User) -> calendar.Entry:
     posting = application.posting
     city = posting.city if deadline.zone_source == Deadline.ZoneSource.PLACE else ""
     there, here = moments.clocks(instant, deadline.zone, person.zone, city)
-    moment = "D j M Y H:i"
-    lines = [
-        str(posting),
-        f"{date_format(there.local, moment)} {there.place} · "
-        + _("%(moment)s for you") % {"moment": date_format(here.local, moment)},
-    ]
+    at_home = _("%(moment)s for you") % {"moment": date_format(here.local, MOMENT)}
+    lines = [str(posting), f"{date_format(there.local, MOMENT)} {there.place} · {at_home}"]
+    if not deadline.zone:
+        lines.append(_("The zone is not stated: counted from the earliest place on Earth."))
     if deadline.wording:
         lines.append(f"“{deadline.wording}”")
     if posting.reference_number:
@@ -93,9 +86,8 @@ def _entry(deadline: Deadline, person: User) -> calendar.Entry:
         uid=f"deadline-{deadline.pk}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=deadline.sequence,
         at=instant,
-        written_at=application.created_at,
+        written_at=application.changed_at,
         summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
         description="\n".join(lines),
-        location=posting.city,
         url=settings.SITE_URL + application.get_absolute_url(),
     )

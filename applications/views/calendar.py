@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Deadline
 from applications.services import calendars
+from applications.views import guessing
 
 ICS = "text/calendar; charset=utf-8"
 
@@ -21,20 +22,22 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The feed's address: make it, make another one, take it back."""
     if request.method == "POST" and request.POST.get("do") == "close":
         calendars.close_feed(request.user)
-        messages.success(request, _("The link is dead. Nobody reads your calendar any more."))
+        messages.success(request, _("The address is dead. Nobody reads your calendar any more."))
         return redirect("feed")
-    if request.method == "POST":
-        calendars.open_feed(request.user)
-        return redirect("feed")
-    return render(request, "calendar/page.html", {"link": calendars.feed_link(request.user)})
+    # No redirect after making one: the address is kept nowhere, so this answer is all who knows it.
+    link = calendars.open_feed(request.user) if request.method == "POST" else ""
+    return render(request, "calendar/page.html", {"link": link})
 
 
 @login_not_required
 @require_safe
 def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The feed itself; unchanged, it says so without sending it again."""
+    if guessing.is_paused(request):
+        return guessing.pause()
     person = calendars.whose_feed(token)
     if person is None:
+        guessing.count(request)
         raise Http404
     content = calendars.feed(person)
     etag = f'"{hashlib.sha256(content).hexdigest()}"'

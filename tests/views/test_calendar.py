@@ -1,12 +1,17 @@
 """The feed: secret, revocable, and nothing in it that a stranger's words could add."""
 
+import hashlib
+import re
 from datetime import UTC, date, datetime
+from unittest import mock
 
 import icalendar
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from applications.models import Deadline
+from applications.models import Deadline, User
 from applications.services import calendars, deadlines
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
@@ -15,21 +20,24 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def person():
-    person = PersonFactory()
-    calendars.open_feed(person)
-    return person
+    return PersonFactory()
+
+
+@pytest.fixture
+def link(person):
+    return calendars.open_feed(person)
 
 
 def events(response):
     return icalendar.Calendar.from_ical(response.content).walk("VEVENT")
 
 
-def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person):
+def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person, link):
     application = ApplicationFactory(owner=person)
     DeadlineFactory(application=application, kind="interview", date=date(2027, 2, 3))
     ApplicationFactory()  # somebody else's
 
-    response = client.get(calendars.feed_link(person))
+    response = client.get(link)
     first, second = events(response)
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
@@ -42,13 +50,13 @@ def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person):
     assert str(second["SUMMARY"]) == "Umeå University: Interview"
 
 
-def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, person):
+def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, person, link):
     ApplicationFactory(owner=person)
-    [before] = events(client.get(calendars.feed_link(person)))
+    [before] = events(client.get(link))
     row = Deadline.objects.get()
     row.date = date(2027, 1, 20)
     deadlines.save(row, now=NOW)
-    [after] = events(client.get(calendars.feed_link(person)))
+    [after] = events(client.get(link))
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
@@ -56,17 +64,24 @@ def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, pers
 
 
 @pytest.mark.parametrize(
-    "change", [{"stage": "rejected"}, {"archived_at": NOW}, {"deadline__met_at": NOW}], ids=str
+    "change",
+    [
+        {"stage": "rejected"},
+        {"stage": "withdrawn"},
+        {"archived_at": NOW},
+        {"deadline__met_at": NOW},
+        {"deadline": None, "deadline__precision": "rolling", "deadline__date": None},
+    ],
+    ids=str,
 )
-def test_feed_leaves_out_what_is_settled(client, person, change):
+def test_feed_leaves_out_what_is_settled_or_has_no_moment(client, person, link, change):
     ApplicationFactory(owner=person, **change)
 
-    assert events(client.get(calendars.feed_link(person))) == []
+    assert events(client.get(link)) == []
 
 
-def test_an_unchanged_feed_is_not_sent_again(client, person):
+def test_an_unchanged_feed_is_not_sent_again(client, person, link):
     ApplicationFactory(owner=person)
-    link = calendars.feed_link(person)
     first = client.get(link)
     again = client.get(link, headers={"if-none-match": first["ETag"]})
     ApplicationFactory(owner=person)
@@ -76,21 +91,77 @@ def test_an_unchanged_feed_is_not_sent_again(client, person):
     assert again.content == b""
 
 
-def test_a_new_address_kills_the_old_one_and_closing_kills_both(client, person):
+def address_in(page):
+    return page.context["link"]
+
+
+def test_a_new_address_kills_the_old_one_and_closing_kills_both(client, person, link):
     """S-38"""
-    old = calendars.feed_link(person)
     client.force_login(person)
-    client.post(reverse("feed"), {"do": "open"})
-    person.refresh_from_db()
-    new = calendars.feed_link(person)
-    codes = [client.get(old).status_code, client.get(new).status_code]
+    page = client.post(reverse("feed"), {"do": "open"})
+    new = address_in(page)
+    codes = [client.get(link).status_code, client.get(new).status_code]
     client.post(reverse("feed"), {"do": "close"})
 
-    assert old != new
+    assert link != new
     assert codes == [404, 200]
     assert client.get(new).status_code == 404
+
+
+def test_the_address_is_shown_once_and_kept_nowhere(client, person):
+    """S-10: what is stored opens nothing."""
+    client.force_login(person)
+    link = address_in(client.post(reverse("feed"), {"do": "open"}))
     person.refresh_from_db()
-    assert calendars.feed_link(person) == ""
+    looked_again = client.get(reverse("feed"))
+    secret = link.rpartition("/")[2].removesuffix(".ics")
+
+    assert person.feed_sha256 == hashlib.sha256(secret.encode()).hexdigest()
+    assert secret.encode() not in looked_again.content
+    assert b"Your feed is open" in looked_again.content
+    assert client.get(reverse("feed_ics", args=[person.feed_sha256])).status_code == 404
+
+
+def test_secrets_of_many_feeds_are_long_and_never_the_same(person):
+    """S-10"""
+    links = {calendars.open_feed(person) for _ in range(200)}
+
+    assert len(links) == 200
+    assert min(len(link.rpartition("/")[2]) for link in links) >= 43
+
+
+def test_feed_needs_no_session_and_leaves_no_trace(client, link):
+    """S-13"""
+    answer = client.get(link)
+
+    assert answer.cookies == {}
+    assert answer["Cache-Control"] == "private, no-cache"
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_feed_of_an_account_that_was_closed_is_dead(client, person, link):
+    User.objects.update(is_active=False)
+
+    assert client.get(link).status_code == 404
+
+
+def test_guessing_from_one_place_is_paused_and_others_go_on(client, link):
+    """S-14"""
+
+    def status(address, place):
+        return client.get(address, REMOTE_ADDR=place).status_code
+
+    with mock.patch("applications.views.guessing.time.time", lambda: 1_800_000_000):
+        wrong = [status(reverse("feed_ics", args=[f"wrong-{n}"]), "2001:db8::1") for n in range(25)]
+        neighbour = client.get(link, REMOTE_ADDR="2001:db8::2")
+        elsewhere = status(link, "203.0.113.9")
+    with mock.patch("applications.views.guessing.time.time", lambda: 1_800_000_060):
+        a_minute_later = status(link, "2001:db8::1")
+
+    assert wrong == 20 * [404] + 5 * [429]
+    assert (neighbour.status_code, neighbour["Retry-After"]) == (429, "60")
+    assert (elsewhere, a_minute_later) == (200, 200)
 
 
 @pytest.mark.parametrize("token", ["x", "a:b:c", "WzEsIiJd:x", "ü"])
@@ -98,11 +169,26 @@ def test_a_made_up_address_is_not_found(client, token):
     assert client.get(reverse("feed_ics", args=[token])).status_code == 404
 
 
-def test_a_feed_without_a_key_cannot_be_signed_for(client):
-    person = PersonFactory()
-    person.feed_key = "never kept"
+def test_description_says_when_the_zone_is_a_guess_and_where_the_application_is(
+    client, person, link
+):
+    application = ApplicationFactory(owner=person, deadline__zone="")
 
-    assert client.get(calendars.feed_link(person)).status_code == 404
+    [event] = events(client.get(link))
+
+    assert "The zone is not stated" in str(event["DESCRIPTION"])
+    assert str(event["URL"]).endswith(application.get_absolute_url())
+
+
+def test_page_of_an_application_offers_each_deadline_that_is_ahead(client, person):
+    application = ApplicationFactory(owner=person)
+    DeadlineFactory(application=application, kind="funding", met_at=NOW)
+    client.force_login(person)
+
+    page = client.get(application.get_absolute_url()).content.decode()
+
+    first = application.deadlines.get(kind="application")
+    assert re.findall(r"/deadlines/\d+\.ics", page) == [reverse("deadline_ics", args=[first.pk])]
 
 
 def test_one_deadline_as_a_file_is_its_owner_s(client, person):
@@ -118,18 +204,17 @@ def test_one_deadline_as_a_file_is_its_owner_s(client, person):
     assert client.get(address).status_code == 404
 
 
-def test_strangers_words_cannot_add_to_a_calendar(client, person):
+def test_strangers_words_cannot_add_to_a_calendar(client, person, link):
     """S-37"""
     nasty = "Ume\u00e5;,\\ \U0001f393\r\nBEGIN:VALARM\nEND:VEVENT\x01" * 3
     ApplicationFactory(
         owner=person,
         posting__institution=nasty,
-        posting__city=nasty[:100],
         posting__title=nasty,
         deadline__wording=nasty,
     )
 
-    response = client.get(calendars.feed_link(person))
+    response = client.get(link)
     [event] = events(response)
 
     assert icalendar.Calendar.from_ical(response.content).walk("VALARM") == []
@@ -139,12 +224,12 @@ def test_strangers_words_cannot_add_to_a_calendar(client, person):
     assert all(len(line) <= 75 for line in response.content.split(b"\r\n"))
 
 
-def test_feed_costs_the_same_with_one_deadline_and_with_three(
-    client, person, django_assert_num_queries
-):
-    link = calendars.feed_link(person)
-    for _ in range(2):
-        for _ in range(2):
-            ApplicationFactory(owner=person)
-        with django_assert_num_queries(2):
+def test_feed_costs_the_same_with_one_deadline_and_with_three(client, person, link):
+    costs = []
+    for more in (1, 2):
+        ApplicationFactory.create_batch(more, owner=person)
+        with CaptureQueriesContext(connection) as asked:
             client.get(link)
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1] <= 3  # person, deadlines, and the cache where it is in the database

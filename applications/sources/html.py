@@ -17,12 +17,10 @@ _DROPPED = frozenset(
     + ("button", "select", "option", "head", "dialog", "aside", "menu", "object", "canvas")
     + ("video", "audio")
 )
-)
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption")
     + ("figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p", "pre")
     + ("section", "table", "tbody", "thead", "tr", "ul", "summary", "details", "body", "center")
-)
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHROME = re.compile(

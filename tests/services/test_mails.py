@@ -1,6 +1,7 @@
 """R-01 to R-25: what a mail server, a killed worker or a bad message can do to a mail."""
 
 import smtplib
+import socket
 import threading
 from datetime import timedelta
 
@@ -128,6 +129,31 @@ def test_a_server_that_is_away_is_tried_once_a_minute_by_one_mail(smtp_sink, clo
     assert (away, attempts) == (Delivered(waiting=15), 15)
     assert back == Delivered(sent=10)
     assert len({one.message_id for one in smtp_sink.accepted}) == 10
+
+
+def test_a_server_that_never_answers_costs_one_timeout_a_round(clock, settings):
+    """R-17: a black hole takes the connection and says nothing."""
+    for _ in range(3):
+        ReminderFactory()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TIMEOUT = 0.2
+    with socket.create_server(("127.0.0.1", 0)) as hole:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = hole.getsockname()
+        stuck = clock.rounds(2)
+
+    assert stuck == Delivered(waiting=2)
+    assert set(Mail.objects.values_list("state", flat=True)) == {"waiting"}
+    assert Mail.objects.filter(reason__endswith="timed out").count() == 2
+
+
+def test_a_slow_server_gets_every_mail_once(smtp_sink, clock):
+    """R-17"""
+    for _ in range(3):
+        ReminderFactory()
+    smtp_sink.mode, smtp_sink.delay = "slow", 0.1
+
+    assert clock.rounds(1) == Delivered(sent=3)
+    assert len(smtp_sink.accepted) == 3
 
 
 def test_refused_for_now_is_tried_again_with_growing_pauses(smtp_sink, clock):

@@ -142,9 +142,9 @@ def worker(
     """worker(**env) → a real worker with its timetable, on this test's database, queue and mail."""
     started: list[Process] = []
     queue = request.getfixturevalue("queue") if "queue" in request.fixturenames else None
+    if not queue:
+        request.getfixturevalue("queue_url")  # this process rings where the worker listens
     redis_url = queue.url if queue else settings.REDIS_URL
-    if not redis_url:
-        request.getfixturevalue("queue_url")
     sink = request.getfixturevalue("smtp_sink") if "smtp_sink" in request.fixturenames else None
 
     def start(**env: str) -> Process:

@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin.base import ListAdmin, RowsAdmin, RowsInline, counted
@@ -49,8 +51,10 @@ class ApplicationAdmin(RowsAdmin):
         return application.posting.institution
 
     @admin.display(description=_("next deadline"), ordering="next_moment")
-    def next(self, application: Application) -> Any:
-        return application.next_moment if application.has_next_moment else None
+    def next(self, application: Application) -> str | None:
+        if not application.has_next_moment:
+            return None
+        return date_format(timezone.localtime(application.next_moment), "DATETIME_FORMAT")
 
 
 @admin.register(Deadline)

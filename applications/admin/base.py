@@ -36,6 +36,7 @@ class RowsAdmin(ReadOnly, admin.ModelAdmin):
     """A list, and a page for each row with the fields that are named."""
 
     show_full_result_count = False
+    view_on_site = False  # the person's page is nothing to anybody else
     list_per_page = 50
 
 

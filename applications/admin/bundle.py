@@ -16,7 +16,7 @@ from applications.services import bundles
 @admin.register(Bundle)
 class BundleAdmin(RowsAdmin):
     list_display = (
-        "created_at", "application", "owner", "state", "phase", "attempts", "reason", "pages",
+        "created_at", "application", "owner", "state", "reason", "phase", "attempts", "pages",
         "bytes", "built_at",
     )  # fmt: skip
     list_filter = ("state", "phase", "created_at")

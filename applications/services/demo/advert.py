@@ -86,7 +86,7 @@ def write(rng: Random, place: Place, subject: Subject, *, number: int, closes: d
         number=f"{place.domain.split('.')[0].upper()}-{closes.year}-{number:05d}",
         closes=closes,
         bound="before" if place.hour is None and rng.random() < 0.2 else "on",
-        start=f"{closes.year + 1}-{rng.choice(('02', '03', '09', '10'))}-01",
+        start=_start(closes, month=rng.choice((2, 3, 9, 10))).isoformat(),
         months=months,
         extent=65 if "65 %" in place.pay else 100,
         contact=f"{rng.choice(GIVEN_NAMES)} {rng.choice(FAMILY_NAMES)}",
@@ -97,6 +97,14 @@ def write(rng: Random, place: Place, subject: Subject, *, number: int, closes: d
     )
     advert.text, advert.evidence = _read_passages(_VOICES[number % len(_VOICES)](advert))
     return advert
+
+
+def _start(closes: date, *, month: int) -> date:
+    """The first of that month, at least two months after the deadline."""
+    start = date(closes.year, month, 1)
+    while start < closes + timedelta(days=60):
+        start = start.replace(year=start.year + 1)
+    return start
 
 
 def _pieces(rng: Random, place: Place) -> tuple[Piece, ...]:

@@ -37,6 +37,8 @@ def ics(entries: Iterable[Entry], *, name: str) -> bytes:
         event.add("sequence", entry.sequence)
         event.add("dtstamp", entry.written_at.astimezone(UTC))
         event.add("dtstart", entry.at.astimezone(UTC))
+        # Said, because clients that miss it draw an hour, which would begin when it is too late.
+        event.add("duration", timedelta(0))
         event.add("summary", plain(entry.summary))
         event.add("description", plain(entry.description))
         event.add("url", entry.url)

@@ -42,6 +42,7 @@ def test_calendar_is_written_as_clients_expect_it():
         "BEGIN:VEVENT",
         "SUMMARY:Umeå University: Application",
         "DTSTART:20270115T225959Z",
+        "DURATION:P0D",
         "DTSTAMP:20261123T090000Z",
         "UID:deadline-1@example.org",
         "SEQUENCE:0",

@@ -12,6 +12,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import numbers
 
 _NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
+_TOTAL = re.compile(r"\b(?:to|total|totalling|insgesamt|auf)\s(?:a |of |up to |total of )?$")
 _EXTRA = re.compile(
     r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|"
     r"weiteren))?[\s-]{0,3}$"
@@ -27,7 +28,7 @@ _HOURS = re.compile(
     r"semana)"
 )
 _REFERENCE = re.compile(
-    r"(?P<code>(?:[A-Z]{1,6}[ .]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|"
+    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,4})?[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|"
     r"[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
 )
 _MONEY = re.compile(
@@ -129,14 +130,14 @@ def find_duration(scope: Scope) -> Found[int] | None:
         if unit is None and start < page.body:
             score = 0.55 if score else 0.0
         if score and (best is None or score > best[0] + 0.001):
-            more = _extended_by(scope, unit, match.end()) if months <= 18 else 0
+            more = _extended_by(scope, unit, match.end(), months) if months <= 18 else 0
             rule = "first-and-extension" if more else "stated-duration"
             found = page.found(months + more, start, match.end(), rule, min(0.95, score))
             best = score, found
     return best[1] if best else None
 
 
-def _extended_by(scope: Scope, unit: Unit | None, place: int) -> int:
+def _extended_by(scope: Scope, unit: Unit | None, place: int, first: int) -> int:
     """The months by which a first short contract is extended in the same sentence."""
     rest = scope.page.flat[place : unit.end] if unit else ""
     values = numbers(scope.languages)
@@ -144,7 +145,9 @@ def _extended_by(scope: Scope, unit: Unit | None, place: int) -> int:
         number = _EXTRA.search(rest[: match.start()])
         if number and scope.has("duration.extended", rest[: match.end() + 20]):
             amount = float(number[1]) if number[1].isdigit() else values.get(number[1], 0)
-            return round(amount * (1 if scope.has("duration.months", match[0]) else 12))
+            months = round(amount * (1 if scope.has("duration.months", match[0]) else 12))
+            whole = _TOTAL.search(rest[: number.start()])  # "to four years" counts the first in
+            return max(0, months - first) if whole else months
     return 0
 
 

@@ -292,13 +292,17 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
     if mail:
         purpose = _purpose(scope, unit, start)
         return 0.92 if purpose == "apply" else 0.88 if purpose == "both" else 0.0
-    before = page.flat[max(unit.start, start - 160) : start]
+    before = page.flat[max(page.body, start - 160) : start].rsplit("\n\n", 1)[-1]
     after = page.flat[end : min(unit.end, end + 60)]
     if scope.has("apply.not_link", before):
         return 0.0
     if scope.has("apply.link", before[-70:]):
         return 0.85
-    if scope.has("apply.link", before) or scope.has("apply.link", after[:25]):
+    if (
+        scope.has("apply.link", before)
+        or scope.has("apply.link", after[:25])
+        or scope.has("apply.full", after[:40])
+    ):
         return 0.75
     if scope.has("apply.full", before[-90:]):
         return 0.65

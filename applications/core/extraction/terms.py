@@ -90,22 +90,27 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
 
 
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
+    """Whether it is required; what stands nearest decides, then the sentence as a whole."""
     flat, text = scope.page.flat, scope.page.text
     said = flat[start:end]
-    close = flat[max(start, mention.start - 70) : min(end, mention.end + 90)]
-    available = scope.pattern("ask.if_available").search(said)
-    if available and _near(flat, available, start, mention):
-        if scope.has("ask.conditional", available[0]):
-            return "conditional", text[start:end].strip()
-        return "if_available", ""
-    if scope.has("ask.optional", close):
-        return "optional", ""
+    for cue in scope.pattern("ask.if_available").finditer(said):
+        if _near(flat, cue, start, mention):
+            if scope.has("ask.conditional", cue[0]):
+                return "conditional", text[start:end].strip()
+            return "if_available", ""
+    for cue in scope.pattern("ask.optional").finditer(said):
+        if _near(flat, cue, start, mention):
+            return "optional", ""
     whole = scope.page.said(mention.unit)
-    if scope.pattern("ask.if_available").match(whole.strip(" (")):
-        return "if_available", ""
+    opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
+    if opening:
+        conditional = scope.has("ask.conditional", opening[0])
+        return ("conditional", whole.strip()) if conditional else ("if_available", "")
+    before = flat[mention.unit.start : mention.start]
     if scope.has("ask.optional", mention.unit.intro) or (
-        scope.has("ask.optional", flat[mention.unit.start : mention.start][-160:])
-        and not scope.has("ask.must", flat[mention.unit.start : mention.start])
+        scope.has("ask.optional", before[-160:])
+        and not scope.has("ask.must", before)
+        and mention.before == mention.unit.start
     ):
         return "optional", ""
     return "required", ""
@@ -115,7 +120,10 @@ def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     """Whether "if available" speaks of this name: close in front of it, or right behind it."""
     start, end = cue.start() + offset, cue.end() + offset
     if end <= mention.start:
-        return mention.start - end < 60 or start <= mention.unit.start + 3
+        close = mention.start - end < 60 and start >= mention.before
+        return close or start <= mention.unit.start + 3
+    if start < mention.end:
+        return True  # within the name itself
     between = flat[mention.end : start]
     return start < mention.after and len(between) < 110 and re.search(r",? and\b", between) is None
 

@@ -88,7 +88,7 @@ def _line(scope: Scope, *, headings: bool = False) -> Found[str] | None:
     page = scope.page
     for unit in page.units[:30]:
         words = page.said(unit)
-        if unit.start < page.body or not _SUBJECT.search(words):
+        if unit.start < page.body or not _SUBJECT.search(words) or is_generic(scope, words):
             continue
         if headings and (
             _BOARD.search(words)

@@ -98,6 +98,7 @@ class RequirementAdmin(RowsAdmin):
 @admin.register(Event)
 class EventAdmin(ListAdmin):
     list_display = ("at", "application", "kind", "recorded_at")
+    ordering = ("-id",)
     list_filter = ("kind", "at")
     search_fields = ("application__owner__email", "application__posting__institution")
     date_hierarchy = "at"

@@ -1,6 +1,6 @@
 """Sample data is a believable season, the same for the same seed and day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from applications.models import (
     Version,
 )
 from applications.pdf.probe import probe
-from applications.services import demo
+from applications.services import demo, reminders
 from tests.factories import ApplicationFactory, PersonFactory
 
 TODAY = date(2026, 11, 23)
@@ -100,6 +100,11 @@ def test_fill_spreads_open_deadlines_over_each_of_the_next_forty_days(person):
     )
     days = {(day - TODAY).days for day in dates.values_list("date", flat=True)}
     assert days == set(range(1, 41))
+
+
+def test_fill_makes_a_reminder_fall_due_on_each_day(person):
+    mornings = [NOON + timedelta(days=day) for day in range(10)]
+    assert all(reminders.sweep(morning).mails for morning in mornings)
 
 
 def test_fill_knows_many_countries_and_templates(person):

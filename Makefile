@@ -1,19 +1,25 @@
 # `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
-.PHONY: run test lint bench trials demo
+.PHONY: run test on-sqlite on-postgresql lint bench trials demo
 
 run:
 	@tracker/install.sh run
 	@exec $(PYTHON) manage.py up --die-with-parent
 
-# Everything once on SQLite and the embedded queue, and what touches a database again on a
-# PostgreSQL and a Redis that live as long as the tests.
+# Two runs side by side, each shown as it ends: all of it on SQLite and the embedded queue, and what
+# touches a database on a PostgreSQL and a Redis that live as long as the run.
 test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
-	$(PYTHON) -m pytest -q
-	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql
+
+on-sqlite:
+	$(PYTHON) -m pytest -q --output=test-results/sqlite
+
+on-postgresql:
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only \
+		--output=test-results/postgresql -p no:cacheprovider
 
 lint:
 	@tracker/install.sh checks

@@ -358,6 +358,12 @@ class PageTooLarge(PageRefused):
     sentence = gettext_lazy("The page is larger than %(what)s MB, far more than a posting.")
 
 
+class PageTooHeavy(PageRefused):
+    """Reading it takes more time or memory than a page may."""
+
+    sentence = gettext_lazy("The page takes too long to read.")
+
+
 class PageNotText(PageRefused):
     """What lies at the address is of a kind that is not read."""
 

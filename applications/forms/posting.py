@@ -17,6 +17,7 @@ from applications.models import Deadline, Posting, Requirement
 from applications.models.posting import web_address
 from applications.models.validators import zone_names
 from applications.pdf import helper
+from applications.sources import read
 from applications.sources.address import check
 
 
@@ -50,9 +51,7 @@ class PasteForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """The text that was read in `source`; none when only the link is given, to be fetched."""
-        from applications.sources import read  # here, because its readers are slow to load
-
+        """The words that were read in `words`; none when only the link is given, to be fetched."""
         given = super().clean() or {}
         upload = given.get("file")
         if upload is None and not given.get("text", "").strip():
@@ -66,15 +65,10 @@ class PasteForm(forms.Form):
             )
             return given
         try:
-            given["source"] = (
-                read(
-                    upload.read(),
-                    upload.name or "",
-                    upload.content_type or "",
-                    pdf_text=helper.posting,
-                )
+            given["words"] = (
+                helper.posting(upload.read(), upload.name or "", upload.content_type or "")
                 if upload is not None
-                else read(given["text"].encode("utf-8", "replace"), "pasted.txt", "text/plain")
+                else read(given["text"].encode("utf-8", "replace"), "pasted.txt").text
             )
         except TrackerError as refusal:
             self.add_error("file" if upload is not None else "text", str(refusal))

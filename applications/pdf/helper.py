@@ -14,6 +14,8 @@ from applications.pdf.process import shared
 
 Wanted = Callable[[], bool]
 
+READING = 10  # seconds for a posting; it takes some ten milliseconds
+
 
 def probe(path: Path) -> Probe:
     """What the file really is; refuses what is no document or cannot be opened."""
@@ -34,12 +36,14 @@ def text(path: Path) -> list[str]:
     return pages
 
 
-def posting(data: bytes) -> str:
-    """The words of a posting that comes as PDF."""
+def posting(data: bytes, name: str, content_type: str) -> str:
+    """The words of a posting that comes as a file or from the web."""
     with NamedTemporaryFile(prefix="tracker-posting-") as file:
         file.write(data)
         file.flush()
-        words: str = shared.call("posting", path=file.name)
+        words: str = shared.call(
+            "posting", READING, path=file.name, filename=name, content_type=content_type
+        )
     return words
 
 

@@ -27,7 +27,7 @@ JOBS = {
     "as_pdf": "applications.pdf.images:as_pdf_job",
     "text": "applications.pdf.pages:text_job",
     "thumbnail": "applications.pdf.pages:thumbnail_job",
-    "posting": "applications.sources.pdf:text_job",
+    "posting": "applications.sources:read_job",
 }
 
 

@@ -20,7 +20,9 @@ from applications.errors import (
     EnoughPages,
     PageBreaksReader,
     PageRefused,
+    PageTooHeavy,
     PageWithoutWords,
+    PdfTooHeavy,
     TrackerError,
 )
 from applications.models import Application, Deadline, Posting, Requirement, User
@@ -29,7 +31,7 @@ from applications.services import deadlines, events
 from applications.sources import fetch as web
 
 Fetch = Posting.Fetch
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(minutes=3)  # a bundle being merged may hold up the reading for two
 ATTEMPTS = 3  # a page that brings the worker down does so again
 PAGES_AT_ONCE = 5  # a person's, so that nobody keeps the workers busy with fetching
 FEWEST_LETTERS = 200  # less is a page that is put together in the browser
@@ -183,10 +185,12 @@ def fetch(
 
 def _text(page: web.Page) -> str:
     """The words of the page; refuses one that has next to none."""
-    from applications.core.extraction import MAX_CHARACTERS  # here, because both load slowly
-    from applications.sources import read
+    from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
 
-    text = read(page.data, page.name, page.content_type, pdf_text=helper.posting).text
+    try:
+        text = helper.posting(page.data, page.name, page.content_type)
+    except PdfTooHeavy as problem:
+        raise PageTooHeavy from problem
     for_people = text.split("---\n", 2)[-1]  # after what the page tells machines
     if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
         raise PageWithoutWords

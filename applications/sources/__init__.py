@@ -7,8 +7,8 @@ place too, and weighs less than what is written for people.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from applications.errors import EmptySource, NotReadable, SourceTooLarge
 from applications.sources import mail, markdown, plain
@@ -26,16 +26,8 @@ class Source:
     kind: str  # text, markdown, html, pdf, mail
 
 
-def read(
-    data: bytes,
-    filename: str = "",
-    content_type: str = "",
-    *,
-    pdf_text: Callable[[bytes], str] | None = None,
-) -> Source:
+def read(data: bytes, filename: str = "", content_type: str = "") -> Source:
     """The text of a posting given as bytes; refuses what is empty, too large or no text.
-
-    `pdf_text` reads PDFs elsewhere, such as in a process under limits.
 
     >>> read(b"PhD position. Apply by 3 May.").kind
     'text'
@@ -45,11 +37,15 @@ def read(
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise EmptySource()
     kind = _kind(data, filename.lower(), content_type.lower())
-    elsewhere = kind == "pdf" and pdf_text
-    text = elsewhere(data) if elsewhere else _text(data, kind, content_type)
+    text = _text(data, kind, content_type)
     if not text.strip():
         raise EmptySource()
     return Source(text, kind)
+
+
+def read_job(path: str, filename: str, content_type: str) -> str:
+    """The same for a helper process: readers can be made to take ages by those who know them."""
+    return read(Path(path).read_bytes(), filename, content_type).text
 
 
 def _kind(data: bytes, filename: str, content_type: str) -> str:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from applications.errors import PdfBroken, PdfEncrypted, PdfWithoutText
 from applications.sources import plain
 
 MAX_PAGES = 60
-
-
-def text_job(path: str) -> str:
-    """The same for the helper process, which is told paths."""
-    return text(Path(path).read_bytes())
 
 
 def text(data: bytes) -> str:

@@ -58,9 +58,9 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
 
     `instead` is one known by its address only, which then gets the text or the better address.
     """
-    source, url, now = form.cleaned_data.get("source"), form.cleaned_data["url"], timezone.now()
+    words, url, now = form.cleaned_data.get("words"), form.cleaned_data["url"], timezone.now()
     known = instead if instead and instead.fetch_state else None
-    if source is None:
+    if words is None:
         try:
             if known:
                 postings.fetch_again(known, url)
@@ -70,9 +70,9 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
             return None
         fetch.delay_on_commit(posting.pk)
         return posting
-    _warn_if_cut(request, len(source.text) > MAX_CHARACTERS)
+    _warn_if_cut(request, len(words) > MAX_CHARACTERS)
     upload = form.cleaned_data["file"]
-    text = source.text[:MAX_CHARACTERS]
+    text = words[:MAX_CHARACTERS]
     origin = {
         "source": Posting.Source.FILE if upload else Posting.Source.PASTED,
         "source_name": upload.name if upload else "",

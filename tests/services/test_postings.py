@@ -36,7 +36,7 @@ def fetched(posting, get, now=NOW) -> Posting:
 
 
 def test_a_page_being_fetched_is_left_alone_until_its_lease_ends(posting, site):
-    lease = NOW + timedelta(seconds=90)
+    lease = NOW + timedelta(minutes=3)
     Posting.objects.update(fetch_state=State.FETCHING, fetch_attempts=1, fetch_lease_until=lease)
 
     assert fetched(posting, site.fetch).fetch_state == State.FETCHING

@@ -269,6 +269,15 @@ def test_a_pdf_that_is_a_picture_is_refused_in_words(client, person, site, tmp_p
     assert "a picture without text" in run(site).fetch_reason
 
 
+def test_a_page_made_to_take_ages_is_refused(client, person, site, monkeypatch):
+    """S-25: every nested element makes the parser look through all that are open."""
+    monkeypatch.setattr("applications.pdf.helper.READING", 1)
+    site.answers = [answer(b"<div>" * 400_000)]
+    send(client)
+
+    assert run(site).fetch_reason == f"The page takes too long to read. {ADVICE}"
+
+
 def test_a_file_uploaded_after_a_refusal_fills_the_posting(client, person, site):
     site.answers = [answer(status="404 Not Found")]
     waiting = send(client).url

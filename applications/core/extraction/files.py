@@ -8,6 +8,9 @@ from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, entry
 
+_GOES_ON = re.compile(
+    r" (?:polynesia|literature|studies|philology|department|guiana|history|language skills|skills|proficiency)"
+)
 _SIZE = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|mbytes?|megabytes?|mo)(?!\w)")
 
 
@@ -25,33 +28,32 @@ def find_languages(scope: Scope) -> tuple[Found[str], ...]:
     )
     found: dict[str, Found[str]] = {}
     for unit in scope.page.units:
-        if unit.start < scope.page.body:
-            continue
         said = scope.page.said(unit)
-        for cue in scope.pattern("ask.languages").finditer(said):
-            rest = said[cue.end() : cue.end() + 60]
-            first = pattern.search(rest)
-            if (
-                not first
-                or len(rest[: first.start()].split()) > 3
-                or not scope.has("ask.whom", said)
-            ):
-                continue
-            if scope.has(
-                "ask.not_languages", said[max(0, cue.start() - 60) : cue.end() + first.start()]
-            ):
-                continue
-            for match in pattern.finditer(rest):
-                if match.start() - first.start() > 30:
-                    break
-                start = unit.start + cue.end() + match.start()
+        if found or unit.start < scope.page.body or not scope.has("ask.whom", said):
+            continue
+        cues = ["ask.languages"]
+        if scope.has("ask.verbs", said):  # where things are asked for, "in English" is enough
+            cues.append("ask.languages_here")
+        for cue in scope.pattern(*cues).finditer(said):
+            for match in _named_after(scope, said, cue, pattern):
+                start = unit.start + match.start()
                 code = names[match[0]]
-                found.setdefault(
-                    code, scope.page.found(code, start, start + len(match[0]), "written-in", 0.85)
-                )
-        if found:
-            break
+                language = scope.page.found(code, start, start + len(match[0]), "written-in", 0.85)
+                found.setdefault(code, language)
     return tuple(found.values())
+
+
+def _named_after(
+    scope: Scope, said: str, cue: re.Match[str], pattern: re.Pattern[str]
+) -> list[re.Match[str]]:
+    """The languages named right after a cue: "in English or German"; none for skills in them."""
+    matches = list(pattern.finditer(said, cue.end(), cue.end() + 60))
+    if not matches or len(said[cue.end() : matches[0].start()].split()) > 3:
+        return []
+    before = said[max(0, cue.start() - 60) : matches[0].start()]
+    if scope.has("ask.not_languages", before) or _GOES_ON.match(said, matches[0].end()):
+        return []
+    return [match for match in matches if match.start() - matches[0].start() <= 30]
 
 
 def find_single_pdf(scope: Scope) -> Found[bool] | None:

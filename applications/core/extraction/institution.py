@@ -15,6 +15,11 @@ from applications.core.places import Institution, institution_at, institutions
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
+_WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
+_DANGLING = re.compile(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$")
+_UNIT_END = re.compile(
+    r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)"
+)
 # Front matter that names the employer, and front matter that is likely to.
 _POSITION = re.compile(
     r"\b(?:ph\.?d|doctora|postdoc|position|studentship|vacanc|job|opportunit|scholarship|fellow)"
@@ -51,7 +56,7 @@ _UNIVERSITY = re.compile(
     re.VERBOSE,
 )
 _DEPARTMENT = re.compile(
-    rf"""(?P<dept>(?:Department|Dept\.?|School|Division|Section|Institute|Institut|
+    rf"""(?P<dept>(?:[Dd]epartment|Dept\.?|School|Division|Section|Institute|Institut|
         Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|
         Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|
         Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |
@@ -59,11 +64,11 @@ _DEPARTMENT = re.compile(
         l')?{_NAME}
         (?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=,\ and\ ))?(?:,\ and\ {_NAME})?
         (?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<faculty>(?:Faculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |
+    | (?P<faculty>(?:[Ff]aculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |
         für\ |de\ |des\ |voor\ |för\ |
         der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|
         &)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<group>(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
+    | (?P<group>(?!(?:The|Our|This|A|An|In|At)\ )(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
         [Ll]aboratory|[Tt]eam|Department|Institute|
         School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
     re.VERBOSE,
@@ -143,7 +148,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for surface, start, institution in known_institutions(text):
         taken.update(range(start, start + len(surface)))
         add(institution.name, surface, start, 1.4, institution)
-    for match in _UNIVERSITY.finditer(text):
+    for match in _UNIVERSITY.finditer(unwrapped(text)):
         surface = match[0].rstrip(" .&,")
         start, end = match.start(), match.start() + len(surface)
         if start in taken or end - 1 in taken:
@@ -236,27 +241,30 @@ def link_hosts(text: str) -> Iterator[tuple[int, int]]:
 
 def find_department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
     """The department, school or group the posting names first, departments before groups."""
+    page = scope.page
     best: tuple[float, Found[str]] | None = None
-    for match in _DEPARTMENT.finditer(text):
-        name = re.split(
-            r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|"
-            r"of)\s(?=[A-Z]\w* ?Univ)",
-            match[0],
-        )[0].strip(" ,.&")
-        name = re.sub(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$", "", name)
+    for match in _DEPARTMENT.finditer(unwrapped(text), 0 if page.body < 40 else page.body):
+        name = _UNIT_END.split(match[0])[0].strip(" ,.&")
+        name = _DANGLING.sub("", name)
         if institution and (name in institution.value or institution.value in name):
             continue
         if scope.has("where.not_department", name.lower()):
             continue
         score = {"dept": 1.0, "faculty": 0.75, "group": 0.7}[match.lastgroup or "group"]
-        score -= (match.start() - scope.page.body) / 12_000
-        if scope.has("where.employer", scope.page.flat[max(0, match.start() - 40) : match.start()]):
+        score -= (match.start() - page.body) / 12_000
+        if scope.has("where.employer", page.flat[max(0, match.start() - 40) : match.start()]):
             score += 0.25
-        if best is None or score > best[0] + 1e-6:
-            best = (
-                score,
-                scope.page.found(
-                    name, match.start(), match.start() + len(name), "department-name", 0.65
-                ),
-            )
+        if best is None or score > best[0]:
+            end = match.start() + len(name)
+            found = page.found(name, match.start(), end, "department-name", 0.65)
+            best = score, found
     return best[1] if best else None
+
+
+def unwrapped(text: str) -> str:
+    """The text with wrapped lines joined by a space, of the same length.
+
+    >>> unwrapped("x" * 55 + "\\nand on") == "x" * 55 + " and on"
+    True
+    """
+    return _WRAPPED.sub(" ", text)

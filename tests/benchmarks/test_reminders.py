@@ -6,6 +6,7 @@ import sys
 import time
 import tracemalloc
 from datetime import UTC, date, datetime, timedelta
+from statistics import median
 
 import pytest
 from django.utils import timezone
@@ -110,23 +111,37 @@ def test_a_thousand_due_in_one_minute_are_sent_within_a_minute(sink_port):
 
 
 def test_mails_a_second_against_bare_smtplib(sink_port):
-    seed(300, 1, next_step_at=NOW - timedelta(days=30))
+    """In turns, so that whatever else the machine does falls on both alike."""
+    seed(400, 1, next_step_at=NOW - timedelta(days=30))
     reminders.sweep(NOW)
-    count = Mail.objects.count()
-    sample = Reminder.objects.filter(state="carried").first()
-    material = mails.messages.gather([sample.mail], {sample.mail_id: [sample]}, NOW)
-    message = mails.messages.write(sample.mail, [sample], material, NOW)
-    content = message.message().as_bytes()
+    ids = list(Mail.objects.values_list("pk", flat=True))
+    content = sample()
+    Mail.objects.update(not_before=timezone.now() + timedelta(days=1))
+    bare, ours = [], []
+    with smtplib.SMTP("127.0.0.1", sink_port) as line:
+        for start in range(0, len(ids) - TURN, TURN):
+            began = time.perf_counter()
+            for _ in range(TURN):
+                line.sendmail("tracker@example.org", ["a@example.org"], content)
+            bare.append(time.perf_counter() - began)
+            Mail.objects.filter(pk__in=ids[start : start + TURN]).update(not_before=NOW)
+            began = time.perf_counter()
+            assert mails.deliver_due(timezone.now).sent == TURN
+            ours.append(time.perf_counter() - began)
 
-    with smtplib.SMTP("127.0.0.1", sink_port) as bare:
-        began = time.perf_counter()
-        for _ in range(count):
-            bare.sendmail("tracker@example.org", ["a@example.org"], content)
-        bare_rate = count / (time.perf_counter() - began)
-    began = time.perf_counter()
-    sent = mails.deliver_due(timezone.now)
-    rate = count / (time.perf_counter() - began)
+    ratio = median(plain / full for plain, full in zip(bare, ours, strict=True))
+    print(
+        f"\n{TURN / median(ours):.0f} mails/s, bare smtplib {TURN / median(bare):.0f}/s, "
+        f"ratio {ratio:.2f}"
+    )
+    assert ratio >= 0.25
 
-    print(f"\n{rate:.0f} mails/s, bare smtplib {bare_rate:.0f}/s, ratio {rate / bare_rate:.2f}")
-    assert sent.sent == count
-    assert rate / bare_rate >= 0.25
+
+TURN = 50
+
+
+def sample():
+    """One of these mails as it goes over the line."""
+    one = Reminder.objects.filter(state="carried").first()
+    material = mails.messages.gather([one.mail], {one.mail_id: [one]}, NOW)
+    return mails.messages.write(one.mail, [one], material, NOW).message().as_bytes()

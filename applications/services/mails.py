@@ -203,7 +203,8 @@ def _deliver(
 
 def _sent(mail: Mail, lease: datetime, subject: str, told: list[Reminder], now: datetime) -> str:
     with transaction.atomic():
-        _close(mail, lease, State.SENT, sent_at=now, subject=subject[:300])
+        to = mail.owner.email
+        _close(mail, lease, State.SENT, sent_at=now, subject=subject[:300], recipient=to)
         Event.objects.bulk_create(
             Event(
                 application_id=reminder.deadline.application_id,

@@ -143,7 +143,7 @@ def write(
     }
     return post.compose(
         TEMPLATES[Mail.Kind(mail.kind)],
-        mail.recipient,
+        person.email,  # theirs now, wherever it was when the mail was planned
         context,
         zone=person.zone,
         language=person.language,

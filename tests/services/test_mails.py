@@ -182,7 +182,7 @@ def test_refused_for_days_is_given_up_where_the_person_sees_it(smtp_sink, clock)
 def test_one_recipient_who_does_not_exist_fails_at_once_and_the_others_are_sent(smtp_sink, clock):
     """R-19"""
     ReminderFactory()
-    ReminderFactory(mail__recipient="bounce@example.org")
+    ReminderFactory(deadline__application__owner__email="bounce@example.org")
     ReminderFactory()
 
     assert deliver_due(clock) == Delivered(sent=2, failed=1)
@@ -271,6 +271,17 @@ def test_a_deleted_account_gets_nothing(clock):
     ReminderFactory().recipient.delete()
 
     assert deliver_due(clock) == Delivered()
+
+
+def test_a_mail_follows_its_owner_to_a_new_address(smtp_sink, clock):
+    person = ReminderFactory().recipient
+    person.email = "new@example.org"
+    person.save()
+
+    deliver_due(clock)
+
+    assert [one.recipients for one in smtp_sink.accepted] == [("new@example.org",)]
+    assert Mail.objects.get().recipient == "new@example.org"
 
 
 def test_a_failed_mail_is_tried_again_when_asked(smtp_sink, clock):

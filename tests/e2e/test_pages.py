@@ -13,8 +13,12 @@ from tests.test_access import panel_addresses
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-# Not a page for the eyes: a download, the letter inside its frame, or a press of a button.
-NOT_PAGES = {"bundle_file", "version", "mfa_download_recovery_codes", "mail_kept", "mail_kept_html"}
+# Not a page for the eyes: a download, the letter inside its frame, or what only probes read.
+NOT_PAGES = {
+    "bundle_file", "version", "deadline_ics", "mfa_download_recovery_codes",
+    "mail_kept", "mail_kept_html",
+    "healthz", "readyz", "metrics",
+}  # fmt: skip
 
 
 @pytest.fixture

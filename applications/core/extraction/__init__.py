@@ -23,7 +23,7 @@ from applications.core.extraction.employment import (
 from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
-from applications.core.extraction.people import find_apply_to, find_contacts
+from applications.core.extraction.people import find_apply_to, find_contacts, find_url
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.title import find_title
@@ -76,7 +76,7 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         max_file_mb=find_max_file_mb(scope),
         ects=find_credits(scope),
         salary=find_salary(scope),
-        url=None,
+        url=find_url(scope),
         conflicts=find_conflicts(scope, deadlines),
         cut=cut,
     )

@@ -384,6 +384,10 @@ def _on_or_after(mention: DateMention, first: date) -> date | None:
 def _from_other_dates(scope: Scope, mention: DateMention) -> date | None:
     """The last such day before the start that is printed, else the one year the text knows."""
     others = [m for m in scope.mentions() if m.year and m.start >= scope.page.body]
+    for other in others:
+        before = scope.page.flat[max(0, other.start - 30) : other.start]
+        if other.whole and scope.has("deadline.other.published", before):
+            return _on_or_after(mention, other.whole)
     years = {m.year for m in others}
     for other in others:
         unit = scope.page.unit_at(other.start)

@@ -26,7 +26,9 @@ _WITHIN = {
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
 }
-_SEPARATOR = re.compile(r"[,;:+&•/|]|\band\b|\bas well as\b|\bor\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)")
+_SEPARATOR = re.compile(
+    r"[,;:+&•/|]|\b(?:and|as well as|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)"
+)
 
 
 _LISTED = re.compile(r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•]\s)(?:an?\s|the\s)?$")
@@ -127,6 +129,8 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     said = scope.page.said(unit)
     if scope.pattern("ask.others").match(said.lstrip("-*• ")):
         return 0.0
+    if _for_others(scope, unit):
+        return 0.0
     if scope.has("ask.not_sentence", said) and not _named(scope, unit) & _CERTAIN:
         return 0.0
     verb = scope.has("ask.verbs", said)
@@ -140,6 +144,13 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     if scope.has("ask.headings", unit.under):
         return 0.65
     return 0.5 if len(_named(scope, unit) & _PLAIN_KINDS) >= 2 and not elsewhere else 0.0
+
+
+def _for_others(scope: Scope, unit: Unit) -> bool:
+    """Whether it stands under a heading for postdocs or master students, beside one for PhDs."""
+    if not scope.pattern("ask.others").search(unit.under) or scope.has("ask.ours", unit.under):
+        return False
+    return any(u.heading and scope.has("ask.ours", scope.page.said(u)) for u in scope.page.units)
 
 
 def _named(scope: Scope, unit: Unit) -> set[str]:

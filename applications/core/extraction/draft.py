@@ -95,8 +95,7 @@ class Contact:
 
     name: str
     email: str = ""
-    role: str = ""
-    phone: str = ""
+    role: str = ""  # the titles in front of the name, as written
 
 
 @dataclass(frozen=True, slots=True)

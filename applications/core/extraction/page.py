@@ -160,7 +160,7 @@ def _blocks(page: Page) -> list[_Block]:
             and not bullet
             and not heading
             and not blocks[-1].heading
-            and _continues(previous, line, plain)
+            and _continues(previous, line, plain, listing)
         ):
             blocks[-1].end = end
         else:
@@ -193,14 +193,14 @@ def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
     )
 
 
-def _continues(previous: str, line: str, plain: str) -> bool:
+def _continues(previous: str, line: str, plain: str, listing: bool) -> bool:
     """Whether a line goes on with the sentence of the line before."""
     if previous.lstrip().startswith("|") or line.lstrip().startswith("|"):
         return False
     ended = previous.rstrip()[-1:] in ".:!?"
     first = plain.lstrip()[:1]
     small = line.lstrip()[:1].islower()
-    if len(previous.strip()) >= 50:
+    if len(previous.strip()) >= (75 if listing and not small else 50):
         return True
     return small and not ended and first.isalpha()
 

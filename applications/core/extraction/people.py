@@ -36,7 +36,7 @@ _NAME = re.compile(
     r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|"
     r"del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
 )
-_TITLED = re.compile(rf"{_TITLES}{{1,5}}{_NAME.pattern}")
+_TITLED = re.compile(rf"(?P<titles>{_TITLES}{{1,5}}){_NAME.pattern}")
 _NOT_NAMES = re.compile(
     r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|"
     r"Group|Lab|Laboratory|College|Deadline|Application|"
@@ -109,9 +109,9 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
         if _purpose(scope, unit, address.start) not in ("ask", "both"):
             others.append(address)
             continue
-        name = _name_near(scope, unit, address)
+        name, role = _name_near(scope, unit, address)
         contacts[key] = page.found(
-            Contact(name, address.mail),
+            Contact(name, address.mail, role),
             address.start,
             address.end,
             "asked-address",
@@ -216,22 +216,37 @@ def _said_for(scope: Scope, words: str) -> str:
     return ""
 
 
-def _name_near(scope: Scope, unit: Unit, address: Address) -> str:
-    """The person an address belongs to: the name in front of it, or in the link around it."""
+def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
+    """The person an address belongs to, with titles: the name in front of it or in its link."""
     text = scope.page.text
     before = text[max(unit.start, address.start - 120) : address.start]
     before = re.sub(r"mailto:|\]\(|[\[*_`]", " ", before)
-    local = address.mail.split("@")[0].casefold()
-    names = [m for m in _NAME.finditer(before) if not _NOT_NAMES.search(m["name"])]
-    names += [m for m in _TITLED.finditer(before) if not _NOT_NAMES.search(m["name"])]
-    for match in reversed(names):
-        parts = [p for p in re.split(r"[\s.-]+", match["name"].casefold()) if len(p) > 2]
-        if any(part in local or local in part for part in parts):
-            return match["name"].strip()
-    titled = list(_TITLED.finditer(before))
-    if titled and not _NOT_NAMES.search(titled[-1]["name"]):
-        return titled[-1]["name"].strip()
-    return names[-1]["name"].strip() if names and len(before) - names[-1].end() < 12 else ""
+    titled = [m for m in _TITLED.finditer(before) if not _NOT_NAMES.search(m["name"])]
+    plain = [m for m in _NAME.finditer(before) if not _NOT_NAMES.search(m["name"])]
+    fitting = [m for m in (*plain, *titled) if _fits(m["name"], address.mail)]
+    if fitting:
+        name = fitting[-1]["name"].strip()
+    elif titled:
+        name = titled[-1]["name"].strip()
+    elif plain and len(before) - plain[-1].end() < 12:
+        name = plain[-1]["name"].strip()
+    else:
+        return "", ""
+    role = next(
+        (m["titles"].strip() for m in titled if m["name"].strip() in name or name in m["name"]), ""
+    )
+    return name, role
+
+
+def find_url(scope: Scope) -> Found[str] | None:
+    """The posting's own address, where its front matter names it."""
+    page = scope.page
+    for key in ("url", "canonical", "link", "page"):
+        if key in page.head:
+            start, end = page.head[key]
+            if page.text[start:end].startswith(("http://", "https://")):
+                return page.found(page.text[start:end], start, end, "front-matter-url", 0.8)
+    return None
 
 
 def find_apply_to(scope: Scope) -> Found[str] | None:

@@ -59,7 +59,7 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
     Commas count only on the mention's own level of brackets.
     """
     unit, flat = mention.unit, scope.page.flat
-    if unit.item:
+    if unit.item or unit.run:
         return unit.start, unit.end
     start, depth = mention.start, 0
     while start > unit.start:

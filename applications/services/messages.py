@@ -124,13 +124,15 @@ def write(
     """The message for these reminders, in the reader's zone and language."""
     person = mail.owner
     stop_link = links.stop_link(person)
+    week = material.weeks.get(person.pk, [])
     context = {
         "now": now,
         "person": person,
         "entries": [_entry(reminder, person, material, now) for reminder in told[:SHOWN]],
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
-        "week": material.weeks.get(person.pk, [])[:SHOWN],
+        "week": week[:SHOWN],
+        "week_count": len(week),
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
         "stop_link": stop_link,

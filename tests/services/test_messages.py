@@ -175,6 +175,17 @@ def test_the_week_lists_every_deadline_of_seven_days():
     assert "Umeå University: Test" not in message.body
 
 
+def test_a_week_of_very_many_is_counted_whole():
+    person = ApplicationFactory(deadline=date(2027, 1, 14)).owner
+    for _ in range(21):
+        ApplicationFactory(owner=person, deadline=date(2027, 1, 12))
+
+    message = send(Deadline.objects.first(), kind=WEEK)
+
+    assert message.subject.startswith("Your week: 22 deadlines, ")
+    assert "22 deadlines this week" in html(message)
+
+
 def test_letters_deadline_asks_whether_it_is_done():
     deadline = ApplicationFactory(deadline__kind="letters").deadlines.get()
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.validators import zone_names
+from applications.models.validators import present_zone, zone_names
 
 # What was changed on an account, by the name allauth gives the mail; its subject, too.
 NOTICES = {
@@ -64,7 +64,7 @@ class SignupForm(account.SignupForm):
 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """Keep the browser's zone where it is one we know; the settings page changes it."""
-        zone = self.cleaned_data["zone"]
+        zone = present_zone(self.cleaned_data["zone"])
         if zone in zone_names():
             user.zone = zone
             user.save(update_fields=["zone"])

@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils.translation import gettext as _
 
-from applications.models.validators import validate_zone, zone_names
+from applications.models.validators import present_zone, validate_zone
 
 
 def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
@@ -30,8 +30,7 @@ class ZoneField(forms.CharField):
     widget = forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"})
 
     def to_python(self, value: Any) -> str:
-        zone = super().to_python(value)
-        return {name.lower(): name for name in zone_names()}.get(zone.lower(), zone)
+        return present_zone(super().to_python(value))
 
     def run_validators(self, value: str) -> None:
         super().run_validators(value)

@@ -15,7 +15,7 @@ from applications.core.marks import Sentence
 from applications.errors import TrackerError
 from applications.models import Deadline, Posting, Requirement
 from applications.models.posting import web_address
-from applications.models.validators import zone_names
+from applications.models.validators import present_zone
 from applications.pdf import helper
 from applications.sources import read
 from applications.sources.address import check
@@ -237,9 +237,7 @@ class MomentForm(forms.ModelForm):
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
 
     def clean_zone(self) -> str:
-        zone = self.cleaned_data["zone"].strip()
-        known = {name.lower(): name for name in zone_names()}
-        return known.get(zone.lower(), zone)
+        return present_zone(self.cleaned_data["zone"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -16,6 +16,30 @@ def zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
 
+# Old names that browsers still report (IANA's file "backward").
+_RENAMED = {
+    "Asia/Calcutta": "Asia/Kolkata",
+    "Asia/Katmandu": "Asia/Kathmandu",
+    "Asia/Rangoon": "Asia/Yangon",
+    "Asia/Saigon": "Asia/Ho_Chi_Minh",
+    "Atlantic/Faeroe": "Atlantic/Faroe",
+    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+    "America/Indianapolis": "America/Indiana/Indianapolis",
+    "Europe/Kiev": "Europe/Kyiv",
+    "Pacific/Truk": "Pacific/Chuuk",
+}
+
+
+def present_zone(given: str) -> str:
+    """The zone under its present name, whatever its case; what was given when we know no such.
+
+    >>> present_zone("asia/calcutta"), present_zone("Mars/Olympus")
+    ('Asia/Kolkata', 'Mars/Olympus')
+    """
+    zone = {name.lower(): name for name in zone_names()}.get(given.strip().lower(), given.strip())
+    return _RENAMED.get(zone, zone)
+
+
 def validate_zone(value: str) -> None:
     if value not in zone_names():
         raise ValidationError(

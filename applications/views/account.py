@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.models.validators import zone_names
+from applications.models.validators import present_zone, zone_names
 from applications.services import accounts
 
 
@@ -21,7 +21,7 @@ def sample(request: HttpRequest) -> HttpResponse:
     """On a person's own machine only: an account to look around in."""
     if not settings.LOCAL:
         raise Http404
-    zone = request.POST.get("zone", "")
+    zone = present_zone(request.POST.get("zone", ""))
     user = accounts.create_sample(
         now=timezone.now(), zone=zone if zone in zone_names() else settings.TIME_ZONE
     )

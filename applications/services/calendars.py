@@ -1,6 +1,7 @@
 """A person's calendar: a secret, revocable feed of every deadline, and one deadline as a file."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -17,6 +18,8 @@ from applications import calendar
 from applications.core import deadline as moments
 from applications.models import Application, Deadline, User
 
+log = logging.getLogger(__name__)
+
 MOMENT = "D j M Y H:i"
 MOST = 2000  # events in one feed; nobody reads more, and the answer stays small
 
@@ -26,6 +29,7 @@ def open_feed(person: User) -> str:
     token = secrets.token_urlsafe(32)
     person.feed_sha256 = _digest(token)
     person.save(update_fields=["feed_sha256"])
+    log.info("feed opened", extra={"person": person.pk})
     return settings.SITE_URL + reverse("feed_ics", args=[token])
 
 
@@ -33,6 +37,7 @@ def close_feed(person: User) -> None:
     """No feed any more."""
     person.feed_sha256 = None
     person.save(update_fields=["feed_sha256"])
+    log.info("feed closed", extra={"person": person.pk})
 
 
 def whose_feed(token: str) -> User | None:

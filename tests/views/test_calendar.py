@@ -122,6 +122,19 @@ def test_the_address_is_shown_once_and_kept_nowhere(client, person):
     assert client.get(reverse("feed_ics", args=[person.feed_sha256])).status_code == 404
 
 
+def test_log_says_who_opened_and_closed_a_feed_and_not_where_it_is(client, person, caplog):
+    """S-71"""
+    caplog.set_level("INFO", "applications.services.calendars")
+    client.force_login(person)
+    for do in ("open", "close"):
+        client.post(reverse("feed"), {"do": do})
+
+    assert [(record.message, record.person) for record in caplog.records] == [
+        ("feed opened", person.pk),
+        ("feed closed", person.pk),
+    ]
+
+
 def test_secrets_of_many_feeds_are_long_and_never_the_same(person):
     """S-10"""
     links = {calendars.open_feed(person) for _ in range(200)}

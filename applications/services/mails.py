@@ -225,7 +225,9 @@ def _put_off(mail: Mail, lease: datetime, problem: Exception, line: "_Line", now
     verdict = judge(problem)
     state = State.FAILED if now - mail.created_at > GIVE_UP else verdict.state
     pause = verdict.pause or growing_pause(mail.attempts, mail.key)
-    log.warning("mail %s, attempt %s: %s (%s)", mail.pk, mail.attempts, state, _words(problem))
+    # The server's words may hold an address: they are the outbox's, not the log's.
+    why = _code(problem) or type(problem.__cause__ or problem).__name__
+    log.warning("mail %s, attempt %s: %s (%s)", mail.pk, mail.attempts, state, why)
     if not verdict.line_is_up:
         line.hang_up()
     return _close(mail, lease, state, reason=_words(problem), not_before=now + pause)

@@ -14,8 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from applications import tasks
 from applications.models import Mail
-from applications.services import operations
-from tests.factories import NOW, BundleFactory, MailFactory, PersonFactory
+from applications.services import mails, operations
+from tests.factories import NOW, BundleFactory, MailFactory, PersonFactory, ReminderFactory
 
 TOKEN = "s3cret-for-the-monitor-only"
 HERE = {"host": "localhost"}
@@ -132,6 +132,19 @@ def test_not_ready_when_the_mail_server_puts_everything_off(client, well):
     status, said = ready(client)
 
     assert (status, said["faults"], said["mails_stuck"]) == (503, ["mail"], 2)
+
+
+def test_mail_server_that_went_away_is_noticed_and_its_return_too(client, well, smtp_sink):
+    ReminderFactory(mail__created_at=NOW - AGO, mail__not_before=NOW - AGO)
+    smtp_sink.stop()
+    mails.deliver_due(lambda: NOW - AGO)
+    away = ready(client)
+    smtp_sink.start()
+    mails.deliver_due(lambda: NOW)
+    back = ready(client)
+
+    assert (away[0], away[1]["faults"], away[1]["mails_stuck"]) == (503, ["mail"], 1)
+    assert (back[0], len(smtp_sink.accepted)) == (200, 1)
 
 
 def test_ready_when_one_mailbox_says_later_and_others_get_through(client, well):

@@ -27,7 +27,8 @@ _WITHIN = {
     "publications": {"thesis"},
 }
 _SEPARATOR = re.compile(
-    r"[,;:+&•/|]|\b(?:and|as well as|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)"
+    r"[,;:+&•/|]|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|\b(?:and|as well as|along with|together with|"
+    r"accompanied by|plus|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
 )
 
 

@@ -28,8 +28,14 @@ _HOURS = re.compile(
     r"semana)"
 )
 _REFERENCE = re.compile(
-    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,4})?[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*(?:[./_–-][A-Za-z0-9]+){0,6}|"
-    r"[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,4})?[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*"
+    r"(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+)
+_CREDITS = re.compile(
+    r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:(?:first|second|third)[- ]cycle )?"
+    r"(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|cp|lp|"
+    r"högskolepoäng|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|"
+    r"crediti|opintopistet?\w*)(?!\w)"
 )
 _MONEY = re.compile(
     r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|"
@@ -248,13 +254,7 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
     """The ECTS credits an applicant must have."""
     page = scope.page
     found: dict[tuple[int, str], Found[Credits]] = {}
-    for match in re.finditer(
-        r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:higher education |university |"
-        r"swedish )?(?:ects|credits?|credit points|hp|högskolepoäng|cp|lp|leistungspunkte|"
-        r"studiepoeng|kredit\w*|créditos|crédits|studiepunten|crediti|"
-        r"opintopistet?\w*)(?!\w)",
-        page.flat[page.body :],
-    ):
+    for match in _CREDITS.finditer(page.flat[page.body :]):
         start, end = page.body + match.start(), page.body + match.end()
         unit = page.unit_at(start)
         if not unit or scope.has(

@@ -9,7 +9,8 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, entry
 
 _GOES_ON = re.compile(
-    r" (?:polynesia|literature|studies|philology|department|guiana|history|language skills|skills|proficiency)"
+    r" (?:polynesia|literature|studies|philology|department|guiana|history|"
+    r"language skills|skills|proficiency)"
 )
 _SIZE = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|mbytes?|megabytes?|mo)(?!\w)")
 

@@ -68,7 +68,8 @@ _DEPARTMENT = re.compile(
         für\ |de\ |des\ |voor\ |för\ |
         der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|
         &)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<group>(?!(?:The|Our|This|A|An|In|At)\ )(?:{_WORD}\ (?:and\ |&\ |of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
+    | (?P<group>(?!(?:The|Our|This|A|An|In|At)\ )(?:{_WORD}\ (?:and\ |&\ |
+        of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
         [Ll]aboratory|[Tt]eam|Department|Institute|
         School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
     re.VERBOSE,

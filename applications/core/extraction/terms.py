@@ -146,10 +146,10 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
             ):
                 return found[0]
             found = int(number), match.end()
-    if found and not re.search(
-        r"[.;:]|\b(?:page|side|seite|sida|year|month|copy|copies)", before[found[1] :]
-    ):
-        return found[0]
+    if found:
+        between = re.sub(r"\(\d\)", "", before[found[1] :])
+        if not re.search(r"[.;:(]|\b(?:page|side|seite|sida|year|month|copy|copies|pdf)", between):
+            return found[0]
     return None
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from applications.core.extraction.dates import DateMention, TimeMention, dates, times
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.years import next_such_day, with_year
 from applications.core.extraction.zones import stated_zone
 
 # Front matter keys that name a last day.
 LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
             "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
-FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
 _CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
 _RANKS = {"letters": 0, "funding": 0, "noun": 1, "plain": 1, "review": 1}
 _OTHERS = ("start", "interview", "letters", "result", "published", "project", "funding")
@@ -54,7 +54,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     readings = _readings(scope)
     rolling = _rolling(scope, readings)
     hint = _hint(scope)
-    chosen = _choose(scope, readings)
+    chosen = _choose(scope, readings, hint)
     every = [
         _found(
             scope,
@@ -196,13 +196,17 @@ def _about_applying(scope: Scope, unit: Unit) -> bool:
     )
 
 
-def _choose(scope: Scope, readings: Iterable[_Reading]) -> _Reading | None:
+def _choose(
+    scope: Scope, readings: Iterable[_Reading], hint: Found[DeadlineDraft] | None
+) -> _Reading | None:
     """The surest reading; of equals the extended one or the last round, else the first."""
+    hinted = hint.value.date if hint else None
     mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     if not mine:
         return next((r for r in readings if r.kind == "funding"), None)
     best = max(r.score for r in mine)
     equals = [r for r in mine if r.score >= best - 0.17]
+    equals = [r for r in equals if with_year(scope, r.mention, hinted)] or equals
     extended = [r for r in equals if scope.has("deadline.extended", scope.page.said(r.unit))]
     if extended and len({r.mention.iso for r in equals}) > 1:
         return max(
@@ -275,7 +279,7 @@ def _found(
     final: bool,
 ) -> Found[DeadlineDraft]:
     page, mention = scope.page, reading.mention
-    day = _with_year(scope, mention, hint)
+    day = with_year(scope, mention, hint.value.date if hint else None)
     clock = _time_of(scope, reading) or _time_elsewhere(scope, reading, readings)
     zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
@@ -289,7 +293,7 @@ def _found(
         precision="unknown" if day is None else "minute" if clock else "day",
         kind=reading.kind,
         final=final,
-        assumed=None if day else _next_such_day(mention, scope.today),
+        assumed=None if day else next_such_day(mention, scope.today),
     )
     sure = reading.score - (0.25 if mention.ambiguous else 0) - (0 if mention.year else 0.2)
     return page.found(value, mention.start, mention.end, reading.rule, max(0.1, min(1.0, sure)))
@@ -327,78 +331,3 @@ def _time_of(scope: Scope, reading: _Reading) -> TimeMention | None:
         last = close[-1]
         return TimeMention(start + last.start, start + last.end, last.value)
     return None
-
-
-def _with_year(
-    scope: Scope, mention: DateMention, hint: Found[DeadlineDraft] | None
-) -> date | None:
-    """The day with the year the posting itself settles; None where it settles none.
-
-    A year that contradicts the front matter or the title on the same day is a misprint.
-    """
-    printed = mention.whole
-    hinted = hint.value.date if hint else None
-    if hinted and (hinted.month, hinted.day) == (mention.month, mention.day):
-        return hinted
-    if printed:
-        return _titled(scope, printed) or printed
-    if mention.year:
-        return None
-    if mention.weekday is not None:
-        years = {m.year for m in scope.mentions() if m.year}
-        fitting = [
-            day
-            for year in sorted(years | {y + 1 for y in years} | {y - 1 for y in years})
-            if (day := mention.in_year(year)) and day.weekday() == mention.weekday
-        ]
-        if len(fitting) == 1:
-            return fitting[0]
-    for key in FIRST_DAY:
-        if key in scope.page.head:
-            start, end = scope.page.head[key]
-            for posted in dates(scope.page.flat[start:end], scope.languages):
-                if posted.whole:
-                    return _on_or_after(mention, posted.whole)
-    return _from_other_dates(scope, mention)
-
-
-def _titled(scope: Scope, printed: date) -> date | None:
-    place = scope.page.head.get("title")
-    if not place:
-        return None
-    for mention in dates(scope.page.flat[place[0] : place[1]], scope.languages, scope.country):
-        day = mention.whole
-        if day and (day.month, day.day) == (printed.month, printed.day):
-            return day
-    return None
-
-
-def _on_or_after(mention: DateMention, first: date) -> date | None:
-    for year in (first.year, first.year + 1):
-        day = mention.in_year(year)
-        if day and day >= first - timedelta(days=3):
-            return day
-    return None
-
-
-def _from_other_dates(scope: Scope, mention: DateMention) -> date | None:
-    """The last such day before the start that is printed, else the one year the text knows."""
-    others = [m for m in scope.mentions() if m.year and m.start >= scope.page.body]
-    for other in others:
-        before = scope.page.flat[max(0, other.start - 30) : other.start]
-        if other.whole and scope.has("deadline.other.published", before):
-            return _on_or_after(mention, other.whole)
-    years = {m.year for m in others}
-    for other in others:
-        unit = scope.page.unit_at(other.start)
-        if unit and scope.has("deadline.other.start", scope.page.said(unit)):
-            first = date(other.year or 1, other.month, min(other.day or 1, 28))
-            for year in (first.year, first.year - 1):
-                day = mention.in_year(year)
-                if day and day <= first:
-                    return day
-    return mention.in_year(years.pop() or 1) if len(years) == 1 else None
-
-
-def _next_such_day(mention: DateMention, today: date | None) -> date | None:
-    return _on_or_after(mention, today) if today else None

@@ -149,15 +149,17 @@ def _pieces(rng: Random, place: Place) -> tuple[Piece, ...]:
         )
     if place.country in ("US", "CA", "SG") and rng.random() < 0.5:
         chosen.append(Piece("test_scores", "GRE scores (optional)", need="optional"))
+    return (*chosen, _referees(rng, place))
+
+
+def _referees(rng: Random, place: Place) -> Piece:
     count = rng.choice((2, 3))
     number = {2: "two", 3: "three"}[count]
     if place.letters:
         words = f"{number} letters of recommendation"
-        chosen.append(Piece("recommendation_letters", words, count=count))
-    else:
-        words = f"names and e-mail addresses of {number} referees"
-        chosen.append(Piece("reference_contacts", words, count=count))
-    return tuple(chosen)
+        return Piece("recommendation_letters", words, count=count)
+    words = f"names and e-mail addresses of {number} referees"
+    return Piece("reference_contacts", words, count=count)
 
 
 def _day(day: date) -> str:

@@ -144,7 +144,6 @@ def worker(
     queue = request.getfixturevalue("queue") if "queue" in request.fixturenames else None
     if not queue:
         request.getfixturevalue("queue_url")  # this process rings where the worker listens
-    redis_url = queue.url if queue else settings.REDIS_URL
     sink = request.getfixturevalue("smtp_sink") if "smtp_sink" in request.fixturenames else None
 
     def start(**env: str) -> Process:
@@ -152,7 +151,7 @@ def worker(
             **os.environ,
             "DATA_DIR": str(data_dir),
             "DATABASE_URL": database_url(),
-            "REDIS_URL": redis_url,
+            "REDIS_URL": queue.url if queue else settings.REDIS_URL,
             "EMAIL_URL": sink.url if sink else "",
             "LOG_LEVEL": "info",
             **env,

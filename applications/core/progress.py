@@ -1,4 +1,4 @@
-"""Where an application stands, told from its checklist and its references: plain values, no rows."""
+"""Where an application stands, told from its checklist and references: plain values, no rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,8 +76,8 @@ def next_step(at: Progress, *, open_: bool, has_bundle: bool) -> Step:
     """The one thing to do next: a missing piece, a referee, the bundle, then sending it.
 
     >>> whole = progress([Piece("CV", "cv", True, "ready")], letters_in=0, letters_needed=0)
-    >>> next_step(whole, open_=True, has_bundle=False), next_step(whole, open_=True, has_bundle=True)
-    ('bundle', 'submit')
+    >>> [next_step(whole, open_=True, has_bundle=built) for built in (False, True)]
+    ['bundle', 'submit']
     """
     if not open_:
         return "submitted"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models.owned import OwnedQuerySet, one_of
 
 
-# Stands where there is no unmet deadline, so that one plain index sorts the ladder on every database.
+# Stands where no deadline is unmet: so one plain index sorts the ladder on every database.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 

@@ -1,4 +1,4 @@
-"""A mail: the outbox row, one message to one recipient. The row is the truth; the queue only rings."""
+"""A mail: the outbox row, one message to one recipient. It is the truth; the queue only rings."""
 
 from datetime import datetime
 

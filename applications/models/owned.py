@@ -1,4 +1,4 @@
-"""Rows have one door: `.for_user(user)`. A queryset says by which path a row belongs to a person."""
+"""Rows have one door: `.for_user(user)`. A queryset says by which path a row is a person's."""
 
 from typing import Any, Self
 

@@ -111,7 +111,7 @@ class Reference(models.Model):
 
     @property
     def is_in(self) -> bool:
-        """Nothing more is needed from this referee: the letter is in, or their contact details suffice."""
+        """Nothing more is needed from them: the letter is in, or their contact details suffice."""
         if self.mode == self.Mode.CONTACT:
             return self.state in (self.State.AGREED, self.State.RECEIVED)
         return self.state == self.State.RECEIVED

@@ -49,7 +49,7 @@ def validate_zone(value: str) -> None:
 
 
 def validate_steps(value: object) -> None:
-    """A ladder of reminders: at most 12 steps such as "30d" (days before) or "6h" (hours before)."""
+    """A ladder: at most 12 steps such as "30d" (days before) or "6h" (hours before)."""
     if not isinstance(value, list) or not all(
         isinstance(step, str) and _STEP.fullmatch(step) for step in value
     ):

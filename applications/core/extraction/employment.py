@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.page import Unit
@@ -286,9 +284,3 @@ def find_salary(scope: Scope) -> Found[str] | None:
                 start, end = max(start, match.start() - 120), min(end, match.end() + 120)
             return page.found(page.text[start:end].strip(), start, end, "salary-sentence", 0.75)
     return None
-
-
-def spans(scope: Scope, path: str) -> Iterator[tuple[int, int]]:
-    """The places of a vocabulary list in the body of the text."""
-    for match in scope.pattern(path).finditer(scope.page.flat, scope.page.body):
-        yield match.start(), match.end()

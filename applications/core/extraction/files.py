@@ -6,7 +6,7 @@ import re
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, entry
+from applications.core.extraction.vocabulary import entry
 
 _GOES_ON = re.compile(
     r" (?:polynesia|literature|studies|philology|department|guiana|history|"
@@ -78,8 +78,3 @@ def find_max_file_mb(scope: Scope) -> Found[float] | None:
             value = float(match[1].replace(",", "."))
             return scope.page.found(value, match.start(), match.end(), "file-size", 0.85)
     return None
-
-
-def known_languages() -> tuple[str, ...]:
-    """The languages postings are read in."""
-    return LANGUAGES

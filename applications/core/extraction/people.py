@@ -271,16 +271,18 @@ _JOB_LINK = re.compile(
 )
 
 
+_SOCIAL = re.compile(
+    r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu)"
+)
+
+
 def _fallback_target(scope: Scope) -> Found[str] | None:
     """A link that looks like the announcement's, else the one the front matter names."""
     page = scope.page
-    for value, start, end in links(page.text):
-        alone = page.text[start - 1 : start] in ("", "\n", "<") and page.text[end : end + 1] in (
-            "",
-            "\n",
-            ">",
-        )
-        if start >= page.body and alone and _JOB_LINK.search(value):
+    for value, start, end in _targets(scope):
+        before, after = page.text[max(0, start - 1) : start], page.text[end : end + 1]
+        alone = not before.strip(" \n<") and not after.strip("\n>")
+        if start >= page.body and alone and "@" not in value and _JOB_LINK.search(value):
             return page.found(value, start, end, "lone-link", 0.45)
     for key in ("apply", "apply_url", "link"):
         if key in page.head:
@@ -298,7 +300,7 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
 def _targets(scope: Scope) -> list[tuple[str, int, int]]:
     text = scope.page.text
     found = [(a.mail, a.start, a.end) for a in addresses(text)]
-    found += list(links(text))
+    found += [link for link in links(text) if not _SOCIAL.search(link[0])]
     return sorted(found, key=lambda target: target[1])
 
 

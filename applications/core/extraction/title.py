@@ -93,7 +93,7 @@ def _line(scope: Scope, *, headings: bool = False) -> Found[str] | None:
         if headings and (
             _BOARD.search(words)
             or not re.search(r"[.:!?()#,;]", words)
-            or scope.has("title.section", words)
+            or scope.pattern("title.section").match(words)
         ):
             continue
         if headings or not unit.heading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.page import Unit

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
 
-
 # Stands where no deadline is unmet: so one plain index sorts the ladder on every database.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 

@@ -1,21 +1,31 @@
 """What we accept of a contact entry."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import day_input, laid_out
+from applications.forms.parts import DayField, laid_out
 from applications.models import ContactEntry
 
 
 class ContactForm(forms.ModelForm):
+    date = DayField(label=_("When"))
+
     class Meta:
         model = ContactEntry
         fields = ["person", "channel", "date", "answer", "next_step"]
-        widgets = {"date": day_input(), "answer": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"answer": forms.Textarea(attrs={"rows": 3})}
         help_texts = {"answer": _("Empty as long as there is none.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.helper = laid_out("person", ("channel", "date"), "answer", "next_step")
+
+    def clean_date(self) -> dt.date:
+        """What is only planned is the next step."""
+        if self.cleaned_data["date"] > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return self.cleaned_data["date"]

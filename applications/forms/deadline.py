@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import ZoneField, day_input, laid_out
+from applications.forms.parts import DayField, ZoneField, laid_out
 from applications.models import Deadline
 
 
@@ -14,18 +14,18 @@ class DeadlineForm(forms.ModelForm):
         label=_("Time zone"),
         required=False,
         help_text=_(
-            "The clock of the institution, such as Europe/Stockholm; Etc/GMT+12 for “anywhere on "
-            "Earth”. Left empty, the earliest clock on Earth counts (UTC+14)."
+            "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
+            "Earth”. Left empty, the earliest clock on Earth counts (UTC+14). Saving confirms it."
         ),
     )
+    date = DayField(label=_("Date"), required=False)
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
 
     class Meta:
         model = Deadline
         fields = ["kind", "date", "time", "zone", "bound", "wording", "note"]
-        labels = {"date": _("Date"), "time": _("Time"), "bound": _("On that day, or before it")}
+        labels = {"time": _("Time"), "bound": _("On that day, or before it")}
         widgets = {
-            "date": day_input(),
             "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
             "wording": forms.Textarea(attrs={"rows": 2, "class": "serif"}),
         }
@@ -60,9 +60,11 @@ class DeadlineForm(forms.ModelForm):
         deadline.precision = (
             Deadline.Precision.ROLLING if rolling else Deadline.Precision.UNKNOWN
         )  # a date or an hour makes it more precise when it is kept
-        if "zone" in self.changed_data:
-            source = Deadline.ZoneSource
-            deadline.zone_source = source.PERSON if deadline.zone else source.ASSUMED
+        source = Deadline.ZoneSource
+        overlooked = deadline.pk is None and not deadline.zone  # asked once more, on the page
+        assumed = deadline.zone_source == source.ASSUMED
+        if not overlooked and (assumed or "zone" in self.changed_data):
+            deadline.zone_source = source.PERSON
         if deadline.evidence and {"date", "time", "zone", "bound"} & set(self.changed_data):
             deadline.evidence = {**deadline.evidence, "state": "corrected"}
         return super().save(commit)

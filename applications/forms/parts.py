@@ -6,9 +6,12 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from applications.models.validators import present_zone, validate_zone
+from applications.models.posting import web_address
+from applications.models.validators import present_zone, validate_day, validate_zone
 
 
 def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
@@ -22,6 +25,40 @@ def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
 
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day of these times: in another century it is a slip of the keyboard."""
+
+    default_validators = [validate_day]
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"widget": day_input(), **options})
+
+
+def whole_number(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:
+    """A number between the two, refused in one sentence whatever is wrong with it."""
+    sentence = gettext_lazy("Write a whole number from {least} to {most}.")
+    refusal = format_lazy(sentence, least=least, most=most)
+    return forms.IntegerField(
+        label=label,
+        min_value=least,
+        max_value=most,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), refusal),
+        **options,
+    )
+
+
+class AddressField(forms.URLField):
+    """A web address; https where none is written before it."""
+
+    default_validators = [web_address]
+    default_error_messages = {
+        "invalid": gettext_lazy("Write a whole web address, such as https://jobs.example.edu/123.")
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 2000, "assume_scheme": "https", **options})
 
 
 class ZoneField(forms.CharField):

@@ -50,12 +50,14 @@ class RefereeForm(forms.ModelForm):
                     _("You have this address already, with %(name)s."), params={"name": other.name}
                 ),
             )
+        elif other is not None:
+            given["email"] = other.email
         return given
 
 
 def same_address(referee: Referee, email: str) -> Referee | None:
-    """Another referee of the same owner with this address."""
+    """Another referee of the same owner with this address, in whatever case it is written."""
     if not email:
         return None
-    others = Referee.objects.filter(owner_id=referee.owner_id, email=email)
+    others = Referee.objects.filter(owner_id=referee.owner_id, email__iexact=email)
     return others.exclude(pk=referee.pk).first()

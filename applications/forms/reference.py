@@ -54,7 +54,9 @@ class ReferenceAddForm(forms.ModelForm):
             return None
         referee = Referee(owner=self.owner, name=name, email=email, institution=institution)
         other = same_address(referee, email)
-        if other is not None and other.name != name:
+        if other is not None and other.name == name:
+            referee.email = other.email
+        elif other is not None:
             self.add_error(
                 "email",
                 forms.ValidationError(

@@ -2,10 +2,13 @@
 
 import re
 import zoneinfo
+from datetime import date
 from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from applications.core.deadline import ANYWHERE_ON_EARTH, FIRST_DAY, LAST_DAY
 
 _STEP = re.compile(r"(?P<count>[1-9]\d{0,2})(?P<unit>[dh])")
 
@@ -15,6 +18,16 @@ def zone_names() -> frozenset[str]:
     """Every IANA zone this machine knows (https://www.iana.org/time-zones)."""
     return frozenset(zoneinfo.available_timezones() - {"localtime", "Factory"})
 
+
+# What postings call a clock that IANA has no name for, or one that keeps another clock in winter.
+_CALLED = {
+    "aoe": ANYWHERE_ON_EARTH,
+    "anywhere on earth": ANYWHERE_ON_EARTH,
+    "cest": "CET",
+    "edt": "America/New_York",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+}
 
 # Old names that browsers still report (IANA's file "backward").
 _RENAMED = {
@@ -33,10 +46,12 @@ _RENAMED = {
 def present_zone(given: str) -> str:
     """The zone under its present name, whatever its case; what was given when we know no such.
 
-    >>> present_zone("asia/calcutta"), present_zone("Mars/Olympus")
-    ('Asia/Kolkata', 'Mars/Olympus')
+    >>> present_zone("asia/calcutta"), present_zone("AoE"), present_zone("Mars/Olympus")
+    ('Asia/Kolkata', 'Etc/GMT+12', 'Mars/Olympus')
     """
-    zone = {name.lower(): name for name in zone_names()}.get(given.strip().lower(), given.strip())
+    said = " ".join(given.split()).lower()
+    known = {name.lower(): name for name in zone_names()} | _CALLED
+    zone = known.get(said, given.strip())
     return _RENAMED.get(zone, zone)
 
 
@@ -45,6 +60,14 @@ def validate_zone(value: str) -> None:
         raise ValidationError(
             _("“%(zone)s” is not a time zone we know. Write it like Europe/Stockholm."),
             params={"zone": value},
+        )
+
+
+def validate_day(value: date) -> None:
+    if not FIRST_DAY <= value <= LAST_DAY:
+        raise ValidationError(
+            _("Write a year between %(first)d and %(last)d."),
+            params={"first": FIRST_DAY.year, "last": LAST_DAY.year},
         )
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from applications.core.deadline import (
     ANYWHERE_ON_EARTH,
+    FIRST_DAY,
+    LAST_DAY,
     ZoneChoice,
     choose_zone,
     clocks,
@@ -18,6 +20,7 @@ from applications.core.deadline import (
     instant_of,
     urgency,
 )
+from applications.core.schedule import Habits, plan
 
 ZONES = [
     "Europe/Stockholm",
@@ -113,6 +116,16 @@ def test_instant_is_never_later_than_any_reading(day, at, zone, bound):
 
     assert all(instant <= wall.replace(tzinfo=there, fold=fold) for fold in (0, 1))
     assert instant_of(day, at, "", bound) <= instant
+
+
+@pytest.mark.parametrize("day", [date.min, FIRST_DAY, LAST_DAY, date.max])
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Etc/GMT-14", ""])
+def test_any_day_has_a_moment_that_steps_and_clocks_can_be_reckoned_from(day, zone):
+    for bound in ("on", "before"):
+        instant = instant_of(day, None, zone, bound)
+
+        assert len(plan(instant, "application", ["999d", "6h"], Habits("Etc/GMT+12"), "1")) == 3
+        assert clocks(instant, zone, "Pacific/Kiritimati")
 
 
 @given(moments, st.sampled_from([zone for zone in ZONES if zone]))

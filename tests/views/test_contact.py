@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import ContactEntry
-from tests.factories import ApplicationFactory, ContactEntryFactory
+from tests.factories import NOW, ApplicationFactory, ContactEntryFactory
 
 pytestmark = pytest.mark.django_db
 NOTED = {
@@ -42,6 +42,20 @@ def test_add_without_whom_or_when_keeps_what_was_typed(client, application):
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"person", "date"}
     assert 'value="Send the draft"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("0001-01-01", "Write a year between 2000 and 2100."),
+        ("2030-01-01", "This day has not come yet."),
+    ],
+)
+def test_add_on_a_day_that_cannot_be_is_refused(client, application, time_machine, day, sentence):
+    time_machine.move_to(NOW, tick=False)
+    response = client.post(reverse("contact_add", args=[application.pk]), {**NOTED, "date": day})
+
+    assert response.context["form"].errors == {"date": [sentence]}
 
 
 def test_change_and_delete(client, application):

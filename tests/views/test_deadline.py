@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.models import Application, Deadline
 from applications.models.application import NEVER
-from tests.factories import NOW, ApplicationFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 
 pytestmark = pytest.mark.django_db
 PRINTED = {
@@ -67,6 +67,8 @@ def test_add_sent_twice_makes_one_deadline(client, application):
     [
         ({"zone": "Mars/Olympus"}, "zone", "“Mars/Olympus” is not a time zone we know."),
         ({"date": "2027-02-30"}, "date", "Enter a valid date."),
+        ({"date": "9999-12-31", "zone": "AoE"}, "date", "Write a year between 2000 and 2100."),
+        ({"date": "0001-01-01", "time": "", "bound": "before"}, "date", "Write a year between"),
         ({"date": ""}, "date", "An hour needs its day."),
         ({"date": "", "time": "", "wording": ""}, "date", "Write the day, or what"),
         ({"rolling": "on"}, "time", "“Until filled” has no hour. Leave one of the two out."),
@@ -113,6 +115,38 @@ def test_add_offers_the_clock_of_the_deadline_that_is_there(client, application)
     form = client.get(reverse("deadline_add", args=[application.pk])).context["form"]
 
     assert form.initial["zone"] == "Europe/Zurich"
+
+
+@pytest.mark.parametrize("zone", ["", "Europe/Zurich"])
+def test_saving_confirms_a_zone_that_was_assumed(client, application, zone):
+    row = DeadlineFactory(application=application, zone=zone, zone_source="assumed")
+    assert "please confirm" in client.get(application.get_absolute_url()).content.decode()
+
+    client.post(reverse("deadline", args=[row.pk]), {**PRINTED, "zone": zone})
+
+    row.refresh_from_db()
+    assert (row.zone, row.zone_source) == (zone, "person")
+    assert "please confirm" not in client.get(application.get_absolute_url()).content.decode()
+
+
+def test_add_with_the_zone_that_was_offered_is_not_asked_about(client, application):
+    add(client, application)
+    add(client, application, kind="letters", zone="Europe/Zurich")
+
+    assert set(Deadline.objects.values_list("zone_source", flat=True)) == {"person"}
+
+
+def test_add_without_a_zone_is_asked_about(client, application):
+    add(client, application, zone="")
+
+    assert Deadline.objects.get().zone_source == "assumed"
+
+
+@pytest.mark.parametrize("said", ["AoE", "anywhere on  Earth", "etc/gmt+12"])
+def test_add_knows_anywhere_on_earth_by_its_names(client, application, said):
+    add(client, application, zone=said)
+
+    assert Deadline.objects.get().zone == "Etc/GMT+12"
 
 
 def test_change_marks_what_was_read_as_corrected(client, application):

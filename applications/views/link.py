@@ -65,6 +65,7 @@ def _page(request: HttpRequest, name: str, context: dict, person: User) -> HttpR
     with translation.override(person.language), timezone.override(person.tz):
         response = render(request, name, context)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers would then send the form from nowhere (Origin: null), refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response

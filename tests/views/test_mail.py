@@ -48,7 +48,7 @@ def test_looking_at_an_answer_changes_nothing(client, deadline, answer):
 
     assert page.status_code == 200
     assert b"<button" in page.content
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "private, no-store"
     assert snapshot() == before
 

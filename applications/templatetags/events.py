@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
+from applications.templatetags.reminding import step_words
 
 register = template.Library()
 
@@ -84,6 +85,14 @@ def _reference(data: dict[str, Any]) -> str:
     }[data["what"]] % facts
 
 
+def _reminder(data: dict[str, Any]) -> str:
+    return _("Reminder sent: %(step)s, %(kind)s, %(day)s") % {
+        "step": step_words(data["step"]),
+        "kind": _label(Deadline.Kind, data["kind"]),
+        "day": _day(data["date"]),
+    }
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -92,9 +101,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.REQUIREMENT: _requirement,
     Event.Kind.REFERENCE: _reference,
     Event.Kind.UPLOAD: lambda data: _("%(name)s: %(title)s, version %(number)s") % data,
-    Event.Kind.REMINDER: lambda data: (
-        _("Reminder sent: %(subject)s") % {"subject": data.get("subject", "")}
-    ),
+    Event.Kind.REMINDER: _reminder,
     Event.Kind.BUNDLE: lambda data: _("Bundle built, %(pages)s pages") % data,
     Event.Kind.NOTE: lambda data: _("Notes changed"),
     Event.Kind.CONTACT: lambda data: (

@@ -171,6 +171,16 @@ class ChangedElsewhere(TrackerError):
         )
 
 
+class AlreadySubmitted(TrackerError):
+    """The application is in, and what was sent stays as it was."""
+
+    def __str__(self) -> str:
+        return _(
+            "This application is in, so its files stay as they were sent. To send others, put it "
+            "back to “Preparing” first."
+        )
+
+
 class FileTooLarge(TrackerError):
     """The upload has `size` bytes, more than the `limit_mb` this site takes."""
 

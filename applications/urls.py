@@ -20,6 +20,7 @@ from applications.views import (
     reference,
     reminder,
     requirement,
+    submission,
     tag,
 )
 
@@ -92,6 +93,8 @@ urlpatterns = [
     path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
     path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
+    # What was sent
+    path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
     # Reminders and mails
     path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
     path("reminders/<int:pk>/<str:step>/", reminder.reminder_switch, name="reminder_switch"),

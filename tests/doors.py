@@ -17,6 +17,7 @@ from applications.models import (
     Referee,
     Reference,
     Requirement,
+    SentFile,
     User,
     Version,
 )
@@ -76,6 +77,7 @@ ROWS: dict[str, Arguments] = {
     "contact_remove": first(ContactEntry),
     "bundle": first(Bundle),
     "bundle_file": first(Bundle),
+    "sent_file": first(SentFile),
     "mail_again": first(Mail),
     "mail_kept": lambda owner: [kept_mails(owner.email, 1)[0].name],
     "mail_kept_html": lambda owner: [kept_mails(owner.email, 1)[0].name],

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from applications import models
-from applications.services import deadlines
+from applications.services import deadlines, submissions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -291,6 +291,7 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.file.save("bundle.pdf", ContentFile(one_page(word)), save=False)
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()
+    submissions.record(application, at=NOW, now=NOW)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
     return application

@@ -8,9 +8,27 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from applications.admin import account, application, bundle, document, mail, posting, referee
+from applications.admin import (
+    account,
+    application,
+    bundle,
+    document,
+    mail,
+    posting,
+    referee,
+    submission,
+)
 
-__all__ = ["account", "application", "bundle", "document", "mail", "posting", "referee"]
+__all__ = [
+    "account",
+    "application",
+    "bundle",
+    "document",
+    "mail",
+    "posting",
+    "referee",
+    "submission",
+]
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Admin panel")

@@ -12,6 +12,7 @@ from applications.models.posting import Posting
 from applications.models.referee import Referee, Reference
 from applications.models.reminder import Reminder
 from applications.models.requirement import Requirement
+from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "Reference",
     "Reminder",
     "Requirement",
+    "SentFile",
+    "Submission",
     "Tag",
     "User",
     "Version",

@@ -16,7 +16,8 @@ class DeadlineQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
 
     def unmet(self) -> "DeadlineQuerySet":
-        return self.filter(met_at__isnull=True)
+        """Still to be met, and not closed by what became of the application."""
+        return self.filter(met_at__isnull=True, closed_at__isnull=True)
 
     def by_instant(self) -> "DeadlineQuerySet":
         return self.order_by(models.F("instant").asc(nulls_last=True), "id")
@@ -97,11 +98,14 @@ class Deadline(models.Model):
         _("moment"), null=True, blank=True, editable=False
     )  # UTC, derived
     met_at = models.DateTimeField(_("met"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("no longer counts"), null=True, blank=True, editable=False)
     # No step before this moment is owed any more. services.reminders moves it on.
     next_step_at = models.DateTimeField(_("next reminder"), default=timezone.now, editable=False)
     sequence = models.PositiveIntegerField(
         default=0, editable=False
     )  # calendar feeds count changes
+
+    AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
 
     objects = DeadlineQuerySet.as_manager()
 

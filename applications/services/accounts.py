@@ -15,7 +15,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from applications import mail
-from applications.models import Bundle, User, Version
+from applications.models import Bundle, SentFile, User, Version
 from applications.services import demo
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
@@ -74,7 +74,11 @@ def _remove(files: list[tuple[Storage, str]], addresses: set[str]) -> None:
 
 
 def _files(user: User) -> list[tuple[Storage, str]]:
-    rows = [*Version.objects.for_user(user), *Bundle.objects.for_user(user).exclude(file="")]
+    rows = [
+        *Version.objects.for_user(user),
+        *SentFile.objects.for_user(user),
+        *Bundle.objects.for_user(user).exclude(file=""),
+    ]
     return [(row.file.storage, row.file.name) for row in rows]
 
 

@@ -9,10 +9,11 @@ from django.db.models import F
 
 from applications.core.progress import Piece, Progress, progress
 from applications.errors import ChangedElsewhere
-from applications.models import Application, Deadline, Reference, Requirement
-from applications.services import deadlines, events, requirements
+from applications.models import Application, Deadline, Posting, Reference, Requirement
+from applications.services import deadlines, events, requirements, submissions
 
 Stage = Application.Stage
+BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,17 @@ def standing(
                 Piece(called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
                 for r in requirements
             ),
-            letters_in=sum(reference.is_in for reference in counting),
+            letters_in=sum(_helps(application, reference) for reference in counting),
             letters_needed=len(counting) if needed is None else needed,
         ),
         registered=len(references),
     )
+
+
+def _helps(application: Application, reference: Reference) -> bool:
+    """Where the posting wants letters, contact details alone do not count."""
+    wants_letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
+    return reference.is_in and not (wants_letters and reference.mode == Reference.Mode.CONTACT)
 
 
 def called(requirement: Requirement) -> str:
@@ -61,44 +68,56 @@ def move(
         return
     was, application.stage = application.stage, stage
     application.save(update_fields=["stage", "changed_at"])
-    if stage not in Application.BEFORE_SUBMISSION:
-        _settle(application, at or now)
-    elif was not in Application.BEFORE_SUBMISSION:
-        _reopen(application, now)
+    was_open, is_over = was in Application.BEFORE_SUBMISSION, stage in Application.OVER
+    if was_open and not application.is_open and not is_over:
+        _send(application, at or now, now)
+    elif application.is_open and not was_open:
+        _take_back(application, now)
+    _close(application, now)
     events.record(application, "stage", now=at or now, stage=stage, was=was)
 
 
-def _settle(application: Application, at: datetime) -> None:
-    """What went in with the application neither counts down nor reminds any more."""
-    if application.submitted_at is None and application.stage != Stage.WITHDRAWN:
+def _send(application: Application, at: datetime, now: datetime) -> None:
+    """It went in: what exactly is kept, and its own deadlines are met."""
+    mine = Deadline.objects.filter(application=application)
+    if application.stage == Stage.SUBMITTED:  # a later stage tells nothing of the day
         application.submitted_at = at
         application.save(update_fields=["submitted_at"])
-    over = application.stage in Application.OVER
-    open_ones = Deadline.objects.unmet().filter(application=application)
-    if not over:
-        # Letters may still be out, an interview or a reply still ahead.
-        open_ones = open_ones.filter(
-            kind__in=["application", "target", "waiver", "funding", "test"]
-        )
-    open_ones.update(met_at=at)
-    Requirement.objects.filter(
-        application=application, state__in=[Requirement.State.DRAFT, Requirement.State.READY]
-    ).update(state=Requirement.State.SUBMITTED)
-    deadlines.refresh(application)
+        mine.unmet().filter(kind__in=BY_SUBMITTING).update(met_at=at)
+    submissions.record(application, at=at, now=now)
+    ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
+    ready.update(state=Requirement.State.SUBMITTED)
 
 
-def _reopen(application: Application, now: datetime) -> None:
-    """Not in after all: its deadlines still ahead count down again, its files are to be sent."""
+def _take_back(application: Application, now: datetime) -> None:
+    """Not in after all: deadlines still ahead count down again, its files are to be sent."""
+    Deadline.objects.filter(
+        application=application,
+        kind__in=BY_SUBMITTING,
+        met_at=application.submitted_at,
+        met_at__isnull=False,
+        instant__gt=now,
+    ).update(met_at=None, next_step_at=now)
     application.submitted_at = None
     application.save(update_fields=["submitted_at"])
-    Deadline.objects.filter(application=application, instant__gt=now).update(
-        met_at=None, next_step_at=now
-    )
     State = Requirement.State
     for piece in Requirement.objects.filter(application=application, state=State.SUBMITTED):
         piece.state = State.READY
         piece.save(update_fields=["state"])
         requirements.follow_files(piece)
+
+
+def _close(application: Application, now: datetime) -> None:
+    """Deadlines that do not count in this stage are closed, those that do are open."""
+    mine = Deadline.objects.filter(application=application)
+    if application.stage in Application.BEFORE_SUBMISSION:
+        counting = mine
+    elif application.stage in Application.OVER:
+        counting = mine.none()
+    else:
+        counting = mine.filter(kind__in=Deadline.AFTER_SUBMISSION)
+    counting.filter(closed_at__isnull=False).update(closed_at=None, next_step_at=now)
+    mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True).update(closed_at=now)
     deadlines.refresh(application)
 
 
@@ -106,7 +125,7 @@ def _reopen(application: Application, now: datetime) -> None:
 def submit(
     application: Application, *, confirmation: str, now: datetime, at: datetime | None = None
 ) -> None:
-    """It is in: freeze the checklist's state, stop its reminders, keep the confirmation number."""
+    """It is in: keep what exactly was sent and the confirmation number; its reminders stop."""
     application.confirmation = confirmation
     application.save(update_fields=["confirmation", "changed_at"])
     move(application, Stage.SUBMITTED, now=now, at=at)

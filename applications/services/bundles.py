@@ -69,6 +69,8 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
 def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
     parts = []
     for piece in pieces:
+        if piece.state in (Requirement.State.WAIVED, Requirement.State.NOT_APPLICABLE):
+            continue
         attachments: list[Attachment] = list(piece.attachments.all())
         limits = tuple(
             core.Limit(limit["what"], float(limit["value"]))

@@ -15,7 +15,7 @@ from applications.errors import FileTooLarge, NotAPdf
 from applications.models import Document, Requirement, User, Version
 from applications.pdf import helper
 from applications.pdf.facts import Probe
-from applications.services import requirements
+from applications.services import requirements, submissions
 
 
 def store(
@@ -144,4 +144,5 @@ def delete(document: Document) -> None:
         for requirement in used:
             requirements.follow_files(requirement)
         names -= set(Version.objects.filter(file__in=names).values_list("file", flat=True))
+        names -= submissions.still_needed(names)
         transaction.on_commit(lambda: [storage.delete(name) for name in names])  # type: ignore[func-returns-value]

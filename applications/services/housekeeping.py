@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from django.db.models import Model
 
 from applications.models import Bundle, Version
-from applications.services import accounts, deadlines
+from applications.services import accounts, deadlines, submissions
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -42,6 +42,7 @@ def _remove_strays(model: type[Model], folder: str, now: datetime) -> int:
         for name in _files(storage, folder)
         if storage.get_modified_time(name) < now - STRAY_AFTER
         and not rows.filter(file=name).exists()
+        and not submissions.still_needed({name})
     ]
     for name in strays:
         storage.delete(name)

@@ -24,7 +24,6 @@ SNOOZE = timedelta(days=2)
 LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
 
 Kind = Deadline.Kind
-AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
 
 
 @dataclass
@@ -82,7 +81,7 @@ def wanted(path: str = "") -> Q:
         Exists(reference.exclude(is_in).exclude(state=Reference.State.DECLINED))
     )
     before = Q(**{f"{path}application__stage__in": Application.BEFORE_SUBMISSION})
-    later = Q(**{f"{path}kind__in": AFTER_SUBMISSION}) & ~Q(
+    later = Q(**{f"{path}kind__in": Deadline.AFTER_SUBMISSION}) & ~Q(
         **{f"{path}application__stage__in": Application.OVER}
     )
     switched_on = Q(

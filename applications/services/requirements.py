@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from applications.errors import AlreadySubmitted
 from applications.models import Attachment, Requirement, Version
 from applications.services import events
 from applications.services.once import already
@@ -58,7 +59,11 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 
 @transaction.atomic
 def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
-    """Use this version for the requirement, in the place of an older one of the same document."""
+    """Use this version for the requirement, in the place of an older one of the same document.
+
+    Raises AlreadySubmitted once the application is in.
+    """
+    _refuse_when_sent(requirement)
     older = requirement.attachments.filter(version__document=version.document)
     position = older.values_list("position", flat=True).first()
     if position is None:
@@ -82,7 +87,8 @@ def attach(requirement: Requirement, version: Version, *, now: datetime) -> Atta
 
 @transaction.atomic
 def detach(attachment: Attachment, *, now: datetime) -> None:
-    """Stop using a version here; it stays in the library."""
+    """Stop using a version here; it stays in the library. Raises AlreadySubmitted like attach."""
+    _refuse_when_sent(attachment.requirement)
     requirement, title = attachment.requirement, attachment.version.document.title
     attachment.delete()
     follow_files(requirement)
@@ -94,6 +100,11 @@ def detach(attachment: Attachment, *, now: datetime) -> None:
         name=requirement.name,
         title=title,
     )
+
+
+def _refuse_when_sent(requirement: Requirement) -> None:
+    if not requirement.application.is_open:
+        raise AlreadySubmitted
 
 
 def follow_files(requirement: Requirement) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from applications.models import Version
+from applications.models import SentFile, Version
 from applications.pdf.findings import sentence
 
 register = template.Library()
@@ -18,7 +18,7 @@ def finding(found: dict[str, Any]) -> str:
 
 
 @register.filter
-def download_name(version: Version) -> str:
+def download_name(version: Version | SentFile) -> str:
     """The name it came under; a picture that became a PDF says so."""
-    name = version.original_name or f"{version.document.title}.pdf"
+    name = version.original_name or "document.pdf"
     return name if name.lower().endswith(".pdf") else f"{name.rsplit('.', 1)[0]}.pdf"

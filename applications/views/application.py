@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.core.marks import sentence
-from applications.core.progress import next_step
+from applications.core.progress import BY_REFEREES, next_step
 from applications.errors import ChangedElsewhere
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import FactsForm, show_evidence
@@ -53,8 +53,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "requirements": pieces,
         "references": references,
         "deadlines": deadlines,
-        "next": next((d for d in deadlines if d.instant and not d.met_at), None),
+        "next": next((d for d in deadlines if d.instant and not (d.met_at or d.closed_at)), None),
         "progress": state.progress,
+        "by_referees": BY_REFEREES,
         "registered": state.registered,
         "step": next_step(
             state.progress,
@@ -65,6 +66,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "outline": bundles.outline(application, pieces, now=now),
         "renderer_missing": bundles.renderer_missing(),
         "facts": facts_of(application.posting),
+        "submissions": application.submissions.select_related("bundle").prefetch_related("files"),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "events": application.events.all()[:60],
@@ -142,7 +144,13 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         now=timezone.now(),
         at=form.cleaned_data["day"],
     )
-    messages.success(request, _("Submitted. Its reminders have stopped."))
+    file.refresh_from_db()
+    messages.success(
+        request,
+        _("Submitted. Reminders go on only for what is still ahead.")
+        if file.has_next_moment
+        else _("Submitted. Its reminders have stopped."),
+    )
     return redirect(file)
 
 

@@ -1,6 +1,7 @@
 """The checklist: pieces added and changed, files for them, where each stands."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.errors import AlreadySubmitted
 from applications.forms.requirement import RequirementForm, UploadForm
 from applications.models import Attachment, Document, Requirement, Version
 from applications.services import documents, requirements
@@ -74,6 +76,9 @@ def requirement_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Files for a piece, new or from the library; what is refused harms none of the others."""
     piece = _find(request, pk)
+    if not piece.application.is_open:
+        messages.warning(request, str(AlreadySubmitted()))
+        return returned(_place(piece))
     form = UploadForm(
         request.POST or None, request.FILES or None, owner=request.user, kind=piece.kind
     )
@@ -127,7 +132,10 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = get_object_or_404(
         mine.select_related("requirement__application__posting", "version__document"), pk=pk
     )
-    requirements.detach(attachment, now=timezone.now())
+    try:
+        requirements.detach(attachment, now=timezone.now())
+    except AlreadySubmitted as refusal:
+        messages.warning(request, str(refusal))
     return returned(_place(attachment.requirement))
 
 

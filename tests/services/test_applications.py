@@ -4,10 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from applications.errors import ChangedElsewhere
+from applications.errors import AlreadySubmitted, ChangedElsewhere
 from applications.models import Application, Deadline, Event
-from applications.services import applications
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory
+from applications.services import applications, documents, requirements
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    DeadlineFactory,
+    ReferenceFactory,
+    VersionFactory,
+)
 
 Stage = Application.Stage
 
@@ -35,11 +42,72 @@ def test_submitting_meets_the_deadline_and_keeps_what_is_still_ahead(application
         NOW,
     )
     assert unmet(application) == {"letters"}
+    assert application.deadlines.get(kind="target").met_at == NOW
     assert dict(application.requirements.values_list("kind", "state")) == {
         "cover_letter": "missing",
         "cv": "submitted",
         "transcripts": "missing",
     }
+
+
+def test_what_was_sent_stays_as_it_was_when_the_library_changes(application):
+    attachment = AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+    version = attachment.version
+    applications.submit(application, confirmation="C-1", now=NOW)
+
+    documents.delete(version.document)
+
+    [sent] = application.submissions.get().files.all()
+    assert (sent.name, sent.number, sent.size) == ("CV", 1, version.size)
+    with sent.file.open("rb") as file:
+        assert len(file.read()) == version.size
+
+
+def test_once_it_is_in_no_file_is_put_in_or_taken_out(application):
+    attachment = AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+    applications.submit(application, confirmation="", now=NOW)
+    attachment.requirement.refresh_from_db()
+    attachment.requirement.application.refresh_from_db()
+
+    with pytest.raises(AlreadySubmitted):
+        requirements.detach(attachment, now=NOW)
+    with pytest.raises(AlreadySubmitted):
+        requirements.attach(attachment.requirement, VersionFactory(), now=NOW)
+
+
+def test_rejected_without_having_been_sent_it_was_not_submitted_and_nothing_was_met(application):
+    applications.move(application, Stage.REJECTED, now=NOW)
+
+    application.refresh_from_db()
+    assert (application.submitted_at, application.submissions.count()) == (None, 0)
+    assert application.deadlines.get().met_at is None
+    assert not application.has_next_moment
+
+
+def test_a_later_stage_knows_no_day_of_submission(application):
+    applications.move(application, Stage.OFFER, now=NOW, at=NOW - timedelta(days=400))
+
+    application.refresh_from_db()
+    assert application.submitted_at is None
+
+
+def test_taking_it_back_leaves_what_the_person_had_met_before(application):
+    own = DeadlineFactory(application=application, kind=Deadline.Kind.TARGET, met_at=NOW)
+    applications.submit(application, confirmation="", now=NOW + timedelta(days=1))
+
+    applications.move(application, Stage.PREPARING, now=NOW + timedelta(days=2))
+
+    own.refresh_from_db()
+    assert own.met_at == NOW
+
+
+def test_contact_details_do_not_count_where_letters_are_wanted(application):
+    application.posting.references_mode = "letter"
+    contact = ReferenceFactory(application=application, mode="contact", state="agreed")
+    letter = ReferenceFactory(application=application, mode="email", state="received")
+
+    standing = applications.standing(application, [], [contact, letter])
+    assert standing.progress.letters_in == 1
 
 
 def test_a_withdrawn_application_has_no_deadline_left_and_was_never_submitted(application):

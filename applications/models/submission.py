@@ -1,0 +1,70 @@
+"""A submission: what exactly was sent, kept as it was whatever happens to the library."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.owned import OwnedQuerySet
+
+
+class SubmissionQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+
+class Submission(models.Model):
+    application = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="submissions",
+        verbose_name=_("application"),
+    )
+    at = models.DateTimeField(_("submitted"))
+    confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
+    bundle = models.ForeignKey(
+        "applications.Bundle",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("bundle"),
+    )
+    created_at = models.DateTimeField(_("recorded"))
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.application}, {self.at:%Y-%m-%d}"
+
+
+class SentFileQuerySet(OwnedQuerySet):
+    owner_path = "submission__application__owner"
+
+
+class SentFile(models.Model):
+    """One file as it was sent: copied facts, and the same bytes in the storage."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(_("for"), max_length=300)
+    title = models.CharField(_("document"), max_length=200)
+    number = models.PositiveSmallIntegerField(_("version"))
+    file = models.FileField(_("file"), max_length=300)
+    original_name = models.CharField(_("file name"), max_length=255)
+    content_type = models.CharField(_("type"), max_length=100)
+    pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = SentFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sent file")
+        verbose_name_plural = _("sent files")
+        ordering = ["submission_id", "position", "id"]
+        indexes = [models.Index(fields=["file"], name="sent_file_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.number}"

@@ -12,7 +12,14 @@ from applications.services.applications import standing
 # Read of the posting; its text alone may be a megabyte.
 POSTING = [
     f"posting__{name}"
-    for name in ("title", "institution", "city", "reference_number", "references_minimum")
+    for name in (
+        "title",
+        "institution",
+        "city",
+        "reference_number",
+        "references_minimum",
+        "references_mode",
+    )
 ]
 
 

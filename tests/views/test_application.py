@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Bundle
+from applications.models import Application, Bundle, SentFile
 from applications.services import bundles
 from tests.factories import (
     ApplicationFactory,
@@ -74,6 +74,22 @@ def test_submitting_keeps_the_confirmation_and_stops_the_countdown(client, appli
         False,
     )
     assert "Confirmation: C-77" in words_of(client, application)
+
+
+def test_what_was_sent_is_listed_and_downloaded_by_its_owner_only(client, application):
+    attachment = AttachmentFactory(requirement=application.requirements.get(kind="cv"))
+    press(client, "application_submit", application)
+    attachment.version.document.delete()
+
+    words = words_of(client, application)
+    assert "What was sent" in words
+    assert "Upload a document above" in words  # nothing is left to bundle
+    assert 'type="file"' not in words
+    address = reverse("sent_file", args=[SentFile.objects.get().pk])
+    assert b"".join(client.get(address).streaming_content).startswith(b"%PDF-")
+
+    client.force_login(PersonFactory())
+    assert client.get(address).status_code == 404
 
 
 def test_a_stage_cannot_begin_tomorrow(client, application):

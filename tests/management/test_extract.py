@@ -58,4 +58,4 @@ def test_extract_without_json_shows_quotes_and_rules(tmp_path, capsys):
 
     said = capsys.readouterr().out
     assert "known-institution" in said
-    assert "“26 August 2027”" in said
+    assert "26 August 2027”" in said

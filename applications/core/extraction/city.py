@@ -103,8 +103,8 @@ def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, flo
         return -3.0
     if known and any(home == city for home in cities_named(known.city)[:1]):
         return 4.0
-    if best and best.covers(start):
-        return 3.0 if known else 0.0
+    if best and best.covers(start):  # a university of Washington is not in Washington
+        return -2.0 if known and known.city else 3.0 if known else 0.0
     return -1.0 if votes and not votes.get(city.country) else 0.0
 
 
@@ -128,7 +128,7 @@ def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
         for number in range(len(words)):
             start = match.start() + len("".join(words[:number])) + (1 if number else 0)
             for length in range(len(words) - number, 0, -1):
-                name = "".join(words[number : number + length]).strip(" -")
+                name = "".join(words[number : number + length]).strip(" -.")
                 named = cities_named(name) if len(name) > 1 and start >= done else ()
                 if named and name not in words_not_cities():
                     done = start + len(name)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from applications.core.extraction.dates import DateMention, TimeMention, dates, times
+from applications.core.extraction.clock import time_at
+from applications.core.extraction.dates import DateMention, TimeMention, dates
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -19,13 +20,29 @@ from applications.core.extraction.zones import stated_zone
 LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
             "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
 _CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
-_RANKS = {"letters": 0, "funding": 0, "noun": 1, "plain": 1, "review": 1}
-_OTHERS = ("start", "interview", "letters", "result", "published", "project", "funding")
+# Deadlines printed beside that of the application.
+_BESIDE = ("letters", "waiver", "funding", "test", "nomination")
+_SHOWN = ("application", "letters", "waiver", "funding", "test")
+_RANKS = {**dict.fromkeys(_BESIDE, 0), "noun": 1, "plain": 1, "review": 1}
+_OTHERS = ("start", "interview", "result", "published", "project", *_BESIDE)
+_LEAD = (
+    r"(?:[^\W\d_]{2,10} note that|all|the|your|any|both|two|three|\d|die|les?|la|alla|de|las|los)"
+)
+_QUOTE = 200  # characters; a longer quote shows the day alone
 _RANGE = re.compile(
     r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|"
     r"und|och|et|y)\s*"
     r"(?:the|den|le|el)?\s*"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Words that say what a date near them may be for."""
+
+    start: int
+    end: int
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +55,7 @@ class _Reading:
     score: float
     rule: str
     before: bool = False
+    cue: _Cue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
             final=reading is chosen,
         )
         for reading in readings
-        if reading.kind in ("application", "letters", "funding") and reading.score >= 0.55
+        if reading.kind in _SHOWN and reading.score >= 0.55
     ]
     final = next((found for found in every if found.value.final), None)
     if final is None and rolling:
@@ -105,13 +123,6 @@ def _readings(scope: Scope) -> list[_Reading]:
     return readings
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    start: int
-    end: int
-    what: str
-
-
 def _cues(scope: Scope, unit: Unit) -> list[_Cue]:
     """The words of a unit that say what a date in it may be for."""
     flat, cues = scope.page.flat, []
@@ -120,13 +131,39 @@ def _cues(scope: Scope, unit: Unit) -> list[_Cue]:
     paths += [("deadline.until", "until"), ("deadline.ask", "ask")]
     for path, what in paths:
         for match in scope.pattern(path).finditer(flat, unit.start, unit.end):
+            if what in _BESIDE and scope.has("deadline.whole", match[0]):
+                continue  # "references and all application documents are due"
             cues.append(_Cue(match.start(), match.end(), what))
-    return cues
+    special = [c for c in cues if c.what in _BESIDE]
+    return [
+        c
+        for c in cues
+        if c.what not in _CUES or not any(s.start < c.end and c.start < s.end for s in special)
+    ]
+
+
+def _subject(scope: Scope, unit: Unit, place: int) -> str:
+    """What the sentence is about where that is not the application: letters, a waiver, a test.
+
+    "Reference letters must be in by 3 May" says nothing about the application.
+    """
+    said = scope.page.flat[unit.start : place]
+    if scope.has("deadline.whole", said):
+        return ""
+    opening = re.match(rf"\W*(?:{_LEAD}\s+){{0,5}}", said)
+    rest = said[opening.end() if opening else 0 :]
+    for kind in _BESIDE:
+        if scope.pattern(f"deadline.subject.{kind}").match(rest):
+            return kind
+    return ""
 
 
 def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _Reading | None:
     """What this date is for: the nearest cue decides, words before it more than words after."""
     flat = scope.page.flat
+    about = _subject(scope, unit, mention.start)
+    if about:
+        return _Reading(mention, unit, about, 0.8, f"{about}-deadline")
     until = [
         c
         for c in cues
@@ -138,27 +175,14 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
     before = bool(
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
     )
+    labelled = next((k for k in _BESIDE if scope.has(f"deadline.other.{k}", unit.label)), "")
+    if labelled and mention.start - unit.start <= 12:
+        return _Reading(mention, unit, labelled, 0.8, "deadline-label")
     opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)
     other = any(c.what in ("interview", "start", "result", "letters") for c in cues)
     if opens and not other and scope.pattern("deadline.nouns", "deadline.plain").search(unit.label):
         return _Reading(mention, unit, "application", 0.9, "deadline-label", before)
-    nearest, distance = None, 10_000
-    for cue in cues:
-        if cue.what == "until" or (cue.what == "ask" and not adjacent):
-            continue
-        if cue.end <= mention.start + 1:
-            away = mention.start - cue.end
-        elif cue.start >= mention.end - 1:
-            away = (cue.start - mention.end) * 3 + 25
-            if cue.what == "ask":
-                away += 20
-        else:  # a phrase that runs over the date: "deadline for 3 May applications"
-            away = 0
-        if cue.what == "ask":
-            away += 12
-        rank = _RANKS.get(cue.what, 2)
-        if (away, rank) < (distance, _RANKS.get(nearest.what, 2) if nearest else 9):
-            nearest, distance = cue, away
+    nearest, distance = _nearest(cues, mention, until=adjacent is not None)
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
         return _weigh(unit, mention, nearest, distance, adjacent is not None, before)
     if adjacent and _about_applying(scope, unit):
@@ -175,18 +199,41 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
     return None
 
 
+def _nearest(cues: list[_Cue], mention: DateMention, *, until: bool) -> tuple[_Cue | None, int]:
+    """The cue a date belongs to and how far it stands: in front of the date, rather than behind."""
+    nearest: _Cue | None = None
+    distance = 10_000
+    for cue in cues:
+        if cue.what == "until" or (cue.what == "ask" and not until):
+            continue
+        if cue.end <= mention.start + 1:
+            away = mention.start - cue.end
+        elif cue.start >= mention.end - 1:
+            away = (cue.start - mention.end) * 3 + 25
+            if cue.what == "ask":
+                away += 20
+        else:  # a phrase that runs over the date: "deadline for 3 May applications"
+            away = 0
+        if cue.what == "ask":
+            away += 12
+        rank = _RANKS.get(cue.what, 2)
+        if (away, rank) < (distance, _RANKS.get(nearest.what, 2) if nearest else 9):
+            nearest, distance = cue, away
+    return nearest, distance
+
+
 def _weigh(
     unit: Unit, mention: DateMention, cue: _Cue, distance: int, until: bool, before: bool
 ) -> _Reading | None:
     if cue.what in _CUES:
         score = _CUES[cue.what] - min(distance, 200) / 1000
-        return _Reading(mention, unit, "application", score, f"deadline-{cue.what}", before)
+        rule = f"deadline-{cue.what}"
+        return _Reading(mention, unit, "application", score, rule, before, cue)
     if cue.what == "ask" and until:
-        return _Reading(
-            mention, unit, "application", 0.86 - min(distance, 300) / 2500, "apply-by", before
-        )
-    if cue.what in ("letters", "funding"):
-        return _Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before)
+        score = 0.86 - min(distance, 300) / 2500
+        return _Reading(mention, unit, "application", score, "apply-by", before, cue)
+    if cue.what in _BESIDE:
+        return _Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before, cue)
     return _Reading(mention, unit, cue.what, 0.0, cue.what, before)
 
 
@@ -280,8 +327,9 @@ def _found(
 ) -> Found[DeadlineDraft]:
     page, mention = scope.page, reading.mention
     day = with_year(scope, mention, hint.value.date if hint else None)
-    clock = _time_of(scope, reading) or _time_elsewhere(scope, reading, readings)
-    zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone)
+    here = time_at(scope, reading.unit, mention)
+    clock = here or _time_elsewhere(scope, reading, readings)
+    zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone, day)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(
         day,
@@ -296,7 +344,27 @@ def _found(
         assumed=None if day else next_such_day(mention, scope.today),
     )
     sure = reading.score - (0.25 if mention.ambiguous else 0) - (0 if mention.year else 0.2)
-    return page.found(value, mention.start, mention.end, reading.rule, max(0.1, min(1.0, sure)))
+    start, end = _words(scope, reading, here)
+    return page.found(value, start, end, reading.rule, max(0.1, min(1.0, sure)))
+
+
+def _words(scope: Scope, reading: _Reading, clock: TimeMention | None) -> tuple[int, int]:
+    """The words that say so: from the cue, or the label above, to the date and its hour."""
+    page, unit, mention = scope.page, reading.unit, reading.mention
+    start, end = mention.start, max(mention.end, clock.end if clock else 0)
+    if clock and clock.start < start:
+        start = clock.start
+    if reading.cue:
+        start, end = min(start, reading.cue.start), max(end, reading.cue.end)
+        if start - unit.start < 12:
+            start = unit.start
+    elif unit.label and reading.rule == "deadline-label":
+        above = page.units[page.index_at(unit.start) - 1]
+        if page.said(above).strip() == unit.label:
+            start = above.start
+    elif mention.start - unit.start < 120:
+        start = unit.start
+    return (start, end) if end - start <= _QUOTE else (mention.start, mention.end)
 
 
 def _time_elsewhere(
@@ -307,27 +375,7 @@ def _time_elsewhere(
     for other in readings:
         same = (other.mention.month, other.mention.day) == (mine.month, mine.day)
         if same and other is not reading and other.kind == reading.kind:
-            clock = _time_of(scope, other)
+            clock = time_at(scope, other.unit, other.mention)
             if clock:
                 return clock
-    return None
-
-
-def _time_of(scope: Scope, reading: _Reading) -> TimeMention | None:
-    """The time of day that belongs to a date: close behind it, or right in front of it."""
-    mention, unit, flat = reading.mention, reading.unit, scope.page.flat
-    stop = min(unit.end, mention.end + 60)
-    for later in scope.mentions():
-        if mention.end <= later.start < stop:
-            stop = later.start
-    for found in times(flat[mention.end : stop], scope.languages):
-        return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
-    start = max(unit.start, mention.start - 45)
-    for earlier in scope.mentions():
-        if start < earlier.end <= mention.start:
-            start = earlier.end
-    close = list(times(flat[start : mention.start], scope.languages))
-    if close:
-        last = close[-1]
-        return TimeMention(start + last.start, start + last.end, last.value)
     return None

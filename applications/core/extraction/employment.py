@@ -27,8 +27,8 @@ _HOURS = re.compile(
     r"semana)"
 )
 _REFERENCE = re.compile(
-    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,4})?[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*"
-    r"(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{1,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,10}){0,2}[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*"
+    r"(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{0,12}(?:[-/_][A-Za-z0-9]+){1,6})"
 )
 _CREDITS = re.compile(
     r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:(?:first|second|third)[- ]cycle )?"
@@ -40,6 +40,11 @@ _MONEY = re.compile(
     r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|"
     r"\d[\d.,' ]{2,12}\d\s?(?:€|£|\$|EUR|euros?|Euros?|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|"
     r"kr)(?!\w))|(?:TV-?L|TVöD|TVÖD)[\w -]{0,12}\d{1,2}|E\s?13(?:\s?TV-?L)?"
+)
+
+_A_MONTH = re.compile(
+    r"\s?(?:(?:per|a|each|every|/|pro|im|i|par|por|al)\s?)(?:month|year|annum|monat|jahr|"
+    r"mån|månad\w*|år|mois|an|mes|año|maand|jaar)(?!\w)"
 )
 
 
@@ -200,8 +205,16 @@ def find_extent(scope: Scope) -> Found[int] | None:
         near = page.flat[max(floor, match.start() - 50) : min(stop, match.end() + 40)]
         label = unit.label if unit else ""
         named = scope.has("extent.words", near) or scope.has("extent.words", label)
-        if named and not scope.has("extent.not", near):
-            add(0.85, int(match[1]), match.start(), match.end(), "percent-of-full-time")
+        bracket = page.flat[match.start() - 1 : match.start()] == "(" and unit is not None
+        alone = bracket and page.flat[match.end() : match.end() + 1] in (",", ";")
+        if (named or alone) and not scope.has("extent.not", near):
+            add(
+                0.85 if named else 0.7,
+                int(match[1]),
+                match.start(),
+                match.end(),
+                "percent-of-full-time",
+            )
     for match in scope.pattern("extent.full").finditer(page.flat, page.body):
         near = page.flat[max(0, match.start() - 30) : match.end() + 50]
         if not scope.has("extent.not_full", near):
@@ -279,7 +292,11 @@ def find_salary(scope: Scope) -> Found[str] | None:
     page = scope.page
     for match in _MONEY.finditer(page.text, page.body):
         unit = page.unit_at(match.start())
-        if unit and scope.has("salary.words", page.said(unit)):
+        paid = unit and (
+            scope.has("salary.words", page.said(unit))
+            or _A_MONTH.match(page.flat, match.end(), unit.end)
+        )
+        if unit and paid:
             start, end = unit.start, unit.end
             if end - start > 300:
                 start, end = max(start, match.start() - 120), min(end, match.end() + 120)

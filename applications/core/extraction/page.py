@@ -268,7 +268,9 @@ def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
         if match[0].startswith("."):
             before = page.flat[max(block.start, place - 24) : match.start()].split()
             word = before[-1].lstrip("(\"'") if before else ""
-            if word in _abbreviations() or (len(word) == 1 and word.isalpha()) or word.isdigit():
+            if word in _abbreviations() or (len(word) == 1 and word.isalpha()):
+                continue
+            if word.isdigit() and len(word) < 3:  # "3. Mai", but "until 3 May 2027. Then"
                 continue
             if follows.islower() or follows in ",;)":
                 continue

@@ -313,6 +313,9 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
     after = page.flat[end : min(unit.end, end + 60)]
     if scope.has("apply.not_link", before):
         return 0.0
+    last = before.rstrip(" :([<").rpartition(" ")[2]
+    if scope.pattern("apply.at").fullmatch(last) and scope.has("apply.link", before[-90:]):
+        return 0.93
     if scope.has("apply.link", before[-70:]):
         return 0.85
     if (

@@ -72,7 +72,7 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
     while end < unit.end:
         letter = flat[end]
         depth += (letter == "(") - (letter == ")")
-        if depth < 0 or (depth == 0 and letter in ",;"):
+        if depth < 0 or (depth == 0 and letter in ",;" and not flat[end + 1 : end + 2].isdigit()):
             break
         end += 1
     return start, end
@@ -171,7 +171,9 @@ def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
         return place >= mention.before and mention.start - stop < 30
     if place >= mention.after:
         return False
-    leads = mention.after - stop < 22 and flat[place - 1 : place] != "("
+    between = flat[stop : mention.after]
+    parted = re.search(r"[,;.]|\b(?:and|und|och|et|en|y)\b", between)
+    leads = len(between) < 22 and not parted and flat[place - 1 : place] != "("
     return not leads or ")" in flat[stop : mention.after] or mention.after == mention.unit.end
 
 
@@ -212,12 +214,12 @@ def _one(scope: Scope, word: str) -> float | None:
 
 
 def _bound_thing(scope: Scope, place: int, start: int) -> str:
-    """What a limit binds, where its own sentence names something else: "the summary can be …"."""
+    """What a limit binds, where its own sentence is about a part: "the summary can be …"."""
     unit = scope.page.unit_at(place)
-    if not unit:
+    if not unit or unit.start < start:
         return ""
-    subject = re.match(r"\W*(?:the|this|your|a)\s+(\w+)\s", scope.page.said(unit))
-    return subject[1] if subject and unit.start >= start else ""
+    subject = re.match(r"\W*(?:[^\W\d_]{1,6}\s+)?([^\W\d_]{4,30})\s", scope.page.said(unit))
+    return subject[1] if subject and scope.has("ask.parts", subject[1]) else ""
 
 
 def _certification(scope: Scope, said: str) -> Certification:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 _CENTRAL = frozenset(
     ("AD", "AL", "AT", "BA", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "HR", "HU", "IT", "LI", "LU")
@@ -47,15 +49,30 @@ _ZONE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_OFFSET = re.compile(
+    r"[\s,(\[]{0,4}(?:GMT|UTC|UTC/GMT|GMT/UTC)\s?(?P<sign>[+\u2212\u2013-])\s?"
+    r"(?P<hours>1[0-4]|0?\d)(?::?(?P<minutes>[0-5]\d))?(?!\d)"
+)
+_ODD = {210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu",
+        390: "Asia/Yangon", 570: "Australia/Darwin", -210: "America/St_Johns"}  # fmt: skip
 
-def stated_zone(text: str, place: int, country: str, home: str) -> str:
+
+def stated_zone(text: str, place: int, country: str, home: str, day: date | None = None) -> str:
     """The IANA zone that stands right after this place, or "" where none is stated.
+
+    >>> stated_zone("23:59 (GMT+2)", 5, "SE", "Europe/Stockholm", date(2027, 8, 26))
+    'Europe/Stockholm'
+    >>> stated_zone("23:59 UTC-5", 5, "SE", "Europe/Stockholm", date(2027, 8, 26))
+    'Etc/GMT+5'
 
     >>> stated_zone("23:59 CET", 5, "SE", "Europe/Stockholm")
     'Europe/Stockholm'
     >>> stated_zone("5 pm Eastern Time", 4, "CA", "America/Toronto")
     'America/Toronto'
     """
+    offset = _OFFSET.match(text, place)
+    if offset:
+        return _zone_at(offset, home, day)
     match = _ZONE.match(text, place)
     if not match:
         return ""
@@ -72,3 +89,19 @@ def stated_zone(text: str, place: int, country: str, home: str) -> str:
     if said["fixed"]:
         return _FIXED[" ".join(said["fixed"].lower().split())]
     return home
+
+
+def _zone_at(offset: re.Match[str], home: str, day: date | None) -> str:
+    """The zone of the place where its clocks stand so that day, else the fixed one.
+
+    The names of the fixed zones count the other way: Etc/GMT+5 is five hours behind.
+    """
+    minutes = int(offset["hours"]) * 60 + int(offset["minutes"] or 0)
+    minutes = minutes if offset["sign"] == "+" else -minutes
+    if home and day:
+        there = datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(home)).utcoffset()
+        if there == timedelta(minutes=minutes):
+            return home
+    if minutes % 60:
+        return _ODD.get(minutes, "")
+    return f"Etc/GMT{-minutes // 60:+d}" if minutes else "Etc/GMT"

@@ -38,3 +38,68 @@ def test_deadline_in(sentence, expected):
     day = deadline.value.date if deadline else None
     rolling = " rolling" if deadline and deadline.value.rolling else ""
     assert f"{day}{rolling}" == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "time", "zone"),
+    [
+        ("Apply by 26 August 2027, 23:59 (GMT+2).", "23:59", "Europe/Stockholm"),
+        ("Apply by 26 January 2027, 23:59 UTC+2.", "23:59", "Etc/GMT-2"),
+        ("Apply by 26 January 2027, 5 pm (UTC-05:00).", "17:00", "Etc/GMT+5"),
+        ("Apply by 26 January 2027, 17.00 UTC+5:30.", "17:00", "Asia/Kolkata"),
+        ("The deadline is 12 noon on 3 May 2027.", "12:00", ""),
+        ("Deadline: 3 May 2027 at 14:00", "14:00", ""),
+    ],
+)
+def test_hour_and_zone_in(sentence, time, zone):
+    deadline = extract("PhD position at Umeå University\n\n" + sentence).deadline.value
+
+    assert (deadline.time.strftime("%H:%M"), deadline.zone) == (time, zone)
+
+
+def test_deadlines_of_other_things_keep_their_kind():
+    draft = extract(
+        "The fee waiver deadline is 2 February 2027. Letters must be in by 15 March 2027. "
+        "TOEFL scores must arrive by 20 January 2027. The last day to apply is 1 March 2027."
+    )
+
+    assert [(f.value.kind, f.value.date.isoformat()) for f in draft.deadlines] == [
+        ("waiver", "2027-02-02"),
+        ("letters", "2027-03-15"),
+        ("test", "2027-01-20"),
+        ("application", "2027-03-01"),
+    ]
+    assert draft.deadline.quote == "The last day to apply is 1 March 2027"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "limits"),
+    [
+        ("Send a letter of motivation of at most two pages, a CV.", [("pages", 2, "")]),
+        ("Send a research plan not exceeding 1,500 words.", [("words", 1500, "")]),
+        ("- your thesis. The summary may be at most five pages.", [("pages", 5, "summary")]),
+        ("- a cover letter. The letter may be at most two pages.", [("pages", 2, "")]),
+    ],
+)
+def test_what_a_limit_binds(sentence, limits):
+    draft = extract(f"{HEAD}Please include in your application:\n\n{sentence}")
+
+    said = draft.documents[0].value.limits
+    assert [(limit.what, limit.value, limit.binds) for limit in said] == limits
+
+
+@pytest.mark.parametrize(
+    ("sentence", "field", "value"),
+    [
+        ("No file may be larger than 10 MB.", "max_file_mb", 10),
+        ("PhD student in optics (100 %, four years)", "extent_percent", 100),
+        ("You receive SEK 33,200 a month.", "salary", "You receive SEK 33,200 a month."),
+        ("Ref. no. U-TOKYO-2026-00033", "reference_number", "U-TOKYO-2026-00033"),
+        ("Questions? Write to a.ek@example.org. Apply at https://x.example.org/jobs/1.",
+         "apply_to", "https://x.example.org/jobs/1"),
+        ("The position is at the University of Washington in Seattle.", "city", "Seattle"),
+        ("We are part of the Universität Bremen. Write to us.", "city", "Bremen"),
+    ],
+)  # fmt: skip
+def test_field_in(sentence, field, value):
+    assert getattr(extract(HEAD + sentence), field).value == value

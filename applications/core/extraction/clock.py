@@ -1,0 +1,27 @@
+"""The time of day a deadline ends at, where the posting gives one."""
+
+from __future__ import annotations
+
+from applications.core.extraction.dates import DateMention, TimeMention, times
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+
+
+def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | None:
+    """The time of day that belongs to a date: close behind it, or right in front of it."""
+    flat = scope.page.flat
+    stop = min(unit.end, mention.end + 60)
+    for later in scope.mentions():
+        if mention.end <= later.start < stop:
+            stop = later.start
+    for found in times(flat[mention.end : stop], scope.languages):
+        return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
+    start = max(unit.start, mention.start - 45)
+    for earlier in scope.mentions():
+        if start < earlier.end <= mention.start:
+            start = earlier.end
+    close = list(times(flat[start : mention.start], scope.languages))
+    if close:
+        last = close[-1]
+        return TimeMention(start + last.start, start + last.end, last.value)
+    return None

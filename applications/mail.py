@@ -85,7 +85,7 @@ class Kept(NamedTuple):
 
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"] or "")
+        return str(self.message["Subject"] or "").strip()  # a folded line begins with a blank
 
     @property
     def sent_at(self) -> datetime:

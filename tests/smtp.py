@@ -140,9 +140,8 @@ class _Talk(socketserver.StreamRequestHandler):
         sink = self.server.sink
         if sink.mode == "slow":
             time.sleep(sink.delay)
-        mail = Accepted(
-            head["Message-ID"] or "", sender, recipients, str(head["Subject"] or ""), body
-        )
+        subject = str(head["Subject"] or "").strip()  # a folded line begins with a blank
+        mail = Accepted(head["Message-ID"] or "", sender, recipients, subject, body)
         sink.accepted.append(mail)
         if sink.mode == "drop":
             return False

@@ -130,7 +130,10 @@ def _send_all(batch: _Batch, line: "_Line", clock: Clock, end: float, total: Del
 
 
 def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
-    """The reminders of each mail that hold at this moment; the others are dropped for good."""
+    """The reminders of each mail that hold at this moment; the others are dropped for good.
+
+    The next deadline ahead comes first and gives the mail its subject; what has passed, last.
+    """
     carried = Reminder.objects.filter(mail__in=batch.mails, state=Reminder.State.CARRIED)
     holds = carried.filter(
         reminders.wanted("deadline__"),
@@ -146,7 +149,7 @@ def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
         .order_by("deadline__instant", "id")
     )
     told: dict[int, list[Reminder]] = {mail.pk: [] for mail in batch.mails}
-    for reminder in rows:
+    for reminder in sorted(rows, key=lambda row: row.deadline.instant <= batch.claimed_at):
         told[cast(int, reminder.mail_id)].append(reminder)
     return told
 

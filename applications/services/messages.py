@@ -32,7 +32,7 @@ from applications.services import links, reminders
 from applications.services.applications import standing
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
-MOMENT = "D j M H:i"
+MOMENT, MOMENT_WITH_YEAR = "D j M H:i", "D j M Y H:i"
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
 RECHECK = {"30d", "7d"}  # postings move: look again
@@ -45,6 +45,7 @@ class Entry:
     deadline: Deadline
     there: Clock
     here: Clock
+    year: int  # the reader's own: moments of another one say so
     passed: bool
     days: int
     hours: int
@@ -76,18 +77,30 @@ class Entry:
 
     @cached_property
     def there_at(self) -> str:
-        return date_format(self.there.local, MOMENT)
+        """What the institution's clock shows; a guessed clock is called one."""
+        moment = self._moment(self.there)
+        return _("%(moment)s, zone not stated") % {"moment": moment} if self.guessed else moment
 
     @cached_property
     def there_words(self) -> str:
         """The institution's clock and where it hangs; zones such as UTC and AoE are no place."""
+        if self.guessed:
+            return self.there_at
         zone, place = self.there.zone, self.there.place
         is_city = "/" in zone and not zone.startswith("Etc/")
         return f"{self.there_at} " + (_("in %(place)s") % {"place": place} if is_city else place)
 
     @cached_property
     def here_words(self) -> str:
-        return _("%(moment)s for you") % {"moment": date_format(self.here.local, MOMENT)}
+        return _("%(moment)s for you") % {"moment": self._moment(self.here)}
+
+    @property
+    def guessed(self) -> bool:
+        return self.deadline.zone_source == Deadline.ZoneSource.ASSUMED
+
+    def _moment(self, clock: Clock) -> str:
+        is_this_year = clock.local.year == self.year
+        return date_format(clock.local, MOMENT if is_this_year else MOMENT_WITH_YEAR)
 
 
 @dataclass(frozen=True)
@@ -169,6 +182,7 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
         deadline=deadline,
         there=there,
         here=here,
+        year=now.astimezone(here.local.tzinfo).year,
         passed=instant <= now,
         days=moments.days_left(instant, now, person.zone, there.zone),
         hours=moments.hours_left(instant, now),

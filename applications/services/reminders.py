@@ -103,6 +103,11 @@ def wanted(path: str = "") -> Q:
     )
 
 
+def _stale(now: datetime) -> Q:
+    """Deadlines that had passed before their application was made: nobody waits for those."""
+    return Q(instant__lte=now) & Q(instant__lte=F("application__created_at"))
+
+
 def awake(now: datetime, path: str = "") -> Q:
     """Deadlines whose application is not snoozed."""
     snoozed_until = f"{path}application__snoozed_until"
@@ -133,7 +138,7 @@ def _sweep_people(ids: list[int], now: datetime) -> Round:
     due = Deadline.objects.to_remind(now).filter(awake(now), application__owner__in=ids)
     accounts = {person.pk: _Account(person) for person in people}
     rows = list(due.values_list(*_ROW, named=True))
-    live = set(due.filter(wanted()).values_list("pk", flat=True))
+    live = set(due.filter(wanted()).exclude(_stale(now)).values_list("pk", flat=True))
     known = _recorded(row.pk for row in rows)
     for row in rows:
         try:

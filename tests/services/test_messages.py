@@ -136,9 +136,30 @@ def test_an_assumed_zone_is_said():
 
     message = send(deadline)
 
-    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
-    assert "Fri 15 Jan 23:59 UTC+14" in message.body
-    assert "names no time zone" in message.body
+    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59, zone not stated"
+    assert message.body.startswith(
+        "7 days · Fri 15 Jan 23:59, zone not stated (assumed) · Fri 15 Jan 15:29 for you\n"
+    )
+    for words in (message.body, html(message)):
+        assert "names no time zone, so the earliest it can mean (UTC+14) counts" in words
+
+
+def test_the_week_says_which_zone_is_a_guess():
+    application = ApplicationFactory(deadline__zone="", deadline__zone_source="assumed")
+
+    message = send(application.deadlines.get(), now=MORNING + timedelta(days=3), kind=WEEK)
+
+    for words in (message.body, html(message)):
+        assert "Fri 15 Jan 15:29, zone not stated" in words
+
+
+def test_a_moment_of_another_year_says_the_year():
+    deadline = ApplicationFactory(owner__zone="Europe/Stockholm").deadlines.get()
+
+    message = send(deadline, now=datetime(2026, 12, 16, 9, tzinfo=UTC), step="30d")
+
+    assert message.subject == "30 days: Umeå University, Fri 15 Jan 2027 23:59"
+    assert "Fri 15 Jan 2027 23:59 in Umeå (assumed) · Fri 15 Jan 2027 23:59 for you" in message.body
 
 
 def test_digest_puts_the_nearest_first_and_counts_the_rest():
@@ -149,6 +170,19 @@ def test_digest_puts_the_nearest_first_and_counts_the_rest():
 
     assert message.subject == "3 days: Umeå University, Mon 11 Jan 23:59 and 1 more"
     assert message.body.index("Umeå University") < message.body.index("ETH Zürich")
+
+
+@pytest.mark.parametrize("kind", [DIGEST, WEEK])
+def test_what_has_passed_neither_names_the_mail_nor_hides_what_is_ahead(kind):
+    ahead = ApplicationFactory(posting__institution="ETH Zürich", deadline=date(2027, 1, 11))
+    for day in range(1, 22):
+        ApplicationFactory(owner=ahead.owner, deadline=date(2026, 12, day))
+
+    message = send(*Deadline.objects.order_by("-id"), kind=kind)
+
+    assert "3 days: ETH Zürich, Mon 11 Jan 23:59" in message.subject
+    assert "Passed" not in message.subject
+    assert message.body.index("3 days · Mon 11 Jan") < message.body.index("Passed · Tue 1 Dec 2026")
 
 
 def test_a_digest_of_very_many_names_the_nearest_and_stays_readable():

@@ -89,6 +89,17 @@ def test_a_deadline_that_passed_during_downtime_is_still_told():
     assert said()[0] == ("6h", "carried")
 
 
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [("2027-01-20T09:00:00", Round()), ("2027-01-08T09:00:00", Round(1, 1, 1, 2))],
+    ids=["afterwards", "as if before"],
+)
+def test_a_deadline_past_when_the_application_was_made_is_never_told_as_passed(now, expected):
+    ApplicationFactory(created_at=utc("2027-01-18T09:00:00"))
+
+    assert sweep(utc(now)) == expected
+
+
 def test_what_waited_for_the_app_comes_in_one_mail():
     person = PersonFactory()
     for _ in range(3):

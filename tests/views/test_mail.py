@@ -6,6 +6,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Mail, Reminder
 from applications.services import links, mails
@@ -51,6 +52,23 @@ def test_looking_at_an_answer_changes_nothing(client, deadline, answer):
     assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "private, no-store"
     assert snapshot() == before
+
+
+def test_an_answer_s_page_shows_both_clocks(client, deadline):
+    page = client.get(links.answer_link(deadline, "snooze")).content.decode()
+
+    words = " ".join(strip_tags(page).split())
+    assert "Fri 15 Jan 2027, 23:59 in Umeå (assumed)Sat 16 Jan 04:29 for you" in words
+
+
+def test_an_answer_s_page_says_when_the_zone_is_a_guess(client, time_machine_now):
+    guess = {"deadline__zone": "", "deadline__zone_source": "assumed"}
+    deadline = ApplicationFactory(**guess).deadlines.get()
+
+    page = client.get(links.answer_link(deadline, "done")).content.decode()
+
+    assert "Fri 15 Jan 2027, 23:59" in strip_tags(page)
+    assert "zone not stated, please confirm" in page
 
 
 def test_snooze_silences_the_application_for_two_days(client, deadline):

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.marks import Sentence
 from applications.errors import TrackerError
+from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
 from applications.models import Deadline, Posting, Requirement
-from applications.models.posting import web_address
-from applications.models.validators import present_zone
 from applications.pdf import helper
 from applications.sources import read
 from applications.sources.address import check
@@ -38,12 +37,9 @@ class PasteForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.eml"}),
         help_text=_("Text, Markdown, a saved web page, or a PDF with text in it."),
     )
-    url = forms.URLField(
+    url = AddressField(
         label=_("Link to the posting"),
         required=False,
-        max_length=2000,
-        assume_scheme="https",
-        validators=[web_address],
         help_text=_(
             "Given alone, its page is fetched and read. Beside a text it is kept, so that you "
             "find the page again."
@@ -53,10 +49,17 @@ class PasteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The words that were read in `words`; none when only the link is given, to be fetched."""
         given = super().clean() or {}
-        upload = given.get("file")
-        if upload is None and not given.get("text", "").strip():
+        upload, pasted = given.get("file"), given.get("text", "").strip()
+        if upload is None and not pasted:
             self._clean_address(given.get("url", ""))
             return given
+        if upload is not None and pasted:
+            raise forms.ValidationError(
+                _(
+                    "Use the text or the file, not both. The text is still below: read it as it "
+                    "is, or empty it and choose the file again."
+                )
+            )
         if upload is not None and upload.size > settings.UPLOAD_MAX_MB * 2**20:
             self.add_error(
                 "file",
@@ -145,13 +148,10 @@ class FactsForm(forms.ModelForm):
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
     )
-    url = forms.URLField(
-        label=_("Link to the posting"),
-        required=False,
-        max_length=2000,
-        assume_scheme="https",
-        validators=[web_address],
-    )
+    url = AddressField(label=_("Link to the posting"), required=False)
+    duration_months = whole_number(_("Duration in months"), 1, 240, required=False)
+    extent_percent = whole_number(_("Extent in percent"), 1, 100, required=False)
+    references_minimum = whole_number(_("References needed"), 0, 20, required=False)
 
     class Meta:
         model = Posting
@@ -163,6 +163,12 @@ class FactsForm(forms.ModelForm):
         ]  # fmt: skip
         help_texts = {"country": _("Two letters, such as SE")}
         widgets = {"country": forms.TextInput(attrs={"size": 2, "maxlength": 2})}
+        error_messages = {
+            "max_file_mb": dict.fromkeys(
+                ("invalid", "min_value", "max_digits", "max_whole_digits", "max_decimal_places"),
+                _("Write a number of megabytes from 0.01 to 99999, such as 10 or 2.5."),
+            )
+        }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -176,8 +182,14 @@ class FactsForm(forms.ModelForm):
 
     def clean_contacts(self) -> list[dict[str, str]]:
         for row in self.cleaned_data["contacts"]:
-            if row["email"]:
-                validate_email(row["email"])
+            try:
+                if row["email"]:
+                    validate_email(row["email"])
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    _("“%(email)s” is no e-mail address. Write a line as name | e-mail | role."),
+                    params={"email": row["email"]},
+                ) from None
         return self.cleaned_data["contacts"]
 
 
@@ -218,26 +230,29 @@ _WORDS_OF_DOUBT = {
 class MomentForm(forms.ModelForm):
     """One deadline as printed."""
 
+    date = DayField(label=_("Date"), required=False)
+    zone = ZoneField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_(
+            "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
+            "Earth”."
+        ),
+    )
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Deadline
         fields = ["kind", "date", "time", "zone", "bound", "wording"]
         widgets = {
-            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "zone": forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
             "wording": forms.HiddenInput,
         }
         help_texts = {
             "time": _("Leave empty where the posting names no hour: the end of the day counts."),
-            "zone": _("The clock of the institution, such as Europe/Stockholm."),
         }
 
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
-
-    def clean_zone(self) -> str:
-        return present_zone(self.cleaned_data["zone"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -250,10 +265,8 @@ class PieceForm(forms.ModelForm):
     """One thing the posting asks for."""
 
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=99, initial=1)
-    pages = forms.IntegerField(
-        label=_("at most pages"), required=False, min_value=1, max_value=9999
-    )
+    count = whole_number(_("How many"), 1, 99, initial=1)
+    pages = whole_number(_("at most pages"), 1, 9999, required=False)
 
     class Meta:
         model = Requirement

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import FilesField, laid_out
+from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
 from applications.models import Requirement, User, Version
 
@@ -18,7 +18,7 @@ LIMITS = {
 
 
 class RequirementForm(forms.ModelForm):
-    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=99, initial=1)
+    count = whole_number(_("How many"), 1, 99, initial=1)
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
     )
@@ -37,10 +37,19 @@ class RequirementForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for what, label in LIMITS.items():
-            least = 0.1 if what == "mb" else 1
-            field = forms.FloatField if what == "mb" else forms.IntegerField
-            self.fields[what] = field(
-                label=label, required=False, min_value=least, max_value=1_000_000
+            self.fields[what] = (
+                forms.FloatField(
+                    label=label,
+                    required=False,
+                    min_value=0.1,
+                    max_value=9999,
+                    error_messages=dict.fromkeys(
+                        ("invalid", "min_value", "max_value"),
+                        _("Write a number of megabytes from 0.1 to 9999."),
+                    ),
+                )
+                if what == "mb"
+                else whole_number(label, 1, 1_000_000, required=False)
             )
             limit = next(
                 (row["value"] for row in self.instance.limits if row["what"] == what), None

@@ -8,6 +8,7 @@ from django.forms import Field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.marks import sentence
@@ -19,7 +20,7 @@ from applications.forms.posting import (
     evidence_link,
     show_evidence,
 )
-from applications.models import Deadline, Posting, Requirement
+from applications.models import Application, Deadline, Posting, Requirement
 
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
 
@@ -32,7 +33,8 @@ class Review:
     ) -> None:
         self.draft = draft
         self.text = posting.text
-        self.deadlines_read = list(_one_a_date(draft))
+        self.readings = _by_day(draft)
+        self.deadlines_read = [_earlier(readings) for readings in self.readings]
         self.zone, self.zone_source = _zone(draft)
         self.facts = FactsForm(data, instance=posting, initial=_facts(draft), prefix="facts")
         for name in self.facts.fields:
@@ -54,6 +56,11 @@ class Review:
         for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
             found = self.deadlines_read[at]
             self._show(form.fields["date"], found, f"moment-{at}")
+            form.also = [
+                evidence_link(sentence(self.text, other.start, other.end), f"moment-{at}-{number}")
+                for number, other in enumerate(_others(self.readings[at]))
+            ]
+            form.as_read = self._as_read(found)
             form.assumed_year = found.value.date is None and found.value.assumed is not None
         for at, form in enumerate(self.pieces.forms[: len(draft.documents)]):
             read = draft.documents[at]
@@ -76,15 +83,18 @@ class Review:
                 yield name, found.start, found.end
         for at, moment in enumerate(self.deadlines_read):
             yield f"moment-{at}", moment.start, moment.end
+            for number, other in enumerate(_others(self.readings[at])):
+                yield f"moment-{at}-{number}", other.start, other.end
         for at, document in enumerate(self.draft.documents):
             yield f"piece-{at}", document.start, document.end
 
     def conflicts(self) -> Iterator[dict[str, Any]]:
-        """What the posting says in two ways: a sentence and the quotes."""
+        """What the posting says in two ways: our sentence, and theirs."""
         for conflict in self.draft.conflicts:
+            theirs = [sentence(self.text, found.start, found.end) for found in conflict.readings]
             yield {
                 "sentence": conflict_sentence(conflict.code),
-                "quotes": list(dict.fromkeys(found.quote for found in conflict.readings)),
+                "theirs": list(dict.fromkeys(theirs)),
             }
 
     def rows(self) -> tuple[list[Deadline], list[Requirement]]:
@@ -104,6 +114,22 @@ class Review:
             "rolling": read.rolling,
         }
 
+    def _as_read(self, found: Found[DeadlineDraft]) -> Deadline | None:
+        """The deadline that saving without a change would keep; None where no day was read."""
+        read = found.value
+        day = read.date or read.assumed
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
+            return None
+        zone = read.zone or self.zone
+        city = self.draft.city.value if self.draft.city else ""
+        return Deadline(
+            application=Application(posting=Posting(city=city)),
+            instant=instant_of(day, read.time, zone, read.bound),
+            precision=TIME if read.time else DATE,
+            zone=zone,
+            zone_source=self._zone_source(zone, found),
+        )
+
     def _deadlines(self) -> Iterator[Deadline]:
         for form in _kept(self.moments):
             given = form.cleaned_data
@@ -117,7 +143,11 @@ class Review:
             deadline.zone_source = self._zone_source(deadline.zone, found)
             if found is not None:
                 same = found.value.date == deadline.date and found.value.time == deadline.time
-                deadline.evidence = _evidence(found, same)
+                also = [
+                    {"quote": other.quote, "start": other.start, "end": other.end}
+                    for other in _others(self.readings[given["read"]])
+                ]
+                deadline.evidence = {**_evidence(found, same), "also": also}
             yield deadline
 
     def _zone_source(self, zone: str, found: Found[DeadlineDraft] | None) -> str:
@@ -176,18 +206,29 @@ def _evidence(found: Found[Any], same: bool) -> dict[str, Any]:
     }
 
 
-def _one_a_date(draft: PostingDraft) -> Iterator[Found[DeadlineDraft]]:
+def _by_day(draft: PostingDraft) -> list[list[Found[DeadlineDraft]]]:
     """The deadline first, then those of another kind or day: the same day twice is one."""
     first = [draft.deadline] if draft.deadline else []
-    days: dict[Any, Found[DeadlineDraft]] = {}
+    days: dict[Any, list[Found[DeadlineDraft]]] = {}
     for found in (*first, *draft.deadlines):
-        read = found.value
-        known = days.setdefault((read.kind, read.date or read.assumed), found)
-        if read.bound == "before" and not known.value.time:  # of two readings, the earlier one
-            days[read.kind, read.date or read.assumed] = replace(
-                known, value=replace(known.value, bound="before")
-            )
-    yield from days.values()
+        day = found.value.date or found.value.assumed
+        days.setdefault((found.value.kind, day), []).append(found)
+    return list(days.values())
+
+
+def _earlier(readings: list[Found[DeadlineDraft]]) -> Found[DeadlineDraft]:
+    """The first reading, "before" the day where any says so and no hour settles it."""
+    found, read = readings[0], readings[0].value
+    if not read.time and any(other.value.bound == "before" for other in readings):
+        return replace(found, value=replace(read, bound="before"))
+    return found
+
+
+def _others(readings: list[Found[DeadlineDraft]]) -> list[Found[DeadlineDraft]]:
+    """Readings of the same day that say something else than the first, each way of it once."""
+    first, *rest = [(found.value.bound, found.value.time) for found in readings]
+    new = {said: found for said, found in zip(rest, readings[1:], strict=True) if said != first}
+    return list(new.values())
 
 
 def _zone(draft: PostingDraft) -> tuple[str, str]:

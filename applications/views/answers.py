@@ -6,9 +6,14 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.models import Application
 from applications.models.validators import zone_names
+
+PASSED = gettext_lazy(
+    "Saved. This moment has passed, so it stands as overdue until you mark it as met."
+)
 
 
 class Back(NamedTuple):

@@ -86,16 +86,16 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the facts of the posting, beside the words they were read from."""
     file = find(request, pk)
     form = FactsForm(request.POST or None, instance=file.posting)
+    for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
+        if name in form.fields:
+            read_in = sentence(file.posting.text, found["start"], found["end"])
+            show_evidence(form.fields[name], read_in, name)
     if request.method == "POST" and form.is_valid():
         file.posting.refresh_from_db()
         applications_facts = form.cleaned_data
         postings.change_facts(file, applications_facts, now=timezone.now())
         messages.success(request, _("Facts saved."))
         return redirect(file)
-    for name, found in file.posting.evidence.items():
-        if name in form.fields:
-            read_in = sentence(file.posting.text, found["start"], found["end"])
-            show_evidence(form.fields[name], read_in, name)
     return render(request, "application/facts.html", {"application": file, "form": form})
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from applications.forms.deadline import DeadlineForm
 from applications.models import Deadline
 from applications.services import deadlines
-from applications.views.answers import confirm_page, form_page, part_of, returned
+from applications.views.answers import PASSED, confirm_page, form_page, part_of, returned
 from applications.views.application import find
 
 
@@ -49,10 +49,7 @@ def _saved(request: HttpRequest, form: DeadlineForm) -> HttpResponse | None:
     now = timezone.now()
     kept = deadlines.save(form.save(commit=False), now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
-        messages.warning(
-            request,
-            _("Saved. This moment has passed, so it stands as overdue until you mark it as met."),
-        )
+        messages.warning(request, PASSED)
     return returned(part_of(kept.application, "deadlines"))
 
 

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
@@ -19,6 +19,7 @@ from applications.models import Posting
 from applications.models.validators import zone_names
 from applications.services import postings
 from applications.tasks import fetch
+from applications.views.answers import PASSED, Back, confirm_page
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
@@ -86,9 +87,13 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
 
 def _onward(posting: Posting, client: bool = False) -> HttpResponse:
     """To the review, or to where one waits for its text."""
-    name = "posting_fetch" if posting.fetch_state else "posting_review"
-    address = reverse(name, args=[posting.pk])
+    address = _place_of(posting)
     return HttpResponseClientRedirect(address) if client else redirect(address)
+
+
+def _place_of(posting: Posting) -> str:
+    name = "posting_fetch" if posting.fetch_state else "posting_review"
+    return reverse(name, args=[posting.pk])
 
 
 def _warn_if_cut(request: HttpRequest, cut: bool) -> None:
@@ -113,13 +118,16 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
     review = Review(posting, draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and review.is_valid():
         moments, pieces = review.rows()
+        now = timezone.now()
         application = postings.take_in(
             posting,
             facts=review.facts.cleaned_data,
             moments=moments,
             pieces=pieces,
-            now=timezone.now(),
+            now=now,
         )
+        if any(moment.instant and moment.instant < now for moment in moments):
+            messages.warning(request, PASSED)
         return redirect(application)
     context = {
         "posting": posting,
@@ -132,13 +140,26 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
             reference_number=draft.reference_number.value if draft.reference_number else "",
         ),
         "zones": sorted(zone_names()),
+        "now": timezone.now(),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "posting/review.html", context, status=status)
 
 
-@require_POST
 def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text was not worth an application."""
-    postings.discard(get_object_or_404(Posting.objects.for_user(request.user), pk=pk))
-    return redirect("home")
+    """Asked first: the text was not worth an application."""
+    posting = get_object_or_404(Posting.objects.for_user(request.user).unreviewed(), pk=pk)
+    if request.method == "POST":
+        postings.discard(posting)
+        return redirect("home")
+    if posting.text:
+        heading, back = _("Throw this text away?"), _("What we read")
+    else:
+        heading, back = _("Throw this address away?"), _("Fetching the posting")
+    return confirm_page(
+        request,
+        heading,
+        Truncator(posting.text or posting.url).chars(200),
+        Back(_place_of(posting), back),
+        yes=_("Throw away"),
+    )

@@ -189,7 +189,7 @@ def test_the_same_address_waits_once(client, person):
         ("http://metadata.google.internal/", "not on the public web"),
         ("http://jobs.example.org:8080/", "port 8080"),
         ("http://me:secret@jobs.example.org/", "no address of a web page"),
-        ("ftp://jobs.example.org/", "Enter a valid URL."),
+        ("ftp://jobs.example.org/", "Write a whole web address"),
         ("", "Paste the text of a posting, choose a file, or give the link to its page."),
     ],
 )

@@ -1,0 +1,155 @@
+"""The review of a posting: readings that differ, moments, refusals, and throwing it away."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from applications.models import Application, Deadline, Posting
+from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
+from tests.views.test_postings import POSTING, fields_of, paste, refusal
+
+TWICE = """PhD position in tidal geology
+
+Umeå University, Umeå, Sweden.
+
+Please send a CV. The last day to apply is 26 August 2027.
+Your application must reach us before 26 August 2027 to be considered.
+"""
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def person(client, db):
+    person = PersonFactory(zone="Asia/Kolkata")
+    client.force_login(person)
+    return person
+
+
+def words(response) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def test_on_and_before_the_same_day_are_both_shown_in_their_sentences(client, person):
+    page = client.get(paste(client, TWICE).url)
+
+    [conflict] = page.context["review"].conflicts()
+    said = [f"{one.before}{one.words}{one.after}" for one in conflict["theirs"]]
+    assert said == [
+        "The last day to apply is 26 August 2027.",
+        "Your application must reach us before 26 August 2027 to be considered.",
+    ]
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    [deadline] = Deadline.objects.all()
+    assert (deadline.date, deadline.bound) == (date(2027, 8, 26), "before")
+    shown = words(client.get(Application.objects.get().get_absolute_url()))
+    assert all(sentence in shown for sentence in said)
+    assert "Before Thu 26 Aug 2027: it counts to the end of the day before." in shown
+
+
+def test_the_review_shows_the_moment_on_both_clocks(client, person):
+    shown = words(client.get(paste(client, TWICE).url))
+
+    assert "As read, it counts until Wed 25 Aug 2027, 23:59 in Umeå" in shown
+    assert "Thu 26 Aug 03:29 for you" in shown
+    assert "This day has passed." not in shown
+
+
+def test_a_day_that_has_passed_is_named_at_the_review_and_after_it(client, person):
+    page = client.get(paste(client, TWICE.replace("2027", "2024")).url)
+    assert "This day has passed." in words(page)
+
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    shown = words(client.get(Application.objects.get().get_absolute_url()))
+    assert "Saved. This moment has passed" in shown
+
+
+def test_before_an_hour_counts_to_that_hour_and_says_nothing_else(client, person):
+    application = ApplicationFactory(owner=person, deadline__bound="before")
+    Deadline.objects.update(time="14:00", precision="time")
+
+    shown = words(client.get(application.get_absolute_url()))
+    assert "the end of the day before" not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("moments-0-date", "9999-12-31", "Write a year between 2000 and 2100."),
+        ("moments-0-date", "0001-01-01", "Write a year between 2000 and 2100."),
+        ("facts-url", "nowhere", "Write a whole web address, such as"),
+        ("facts-duration_months", "99999", "Write a whole number from 1 to 240."),
+        ("facts-references_minimum", "-1", "Write a whole number from 0 to 20."),
+        ("facts-max_file_mb", "1e9", "Write a number of megabytes from 0.01 to 99999"),
+        ("facts-contacts", "Ada | at home", "“at home” is no e-mail address."),
+        ("pieces-0-count", "0", "Write a whole number from 1 to 99."),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_in_our_words(client, person, field, value, sentence):
+    page = client.get(paste(client, POSTING).url)
+    again = client.post(page.request["PATH_INFO"], {**fields_of(page), field: value})
+
+    assert again.status_code == 422
+    assert words(again).count(sentence) == 2  # in the summary, and beside the field
+    assert not Application.objects.exists()
+
+
+def test_mistakes_are_summed_up_once(client, person):
+    page = client.get(paste(client, POSTING).url)
+    again = client.post(page.request["PATH_INFO"], {**fields_of(page), "facts-title": ""})
+
+    assert again.content.decode().count('class="error-summary"') == 1
+
+
+def test_aoe_is_a_zone_in_the_review(client, person):
+    page = client.get(paste(client, POSTING).url)
+    client.post(page.request["PATH_INFO"], {**fields_of(page), "moments-0-zone": "AoE"})
+
+    deadline = Deadline.objects.get()
+    assert (deadline.zone, deadline.zone_source) == ("Etc/GMT+12", "person")
+
+
+def test_text_and_a_file_at_once_is_asked_about_and_the_text_stays(client, person):
+    answer = paste(client, POSTING, file=SimpleUploadedFile("posting.txt", b"Another posting"))
+
+    assert refusal(answer).startswith("Use the text or the file, not both.")
+    assert "PhD position in tidal geology" in answer.content.decode()
+    assert not Posting.objects.exists()
+
+
+def test_correcting_the_facts_keeps_the_quotes_after_a_mistake(client, person):
+    page = client.get(paste(client, POSTING).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    address = reverse("application_facts", args=[Application.objects.get().pk])
+    quotes = client.get(address).content.decode().count('class="evidence"')
+
+    again = client.post(address, {"title": ""})
+
+    assert quotes > 1
+    assert again.content.decode().count('class="evidence"') == quotes
+
+
+def test_discarding_asks_first(client, person):
+    posting = PostingFactory(owner=person)
+    address = reverse("posting_discard", args=[posting.pk])
+
+    assert address in client.get(reverse("posting_review", args=[posting.pk])).content.decode()
+    assert "Throw this text away?" in words(client.get(address))
+    assert Posting.objects.exists()
+    client.post(address)
+    assert not Posting.objects.exists()
+
+
+def test_discarding_an_address_asks_first(client, person):
+    posting = PostingFactory(
+        owner=person, text="", url="https://jobs.example.org/1", fetch_state="failed"
+    )
+
+    asked = words(client.get(reverse("posting_discard", args=[posting.pk])))
+    assert "Throw this address away? https://jobs.example.org/1" in asked

@@ -94,12 +94,19 @@ def before_quiet(moment: datetime, habits: Habits) -> datetime:
     """The moment itself, or the start of the quiet hours it falls into: never later."""
     local = moment.astimezone(ZoneInfo(habits.zone))
     start, end = habits.quiet_from, habits.quiet_until
-    over_midnight = start > end
-    quiet = local.hour >= start or local.hour < end if over_midnight else start <= local.hour < end
-    if not quiet:
+    if not is_quiet(local.hour, start, end):
         return moment
-    evening = local.date() - timedelta(days=over_midnight and local.hour < end)
+    evening = local.date() - timedelta(days=start > end and local.hour < end)
     return _at(evening, start, 0, habits.zone)
+
+
+def is_quiet(hour: int, start: int, end: int) -> bool:
+    """Whether the hour lies between the two, over midnight too; the same hour twice is no time.
+
+    >>> is_quiet(23, 21, 8), is_quiet(8, 21, 8), is_quiet(8, 8, 8)
+    (True, False, False)
+    """
+    return hour >= start or hour < end if start > end else start <= hour < end
 
 
 def digest_at(day: date, habits: Habits, jitter_key: str) -> datetime:

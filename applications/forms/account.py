@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
 
 # What was changed on an account, by the name allauth gives the mail; its subject, too.
@@ -66,7 +67,7 @@ class SignupForm(account.SignupForm):
         """Keep the browser's zone where it is one we know; the settings page changes it."""
         zone = present_zone(self.cleaned_data["zone"])
         if zone in zone_names():
-            user.zone = zone
+            user.zone = chosen_zone(zone)
             user.save(update_fields=["zone"])
 
 

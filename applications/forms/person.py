@@ -9,10 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from applications.core.schedule import is_quiet
 from applications.models import User
+from applications.models.person import chosen_zone
 from applications.models.validators import validate_steps, zone_names
 
 STEPS = ["60d", "30d", "21d", "14d", "10d", "7d", "5d", "3d", "2d", "1d", "12h", "6h"]
+STEPLESS = _("With none ticked, only the overview on the last Monday before it names it.")
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
@@ -47,8 +50,10 @@ def hour_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
 
 
 class PersonForm(forms.ModelForm):
-    application_steps = StepsField(label=_("Before an application is due"), required=False)
-    letter_steps = StepsField(label=_("Before letters are due"), required=False)
+    application_steps = StepsField(
+        label=_("Before an application is due"), required=False, help_text=STEPLESS
+    )
+    letter_steps = StepsField(label=_("Before letters are due"), required=False, help_text=STEPLESS)
     digest_hour = hour_field(_("Daily mail at"), _("Only on days when something falls due."))
     quiet_from = hour_field(_("Quiet from"))
     quiet_until = hour_field(
@@ -119,6 +124,20 @@ class PersonForm(forms.ModelForm):
                 Row("digest_hour", "quiet_from", "quiet_until"),
             ),
         )
+
+    def clean_zone(self) -> str:
+        """Saved, it is chosen, even where it is the one that everybody starts with."""
+        return chosen_zone(self.cleaned_data["zone"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        hours = [given.get(name) for name in ("digest_hour", "quiet_from", "quiet_until")]
+        if None not in hours and is_quiet(*hours):
+            self.add_error(
+                "digest_hour",
+                _("The daily mail would come in your quiet hours. Choose another hour for one."),
+            )
+        return given
 
     def zones(self) -> list[str]:
         """The names offered while one types."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
 from applications.services import accounts
 
@@ -23,7 +24,7 @@ def sample(request: HttpRequest) -> HttpResponse:
         raise Http404
     zone = present_zone(request.POST.get("zone", ""))
     user = accounts.create_sample(
-        now=timezone.now(), zone=zone if zone in zone_names() else settings.TIME_ZONE
+        now=timezone.now(), zone=chosen_zone(zone) if zone in zone_names() else settings.TIME_ZONE
     )
     login(request, user)
     messages.info(

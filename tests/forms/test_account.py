@@ -96,6 +96,12 @@ def test_sign_up_with_an_unknown_zone_stays_at_utc(client, server, zone):
     assert User.objects.get(email="new@example.org").zone == "UTC"
 
 
+def test_sign_up_from_a_browser_at_utc_has_chosen_it(client, server):
+    sign_up(client, zone="UTC")
+
+    assert User.objects.get(email="new@example.org").has_zone
+
+
 def test_sign_up_with_a_taken_address_looks_the_same_and_tells_only_its_owner(
     client, server, mailoutbox, ada
 ):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applications.models import Application, Mail
+from applications.models.person import NO_ZONE
 from tests import factories
 from tests.factories import NOW
 
@@ -34,6 +35,21 @@ def test_home_of_a_new_account_teaches_the_first_step(client, person):
 
     assert "Start with one posting" in words(response)
     assert f'href="{reverse("posting_new")}"' in response.content.decode()
+
+
+def test_home_asks_for_a_zone_until_one_is_chosen(client, person):
+    asked = "We do not know your time zone"
+    assert asked not in words(client.get(reverse("home")))
+
+    person.zone = NO_ZONE
+    person.save()
+    assert asked in words(client.get(reverse("home")))
+
+    settings = {"zone": "UTC", "paper": "A4", "digest_hour": 8, "quiet_from": 21, "quiet_until": 8}
+    client.post(reverse("settings"), settings)
+    assert asked not in words(client.get(reverse("home")))
+    person.refresh_from_db()
+    assert person.zone == "Etc/UTC"
 
 
 def test_home_puts_the_overdue_first_then_the_nearest_then_those_without_deadline(client, person):

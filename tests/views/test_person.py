@@ -65,6 +65,24 @@ def test_settings_with_an_unknown_zone_say_so_beside_it_and_keep_what_was_typed(
     assert ada.zone == "Europe/Stockholm"
 
 
+@pytest.mark.parametrize(("hour", "status"), [(20, 302), (22, 422), (6, 422), (7, 302)])
+def test_daily_mail_in_the_quiet_hours_is_refused(client, ada, hour, status):
+    client.force_login(ada)
+    given = {"zone": ada.zone, "paper": "A4", "quiet_from": "21", "quiet_until": "7"}
+    page = client.post(reverse("settings"), {**given, "digest_hour": hour})
+
+    assert page.status_code == status
+    said = "The daily mail would come in your quiet hours."
+    assert (said in page.content.decode()) == (status == 422)
+
+
+def test_settings_say_what_no_step_means(client, ada):
+    client.force_login(ada)
+    page = client.get(reverse("settings")).content.decode()
+
+    assert page.count("With none ticked, only the overview on the last Monday") == 2
+
+
 def test_step_set_elsewhere_keeps_its_tick(client, ada):
     ada.application_steps = ["45d", "1d"]
     ada.save()

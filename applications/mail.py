@@ -104,6 +104,11 @@ class Kept(NamedTuple):
         return str(part.get_content()) if part else ""
 
 
+def keeps_mails() -> bool:
+    """No mail server is set up: mails stay in a folder on this computer."""
+    return settings.LOCAL and not settings.SENDS_MAIL
+
+
 def kept_mails(recipient: str, limit: int) -> list[Kept]:
     """The newest mails kept for this address, newest first."""
     newest = sorted(_folder(recipient).glob("*.eml"), reverse=True)[:limit]

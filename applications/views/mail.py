@@ -2,7 +2,6 @@
 
 import logging
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.mail import Kept, kept_mail, kept_mails
+from applications.mail import Kept, keeps_mails, kept_mail, kept_mails
 from applications.models import Mail
 from applications.services import bounces, mails
 from applications.tasks import deliver
@@ -64,11 +63,6 @@ def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(_find(request, name).html)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
-
-
-def keeps_mails() -> bool:
-    """No mail server is set up: mails stay in a folder on this computer."""
-    return settings.LOCAL and not settings.SENDS_MAIL
 
 
 def _find(request: HttpRequest, name: str) -> Kept:

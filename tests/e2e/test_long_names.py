@@ -25,7 +25,8 @@ BOX = """(element) => {
 }"""
 PAST_ITS_BOX = """() => [...document.querySelectorAll("main *")].filter((element) => {
   const inline = getComputedStyle(element).display === "inline";
-  return !inline && !element.closest(".sr-only, select, input") && element.clientWidth && element.scrollWidth > element.clientWidth + 1;
+  const seen = element.clientWidth && !element.closest(".sr-only, select, input");
+  return seen && !inline && element.scrollWidth > element.clientWidth + 1;
 }).map((element) => `${element.tagName}.${element.className}`)"""
 
 

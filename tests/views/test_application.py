@@ -192,3 +192,31 @@ def test_a_failed_bundle_says_why(client, application):
     Bundle.objects.update(state=Bundle.State.FAILED, reason="The disk is full.")
 
     assert "The disk is full." in words_of(client, application)
+
+
+def test_the_checklist_says_what_a_file_breaks_and_what_was_found_in_it(client, application):
+    piece = application.requirements.get(kind="cover_letter")
+    piece.limits = [{"what": "pages", "value": 1, "binds": ""}]
+    piece.save()
+    AttachmentFactory(
+        requirement=piece,
+        version__pages=60,
+        version__findings=[{"code": "sideways", "pages": [3]}],
+        version__document__title="Letter",
+    )
+
+    page = words_of(client, application)
+
+    sentence = "Page 3 lies on its side. Turn it and upload the file again."
+    checklist, bundle = page.split('id="bundle"', 1)
+    assert "60 pages; at most 1</span>" in checklist
+    assert checklist.count(sentence) == 1
+    assert bundle.count(f"Letter: {sentence}") == 1
+
+
+@pytest.mark.parametrize(("name", "said"), [("cover LETTER", False), ("A page on you", True)])
+def test_the_checklist_names_the_kind_only_where_the_name_is_another(client, person, name, said):
+    application = ApplicationFactory(owner=person, requirements=())
+    RequirementFactory(application=application, kind="cover_letter", name=name)
+
+    assert ("<span>Cover letter</span>" in words_of(client, application)) is said

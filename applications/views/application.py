@@ -184,7 +184,10 @@ def application_notes(request: HttpRequest, pk: int) -> HttpResponse:
 def application_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the lists, or back into them."""
     file = find(request, pk)
-    applications.archive(file, request.POST.get("archived") == "1", now=timezone.now())
+    archived = request.POST.get("archived") == "1"
+    applications.archive(file, archived, now=timezone.now())
+    words = _("Archived. Its reminders have stopped.") if archived else _("Back in your lists.")
+    messages.success(request, words)
     return redirect(file)
 
 

@@ -50,6 +50,8 @@ def _saved(request: HttpRequest, form: DeadlineForm) -> HttpResponse | None:
     kept = deadlines.save(form.save(commit=False), now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
         messages.warning(request, PASSED)
+    else:
+        messages.success(request, _("Deadline saved."))
     return returned(part_of(kept.application, "deadlines"))
 
 

@@ -102,7 +102,7 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
         page.wait_for_timeout(1000)
     page.reload()
     expect(page.locator("tbody tr")).to_contain_text("Umeå")
-    expect(page.locator("tbody tr")).to_contain_text("sent")
+    expect(page.locator("tbody tr")).to_contain_text("kept here")
     found += look_over(page)
     page.locator("section[aria-labelledby=kept] a").first.click()
     expect(page.locator("main")).to_contain_text("Umeå University")

@@ -51,6 +51,17 @@ def test_the_page_costs_the_same_with_one_and_with_three_of_everything(
         client.get(application.get_absolute_url())
 
 
+@pytest.mark.parametrize(
+    ("archived", "words"),
+    [("1", "Archived. Its reminders have stopped."), ("0", "Back in your lists.")],
+)
+def test_archiving_and_bringing_back_say_so(client, application, archived, words):
+    press(client, "application_archive", application, archived=archived)
+    page = client.get(application.get_absolute_url())
+
+    assert [str(message) for message in page.context["messages"]] == [words]
+
+
 def test_the_first_step_is_to_upload_the_first_missing_document(client, application):
     assert "Upload Cover letter" in words_of(client, application)
 

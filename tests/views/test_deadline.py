@@ -99,6 +99,13 @@ def test_add_takes_a_moment_that_has_passed_and_says_so(client, application):
     assert str(message).startswith("Saved. This moment has passed")
 
 
+def test_saving_a_moment_ahead_says_so(client, application):
+    add(client, application)
+    response = client.get(application.get_absolute_url())
+
+    assert [str(message) for message in response.context["messages"]] == ["Deadline saved."]
+
+
 def test_add_until_filled_has_no_moment(client, application):
     add(client, application, date="", time="", rolling="on")
 

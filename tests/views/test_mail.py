@@ -1,5 +1,6 @@
 """The outbox, and the links in a mail: looking changes nothing, pressing does."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -159,6 +160,17 @@ def test_outbox_shows_my_mails_with_their_reason_and_nobody_else_s(client):
     assert "550 5.1.1 no such user" in page
     assert reverse("mail_again", args=[mine.pk]) in page
     assert "somebody else" not in page
+
+
+@pytest.mark.parametrize(("sends", "word"), [(False, "kept here"), (True, "sent")])
+def test_outbox_says_sent_only_where_mail_is_sent(client, settings, sends, word):
+    settings.SENDS_MAIL = sends
+    mail = MailFactory(state="sent", sent_at=MORNING)
+    client.force_login(mail.owner)
+
+    page = client.get(reverse("outbox")).content.decode()
+
+    assert re.findall(r'class="badge"[^>]*>([^<]*)<', page) == [word]
 
 
 def test_try_again_puts_a_failed_mail_back(client, django_capture_on_commit_callbacks):

@@ -7,16 +7,15 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.forms.parts import DayField
 from applications.models import Application
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class MovedForm(forms.Form):
     """A change of stage; the day may lie in the past."""
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Application.Stage.choices)
-    day = forms.DateField(label=_("Since"), required=False, widget=DAY)
+    day = DayField(label=_("Since"), required=False)
 
     def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
         self.today, self.zone = today, zone
@@ -30,7 +29,7 @@ class SubmittedForm(forms.Form):
     """What the portal said when the application went in."""
 
     confirmation = forms.CharField(label=_("Confirmation number"), max_length=200, required=False)
-    day = forms.DateField(label=_("Submitted on"), required=False, widget=DAY)
+    day = DayField(label=_("Submitted on"), required=False)
 
     def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
         self.today, self.zone = today, zone

@@ -23,17 +23,14 @@ def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
     return helper
 
 
-def day_input() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
 class DayField(forms.DateField):
     """A day of these times: in another century it is a slip of the keyboard."""
 
     default_validators = [validate_day]
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"widget": day_input(), **options})
+        printed = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=printed, **options)
 
 
 def whole_number(label: Any, least: int, most: int, **options: Any) -> forms.IntegerField:

@@ -115,6 +115,13 @@ def test_a_stage_cannot_begin_tomorrow(client, application):
     assert application.stage == Application.Stage.PREPARING
 
 
+def test_a_stage_cannot_begin_in_another_century(client, application):
+    answer = press(client, "application_move", application, stage="interview", day="0001-01-01")
+
+    assert answer.status_code == 422
+    assert "Write a year between 2000 and 2100." in answer.content.decode()
+
+
 def test_notes_from_a_second_window_meet_a_page_with_both(client, application):
     press(client, "application_notes", application, notes="from the first", version=0)
     answer = press(client, "application_notes", application, notes="from the second", version=0)

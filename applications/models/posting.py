@@ -6,8 +6,10 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.opening import ENOUGH
 from applications.models.owned import OwnedQuerySet, one_of
 
 web_address = URLValidator(schemes=["http", "https"])
@@ -17,6 +19,10 @@ class PostingQuerySet(OwnedQuerySet):
     def unreviewed(self) -> "PostingQuerySet":
         """Pasted, not yet confirmed: no application stands for them."""
         return self.filter(reviewed_at__isnull=True)
+
+    def with_beginning(self) -> "PostingQuerySet":
+        """Of the text, which may be long, only what `core.opening` wants."""
+        return self.defer("text", "evidence").annotate(beginning=Left("text", ENOUGH))
 
     def to_fetch(self, now: datetime) -> "PostingQuerySet":
         """Waiting to be fetched, or left behind by a worker whose lease ran out."""

@@ -7,9 +7,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from applications.core.marks import sentence
+from applications.core.opening import opening
 from applications.models import Posting
 
 register = template.Library()
+
+
+@register.filter
+def called(posting: Posting) -> str:
+    """What a posting `with_beginning`, not yet reviewed, calls itself, else where it is from."""
+    return opening(posting.beginning) or posting.url or posting.source_name or str(posting)
 
 
 @register.simple_tag

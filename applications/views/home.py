@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(next_moment__lt=NEVER) | Q(stage__in=Application.BEFORE_SUBMISSION)
     page = page_of(request, with_glance(mine.filter(ahead).by_next_moment()))
-    waiting = Posting.objects.for_user(request.user).unreviewed().annotate(opening=Left("text", 90))
+    waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
     failed = Mail.objects.for_user(request.user).filter(
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
@@ -30,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": now,
         "page": page,
         "rungs": glances(page.rows),
-        "waiting": waiting.defer("text", "evidence")[:WAITING_SHOWN],
+        "waiting": waiting[: WAITING_SHOWN + 1],
+        "waiting_shown": WAITING_SHOWN,
         "mail_failed": failed.exists(),
         "nothing_yet": not page.rows and not mine.exists(),
     }

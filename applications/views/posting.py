@@ -20,6 +20,7 @@ from applications.models.validators import zone_names
 from applications.services import postings
 from applications.tasks import fetch
 from applications.views.answers import PASSED, Back, confirm_page
+from applications.views.paging import page_of
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
@@ -27,8 +28,9 @@ def posting_new(request: HttpRequest) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
-    waiting = Posting.objects.for_user(request.user).unreviewed()[:10]
-    return render(request, "posting/new.html", {"form": form, "waiting": waiting})
+    waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
+    page = page_of(request, waiting)
+    return render(request, "posting/new.html", {"form": form, "page": page, "anchor": "#waiting"})
 
 
 def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:

@@ -120,6 +120,32 @@ def test_home_asks_to_review_what_was_pasted(client, person):
 
 
 @pytest.mark.parametrize(
+    ("text", "url", "said"),
+    [
+        ("---\nurl: https://x.example\ntitle: PhD in optics\n---\n\n# Jobs", "", "PhD in optics"),
+        ("---\nurl: https://x.example\n---\n\n# PhD in acoustics\nLund", "", "PhD in acoustics"),
+        ("", "https://x.example/1", "https://x.example/1"),
+        ("***\n---", "", "Untitled posting"),
+    ],
+)
+def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
+    factories.PostingFactory(owner=person, text=text, url=url, title="")
+
+    assert f"Waits for your review {said} Review: {said} " in words(client.get(reverse("home")))
+
+
+@pytest.mark.parametrize(("number", "shown", "more"), [(5, 5, False), (6, 5, True)])
+def test_home_leads_to_all_that_wait_where_it_shows_some(client, person, number, shown, more):
+    for _ in range(number):
+        factories.PostingFactory(owner=person)
+
+    said = words(client.get(reverse("home")))
+
+    assert (said.count(" Review: "), "See all that wait" in said) == (shown, more)
+    assert len(client.get(reverse("posting_new")).context["page"].rows) == number
+
+
+@pytest.mark.parametrize(
     ("state", "age", "said"),
     [("failed", 1, True), ("failed", 8, False), ("waiting", 1, False)],
 )

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
@@ -141,4 +142,5 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.date or self.get_precision_display()}"
+        day = date_format(self.date, "j F Y") if self.date else self.get_precision_display()
+        return f"{self.get_kind_display()}: {day}"

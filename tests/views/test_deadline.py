@@ -196,7 +196,9 @@ def test_remove_asks_first_and_twice_is_gone(client, application):
     add(client, application)
     address = reverse("deadline_remove", args=[Deadline.objects.get().pk])
 
-    assert "Remove this deadline?" in client.get(address).content.decode()
+    page = client.get(address).content.decode()
+    assert "Remove this deadline?" in page
+    assert "“Application: 1 February 2027” goes with its reminders." in page
     assert Deadline.objects.exists()
     assert client.post(address).status_code == 302
     assert not Deadline.objects.exists()

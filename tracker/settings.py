@@ -190,6 +190,9 @@ ACCOUNT_ADAPTER = "applications.forms.account.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "applications.forms.account.LoginForm",
     "signup": "applications.forms.account.SignupForm",
+    "change_password": "applications.forms.account.ChangePasswordForm",
+    "set_password": "applications.forms.account.SetPasswordForm",
+    "reset_password_from_key": "applications.forms.account.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

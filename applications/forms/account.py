@@ -30,6 +30,15 @@ NOTICES = {
 }
 
 
+# What a field of allauth's forms is called here.
+LABELS = {
+    "oldpassword": _("The password you have now"),
+    "password1": _("New password"),
+    "password2": _("The new password once more"),
+}
+PASSWORD_RULES = _("At least 10 characters, and none of the usual ones.")
+
+
 class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,9 +52,7 @@ class SignupForm(account.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _(
-            "At least 10 characters, and none of the usual ones."
-        )
+        self.fields["password1"].help_text = PASSWORD_RULES
         if settings.SIGNUP == "invite":
             self.fields["email"].initial = self._invited()
             self.fields["email"].widget.attrs["readonly"] = True
@@ -69,6 +76,28 @@ class SignupForm(account.SignupForm):
         if zone in zone_names():
             user.zone = chosen_zone(zone)
             user.save(update_fields=["zone"])
+
+
+class _OwnWords:
+    """A form with a new password in it, in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in LABELS.keys() & self.fields.keys():
+            self.fields[name].label = LABELS[name]
+        self.fields["password1"].help_text = PASSWORD_RULES
+
+
+class ChangePasswordForm(_OwnWords, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(_OwnWords, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_OwnWords, account.ResetPasswordKeyForm):
+    pass
 
 
 class AccountAdapter(DefaultAccountAdapter):

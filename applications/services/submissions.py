@@ -1,5 +1,6 @@
 """What was sent: the files of the checklist and the bundle, as they were at that moment."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from applications.models import Application, Attachment, Bundle, SentFile, Submission
@@ -20,7 +21,13 @@ def record(application: Application, *, at: datetime, now: datetime) -> Submissi
         .select_related("requirement", "version__document")
         .order_by("requirement__position", "requirement_id", "position", "id")
     )
-    SentFile.objects.bulk_create(
+    SentFile.objects.bulk_create(copies(submission, attachments))
+    return submission
+
+
+def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[SentFile]:
+    """The facts of these files as they are now, not saved yet."""
+    return [
         SentFile(
             submission=submission,
             name=attachment.requirement.name,
@@ -34,8 +41,7 @@ def record(application: Application, *, at: datetime, now: datetime) -> Submissi
             position=position,
         )
         for position, attachment in enumerate(attachments)
-    )
-    return submission
+    ]
 
 
 def still_needed(names: set[str]) -> set[str]:

@@ -18,6 +18,8 @@ from applications.models import (
     Referee,
     Reference,
     Requirement,
+    SentFile,
+    Submission,
     Tag,
     User,
     Version,
@@ -91,6 +93,8 @@ def _keep(wholes: list[rows.Whole]) -> None:
         (ContactEntry, "contacts"),
         (Event, "events"),
         (Application.tags.through, "tags"),
+        (Submission, "submissions"),
+        (SentFile, "sent"),
     ):
         model._default_manager.bulk_create(
             [row for whole in wholes for row in getattr(whole, name)], batch_size=2000

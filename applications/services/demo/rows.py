@@ -16,12 +16,14 @@ from applications.models import (
     Referee,
     Reference,
     Requirement,
+    SentFile,
+    Submission,
     Tag,
     User,
     Version,
 )
 from applications.models.application import ApplicationStage as Stage
-from applications.services import deadlines
+from applications.services import deadlines, submissions
 from applications.services.demo.advert import Advert, Piece
 from applications.services.demo.course import Course
 
@@ -60,6 +62,8 @@ class Whole:
     contacts: list[ContactEntry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     tags: list[Any] = field(default_factory=list)
+    submissions: list[Submission] = field(default_factory=list)
+    sent: list[SentFile] = field(default_factory=list)
 
     def happened(self, at: datetime, kind: str, **data: Any) -> None:
         self.events.append(Event(application=self.application, at=at, kind=kind, data=data))
@@ -85,7 +89,21 @@ def build(
     if rng.random() < 0.5:
         through = Application.tags.through
         whole.tags.append(through(application=whole.application, tag=rng.choice(shelf.tags)))
+    if course.submitted:
+        _submission(whole, course.submitted)
     return whole
+
+
+def _submission(whole: Whole, at: datetime) -> None:
+    """The record of what was sent."""
+    submission = Submission(
+        application=whole.application,
+        at=at,
+        confirmation=whole.application.confirmation,
+        created_at=at,
+    )
+    whole.submissions.append(submission)
+    whole.sent += submissions.copies(submission, whole.attachments)
 
 
 def snapshot(user: User, advert: Advert, taken: datetime) -> Posting:
@@ -291,13 +309,15 @@ def _count_down(whole: Whole, course: Course, remind_from: datetime) -> None:
         deadline.application = whole.application
         deadline.next_step_at = remind_from
         deadlines.derive(deadline)
-        if course.over:
-            deadline.met_at = course.submitted or course.reached[-1][1]
-        elif course.submitted and deadline.kind == "application":
+        if course.submitted and deadline.kind == "application":
             deadline.met_at = course.submitted
+        elif course.over:
+            deadline.closed_at = course.reached[-1][1]
         elif deadline.kind == "letters" and letters_in:
             deadline.met_at = _limit(course)
-    coming = [row.instant for row in whole.deadlines if row.instant and not row.met_at]
+    coming = [
+        row.instant for row in whole.deadlines if row.instant and not (row.met_at or row.closed_at)
+    ]
     if coming:
         whole.application.next_moment = min(coming)
 

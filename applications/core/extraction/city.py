@@ -91,7 +91,9 @@ def _score(
     if _country_follows(city.country).match(after):
         score += 1.5
     if start < page.body:
-        titles = [page.head[key] for key in ("title", "subtitle", "city") if key in page.head]
+        titles = [
+            page.head[key] for key in ("title", "subtitle", "city", "location") if key in page.head
+        ]
         score += 1.5 if any(first <= start < last for first, last in titles) else 0.3
     return score + _fit(city, start, best, votes)
 

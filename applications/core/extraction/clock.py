@@ -11,13 +11,12 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
     """The time of day that belongs to a date: close behind it, or right in front of it."""
     flat = scope.page.flat
     stop = min(unit.end, mention.end + 60)
-    for later in scope.mentions():
-        if mention.end <= later.start < stop:
-            stop = later.start
+    for later in scope.mentions_in(mention.end, stop):
+        stop = min(stop, later.start)
     for found in times(flat[mention.end : stop], scope.languages):
         return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
     start = max(unit.start, mention.start - 45)
-    for earlier in scope.mentions():
+    for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
             start = earlier.end
     close = list(times(flat[start : mention.start], scope.languages))

@@ -18,6 +18,8 @@ from applications.core.extraction.zones import stated_zone
 
 # Front matter keys that name a last day.
 LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
+            "appldate", "application_date", "closingdate", "due_date", "apply_before",
+            "appldate", "application_date", "closingdate", "due_date", "apply_before",
             "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
 _CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
 # Deadlines printed beside that of the application.
@@ -28,6 +30,7 @@ _OTHERS = ("start", "interview", "result", "published", "project", *_BESIDE)
 _LEAD = (
     r"(?:[^\W\d_]{2,10} note that|all|the|your|any|both|two|three|\d|die|les?|la|alla|de|las|los)"
 )
+_AND = re.compile(r",|\b(?:and|und|och|et|en|y|og|e|ja)\b")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _RANGE = re.compile(
     r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|"
@@ -73,12 +76,13 @@ def find_deadlines(scope: Scope) -> Deadlines:
     rolling = _rolling(scope, readings)
     hint = _hint(scope)
     chosen = _choose(scope, readings, hint)
+    hours = _hours(scope, readings)
     every = [
         _found(
             scope,
             reading,
             hint,
-            readings,
+            hours,
             rolling=bool(rolling) and reading is chosen,
             final=reading is chosen,
         )
@@ -111,7 +115,7 @@ def _readings(scope: Scope) -> list[_Reading]:
         if unit and mention.day:
             units.setdefault(unit, []).append(mention)
     for unit, mentions in units.items():
-        cues = _cues(scope, unit)
+        cues = _cues(scope, unit, mentions)
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and _RANGE.fullmatch(scope.page.flat, mention.end, following.start):
@@ -123,7 +127,7 @@ def _readings(scope: Scope) -> list[_Reading]:
     return readings
 
 
-def _cues(scope: Scope, unit: Unit) -> list[_Cue]:
+def _cues(scope: Scope, unit: Unit, mentions: list[DateMention]) -> list[_Cue]:
     """The words of a unit that say what a date in it may be for."""
     flat, cues = scope.page.flat, []
     paths = [("deadline.nouns", "noun"), ("deadline.plain", "plain"), ("deadline.review", "review")]
@@ -134,12 +138,24 @@ def _cues(scope: Scope, unit: Unit) -> list[_Cue]:
             if what in _BESIDE and scope.has("deadline.whole", match[0]):
                 continue  # "references and all application documents are due"
             cues.append(_Cue(match.start(), match.end(), what))
+    cues = [c for c in cues if c.what != "letters" or not _listed(scope, unit, c, cues, mentions)]
     special = [c for c in cues if c.what in _BESIDE]
     return [
         c
         for c in cues
         if c.what not in _CUES or not any(s.start < c.end and c.start < s.end for s in special)
     ]
+
+
+def _listed(
+    scope: Scope, unit: Unit, cue: _Cue, cues: list[_Cue], mentions: list[DateMention]
+) -> bool:
+    """Whether letters are one of several things to send: "a CV and two reference letters by"."""
+    if scope.pattern("deadline.referees").match(scope.page.flat, cue.start):
+        return False
+    floor = max((m.end for m in mentions if m.end <= cue.start), default=unit.start)
+    asked = [c.end for c in cues if c.what == "ask" and floor <= c.start < cue.start]
+    return bool(asked) and _AND.search(scope.page.flat, min(asked), cue.start) is not None
 
 
 def _subject(scope: Scope, unit: Unit, place: int) -> str:
@@ -320,7 +336,7 @@ def _found(
     scope: Scope,
     reading: _Reading,
     hint: Found[DeadlineDraft] | None,
-    readings: list[_Reading],
+    hours: dict[tuple[object, ...], TimeMention],
     *,
     rolling: bool,
     final: bool,
@@ -328,7 +344,7 @@ def _found(
     page, mention = scope.page, reading.mention
     day = with_year(scope, mention, hint.value.date if hint else None)
     here = time_at(scope, reading.unit, mention)
-    clock = here or _time_elsewhere(scope, reading, readings)
+    clock = here or hours.get((reading.kind, mention.month, mention.day))
     zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone, day)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(
@@ -367,15 +383,12 @@ def _words(scope: Scope, reading: _Reading, clock: TimeMention | None) -> tuple[
     return (start, end) if end - start <= _QUOTE else (mention.start, mention.end)
 
 
-def _time_elsewhere(
-    scope: Scope, reading: _Reading, readings: list[_Reading]
-) -> TimeMention | None:
-    """The hour another sentence gives for the same day."""
-    mine = reading.mention
-    for other in readings:
-        same = (other.mention.month, other.mention.day) == (mine.month, mine.day)
-        if same and other is not reading and other.kind == reading.kind:
-            clock = time_at(scope, other.unit, other.mention)
-            if clock:
-                return clock
-    return None
+def _hours(scope: Scope, readings: list[_Reading]) -> dict[tuple[object, ...], TimeMention]:
+    """The hour that some sentence gives, by day and kind."""
+    hours: dict[tuple[object, ...], TimeMention] = {}
+    for reading in readings:
+        day = reading.kind, reading.mention.month, reading.mention.day
+        clock = None if day in hours else time_at(scope, reading.unit, reading.mention)
+        if clock:
+            hours[day] = clock
+    return hours

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from applications.core.extraction.draft import Found
+from applications.core.extraction.page import is_wrapped
 from applications.core.extraction.people import addresses, links
 from applications.core.extraction.scope import Scope
 from applications.core.places import Institution, institution_at, institutions
@@ -16,6 +17,7 @@ from applications.core.places import Institution, institution_at, institutions
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
+_PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
 _DANGLING = re.compile(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$")
 _UNIT_END = re.compile(
     r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)"
@@ -36,9 +38,10 @@ _NAME = (
 _PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
 _UNIVERSITY = re.compile(
     rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|
-        La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University|College|Universidad|Universität|
+        La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University\ (?:College|
+        Cent(?:re|er))(?:\ (?:in|of))?|University|College|Universidad|Universität|
         Universitat|Università|Université|Universiteit|Universidade|Universitetet|
-        Technische\ Universität|Hochschule|Université|Technische\ Universiteit|
+        Technische\ Universität|Hochschule|Technische\ Universiteit|
         Federal\ University|Technical\ University|Institute\ of\ Technology|
         Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |
         de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |
@@ -71,7 +74,7 @@ _DEPARTMENT = re.compile(
     | (?P<group>(?!(?:The|Our|This|A|An|In|At)\ )(?:{_WORD}\ (?:and\ |&\ |
         of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
         [Ll]aboratory|[Tt]eam|Department|Institute|
-        School)(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
+        School)(?:\ (?:of|for)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
     re.VERBOSE,
 )
 
@@ -81,6 +84,7 @@ class Candidate:
     """One institution with all its spellings in the text and what speaks for it."""
 
     known: Institution | None
+    part: bool = False  # by its name rather an institute or a laboratory of one
     weight: float = 0.0
     surfaces: dict[str, float] = field(default_factory=dict)  # spellings, weighed
     places: dict[str, int] = field(default_factory=dict)  # the first place of each
@@ -91,7 +95,7 @@ class Candidate:
         """The spelling used most, a title counting more; abbreviations only if nothing else is."""
         full = [s for s in self.surfaces if len(s) > 6] or list(self.surfaces)
         official = self.known.name if self.known else ""
-        return max(full, key=lambda s: (self.surfaces[s], s == official, -self.places[s]))
+        return max(full, key=lambda s: (self.surfaces[s] + 2.5 * (s == official), -self.places[s]))
 
     def covers(self, place: int) -> bool:
         """Whether a place lies within a mention."""
@@ -134,6 +138,8 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
 
     def add(key: str, surface: str, start: int, base: float, known: Institution | None) -> None:
         candidate = candidates.setdefault(key, Candidate(known))
+        if base < 1 and start >= scope.page.body and _PART.match(surface):
+            candidate.part = True
         weight = _weight(scope, start, base)
         candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
         titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
@@ -156,11 +162,29 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
             continue
         if not scope.has("where.not_institution", surface.lower()):
             add(surface, surface, start, 1.2 if match["of"] or match["is"] else 0.7, None)
-    for start, end in mail_hosts(text):
-        known = institution_at(text[start:end])
-        if known and known.name in candidates:
-            candidates[known.name].weight += 1.2
-    return max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
+    backed = _backed_by_addresses(text)
+    for name, weight in backed.items():
+        if name in candidates:
+            candidates[name].weight += weight
+    best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
+    if best and best.part and backed:  # an institute is a part of the university it writes from
+        homes = [candidates[name] for name in backed if name in candidates]
+        return max(homes, key=lambda candidate: candidate.weight, default=None)
+    return best
+
+
+def _backed_by_addresses(text: str) -> dict[str, float]:
+    """What the mail and web addresses say for each institution of the list."""
+    weights: dict[str, float] = {}
+    for hosts, weight, most in ((mail_hosts(text), 1.2, 3.6), (link_hosts(text), 0.4, 1.2)):
+        added: dict[str, float] = {}
+        for start, end in hosts:
+            known = institution_at(text[start:end])
+            if known:
+                added[known.name] = min(most, added.get(known.name, 0.0) + weight)
+        for name, more in added.items():
+            weights[name] = weights.get(name, 0.0) + more
+    return weights
 
 
 def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
@@ -177,7 +201,7 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
         if page.text[subtitle[0]].isupper() and not _POSITION.search(page.flat, subtitle[0], end):
-            yield subtitle[0], end, 0.5
+            yield subtitle[0], end, 1.5
     for unit in page.units:
         label = scope.pattern("where.employer_label").match(page.flat, unit.start, unit.end)
         if label and page.text[label.end() : label.end() + 1] == ":":
@@ -249,7 +273,7 @@ def find_department(scope: Scope, text: str, institution: Found[str] | None) -> 
         name = _DANGLING.sub("", name)
         if institution and (name in institution.value or institution.value in name):
             continue
-        if scope.has("where.not_department", name.lower()):
+        if scope.has("where.not_department", name.lower()) or next(known_institutions(name), None):
             continue
         score = {"dept": 1.0, "faculty": 0.75, "group": 0.7}[match.lastgroup or "group"]
         score -= (match.start() - page.body) / 12_000
@@ -268,4 +292,11 @@ def unwrapped(text: str) -> str:
     >>> unwrapped("x" * 55 + "\\nand on") == "x" * 55 + " and on"
     True
     """
-    return _WRAPPED.sub(" ", text)
+    joined = list(text)
+    for match in _WRAPPED.finditer(text):
+        place = match.start()
+        line = text[max(text.rfind("\n", 0, place) + 1, place - 400) : place]
+        end = text.find("\n", place + 1, place + 401)
+        if is_wrapped(line, text[place + 1 : end if end != -1 else place + 401]):
+            joined[place] = " "
+    return "".join(joined)

@@ -34,6 +34,7 @@ _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
 _HEAD = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\r?\n|$)")
 _PAIR = re.compile(r"^([A-Za-z][\w-]{0,30}):[ \t]*(\S[^\n]*)$", re.MULTILINE)
+_PROSE = re.compile(r"^(?:-[ \t]|[ \t]{2,8})[^\n]{300}", re.MULTILINE)
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|"
     r"[ivx]{1,4})[.)][ \t]+)"
@@ -121,7 +122,12 @@ def open_page(text: str) -> Page:
             while start < end and text[start] in "\"'":
                 start += 1
             pairs.setdefault(pair[1].lower(), (start, end))
-    page = Page(text, flatten(text), head.end() if head else 0, pairs)
+    body = head.end() if head else 0
+    told = _PROSE.search(text, 0, body)
+    if told:  # the posting itself stands in the front matter
+        body = told.start()
+        pairs = {key: place for key, place in pairs.items() if place[1] <= body}
+    page = Page(text, flatten(text), body, pairs)
     page.units = _units(page)
     page._starts = [unit.start for unit in page.units]
     return page
@@ -153,7 +159,7 @@ def _blocks(page: Page) -> list[_Block]:
             continue
         bullet = _BULLET.match(line)
         heading = not bullet and _is_heading(line, plain, blank and not listing)
-        listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 90)
+        listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
             and not blank
@@ -200,9 +206,23 @@ def _continues(previous: str, line: str, plain: str, listing: bool) -> bool:
     ended = previous.rstrip()[-1:] in ".:!?"
     first = plain.lstrip()[:1]
     small = line.lstrip()[:1].islower()
+    if listing and ended and not small:
+        return False
     if len(previous.strip()) >= (75 if listing and not small else 50):
-        return True
+        return small or is_wrapped(previous, line)
     return small and not ended and first.isalpha()
+
+
+def is_wrapped(line: str, following: str) -> bool:
+    """Whether a line ends where it does for want of room: the next word would not have fitted.
+
+    >>> is_wrapped("to apply for the position of a", "doctoral student in optics")
+    True
+    >>> is_wrapped("Department of Physics", "We invite applications for a position")
+    False
+    """
+    word = following.split(None, 1)[:1]
+    return len(line.rstrip()) + 1 + len(word[0] if word else "") >= len(following.strip()) - 12
 
 
 # Front matter written for people, and so read like a sentence of the text.

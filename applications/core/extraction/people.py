@@ -258,11 +258,28 @@ def find_apply_to(scope: Scope) -> Found[str] | None:
         if unit is None or start < page.body:
             continue
         score = _apply_score(scope, unit, start, end, "@" in value)
+        if score and "@" not in value and _FRONT_PAGE.fullmatch(value):
+            score = max(0.0, score - 0.4) if score >= 0.9 else 0.0
         if score and (best is None or score > best[0] + 0.09):
             best = score, start, page.found(value, start, end, "apply-link", score)
     if best:
         return best[2]
-    return _fallback_target(scope)
+    return _person_to_send_to(scope) or _fallback_target(scope)
+
+
+def _person_to_send_to(scope: Scope) -> Found[str] | None:
+    """The address of the person applications are sent to, where it stands in another sentence."""
+    page = scope.page
+    for unit in page.units:
+        if unit.start < page.body or not scope.has("contact.sure_apply", page.said(unit)):
+            continue
+        for word in re.finditer(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{3,30}", page.text[unit.start : unit.end]):
+            for address in addresses(page.text)[:30]:
+                if _fits(word[0], address.mail) and not _NOT_NAMES.search(word[0]):
+                    return page.found(
+                        address.mail, address.start, address.end, "person-to-send-to", 0.7
+                    )
+    return None
 
 
 _JOB_LINK = re.compile(
@@ -271,6 +288,7 @@ _JOB_LINK = re.compile(
 )
 
 
+_FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
 _SOCIAL = re.compile(
     r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu)"
 )

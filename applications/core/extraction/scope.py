@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,6 +21,7 @@ class Scope:
     country: str = ""
     zone: str = ""
     today: date | None = None
+    settled: dict[tuple[object, ...], date | None] = field(default_factory=dict)  # by years.py
     _mentions: list[DateMention] | None = field(default=None)
 
     def pattern(self, *paths: str) -> re.Pattern[str]:
@@ -36,6 +38,12 @@ class Scope:
             self._mentions = list(dates(self.page.flat, self.languages, self.country))
         return self._mentions
 
+    def mentions_in(self, start: int, end: int) -> list[DateMention]:
+        """The dates that start between two places."""
+        every = self.mentions()
+        first = bisect_left(every, start, key=lambda mention: mention.start)
+        return every[first : bisect_left(every, end, lo=first, key=lambda mention: mention.start)]
+
     def dates_in(self, unit: Unit) -> list[DateMention]:
         """The dates of one unit."""
-        return [m for m in self.mentions() if unit.start <= m.start < unit.end]
+        return self.mentions_in(unit.start, unit.end)

@@ -26,7 +26,9 @@ def find_title(scope: Scope) -> Found[str] | None:
     """The page's own title; where that is only "Open positions", the first telling heading."""
     page = scope.page
     named = next((page.head[key] for key in ("title", "name", "subject") if key in page.head), None)
-    if named and not is_generic(scope, page.flat[slice(*named)]):
+    short = named and page.text[slice(*named)].count(" ") < 2  # a name for the file
+    heading = _heading(scope, telling=True) if short else None
+    if named and not heading and not is_generic(scope, page.flat[slice(*named)]):
         return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.95)
     board = bool(named and _BOARD.search(page.flat[slice(*named)]))
     if board:

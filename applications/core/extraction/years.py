@@ -16,6 +16,13 @@ def with_year(scope: Scope, mention: DateMention, hinted: date | None) -> date |
 
     A year that contradicts the front matter or the title on the same day is a misprint.
     """
+    key = mention.year, mention.month, mention.day, mention.weekday, hinted
+    if key not in scope.settled:  # a day printed often is settled once
+        scope.settled[key] = _settle(scope, mention, hinted)
+    return scope.settled[key]
+
+
+def _settle(scope: Scope, mention: DateMention, hinted: date | None) -> date | None:
     printed = mention.whole
     if hinted and (hinted.month, hinted.day) == (mention.month, mention.day):
         return hinted

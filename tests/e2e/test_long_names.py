@@ -123,3 +123,22 @@ def test_no_field_of_the_review_is_covered_while_it_has_the_focus(
 
     assert covered == []
     assert fields.count() > 10
+
+
+def test_dot_between_two_clocks_is_seen_on_one_line_only(watched, live_server, sign_in, asha):
+    asha.postings.filter(reviewed_at__isnull=False).update(city="Lund")
+    sign_in(asha)
+    watched.goto(live_server.url)
+    clocks = watched.locator(".rung .clocks")
+    seen = """(clocks) => {
+      const [first, second] = [...clocks.children].map((one) => one.getBoundingClientRect());
+      const { left } = getComputedStyle(clocks.children[1], "::before");
+      const dot = second.left + parseFloat(left);
+      return [first.top === second.top, dot > clocks.getBoundingClientRect().left];
+    }"""
+
+    wide = clocks.evaluate(seen)
+    watched.set_viewport_size(PHONE)
+    narrow = clocks.evaluate(seen)
+
+    assert (wide, narrow) == ([True, True], [False, False])

@@ -238,3 +238,10 @@ def test_the_checklist_names_the_kind_only_where_the_name_is_another(client, per
     RequirementFactory(application=application, kind="cover_letter", name=name)
 
     assert ("<span>Cover letter</span>" in words_of(client, application)) is said
+
+
+def test_the_state_of_a_piece_is_chosen_beside_its_visible_label(client, application):
+    piece = application.requirements.first()
+
+    label = f'<label class="label" for="state-{piece.pk}">State</label>'
+    assert label in words_of(client, application)

@@ -91,7 +91,7 @@ def test_list_counts_what_is_in_of_what_is_needed(client, person):
 
     [row] = page.context["page"].rows
     assert (row.received, row.needed) == (2, 3)
-    assert "2 of 3" in page.content.decode()
+    assert '<td data-label="Letters in" class="num">2 of 3</td>' in page.content.decode()
 
 
 def test_delete_says_what_it_affects_and_tells_their_history(client, person):

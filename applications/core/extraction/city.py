@@ -103,10 +103,13 @@ def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, flo
     known = best.known if best else None
     if known and city.country != known.country:
         return -3.0
-    if known and any(home == city for home in cities_named(known.city)[:1]):
+    homes = cities_named(known.city) if known else ()
+    if known and city in [home for home in homes if home.country == known.country][:1]:
         return 4.0
-    if best and best.covers(start):  # a university of Washington is not in Washington
-        return -2.0 if known and known.city else 3.0 if known else 0.0
+    if best and best.covers(start):
+        if known and known.city and known.country == "US":
+            return -2.0  # it is named after its state: the University of Washington
+        return 1.0 if known and known.city else 3.0 if known else 0.0
     return -1.0 if votes and not votes.get(city.country) else 0.0
 
 

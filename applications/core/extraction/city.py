@@ -18,6 +18,7 @@ _BEFORE = re.compile(r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$"
 _SCHOOL_BEFORE = re.compile(
     r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$"
 )
+_CLOCK_OF = re.compile(r"\b(?:heure|hora|ora|uhrzeit|time|zeit)(?: \w{2,6})? $")
 _SCHOOL_AFTER = re.compile(r"\s(?:universit|institute of tech|college)")
 
 
@@ -79,6 +80,8 @@ def _score(
     """How surely this mention names the place of the position."""
     page = scope.page
     before, after = page.flat[max(0, start - 24) : start], page.flat[end : end + 24]
+    if _CLOCK_OF.search(before):
+        return -1.0
     unit = page.unit_at(start)
     score = 0.2 + min(city.people, 2000) / 4000
     if _BEFORE.search(before) or re.match(r"\s?[,)(]", after):

@@ -372,7 +372,7 @@ def _words(scope: Scope, reading: _Reading, clock: TimeMention | None) -> tuple[
         start = clock.start
     if reading.cue:
         start, end = min(start, reading.cue.start), max(end, reading.cue.end)
-        if start - unit.start < 12:
+        if start - unit.start < 12 or (reading.rule == "apply-by" and end - unit.start <= _QUOTE):
             start = unit.start
     elif unit.label and reading.rule == "deadline-label":
         above = page.units[page.index_at(unit.start) - 1]

@@ -206,7 +206,8 @@ def find_extent(scope: Scope) -> Found[int] | None:
         label = unit.label if unit else ""
         named = scope.has("extent.words", near) or scope.has("extent.words", label)
         bracket = page.flat[match.start() - 1 : match.start()] == "(" and unit is not None
-        alone = bracket and page.flat[match.end() : match.end() + 1] in (",", ";")
+        closing = (",", ";", ")") if unit and unit.heading else (",", ";")
+        alone = bracket and page.flat[match.end() : match.end() + 1] in closing
         if (named or alone) and not scope.has("extent.not", near):
             add(
                 0.85 if named else 0.7,
@@ -230,7 +231,11 @@ def find_reference_number(scope: Scope) -> Found[str] | None:
             found = _code_after(scope, match.end(), confidence)
             if found:
                 return found
-    for pattern in (r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|", r"(?P<code>\bAN \d[\w.-]+-\d\d\b)"):
+    for pattern in (
+        r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|",
+        r"(?P<code>\bAN \d[\w.-]+-\d\d\b)",
+        r"(?P<code>\b[A-Z]{2,4}-[A-Z]{1,3} 20\d\d/\d{2,6}\b)",
+    ):
         code = re.search(pattern, page.text)
         if code:
             return page.found(

@@ -59,7 +59,9 @@ _UNIVERSITY = re.compile(
     re.VERBOSE,
 )
 _DEPARTMENT = re.compile(
-    rf"""(?P<dept>(?:[Dd]epartment|Dept\.?|School|Division|Section|Institute|Institut|
+    rf"""(?P<dept>Institutionen\ för\ [\w-]+(?:,\ [\w-]+\ och\ [\w-]+|\ och\ [\w-]+|
+        \ \w*(?:logi|teknik|vetenskap|vetenskaper|fysik|kemi|matematik|medicin)(?!\w))?|
+        (?:[Dd]epartment|Dept\.?|School|Division|Section|Institute|Institut|
         Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|
         Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|
         Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |

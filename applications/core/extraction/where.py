@@ -96,6 +96,11 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         votes.add(city.value.country, 2.5, city.start, city.end, "city")
         words = page.text[city.start : city.end]
         written = page.found(words, city.start, city.end, city.rule, city.confidence)
+    elif institution and best and best.known and best.known.city in institution.quote:
+        start = institution.start + institution.quote.index(best.known.city)
+        end = start + len(best.known.city)  # "Lunds universitet" is in Lund
+        if end > start:
+            written = page.found(best.known.city, start, end, "city-in-institution", 0.7)
     country = _country(scope, votes)
     code = country.value if country else ""
     zone = city.value.zone if city and city.value.country == code else ""

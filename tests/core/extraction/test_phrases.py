@@ -99,6 +99,22 @@ def test_what_a_limit_binds(sentence, limits):
          "apply_to", "https://x.example.org/jobs/1"),
         ("The position is at the University of Washington in Seattle.", "city", "Seattle"),
         ("We are part of the Universität Bremen. Write to us.", "city", "Bremen"),
+        ("Doktorand vid Lunds universitet.", "city", "Lund"),
+        ("The University Centre in Svalbard has a place.", "institution",
+         "University Centre in Svalbard"),
+        ("The Oceanic Signals research group has a place.", "department",
+         "Oceanic Signals research group"),
+        ("Institutionen för medicinsk cellbiologi vid Uppsala universitet.", "department",
+         "Institutionen för medicinsk cellbiologi"),
+        ("Department of Industrial Engineering and Innovation Sciences, Somewhere\nWe invite you to"
+         " apply for this position, which is a position as good as any of the others.",
+         "department", "Department of Industrial Engineering and Innovation Sciences"),
+        ("At the Institute of Applied Logic the Chair of Proofs has a place. Write to"
+         " a.ek@tu-dresden.de at TU Dresden.", "institution", "TU Dresden"),
+        ("Questions go to b.ek@kth.se. Applications should be sent to Anna Lundqvist. The group of"
+         " lundqvist@kth.se is large.", "apply_to", "lundqvist@kth.se"),
+        ("Apply online on www.jobs.example. Full text and form to apply:"
+         " https://www.jobs.example/job/12/phd", "apply_to", "https://www.jobs.example/job/12/phd"),
     ],
 )  # fmt: skip
 def test_field_in(sentence, field, value):

@@ -49,5 +49,6 @@ def _sentence(what: str, actual: float, most: float) -> str:
 @register.filter
 def download_name(version: Version | SentFile) -> str:
     """The name it came under; a picture that became a PDF says so."""
-    name = version.original_name or "document.pdf"
+    title = version.title if isinstance(version, SentFile) else version.document.title
+    name = version.original_name or f"{title}.pdf"
     return name if name.lower().endswith(".pdf") else f"{name.rsplit('.', 1)[0]}.pdf"

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -11,6 +12,12 @@ from tests.factories import PersonFactory
 
 PASSWORD = "a very long walk"
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_just_sent():
+    """The cache outlives a test, and no address gets two of these mails in a row."""
+    cache.clear()
 
 
 @pytest.fixture

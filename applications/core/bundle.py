@@ -39,15 +39,21 @@ LINES_ON_A_CONTENTS_PAGE = 28
 LETTERS_ON_A_LINE = 64
 BYTES_OF_A_FRONT_PAGE = 12_000
 BYTES_OF_A_FOOTER = 300
-MEGABYTE = 1_000_000  # the smaller reading of "MB": what fits it fits the other too
+# The one reading of "MB" everywhere, as most portals count: what fits it fits 1024² too.
+MEGABYTE = 1_000_000
+
+OF_A_FILE = ("pages", "mb")  # of each file that is handed in
+OF_ALL = ("files", "total_mb")  # of everything together
+OF_A_DOCUMENT = ("pages", "words", "characters", "mb")
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A number the posting or its portal sets: pages, mb or files."""
+    """A number the posting or its portal sets, and who says so ("" for the posting itself)."""
 
     what: str
     value: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,10 @@ class Part:
     position: int | None = None
     dated: str = ""  # ISO date, for what goes newest first
     limits: tuple[Limit, ...] = ()
+    apart: bool = False  # goes as a file of its own
+    words: int | None = None
+    characters: int | None = None
+    attachment: int = 0  # the row it stands for, where there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +85,23 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A limit beside what the bundle would have; `title` is empty for the bundle as a whole."""
+    """A limit beside what the bundle would have; `title` is empty for the bundle as a whole.
+
+    It is the strictest of its kind; `looser` are the others that bind the same.
+    """
 
     what: str
     value: float
     actual: float
     holds: bool
     title: str = ""
+    source: str = ""
+    looser: tuple[Limit, ...] = ()
+
+    @property
+    def of_all(self) -> bool:
+        """Whether it binds everything together, not one file."""
+        return self.what in OF_ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +110,9 @@ class Plan:
 
     `printed` is what cover and footer say (name, title, institution …); `date` is printed too
     and is no part of the fingerprint, so that tomorrow's plan finds today's bundle.
+
+    `parts` are all documents in their order; `merged` go together into one PDF, `separate` stay
+    files of their own. `form` is what the portal wants: "single", "separate", or "" for either.
     """
 
     parts: tuple[Part, ...]
@@ -99,25 +122,43 @@ class Plan:
     limits: tuple[Limit, ...]
     missing: tuple[str, ...]
     front_pages: int
+    form: str = ""
+
+    @property
+    def merged(self) -> tuple[Part, ...]:
+        """The documents that go together into one PDF, in their order."""
+        return tuple(part for part in self.parts if not part.apart)
+
+    @property
+    def separate(self) -> tuple[Part, ...]:
+        """The documents that stay files of their own, in their order."""
+        return tuple(part for part in self.parts if part.apart)
+
+    @property
+    def files(self) -> int:
+        """How many files are handed in."""
+        return bool(self.merged) + len(self.separate)
 
     @property
     def first_pages(self) -> tuple[int, ...]:
-        """The page each part begins on, counted from 1."""
-        return first_pages([part.pages for part in self.parts], self.front_pages)
+        """The page each merged part begins on, counted from 1."""
+        return first_pages([part.pages for part in self.merged], self.front_pages)
 
     @property
     def pages(self) -> int:
-        return self.front_pages + sum(part.pages for part in self.parts)
+        """Of the merged PDF."""
+        return self.front_pages + sum(part.pages for part in self.merged)
 
     @property
     def bytes(self) -> int:
-        """About how large the file will be; parts dominate, so it is close from a few MB on."""
+        """About how large the merged PDF will be; close from some MB on, where parts dominate."""
         footers = BYTES_OF_A_FOOTER * self.pages if self.options.footer else 0
-        return sum(p.bytes for p in self.parts) + BYTES_OF_A_FRONT_PAGE * self.front_pages + footers
+        parts = sum(part.bytes for part in self.merged)
+        return parts + BYTES_OF_A_FRONT_PAGE * self.front_pages + footers
 
     @property
     def byte_limit(self) -> int | None:
-        """The smallest number of bytes the whole file may have, when a limit says so."""
+        """The smallest number of bytes one file may have, when a limit says so."""
         sizes = [limit.value * MEGABYTE for limit in self.limits if limit.what == "mb"]
         return int(min(sizes)) if sizes else None
 
@@ -129,9 +170,11 @@ class Plan:
     def fingerprint(self) -> str:
         """The same for two plans exactly when they give the same bundle, its date aside."""
         facts = self.to_json()
-        del facts["date"], facts["missing"], facts["front_pages"]
+        del facts["date"], facts["missing"], facts["front_pages"], facts["form"]
+        facts["limits"] = self.byte_limit  # the one limit that changes what is built
         for part in facts["parts"]:
-            del part["position"], part["dated"], part["limits"]
+            for name in ("position", "dated", "limits", "words", "characters", "attachment"):
+                del part[name]
         told = json.dumps([FORMAT, facts], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -150,6 +193,7 @@ class Plan:
             limits=_limits(facts["limits"]),
             missing=tuple(facts["missing"]),
             front_pages=facts["front_pages"],
+            form=facts.get("form", ""),
         )
 
     def with_front(self, pages: int) -> "Plan":
@@ -165,10 +209,14 @@ def plan(
     missing: Iterable[str] = (),
     limits: Iterable[Limit] = (),
     options: Options | None = None,
+    form: str = "",
 ) -> Plan:
     """The parts in order on their pages, with what is missing and what would not fit."""
     options = options or Options()
     ordered = in_order(parts)
+    if form == "separate":
+        ordered = tuple(replace(part, apart=True) for part in ordered)
+    merged = [part for part in ordered if not part.apart]
     return Plan(
         parts=ordered,
         options=options,
@@ -176,7 +224,8 @@ def plan(
         date=date,
         limits=tuple(limits),
         missing=tuple(missing),
-        front_pages=front_pages(ordered, options),
+        front_pages=front_pages(merged, options),
+        form=form,
     )
 
 
@@ -187,17 +236,30 @@ def in_order(parts: Iterable[Part]) -> tuple[Part, ...]:
     ...     Part("Grades", "transcripts", 2, 9, "a"), Part("Me", "cv", 2, 9, "b"),
     ...     Part("Dear", "cover_letter", 1, 9, "c")])]
     ['cover_letter', 'cv', 'transcripts']
+
+    What comes in later goes behind the last part that is usually read before it:
+
+    >>> [part.kind for part in in_order([
+    ...     Part("Grades", "transcripts", 2, 9, "a", position=0), Part("Me", "cv", 2, 9, "b"),
+    ...     Part("Dear", "cover_letter", 1, 9, "c", position=1)])]
+    ['transcripts', 'cover_letter', 'cv']
     """
     known = list(parts)
     known.sort(key=lambda part: part.dated if part.kind in NEWEST_FIRST else "", reverse=True)
-    return tuple(sorted(known, key=_place))
+    known.sort(key=_usual_place)
+    ordered = [part for part in known if part.position is not None]
+    ordered.sort(key=lambda part: part.position or 0)
+    for part in known:
+        if part.position is None:
+            before = [
+                at for at, other in enumerate(ordered) if _usual_place(other) <= _usual_place(part)
+            ]
+            ordered.insert(before[-1] + 1 if before else 0, part)
+    return tuple(ordered)
 
 
-def _place(part: Part) -> tuple[bool, int]:
-    if part.position is not None:
-        return False, part.position
-    known = READING_ORDER.index(part.kind) if part.kind in READING_ORDER else len(READING_ORDER)
-    return True, known
+def _usual_place(part: Part) -> int:
+    return READING_ORDER.index(part.kind) if part.kind in READING_ORDER else len(READING_ORDER)
 
 
 def first_pages(pages: Sequence[int], front: int) -> tuple[int, ...]:
@@ -218,31 +280,66 @@ def front_pages(parts: Sequence[Part], options: Options) -> int:
 
     >>> front_pages([Part("CV", "cv", 2, 9, "a")] * 30, Options(cover=True, contents=True))
     3
+    >>> front_pages([], Options())
+    0
     """
+    if not parts:
+        return 0
     lines = sum(math.ceil(max(1, len(part.title)) / LETTERS_ON_A_LINE) for part in parts)
     contents = max(1, math.ceil(lines / LINES_ON_A_CONTENTS_PAGE))
     return int(options.cover) + (contents if options.contents else 0)
 
 
 def check(plan: Plan, *, pages: int, size: int) -> tuple[Check, ...]:
-    """Each limit of the whole and of each part beside the figure it binds."""
-    whole = {"pages": float(pages), "mb": size / MEGABYTE, "files": 1.0}
-    checks = [
-        Check(limit.what, limit.value, whole[limit.what], whole[limit.what] <= limit.value)
-        for limit in plan.limits
-        if limit.what in whole
-    ]
+    """Each limit beside the figure it binds: of the merged PDF, of everything, of each document.
+
+    Where two limits bind the same, the stricter one counts.
+    """
+    total = sum(part.bytes for part in plan.separate) + (size if plan.merged else 0)
+    whole = {"files": float(plan.files), "total_mb": total / MEGABYTE}
+    if plan.merged:
+        whole |= {"pages": float(pages), "mb": size / MEGABYTE}
+    checks = _checks(plan.limits, whole)
+    every_file = tuple(limit for limit in plan.limits if limit.what in OF_A_FILE)
     for part in plan.parts:
-        own = {"pages": float(part.pages), "mb": part.bytes / MEGABYTE}
-        checks += [
-            Check(
-                limit.what, limit.value, own[limit.what], own[limit.what] <= limit.value, part.title
-            )
-            for limit in part.limits
-            if limit.what in own
-        ]
+        limits = part.limits + every_file if part.apart else part.limits
+        checks += _checks(limits, _figures(part), part.title)
     return tuple(checks)
 
 
+def _figures(part: Part) -> dict[str, float]:
+    """What is known of a document's length."""
+    figures = {"pages": float(part.pages), "mb": part.bytes / MEGABYTE}
+    if part.words is not None:
+        figures["words"] = float(part.words)
+    if part.characters is not None:
+        figures["characters"] = float(part.characters)
+    return figures
+
+
+def _checks(limits: Iterable[Limit], figures: Mapping[str, float], title: str = "") -> list[Check]:
+    """The strictest limit of each kind whose figure is known, in the order they were given."""
+    kinds: dict[str, list[Limit]] = {}
+    for limit in limits:
+        if limit.what in figures:
+            kinds.setdefault(limit.what, []).append(limit)
+    checks = []
+    for what, rivals in kinds.items():
+        strict, *looser = sorted(rivals, key=lambda limit: limit.value)
+        actual = figures[what]
+        checks.append(
+            Check(
+                what,
+                strict.value,
+                actual,
+                actual <= strict.value,
+                title,
+                strict.source,
+                tuple(looser),
+            )
+        )
+    return checks
+
+
 def _limits(facts: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
-    return tuple(Limit(fact["what"], fact["value"]) for fact in facts)
+    return tuple(Limit(fact["what"], fact["value"], fact.get("source", "")) for fact in facts)

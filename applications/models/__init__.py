@@ -4,8 +4,9 @@ from applications.models.application import Application
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
 from applications.models.deadline import Deadline
-from applications.models.document import Attachment, Document, Version
+from applications.models.document import Attachment, Document, Reading, Version
 from applications.models.event import Event
+from applications.models.guard import Acknowledgement
 from applications.models.mail import Mail
 from applications.models.person import User
 from applications.models.posting import Posting
@@ -16,6 +17,7 @@ from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
 
 __all__ = [
+    "Acknowledgement",
     "Application",
     "Attachment",
     "Bundle",
@@ -25,6 +27,7 @@ __all__ = [
     "Event",
     "Mail",
     "Posting",
+    "Reading",
     "Referee",
     "Reference",
     "Reminder",

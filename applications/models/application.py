@@ -94,6 +94,10 @@ class Application(models.Model):
         verbose_name=_("receipt"),
     )
     steps = models.JSONField(_("own reminder steps"), null=True, blank=True)  # None: the person's
+    # How its bundle is put together: a portal's rules (core/presets.toml), and what comes in front.
+    preset = models.CharField(_("portal"), max_length=40, blank=True)
+    with_cover = models.BooleanField(_("cover page"), default=True)
+    with_contents = models.BooleanField(_("contents page"), default=True)
     reminders_on = models.BooleanField(_("reminders"), default=True)
     snoozed_until = models.DateTimeField(_("reminders snoozed until"), null=True, blank=True)
     tags = models.ManyToManyField(

@@ -18,6 +18,10 @@ class VersionQuerySet(OwnedQuerySet):
     owner_path = "document__owner"
 
 
+class ReadingQuerySet(OwnedQuerySet):
+    owner_path = "version__document__owner"
+
+
 class AttachmentQuerySet(OwnedQuerySet):
     owner_path = "requirement__application__owner"
 
@@ -72,6 +76,9 @@ class Version(models.Model):
     size = models.PositiveBigIntegerField(_("bytes"))
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     words = models.PositiveIntegerField(_("words"), null=True, blank=True)
+    # Known once its text was read; see Reading. None: not read yet.
+    characters = models.PositiveIntegerField(_("characters"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=3, blank=True)  # ISO 639-1
     findings = models.JSONField(
         _("what was found in it"), default=list, blank=True
     )  # [{"code", …}]
@@ -96,6 +103,22 @@ class Version(models.Model):
         return f"{self.document} v{self.number}"
 
 
+class Reading(models.Model):
+    """What a version says, page by page: looked through before it is sent, shown to nobody."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="reading")
+    pages = models.JSONField(_("text of each page"), default=list, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
 class Attachment(models.Model):
     """This version is what the application sends for that requirement."""
 
@@ -104,6 +127,8 @@ class Attachment(models.Model):
     )
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="attachments")
     position = models.PositiveSmallIntegerField(default=0)
+    # The person's own place for it in the bundle; None: where offices look for it.
+    place = models.PositiveSmallIntegerField(_("place in the bundle"), null=True, blank=True)
 
     objects: Any = AttachmentQuerySet.as_manager()
 

@@ -105,7 +105,7 @@ def request_bundle(application: Application, *, now: datetime) -> Bundle:
     """
     pieces = application.requirements.prefetch_related("attachments__version__document")
     plan = outline(application, list(pieces), now=now)
-    if not plan.parts:
+    if not plan.merged:
         raise NothingToBundle
     bundle, _new = Bundle.objects.get_or_create(
         application=application,
@@ -200,7 +200,7 @@ def _make(bundle: Bundle, folder: Path, clock: Callable[[], datetime]) -> Built:
         out=str(folder / "bundle.pdf"),
         parts=tuple(
             Part(part.title, str(_local(bundle, part.sha256, part.title, folder)), part.pages)
-            for part in plan.parts
+            for part in plan.merged
         ),
         footer=footer if plan.options.footer else None,
         title=f"{printed['name']} – {title}",
@@ -239,7 +239,7 @@ def _front(plan: core.Plan, first_pages: tuple[int, ...]) -> str:
     with translation.override(language):
         documents = [
             {"title": part.title, "pages": part.pages, "first_page": first}
-            for part, first in zip(plan.parts, first_pages, strict=True)
+            for part, first in zip(plan.merged, first_pages, strict=True)
         ]
         day = datetime.fromisoformat(plan.date).date()
         last = documents[-1]["first_page"] + documents[-1]["pages"] - 1  # type: ignore[operator]

@@ -52,9 +52,47 @@ def test_certificates_come_newest_first_and_the_rest_as_given() -> None:
 
 
 def test_own_order_goes_before_the_usual_one() -> None:
-    parts = [part("cover_letter"), part("cv", position=1), part("thesis", position=0)]
+    parts = [part("cover_letter", position=2), part("cv", position=1), part("thesis", position=0)]
 
     assert [one.kind for one in made(*parts).parts] == ["thesis", "cv", "cover_letter"]
+
+
+def test_what_comes_after_an_own_order_was_set_stands_where_offices_look_for_it() -> None:
+    placed = [part("cv", position=1), part("thesis", position=0), part("transcripts", position=2)]
+
+    late = made(*placed, part("cover_letter"), part("test_scores"), part("publications"))
+
+    kinds = [one.kind for one in late.parts]
+    assert kinds == ["cover_letter", "thesis", "cv", "transcripts", "publications", "test_scores"]
+
+
+def test_a_file_of_its_own_stays_out_of_the_merged_pdf_and_of_its_figures() -> None:
+    known = made(
+        part("cv", pages=2, size=1_000_000),
+        part("thesis", pages=40, size=5_000_000, apart=True),
+        limits=[Limit("pages", 10), Limit("mb", 3), Limit("files", 1), Limit("total_mb", 5)],
+    )
+
+    assert [one.kind for one in known.merged] == ["cv"]
+    assert [one.kind for one in known.separate] == ["thesis"]
+    assert (known.pages, known.first_pages, known.files) == (4, (3,), 2)
+    broken = [(one.what, one.title) for one in known.checks if not one.holds]
+    assert broken == [("files", ""), ("total_mb", ""), ("pages", "thesis"), ("mb", "thesis")]
+
+
+def test_a_portal_that_wants_separate_files_gets_nothing_merged() -> None:
+    known = made(part("cv"), part("thesis"), form="separate", limits=[Limit("pages", 75)])
+
+    assert (known.merged, known.front_pages, known.pages, known.files) == ((), 0, 0, 2)
+    assert [(one.what, one.title) for one in known.checks] == [("pages", "cv"), ("pages", "thesis")]
+
+
+def test_of_two_limits_the_stricter_binds_and_both_say_where_they_are_from() -> None:
+    posting, portal = Limit("mb", 25), Limit("mb", 10, "Stanford")
+
+    [bound] = made(part("cv", size=1_000_000), limits=[posting, portal]).checks
+
+    assert (bound.value, bound.source, bound.looser) == (10, "Stanford", (posting,))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +120,7 @@ def test_pages_are_counted_anew_once_the_front_is_drawn() -> None:
 def test_limits_of_the_whole_and_of_a_part_are_checked() -> None:
     short = (Limit("pages", 2), Limit("words", 900))
     known = made(
-        part("cv", pages=3, size=2_000_000, limits=short),
+        part("cv", pages=3, size=2_000_000, limits=short, words=950),
         part("thesis", pages=40, size=9_000_000, limits=(Limit("mb", 10),)),
         limits=[Limit("pages", 75), Limit("mb", 10), Limit("files", 1)],
     )
@@ -92,6 +130,7 @@ def test_limits_of_the_whole_and_of_a_part_are_checked() -> None:
         Check("mb", 10, 11.0, False),
         Check("files", 1, 1, True),
         Check("pages", 2, 3, False, "cv"),
+        Check("words", 900, 950, False, "cv"),
         Check("mb", 10, 9.0, True, "thesis"),
     )
     assert known.byte_limit == 10_000_000

@@ -18,6 +18,7 @@ NOW_DAYS = 3
 SOON_DAYS = 14
 
 Bound = Literal["on", "before"]
+Turn = Literal["before", "midnight", "skipped", "twice"]
 Urgency = Literal["overdue", "now", "soon", "calm"]
 
 
@@ -34,6 +35,12 @@ class Clock(NamedTuple):
     local: datetime
     zone: str
     place: str
+
+    @property
+    def is_place(self) -> bool:
+        """Whether the clock hangs somewhere; "UTC", "CET" and "AoE" are clocks themselves."""
+        abbreviation = self.place == self.local.tzname()
+        return "/" in self.zone and not self.zone.startswith("Etc/") and not abbreviation
 
 
 def choose_zone(
@@ -75,6 +82,25 @@ def instant_of(day: date, at: time | None, zone: str, bound: str = "on") -> date
     return earliest(datetime.combine(day, at or LAST_SECOND), zone)
 
 
+def turn(day: date, at: time | None, zone: str, bound: str = "on") -> Turn | None:
+    """Why the moment is another one than the print shows at first sight; None when it is not.
+
+    >>> turn(date(2027, 3, 28), time(2, 30), "Europe/Stockholm")
+    'skipped'
+    >>> turn(date(2027, 3, 28), time(0), "Europe/Stockholm"), turn(date(2027, 3, 28), None, "UTC")
+    ('midnight', None)
+    """
+    if at is None:
+        return "before" if bound == "before" else None
+    if at == time(0):
+        return "midnight"
+    wall, there = datetime.combine(day, at), ZoneInfo(zone or EARLIEST)
+    first, second = (wall.replace(tzinfo=there, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return None
+    return "twice" if first.astimezone(UTC) < second.astimezone(UTC) else "skipped"
+
+
 def earliest(wall: datetime, zone: str) -> datetime:
     """The moment in UTC when clocks there show this; the earlier one where they skip or repeat it.
 
@@ -87,8 +113,13 @@ def earliest(wall: datetime, zone: str) -> datetime:
     return min(wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
-def clocks(instant: datetime, zone: str, reader_zone: str, city: str = "") -> tuple[Clock, Clock]:
+def clocks(
+    instant: datetime, zone: str, reader_zone: str, city: str = "", *, by_name: bool = False
+) -> tuple[Clock, Clock]:
     """The institution's clock and the reader's at that moment.
+
+    `by_name` calls the first one "CET" or "EST", where its zone has such a name: of a posting that
+    states its clock and no place, nobody knows the city.
 
     >>> there, here = clocks(datetime(2024, 8, 25, 21, 59, 59, tzinfo=UTC), "Europe/Stockholm",
     ...                      "Asia/Kolkata", "Umeå")
@@ -96,8 +127,11 @@ def clocks(instant: datetime, zone: str, reader_zone: str, city: str = "") -> tu
     'Sun 23:59 Umeå, Mon 03:29'
     """
     zone = zone or EARLIEST
+    there = instant.astimezone(ZoneInfo(zone))
+    name = there.tzname() or ""
+    place = name if by_name and name.isalpha() and "/" in zone else place_of(zone, city)
     return (
-        Clock(instant.astimezone(ZoneInfo(zone)), zone, place_of(zone, city)),
+        Clock(there, zone, place),
         Clock(instant.astimezone(ZoneInfo(reader_zone)), reader_zone, ""),
     )
 

@@ -124,6 +124,9 @@ class Review:
         city = self.draft.city.value if self.draft.city else ""
         return Deadline(
             application=Application(posting=Posting(city=city)),
+            date=day,
+            time=read.time,
+            bound=read.bound,
             instant=instant_of(day, read.time, zone, read.bound),
             precision=TIME if read.time else DATE,
             zone=zone,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import deadline as core
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.validators import validate_zone
 
@@ -144,3 +145,19 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         day = date_format(self.date, "j F Y") if self.date else self.get_precision_display()
         return f"{self.get_kind_display()}: {day}"
+
+    def clocks(self, reader_zone: str) -> tuple[core.Clock, core.Clock]:
+        """The institution's clock and the reader's; reads the city of `application.posting`."""
+        city, source = self.application.posting.city, self.ZoneSource(self.zone_source)
+        return core.clocks(
+            self.instant,
+            self.zone,
+            reader_zone,
+            city if source == self.ZoneSource.PLACE else "",
+            by_name=source == self.ZoneSource.STATED and not city,
+        )
+
+    @property
+    def turn(self) -> core.Turn | None:
+        """Why the moment is another one than the print shows at first sight."""
+        return core.turn(self.date, self.time, self.zone, self.bound) if self.date else None

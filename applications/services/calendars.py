@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import calendar
-from applications.core import deadline as moments
 from applications.models import Application, Deadline, User
 
 log = logging.getLogger(__name__)
@@ -77,8 +76,7 @@ def _entry(deadline: Deadline, person: User) -> calendar.Entry:
     instant: Any = deadline.instant
     application = deadline.application
     posting = application.posting
-    city = posting.city if deadline.zone_source == Deadline.ZoneSource.PLACE else ""
-    there, here = moments.clocks(instant, deadline.zone, person.zone, city)
+    there, here = deadline.clocks(person.zone)
     at_home = _("%(moment)s for you") % {"moment": date_format(here.local, MOMENT)}
     lines = [str(posting), f"{date_format(there.local, MOMENT)} {there.place} · {at_home}"]
     if not deadline.zone:

@@ -86,9 +86,9 @@ class Entry:
         """The institution's clock and where it hangs; zones such as UTC and AoE are no place."""
         if self.guessed:
             return self.there_at
-        zone, place = self.there.zone, self.there.place
-        is_city = "/" in zone and not zone.startswith("Etc/")
-        return f"{self.there_at} " + (_("in %(place)s") % {"place": place} if is_city else place)
+        place = self.there.place
+        where = _("in %(place)s") % {"place": place} if self.there.is_place else place
+        return f"{self.there_at} {where}"
 
     @cached_property
     def here_words(self) -> str:
@@ -174,8 +174,7 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
     references = material.references.get(application.pk, [])
     bundle = material.bundles.get(application.pk)
     instant: Any = deadline.instant
-    city = application.posting.city if deadline.zone_source == Deadline.ZoneSource.PLACE else ""
-    there, here = moments.clocks(instant, deadline.zone, person.zone, city)
+    there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
     snoozable = reminders.snooze_end(deadline, now) is not None
     return Entry(

@@ -28,13 +28,7 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
     """
     if deadline.instant is None:
         return format_html('<span class="clocks"><span>{}</span></span>', _without_day(deadline))
-    from_place = deadline.zone_source == Deadline.ZoneSource.PLACE
-    there, here = core.clocks(
-        deadline.instant,
-        deadline.zone,
-        user.zone,
-        deadline.application.posting.city if from_place else "",
-    )
+    there, here = deadline.clocks(user.zone)
     parts = [_there(there, deadline, now), _here(there, here)]
     if deadline.zone_source == Deadline.ZoneSource.ASSUMED:
         parts.append(looks.urgency("soon", _("zone not stated, please confirm")))
@@ -42,6 +36,24 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
         '<span class="clocks">{}</span>',
         format_html_join("", "<span>{}</span>", ((part,) for part in parts)),
     )
+
+
+@register.simple_tag
+def turn(deadline: Deadline) -> str:
+    """Why the clocks show another moment than what was printed; nothing where they do not."""
+    match deadline.turn:
+        case "before":
+            words = _("Before %(day)s: it counts to the end of the day before.")
+        case "midnight":
+            words = _("00:00 on %(day)s: it counts to the end of the evening before.")
+        case "skipped":
+            words = _("The clocks there skip %(time)s on %(day)s: the earlier reading counts.")
+        case "twice":
+            words = _("The clocks there show %(time)s twice on %(day)s: the first time counts.")
+        case _:
+            return ""
+    at = deadline.time and date_format(deadline.time, HOUR)
+    return words % {"day": date_format(deadline.date, "D j M Y"), "time": at}
 
 
 @register.simple_tag
@@ -96,10 +108,7 @@ def _there(there: core.Clock, deadline: Deadline, now: datetime | None) -> SafeS
         date_format(there.local, DAY),
         year,
         date_format(there.local, HOUR),
-        # A city or a region lies somewhere; "UTC", "CET" and "AoE" are clocks themselves.
-        _("in %(place)s") % {"place": there.place}
-        if "/" in there.zone and not there.zone.startswith("Etc/")
-        else there.place,
+        _("in %(place)s") % {"place": there.place} if there.is_place else there.place,
     )
     if deadline.precision == Deadline.Precision.TIME:
         return words

@@ -18,6 +18,7 @@ from applications.core.deadline import (
     earliest,
     hours_left,
     instant_of,
+    turn,
     urgency,
 )
 from applications.core.schedule import Habits, plan
@@ -73,6 +74,37 @@ def test_instant_is_the_earliest_reading(day, at, zone, bound, expected):
     at = time.fromisoformat(at) if at else None
 
     assert instant_of(date.fromisoformat(day), at, zone, bound) == utc(expected)
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "zone", "bound", "expected"),
+    [
+        ("2027-03-28", "02:30", "Europe/Stockholm", "on", "skipped"),
+        ("2027-03-14", "02:30", "America/New_York", "on", "skipped"),
+        ("2027-10-31", "02:30", "Europe/Stockholm", "on", "twice"),
+        ("2027-04-04", "01:45", "Australia/Lord_Howe", "on", "twice"),  # by half an hour
+        ("2024-08-26", "00:00", "Europe/Stockholm", "on", "midnight"),
+        ("2024-08-26", None, "Europe/Stockholm", "before", "before"),
+        ("2024-08-26", "14:00", "Europe/Stockholm", "before", None),
+        ("2024-08-26", None, "Europe/Stockholm", "on", None),
+        ("2027-03-28", "03:30", "Europe/Stockholm", "on", None),
+        ("2027-03-28", "02:30", "", "on", None),
+    ],
+)
+def test_a_moment_that_is_not_what_was_printed_says_why(day, at, zone, bound, expected):
+    """R-31, R-32: a time that is skipped, that comes twice, or that belongs to the day before."""
+    at = time.fromisoformat(at) if at else None
+
+    assert turn(date.fromisoformat(day), at, zone, bound) == expected
+
+
+@given(days, times, st.sampled_from(ZONES), st.sampled_from(["on", "before"]))
+def test_without_a_reason_the_clock_there_shows_what_was_printed(day, at, zone, bound):
+    instant = instant_of(day, at, zone, bound)
+    shown = instant.astimezone(ZoneInfo(zone or "Etc/GMT-14")).replace(tzinfo=None)
+    printed = datetime.combine(day, at or time(23, 59, 59))
+
+    assert (shown == printed) == (turn(day, at, zone, bound) in (None, "twice"))
 
 
 def test_anywhere_on_earth_reads_right_on_every_wall():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Posting, User
-from applications.templatetags.moments import clocks, days_left
+from applications.templatetags.moments import clocks, days_left, turn
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -52,6 +52,16 @@ EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
             "Fri 15 Jan 2027, 23:59 in Stockholm · 22:59 for you",
         ),
         (
+            deadline(EVENING, precision="time", source="stated", city=""),
+            "UTC",
+            "Fri 15 Jan 2027, 23:59 CET · 22:59 for you",
+        ),
+        (
+            deadline(EVENING, precision="time", zone="Asia/Dubai", source="stated", city=""),
+            "UTC",
+            "Sat 16 Jan 2027, 02:59 in Dubai · Fri 15 Jan 22:59 for you",
+        ),
+        (
             deadline(
                 datetime(2027, 1, 16, 11, 59, 59, tzinfo=UTC), zone="Etc/GMT+12", source="stated"
             ),
@@ -73,10 +83,40 @@ EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
         ),
         (deadline(None, precision="unknown"), "UTC", "No date known"),
     ],
-    ids=["next day", "same day", "stated zone", "AoE", "no zone", "rolling", "unknown"],
+    ids=[
+        "next day",
+        "same day",
+        "stated zone",
+        "no place",
+        "no name",
+        "AoE",
+        "no zone",
+        "rolling",
+        "unknown",
+    ],
 )
 def test_clocks_say_both_moments_and_what_was_assumed(given, zone, expected):
     assert words(clocks(given, User(zone=zone))) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "at", "bound", "expected"),
+    [
+        (date(2024, 8, 26), None, "before", "Before Mon 26 Aug 2024: it counts to the end of the"),
+        (date(2024, 8, 26), time(0), "on", "00:00 on Mon 26 Aug 2024: it counts to the end of the"),
+        (date(2027, 3, 28), time(2, 30), "on", "The clocks there skip 02:30 on Sun 28 Mar 2027"),
+        (date(2027, 10, 31), time(2, 30), "on", "The clocks there show 02:30 twice on Sun 31 Oct"),
+    ],
+)
+def test_a_moved_moment_is_explained(day, at, bound, expected):
+    moved = Deadline(date=day, time=at, bound=bound, zone="Europe/Stockholm")
+
+    assert turn(moved).startswith(expected)
+
+
+def test_a_moment_as_printed_is_not_explained():
+    assert turn(Deadline(date=date(2024, 8, 26), zone="Europe/Stockholm")) == ""
+    assert turn(Deadline(wording="until filled")) == ""
 
 
 def test_clocks_leave_out_the_year_of_today():

@@ -7,7 +7,7 @@ from django.db import transaction
 from applications.core import deadline as core
 from applications.models import Application, Deadline
 from applications.models.application import NEVER
-from applications.services import events
+from applications.services import events, reminders
 from applications.services.once import already
 
 
@@ -101,7 +101,8 @@ def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
 def derive_anew(now: datetime) -> int:
     """The moments still ahead, by the clock rules this machine knows today; says how many moved.
 
-    Governments change their clocks: what was printed stays, and the moment follows.
+    Governments change their clocks: what was printed stays, the moment follows, and its owner is
+    told.
     """
     ahead = Deadline.objects.unmet().filter(instant__gt=now)
     printed = ahead.values_list("pk", "date", "time", "zone", "bound", "instant")
@@ -110,6 +111,8 @@ def derive_anew(now: datetime) -> int:
         for pk, day, at, zone, bound, instant in printed.iterator(chunk_size=2000)
         if core.instant_of(day, at, zone, bound) != instant
     ]
-    for deadline in Deadline.objects.filter(pk__in=moved).select_related("application"):
-        save(deadline, now=now)
+    rows = Deadline.objects.filter(pk__in=moved)
+    for deadline in rows.select_related("application__owner"):
+        with transaction.atomic():
+            reminders.tell_moved(save(deadline, now=now), now)
     return len(moved)

@@ -57,6 +57,7 @@ class Entry:
     snooze_link: str
     done_link: str
     recheck: bool
+    moved: bool
 
     @property
     def application(self) -> Application:
@@ -193,6 +194,7 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
         snooze_link=links.answer_link(deadline, "snooze") if snoozable else "",
         done_link=links.answer_link(deadline, "done"),
         recheck=reminder.step in RECHECK and bool(application.posting.url),
+        moved=reminder.step.startswith(reminders.MOVED),
     )
 
 

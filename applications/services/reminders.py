@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 PEOPLE = 50  # in one transaction
 SNOOZE = timedelta(days=2)
 LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
+MOVED = "m"  # the step of a mail that says: this moment is another one now ("m261125")
 
 Kind = Deadline.Kind
 
@@ -293,6 +294,26 @@ def _reminder(person: User, owed: Owed, state: str, mail: Mail | None, now: date
         mail=mail,
         created_at=now,
     )
+
+
+@transaction.atomic
+def tell_moved(deadline: Deadline, now: datetime) -> None:
+    """A mail of its own, with the next digest, that this moment is another one than it was."""
+    if not Deadline.objects.filter(wanted(), pk=deadline.pk).exists():
+        return
+    person = deadline.application.owner
+    today = now.astimezone(person.tz).date()
+    digests = (
+        schedule.digest_at(today + timedelta(days=n), habits(person), str(person.pk))
+        for n in range(2)
+    )
+    at = next(moment for moment in digests if moment >= now)
+    one = Owed(deadline, Planned(f"{MOVED}{now:%y%m%d}", at, at, True))
+    mail = _mail(person, Mail.Kind.ALONE, _alone_key(one), now)
+    mail.not_before = at
+    mail.message_id = message_id(mail.key, mail.recipient)
+    mail.save()
+    _reminder(person, one, Reminder.State.CARRIED, mail, now).save()
 
 
 # ── What is still to come ─────────────────────────────────────────────────────────────────────────

@@ -11,11 +11,13 @@ register = template.Library()
 
 @register.filter
 def step_words(step: str) -> str:
-    """“7 days before”, “6 hours before”, “the week's overview”, “after your snooze”."""
+    """“7 days before”, “6 hours before”, “the week's overview”, “after your snooze”, …"""
     if step == WEEK:
         return _("the week's overview")
     if step.startswith("s"):
         return _("after your snooze")
+    if step.startswith("m"):
+        return _("the clocks there changed")
     count = int(step[:-1])
     if step.endswith("d"):
         return ngettext("%d day before", "%d days before", count) % count

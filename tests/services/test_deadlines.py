@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from applications.models import Deadline
+from applications.models import Deadline, Mail
 from applications.services import deadlines
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 
@@ -25,6 +25,9 @@ def test_a_changed_clock_rule_moves_the_moment_at_night_and_says_so():
     assert (row.instant, application.next_moment, row.sequence) == (right, right, 1)
     assert row.date == date(2027, 1, 15)
     assert application.events.filter(kind="deadline").count() == 1
+    mail = Mail.objects.get()
+    assert [one.step for one in mail.reminders.all()] == ["m261123"]
+    assert mail.not_before.astimezone(application.owner.tz).hour == application.owner.digest_hour
 
 
 def test_a_changed_clock_rule_leaves_what_is_over_alone():

@@ -129,6 +129,14 @@ def test_a_deadline_that_passed_meanwhile_is_said(settings):
     assert "Snooze" not in message.body
 
 
+def test_a_moment_that_the_clocks_moved_is_said():
+    """R-36."""
+    message = send(ApplicationFactory().deadlines.get(), step="m270108")
+
+    assert "it is another moment than before" in message.body
+    assert "it is another moment than before" in html(message)
+
+
 def test_an_assumed_zone_is_said():
     deadline = ApplicationFactory(
         deadline__zone="", deadline__zone_source="assumed"

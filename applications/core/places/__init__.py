@@ -65,17 +65,51 @@ def _by_domain() -> dict[str, Institution]:
     return {institution.domain: institution for institution in institutions()}
 
 
+@cache
+def _universities() -> dict[str, Institution]:
+    """The universities of the large list by domain; their cities are not known."""
+    packed = resources.files("applications.core.places").joinpath("universities.txt.gz")
+    table: dict[str, Institution] = {}
+    for line in gzip.decompress(packed.read_bytes()).decode().splitlines():
+        country, _, rows = line.partition("\t")
+        for row in rows.split(";"):
+            domain, *names = row.split("=")
+            table[domain] = Institution(names[0], tuple(names), domain, "", country)
+    return table
+
+
+@cache
+def _by_name() -> dict[str, Institution]:
+    table: dict[str, Institution] = {}
+    for university in _universities().values():
+        for name in university.names:
+            table.setdefault(name.lower(), university)
+    return table
+
+
+def university_named(name: str) -> Institution | None:
+    """The university of the large list with exactly this name.
+
+    >>> university_named("Lappland University"), university_named("university of Vaasa").domain
+    (None, 'uwasa.fi')
+    """
+    return _by_name().get(name.lower())
+
+
 def institution_at(host: str) -> Institution | None:
     """The institution a host or mail domain belongs to.
 
     >>> institution_at("math.umu.se").name
     'Umeå University'
+    >>> institution_at("mail.uwasa.fi").country
+    'FI'
     >>> institution_at("example.org") is None
     True
     """
     labels = host.lower().strip(".").split(".")
-    for first in range(len(labels) - 1):
-        found = _by_domain().get(".".join(labels[first:]))
+    ends = [".".join(labels[first:]) for first in range(len(labels) - 1)]
+    for known in (_by_domain(), _universities()):
+        found = next((known[end] for end in ends if end in known), None)
         if found:
             return found
     return None

@@ -1,0 +1,151 @@
+"""Before sending: what stands in the way, and what should be looked at once more.
+
+Plain values in and out. Few false alarms matter more than finding everything: whoever is warned
+for nothing three times does not read the fourth.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from applications.core.bundle import Check, Plan
+from applications.core.guards.facts import (
+    ADDRESSED,
+    READ,
+    WRITTEN,
+    Concern,
+    Paper,
+    Target,
+    Writer,
+)
+from applications.core.guards.institutions import names_target, other_institutions
+from applications.core.guards.spelling import own_name
+from applications.core.guards.words import clean, words
+
+__all__ = ["ADDRESSED", "READ", "Concern", "Paper", "Target", "Writer", "concerns"]
+
+_LEVELS = ("stop", "look", "note")
+
+
+def concerns(
+    papers: Iterable[Paper],
+    target: Target,
+    writer: Writer,
+    plan: Plan,
+    few: Iterable[tuple[str, int, int]] = (),
+) -> list[Concern]:
+    """Everything that speaks against sending this now, what stands in the way first.
+
+    `few` are the pieces with fewer files than asked for: title, files there, files wanted.
+    """
+    papers = list(papers)
+    found = [Concern("missing", "stop", name) for name in plan.missing]
+    found += _over(plan.checks)
+    found += [
+        Concern("few", "look", title, (there, wanted), {"there": there, "wanted": wanted})
+        for title, there, wanted in few
+    ]
+    for paper in papers:
+        found += _of_the_file(paper, target)
+        found += _of_the_choice(paper, target)
+    found += other_institutions(papers, target, writer)
+    for paper in papers:
+        found += _of_the_words(paper, target, writer)
+    return sorted(found, key=lambda concern: _LEVELS.index(concern.level))
+
+
+def _over(checks: Iterable[Check]) -> Iterator[Concern]:
+    """Limits that do not hold; only the one PDF can still be made smaller when it is built."""
+    for check in checks:
+        if check.holds:
+            continue
+        shrinks = check.what == "mb" and not check.title
+        yield Concern(
+            "shrinks" if shrinks else "over",
+            "note" if shrinks else "stop",
+            check.title,
+            (check.what, check.value),
+            {
+                "what": check.what,
+                "value": check.value,
+                "actual": check.actual,
+                "source": check.source,
+            },
+        )
+
+
+def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
+    """What the probe found, where it matters for this portal or for joining."""
+    refused = {"owner_password": "password", "signed": "signature"}
+    for code in paper.findings:
+        if code in ("portfolio", "xfa"):
+            yield Concern(code, "stop", paper.title, (paper.document, paper.number))
+        elif code == "damaged":
+            yield Concern(code, "look", paper.title, (paper.document, paper.number))
+        elif paper.apart and refused.get(code) in target.refuses:
+            yield Concern(
+                f"refused_{refused[code]}", "stop", paper.title, data={"portal": target.portal}
+            )
+        elif code == "signed" and not paper.apart:
+            yield Concern(code, "look", paper.title, (paper.document, paper.number))
+
+
+def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:
+    """An older version, a draft, a language nobody there reads."""
+    if paper.latest > paper.number:
+        versions = {"number": paper.number, "latest": paper.latest}
+        yield Concern("newer", "look", paper.title, (paper.document, paper.latest), versions)
+    if paper.draft:
+        yield Concern(
+            "draft", "look", paper.title, (paper.document, paper.number), {"number": paper.number}
+        )
+    accepted = paper.accepted or (target.languages if paper.kind in WRITTEN else ())
+    if paper.language and accepted and paper.language not in accepted:
+        yield Concern(
+            "language",
+            "look",
+            paper.title,
+            (paper.document, paper.language),
+            {"language": paper.language, "accepted": accepted},
+        )
+
+
+def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Concern]:
+    """What the letter does not name, and the person's own name in another spelling."""
+    if paper.kind in ADDRESSED and paper.pages is not None and not paper.text.strip():
+        yield Concern("unreadable", "look", paper.title, (paper.document, paper.number))
+        return
+    if paper.kind == "cover_letter" and paper.pages and (lacking := _lacking(paper, target)):
+        yield Concern(
+            "absent",
+            "look",
+            paper.title,
+            (paper.document, *lacking),
+            {
+                "lacking": lacking,
+                "institution": target.institution,
+                "reference_number": target.reference_number,
+                "contacts": target.contacts,
+            },
+        )
+    if misspelt := own_name(paper, writer):
+        yield misspelt
+
+
+def _lacking(paper: Paper, target: Target) -> tuple[str, ...]:
+    """Of institution, reference number and contact, those the letter does not name."""
+    text = clean(paper.text)
+    said = {word.plain for word in words(text)}
+    lacking = []
+    if target.institution and not names_target(paper, target):
+        lacking.append("institution")
+    if target.reference_number and _signs(target.reference_number) not in _signs(text):
+        lacking.append("reference")
+    surnames = [row[-1].plain for name in target.contacts if (row := words(clean(name)))]
+    if surnames and not said.intersection(surnames):
+        lacking.append("contact")
+    return tuple(lacking)
+
+
+def _signs(text: str) -> str:
+    """Letters and digits only: "AN 2.2.1-808-24" is found however it is broken or spaced."""
+    return re.sub(r"[\W_]+", "", text).casefold()

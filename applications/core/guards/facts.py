@@ -1,0 +1,84 @@
+"""What the guards are told, and what they answer."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# "stop" stands in the way, "look" wants a look and may be acknowledged, "note" only tells.
+Level = Literal["stop", "look", "note"]
+
+# Written to this one place, so that another place's name in it is a slip.
+ADDRESSED = frozenset(
+    {"cover_letter", "research_proposal", "teaching_statement", "diversity_statement"}
+)
+# Tell where the person has been: names in them are their own.
+OF_THE_PERSON = frozenset({"cv", "transcripts", "degree_certificate", "reference_contacts"})
+# Written by the person, who could write them in another language.
+WRITTEN = ADDRESSED | {"cv", "writing_sample"}
+# The kinds whose words are looked at.
+READ = WRITTEN | OF_THE_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A version that was chosen, and what it says on each page (None: not looked into)."""
+
+    title: str
+    kind: str
+    document: int
+    number: int = 1
+    latest: int = 1
+    draft: bool = False
+    language: str = ""  # "" where it could not be told
+    accepted: tuple[str, ...] = ()  # what the posting says of this one document
+    pages: tuple[str, ...] | None = None
+    findings: tuple[str, ...] = ()  # codes of the probe
+    apart: bool = False
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.pages or ())
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where it goes: what a letter should name, and whom it may name beside."""
+
+    institution: str = ""
+    department: str = ""
+    title: str = ""
+    reference_number: str = ""
+    contacts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    text: str = ""  # the posting's: who is named there is no stranger
+    refuses: tuple[str, ...] = ()  # of the portal, see presets
+    portal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who sends it, and where else they apply."""
+
+    given_name: str = ""
+    family_name: str = ""
+    elsewhere: tuple[str, ...] = ()  # institutions of the other applications
+    known: tuple[str, ...] = ()  # institutions of referees
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing to mend or to look at; `about` tells it from others of its code."""
+
+    code: str
+    level: Level
+    title: str = ""  # of the document; empty for the application as a whole
+    about: tuple[Any, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The same as long as the same is found; a different finding has another one."""
+        told = json.dumps([self.code, self.title, *self.about], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()

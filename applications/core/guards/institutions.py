@@ -1,0 +1,192 @@
+"""Another institution's name in what is written to this one: the slip of every tenth letter."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from applications.core.guards.facts import ADDRESSED, OF_THE_PERSON, Concern, Paper, Target, Writer
+from applications.core.guards.words import Word, clean, plain, sentence, words
+from applications.core.places import institutions
+from applications.core.places.named import institution_named
+
+# Says that the sentence is about where one applies, whatever else it names.
+_APPLYING = re.compile(
+    r"\b(?:apply(?:ing)?|applications? (?:to|for)|admission|admitted to|join(?:ing)?|dear|"
+    r"bewerb\w*|aufnahme|ansök\w*|söker|søk\w*|ansøg\w*|candidat\w*|postul\w*|solicit\w*|"
+    r"sollicit\w*|hakea|haen)\b",
+    re.IGNORECASE,
+)
+# Names of publishers and the like begin with a university's.
+_NOT_AFTER = {"press", "verlag", "hospital", "hospitals"}
+# Before an acronym: "at MIT" is the place, "MIT licence" is not.
+_PLACED = {
+    *("at", "to", "join", "joining", "from", "an", "am", "der", "zur", "von", "vid", "på", "till"),
+    *("à", "au", "ved", "til", "aan", "bij", "en", "al", "alla", "presso", "dear"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One spelling of an institution; `ident` is the same for all its spellings."""
+
+    plain: tuple[str, ...]
+    written: str
+    ident: str
+    called: str
+
+    @property
+    def is_acronym(self) -> bool:
+        return len(self.plain) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    name: _Name
+    page: int
+    start: int
+    end: int
+    before: str
+    sentence: str
+
+
+Index = dict[str, list[_Name]]
+
+
+def other_institutions(
+    papers: Iterable[Paper], target: Target, writer: Writer
+) -> Iterator[Concern]:
+    """Every other institution a letter, statement or proposal names by mistake, once a document.
+
+    Where the person has been, as CV, transcripts and referees tell, and whom the posting itself
+    names are no strangers; they are told only where the sentence says that one applies there.
+    """
+    papers = list(papers)
+    elsewhere = _names(writer.elsewhere)
+    index = _indexed([*_table(), *elsewhere])
+    aims = {n.ident for n in _names([target.institution, *target.institution.split(",")])}
+    told = (target.institution, target.department, target.title)
+    aims |= {hit.name.ident for words_ in told for hit in _hits((words_,), index)}
+    rivals = {name.ident for name in elsewhere} - aims
+    known: set[str] | None = None
+    for paper in papers:
+        if paper.kind not in ADDRESSED or not paper.pages:
+            continue
+        found: dict[str, list[_Hit]] = {}
+        for hit in _hits(paper.pages, index):
+            if hit.name.ident in aims:
+                continue
+            if known is None:  # only now: most letters name nobody else
+                known = _known(papers, target, writer, index)
+            if _is_slip(hit, paper, target, hit.name.ident in rivals, hit.name.ident in known):
+                found.setdefault(hit.name.ident, []).append(hit)
+        for ident, hits in found.items():
+            yield _concern(paper, ident, hits, ident in rivals)
+
+
+def names_target(paper: Paper, target: Target) -> bool:
+    """Whether the paper names the institution, or the department, in one of its spellings."""
+    wanted = _names([target.institution, *target.institution.split(","), target.department])
+    return next(_hits(paper.pages or (), _indexed(wanted)), None) is not None
+
+
+def _is_slip(hit: _Hit, paper: Paper, target: Target, rival: bool, known: bool) -> bool:
+    applying = _APPLYING.search(hit.sentence) is not None
+    if known:
+        beside = replace(paper, pages=(hit.sentence,))
+        return applying and not names_target(beside, target)
+    if rival or applying:
+        return True
+    return paper.kind == "cover_letter" and (not hit.name.is_acronym or hit.before in _PLACED)
+
+
+def _concern(paper: Paper, ident: str, hits: list[_Hit], rival: bool) -> Concern:
+    first = hits[0]
+    return Concern(
+        "other_institution",
+        "look",
+        paper.title,
+        (paper.document, ident, first.sentence),
+        {
+            "name": first.name.called,
+            "page": first.page,
+            "sentence": first.sentence,
+            "more": len(hits) - 1,
+            "rival": rival,
+        },
+    )
+
+
+def _known(papers: list[Paper], target: Target, writer: Writer, index: Index) -> set[str]:
+    own = [page for paper in papers if paper.kind in OF_THE_PERSON for page in paper.pages or ()]
+    return {hit.name.ident for hit in _hits((*own, *writer.known, target.text), index)}
+
+
+def _hits(pages: Iterable[str], index: Index) -> Iterator[_Hit]:
+    """Every name on the pages, the longest where one begins with another."""
+    for number, page in enumerate(pages, 1):
+        text = clean(page)
+        row = words(text)
+        at = 0
+        while at < len(row):
+            name = _name_at(row, at, index)
+            if name is None:
+                at += 1
+                continue
+            last = at + len(name.plain)
+            following = row[last].plain if last < len(row) else ""
+            if following not in _NOT_AFTER:
+                start, end = row[at].start, row[last - 1].end
+                before = row[at - 1].plain if at else ""
+                yield _Hit(name, number, start, end, before, sentence(text, start, end))
+            at = last
+
+
+def _name_at(row: list[Word], at: int, index: Index) -> _Name | None:
+    for name in index.get(row[at].plain, ()):
+        if tuple(word.plain for word in row[at : at + len(name.plain)]) != name.plain:
+            continue
+        # A name of one word is a name only as it is written: "MIT", not the German "mit".
+        if name.is_acronym and row[at].written != name.written:
+            continue
+        return name
+    return None
+
+
+def _names(called: Iterable[str]) -> list[_Name]:
+    """All spellings of the institutions of these names; one we do not know has only its own."""
+    names = []
+    for name in called:
+        known = institution_named(name)
+        if known:
+            names += [_named(one, known.domain, known.name) for one in known.names]
+        elif name.strip():
+            names.append(_named(name, " ".join(w.plain for w in words(clean(name))), name.strip()))
+    return [name for name in names if name]
+
+
+def _named(written: str, ident: str, called: str) -> _Name:
+    row = words(clean(written))
+    if len(row) > 1 and row[0].plain == "the":
+        row = row[1:]
+    return _Name(tuple(word.plain for word in row), written.strip(), ident, called)
+
+
+@cache
+def _table() -> tuple[_Name, ...]:
+    return tuple(
+        _named(name, one.domain, one.name)
+        for one in institutions()
+        for name in one.names
+        if len(plain(name)) > 2
+    )
+
+
+def _indexed(names: Iterable[_Name]) -> Index:
+    index: Index = {}
+    for name in names:
+        if name.plain:
+            index.setdefault(name.plain[0], []).append(name)
+    for spellings in index.values():
+        spellings.sort(key=lambda name: len(name.plain), reverse=True)
+    return index

@@ -1,0 +1,89 @@
+"""The person's own name, written otherwise than they write it."""
+
+from collections.abc import Iterator, Sequence
+
+from applications.core.guards.facts import WRITTEN, Concern, Paper, Writer
+from applications.core.guards.words import Word, clean, words
+
+BETWEEN = 2  # words between given and family name: middle names, initials
+
+
+def own_name(paper: Paper, writer: Writer) -> Concern | None:
+    """The first place where the name stands in another spelling, if there is one.
+
+    Only beside the other half of the name, so that a namesake or a colleague is no misspelling.
+    """
+    given, family = words(clean(writer.given_name)), words(clean(writer.family_name))
+    if paper.kind not in WRITTEN or not given or not family:
+        return None
+    for number, page in enumerate(paper.pages or (), 1):
+        row = words(clean(page))
+        for written in _misspelt(row, given[0], family):
+            return Concern(
+                "own_name",
+                "look",
+                paper.title,
+                (paper.document, written),
+                {
+                    "written": written,
+                    "page": number,
+                    "name": f"{writer.given_name} {writer.family_name}",
+                },
+            )
+    return None
+
+
+def _misspelt(row: Sequence[Word], given: Word, family: list[Word]) -> Iterator[str]:
+    many = len(family)
+    for at, word in enumerate(row):
+        first = _alike(word, given)
+        if first is None:
+            continue
+        places = [at + 1 + gap for gap in range(BETWEEN + 1)] + [at - many]  # "Åström, Ada"
+        for place in places:
+            beside = row[max(place, 0) : max(place, 0) + many]
+            if place < 0 or len(beside) < many:
+                continue
+            halves = [_alike(one, other) for one, other in zip(beside, family, strict=True)]
+            if None in halves:
+                continue
+            if first and all(halves):
+                break  # as they write it
+            if first or all(halves):
+                low, high = sorted((at, place))
+                high += many - 1 if high == place else 0
+                yield " ".join(one.written for one in row[low : high + 1])
+                break
+
+
+def _alike(word: Word, name: Word) -> bool | None:
+    """True for the same word, False for nearly the same, None for another."""
+    if word.written.casefold() == name.written.casefold():
+        return True
+    if word.plain == name.plain:
+        return False
+    longest = max(len(word.plain), len(name.plain))
+    if longest < 4 or word.plain[0] != name.plain[0]:
+        return None
+    return False if distance(word.plain, name.plain) <= (1 if longest < 8 else 2) else None
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters to add, drop, change or swap; 9 where lengths already tell.
+
+    >>> distance("lindstrom", "lindstorm"), distance("verma", "vermaa"), distance("ada", "eva")
+    (1, 1, 2)
+    """
+    if abs(len(one) - len(other)) > 2:
+        return 9
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        above, row = row, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before = above
+    return row[-1]

@@ -1,0 +1,96 @@
+"""What well-known portals ask of files: limits, one PDF or separate ones, what they turn away."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+from applications.core.bundle import Limit
+from applications.core.places.named import institution_named
+
+NONE = "none"  # the person looked at the suggestion and wants no portal's rules
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A portal's rules, and the page they were read on."""
+
+    key: str
+    name: str
+    source: str
+    domains: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    form: str = ""  # "single", "separate", or "" for either
+    file_mb: float | None = None
+    file_pages: int | None = None
+    files: int | None = None
+    total_mb: float | None = None
+    refuses: tuple[str, ...] = ()  # "password", "signature", "portfolio"
+    file_name: str = ""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Its limits, each saying that it is this portal's."""
+        known = {
+            "mb": self.file_mb,
+            "pages": self.file_pages,
+            "files": self.files,
+            "total_mb": self.total_mb,
+        }
+        return tuple(Limit(what, n, self.name) for what, n in known.items() if n is not None)
+
+
+@cache
+def presets() -> dict[str, Preset]:
+    """Every portal we know, by its key, in the order of the file.
+
+    >>> presets()["princeton"].limits
+    (Limit(what='mb', value=25, source='Princeton graduate admissions'), \
+Limit(what='pages', value=75, source='Princeton graduate admissions'))
+    """
+    text = resources.files("applications.core").joinpath("presets.toml").read_text("utf-8")
+    return {key: _preset(key, facts) for key, facts in tomllib.loads(text).items()}
+
+
+def _preset(key: str, facts: dict[str, Any]) -> Preset:
+    lists = {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
+    return Preset(key=key, **{**facts, **lists})
+
+
+def chosen(key: str) -> Preset | None:
+    """The preset of that key; None where there is none, or none any more."""
+    return presets().get(key)
+
+
+def suggested(institution: str, addresses: Iterable[str], words: str = "") -> Preset | None:
+    """The portal that the institution's name or one of the addresses leads to.
+
+    >>> suggested("KTH", []).key
+    'kth'
+    >>> suggested("", ["https://candidate.recruit.visma.com/job/12"]).key
+    'visma-recruit'
+    >>> suggested("TU Delft", [], words="PhD in robotics") is None
+    True
+    """
+    hosts = [host for address in addresses if (host := _host(address))]
+    known = institution_named(institution)
+    if known:
+        hosts.append(known.domain)
+    said = f"{institution} {words} {' '.join(addresses)}".lower()
+    for preset in presets().values():
+        here = any(host == d or host.endswith(f".{d}") for host in hosts for d in preset.domains)
+        if here and (not preset.words or any(word in said for word in preset.words)):
+            return preset
+    return None
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address.strip()).hostname or ""
+    except ValueError:
+        return ""

@@ -70,7 +70,7 @@ class Entry:
         """“7 days”, “6 hours”, “Passed”."""
         if self.passed:
             return _("Passed")
-        if self.hours >= 24:
+        if self.hours >= 24 and self.days:  # their date, printed farther west, may be today's here
             return ngettext("%(n)d day", "%(n)d days", self.days) % {"n": self.days}
         if self.hours:
             return ngettext("%(n)d hour", "%(n)d hours", self.hours) % {"n": self.hours}

@@ -119,6 +119,14 @@ def test_subject_says_how_much_is_left(before, expected):
     assert message.subject == f"{expected}: Umeå University, Fri 15 Jan 23:59"
 
 
+def test_subject_counts_hours_when_their_date_is_already_today():
+    deadline = ApplicationFactory(owner__zone="Asia/Kolkata").deadlines.get()
+
+    message = send(deadline, now=deadline.instant - timedelta(hours=28))  # 00:29 on Friday
+
+    assert message.subject == "28 hours: Umeå University, Fri 15 Jan 23:59"
+
+
 def test_a_deadline_that_passed_meanwhile_is_said(settings):
     deadline = ApplicationFactory().deadlines.get()
 

@@ -6,7 +6,15 @@ from dataclasses import asdict
 from celery import shared_task
 from django.utils import timezone
 
-from applications.services import bundles, housekeeping, mails, operations, postings, reminders
+from applications.services import (
+    bundles,
+    housekeeping,
+    mails,
+    operations,
+    postings,
+    readings,
+    reminders,
+)
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +30,7 @@ def sweep() -> None:
     for pk in postings.to_fetch(now):
         fetch.delay(pk)
     counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
+    readings.catch_up()
     operations.swept(timezone.now())
     if any(counts.values()):
         log.info("swept", extra=counts)

@@ -17,6 +17,10 @@ class DocumentQuerySet(OwnedQuerySet):
 class VersionQuerySet(OwnedQuerySet):
     owner_path = "document__owner"
 
+    def unread(self) -> "VersionQuerySet":
+        """From before there were readings."""
+        return self.filter(characters__isnull=True)
+
 
 class ReadingQuerySet(OwnedQuerySet):
     owner_path = "version__document__owner"
@@ -92,6 +96,11 @@ class Version(models.Model):
         verbose_name = _("version")
         verbose_name_plural = _("versions")
         ordering = ["document_id", "-number"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(characters__isnull=True), name="version_to_read"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
             models.UniqueConstraint(fields=["document", "sha256"], name="version_content_once"),

@@ -15,7 +15,7 @@ from applications.errors import FileTooLarge, NotAPdf
 from applications.models import Document, Requirement, User, Version
 from applications.pdf import helper
 from applications.pdf.facts import Probe
-from applications.services import requirements, submissions
+from applications.services import readings, requirements, submissions
 
 
 def store(
@@ -44,9 +44,11 @@ def store(
             for chunk in upload.chunks():
                 file.write(chunk)
         path, facts = helper.as_pdf(path)
+        pages = readings.pages_of(path)
         return _keep(
             path,
             facts,
+            pages,
             document or _named(owner, title or _title_from(upload.name or ""), kind, now),
             Version(
                 original_name=_shown_name(upload.name or ""),
@@ -63,8 +65,11 @@ def _named(owner: User, title: str, kind: str, now: datetime) -> Document:
     return known or Document(owner=owner, title=title, kind=kind, created_at=now)
 
 
-def _keep(path: Path, facts: Probe, document: Document, version: Version) -> Version:
+def _keep(
+    path: Path, facts: Probe, pages: list[str], document: Document, version: Version
+) -> Version:
     sha256 = _digest(path)
+    readings.describe(version, pages)
     for attempt in (1, 2):  # two uploads at once: the second takes the next number
         try:
             with transaction.atomic():
@@ -84,6 +89,7 @@ def _keep(path: Path, facts: Probe, document: Document, version: Version) -> Ver
                 with path.open("rb") as file:
                     _write_once(version, file)
                 version.save()
+                readings.keep(version, pages)
                 return version
         except IntegrityError:
             if attempt == 2:

@@ -1,0 +1,73 @@
+"""What documents say, page by page: read once, when they come in, in the helper process."""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from applications.core.extraction.language import language_of
+from applications.errors import TrackerError
+from applications.models import Reading, Version
+from applications.pdf import helper
+
+MOST = 400_000  # characters kept of one document: more than a hundred full pages
+AT_ONCE = 20  # documents from before there were readings, at each sweep
+
+log = logging.getLogger(__name__)
+
+
+def pages_of(path: Path) -> list[str]:
+    """The text of each page as it can be kept; no page where the file cannot be read."""
+    try:
+        pages = helper.text(path)
+    except TrackerError:
+        return []
+    kept, room = [], MOST
+    for page in pages:
+        # A database of text takes no NUL, and a PDF may hold half a letter.
+        whole = page.replace("\x00", "").encode("utf-8", "ignore").decode()
+        kept.append(whole[:room])
+        room -= len(kept[-1])
+    return kept
+
+
+def describe(version: Version, pages: list[str]) -> None:
+    """Set what the text tells of the version: how long it is and in which language."""
+    text = "\n".join(pages)
+    version.characters = len(" ".join(text.split()))
+    version.language = language_of(text)
+
+
+def keep(version: Version, pages: list[str]) -> None:
+    """Keep the pages of a version that has its row; a second reader changes nothing."""
+    Reading.objects.bulk_create([Reading(version=version, pages=pages)], ignore_conflicts=True)
+
+
+def of(versions: Iterable[Version]) -> dict[int, tuple[str, ...]]:
+    """The pages of those versions that were read, by the version's number in the database."""
+    rows = Reading.objects.filter(version__in=list(versions)).values_list("version_id", "pages")
+    return {version: tuple(pages) for version, pages in rows}
+
+
+def catch_up() -> int:
+    """Read versions that nobody has read yet; how many there were this time."""
+    versions = list(Version.objects.unread().order_by("-pk")[:AT_ONCE])
+    for version in versions:
+        pages = _pages_in_storage(version)
+        describe(version, pages)
+        keep(version, pages)
+        version.save(update_fields=["characters", "language"])
+    return len(versions)
+
+
+def _pages_in_storage(version: Version) -> list[str]:
+    with tempfile.NamedTemporaryFile(prefix="tracker-reading-") as copy:
+        try:
+            with version.file.open("rb") as source:
+                shutil.copyfileobj(source, copy)
+        except OSError:
+            log.warning("version %s: its file cannot be opened", version.pk)
+            return []
+        copy.flush()
+        return pages_of(Path(copy.name))

@@ -32,8 +32,18 @@ _PLAIN = str.maketrans(
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
-_HEAD = re.compile(r"---[ \t]*\r?\n(?:[^\n]*\n){0,200}?---[ \t]*(?:\r?\n|$)")
-_PAIR = re.compile(r"^([A-Za-z][\w-]{0,30}):[ \t]*(\S[^\n]*)$", re.MULTILINE)
+# Front matter between --- or +++, as @def or #+ lines, or as the bare head of a note or a mail.
+_HEAD = re.compile(
+    r"\s{0,20}(?:(?P<fence>---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n){0,200}?(?P=fence)[ \t]*(?:\r?\n|$)|"
+    r"(?:(?:@def[ ]|\#\+)[^\n]*(?:\r?\n|$)){1,40}|"
+    r"(?:(?:title|subject|from|to|cc|date|sent|reply-to|message-id|layout|slug|authors?|category|"
+    r"categories|tags|lang|language|summary|permalink|status|template|path|description)[ ]?:[ \t]"
+    r"[^\n]*\r?\n){2,40}(?:\r?\n|$))",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(
+    r"^(?:@def[ ]|\#\+)?([A-Za-z][\w-]{0,30})(?:[ ]?:|[ \t]*=)[ \t]*(\S[^\n]*)$", re.MULTILINE
+)
 _PROSE = re.compile(r"^(?:-[ \t]|[ \t]{2,8})[^\n]{300}", re.MULTILINE)
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|"
@@ -117,7 +127,7 @@ def open_page(text: str) -> Page:
     if head:
         for pair in _PAIR.finditer(text, 0, head.end()):
             start, end = pair.span(2)
-            while end > start and text[end - 1] in " \t\r\"'":
+            while end > start and text[end - 1] in " \t\r\"';":
                 end -= 1
             while start < end and text[start] in "\"'":
                 start += 1
@@ -180,11 +190,13 @@ def _blocks(page: Page) -> list[_Block]:
 def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
     """Whether a line names what follows: "# Apply", "**How to apply?**", "HOW TO APPLY"."""
     words = plain.strip(" #:")
-    if not words or len(words) > 90:
-        return False
     bare = line.strip()
+    if not words or len(words) > 220:
+        return False
     if bare.startswith("#") and not bare.startswith("#" * 7) and bare.lstrip("#")[:1] == " ":
         return True
+    if len(words) > 90:
+        return False
     if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
         return not any(c.isdigit() for c in words) or words.endswith("?")
     letters = [c for c in bare if c.isalpha()]

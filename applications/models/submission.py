@@ -57,6 +57,7 @@ class SentFile(models.Model):
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     size = models.PositiveBigIntegerField(_("bytes"))
     position = models.PositiveSmallIntegerField(default=0)
+    is_receipt = models.BooleanField(_("what the portal answered"), default=False)
 
     objects = SentFileQuerySet.as_manager()
 

@@ -29,8 +29,9 @@ def sweep() -> None:
         build.delay(pk)
     for pk in postings.to_fetch(now):
         fetch.delay(pk)
+    if readings.waiting():
+        read.delay()
     counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
-    readings.catch_up()
     operations.swept(timezone.now())
     if any(counts.values()):
         log.info("swept", extra=counts)
@@ -52,6 +53,12 @@ def build(bundle_id: int) -> None:
 def fetch(posting_id: int) -> None:
     """Fetch the page of one posting."""
     postings.fetch(posting_id, clock=timezone.now)
+
+
+@shared_task(name="read")
+def read() -> None:
+    """Read some documents that nobody has read yet."""
+    readings.catch_up()
 
 
 @shared_task(name="tidy")

@@ -59,6 +59,12 @@ def called(requirement: Requirement) -> str:
     return str(Requirement.Kind(requirement.kind).label)
 
 
+def titled(requirement: Requirement) -> str:
+    """The short name as a title."""
+    name = called(requirement)
+    return name[:1].upper() + name[1:]
+
+
 @transaction.atomic
 def move(
     application: Application, stage: str, *, now: datetime, at: datetime | None = None

@@ -21,14 +21,14 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from applications.core import bundle as core
-from applications.core import filenames
+from applications.core import filenames, presets
 from applications.errors import DocumentGone, NothingToBundle, TrackerError, WorkStopped
-from applications.models import Application, Attachment, Bundle, Requirement, Version
+from applications.models import Application, Attachment, Bundle, Posting, Requirement, Version
 from applications.pdf import build as machine
 from applications.pdf import render
 from applications.pdf.facts import Built, Footer, Order, Part
 from applications.services import events
-from applications.services.applications import called, standing
+from applications.services.applications import standing, titled
 
 State, Phase = Bundle.State, Bundle.Phase
 LEASE = timedelta(seconds=45)
@@ -46,7 +46,9 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
     """What the bundle would be, from rows at hand; `pieces` carry their attachments."""
     owner, posting = application.owner, application.posting
     here = standing(application, pieces, application.references.all())
+    preset = presets.chosen(application.preset)
     limits = [core.Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
+    single = "single" if posting.single_pdf else ""
     with translation.override(owner.language):
         return core.plan(
             _parts(pieces),
@@ -61,8 +63,14 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
             },
             date=now.astimezone(owner.tz).date().isoformat(),
             missing=here.progress.missing,
-            limits=limits,
-            options=core.Options(paper=owner.paper, language=owner.language),
+            limits=[*limits, *(preset.limits if preset else ())],
+            options=core.Options(
+                cover=application.with_cover,
+                contents=application.with_contents,
+                paper=owner.paper,
+                language=owner.language,
+            ),
+            form=(preset.form if preset else "") or single,
         )
 
 
@@ -79,8 +87,7 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
         )
         for attachment in attachments:
             version = attachment.version
-            title = called(piece)
-            title = title[:1].upper() + title[1:]
+            title = titled(piece)
             if len(attachments) > 1:
                 title = f"{title}: {version.document.title}"
             parts.append(
@@ -90,11 +97,40 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
                     pages=version.pages or 0,
                     bytes=version.size,
                     sha256=version.sha256,
+                    position=attachment.place,
                     dated=version.created_at.date().isoformat(),
                     limits=limits,
+                    apart=piece.own_file,
+                    words=version.words,
+                    characters=version.characters,
+                    attachment=attachment.pk,
                 )
             )
     return parts
+
+
+def portal_of(posting: Posting) -> presets.Preset | None:
+    """The portal whose rules this posting seems to go by."""
+    said = f"{posting.title} {posting.department}"
+    return presets.suggested(posting.institution, [posting.url, posting.apply_to], said)
+
+
+@transaction.atomic
+def arrange(application: Application, *, preset: str, cover: bool, contents: bool) -> None:
+    """Which portal's rules hold, and what comes in front of the documents."""
+    application.preset = preset
+    application.with_cover, application.with_contents = cover, contents
+    application.save(update_fields=["preset", "with_cover", "with_contents", "changed_at"])
+
+
+@transaction.atomic
+def reorder(application: Application, order: Sequence[int]) -> None:
+    """These attachments in this order, the others where they are looked for; none: all of them."""
+    rows = list(Attachment.objects.filter(requirement__application=application))
+    places = {pk: place for place, pk in enumerate(dict.fromkeys(order))}
+    for row in rows:
+        row.place = places.get(row.pk)
+    Attachment.objects.bulk_update(rows, ["place"])
 
 
 @transaction.atomic
@@ -128,7 +164,11 @@ def try_again(bundle: Bundle) -> bool:
 
 
 def file_name(bundle: Bundle) -> str:
-    """What the download is called: surname, given name, reference number."""
+    """What the download is called: as the portal wants it, else surname, given name, number."""
+    preset = presets.chosen(bundle.application.preset)
+    if preset and preset.file_name and bundle.application.owner.family_name:
+        surname = bundle.application.owner.family_name.upper()
+        return filenames.file_name(preset.file_name.format(surname=surname))
     owner, posting = bundle.application.owner, bundle.application.posting
     names = (owner.family_name, owner.given_name) if owner.family_name else (owner.given_name,)
     return filenames.file_name(*names, posting.reference_number, "Application")

@@ -10,6 +10,7 @@ from applications.core.extraction.language import language_of
 from applications.errors import TrackerError
 from applications.models import Reading, Version
 from applications.pdf import helper
+from applications.pdf.process import HelperFault
 
 MOST = 400_000  # characters kept of one document: more than a hundred full pages
 AT_ONCE = 20  # documents from before there were readings, at each sweep
@@ -22,6 +23,9 @@ def pages_of(path: Path) -> list[str]:
     try:
         pages = helper.text(path)
     except TrackerError:
+        return []
+    except HelperFault:
+        log.exception("a document could not be read")
         return []
     kept, room = [], MOST
     for page in pages:
@@ -48,6 +52,11 @@ def of(versions: Iterable[Version]) -> dict[int, tuple[str, ...]]:
     """The pages of those versions that were read, by the version's number in the database."""
     rows = Reading.objects.filter(version__in=list(versions)).values_list("version_id", "pages")
     return {version: tuple(pages) for version, pages in rows}
+
+
+def waiting() -> bool:
+    """Whether some version was not read yet."""
+    return Version.objects.unread().exists()
 
 
 def catch_up() -> int:

@@ -61,16 +61,18 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
     """Use this version for the requirement, in the place of an older one of the same document.
 
+    It takes over that one's place in the bundle, too.
+
     Raises AlreadySubmitted once the application is in.
     """
     _refuse_when_sent(requirement)
     older = requirement.attachments.filter(version__document=version.document)
-    position = older.values_list("position", flat=True).first()
-    if position is None:
-        position = requirement.attachments.count()
+    replaced = older.first()
+    position = replaced.position if replaced else requirement.attachments.count()
+    place = replaced.place if replaced else None
     older.exclude(version=version).delete()
     attachment, new = Attachment.objects.get_or_create(
-        requirement=requirement, version=version, defaults={"position": position}
+        requirement=requirement, version=version, defaults={"position": position, "place": place}
     )
     follow_files(requirement)
     if new:

@@ -111,10 +111,11 @@ def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:
 
 def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Concern]:
     """What the letter does not name, and the person's own name in another spelling."""
-    if paper.kind in ADDRESSED and paper.pages is not None and not paper.text.strip():
+    if paper.kind in ADDRESSED and paper.pages is None:
+        yield Concern("unread", "note", paper.title)
+    elif paper.kind in ADDRESSED and not paper.text.strip():
         yield Concern("unreadable", "look", paper.title, (paper.document, paper.number))
-        return
-    if paper.kind == "cover_letter" and paper.pages and (lacking := _lacking(paper, target)):
+    if paper.kind == "cover_letter" and paper.text.strip() and (lacking := _lacking(paper, target)):
         yield Concern(
             "absent",
             "look",

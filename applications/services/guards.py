@@ -1,0 +1,157 @@
+"""Before sending: the plan of an application's files and everything that speaks against it.
+
+Looking reads rows and changes none. What is only to be looked at can be acknowledged, once an
+application; what stands in the way cannot.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from applications.core import guards as core
+from applications.core.bundle import Plan
+from applications.core.presets import chosen
+from applications.models import (
+    Acknowledgement,
+    Application,
+    Attachment,
+    Posting,
+    Referee,
+    Requirement,
+    Version,
+)
+from applications.services import bundles, readings
+from applications.services.applications import titled
+
+ELSEWHERE = 500  # institutions of other applications that are sought in letters
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look found: what stands in the way, what wants a look, what was let pass."""
+
+    plan: Plan
+    stops: tuple[core.Concern, ...] = ()
+    looks: tuple[core.Concern, ...] = ()
+    notes: tuple[core.Concern, ...] = ()
+    acknowledged: tuple[core.Concern, ...] = ()
+
+    @property
+    def open(self) -> tuple[core.Concern, ...]:
+        """What is to be settled before sending."""
+        return self.stops + self.looks
+
+
+def look(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> Look:
+    """The plan and all concerns, from rows at hand and five queries; `pieces` carry their files."""
+    plan = bundles.outline(application, pieces, now=now)
+    found = core.concerns(
+        _papers(pieces, plan),
+        _target(application),
+        _writer(application),
+        plan,
+        few=_few(pieces),
+    )
+    seen = set(application.acknowledgements.values_list("key", flat=True))
+    looks = [concern for concern in found if concern.level == "look"]
+    return Look(
+        plan,
+        stops=tuple(concern for concern in found if concern.level == "stop"),
+        looks=tuple(concern for concern in looks if concern.key not in seen),
+        notes=tuple(concern for concern in found if concern.level == "note"),
+        acknowledged=tuple(concern for concern in looks if concern.key in seen),
+    )
+
+
+@transaction.atomic
+def acknowledge(application: Application, keys: Iterable[str], *, now: datetime) -> None:
+    """These findings are known and meant so; they do not ask again here."""
+    Acknowledgement.objects.bulk_create(
+        (Acknowledgement(application=application, key=key, created_at=now) for key in keys),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def ask_again(application: Application, key: str) -> None:
+    """The finding wants its look once more."""
+    Acknowledgement.objects.filter(application=application, key=key).delete()
+
+
+def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
+    parts = {part.attachment: part for part in plan.parts}
+    chosen_files: list[tuple[Requirement, Attachment]] = [
+        (piece, attachment)
+        for piece in pieces
+        for attachment in piece.attachments.all()
+        if attachment.pk in parts
+    ]
+    versions = [attachment.version for _, attachment in chosen_files]
+    latest = dict(
+        Version.objects.filter(document__in={version.document_id for version in versions})
+        .values_list("document")
+        .annotate(Max("number"))
+    )
+    read = [
+        attachment.version for piece, attachment in chosen_files if piece.kind in core.READ
+    ]  # a thesis says nothing that is asked for
+    pages = readings.of(read) if read else {}
+    return [
+        core.Paper(
+            title=parts[attachment.pk].title,
+            kind=piece.kind,
+            document=attachment.version.document_id,
+            number=attachment.version.number,
+            latest=latest[attachment.version.document_id],
+            draft=attachment.version.state == Version.State.DRAFT,
+            language=attachment.version.language,
+            accepted=tuple(piece.languages),
+            pages=pages.get(attachment.version_id),
+            findings=tuple(found["code"] for found in attachment.version.findings),
+            apart=parts[attachment.pk].apart,
+        )
+        for piece, attachment in chosen_files
+    ]
+
+
+def _target(application: Application) -> core.Target:
+    posting = application.posting
+    preset = chosen(application.preset)
+    return core.Target(
+        institution=posting.institution,
+        department=posting.department,
+        title=posting.title,
+        reference_number=posting.reference_number,
+        contacts=tuple(name for one in posting.contacts if (name := one.get("name") or "")),
+        languages=tuple(posting.languages),
+        text=posting.text,
+        refuses=preset.refuses if preset else (),
+        portal=preset.name if preset else "",
+    )
+
+
+def _writer(application: Application) -> core.Writer:
+    owner = application.owner
+    others = Posting.objects.filter(application__owner=owner).exclude(pk=application.posting_id)
+    institutions = others.exclude(institution="").values_list("institution", flat=True)
+    referees = Referee.objects.filter(owner=owner).values_list("institution", flat=True)
+    return core.Writer(
+        given_name=owner.given_name,
+        family_name=owner.family_name,
+        elsewhere=tuple(institutions.order_by().distinct()[:ELSEWHERE]),
+        known=tuple(referees.order_by().distinct()),
+    )
+
+
+def _few(pieces: Iterable[Requirement]) -> list[tuple[str, int, int]]:
+    """Pieces asked for more than once that have some of their files."""
+    return [
+        (titled(piece), there, piece.count)
+        for piece in pieces
+        if piece.need == Requirement.Need.REQUIRED
+        and piece.state == Requirement.State.DRAFT
+        and 0 < (there := len(piece.attachments.all())) < piece.count
+    ]

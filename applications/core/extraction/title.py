@@ -3,46 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page, Unit
 from applications.core.extraction.scope import Scope
 
-_SUBJECT = re.compile(
-    r"\b(?:ph\.?\s?d|doctoral|doctorate|doktorand\w*|promotion\w*|promovend\w*|"
-    r"studentship|thèse|doctorant\w*|doctoral\w*|contrat doctoral|"
-    r"predoctoral|doctorado|tesis|stipendiat|dottorat\w*|väitöskirja\w*|"
-    r"wissenschaftliche\w*|wiss\.|mitarbeiter\w*|"
-    r"phd-?\w*|esr|early stage researcher|scholarship|fellowship|position|stelle|vacature|"
-    r"promotie\w*|research assistant)",
-)
+_KEYS = ("title", "name", "subject")
 # A board that titles by field and country: "Biology PhD Student — Spain".
 _BOARD = re.compile(
     r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant) - [^|]{3,30}(?: \| [^|]+)?$"
 )
+_MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){1,6}", re.I)
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
+_LONGEST = 220
 
 
 def find_title(scope: Scope) -> Found[str] | None:
-    """The page's own title; where that is only "Open positions", the first telling heading."""
+    """The page's own title; where that is only "Open positions", the heading that says more."""
     page = scope.page
-    named = next((page.head[key] for key in ("title", "name", "subject") if key in page.head), None)
-    short = named and page.text[slice(*named)].count(" ") < 2  # a name for the file
-    heading = _heading(scope, telling=True) if short else None
-    if named and not heading and not is_generic(scope, page.flat[slice(*named)]):
-        return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.95)
-    board = bool(named and _BOARD.search(page.flat[slice(*named)]))
-    if board:
-        found = _line(scope, headings=True)
-    else:
-        found = (
-            _heading(scope)
-            if named
-            else _heading(scope, telling=True) or _line(scope) or _heading(scope)
-        )
-    if found is None and named:
-        return page.found(page.text[slice(*named)], *named, "front-matter-title", 0.5)
-    first = next((u for u in page.units if u.start >= page.body and u.end - u.start > 8), None)
-    return found or (_taken(page, first, "first-line", 0.4) if first else None)
+    named = next((page.head[key] for key in _KEYS if key in page.head), None)
+    if named is None:
+        return _labelled(scope) or _top(scope) or _first(scope)
+    start, end = _without_wrapping(scope, *named)
+    words = page.flat[start:end]
+    title = page.found(page.text[start:end], start, end, "front-matter-title", 0.95)
+    if _BOARD.search(words):
+        return _line_of_board(scope) or page.found(title.value, start, end, "board-title", 0.5)
+    if words.count(" ") < 2 or is_generic(scope, words):
+        better = next((u for u in _headings(scope) if _is_telling(scope, page.said(u))), None)
+        doubtful = page.found(title.value, start, end, "front-matter-title", 0.6)
+        return _taken(page, better, "heading", 0.85) if better else doubtful
+    fuller = next((unit for unit in _body(page)[:2] if _says_more(scope, unit, words)), None)
+    return _taken(page, fuller, "fuller-heading", 0.85) if fuller else title
 
 
 def is_generic(scope: Scope, words: str) -> bool:
@@ -57,54 +51,160 @@ def is_generic(scope: Scope, words: str) -> bool:
         return True
     words = re.sub(r"\([^()]*\)", " ", words)
     parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
-    empty = [not re.search(r"[^\W_]{2}", scope.pattern("title.generic").sub(" ", p)) for p in parts]
+    empty = [not _rest(scope, part) for part in parts]
     if all(empty):
         return True
-    if re.search(r"\b(?:ph\.?d|doctora|doktorand|thèse|promotion)", words):
-        return False
     return any(empty) and not any(
-        _SUBJECT.search(p) for p, bare in zip(parts, empty, strict=True) if not bare
+        scope.has("title.subject", part)
+        for part, bare in zip(parts, empty, strict=True)
+        if not bare
     )
 
 
-def _heading(scope: Scope, *, telling: bool = False) -> Found[str] | None:
-    """The first heading that names a position, else the first that names anything."""
-    page = scope.page
-    other: Unit | None = None
-    for unit in page.units[:60]:
-        words = page.said(unit).strip(" #")
-        if not unit.heading or not 8 <= len(words) <= 220 or is_generic(scope, words):
-            continue
-        if any(
-            scope.has(path, words) for path in ("title.section", "ask.not_headings", "ask.headings")
-        ) and not _SUBJECT.search(words):
-            continue
-        if _SUBJECT.search(words) and not scope.has("title.not", words):
-            return _taken(page, unit, "heading", 0.85)
-        other = other or unit
-    return _taken(page, other, "first-heading", 0.55) if other and not telling else None
+def _rest(scope: Scope, words: str) -> list[str]:
+    """The words that are left of a title without those that stand in any title."""
+    return re.findall(r"[^\W\d_]{2,}", scope.pattern("title.generic").sub(" ", words))
 
 
-def _line(scope: Scope, *, headings: bool = False) -> Found[str] | None:
-    """The first sentence that names a position; on a board's page after the board's own labels."""
-    page = scope.page
-    for unit in page.units[:30]:
-        words = page.said(unit)
-        if unit.start < page.body or not _SUBJECT.search(words) or is_generic(scope, words):
-            continue
-        if headings and (
-            _BOARD.search(words)
-            or not re.search(r"[.:!?()#,;]", words)
-            or scope.pattern("title.section").match(words)
-        ):
-            continue
-        if headings or not unit.heading:
-            return _taken(page, unit, "first-line", 0.6)
+def _is_telling(scope: Scope, words: str) -> bool:
+    """Whether a heading names a position and says which: "PhD position in optics".
+
+    >>> from applications.core.extraction.page import open_page
+    >>> scope = Scope(open_page(""), ("en",))
+    >>> [_is_telling(scope, w) for w in ("phd position in optics", "our phd positions", "optics")]
+    [True, False, False]
+    """
+    if not scope.has("title.subject", words) or scope.has("title.not", words):
+        return False
+    return _content(scope, words) and not is_generic(scope, words)
+
+
+def _content(scope: Scope, words: str) -> bool:
+    """Whether a title has a word that not every title could have."""
+    rest = scope.pattern("title.subject", "title.generic", "title.filler").sub(" ", words)
+    return re.search(r"[^\W\d_]{4}", rest) is not None
+
+
+def _body(page: Page) -> list[Unit]:
+    return [unit for unit in page.units[:80] if unit.start >= page.body]
+
+
+def _headings(scope: Scope) -> Iterator[Unit]:
+    """The headings of the page that are not those of its parts."""
+    for unit in _body(scope.page):
+        words = scope.page.said(unit).strip(" #")
+        fits = unit.heading and 8 <= len(words) <= _LONGEST and not _is_told(scope, words)
+        if fits and not _is_section(scope, words):
+            yield unit
+
+
+def _is_section(scope: Scope, words: str) -> bool:
+    """Whether a heading opens a part of the text: "Your profile", "How to apply"."""
+    if scope.pattern("title.section").match(words):
+        return True
+    paths = ("ask.not_headings", "ask.headings")
+    named = any(scope.has(path, words) for path in paths)
+    return named and not scope.has("title.subject", words)
+
+
+def _labelled(scope: Scope) -> Found[str] | None:
+    """What stands after "Job title:" or "Sujet de thèse :", or under these words."""
+    page, label = scope.page, scope.pattern("title.label")
+    for unit in _body(page)[:40]:
+        named = label.match(page.flat, unit.start, unit.end)
+        colon = re.compile(r"\s{0,3}:\s{0,3}").match(page.flat, named.end()) if named else None
+        start = colon.end() if colon else unit.start
+        under = bool(unit.label) and label.fullmatch(unit.label.strip(" :"))
+        if (colon or under) and 10 <= unit.end - start <= 2 * _LONGEST:
+            value = " ".join(page.text[start : unit.end].split("\n")[0].strip(" *_").split())
+            if len(value) >= 10:
+                return page.found(value[:300], start, unit.end, "title-label", 0.85)
     return None
 
 
+def _top(scope: Scope) -> Found[str] | None:
+    """The line the text opens with, or a heading near it, that names the position."""
+    page = scope.page
+    first: Unit | None = None
+    named: tuple[int, Unit] | None = None  # names a position, but not which
+    for number, unit in enumerate(_body(page)[:40]):
+        if named and number > named[0] + 4:
+            break
+        words = page.said(unit).strip(" #*")
+        if not 8 <= len(words) <= _LONGEST or not _LETTERS.search(words) or _is_told(scope, words):
+            continue
+        if words.endswith(".") and not unit.heading:
+            continue
+        if scope.has("title.not", words) or is_generic(scope, words) or _is_section(scope, words):
+            continue
+        if scope.has("title.subject", words) and (unit.heading or number < 12):
+            if _is_telling(scope, words):
+                return _taken(page, unit, "heading" if unit.heading else "first-line", 0.85)
+            named = named or (number, unit)
+        elif first is None and number < 6 and not scope.has("title.place", words):
+            first = unit if _content(scope, words) else None
+    if named and (named[1].heading or not first):
+        return _taken(page, named[1], "heading", 0.7)
+    return _taken(page, first, "first-heading", 0.55) if first else None
+
+
+def _is_told(scope: Scope, words: str) -> bool:
+    """Whether words are a sentence rather than a title."""
+    if scope.pattern("title.sentence").match(words) or words.endswith((":", ";")):
+        return True
+    return words.endswith(".") and words.count(" ") > 14
+
+
+def _first(scope: Scope) -> Found[str] | None:
+    """Where nothing looks like a title: what it opens with, or who is sought in which sentence."""
+    page = scope.page
+    units = [unit for unit in _body(page)[:40] if len(_LETTERS.findall(page.said(unit))) > 1]
+    opening = units[0] if units and units[0].end - units[0].start < 60 else None
+    naming = (u for u in units[:12] if scope.has("title.subject", page.said(u)))
+    unit = opening or next(naming, units[0] if units else None)
+    return _taken(page, unit, "first-sentence", 0.4) if unit else None
+
+
+def _line_of_board(scope: Scope) -> Found[str] | None:
+    """The first sentence that names a position, after the board's own labels."""
+    page = scope.page
+    for unit in _body(page)[:30]:
+        words = page.said(unit)
+        if not scope.has("title.subject", words) or is_generic(scope, words):
+            continue
+        if scope.pattern("title.section").match(words):
+            continue
+        if not re.search(r"[.:!?()#,;]|(?<!\w)[^\W\dA-Z_]{2}", page.text[unit.start : unit.end]):
+            continue  # the fields it is listed under
+        return _taken(page, unit, "first-line", 0.6)
+    return None
+
+
+def _says_more(scope: Scope, unit: Unit, words: str) -> bool:
+    """Whether a heading begins as a title does, holds all of it, and more."""
+    said = re.findall(r"\w+", scope.page.said(unit))
+    named = re.findall(r"\w+", re.sub(r"\([^()]*\)", " ", words))
+    if not 3 <= len(named) < len(said) <= 30 or said[0] != named[0]:
+        return False
+    return set(named) <= set(said) and not _is_told(scope, scope.page.said(unit))
+
+
+def _without_wrapping(scope: Scope, start: int, end: int) -> tuple[int, int]:
+    """A title without the marks of mails before it and the name of the site after it."""
+    page = scope.page
+    mail = _MAIL.match(page.text, start, end)
+    if mail and mail.end() < end - 8:
+        start = mail.end()
+    for bar in (" | ", " - ", " – ", " — ", " :: ", " » "):
+        place = page.text.rfind(bar, start, end)
+        if place > start + 8 and scope.pattern("title.site").fullmatch(
+            page.flat, place + len(bar), end
+        ):
+            end = place
+    return start, end
+
+
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
-    words = page.text[unit.start : unit.end].split("\n\n")[0].strip(" #*_\t")
-    words = re.sub(r"[*_]{2,}", "", words)
-    words = " ".join(words.split())
+    words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0]).strip(" #*_\t")
+    words = " ".join(re.sub(r"[*_]{2,}", "", words).split())
     return page.found(words[:300], unit.start, unit.end, rule, confidence)

@@ -95,6 +95,7 @@ urlpatterns = [
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
+    path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),
     # Reminders and mails
     path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
     path("reminders/<int:pk>/<str:step>/", reminder.reminder_switch, name="reminder_switch"),

@@ -18,6 +18,7 @@ from applications.models import (
     Reference,
     Requirement,
     SentFile,
+    Submission,
     User,
     Version,
 )
@@ -78,6 +79,7 @@ ROWS: dict[str, Arguments] = {
     "bundle": first(Bundle),
     "bundle_file": first(Bundle),
     "sent_file": first(SentFile),
+    "receipt_add": first(Submission),
     "mail_again": first(Mail),
     "mail_kept": lambda owner: [kept_mails(owner.email, 1)[0].name],
     "mail_kept_html": lambda owner: [kept_mails(owner.email, 1)[0].name],

@@ -35,6 +35,7 @@ ROOMS = {
         "message",
         "once",
         "operation",
+        "upload",
     },
     "forms": {"account", "board", "parts", "review"},
     "views": {

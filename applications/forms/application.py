@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import DayField
+from applications.forms.parts import DayField, FilesField
 from applications.models import Application
 
 
@@ -30,6 +30,9 @@ class SubmittedForm(forms.Form):
 
     confirmation = forms.CharField(label=_("Confirmation number"), max_length=200, required=False)
     day = DayField(label=_("Submitted on"), required=False)
+    file = FilesField(
+        label=_("Receipt"), required=False, help_text=_("The portal's answer, as PDF or picture.")
+    )
 
     def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
         self.today, self.zone = today, zone
@@ -46,6 +49,12 @@ def moment_of(day: date | None, today: date, zone: ZoneInfo) -> datetime | None:
     if day > today:
         raise forms.ValidationError(_("This day has not come yet."))
     return datetime.combine(day, time(12), tzinfo=zone)
+
+
+class ReceiptForm(forms.Form):
+    """What the portal answered, after the application is in."""
+
+    file = FilesField(label=_("Receipt of the portal, as PDF or picture"))
 
 
 class NotesForm(forms.Form):

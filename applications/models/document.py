@@ -56,9 +56,13 @@ class Document(models.Model):
         return self.title
 
 
-def stored_path(version: "Version", filename: str) -> str:
+def content_path(owner_id: int, sha256: str) -> str:
     """Content-addressed, under names we make: the same file is kept once for its owner."""
-    return f"documents/{version.document.owner_id}/{version.sha256[:2]}/{version.sha256}"
+    return f"documents/{owner_id}/{sha256[:2]}/{sha256}"
+
+
+def stored_path(version: "Version", filename: str) -> str:
+    return content_path(version.document.owner_id, version.sha256)
 
 
 class VersionState(models.TextChoices):

@@ -39,6 +39,16 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.application}, {self.at:%Y-%m-%d}"
 
+    @property
+    def sent(self) -> "list[SentFile]":
+        """What went in; prefetch `files` where there are many."""
+        return [file for file in self.files.all() if not file.is_receipt]
+
+    @property
+    def receipts(self) -> "list[SentFile]":
+        """What the portal answered."""
+        return [file for file in self.files.all() if file.is_receipt]
+
 
 class SentFileQuerySet(OwnedQuerySet):
     owner_path = "submission__application__owner"

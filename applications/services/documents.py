@@ -1,21 +1,17 @@
 """The library: files become immutable versions, looked into before they are kept."""
 
-import hashlib
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import get_valid_filename
 
-from applications.errors import FileTooLarge, NotAPdf
 from applications.models import Document, Requirement, User, Version
-from applications.pdf import helper
+from applications.models.document import stored_path
 from applications.pdf.facts import Probe
-from applications.services import readings, requirements, submissions
+from applications.services import readings, requirements, submissions, uploads
 
 
 def store(
@@ -34,16 +30,7 @@ def store(
 
     Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy; then nothing is kept.
     """
-    if (upload.size or 0) > limit_mb * 2**20:
-        raise FileTooLarge(limit_mb, upload.size or 0)
-    if not upload.size:
-        raise NotAPdf("empty")
-    with tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
-        path = Path(folder) / "upload"
-        with path.open("wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-        path, facts = helper.as_pdf(path)
+    with uploads.taken_in(upload, limit_mb) as (path, facts):
         pages = readings.pages_of(path)
         return _keep(
             path,
@@ -51,7 +38,7 @@ def store(
             pages,
             document or _named(owner, title or _title_from(upload.name or ""), kind, now),
             Version(
-                original_name=_shown_name(upload.name or ""),
+                original_name=uploads.shown_name(upload.name or ""),
                 label=label,
                 state=Version.State.DRAFT if draft else Version.State.FINAL,
                 created_at=now,
@@ -68,7 +55,7 @@ def _named(owner: User, title: str, kind: str, now: datetime) -> Document:
 def _keep(
     path: Path, facts: Probe, pages: list[str], document: Document, version: Version
 ) -> Version:
-    sha256 = _digest(path)
+    sha256 = uploads.digest(path)
     readings.describe(version, pages)
     for attempt in (1, 2):  # two uploads at once: the second takes the next number
         try:
@@ -86,8 +73,8 @@ def _keep(
                 version.findings = [{"code": found.code, **found.data} for found in facts.findings]
                 last = document.versions.aggregate(last=Max("number"))["last"]
                 version.number = (last or 0) + 1
-                with path.open("rb") as file:
-                    _write_once(version, file)
+                name = stored_path(version, "")
+                version.file.name = uploads.write_once(version.file.storage, name, path)
                 version.save()
                 readings.keep(version, pages)
                 return version
@@ -97,30 +84,8 @@ def _keep(
     raise AssertionError("unreachable")
 
 
-def _write_once(version: Version, file: object) -> None:
-    """Content-addressed: the same bytes of the same owner are on disk once."""
-    field = version._meta.get_field("file")
-    name = field.generate_filename(version, "upload")
-    storage = version.file.storage
-    if not storage.exists(name):
-        name = storage.save(name, File(file))  # type: ignore[arg-type]
-    version.file.name = name
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _shown_name(name: str) -> str:
-    """The file's name without path, control or direction marks, at most 255 characters."""
-    plain = "".join(c for c in name.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
-    stem, dot, ending = plain.rpartition(".")
-    return f"{(stem or ending)[: 250 - len(ending)]}{dot}{ending}" if dot else plain[:255]
-
-
 def _title_from(name: str) -> str:
-    stem = _shown_name(name).rsplit(".", 1)[0]
+    stem = uploads.shown_name(name).rsplit(".", 1)[0]
     return " ".join(stem.replace("_", " ").split())[:200] or get_valid_filename(name or "document")
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
 from applications.models import Application, Attachment, Bundle, SentFile, Submission
+from applications.models.document import content_path
+from applications.services import events, uploads
+
+AT_THE_END = 9_999  # receipts stand behind what was sent
 
 
 def record(application: Application, *, at: datetime, now: datetime) -> Submission:
@@ -42,6 +49,39 @@ def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[Se
         )
         for position, attachment in enumerate(attachments)
     ]
+
+
+def keep_receipt(
+    submission: Submission, upload: UploadedFile, *, now: datetime, limit_mb: int
+) -> SentFile:
+    """What the portal answered, kept beside what was sent; the same file again is the one we have.
+
+    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy; then nothing is kept.
+    """
+    owner_id = submission.application.owner_id
+    with uploads.taken_in(upload, limit_mb) as (path, facts):
+        name = content_path(owner_id, uploads.digest(path))
+        storage = SentFile._meta.get_field("file").storage
+        receipt, is_new = SentFile.objects.get_or_create(
+            submission=submission,
+            file=uploads.write_once(storage, name, path),
+            is_receipt=True,
+            defaults={
+                "name": _("Receipt"),
+                "title": _("Receipt"),
+                "number": 1,
+                "original_name": uploads.shown_name(upload.name or ""),
+                "content_type": "application/pdf",
+                "pages": facts.pages,
+                "size": facts.bytes,
+                "position": AT_THE_END,
+            },
+        )
+    if is_new:
+        events.record(
+            submission.application, "upload", now=now, what="receipt", title=receipt.original_name
+        )
+    return receipt
 
 
 def still_needed(names: set[str]) -> set[str]:

@@ -85,6 +85,12 @@ def _reference(data: dict[str, Any]) -> str:
     }[data["what"]] % facts
 
 
+def _upload(data: dict[str, Any]) -> str:
+    if data.get("what") == "receipt":
+        return _("Receipt kept: %(title)s") % data
+    return _("%(name)s: %(title)s, version %(number)s") % data
+
+
 def _reminder(data: dict[str, Any]) -> str:
     return _("Reminder sent: %(step)s, %(kind)s, %(day)s") % {
         "step": step_words(data["step"]),
@@ -100,7 +106,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.DEADLINE: _deadline,
     Event.Kind.REQUIREMENT: _requirement,
     Event.Kind.REFERENCE: _reference,
-    Event.Kind.UPLOAD: lambda data: _("%(name)s: %(title)s, version %(number)s") % data,
+    Event.Kind.UPLOAD: _upload,
     Event.Kind.REMINDER: _reminder,
     Event.Kind.BUNDLE: lambda data: _("Bundle built, %(pages)s pages") % data,
     Event.Kind.NOTE: lambda data: _("Notes changed"),

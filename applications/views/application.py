@@ -19,6 +19,7 @@ from applications.models import Application, Attachment, Requirement
 from applications.services import applications, bundles, postings
 from applications.services.applications import standing
 from applications.views.facts import facts_of
+from applications.views.submission import keep_receipts
 
 
 def find(request: HttpRequest, pk: int) -> Application:
@@ -129,7 +130,11 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """It is in: reminders stop, and what was sent is kept as it was."""
     file = find(request, pk)
     form = SubmittedForm(
-        request.POST, prefix="submitted", today=timezone.localdate(), zone=request.user.tz
+        request.POST,
+        request.FILES,
+        prefix="submitted",
+        today=timezone.localdate(),
+        zone=request.user.tz,
     )
     if not form.is_valid():
         return render(
@@ -145,6 +150,10 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         at=form.cleaned_data["day"],
     )
     file.refresh_from_db()
+    if form.cleaned_data["file"]:
+        submission = file.submissions.latest("pk")
+        for refusal in keep_receipts(request, submission, form.cleaned_data["file"]):
+            messages.warning(request, refusal)
     messages.success(
         request,
         _("Submitted. Reminders go on only for what is still ahead.")

@@ -1,10 +1,19 @@
 """What was sent, for its owner to look at and download, whatever became of the library."""
 
-from django.http import FileResponse, HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from applications.models import SentFile
+from applications.errors import TrackerError
+from applications.forms.application import ReceiptForm
+from applications.models import SentFile, Submission
+from applications.services import submissions
 from applications.templatetags.files import download_name
+from applications.views.answers import form_page, part_of, returned
 from applications.views.files import served
 
 
@@ -12,3 +21,34 @@ def sent_file(request: HttpRequest, pk: int) -> FileResponse:
     """One file as it was sent."""
     row = get_object_or_404(SentFile.objects.for_user(request.user), pk=pk)
     return served(row.file, download_name(row), row.content_type)
+
+
+def receipt_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the portal answered, beside what was sent."""
+    mine = Submission.objects.for_user(request.user).select_related("application__posting")
+    row = get_object_or_404(mine, pk=pk)
+    back = part_of(row.application, "sent")
+    form = ReceiptForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        for refusal in keep_receipts(request, row, form.cleaned_data["file"]):
+            form.add_error("file", refusal)
+        if not form.errors:
+            return returned(back)
+    return form_page(request, form, _("Add the receipt"), back)
+
+
+def keep_receipts(
+    request: HttpRequest, submission: Submission, files: list[UploadedFile]
+) -> list[str]:
+    """Each receipt kept, or the sentence that says why not."""
+    refusals = []
+    for upload in files:
+        try:
+            submissions.keep_receipt(
+                submission, upload, now=timezone.now(), limit_mb=settings.UPLOAD_MAX_MB
+            )
+        except TrackerError as refusal:
+            refusals.append(f"{upload.name}: {refusal}")
+        else:
+            messages.success(request, _("Kept: %(names)s") % {"names": upload.name})
+    return refusals

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Bundle, SentFile
+from applications.models import Application, Bundle, SentFile, Submission
 from applications.services import bundles
 from tests.factories import (
     ApplicationFactory,
@@ -14,6 +15,7 @@ from tests.factories import (
     PersonFactory,
     ReferenceFactory,
     RequirementFactory,
+    one_page,
 )
 
 
@@ -101,6 +103,33 @@ def test_what_was_sent_is_listed_and_downloaded_by_its_owner_only(client, applic
 
     client.force_login(PersonFactory())
     assert client.get(address).status_code == 404
+
+
+def test_a_receipt_is_kept_beside_what_was_sent_once(client, application):
+    receipt = SimpleUploadedFile("receipt.pdf", one_page("Received"))
+    data = {"submitted-confirmation": "C-77", "submitted-file": receipt}
+    client.post(reverse("application_submit", args=[application.pk]), data)
+    again = SimpleUploadedFile("receipt.pdf", one_page("Received"))
+    add = reverse("receipt_add", args=[Submission.objects.get().pk])
+    answer = client.post(add, {"file": again})
+
+    assert answer.status_code == 302
+    row = SentFile.objects.get()
+    assert (row.is_receipt, row.original_name, row.pages) == (True, "receipt.pdf", 1)
+    words = words_of(client, application)
+    assert "No file was attached then" in words
+    assert "Receipt kept: receipt.pdf" in words
+
+
+def test_a_receipt_that_cannot_be_kept_does_not_undo_the_submission(client, application):
+    letter = SimpleUploadedFile("answer.docx", b"PK\x03\x04 no picture")
+    data = {"submitted-confirmation": "C-77", "submitted-file": letter}
+    answer = client.post(reverse("application_submit", args=[application.pk]), data, follow=True)
+
+    application.refresh_from_db()
+    assert application.stage == Application.Stage.SUBMITTED
+    assert "answer.docx: " in answer.content.decode()
+    assert not SentFile.objects.exists()
 
 
 def test_a_stage_cannot_begin_tomorrow(client, application):

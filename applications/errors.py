@@ -193,7 +193,7 @@ class FileTooLarge(TrackerError):
         return _(
             "This file has %(size).1f MB; at most %(limit)d MB are taken. "
             "Save it with smaller pictures, or split it."
-        ) % {"size": self.size / 2**20, "limit": self.limit_mb}
+        ) % {"size": self.size / 1e6, "limit": self.limit_mb}
 
 
 # Accounts

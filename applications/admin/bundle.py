@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from applications import tasks
@@ -11,6 +10,7 @@ from applications.admin.base import RowsAdmin
 from applications.admin.mail import tried
 from applications.models import Bundle
 from applications.services import bundles
+from applications.templatetags.files import file_size
 
 
 @admin.register(Bundle)
@@ -38,7 +38,7 @@ class BundleAdmin(RowsAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def bytes(self, bundle: Bundle) -> str | None:
-        return filesizeformat(bundle.size) if bundle.size is not None else None
+        return file_size(bundle.size) if bundle.size is not None else None
 
     @admin.action(description=_("Try again"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Bundle]) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin.base import ListAdmin, counted
-from applications.models import Attachment, Document, Version
+from applications.models import Attachment, Document, Reading, Version
+from applications.templatetags.files import file_size
 
 
 @admin.register(Document)
@@ -44,7 +44,33 @@ class VersionAdmin(ListAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def bytes(self, version: Version) -> str:
-        return filesizeformat(version.size)
+        return file_size(version.size)
+
+
+@admin.register(Reading)
+class ReadingAdmin(ListAdmin):
+    """That a version was read, never what it says."""
+
+    list_display = ("version_id", "owner", "language", "characters")
+    list_filter = ("version__language",)
+    search_fields = ("version__document__owner__email",)
+    list_select_related = ("version__document__owner",)
+    exclude = ("pages",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
+        return super().get_queryset(request).defer("pages")
+
+    @admin.display(description=_("person"), ordering="version__document__owner__email")
+    def owner(self, reading: Reading) -> str:
+        return reading.version.document.owner.email
+
+    @admin.display(description=_("language"), ordering="version__language")
+    def language(self, reading: Reading) -> str:
+        return reading.version.language
+
+    @admin.display(description=_("characters"), ordering="version__characters")
+    def characters(self, reading: Reading) -> int | None:
+        return reading.version.characters
 
 
 @admin.register(Attachment)

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin.base import ListAdmin, counted
 from applications.models import SentFile, Submission
+from applications.templatetags.files import file_size
 
 
 @admin.register(Submission)
@@ -46,4 +46,4 @@ class SentFileAdmin(ListAdmin):
 
     @admin.display(description=_("size"), ordering="size")
     def bytes(self, file: SentFile) -> str:
-        return filesizeformat(file.size)
+        return file_size(file.size)

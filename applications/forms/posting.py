@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.bundle import MEGABYTE
 from applications.core.marks import Sentence
 from applications.errors import TrackerError
 from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
@@ -60,7 +61,7 @@ class PasteForm(forms.Form):
                     "is, or empty it and choose the file again."
                 )
             )
-        if upload is not None and upload.size > settings.UPLOAD_MAX_MB * 2**20:
+        if upload is not None and upload.size > settings.UPLOAD_MAX_MB * MEGABYTE:
             self.add_error(
                 "file",
                 _("This file is larger than %(limit)d MB. Paste the text instead.")

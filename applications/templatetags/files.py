@@ -22,6 +22,14 @@ def finding(found: dict[str, Any]) -> str:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """How large a file is, counted as portals count: 1 MB is a million bytes."""
+    if size < MEGABYTE:
+        return _("%(size)s kB") % {"size": number_format(max(1, round(size / 1000)))}
+    return _("%(size)s MB") % {"size": number_format(size / MEGABYTE, 1)}
+
+
+@register.filter
 def over(version: Version, limits: list[dict[str, Any]]) -> list[str]:
     """The limits this version breaks, in words; what binds a part of it only is left to the reader.
 

@@ -3,11 +3,19 @@
 import pytest
 
 from applications.models import Version
-from applications.templatetags.files import over
+from applications.templatetags.files import file_size, over
 
 
 def limit(what, value, binds=""):
     return {"what": what, "value": value, "binds": binds}
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(1, "1 kB"), (340_200, "340 kB"), (1_000_000, "1.0 MB"), (52_428_800, "52.4 MB")],
+)
+def test_a_megabyte_is_a_million_bytes(size, words):
+    assert file_size(size) == words
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,16 @@ _PLAIN_KINDS = frozenset(
 _CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_contacts"})
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
-    "cv": {"transcripts", "reference_contacts", "references_bare"},
-    "degree_certificate": {"transcripts"},
+    "cv": {"transcripts", "reference_contacts", "references_bare", "publications"},
+    "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
+}
+# Kinds with a weak name, which counts only as a thing in a list: "1) a letter".
+_LISTED_KINDS = {
+    "form_listed": "application_form",
+    "language_listed": "language_certificate",
+    "letter_listed": "cover_letter",
 }
 _SEPARATOR = re.compile(
     r"[,;:+&•/|]|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|\b(?:and|as well as|along with|together with|"
@@ -32,7 +38,15 @@ _SEPARATOR = re.compile(
 )
 
 
-_LISTED = re.compile(r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•]\s)(?:an?\s|the\s)?$")
+_LISTED = re.compile(
+    r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•&]\s|\b(?:and|or|with|und|mit|et|en)\s)"
+    r"(?:an?\s|the\s|your\s|short\s)?$"
+)
+
+
+_ALONE = re.compile(
+    r"\W{0,3}(?:\(?,? ?(?:if|where|when|falls|om|indien|le cas|si)\b[^,;)]{0,40})?(?:[).;\n]|$)"
+)
 
 
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
@@ -115,10 +129,30 @@ def _joined(kept: Document, other: Document) -> Document:
 def asked(scope: Scope) -> Iterator[Mention]:
     """Every mention of a document in a place that asks for documents."""
     runs = _listed_runs(scope)
+    before = 0.0
     for unit in scope.page.units:
         score = asks(scope, unit, runs)
+        if not score and before and not unit.fresh and _speaks_of_one(scope, unit):
+            score = 0.6
+        before = score
         if score:
             yield from _mentions(scope, unit, score)
+
+
+def _speaks_of_one(scope: Scope, unit: Unit) -> bool:
+    """Whether the sentence says on what terms a document comes: "GRE scores are optional"."""
+    named = next(
+        kinds(scope.languages, "documents").find(
+            scope.page.flat, unit.start, min(unit.end, unit.start + 50)
+        ),
+        None,
+    )
+    if not named or named[0] in ("not_asked", *_LISTED_KINDS) or named[1] > unit.start + 14:
+        return False
+    return (
+        scope.pattern("ask.terms").search(scope.page.flat, named[2], min(unit.end, named[2] + 60))
+        is not None
+    )
 
 
 def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
@@ -130,9 +164,12 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     said = scope.page.said(unit)
     if scope.pattern("ask.others").match(said.lstrip("-*• ")):
         return 0.0
-    if _for_others(scope, unit):
+    if _for_others(scope, unit) or scope.has("ask.judged", said):
         return 0.0
-    if scope.has("ask.not_sentence", said) and not _named(scope, unit) & _CERTAIN:
+    told = scope.has("ask.not_sentence", said) or (
+        scope.has("ask.holds", said) and not scope.has("ask.hands_in", said)
+    )
+    if told and not _named(scope, unit) & _CERTAIN:
         return 0.0
     verb = scope.has("ask.verbs", said)
     elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
@@ -173,6 +210,7 @@ def _listed_runs(scope: Scope) -> dict[int, float]:
         for unit in units:
             named = table.find(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
             opening |= {kind for kind, _, _ in islice(named, 1)}
+        opening -= {"not_asked", *_LISTED_KINDS}
         if not opening:
             continue
         strong = len(opening & _PLAIN_KINDS)
@@ -210,10 +248,10 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     headed = last = unit.start
     inside = False
     for number, (kind, start, end) in enumerate(named):
-        if kind == "form_listed":  # a form counts as a document only as a thing in a list
-            if not _LISTED.search(flat[max(0, start - 6) : start]):
+        if kind in _LISTED_KINDS:
+            if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
                 continue
-            kind = "application_form"
+            kind = _LISTED_KINDS[kind]
         if head:
             inside = _inside(scope, flat[last:start], flat[start:end], inside)
         before, last = last, end
@@ -221,18 +259,40 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             head, headed = kind, end
         elif kind == "reference_contacts":
             pass  # names of referees are asked for wherever they have to stand
-        elif kind not in _WITHIN.get(head, ()) or not _held(scope, head, flat[headed:start]):
+        elif not _held(scope, head, kind, headed, (start, end)):
             continue
+        elif (head, kind) == ("cv", "references_bare"):
+            kind = "reference_contacts"
         others = (place for other, place, _ in named[number + 1 :] if other != kind)
         after = next(others, unit.end)
         yield Mention(kind, start, end, unit, score, before, after)
 
 
-def _held(scope: Scope, head: str, between: str) -> bool:
+def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:
     """Whether what a document holds is asked for as well: "a CV including grades"."""
+    between = scope.page.flat[headed : place[0]]
+    if kind not in _WITHIN.get(head, ()):
+        return False
     if head == "publications":
         return not scope.has("ask.examples", between)
+    if kind in ("language_certificate", "test_scores") and scope.has("ask.examples", between):
+        return True
+    if head == "degree_certificate" and scope.has("ask.if_available", between):
+        return True  # "a diploma (if you have none yet, your grades)"
+    if kind == "publications" and not _own_list(scope, between, *place):
+        return False
     return scope.has("ask.holding", between)
+
+
+def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
+    """Whether a CV is to hold publications as a list of their own, not as one point of many."""
+    flat = scope.page.flat
+    if "list" not in flat[start:end] and "lijst" not in flat[start:end]:
+        return _ALONE.match(flat, end) is not None
+    pieces = _SEPARATOR.split(between)
+    if len(pieces) == 1 or flat.startswith("list", start):
+        return True
+    return scope.pattern("ask.determiners").match(pieces[-1].strip()) is not None
 
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:

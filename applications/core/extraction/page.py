@@ -160,7 +160,9 @@ def _blocks(page: Page) -> list[_Block]:
     listing = False  # after a colon short lines are the things it announces, not headings
     previous = ""
     at = page.body
-    for line in page.text[page.body :].split("\n"):
+    lines = page.text[page.body :].split("\n")
+    whole = _keeps_lines_whole(lines)
+    for line in lines:
         start, end = at, at + len(line)
         at = end + 1
         plain = page.flat[start:end]
@@ -176,7 +178,7 @@ def _blocks(page: Page) -> list[_Block]:
             and not bullet
             and not heading
             and not blocks[-1].heading
-            and _continues(previous, line, plain, listing)
+            and _continues(previous, line, plain, listing, whole)
         ):
             blocks[-1].end = end
         else:
@@ -211,7 +213,18 @@ def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
     )
 
 
-def _continues(previous: str, line: str, plain: str, listing: bool) -> bool:
+def _keeps_lines_whole(lines: list[str]) -> bool:
+    """Whether a text breaks its lines only where a paragraph ends.
+
+    >>> _keeps_lines_whole(["word " * 40] * 3 + ["Copies of your degree certificates"])
+    True
+    """
+    told = [length for line in lines if (length := len(line.strip())) > 50]
+    long = sum(length > 130 for length in told)
+    return long >= 3 and long * 4 >= len(told)
+
+
+def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool) -> bool:
     """Whether a line goes on with the sentence of the line before."""
     if previous.lstrip().startswith("|") or line.lstrip().startswith("|"):
         return False
@@ -221,7 +234,7 @@ def _continues(previous: str, line: str, plain: str, listing: bool) -> bool:
     if listing and ended and not small:
         return False
     if len(previous.strip()) >= (75 if listing and not small else 50):
-        return small or is_wrapped(previous, line)
+        return small or (not whole and is_wrapped(previous, line))
     return small and not ended and first.isalpha()
 
 

@@ -56,7 +56,8 @@ def find_references(
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
     """Whether bare "references" are to be written and sent, not only named."""
     unit = scope.page.unit_at(bare.start)
-    said = re.sub(r"\([^()]{0,120}\)", " ", scope.page.flat[bare.start : bare.end])
+    start = max(bare.start, _name_place(scope, bare)[0] - 45)
+    said = re.sub(r"\([^()]{0,120}\)", " ", scope.page.flat[start : bare.end])
     return scope.has("references.bare_letters", said) or (
         unit is not None and scope.has("references.by_referee", scope.page.said(unit))
     )
@@ -86,7 +87,7 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
         return found.value.count
     words = numbers(scope.languages)
     behind = flat[end : min(found.end, end + 60)]
-    for match in re.finditer(r"(?<![\w.])(\d|[^\W\d_]{2,6})(?![\w.%-])", behind):
+    for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
         if 1 <= number <= 6 and not re.match(
             r"\W*(?:page|mb|year|month|week|word)", behind[match.end() :]

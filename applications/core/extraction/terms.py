@@ -13,6 +13,7 @@ from applications.core.extraction.vocabulary import entry, numbers
 _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
 
 
+_JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
 
 
@@ -81,8 +82,9 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     """Whether the words say that this one is not wanted: "no cover letter", "… are not needed"."""
     flat, unit = scope.page.flat, mention.unit
-    close = re.split(r"[.;:,)]", before)[-1]
-    if scope.has("ask.negative", close):
+    close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
+    said_before = flat[unit.start : mention.start]
+    if scope.has("ask.negative", close) or scope.has("ask.later", said_before):
         return True
     after = flat[mention.end : min(unit.end, mention.end + 60)].lstrip(" (),")
     refused = scope.pattern("ask.refused_after").match(after)
@@ -192,6 +194,10 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
             if value:
                 limit = Limit(what, value, _bound_thing(scope, match.start(), start))
                 limits.append((limit, match.start(), match.end()))
+    for match in _JOINED.finditer(flat, start, end):
+        value = float(match[1]) if match[1].isdigit() else numbers(scope.languages).get(match[1])
+        if value:
+            limits.append((Limit("pages", value), match.start(), match.end()))
     for match in _SIZE.finditer(flat, start, end):
         limits.append((Limit("mb", float(match[1].replace(",", "."))), match.start(), match.end()))
     return limits

@@ -1,0 +1,58 @@
+"""What is typed, chosen or pressed, and accounts."""
+
+from django.utils.translation import gettext as _
+
+from applications.errors.base import TrackerError
+
+
+class ChangedElsewhere(TrackerError):
+    """Another window saved this in the meantime; `current` is what is kept now."""
+
+    def __init__(self, current: str = "") -> None:
+        self.current = current
+        super().__init__(current)
+
+    def __str__(self) -> str:
+        return _(
+            "You changed this in another window in the meantime. Yours is still in the field, "
+            "with what is kept now above it. Join the two and save again."
+        )
+
+
+class AlreadySubmitted(TrackerError):
+    """The application is in, and what was sent stays as it was."""
+
+    def __str__(self) -> str:
+        return _(
+            "This application is in, so its files stay as they were sent. To send others, put it "
+            "back to “Preparing” first."
+        )
+
+
+class FileTooLarge(TrackerError):
+    """The upload has `size` bytes, more than the `limit_mb` this site takes."""
+
+    def __init__(self, limit_mb: int, size: int) -> None:
+        self.limit_mb = limit_mb
+        self.size = size
+        super().__init__(limit_mb, size)
+
+    def __str__(self) -> str:
+        return _(
+            "This file has %(size).1f MB; at most %(limit)d MB are taken. "
+            "Save it with smaller pictures, or split it."
+        ) % {"size": self.size / 1e6, "limit": self.limit_mb}
+
+
+class AccountNotEmpty(TrackerError):
+    """Sample data is only put where nothing of a person's own is."""
+
+    def __init__(self, email: str = "") -> None:
+        self.email = email
+        super().__init__(email)
+
+    def __str__(self) -> str:
+        return _(
+            "The account %(email)s holds something already, and sample data would mix with it. "
+            "Name another address."
+        ) % {"email": self.email}

@@ -1,0 +1,160 @@
+"""Documents and bundles."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.errors.base import TrackerError
+
+
+class DocumentRefused(TrackerError):
+    """One file cannot be used; `title` names it where several are at hand."""
+
+    def __init__(self, title: str = "") -> None:
+        self.title = title
+        super().__init__(title)
+
+    def named(self, sentence: str) -> str:
+        return f"{self.title}: {sentence}" if self.title else sentence
+
+
+class PdfBroken(DocumentRefused):
+    """The file starts like a PDF and cannot be read as one."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _("This PDF is damaged or cut off. Export it again, or print it to a new PDF.")
+        )
+
+
+class PdfEncrypted(DocumentRefused):
+    """The file opens only with a password."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _(
+                "This PDF is locked with a password. Save a copy without it and upload that.",
+            )
+        )
+
+
+class PdfTooHeavy(DocumentRefused):
+    """Reading the file takes more `what` (time, memory, pages, pixels) than one file may."""
+
+    def __init__(self, what: str = "memory", title: str = "") -> None:
+        super().__init__(title)
+        self.what = what
+
+    def __str__(self) -> str:
+        sentences = {
+            "time": _("This file takes too long to read. Print it to a new PDF and upload that."),
+            "memory": _(
+                "This file needs more memory than one file may use. "
+                "Print it to a new PDF and upload that."
+            ),
+            "pages": _("This PDF has more pages than one file may have. Split it."),
+            "pixels": _("This picture is too large. Save it at 300 dpi or less."),
+        }
+        return self.named(sentences[self.what])
+
+
+class NotAPdf(DocumentRefused):
+    """The content is `kind` (a code such as "docx" or "empty"), whatever the file is called."""
+
+    def __init__(self, kind: str = "unknown", title: str = "") -> None:
+        super().__init__(title)
+        self.kind = kind
+
+    def __str__(self) -> str:
+        if self.kind == "empty":
+            return self.named(_("This file is empty. Choose it again."))
+        if self.kind in ("docx", "doc", "odt", "rtf", "pages", "xlsx", "pptx"):
+            return self.named(
+                _(
+                    "This is a word processor's file. Export it as PDF (File, then Save as or "
+                    "Export) and upload that, so that it looks the same everywhere."
+                )
+            )
+        if self.kind == "image":
+            return self.named(
+                _("This picture cannot be read. Save it as JPEG or PNG and upload that.")
+            )
+        return self.named(_("This is not a PDF, JPEG, PNG or TIFF. Export it as PDF."))
+
+
+class PagesLost(DocumentRefused):
+    """A document did not come through with every page; nothing is skipped silently."""
+
+    def __init__(self, title: str = "", expected: int = 0, found: int = 0) -> None:
+        super().__init__(title)
+        self.expected = expected
+        self.found = found
+
+    def __str__(self) -> str:
+        return _(
+            "“%(title)s” has %(expected)d pages, and %(found)d came through. Nothing was built. "
+            "Print it to a new PDF and upload that."
+        ) % vars(self)
+
+
+class NothingToBundle(TrackerError):
+    """No file is attached to any requirement of the application."""
+
+    def __str__(self) -> str:
+        return _("There is nothing to put into a bundle yet. Upload a document first.")
+
+
+class StandsInTheWay(TrackerError):
+    """The application cannot be sent like this; the page lists the `count` reasons."""
+
+    def __init__(self, count: int = 0) -> None:
+        self.count = count
+        super().__init__(count)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "Nothing was built: one thing stands in the way. It is listed here.",
+            "Nothing was built: %(count)d things stand in the way. They are listed here.",
+            self.count,
+        ) % {"count": self.count}
+
+
+class DocumentGone(DocumentRefused):
+    """A document of the plan, or its file, is no longer there."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _("This document is no longer there. Upload it again, then build the bundle anew.")
+        )
+
+
+class TooBigToRead(TrackerError):
+    """The bundle fits `limit` bytes only with pictures too coarse to read."""
+
+    def __init__(self, limit: int = 0, smallest: int = 0) -> None:
+        self.limit = limit
+        self.smallest = smallest
+        super().__init__(limit, smallest)
+
+    def __str__(self) -> str:
+        return _(
+            "The limit is %(limit).1f MB, and %(smallest).1f MB is the smallest that can still be "
+            "read (pictures at 100 dpi). Leave out a document, or upload a smaller one."
+        ) % {"limit": self.limit / 1e6, "smallest": self.smallest / 1e6}
+
+
+class WorkStopped(TrackerError):
+    """The person called the work off before it was done."""
+
+    def __str__(self) -> str:
+        return _("Stopped. Nothing was built.")
+
+
+class RendererMissing(TrackerError):
+    """Pango is not installed, so cover and contents cannot be drawn."""
+
+    remedy = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
+    def __str__(self) -> str:
+        return _("A system library that draws the pages is missing. The administrator types: ") + (
+            self.remedy
+        )

@@ -1,10 +1,15 @@
 """A requirement: one thing the posting asks for, and where it stands."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
+
+if TYPE_CHECKING:
+    from applications.models.document import Document
 
 
 class RequirementQuerySet(OwnedQuerySet):
@@ -35,6 +40,15 @@ class RequirementKind(models.TextChoices):
     APPLICATION_FORM = "application_form", _("Application form")
     VIDEO = "video", _("Video")
     OTHER = "other", _("Other")
+
+
+def in_sentence(label: str) -> str:
+    """A label within a sentence: small, but "CV" and its like stay.
+
+    >>> in_sentence("Degree certificate"), in_sentence("CV")
+    ('degree certificate', 'CV')
+    """
+    return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
 class RequirementNeed(models.TextChoices):
@@ -78,6 +92,7 @@ class Requirement(models.Model):
         verbose_name=_("application"),
     )
     kind = models.CharField(_("kind"), max_length=22, choices=Kind.choices, default=Kind.OTHER)
+    also_kinds = models.JSONField(_("or instead"), default=list, blank=True)  # ["publications"]
     name = models.CharField(_("name as in the posting"), max_length=300)
     need = models.CharField(_("need"), max_length=12, choices=Need.choices, default=Need.REQUIRED)
     condition = models.CharField(_("condition"), max_length=500, blank=True)
@@ -116,3 +131,21 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of document that meets it: "thesis or articles" is met by either."""
+        return tuple(dict.fromkeys((self.kind, *self.also_kinds)))
+
+    @property
+    def kind_words(self) -> str:
+        """Its kinds in words: "Thesis or publications"."""
+        first, *others = (str(RequirementKind(kind).label) for kind in self.kinds)
+        words = first
+        for other in others:
+            words = str(_("%(one)s or %(other)s") % {"one": words, "other": in_sentence(other)})
+        return words
+
+    def kind_of(self, document: "Document") -> str:
+        """As which of its kinds this document is sent."""
+        return document.kind if document.kind in self.kinds else self.kind

@@ -28,6 +28,8 @@ class DateMention:
     day: int | None
     weekday: int | None = None  # 0 is Monday
     ambiguous: bool = False  # both numbers could be the month, and nothing decides
+    spans: bool = False  # the last day of a range, which starts where this starts
+    bare: bool = False  # two numbers and a stroke, "28/02": a day only where words say so
 
     @property
     def whole(self) -> date | None:
@@ -104,6 +106,8 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
         | (?P<m7>{month})(?!\w)\.?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
         | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
+        | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:\s{{1,2}}(?P<y9>{_YEAR}))?
+            (?![\w/%]|[.,-]\d)                                                              # 28/02
         ))""",
         re.VERBOSE,
     )
@@ -137,6 +141,8 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     ['2025-03-04']
     >>> [(d.iso, d.ambiguous) for d in dates("03/04/2025 or 30.4.2025", ("en",))]
     [('2025-04-03', True), ('2025-04-30', False)]
+    >>> [d.iso for d in dates("tuesday 03/04/2025, 17/1 2027", ("en",))]
+    ['2025-03-04', '2027-01-17']
     """
     reader = _reader(languages)
     for match in reader.pattern.finditer(flat):
@@ -152,11 +158,13 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
     year: str | None
     if part["y1"]:
         year, month, day = part["y1"], int(part["m1"]), int(part["d1"])
-    elif part["a"] or part["a6"]:
-        first, second = int(part["a"] or part["a6"]), int(part["b"] or part["b6"])
-        year = part["y2"]
-        dotted = part["s2"] in (".", None)
-        day, month, ambiguous = _day_and_month(first, second, country, dotted)
+    elif first := part["a"] or part["a6"] or part["a9"]:
+        second = part["b"] or part["b6"] or part["b9"]
+        year = part["y2"] or part["y9"]
+        dotted = part["s2"] == "." or part["a6"] is not None
+        day, month, ambiguous = _day_and_month(int(first), int(second), country, dotted)
+        if ambiguous and weekday is not None and year:
+            day, month, ambiguous = _by_weekday(day, month, _full(year), weekday)
     elif part["d3"]:
         year, month, day = part["y3"], reader.months[part["m3"]], int(part["d3"])
     elif part["m4"]:
@@ -167,12 +175,33 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
         year, month, day = part["y7"], reader.months[part["m7"]], 0
     else:
         year, month, day = part["y8"], int(part["m8"]), 0
-    number = int(year.strip("'")) if year else None
-    if number is not None and number < 100:
-        number += 2000
+    number = _full(year) if year else None
     if not 1 <= month <= 12 or day > 31 or (day == 0 and not (part["m7"] or part["y8"])):
         return None
-    return DateMention(match.start(), match.end(), number, month, day or None, weekday, ambiguous)
+    bare = part["a9"] is not None and number is None
+    return DateMention(
+        match.start(), match.end(), number, month, day or None, weekday, ambiguous, bare=bare
+    )
+
+
+def _full(year: str) -> int:
+    """The year in four digits.
+
+    >>> _full("'27"), _full("1999")
+    (2027, 1999)
+    """
+    number = int(year.strip("'"))
+    return number + 2000 if number < 100 else number
+
+
+def _by_weekday(day: int, month: int, year: int, weekday: int) -> tuple[int, int, bool]:
+    """The order of two numbers for which the weekday is right, where it is for one of them."""
+    fits = [
+        (d, m)
+        for d, m in ((day, month), (month, day))
+        if date(year, m, d).weekday() == weekday  # both are 12 at most, so the day exists
+    ]
+    return (*fits[0], False) if len(fits) == 1 else (day, month, True)
 
 
 def _day_and_month(first: int, second: int, country: str, dotted: bool) -> tuple[int, int, bool]:

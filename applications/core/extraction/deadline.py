@@ -9,43 +9,29 @@ from datetime import date
 from typing import Literal
 
 from applications.core.extraction.clock import time_at
-from applications.core.extraction.dates import DateMention, TimeMention, dates
+from applications.core.extraction.cues import (
+    BESIDE,
+    OTHERS,
+    SURENESS,
+    Cue,
+    cues_of,
+    nearest_cue,
+    subject_of,
+)
+from applications.core.extraction.dates import DateMention, TimeMention
 from applications.core.extraction.draft import DeadlineDraft, Found
+from applications.core.extraction.hint import find_hint
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.years import next_such_day, with_year
+from applications.core.extraction.years import Years, next_such_day
 from applications.core.extraction.zones import stated_zone
 
-# Front matter keys that name a last day.
-LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
-            "appldate", "application_date", "closingdate", "due_date", "apply_before",
-            "appldate", "application_date", "closingdate", "due_date", "apply_before",
-            "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
-_CUES = {"noun": 1.0, "plain": 0.9, "review": 0.7}
-# Deadlines printed beside that of the application.
-_BESIDE = ("letters", "waiver", "funding", "test", "nomination")
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
-_RANKS = {**dict.fromkeys(_BESIDE, 0), "noun": 1, "plain": 1, "review": 1}
-_OTHERS = ("start", "interview", "result", "published", "project", *_BESIDE)
-_LEAD = (
-    r"(?:[^\W\d_]{2,10} note that|all|the|your|any|both|two|three|\d|die|les?|la|alla|de|las|los)"
-)
-_AND = re.compile(r",|\b(?:and|und|och|et|en|y|og|e|ja)\b")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _RANGE = re.compile(
-    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|al|a|til|till|tot(?: en met)?|through|and|"
-    r"und|och|et|y)\s*"
-    r"(?:the|den|le|el)?\s*"
+    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
+    r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """Words that say what a date near them may be for."""
-
-    start: int
-    end: int
-    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,8 @@ class _Reading:
     score: float
     rule: str
     before: bool = False
-    cue: _Cue | None = None
+    cue: Cue | None = None
+    first: bool = False  # only asks for a sign of interest; the application itself follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +55,31 @@ class Deadlines:
     final: Found[DeadlineDraft] | None
     every: tuple[Found[DeadlineDraft], ...]
     hint: Found[DeadlineDraft] | None
+    misprints: tuple[Found[DeadlineDraft], ...] = ()  # the title or the head has another year
+    weekdays: tuple[Found[DeadlineDraft], ...] = ()  # another weekday than the day has
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
     """Every deadline the posting prints; the final application deadline is marked as final."""
     readings = _readings(scope)
     rolling = _rolling(scope, readings)
-    hint = _hint(scope)
-    chosen = _choose(scope, readings, hint)
+    hint = find_hint(scope)
+    years = Years(scope, hint.value.date if hint else None)
+    chosen = _choose(scope, readings, years)
     hours = _hours(scope, readings)
+    shown = [r for r in readings if r.kind in _SHOWN and r.score >= 0.55]
     every = [
         _found(
             scope,
             reading,
-            hint,
+            years,
             hours,
             rolling=bool(rolling) and reading is chosen,
             final=reading is chosen,
         )
-        for reading in readings
-        if reading.kind in _SHOWN and reading.score >= 0.55
+        for reading in shown
     ]
+    pairs = list(zip((reading.mention for reading in shown), every, strict=True))
     final = next((found for found in every if found.value.final), None)
     if final is None and rolling:
         place, confidence, rule = rolling
@@ -104,7 +95,19 @@ def find_deadlines(scope: Scope) -> Deadlines:
     elif final is None and hint:
         final = replace(hint, value=replace(hint.value, final=True))
         every.insert(0, final)
-    return Deadlines(final, tuple(every), hint)
+    return Deadlines(
+        final,
+        tuple(every),
+        hint,
+        tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
+        tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
+    )
+
+
+def _on_other_weekday(mention: DateMention, day: date | None) -> bool:
+    if day is None or mention.weekday is None:
+        return False
+    return day.weekday() != mention.weekday
 
 
 def _readings(scope: Scope) -> list[_Reading]:
@@ -115,69 +118,24 @@ def _readings(scope: Scope) -> list[_Reading]:
         if unit and mention.day:
             units.setdefault(unit, []).append(mention)
     for unit, mentions in units.items():
-        cues = _cues(scope, unit, mentions)
+        cues = cues_of(scope, unit, mentions)
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and _RANGE.fullmatch(scope.page.flat, mention.end, following.start):
-                mentions[number + 1] = replace(following, start=mention.start)
+                mentions[number + 1] = replace(following, start=mention.start, spans=True)
                 continue
             reading = _read(scope, unit, mention, cues)
             if reading:
-                readings.append(reading)
+                floor = mentions[number - 1].end if number else unit.start
+                said = unit.label + " " + scope.page.flat[floor : mention.start]
+                readings.append(replace(reading, first=scope.has("deadline.first", said)))
     return readings
 
 
-def _cues(scope: Scope, unit: Unit, mentions: list[DateMention]) -> list[_Cue]:
-    """The words of a unit that say what a date in it may be for."""
-    flat, cues = scope.page.flat, []
-    paths = [("deadline.nouns", "noun"), ("deadline.plain", "plain"), ("deadline.review", "review")]
-    paths += [(f"deadline.other.{kind}", kind) for kind in _OTHERS]
-    paths += [("deadline.until", "until"), ("deadline.ask", "ask")]
-    for path, what in paths:
-        for match in scope.pattern(path).finditer(flat, unit.start, unit.end):
-            if what in _BESIDE and scope.has("deadline.whole", match[0]):
-                continue  # "references and all application documents are due"
-            cues.append(_Cue(match.start(), match.end(), what))
-    cues = [c for c in cues if c.what != "letters" or not _listed(scope, unit, c, cues, mentions)]
-    special = [c for c in cues if c.what in _BESIDE]
-    return [
-        c
-        for c in cues
-        if c.what not in _CUES or not any(s.start < c.end and c.start < s.end for s in special)
-    ]
-
-
-def _listed(
-    scope: Scope, unit: Unit, cue: _Cue, cues: list[_Cue], mentions: list[DateMention]
-) -> bool:
-    """Whether letters are one of several things to send: "a CV and two reference letters by"."""
-    if scope.pattern("deadline.referees").match(scope.page.flat, cue.start):
-        return False
-    floor = max((m.end for m in mentions if m.end <= cue.start), default=unit.start)
-    asked = [c.end for c in cues if c.what == "ask" and floor <= c.start < cue.start]
-    return bool(asked) and _AND.search(scope.page.flat, min(asked), cue.start) is not None
-
-
-def _subject(scope: Scope, unit: Unit, place: int) -> str:
-    """What the sentence is about where that is not the application: letters, a waiver, a test.
-
-    "Reference letters must be in by 3 May" says nothing about the application.
-    """
-    said = scope.page.flat[unit.start : place]
-    if scope.has("deadline.whole", said):
-        return ""
-    opening = re.match(rf"\W*(?:{_LEAD}\s+){{0,5}}", said)
-    rest = said[opening.end() if opening else 0 :]
-    for kind in _BESIDE:
-        if scope.pattern(f"deadline.subject.{kind}").match(rest):
-            return kind
-    return ""
-
-
-def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _Reading | None:
+def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> _Reading | None:
     """What this date is for: the nearest cue decides, words before it more than words after."""
-    flat = scope.page.flat
-    about = _subject(scope, unit, mention.start)
+    flat, label = scope.page.flat, _label(scope, unit)
+    about = subject_of(scope, unit, mention.start)
     if about:
         return _Reading(mention, unit, about, 0.8, f"{about}-deadline")
     until = [
@@ -191,23 +149,30 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
     before = bool(
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
     )
-    labelled = next((k for k in _BESIDE if scope.has(f"deadline.other.{k}", unit.label)), "")
+    if mention.bare and not _is_day(scope, unit, mention, cues):
+        return None
+    labelled = next((k for k in BESIDE if scope.has(f"deadline.other.{k}", label)), "")
     if labelled and mention.start - unit.start <= 12:
         return _Reading(mention, unit, labelled, 0.8, "deadline-label")
+    if scope.has("deadline.other.published", label) and mention.start - unit.start <= 12:
+        return _Reading(mention, unit, "published", 0.0, "published-label")
     opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)
     other = any(c.what in ("interview", "start", "result", "letters") for c in cues)
-    if opens and not other and scope.pattern("deadline.nouns", "deadline.plain").search(unit.label):
+    if opens and not other and scope.pattern("deadline.nouns", "deadline.plain").search(label):
         return _Reading(mention, unit, "application", 0.9, "deadline-label", before)
-    nearest, distance = _nearest(cues, mention, until=adjacent is not None)
+    ends = adjacent is not None or mention.spans
+    nearest, distance = nearest_cue(cues, mention, until=ends)
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
-        return _weigh(unit, mention, nearest, distance, adjacent is not None, before)
+        return _weigh(unit, mention, nearest, distance, ends, before)
     if adjacent and _about_applying(scope, unit):
         return _Reading(mention, unit, "application", 0.7, "until-under-heading", before)
-    context = unit.label or unit.under
+    if adjacent and nearest is None and _gives_address(scope, unit):
+        return _Reading(mention, unit, "application", 0.6, "until-with-address", before)
+    context = label or unit.under
     if mention.start - unit.start < 40 or unit.end - unit.start < 120:
         for path, score in (("deadline.nouns", 0.95), ("deadline.plain", 0.9)):
-            if scope.has(path, unit.label) or (not unit.label and scope.has(path, unit.under)):
-                if any(scope.has(f"deadline.other.{kind}", context) for kind in _OTHERS):
+            if scope.has(path, label) or (not label and scope.has(path, unit.under)):
+                if any(scope.has(f"deadline.other.{kind}", context) for kind in OTHERS):
                     return None
                 return _Reading(mention, unit, "application", score, "deadline-label", before)
         if scope.has("deadline.plain", unit.under) and not cues:
@@ -215,42 +180,43 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[_Cue]) -> _
     return None
 
 
-def _nearest(cues: list[_Cue], mention: DateMention, *, until: bool) -> tuple[_Cue | None, int]:
-    """The cue a date belongs to and how far it stands: in front of the date, rather than behind."""
-    nearest: _Cue | None = None
-    distance = 10_000
-    for cue in cues:
-        if cue.what == "until" or (cue.what == "ask" and not until):
-            continue
-        if cue.end <= mention.start + 1:
-            away = mention.start - cue.end
-        elif cue.start >= mention.end - 1:
-            away = (cue.start - mention.end) * 3 + 25
-            if cue.what == "ask":
-                away += 20
-        else:  # a phrase that runs over the date: "deadline for 3 May applications"
-            away = 0
-        if cue.what == "ask":
-            away += 12
-        rank = _RANKS.get(cue.what, 2)
-        if (away, rank) < (distance, _RANKS.get(nearest.what, 2) if nearest else 9):
-            nearest, distance = cue, away
-    return nearest, distance
+def _is_day(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> bool:
+    """Whether two numbers and a stroke are a day: right behind words for a last day."""
+    if mention.start - unit.start <= 3 and scope.has("deadline.nouns", unit.label):
+        return True
+    words = ("noun", "plain", "until")
+    return any(c.what in words and 0 <= mention.start - c.end <= 15 for c in cues)
 
 
 def _weigh(
-    unit: Unit, mention: DateMention, cue: _Cue, distance: int, until: bool, before: bool
+    unit: Unit, mention: DateMention, cue: Cue, distance: int, until: bool, before: bool
 ) -> _Reading | None:
-    if cue.what in _CUES:
-        score = _CUES[cue.what] - min(distance, 200) / 1000
+    if cue.what in SURENESS:
+        score = SURENESS[cue.what] - min(distance, 200) / 1000
         rule = f"deadline-{cue.what}"
         return _Reading(mention, unit, "application", score, rule, before, cue)
     if cue.what == "ask" and until:
         score = 0.86 - min(distance, 300) / 2500
         return _Reading(mention, unit, "application", score, "apply-by", before, cue)
-    if cue.what in _BESIDE:
+    if cue.what in BESIDE:
         return _Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before, cue)
     return _Reading(mention, unit, cue.what, 0.0, cue.what, before)
+
+
+def _gives_address(scope: Scope, unit: Unit) -> bool:
+    """Whether a sentence names where to send something: an address or a link."""
+    return re.search(r"@|https?:|www\.", scope.page.text[unit.start : unit.end]) is not None
+
+
+def _label(scope: Scope, unit: Unit) -> str:
+    """The line above, or the one above dated lines: "Applications", "from 1 May", "to 3 June"."""
+    page, number = scope.page, scope.page.index_at(unit.start)
+    for _ in range(4):
+        if not unit.label or not scope.dates_in(page.units[number - 1]) or number < 1:
+            break
+        number -= 1
+        unit = page.units[number]
+    return unit.label
 
 
 def _about_applying(scope: Scope, unit: Unit) -> bool:
@@ -259,17 +225,15 @@ def _about_applying(scope: Scope, unit: Unit) -> bool:
     )
 
 
-def _choose(
-    scope: Scope, readings: Iterable[_Reading], hint: Found[DeadlineDraft] | None
-) -> _Reading | None:
+def _choose(scope: Scope, readings: Iterable[_Reading], years: Years) -> _Reading | None:
     """The surest reading; of equals the extended one or the last round, else the first."""
-    hinted = hint.value.date if hint else None
     mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     if not mine:
         return next((r for r in readings if r.kind == "funding"), None)
+    mine = [r for r in mine if not r.first] or mine
     best = max(r.score for r in mine)
     equals = [r for r in mine if r.score >= best - 0.17]
-    equals = [r for r in equals if with_year(scope, r.mention, hinted)] or equals
+    equals = [r for r in equals if years.day(r.mention)] or equals
     extended = [r for r in equals if scope.has("deadline.extended", scope.page.said(r.unit))]
     if extended and len({r.mention.iso for r in equals}) > 1:
         return max(
@@ -306,51 +270,27 @@ def _rolling(scope: Scope, readings: list[_Reading]) -> tuple[Unit, float, str] 
     return weak
 
 
-def _hint(scope: Scope) -> Found[DeadlineDraft] | None:
-    """The last day named in the front matter."""
-    for key in LAST_DAY:
-        if key in scope.page.head:
-            start, end = scope.page.head[key]
-            for mention in dates(scope.page.flat[start:end], scope.languages, scope.country):
-                if mention.whole and not (
-                    key == "validthrough" and _is_by_default(scope, mention.whole)
-                ):
-                    value = DeadlineDraft(mention.whole, wording=scope.page.text[start:end])
-                    confidence = 0.5 if key == "validthrough" else 0.75
-                    return scope.page.found(value, start, end, "front-matter", confidence)
-    return None
-
-
-def _is_by_default(scope: Scope, last: date) -> bool:
-    """Whether a board only counted 30, 60 or 90 days from the day it was posted."""
-    posted = scope.page.head.get("dateposted")
-    first = (
-        next(dates(scope.page.flat[posted[0] : posted[1]], scope.languages), None)
-        if posted
-        else None
-    )
-    return bool(first and first.whole and (last - first.whole).days % 30 == 0)
-
-
 def _found(
     scope: Scope,
     reading: _Reading,
-    hint: Found[DeadlineDraft] | None,
+    years: Years,
     hours: dict[tuple[object, ...], TimeMention],
     *,
     rolling: bool,
     final: bool,
 ) -> Found[DeadlineDraft]:
     page, mention = scope.page, reading.mention
-    day = with_year(scope, mention, hint.value.date if hint else None)
+    day = years.day(mention)
     here = time_at(scope, reading.unit, mention)
     clock = here or hours.get((reading.kind, mention.month, mention.day))
-    zone = stated_zone(page.text, (clock or mention).end, scope.country, scope.zone, day)
+    zone = stated_zone(
+        page.text, (clock or mention).end, scope.country, scope.zone, day, hour=clock is not None
+    )
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(
         day,
         time=clock.value if clock else None,
-        zone=zone if clock or zone == "Etc/GMT+12" else "",
+        zone=zone,
         wording=page.text[reading.unit.start : reading.unit.end],
         bound=bound,
         rolling=rolling,

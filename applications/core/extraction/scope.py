@@ -21,7 +21,6 @@ class Scope:
     country: str = ""
     zone: str = ""
     today: date | None = None
-    settled: dict[tuple[object, ...], date | None] = field(default_factory=dict)  # by years.py
     _mentions: list[DateMention] | None = field(default=None)
 
     def pattern(self, *paths: str) -> re.Pattern[str]:

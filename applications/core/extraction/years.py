@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from applications.core.extraction.dates import DateMention, dates
@@ -9,82 +12,166 @@ from applications.core.extraction.scope import Scope
 
 # Front matter keys that name the day a posting appeared.
 FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
+_SEASONS = (("dates.autumn", 9), ("dates.spring", 2), ("dates.summer", 5))
+_YEAR = re.compile(r"(?<![\d./:-])(20\d\d)(?![\d.]\d|\d)")
+_AFTER_SEASON = re.compile(r"[\s:]{1,3}(?:of\s|term\s|semester\s|entry\s|in\s){0,2}(20\d\d)(?!\d)")
 
 
-def with_year(scope: Scope, mention: DateMention, hinted: date | None) -> date | None:
-    """The day with the year the posting itself settles; None where it settles none.
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a posting says about its own time."""
 
-    A year that contradicts the front matter or the title on the same day is a misprint.
-    """
-    key = mention.year, mention.month, mention.day, mention.weekday, hinted
-    if key not in scope.settled:  # a day printed often is settled once
-        scope.settled[key] = _settle(scope, mention, hinted)
-    return scope.settled[key]
+    years: frozenset[int]  # of every date with one
+    posted: date | None
+    said_posted: date | None
+    starts: tuple[date, ...]
+    titled: tuple[date, ...]  # whole days in the title
+    title_years: frozenset[int]
 
 
-def _settle(scope: Scope, mention: DateMention, hinted: date | None) -> date | None:
-    printed = mention.whole
-    if hinted and (hinted.month, hinted.day) == (mention.month, mention.day):
-        return hinted
-    if printed:
-        return _titled(scope, printed) or printed
-    if mention.year:
-        return None
-    if mention.weekday is not None:
-        years = {m.year for m in scope.mentions() if m.year}
+class Years:
+    """Settles the years of one posting; each day once, however often it is printed."""
+
+    def __init__(self, scope: Scope, hinted: date | None) -> None:
+        self._hinted = hinted
+        self._known = _known(scope)
+        self._settled: dict[tuple[object, ...], date | None] = {}
+
+    def day(self, mention: DateMention) -> date | None:
+        """The day with the year the posting itself settles; None where it settles none.
+
+        A year that contradicts the front matter or the title on the same day is a misprint.
+        """
+        key = mention.year, mention.month, mention.day, mention.weekday
+        if key not in self._settled:
+            self._settled[key] = self._settle(mention)
+        return self._settled[key]
+
+    def _settle(self, mention: DateMention) -> date | None:
+        known, printed = self._known, mention.whole
+        sure = [*([self._hinted] if self._hinted else []), *known.titled]
+        for day in sure:
+            if (day.month, day.day) == (mention.month, mention.day):
+                return day
+        if printed or mention.year:
+            return printed
+        return self._by_weekday(mention) or self._between(mention) or self._by_only_year(mention)
+
+    def _by_weekday(self, mention: DateMention) -> date | None:
+        """The only year around those printed in which the weekday is right."""
+        if mention.weekday is None:
+            return None
+        years = self._known.years | self._known.title_years
         fitting = [
             day
-            for year in sorted(years | {y + 1 for y in years} | {y - 1 for y in years})
+            for year in sorted({y + step for y in years for step in (-1, 0, 1)})
             if (day := mention.in_year(year)) and day.weekday() == mention.weekday
         ]
-        if len(fitting) == 1:
-            return fitting[0]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _between(self, mention: DateMention) -> date | None:
+        """The first such day after the posting appeared, the last before the start.
+
+        Where both cannot be had, a start two years on shows that the page is older than its text.
+        """
+        known = self._known
+        posted = known.said_posted or known.posted
+        after = on_or_after(mention, posted) if posted else None
+        for start in known.starts:
+            before = _last_before(mention, start)
+            if before and (posted is None or before >= posted - timedelta(days=3)):
+                return before
+        return after
+
+    def _by_only_year(self, mention: DateMention) -> date | None:
+        known = self._known
+        for years in (known.years, known.title_years):
+            if len(years) == 1:
+                return mention.in_year(min(years))
+        return None
+
+
+def _known(scope: Scope) -> _Known:
+    page = scope.page
+    printed = [m for m in scope.mentions() if m.year and m.start >= page.body]
+    told = [m for m in printed if not _near(scope, m, "deadline.updated")]
+    said = next(
+        (m.whole for m in told if m.whole and _near(scope, m, "deadline.other.published")), None
+    )
+    title = page.head.get("title")
+    first = page.units[0] if page.units else None
+    place = title or ((first.start, min(first.end, first.start + 200)) if first else (0, 0))
+    named = page.flat[place[0] : place[1]]
+    return _Known(
+        years=frozenset(m.year for m in told if m.year),
+        posted=_posted(scope),
+        said_posted=said,
+        starts=(*_starts(scope, told), *_seasons(scope)),
+        titled=tuple(
+            m.whole for m in dates(named, scope.languages, scope.country) if m.whole and title
+        ),
+        title_years=frozenset(int(match[1]) for match in _YEAR.finditer(named)),
+    )
+
+
+def _near(scope: Scope, mention: DateMention, path: str) -> bool:
+    return scope.has(path, scope.page.flat[max(0, mention.start - 30) : mention.start])
+
+
+def _posted(scope: Scope) -> date | None:
+    """The day of appearance that the front matter names."""
     for key in FIRST_DAY:
         if key in scope.page.head:
             start, end = scope.page.head[key]
             for posted in dates(scope.page.flat[start:end], scope.languages):
                 if posted.whole:
-                    return _on_or_after(mention, posted.whole)
-    return _from_other_dates(scope, mention)
-
-
-def _titled(scope: Scope, printed: date) -> date | None:
-    place = scope.page.head.get("title")
-    if not place:
-        return None
-    for mention in dates(scope.page.flat[place[0] : place[1]], scope.languages, scope.country):
-        day = mention.whole
-        if day and (day.month, day.day) == (printed.month, printed.day):
-            return day
+                    return posted.whole
     return None
 
 
-def _on_or_after(mention: DateMention, first: date) -> date | None:
-    for year in (first.year, first.year + 1):
+def _starts(scope: Scope, told: list[DateMention]) -> Iterator[date]:
+    """The first dates of sentences about the start."""
+    for mention in told[:200]:
+        unit = scope.page.unit_at(mention.start)
+        said = scope.page.said(unit) + " " + unit.label if unit else ""
+        if unit and scope.has("deadline.other.start", said):
+            day = date(mention.year or 1, mention.month, 1)
+            yield mention.whole or day
+
+
+def _seasons(scope: Scope) -> Iterator[date]:
+    """Starts told by the season: "Fall 2027", "academic year 2027/28"."""
+    flat = scope.page.flat
+    for path, month in _SEASONS:
+        for number, match in enumerate(scope.pattern(path).finditer(flat, scope.page.body)):
+            year = _AFTER_SEASON.match(flat, match.end())
+            if year:
+                yield date(int(year[1]), month, 1)
+            if number > 200:
+                break
+
+
+def on_or_after(mention: DateMention, first: date) -> date | None:
+    """The first such day from three days before another on.
+
+    >>> on_or_after(DateMention(0, 0, None, 2, 28, None), date(2026, 11, 23)).isoformat()
+    '2027-02-28'
+    """
+    for year in range(first.year, first.year + 9):
         day = mention.in_year(year)
         if day and day >= first - timedelta(days=3):
             return day
     return None
 
 
-def _from_other_dates(scope: Scope, mention: DateMention) -> date | None:
-    """The last such day before the start that is printed, else the one year the text knows."""
-    others = [m for m in scope.mentions() if m.year and m.start >= scope.page.body]
-    for other in others:
-        before = scope.page.flat[max(0, other.start - 30) : other.start]
-        if other.whole and scope.has("deadline.other.published", before):
-            return _on_or_after(mention, other.whole)
-    years = {m.year for m in others}
-    for other in others:
-        unit = scope.page.unit_at(other.start)
-        if unit and scope.has("deadline.other.start", scope.page.said(unit)):
-            first = date(other.year or 1, other.month, min(other.day or 1, 28))
-            for year in (first.year, first.year - 1):
-                day = mention.in_year(year)
-                if day and day <= first:
-                    return day
-    return mention.in_year(years.pop() or 1) if len(years) == 1 else None
+def _last_before(mention: DateMention, last: date) -> date | None:
+    for year in (last.year, last.year - 1):
+        day = mention.in_year(year)
+        if day and day <= last:
+            return day
+    return None
 
 
 def next_such_day(mention: DateMention, today: date | None) -> date | None:
-    return _on_or_after(mention, today) if today else None
+    """The next such day, as a proposal where nothing settles the year; None without a clock."""
+    return on_or_after(mention, today) if today else None

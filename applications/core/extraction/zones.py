@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _CENTRAL = frozenset(
     ("AD", "AL", "AT", "BA", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "HR", "HU", "IT", "LI", "LU")
@@ -53,11 +53,17 @@ _OFFSET = re.compile(
     r"[\s,(\[]{0,4}(?:GMT|UTC|UTC/GMT|GMT/UTC)\s?(?P<sign>[+\u2212\u2013-])\s?"
     r"(?P<hours>1[0-4]|0?\d)(?::?(?P<minutes>[0-5]\d))?(?!\d)"
 )
+_NAMED = re.compile(
+    r"[\s,(\[]{0,4}(?P<name>(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
+    r"/[A-Z][A-Za-z_]{2,30}(?:/[A-Z][A-Za-z_]{2,30})?)(?![\w/])"
+)
 _ODD = {210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu",
         390: "Asia/Yangon", 570: "Australia/Darwin", -210: "America/St_Johns"}  # fmt: skip
 
 
-def stated_zone(text: str, place: int, country: str, home: str, day: date | None = None) -> str:
+def stated_zone(
+    text: str, place: int, country: str, home: str, day: date | None = None, *, hour: bool = True
+) -> str:
     """The IANA zone that stands right after this place, or "" where none is stated.
 
     >>> stated_zone("23:59 (GMT+2)", 5, "SE", "Europe/Stockholm", date(2027, 8, 26))
@@ -69,7 +75,19 @@ def stated_zone(text: str, place: int, country: str, home: str, day: date | None
     'Europe/Stockholm'
     >>> stated_zone("5 pm Eastern Time", 4, "CA", "America/Toronto")
     'America/Toronto'
+    >>> stated_zone("23:59 (Europe/Brussels)", 5, "", "")
+    'Europe/Brussels'
+
+    Behind a day without an hour only the short names count, in capitals.
+
+    >>> stated_zone("3 May (CET)", 5, "IT", "Europe/Rome", hour=False)
+    'Europe/Rome'
+    >>> stated_zone("3 May, eastern", 5, "US", "America/New_York", hour=False)
+    ''
     """
+    named = _NAMED.match(text, place)
+    if named:
+        return _known(named["name"])
     offset = _OFFSET.match(text, place)
     if offset:
         return _zone_at(offset, home, day)
@@ -77,6 +95,9 @@ def stated_zone(text: str, place: int, country: str, home: str, day: date | None
     if not match:
         return ""
     said = match.groupdict()
+    words = match[0].strip(" ,()[\n\t")
+    if not hour and not (words.isupper() or words == "AoE" or said["fixed"]):
+        return ""
     if said["central"]:
         return home if country in _CENTRAL and home else "Europe/Berlin"
     if said["british"]:
@@ -89,6 +110,18 @@ def stated_zone(text: str, place: int, country: str, home: str, day: date | None
     if said["fixed"]:
         return _FIXED[" ".join(said["fixed"].lower().split())]
     return home
+
+
+def _known(name: str) -> str:
+    """The name if there is such a zone.
+
+    >>> _known("Europe/Brussels"), _known("Europe/Nowhere")
+    ('Europe/Brussels', '')
+    """
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return ""
 
 
 def _zone_at(offset: re.Match[str], home: str, day: date | None) -> str:

@@ -15,6 +15,7 @@ from applications.views import (
     link,
     mail,
     person,
+    plan,
     posting,
     referee,
     reference,
@@ -90,6 +91,9 @@ urlpatterns = [
     path("contacts/<int:pk>/", contact.contact, name="contact"),
     path("contacts/<int:pk>/remove/", contact.contact_remove, name="contact_remove"),
     # Bundles
+    path("applications/<int:pk>/plan/", plan.plan, name="plan"),
+    path("applications/<int:pk>/plan/order/", plan.plan_order, name="plan_order"),
+    path("applications/<int:pk>/plan/seen/", plan.plan_acknowledge, name="plan_acknowledge"),
     path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
     path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),

@@ -54,6 +54,7 @@ ROOMS = {
         "middleware",
         "operations",
         "paging",
+        "plan",
         "uploads",
     },
 }

@@ -17,7 +17,7 @@ LISTS = {
     "outbox": 3,
     "posting_new": 3,
 }
-APPLICATION = 14
+APPLICATION = 19
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

@@ -26,17 +26,28 @@ class MovedForm(forms.Form):
 
 
 class SubmittedForm(forms.Form):
-    """What the portal said when the application went in."""
+    """What the portal said when the application went in.
+
+    While something speaks against sending (`doubts`), it wants the word that it went in like that.
+    """
 
     confirmation = forms.CharField(label=_("Confirmation number"), max_length=200, required=False)
     day = DayField(label=_("Submitted on"), required=False)
     file = FilesField(
         label=_("Receipt"), required=False, help_text=_("The portal's answer, as PDF or picture.")
     )
+    anyway = forms.BooleanField(
+        label=_("It went in like this all the same"),
+        error_messages={"required": _("Settle what is listed above, or tick that it went in so.")},
+    )
 
-    def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, today: date, zone: ZoneInfo, doubts: bool, **options: Any
+    ) -> None:
         self.today, self.zone = today, zone
         super().__init__(*args, **options)
+        if not doubts:
+            del self.fields["anyway"]
 
     def clean_day(self) -> datetime | None:
         return moment_of(self.cleaned_data["day"], self.today, self.zone)

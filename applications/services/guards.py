@@ -46,12 +46,13 @@ class Look:
 
 
 def look(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> Look:
-    """The plan and all concerns, from rows at hand and five queries; `pieces` carry their files."""
+    """The plan and all concerns, in at most five queries; `pieces` carry their files."""
     plan = bundles.outline(application, pieces, now=now)
+    papers = _papers(pieces, plan)
     found = core.concerns(
-        _papers(pieces, plan),
+        papers,
         _target(application),
-        _writer(application),
+        _writer(application, named=any(paper.is_addressed for paper in papers)),
         plan,
         few=_few(pieces),
     )
@@ -96,13 +97,15 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
         .annotate(Max("number"))
     )
     read = [
-        attachment.version for piece, attachment in chosen_files if piece.kind in core.READ
+        attachment.version
+        for _, attachment in chosen_files
+        if parts[attachment.pk].kind in core.READ
     ]  # a thesis says nothing that is asked for
     pages = readings.of(read) if read else {}
     return [
         core.Paper(
             title=parts[attachment.pk].title,
-            kind=piece.kind,
+            kind=parts[attachment.pk].kind,
             document=attachment.version.document_id,
             number=attachment.version.number,
             latest=latest[attachment.version.document_id],
@@ -133,8 +136,11 @@ def _target(application: Application) -> core.Target:
     )
 
 
-def _writer(application: Application) -> core.Writer:
+def _writer(application: Application, *, named: bool) -> core.Writer:
+    """Who sends it; where else they apply and who knows them only where a letter may name it."""
     owner = application.owner
+    if not named:
+        return core.Writer(given_name=owner.given_name, family_name=owner.family_name)
     others = Posting.objects.filter(application__owner=owner).exclude(pk=application.posting_id)
     institutions = others.exclude(institution="").values_list("institution", flat=True)
     referees = Referee.objects.filter(owner=owner).values_list("institution", flat=True)

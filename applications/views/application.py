@@ -16,7 +16,7 @@ from applications.errors import ChangedElsewhere
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import FactsForm, show_evidence
 from applications.models import Application, Attachment, Requirement
-from applications.services import applications, bundles, postings
+from applications.services import applications, bundles, guards, postings
 from applications.services.applications import standing
 from applications.views.facts import facts_of
 from applications.views.submission import keep_receipts
@@ -44,6 +44,11 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     for deadline in deadlines:
         deadline.application = application  # both clocks ask for the posting's city
     state = standing(application, pieces, references)
+    look = (
+        guards.look(application, pieces, now=now)
+        if application.is_open
+        else guards.Look(bundles.outline(application, pieces, now=now))
+    )
     latest = application.bundles.first()
     today = timezone.localdate()
     clock = {"today": today, "zone": request.user.tz}
@@ -64,7 +69,8 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
             has_bundle=latest is not None and latest.state == latest.State.BUILT,
         ),
         "bundle": latest,
-        "outline": bundles.outline(application, pieces, now=now),
+        "look": look,
+        "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),
         "facts": facts_of(application.posting),
         "submissions": application.submissions.select_related("bundle").prefetch_related("files"),
@@ -72,7 +78,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "tags": application.tags.all(),
         "events": application.events.all()[:60],
         "moved": MovedForm(initial={"stage": application.stage, "day": today}, **clock),
-        "submitted": SubmittedForm(initial={"day": today}, prefix="submitted", **clock),
+        "submitted": SubmittedForm(
+            initial={"day": today}, prefix="submitted", doubts=bool(look.open), **clock
+        ),
         "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
         "states": Requirement.State.choices,
     }
@@ -127,12 +135,17 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is in: reminders stop, and what was sent is kept as it was."""
+    """It is in: reminders stop, and what was sent is kept as it was.
+
+    While something speaks against sending it, the person says that it went in like that.
+    """
     file = find(request, pk)
+    look = guards.look(file, checklist_of(file), now=timezone.now())
     form = SubmittedForm(
         request.POST,
         request.FILES,
         prefix="submitted",
+        doubts=bool(look.open),
         today=timezone.localdate(),
         zone=request.user.tz,
     )

@@ -6,22 +6,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from applications.errors import NothingToBundle, RendererMissing
+from applications.errors import NothingToBundle, RendererMissing, StandsInTheWay
 from applications.models import Bundle
-from applications.services import bundles
+from applications.services import bundles, guards
 from applications.tasks import build
-from applications.views.application import find
+from applications.views.application import checklist_of, find
 from applications.views.files import served
 
 
 @require_POST
 def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the bundle of the files as they are now, and ring for a worker."""
+    """Ask for the bundle of the files as they are now, and ring for a worker.
+
+    What stands in the way is listed first; whoever wants to see it all the same says so.
+    """
     file = find(request, pk)
     try:
+        look = guards.look(file, checklist_of(file), now=timezone.now())
+        if look.plan.parts and look.stops and "anyway" not in request.POST:
+            raise StandsInTheWay(len(look.stops))
         if bundles.renderer_missing():
             raise RendererMissing
         bundle = bundles.request_bundle(file, now=timezone.now())
+    except StandsInTheWay as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("plan", pk)
     except (NothingToBundle, RendererMissing) as refusal:
         messages.warning(request, str(refusal))
     else:

@@ -41,7 +41,7 @@ def concerns(
     found = [Concern("missing", "stop", name) for name in plan.missing]
     found += _over(plan.checks)
     found += [
-        Concern("few", "look", title, (there, wanted), {"there": there, "wanted": wanted})
+        Concern("few", "look", title, (there, wanted), data={"there": there, "wanted": wanted})
         for title, there, wanted in few
     ]
     for paper in papers:
@@ -64,7 +64,7 @@ def _over(checks: Iterable[Check]) -> Iterator[Concern]:
             "note" if shrinks else "stop",
             check.title,
             (check.what, check.value),
-            {
+            data={
                 "what": check.what,
                 "value": check.value,
                 "actual": check.actual,
@@ -78,55 +78,42 @@ def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
     refused = {"owner_password": "password", "signed": "signature"}
     for code in paper.findings:
         if code in ("portfolio", "xfa"):
-            yield Concern(code, "stop", paper.title, (paper.document, paper.number))
+            yield paper.concern(code, "stop", paper.number)
         elif code == "damaged":
-            yield Concern(code, "look", paper.title, (paper.document, paper.number))
+            yield paper.concern(code, "look", paper.number)
         elif paper.apart and refused.get(code) in target.refuses:
-            yield Concern(
-                f"refused_{refused[code]}", "stop", paper.title, data={"portal": target.portal}
-            )
+            yield paper.concern(f"refused_{refused[code]}", "stop", portal=target.portal)
         elif code == "signed" and not paper.apart:
-            yield Concern(code, "look", paper.title, (paper.document, paper.number))
+            yield paper.concern(code, "look", paper.number)
 
 
 def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:
     """An older version, a draft, a language nobody there reads."""
-    if paper.latest > paper.number:
-        versions = {"number": paper.number, "latest": paper.latest}
-        yield Concern("newer", "look", paper.title, (paper.document, paper.latest), versions)
+    number, latest, language = paper.number, paper.latest, paper.language
+    if latest > number:
+        yield paper.concern("newer", "look", latest, number=number, latest=latest)
     if paper.draft:
-        yield Concern(
-            "draft", "look", paper.title, (paper.document, paper.number), {"number": paper.number}
-        )
+        yield paper.concern("draft", "look", number, number=number)
     accepted = paper.accepted or (target.languages if paper.kind in WRITTEN else ())
-    if paper.language and accepted and paper.language not in accepted:
-        yield Concern(
-            "language",
-            "look",
-            paper.title,
-            (paper.document, paper.language),
-            {"language": paper.language, "accepted": accepted},
-        )
+    if language and accepted and language not in accepted:
+        yield paper.concern("language", "look", language, language=language, accepted=accepted)
 
 
 def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Concern]:
     """What the letter does not name, and the person's own name in another spelling."""
     if paper.kind in ADDRESSED and paper.pages is None:
-        yield Concern("unread", "note", paper.title)
+        yield paper.concern("unread", "note")
     elif paper.kind in ADDRESSED and not paper.text.strip():
-        yield Concern("unreadable", "look", paper.title, (paper.document, paper.number))
-    if paper.kind == "cover_letter" and paper.text.strip() and (lacking := _lacking(paper, target)):
-        yield Concern(
+        yield paper.concern("unreadable", "look", paper.number)
+    elif paper.kind == "cover_letter" and (lacking := _lacking(paper, target)):
+        yield paper.concern(
             "absent",
             "look",
-            paper.title,
-            (paper.document, *lacking),
-            {
-                "lacking": lacking,
-                "institution": target.institution,
-                "reference_number": target.reference_number,
-                "contacts": target.contacts,
-            },
+            *lacking,
+            lacking=lacking,
+            institution=target.institution,
+            reference_number=target.reference_number,
+            contacts=target.contacts,
         )
     if misspelt := own_name(paper, writer):
         yield misspelt

@@ -22,6 +22,24 @@ READ = WRITTEN | OF_THE_PERSON
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing to mend or to look at; `about` tells it from others of its code."""
+
+    code: str
+    level: Level
+    title: str = ""  # of the document; empty for the application as a whole
+    about: tuple[Any, ...] = ()
+    document: int = 0  # the row in the library, where the concern is of one
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The same as long as the same is found; a different finding has another one."""
+        told = json.dumps([self.code, self.document or self.title, *self.about], ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A version that was chosen, and what it says on each page (None: not looked into)."""
 
@@ -40,6 +58,15 @@ class Paper:
     @property
     def text(self) -> str:
         return "\n".join(self.pages or ())
+
+    @property
+    def is_addressed(self) -> bool:
+        """Written to this one place, and its words are known."""
+        return self.kind in ADDRESSED and bool(self.pages)
+
+    def concern(self, code: str, level: Level, *about: Any, **data: Any) -> Concern:
+        """A concern about this paper."""
+        return Concern(code, level, self.title, about, self.document, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +92,3 @@ class Writer:
     family_name: str = ""
     elsewhere: tuple[str, ...] = ()  # institutions of the other applications
     known: tuple[str, ...] = ()  # institutions of referees
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """One thing to mend or to look at; `about` tells it from others of its code."""
-
-    code: str
-    level: Level
-    title: str = ""  # of the document; empty for the application as a whole
-    about: tuple[Any, ...] = ()
-    data: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        """The same as long as the same is found; a different finding has another one."""
-        told = json.dumps([self.code, self.title, *self.about], ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()

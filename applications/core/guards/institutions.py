@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from applications.core.guards.facts import ADDRESSED, OF_THE_PERSON, Concern, Paper, Target, Writer
+from applications.core.guards.facts import OF_THE_PERSON, Concern, Paper, Target, Writer
 from applications.core.guards.words import Word, clean, plain, sentence, words
 from applications.core.places import institutions
 from applications.core.places.named import institution_named
@@ -70,10 +70,10 @@ def other_institutions(
     rivals = {name.ident for name in elsewhere} - aims
     known: set[str] | None = None
     for paper in papers:
-        if paper.kind not in ADDRESSED or not paper.pages:
+        if not paper.is_addressed:
             continue
         found: dict[str, list[_Hit]] = {}
-        for hit in _hits(paper.pages, index):
+        for hit in _hits(paper.pages or (), index):
             if hit.name.ident in aims:
                 continue
             if known is None:  # only now: most letters name nobody else
@@ -102,18 +102,16 @@ def _is_slip(hit: _Hit, paper: Paper, target: Target, rival: bool, known: bool) 
 
 def _concern(paper: Paper, ident: str, hits: list[_Hit], rival: bool) -> Concern:
     first = hits[0]
-    return Concern(
+    return paper.concern(
         "other_institution",
         "look",
-        paper.title,
-        (paper.document, ident, first.sentence),
-        {
-            "name": first.name.called,
-            "page": first.page,
-            "sentence": first.sentence,
-            "more": len(hits) - 1,
-            "rival": rival,
-        },
+        ident,
+        first.sentence,
+        name=first.name.called,
+        page=first.page,
+        sentence=first.sentence,
+        more=len(hits) - 1,
+        rival=rival,
     )
 
 

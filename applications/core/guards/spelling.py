@@ -19,16 +19,9 @@ def own_name(paper: Paper, writer: Writer) -> Concern | None:
     for number, page in enumerate(paper.pages or (), 1):
         row = words(clean(page))
         for written in _misspelt(row, given[0], family):
-            return Concern(
-                "own_name",
-                "look",
-                paper.title,
-                (paper.document, written),
-                {
-                    "written": written,
-                    "page": number,
-                    "name": f"{writer.given_name} {writer.family_name}",
-                },
+            name = f"{writer.given_name} {writer.family_name}"
+            return paper.concern(
+                "own_name", "look", written, written=written, page=number, name=name
             )
     return None
 

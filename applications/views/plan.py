@@ -1,0 +1,135 @@
+"""The plan of a bundle: what speaks against sending, the order, the limits, the arrangement."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.core.presets import chosen
+from applications.errors import AlreadySubmitted
+from applications.forms.bundle import ArrangementForm
+from applications.models import Application, Requirement
+from applications.services import bundles, guards
+from applications.views.application import checklist_of, find
+
+STEPS = {"up": -1, "down": 1}
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about the bundle before it is built; by POST, whose rules hold and what leads."""
+    file = find(request, pk)
+    form = ArrangementForm(request.POST or None, instance=file)
+    if request.method == "POST" and _may_change(request, file):
+        if not form.is_valid():
+            return _shown(request, file, form=form, status=422)
+        given = form.cleaned_data
+        bundles.arrange(
+            file,
+            preset=given["preset"],
+            cover=given["with_cover"],
+            contents=given["with_contents"],
+        )
+    return _answered(request, file)
+
+
+@require_POST
+def plan_order(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document a place up or down, all as they were dragged, or in the usual order again."""
+    file = find(request, pk)
+    said = ""
+    if _may_change(request, file):
+        parts = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
+        order = [part.attachment for part in parts]
+        titles = {part.attachment: part.title for part in parts}
+        if "usual" in request.POST:
+            bundles.reorder(file, [])
+        elif "move" in request.POST:
+            row, _colon, step = request.POST["move"].partition(":")
+            moved = int(row) if row.isdecimal() else 0
+            if moved in order and step in STEPS:
+                place = min(max(order.index(moved) + STEPS[step], 0), len(order) - 1)
+                order.remove(moved)
+                order.insert(place, moved)
+                bundles.reorder(file, order)
+                said = _("%(title)s is now number %(place)d of %(all)d.") % {
+                    "title": titles[moved],
+                    "place": place + 1,
+                    "all": len(order),
+                }
+        else:
+            dragged = [
+                int(row) for row in request.POST.get("order", "").split(",") if row.isdecimal()
+            ]
+            if set(dragged) == set(order):
+                bundles.reorder(file, dragged)
+    return _answered(request, file, said=said)
+
+
+@require_POST
+def plan_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """This was seen and is meant so; or it shall be asked again."""
+    file = find(request, pk)
+    if "again" in request.POST:
+        guards.ask_again(file, request.POST["again"])
+    else:
+        now = timezone.now()
+        there = {concern.key for concern in guards.look(file, checklist_of(file), now=now).looks}
+        guards.acknowledge(file, there.intersection(request.POST.getlist("key")), now=now)
+    return _answered(request, file)
+
+
+def _may_change(request: HttpRequest, file: Application) -> bool:
+    if not file.is_open:
+        messages.warning(request, str(AlreadySubmitted()))
+    return file.is_open
+
+
+def _answered(request: HttpRequest, file: Application, said: str = "") -> HttpResponse:
+    """The page anew; without scripts by a redirect, so that reloading does nothing twice."""
+    if request.method == "POST" and not request.htmx:
+        return redirect(reverse("plan", args=[file.pk]))
+    return _shown(request, file, said=said)
+
+
+def _shown(
+    request: HttpRequest, file: Application, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    pieces = checklist_of(file)
+    look = guards.look(file, pieces, now=timezone.now())
+    context = {
+        "application": file,
+        "posting": file.posting,
+        "look": look,
+        "outline": look.plan,
+        "rows": _rows(look, pieces),
+        "form": ArrangementForm(instance=file),
+        "preset": chosen(file.preset),
+        "suggested": None if file.preset else bundles.portal_of(file.posting),
+        "bundle": file.bundles.first(),
+        "renderer_missing": bundles.renderer_missing(),
+        "own_order": any(part.position is not None for part in look.plan.parts),
+        **context,
+    }
+    page = "bundle/_plan.html" if request.htmx else "bundle/plan.html"
+    return render(request, page, context, status=status)
+
+
+def _rows(look: guards.Look, pieces: list[Requirement]) -> list[dict[str, Any]]:
+    """Each document with its file, and the page it begins on in the one PDF."""
+    files = {row.pk: row for piece in pieces for row in piece.attachments.all()}
+    pages = dict(
+        zip((part.attachment for part in look.plan.merged), look.plan.first_pages, strict=True)
+    )
+    return [
+        {
+            "part": part,
+            "version": files[part.attachment].version,
+            "first_page": pages.get(part.attachment),
+        }
+        for part in look.plan.parts
+    ]

@@ -1,0 +1,57 @@
+// Documents dragged into another order, and the arrow keys on their buttons. Without scripts the
+// buttons move them one place at a time.
+const form = () => document.querySelector("form[data-order]");
+let dragged = null;
+
+const ready = () => {
+  for (const hint of document.querySelectorAll("[data-draggable]")) hint.hidden = false;
+};
+ready();
+document.addEventListener("htmx:load", ready);
+
+const part = (target) => target.closest?.("form[data-order] [data-part]");
+
+document.addEventListener("dragstart", (event) => {
+  dragged = part(event.target);
+  if (!dragged) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", dragged.dataset.part);
+  requestAnimationFrame(() => dragged?.toggleAttribute("data-dragged", true));
+});
+
+document.addEventListener("dragover", (event) => {
+  const over = part(event.target);
+  if (!dragged || !over) return;
+  event.preventDefault();
+  if (over === dragged) return;
+  const { top, height } = over.getBoundingClientRect();
+  over[event.clientY < top + height / 2 ? "before" : "after"](dragged);
+});
+
+document.addEventListener("drop", (event) => {
+  if (dragged) event.preventDefault();
+});
+
+document.addEventListener("dragend", () => {
+  if (!dragged) return;
+  dragged.removeAttribute("data-dragged");
+  dragged = null;
+  const order = form().elements.order;
+  order.disabled = false;
+  order.value = [...form().querySelectorAll("[data-part]")].map((row) => row.dataset.part).join();
+  form().requestSubmit();
+});
+
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  const row = step && part(event.target);
+  if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  const button = document.getElementById(`${step}-${row.dataset.part}`);
+  button.focus();
+  button.click();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("form[data-order] [aria-disabled=true]")) event.preventDefault();
+});

@@ -18,7 +18,6 @@ from applications.core.extraction.employment import (
     find_extent,
     find_reference_number,
     find_salary,
-    find_start,
 )
 from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
 from applications.core.extraction.language import find_language, spoken_beside
@@ -26,6 +25,7 @@ from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_apply_to, find_contacts, find_url
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.start import find_start
 from applications.core.extraction.title import find_title
 from applications.core.extraction.where import find_whereabouts
 from applications.core.places import zone_of
@@ -63,7 +63,7 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         country=where.country,
         deadline=deadlines.final,
         deadlines=deadlines.every,
-        start=find_start(scope),
+        start=find_start(scope, deadlines.final.value.date if deadlines.final else None),
         duration_months=find_duration(scope),
         extent_percent=find_extent(scope),
         reference_number=find_reference_number(scope),

@@ -13,8 +13,9 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
     stop = min(unit.end, mention.end + 60)
     for later in scope.mentions_in(mention.end, stop):
         stop = min(stop, later.start)
-    for found in times(flat[mention.end : stop], scope.languages):
-        return TimeMention(mention.end + found.start, mention.end + found.end, found.value)
+    first = mention.end + (flat[mention.end : mention.end + 1] == "t")  # 2027-05-03T23:59
+    for found in times(flat[first:stop], scope.languages):
+        return TimeMention(first + found.start, first + found.end, found.value)
     start = max(unit.start, mention.start - 45)
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:

@@ -71,7 +71,7 @@ def subject_of(scope: Scope, unit: Unit, place: int) -> str:
 
     "Reference letters must be in by 3 May" says nothing about the application.
     """
-    said = scope.page.flat[unit.start : place]
+    said = scope.page.flat[unit.start : place].rpartition(";")[2]
     if scope.has("deadline.whole", said):
         return ""
     opening = re.match(rf"\W*(?:{_LEAD}\s+){{0,5}}", said)

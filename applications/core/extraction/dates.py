@@ -122,7 +122,8 @@ def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"""(?<![\w.:/-])(?:
           (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|
-              \s?%)\s{{0,2}}(?P<half>[ap]\.?\s?m\b\.?)?
+              \s?%)(?:\s?(?:h|hs|hrs|hours|uhr|uur|horas|o'clock)(?!\w))?\s{{0,2}}(?P<half>[ap]
+              \.?\s?m\b\.?)?
         | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
         | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
         | (?P<noon>{listed("dates.noon")})(?!\w)

@@ -32,6 +32,7 @@ _RANGE = re.compile(
     r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
     r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
 )
+_STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> _R
         if c.what == "until" and c.end <= mention.start and mention.start - c.end <= 40
     ]
     adjacent = max(until, key=lambda c: c.end, default=None)
-    if adjacent and "." in flat[adjacent.end : mention.start].strip(" ."):
+    if adjacent and _STOP.search(flat[adjacent.end : mention.start].lstrip(" .")):
         adjacent = None
     before = bool(
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
@@ -254,7 +255,7 @@ def _rolling(scope: Scope, readings: list[_Reading]) -> tuple[Unit, float, str] 
     dated = any(r.kind == "application" and r.score >= 0.8 for r in readings)
     weak: tuple[Unit, float, str] | None = None
     for unit in scope.page.units:
-        said = scope.page.said(unit)
+        said = scope.page.said(unit).replace(":", " ")
         if scope.has("deadline.strong_rolling", said) and not scope.has("deadline.elsewhere", said):
             return unit, 0.9, "until-filled"
         if dated or weak:

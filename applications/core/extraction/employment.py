@@ -1,10 +1,9 @@
-"""Start, duration, extent, reference number, credits and salary."""
+"""Duration, extent, reference number, credits and salary."""
 
 from __future__ import annotations
 
 import re
 
-from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -46,71 +45,6 @@ _A_MONTH = re.compile(
     r"\s?(?:(?:per|a|each|every|/|pro|im|i|par|por|al)\s?)(?:month|year|annum|monat|jahr|"
     r"mån|månad\w*|år|mois|an|mes|año|maand|jaar)(?!\w)"
 )
-
-
-def find_start(scope: Scope) -> Found[str] | None:
-    """When the position starts: the date nearest to a word for starting."""
-    best: tuple[float, DateMention] | None = None
-    for mention in scope.mentions():
-        unit = scope.page.unit_at(mention.start)
-        inside = unit is not None
-        if not mention.iso or (not inside and mention.start >= scope.page.body):
-            continue
-        floor, end = (unit.start, unit.end) if unit else _head_line(scope, mention.start)
-        score = _start_score(scope, mention, floor, end)
-        if unit and not score and mention.start - unit.start < 12:
-            for label in (unit.label, unit.under):
-                if scope.has("start.label", label) and len(label) < 60:
-                    score = 0.8
-        if score and scope.page.body and mention.start < scope.page.body:
-            score -= 0.15
-        if score and (best is None or score > best[0] + 0.05):
-            best = score, mention
-    if best is None:
-        return _box_start(scope)
-    score, mention = best
-    return scope.page.found(
-        str(mention.iso), mention.start, mention.end, "start-date", min(0.95, score)
-    )
-
-
-def _head_line(scope: Scope, place: int) -> tuple[int, int]:
-    for start, end in scope.page.head.values():
-        if start <= place < end:
-            return start, end
-    return place, place
-
-
-def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> float:
-    """How surely this date is the start: a starting word close in front of it."""
-    flat = scope.page.flat
-    before = flat[max(floor, mention.start - 90) : mention.start]
-    cues = list(scope.pattern("start.words").finditer(before))
-    if cues:
-        between = before[cues[-1].end() :]
-        if len(between) > 60 or scope.has("start.stop", between) or re.search(r"[.;]\s", between):
-            return 0.0
-        lead = before[: cues[-1].start()][-40:]
-        if scope.has("start.not", lead + cues[-1][0]) or scope.has(
-            "start.not", before[cues[-1].start() :]
-        ):
-            return 0.0
-        return 0.92 - len(between) / 200
-    after = flat[mention.end : min(end, mention.end + 30)]
-    if scope.pattern("start.after").match(after.strip(" ,(:")):
-        return 0.7
-    return 0.0
-
-
-def _box_start(scope: Scope) -> Found[str] | None:
-    """A date "or by agreement", the way information boxes write the start."""
-    for mention in scope.mentions():
-        after = scope.page.flat[mention.end : mention.end + 40]
-        if mention.whole and scope.pattern("start.agreement").match(after.strip(" ,")):
-            return scope.page.found(
-                str(mention.iso), mention.start, mention.end, "date-or-agreement", 0.7
-            )
-    return None
 
 
 def find_duration(scope: Scope) -> Found[int] | None:

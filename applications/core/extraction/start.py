@@ -1,0 +1,92 @@
+"""The day or the month a position starts."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from applications.core.extraction.dates import DateMention
+from applications.core.extraction.draft import Found
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.years import on_or_after
+
+# Front matter keys that name the start of the position, not of an event.
+_START_KEY = re.compile(r"(?:job|position|phd|employment)?[_-]?(?:start|begin)(?:s|ing|[_-]?date)?")
+
+
+def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
+    """When the position starts: the date nearest to a word for starting.
+
+    A start without a year is the first such day after the last day to apply.
+    """
+    best: tuple[float, DateMention, str] | None = None
+    for mention in scope.mentions():
+        unit = scope.page.unit_at(mention.start)
+        inside = unit is not None
+        iso = mention.iso or _next_iso(mention, last_day)
+        if not iso or (not inside and mention.start >= scope.page.body):
+            continue
+        floor, end = (unit.start, unit.end) if unit else _head_line(scope, mention.start)
+        score = _start_score(scope, mention, floor, end)
+        if unit and not score and mention.start - unit.start < 12:
+            for label in (unit.label, unit.under):
+                if scope.has("start.label", label) and len(label) < 60:
+                    score = 0.8
+        if score and scope.page.body and mention.start < scope.page.body:
+            score -= 0.15
+        if score and not mention.iso:
+            score -= 0.25
+        if score and (best is None or score > best[0] + 0.05):
+            best = score, mention, iso
+    if best is None:
+        return _box_start(scope)
+    score, mention, iso = best
+    return scope.page.found(iso, mention.start, mention.end, "start-date", min(0.95, score))
+
+
+def _next_iso(mention: DateMention, last_day: date | None) -> str | None:
+    if mention.bare or last_day is None:
+        return None
+    day = on_or_after(mention, last_day)
+    return day.isoformat() if day else None
+
+
+def _head_line(scope: Scope, place: int) -> tuple[int, int]:
+    """The value of the front matter that holds a place, with its key where that names a start."""
+    for key, (start, end) in scope.page.head.items():
+        if start <= place < end:
+            line = scope.page.text.rfind("\n", 0, start) + 1
+            return (line if _START_KEY.fullmatch(key) else start), end
+    return place, place
+
+
+def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> float:
+    """How surely this date is the start: a starting word close in front of it."""
+    flat = scope.page.flat
+    before = flat[max(floor, mention.start - 90) : mention.start]
+    cues = list(scope.pattern("start.words").finditer(before))
+    if cues:
+        between = before[cues[-1].end() :]
+        if len(between) > 60 or scope.has("start.stop", between) or re.search(r"[.;]\s", between):
+            return 0.0
+        lead = re.split(r"[·|•;]", before[: cues[-1].start()])[-1][-40:]
+        if scope.has("start.not", lead + cues[-1][0]) or scope.has(
+            "start.not", before[cues[-1].start() :]
+        ):
+            return 0.0
+        return 0.92 - len(between) / 200
+    after = flat[mention.end : min(end, mention.end + 30)]
+    if scope.pattern("start.after").match(after.strip(" ,(:")):
+        return 0.7
+    return 0.0
+
+
+def _box_start(scope: Scope) -> Found[str] | None:
+    """A date "or by agreement", the way information boxes write the start."""
+    for mention in scope.mentions():
+        after = scope.page.flat[mention.end : mention.end + 40]
+        if mention.whole and scope.pattern("start.agreement").match(after.strip(" ,")):
+            return scope.page.found(
+                str(mention.iso), mention.start, mention.end, "date-or-agreement", 0.7
+            )
+    return None

@@ -90,8 +90,8 @@ class RequirementAdmin(RowsAdmin):
     )  # fmt: skip
     list_select_related = ("application__posting",)
     fields = (
-        "application", "kind", "name", "need", "condition", "count", "limits", "certification",
-        "languages", "own_file", "state",
+        "application", "kind", "also_kinds", "name", "need", "condition", "count", "limits",
+        "certification", "languages", "own_file", "state",
     )  # fmt: skip
 
 

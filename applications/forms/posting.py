@@ -268,15 +268,24 @@ class PieceForm(forms.ModelForm):
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
     count = whole_number(_("How many"), 1, 99, initial=1)
     pages = whole_number(_("at most pages"), 1, 9999, required=False)
+    also_kinds = forms.MultipleChoiceField(
+        label=_("Or instead"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Requirement
-        fields = ["name", "kind", "need", "condition", "count"]
+        fields = ["name", "kind", "also_kinds", "need", "condition", "count"]
         widgets = {"name": forms.TextInput}
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.evidence = SafeString("")
+        if read := self.initial.get("also_kinds"):
+            self.fields["also_kinds"].choices = [  # type: ignore[attr-defined]
+                (kind, Requirement.Kind(kind).label) for kind in read
+            ]
+        else:
+            del self.fields["also_kinds"]
 
     @property
     def in_short(self) -> dict[str, Any]:
@@ -284,6 +293,10 @@ class PieceForm(forms.ModelForm):
         chosen = {name: self[name].value() for name in ("name", "kind", "need", "pages", "count")}
         for name in ("kind", "need"):
             chosen[name] = dict(self.fields[name].choices).get(chosen[name], "")
+        if "also_kinds" in self.fields:
+            piece = Requirement(kind=self["kind"].value(), also_kinds=self["also_kinds"].value())
+            if set(piece.kinds) <= set(Requirement.Kind.values):
+                chosen["kind"] = piece.kind_words
         pages = str(chosen["pages"] or "")
         return {**chosen, "pages": int(pages) if pages.isdecimal() else None}
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.progress import BY_REFEREES
 from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
 from applications.models import Requirement, User, Version
@@ -19,6 +20,17 @@ LIMITS = {
 
 class RequirementForm(forms.ModelForm):
     count = whole_number(_("How many"), 1, 99, initial=1)
+    also_kinds = forms.MultipleChoiceField(
+        label=_("Or instead"),
+        choices=[
+            choice
+            for choice in Requirement.Kind.choices
+            if choice[0] not in (Requirement.Kind.OTHER, *BY_REFEREES)
+        ],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where something else will do as well, as in “thesis or articles”."),
+    )
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
     )
@@ -26,7 +38,8 @@ class RequirementForm(forms.ModelForm):
     class Meta:
         model = Requirement
         fields = [
-            "name", "kind", "need", "condition", "count", "certification", "languages", "own_file",
+            "name", "kind", "also_kinds", "need", "condition", "count", "certification",
+            "languages", "own_file",
         ]  # fmt: skip
         labels = {"name": _("What they ask for")}
         help_texts = {
@@ -57,8 +70,14 @@ class RequirementForm(forms.ModelForm):
             self.initial[what] = int(limit) if limit == int(limit or 0) else limit
         self.helper = laid_out(
             "name", ("kind", "need"), "condition", ("count", "pages", "words"),
-            ("characters", "mb"), ("certification", "languages"), "own_file",
+            ("characters", "mb"), ("certification", "languages"), "own_file", "also_kinds",
         )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        kinds = given.get("also_kinds") or []
+        given["also_kinds"] = [kind for kind in kinds if kind != given.get("kind")]
+        return given
 
     def save(self, commit: bool = True) -> Requirement:
         """The limits as typed; what a limit binds stays with it as long as its number does."""
@@ -83,6 +102,7 @@ class UploadForm(forms.Form):
         required=False,
         help_text=_("PDF; pictures (JPEG, PNG, TIFF) become PDF pages."),
     )
+    kind = forms.ChoiceField(label=_("What it is"), required=False)
     draft = forms.BooleanField(label=_("This is a draft"), required=False)
     version = forms.ModelChoiceField(
         label=_("or from your library"),
@@ -91,11 +111,16 @@ class UploadForm(forms.Form):
         empty_label=_("choose a document"),
     )
 
-    def __init__(self, *args: Any, owner: User, kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, owner: User, piece: Requirement, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.piece = piece
+        if piece.also_kinds:
+            self.fields["kind"].choices = piece.kind_choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
         self.fields["version"].queryset = (
             Version.objects.for_user(owner)
-            .filter(document__kind=kind)
+            .filter(document__kind__in=piece.kinds)
             .select_related("document")
             .order_by("document__title", "document_id", "-number")
         )
@@ -103,6 +128,7 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        given["kind"] = given.get("kind") or self.piece.kind
         if not given.get("file") and not given.get("version") and not self.errors:
             self.add_error("file", _("Choose a file first."))
         return given

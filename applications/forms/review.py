@@ -1,6 +1,6 @@
 """The review of a posting: three forms filled from what was read, and the rows they stand for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraf
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.marks import sentence
 from applications.core.places import zone_of
+from applications.core.progress import BY_REFEREES
 from applications.forms.posting import (
     FactsForm,
     MomentFormSet,
@@ -48,10 +49,11 @@ class Review:
             prefix="moments",
             initial=[self._moment(at, found) for at, found in enumerate(self.deadlines_read)],
         )
+        self.asked = list(asked_for(draft.documents))
         self.pieces = PieceFormSet(
             data,
             prefix="pieces",
-            initial=[_piece(at, found.value) for at, found in enumerate(draft.documents)],
+            initial=[_piece(at, one) for at, one in enumerate(self.asked)],
         )
         for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
             found = self.deadlines_read[at]
@@ -62,10 +64,15 @@ class Review:
             ]
             form.as_read = self._as_read(found)
             form.assumed_year = found.value.date is None and found.value.assumed is not None
-        for at, form in enumerate(self.pieces.forms[: len(draft.documents)]):
-            read = draft.documents[at]
-            read_in = sentence(self.text, read.start, read.end)
-            form.evidence = evidence_link(read_in, f"piece-{at}", read.word)
+        for at, form in enumerate(self.pieces.forms[: len(self.asked)]):
+            for read, key in self._pieces_read(at):
+                read_in = sentence(self.text, read.start, read.end)
+                form.evidence += evidence_link(read_in, key, read.word)
+
+    def _pieces_read(self, at: int) -> Iterator[tuple[Found[DocumentDraft], str]]:
+        """What one requirement was read from: its name, then what will do instead."""
+        for number, found in enumerate(self.asked[at]):
+            yield found, f"piece-{at}-{number}" if number else f"piece-{at}"
 
     def _show(self, field: Field, found: Found[Any], key: str) -> None:
         read_in = sentence(self.text, found.start, found.end)
@@ -85,8 +92,9 @@ class Review:
             yield f"moment-{at}", moment.start, moment.end
             for number, other in enumerate(_others(self.readings[at])):
                 yield f"moment-{at}-{number}", other.start, other.end
-        for at, document in enumerate(self.draft.documents):
-            yield f"piece-{at}", document.start, document.end
+        for at in range(len(self.asked)):
+            for found, key in self._pieces_read(at):
+                yield key, found.start, found.end
 
     def conflicts(self) -> Iterator[dict[str, Any]]:
         """What the posting says in two ways: our sentence, and theirs."""
@@ -166,9 +174,10 @@ class Review:
             if not given.get("name"):
                 continue
             piece: Requirement = form.save(commit=False)
-            found = _at(self.draft.documents, given.get("read"))
+            asked = _at(self.asked, given.get("read"))
             limits: list[dict[str, Any]] = []
-            if found is not None:
+            if asked is not None:
+                found, *others = asked
                 read = found.value
                 piece.certification = read.certification
                 piece.languages = list(read.languages)
@@ -178,7 +187,12 @@ class Review:
                     for limit in read.limits
                     if limit.what != "pages" or limit.value == given.get("pages")
                 ]
-                same = (read.kind, read.name) == (piece.kind, piece.name)
+                limits += [
+                    {"what": limit.what, "value": limit.value, "binds": limit.binds or other.name}
+                    for other in (one.value for one in others)
+                    for limit in other.limits
+                ]
+                same = (read.kind, _name(asked)) == (piece.kind, piece.name)
                 piece.evidence = _evidence(found, same)
             pages = given.get("pages")
             if pages and not any(limit["what"] == "pages" for limit in limits):
@@ -260,11 +274,36 @@ def _facts(draft: PostingDraft) -> dict[str, Any]:
     return facts
 
 
-def _piece(at: int, read: DocumentDraft) -> dict[str, Any]:
+def asked_for(
+    documents: Iterable[Found[DocumentDraft]],
+) -> Iterator[tuple[Found[DocumentDraft], ...]]:
+    """The documents by requirement: those that stand for each other are one.
+
+    Letters and names of referees stay two: the references say which of them are wanted.
+    """
+    groups: dict[Any, list[Found[DocumentDraft]]] = {}
+    for at, found in enumerate(documents):
+        read = found.value
+        apart = read.alternative is None or read.kind in BY_REFEREES
+        groups.setdefault(("one", at) if apart else read.alternative, []).append(found)
+    return (tuple(group) for group in groups.values())
+
+
+def _name(asked: tuple[Found[DocumentDraft], ...]) -> str:
+    """As written, "thesis or articles"; no longer than a name may be."""
+    name = asked[0].value.name
+    for other in asked[1:]:
+        name = _("%(one)s or %(other)s") % {"one": name, "other": other.value.name}
+    return name[:300]
+
+
+def _piece(at: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:
+    read = asked[0].value
     return {
         "read": at,
-        "name": read.name[:300],
+        "name": _name(asked),
         "kind": read.kind,
+        "also_kinds": [other.value.kind for other in asked[1:]],
         "need": read.need,
         "condition": read.condition[:500],
         "count": read.count or 1,

@@ -138,9 +138,14 @@ class Requirement(models.Model):
         return tuple(dict.fromkeys((self.kind, *self.also_kinds)))
 
     @property
+    def kind_choices(self) -> list[tuple[str, str]]:
+        """Its kinds, to choose from."""
+        return [(kind, str(RequirementKind(kind).label)) for kind in self.kinds]
+
+    @property
     def kind_words(self) -> str:
         """Its kinds in words: "Thesis or publications"."""
-        first, *others = (str(RequirementKind(kind).label) for kind in self.kinds)
+        first, *others = (label for _kind, label in self.kind_choices)
         words = first
         for other in others:
             words = str(_("%(one)s or %(other)s") % {"one": words, "other": in_sentence(other)})

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from applications.core.progress import Piece, Progress, progress
 from applications.errors import ChangedElsewhere
-from applications.models import Application, Deadline, Posting, Reference, Requirement
+from applications.models import Application, Deadline, Document, Posting, Reference, Requirement
 from applications.services import deadlines, events, requirements, submissions
 
 Stage = Application.Stage
@@ -56,12 +56,22 @@ def called(requirement: Requirement) -> str:
     """The short name for lists and mails; what is of no known kind keeps the posting's words."""
     if requirement.kind == Requirement.Kind.OTHER:
         return requirement.name
-    return str(Requirement.Kind(requirement.kind).label)
+    return requirement.kind_words
 
 
 def titled(requirement: Requirement) -> str:
     """The short name as a title."""
-    name = called(requirement)
+    return _capital(called(requirement))
+
+
+def sent_as(requirement: Requirement, document: Document) -> str:
+    """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
+    if not requirement.also_kinds:
+        return titled(requirement)
+    return _capital(str(Requirement.Kind(requirement.kind_of(document)).label))
+
+
+def _capital(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 

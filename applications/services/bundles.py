@@ -28,7 +28,7 @@ from applications.pdf import build as machine
 from applications.pdf import render
 from applications.pdf.facts import Built, Footer, Order, Part
 from applications.services import events
-from applications.services.applications import standing, titled
+from applications.services.applications import sent_as, standing
 
 State, Phase = Bundle.State, Bundle.Phase
 LEASE = timedelta(seconds=45)
@@ -87,13 +87,13 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
         )
         for attachment in attachments:
             version = attachment.version
-            title = titled(piece)
+            title = sent_as(piece, version.document)
             if len(attachments) > 1:
                 title = f"{title}: {version.document.title}"
             parts.append(
                 core.Part(
                     title=title,
-                    kind=piece.kind,
+                    kind=piece.kind_of(version.document),
                     pages=version.pages or 0,
                     bytes=version.size,
                     sha256=version.sha256,

@@ -54,7 +54,9 @@ def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
             ),
             Prefetch(
                 "requirements",
-                Requirement.objects.only("application", "kind", "name", "need", "state"),
+                Requirement.objects.only(
+                    "application", "kind", "also_kinds", "name", "need", "state"
+                ),
             ),
         )
     )

@@ -79,9 +79,7 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
     if not piece.application.is_open:
         messages.warning(request, str(AlreadySubmitted()))
         return returned(_place(piece))
-    form = UploadForm(
-        request.POST or None, request.FILES or None, owner=request.user, kind=piece.kind
-    )
+    form = UploadForm(request.POST or None, request.FILES or None, owner=request.user, piece=piece)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["version"]:
             requirements.attach(piece, form.cleaned_data["version"], now=timezone.now())
@@ -99,7 +97,9 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> None:
     """Keep each file and use it here."""
-    document = _replaced(piece) if len(form.cleaned_data["file"]) == 1 else None
+    document = (
+        _replaced(piece, form.cleaned_data["kind"]) if len(form.cleaned_data["file"]) == 1 else None
+    )
 
     def keep(upload: UploadedFile) -> Version:
         version = documents.store(
@@ -107,7 +107,7 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> None:
             upload,
             now=timezone.now(),
             limit_mb=settings.UPLOAD_MAX_MB,
-            kind=piece.kind,
+            kind=form.cleaned_data["kind"],
             document=document,
             draft=form.cleaned_data["draft"],
         )
@@ -117,12 +117,13 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> None:
     keep_each(request, form, keep)
 
 
-def _replaced(piece: Requirement) -> Document | None:
-    """Where one file is asked for and one is there, another is its next version."""
+def _replaced(piece: Requirement, kind: str) -> Document | None:
+    """Where one file is asked for and one is there, another of its kind is its next version."""
     if piece.count != 1:
         return None
     there = list(Document.objects.filter(versions__attachments__requirement=piece)[:2])
-    return there[0] if len(there) == 1 else None
+    one = there[0] if len(there) == 1 else None
+    return one if one and piece.kind_of(one) == kind else None
 
 
 @require_POST

@@ -157,3 +157,16 @@ def test_the_download_is_named_after_the_person_and_the_reference_number(applica
     bundle.application = application
 
     assert bundles.file_name(bundle) == "Luk_Zoe_AN-2-26_Application.pdf"
+
+
+def test_of_a_thesis_or_articles_the_bundle_names_what_is_there(application):
+    either = RequirementFactory(
+        application=application, kind="thesis", also_kinds=["publications"], state="ready"
+    )
+    AttachmentFactory(requirement=either, version__document__kind="publications")
+
+    pieces = application.requirements.prefetch_related("attachments__version__document")
+    plan = bundles.outline(application, list(pieces), now=NOW)
+
+    assert [(part.kind, part.title) for part in plan.merged][-1] == ("publications", "Publications")
+    assert "Thesis or publications" not in plan.missing

@@ -234,3 +234,50 @@ def test_remove_asks_first_and_leaves_the_files(client, piece):
     client.post(address)
 
     assert (Requirement.objects.count(), Version.objects.count()) == (0, 1)
+
+
+@pytest.fixture
+def either(application):
+    return factories.RequirementFactory(
+        application=application, kind="thesis", also_kinds=["publications"], name="Thesis or papers"
+    )
+
+
+def test_a_piece_that_two_kinds_meet_is_ready_with_the_second(client, either):
+    page = client.get(either.application.get_absolute_url())
+    assert 'option value="publications"' in page.content.decode()
+
+    upload(client, either, pdf("paper.pdf"), kind="publications")
+
+    either.refresh_from_db()
+    assert either.state == "ready"
+    assert Document.objects.get().kind == "publications"
+
+
+def test_a_piece_that_two_kinds_meet_takes_either_from_the_library(client, either):
+    owner = either.application.owner
+    paper, _cv = (
+        factories.VersionFactory(document__owner=owner, document__kind=kind)
+        for kind in ("publications", "cv")
+    )
+    page = client.get(reverse("requirement_upload", args=[either.pk]))
+    assert list(page.context["form"].fields["version"].queryset) == [paper]
+
+    client.post(reverse("requirement_upload", args=[either.pk]), {"version": paper.pk})
+
+    either.refresh_from_db()
+    assert either.state == "ready"
+
+
+def test_a_file_of_the_other_kind_is_no_next_version_of_the_first(client, either):
+    upload(client, either, pdf("thesis.pdf", "My thesis"))
+    upload(client, either, pdf("paper.pdf", "My paper"), kind="publications")
+
+    assert sorted(Document.objects.values_list("kind", flat=True)) == ["publications", "thesis"]
+
+
+def test_the_kind_itself_is_not_kept_as_what_would_do_instead(client, application):
+    also = ["cover_letter", "writing_sample"]
+    client.post(reverse("requirement_add", args=[application.pk]), {**ASKED, "also_kinds": also})
+
+    assert Requirement.objects.get().kinds == ("cover_letter", "writing_sample")

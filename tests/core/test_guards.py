@@ -227,7 +227,13 @@ ASA = Writer("Åsa", "Lindström Berg")
 
 @pytest.mark.parametrize(
     "written",
-    ["Åsa Lindstrom Berg", "Asa Lindström Berg", "Åsa M. Lindstöm Berg", "Lindstrom Berg, Åsa"],
+    [
+        "Åsa Lindstrom Berg",
+        "Asa Lindström Berg",
+        "Asa Lindstrom Berg",
+        "Åsa M. Lindstöm Berg",
+        "Lindstrom Berg, Åsa",
+    ],
 )
 def test_own_name_in_another_spelling_is_quoted(written: str) -> None:
     concern = found(cv(f"Curriculum vitae\n{written}\nUmeå"), writer=ASA)[0]
@@ -245,6 +251,7 @@ def test_own_name_in_another_spelling_is_quoted(written: str) -> None:
         "A\u030asa Lindstro\u0308m Berg",
         "Lindström Berg, Åsa",
         "Åsa Lundgren",
+        "Ása Lindholm Borg",
         "with Karl Lindqvist Berg and Åsa",
     ],
 )

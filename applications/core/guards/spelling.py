@@ -6,6 +6,7 @@ from applications.core.guards.facts import WRITTEN, Concern, Paper, Writer
 from applications.core.guards.words import Word, clean, words
 
 BETWEEN = 2  # words between given and family name: middle names, initials
+ANOTHER, NEAR, UNMARKED, SAME = range(4)  # how alike two words are
 
 
 def own_name(paper: Paper, writer: Writer) -> Concern | None:
@@ -30,35 +31,38 @@ def _misspelt(row: Sequence[Word], given: Word, family: list[Word]) -> Iterator[
     many = len(family)
     for at, word in enumerate(row):
         first = _alike(word, given)
-        if first is None:
+        if first == ANOTHER:
             continue
         places = [at + 1 + gap for gap in range(BETWEEN + 1)] + [at - many]  # "Åström, Ada"
         for place in places:
             beside = row[max(place, 0) : max(place, 0) + many]
             if place < 0 or len(beside) < many:
                 continue
-            halves = [_alike(one, other) for one, other in zip(beside, family, strict=True)]
-            if None in halves:
+            halves = [first] + [
+                _alike(one, other) for one, other in zip(beside, family, strict=True)
+            ]
+            if min(halves) == ANOTHER:
                 continue
-            if first and all(halves):
+            if min(halves) == SAME:
                 break  # as they write it
-            if first or all(halves):
+            # One half for sure, or the whole without its marks: else it is somebody else.
+            if first == SAME or min(halves[1:]) == SAME or min(halves) == UNMARKED:
                 low, high = sorted((at, place))
                 high += many - 1 if high == place else 0
                 yield " ".join(one.written for one in row[low : high + 1])
                 break
 
 
-def _alike(word: Word, name: Word) -> bool | None:
-    """True for the same word, False for nearly the same, None for another."""
+def _alike(word: Word, name: Word) -> int:
+    """How alike a word and a name are, from ANOTHER to SAME."""
     if word.written.casefold() == name.written.casefold():
-        return True
+        return SAME
     if word.plain == name.plain:
-        return False
+        return UNMARKED
     longest = max(len(word.plain), len(name.plain))
     if longest < 4 or word.plain[0] != name.plain[0]:
-        return None
-    return False if distance(word.plain, name.plain) <= (1 if longest < 8 else 2) else None
+        return ANOTHER
+    return NEAR if distance(word.plain, name.plain) <= (1 if longest < 8 else 2) else ANOTHER
 
 
 def distance(one: str, other: str) -> int:

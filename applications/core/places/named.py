@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 
-from applications.core.places import Institution, institutions
+from applications.core.places import Institution, institutions, university_named
 
 
 def institution_named(name: str) -> Institution | None:
@@ -14,7 +14,7 @@ def institution_named(name: str) -> Institution | None:
     >>> institution_named("the umea university").domain
     'umu.se'
     """
-    return _by_plain_name().get(plain_name(name))
+    return _by_plain_name().get(plain_name(name)) or university_named(name.strip())
 
 
 @cache

@@ -1,0 +1,155 @@
+"""Where to apply: the first address or link by which one does."""
+
+from __future__ import annotations
+
+import re
+
+from applications.core.extraction.addresses import addresses, fits, is_blank, links
+from applications.core.extraction.draft import Found
+from applications.core.extraction.page import Unit
+from applications.core.extraction.purpose import is_asked_only, is_for_others, purpose
+from applications.core.extraction.scope import Scope
+
+_JOB_LINK = re.compile(
+    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|"
+    r"phd|lediga|werken"
+)
+_FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
+_SOCIAL = re.compile(
+    r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu|doi\.org|"
+    r"arxiv\.org|orcid\.org|scholar\.google|maps\.|goo\.gl/maps|[\w-]{1,20}\.wikipedia\.org|"
+    r"[\w-]{1,20}\.zoom\.us)|datenschutz|privacy|impressum|gdpr|cookie"
+)
+# Forms made for sending something in.
+_FORM = re.compile(
+    r"//(?:www\.)?(?:forms\.gle/|docs\.google\.com/forms/|forms\.office\.com/|forms\.cloud|"
+    r"airtable\.com/|[\w-]{1,40}\.typeform\.com/|apply\.interfolio\.com/|form\.jotform|"
+    r"easychair\.org/conferences/\?conf|academicjobsonline\.org/ajo/jobs?/|www\.mathjobs\.org/)"
+)
+
+
+def find_url(scope: Scope) -> Found[str] | None:
+    """The posting's own address, where its front matter names it."""
+    page = scope.page
+    for key in ("url", "canonical", "link", "page"):
+        if key in page.head:
+            start, end = page.head[key]
+            if page.text[start:end].startswith(("http://", "https://")):
+                return page.found(page.text[start:end], start, end, "front-matter-url", 0.8)
+    return None
+
+
+def find_apply_to(scope: Scope) -> Found[str] | None:
+    """The first address or link by which one applies; else the link to the full announcement."""
+    page = scope.page
+    best: tuple[float, int, Found[str]] | None = None
+    for value, start, end in _targets(scope):
+        unit = page.unit_at(start)
+        if unit is None or start < page.body:
+            continue
+        score = _apply_score(scope, unit, start, end, "@" in value)
+        if score and "@" not in value and _FRONT_PAGE.fullmatch(value):
+            score = max(0.0, score - 0.4) if score >= 0.9 else 0.0
+        if score and (best is None or score > best[0] + 0.09):
+            best = score, start, page.found(value, start, end, "apply-link", score)
+    if best:
+        return best[2]
+    return _person_to_send_to(scope) or _fallback_target(scope)
+
+
+def _person_to_send_to(scope: Scope) -> Found[str] | None:
+    """The address of the person applications are sent to, where it stands in another sentence."""
+    page = scope.page
+    for unit in page.units:
+        said = page.said(unit)
+        sent = scope.has("contact.own_papers", said) and scope.has("contact.apply", said)
+        if unit.start < page.body or not (sent or scope.has("contact.sure_apply", said)):
+            continue
+        for word in re.finditer(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{3,30}", page.text[unit.start : unit.end]):
+            for address in addresses(page.text)[:30]:
+                if fits(word[0], address.mail):
+                    return page.found(
+                        address.mail, address.start, address.end, "person-to-send-to", 0.7
+                    )
+    return None
+
+
+def _fallback_target(scope: Scope) -> Found[str] | None:
+    """A link that looks like the announcement's, else the one the front matter names."""
+    page = scope.page
+    for value, start, end in _targets(scope):
+        before, after = page.text[max(0, start - 1) : start], page.text[end : end + 1]
+        alone = not before.strip(" \n<") and not after.strip("\n>")
+        if start >= page.body and alone and "@" not in value and _JOB_LINK.search(value):
+            return page.found(value, start, end, "lone-link", 0.45)
+    for key in ("apply", "apply_url", "link"):
+        if key in page.head:
+            start, end = page.head[key]
+            value = page.text[start:end]
+            if value.startswith("http"):
+                return page.found(value, start, end, "front-matter-link", 0.5)
+    for address in addresses(page.text):
+        unit = page.unit_at(address.start)
+        if (
+            unit
+            and address.start >= page.body
+            and scope.has("contact.apply", page.said(unit))
+            and not is_asked_only(scope, unit, address.start)
+            and not is_for_others(scope, unit, address.start)
+            and purpose(scope, unit, address.start) != "letters"
+            and not is_blank(address.mail)
+        ):
+            return page.found(address.mail, address.start, address.end, "address-to-write-to", 0.45)
+    return None
+
+
+def _targets(scope: Scope) -> list[tuple[str, int, int]]:
+    text = scope.page.text
+    found = [(a.mail, a.start, a.end) for a in addresses(text)]
+    found += [link for link in links(text) if not _SOCIAL.search(link[0])]
+    return sorted(found, key=lambda target: target[1])
+
+
+def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> float:
+    page = scope.page
+    if mail:
+        given_for = purpose(scope, unit, start)
+        said = page.flat[max(unit.start, start - 400) : unit.end]
+        if given_for == "apply" and scope.has("contact.word", said):
+            return 0.92 if scope.has("contact.own_papers", said) else 0.75
+        return {"apply": 0.92, "both": 0.88}.get(given_for, 0.0)
+    own = page.flat[max(unit.start, start - 200) : start]
+    after = page.flat[end : min(unit.end, end + 60)]
+    if scope.has("apply.not_link", own[-160:]) or purpose(scope, unit, start) == "letters":
+        return 0.0
+    score = _link_score(scope, unit, start, own, after)
+    if _FORM.search(page.text, start, end):
+        score = max(score, 0.7)
+    number = page.index_at(unit.start)
+    said = f"{page.said(page.units[number - 1])[-90:] if number else ''} {own[-90:]}"
+    if scope.has("apply.other_post", said) and not scope.has("apply.this_post", said):
+        score -= 0.3
+    return max(score, 0.0)
+
+
+def _link_score(scope: Scope, unit: Unit, start: int, own: str, after: str) -> float:
+    """How surely a link is where one applies, by the words of its sentence and those above."""
+    last = own.rstrip(" :()[]<").rpartition(" ")[2]
+    if scope.pattern("apply.at").fullmatch(last) and scope.has("apply.link", own[-160:]):
+        return 0.95
+    if scope.has("apply.link", own[-70:]):
+        return 0.85
+    if scope.has("apply.link", own[-160:]) or scope.has("apply.link", after[:25]):
+        return 0.75
+    if scope.has("apply.full", after[:40]):
+        return 0.7
+    if scope.has("apply.full", own[-90:]):
+        return 0.65
+    for above in (unit.label, unit.intro):
+        if scope.has("apply.link", above):
+            return 0.75
+        if scope.has("apply.full", above):
+            return 0.6
+    page = scope.page
+    earlier = page.flat[max(page.body, start - 160) : start].rsplit("\n\n", 1)[-1]
+    return 0.7 if scope.has("apply.link", earlier) else 0.0

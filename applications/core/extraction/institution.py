@@ -10,18 +10,14 @@ from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import is_wrapped
-from applications.core.extraction.people import addresses, links
+from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.scope import Scope
-from applications.core.places import Institution, institution_at, institutions
+from applications.core.places import Institution, institution_at, institutions, university_named
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
 _PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
-_DANGLING = re.compile(r"(?:\s(?:of|and|for|the|in|de|at|und|et|&))+$")
-_UNIT_END = re.compile(
-    r"\s(?:at|in|of) the (?:University|Faculty|School)\b|\s(?:at|within|of)\s(?=[A-Z]\w* ?Univ)"
-)
 # Front matter that names the employer, and front matter that is likely to.
 _POSITION = re.compile(
     r"\b(?:ph\.?d|doctora|postdoc|position|studentship|vacanc|job|opportunit|scholarship|fellow)"
@@ -56,27 +52,6 @@ _UNIVERSITY = re.compile(
         of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
     | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|
         Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
-    re.VERBOSE,
-)
-_DEPARTMENT = re.compile(
-    rf"""(?P<dept>Institutionen\ för\ [\w-]+(?:,\ [\w-]+\ och\ [\w-]+|\ och\ [\w-]+|
-        \ \w*(?:logi|teknik|vetenskap|vetenskaper|fysik|kemi|matematik|medicin)(?!\w))?|
-        (?:[Dd]epartment|Dept\.?|School|Division|Section|Institute|Institut|
-        Institutionen|Departement|Département|Departamento|Dipartimento|Fachbereich|Fachgebiet|
-        Lehrstuhl|Chair|Professur|Abteilung|Vakgroep|Laboratory|Laboratoire|Centre|Center|
-        Seminar|Graduate\ School|Afdeling|Instituutti|Unité|Unit)\ (?:of\ |for\ |für\ |för\ |
-        de\ |d'|di\ |voor\ |des\ |du\ |der\ ){{1,2}}(?:the\ |la\ |
-        l')?{_NAME}
-        (?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=,\ and\ ))?(?:,\ and\ {_NAME})?
-        (?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<faculty>(?:[Ff]aculty|Fakultät|Faculté|Facultad|Faculteit|Fakulteten|College)\ (?:of\ |
-        für\ |de\ |des\ |voor\ |för\ |
-        der\ ){{1,2}}{_NAME}(?:,\ {_WORD}(?:\ {_WORD}){{0,2}}(?=\ (?:and|&)\ ))?(?:,?\ (?:and|
-        &)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?)
-    | (?P<group>(?!(?:The|Our|This|A|An|In|At)\ )(?:{_WORD}\ (?:and\ |&\ |
-        of\ )?){{1,5}}(?:[Rr]esearch\ [Gg]roup|[Gg]roup|[Ll]ab|
-        [Ll]aboratory|[Tt]eam|Department|Institute|
-        School)(?:\ (?:of|for)\ {_NAME})?(?:\ \([A-Z][\w-]{{1,14}}\))?(?!\w))""",
     re.VERBOSE,
 )
 
@@ -163,7 +138,8 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         if start in taken or end - 1 in taken:
             continue
         if not scope.has("where.not_institution", surface.lower()):
-            add(surface, surface, start, 1.2 if match["of"] or match["is"] else 0.7, None)
+            listed = university_named(surface)
+            add(surface, surface, start, 1.2 if match["of"] or match["is"] else 0.7, listed)
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
@@ -266,26 +242,17 @@ def link_hosts(text: str) -> Iterator[tuple[int, int]]:
         yield place, place + len(host)
 
 
-def find_department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
-    """The department, school or group the posting names first, departments before groups."""
-    page = scope.page
-    best: tuple[float, Found[str]] | None = None
-    for match in _DEPARTMENT.finditer(unwrapped(text), 0 if page.body < 40 else page.body):
-        name = _UNIT_END.split(match[0])[0].strip(" ,.&")
-        name = _DANGLING.sub("", name)
-        if institution and (name in institution.value or institution.value in name):
-            continue
-        if scope.has("where.not_department", name.lower()) or next(known_institutions(name), None):
-            continue
-        score = {"dept": 1.0, "faculty": 0.75, "group": 0.7}[match.lastgroup or "group"]
-        score -= (match.start() - page.body) / 12_000
-        if scope.has("where.employer", page.flat[max(0, match.start() - 40) : match.start()]):
-            score += 0.25
-        if best is None or score > best[0]:
-            end = match.start() + len(name)
-            found = page.found(name, match.start(), end, "department-name", 0.65)
-            best = score, found
-    return best[1] if best else None
+def is_institution(words: str) -> bool:
+    """Whether words begin with the name of an institution.
+
+    >>> [is_institution(w) for w in ("TU Graz, Austria", "University of Oz", "Institute of Optics")]
+    [True, True, False]
+    """
+    known = next(known_institutions(words), None)
+    if known and known[1] == 0:
+        return True
+    named = _UNIVERSITY.match(words)
+    return bool(named and (named["of"] or named["is"]))
 
 
 def unwrapped(text: str) -> str:

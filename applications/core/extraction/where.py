@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from applications.core.extraction.city import best_city
+from applications.core.extraction.department import find_department
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import (
     READ,
     best_institution,
-    find_department,
     find_institution,
     link_hosts,
     mail_hosts,

@@ -1,0 +1,314 @@
+"""Which department, institute, chair or group of the institution a posting is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from applications.core.extraction import vocabulary
+from applications.core.extraction.draft import Found
+from applications.core.extraction.institution import is_institution, unwrapped
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES
+
+_LONGEST = 120  # characters of one name
+_TOLD = ("title", "subtitle", "description", "excerpt", "summary")
+_BASE = {"department": 1.0, "group": 0.95, "faculty": 0.7}
+_WORD = re.compile(r"[ ]{1,3}([^\W_][\w'’.+&/-]*[\w']|[^\W_]|&)")
+_FIRST = re.compile(r"[ ]{0,3}(?:[ld]['’])?([^\W_][\w'’.+&/-]*[\w']|[^\W_])")
+_SHORT = re.compile(r"[ ]{1,3}\([A-ZÄÖÅÉ][\w&/ -]{1,24}\)")
+_BACK = re.compile(r"\([A-Z][\w&/-]{1,14}\)|[LlDd]['’]|[^\W_][\w'’.+&/-]*|[^\s\w]")
+_PERSON = re.compile(r"(?:Prof|Dr|Professors?|Mr|Mrs|Ms|Ing)\b\.?", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:Max|Fraunhofer|Leibniz|Helmholtz|Planck)$|^(?:Max|Fraunhofer|Leibniz)\b"
+)
+_GOES_ON = re.compile(r"[ ](?:of|for|für|för|de|des|der|di|voor|d['’])\b")
+_BETWEEN = re.compile(r"(?:[ ,]+|(?<=[ld])['’])(?=[^\W\d_])")
+_KIND = re.compile(r"\b(?:Universi\w{0,6}|Hochschule|College) (?:of|de|di|van|zu|für)\b")
+_KIND_OF = re.compile(r"(?:[ ,]+(?:Technical|Technische|Federal|State|National|Medical|TU|The))+$")
+_DANGLING = re.compile(
+    r"(?:[ ,]+(?:of|and|for|the|in|at|de|del|d|du|la|l|der|und|och|et|&|an|am|van|het|von|e|y|"
+    r"di|della|dell|dei)['’]?)+$"
+)
+_LIST = re.compile(
+    r",[ ]{1,3}([^\W\d_][\w'’-]+)(?=(?:[ ][\w'’-]+){0,3}"
+    r"(?:,[ ][\w'’-]+(?:[ ][\w'’-]+){0,2}){0,3},?[ ](?:and|&|und|och|og|et|en|y|e|i)[ ])"
+)
+_MARKUP = re.compile(r"\]\([^()\s]{0,300}\)|[*_\[\]`]|</?[a-z]{1,6}>")
+
+
+def _words(*paths: str) -> re.Pattern[str]:
+    """Phrases of all languages: a text in English keeps the names of departments as they are."""
+    return vocabulary.pattern(LANGUAGES, *paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A part of an institution, where it is named."""
+
+    kind: str  # group, department or faculty
+    start: int
+    end: int
+    score: float
+
+
+def find_department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
+    """The part of the institution that is hiring, with the larger parts named along with it.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> said = "The Chair of Optics at the Institute of Physics, University of Oz, seeks a student."
+    >>> find_department(Scope(open_page(said), ("en",)), said, None).value
+    'Chair of Optics, Institute of Physics'
+    """
+    plain = _MARKUP.sub(lambda match: " " * len(match[0]), unwrapped(text))
+    mentions = _fitting(scope, plain, sorted(_mentions(scope, plain), key=lambda m: m.start))
+    employer = institution.value if institution else ""
+    mentions = [m for m in mentions if not _is_employer(scope, plain[m.start : m.end], employer)]
+    often: dict[str, int] = {}
+    for mention in mentions:
+        name = _bare(plain, mention)
+        often[name] = often.get(name, 0) + 1
+    best = max(
+        mentions,
+        key=lambda m: m.score + 0.1 * min(often[_bare(plain, m)] - 1, 3),
+        default=None,
+    )
+    if best is None or best.score < 0.3:
+        return _labelled(scope, plain)
+    chain = _chain(scope, plain, mentions, best)
+    value = ", ".join(" ".join(plain[m.start : m.end].split()) for m in chain)
+    confidence = 0.8 if best.score > 1.2 else 0.65 if best.score > 0.6 else 0.5
+    return scope.page.found(value, chain[0].start, chain[-1].end, "department-name", confidence)
+
+
+def _bare(plain: str, mention: _Mention) -> str:
+    return plain[mention.start : mention.end].split(" (")[0].lower()
+
+
+def _is_employer(scope: Scope, name: str, employer: str) -> bool:
+    """Whether a name is the institution's, or its with nothing to it."""
+    if not employer or name in employer:
+        return bool(employer)
+    return employer in name and not _own_words(scope, name.replace(employer, " "))
+
+
+def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
+    """Every part of an institution that the text names, titles and descriptions included."""
+    page = scope.page
+    told = [page.head[key] for key in _TOLD if key in page.head]
+    opening = vocabulary.kinds(LANGUAGES, "units.before")
+    closing = vocabulary.kinds(LANGUAGES, "units.after")
+    for first, last in [*told, (page.body, len(plain))]:
+        heads = list(opening.find(page.flat, first, last))
+        starts = frozenset(start for _, start, _ in heads)
+        for kind, start, end in heads:
+            begun = _leftwards(scope, plain, start, first, "units.not_first")
+            until = _name_after(scope, plain, start, end, starts)
+            if until and not _ELSEWHERE.search(plain[max(0, begun - 12) : start].strip()):
+                yield _Mention(kind, begun, until, 0.0)
+        for kind, start, end in closing.find(page.flat, first, last):
+            begun = _leftwards(scope, plain, start, first, "units.not_first", "units.weak")
+            if begun < start and not _GOES_ON.match(plain, end):
+                short = _SHORT.match(plain, end)
+                yield _Mention(kind, begun, short.end() if short else end, 0.0)
+
+
+def _name_after(
+    scope: Scope, plain: str, start: int, end: int, heads: frozenset[int]
+) -> int | None:
+    """Where the name ends that "Department of" opens; None where there is none."""
+    join, stop = _words("units.join"), _words("units.stop")
+    never = _words("units.never")
+    small = _words("units.small").fullmatch(scope.page.flat, start, end) is not None
+    place = last = end
+    taken = 0
+    while taken < 9 and last - start < _LONGEST:
+        match = (_WORD if taken or place > end else _FIRST).match(plain, place)
+        if not match:
+            match = _listed(scope, plain, place) if taken else None
+            if not match:
+                break
+        word = match[1]
+        low = word.lower()
+        upper = word[0].isupper() or word[0].isdigit()
+        if taken and match.start(1) in heads:
+            break
+        if taken == 0 and (low == "of" or _PERSON.fullmatch(word)):
+            break
+        if join.fullmatch(low) or word == "&":
+            place = match.end()
+        elif (never if upper else stop).fullmatch(low):
+            break
+        elif upper or (small and word[0].isalpha()) or _adjective(plain, match.end(), word):
+            place = last = match.end()
+            taken += 1
+        else:
+            break
+    if not taken:
+        return None
+    last = _before_institution(plain, end, last)
+    short = _SHORT.match(plain, last)
+    return short.end() if short else last if last > end else None
+
+
+def _adjective(plain: str, end: int, word: str) -> bool:
+    """Whether a small word is the adjective of a name: "Institut für angewandte Physik"."""
+    following = _WORD.match(plain, end)
+    return (
+        word.endswith(("e", "en", "er", "es"))
+        and len(word) > 5
+        and following is not None
+        and following[1][0].isupper()
+    )
+
+
+def _listed(scope: Scope, plain: str, place: int) -> re.Match[str] | None:
+    """The next name of a list that goes on to its "and": "Physics, Chemistry and Biology"."""
+    match = _LIST.match(plain, place)
+    if not match or is_institution(plain[match.start(1) : match.start(1) + 60]):
+        return None
+    return match
+
+
+def _before_institution(plain: str, start: int, end: int) -> int:
+    """Where a name ends when the institution's own name follows it without a comma."""
+    places = [match for match in _BETWEEN.finditer(plain, start, end) if match.start() > start]
+    cuts = [
+        match.start()
+        for match in places
+        if _begins(plain[match.end() : end + 60], end - match.end())
+    ]
+    if cuts:  # "Earth Dynamics University of Oz" begins at its last possible word
+        end = start + len(_KIND_OF.sub("", plain[start : cuts[-1]]))
+    return start + len(_DANGLING.sub("", plain[start:end]))
+
+
+def _begins(rest: str, end: int) -> bool:
+    """Whether an institution's name begins here, and not only after the end."""
+    kind = _KIND.search(rest)
+    return is_institution(rest) and not (kind and kind.start() >= end)
+
+
+def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str) -> int:
+    """Where the name begins that ends with "research group" or goes on after "Institute of"."""
+    stop, join = _words("units.stop", *not_first), _words("units.join")
+    begun, after, taken = start, start, 0
+    tokens = list(_BACK.finditer(plain, max(first, start - 90), start))
+    for token in reversed(tokens):
+        word = token[0]
+        if plain[token.end() : after].strip(" ") or plain[token.end() : after].count(" ") > 2:
+            break
+        short = word[0] == "(" and len(word) > 2
+        upper = word[0].isupper() or word[0].isdigit() or short
+        joins = taken > 0 and (word in "&," or join.fullmatch(word) is not None) and word != "the"
+        if not joins and stop.fullmatch(word.lower()) or word.endswith((".", "'", "’", "'s", "’s")):
+            break
+        if upper:
+            begun, taken = token.start(), taken + 1
+        elif not joins and not (plain[after : after + 1] == "(" and word.isalpha()):
+            break  # "Mathematics for Materials modelling (MatMat) group"
+        if word == "," and not re.search(r" (?:and|&|und|och) ", plain[token.end() : start]):
+            break
+        after = token.start()
+        if taken > 6:
+            return start
+    return begun
+
+
+def _fitting(scope: Scope, plain: str, mentions: list[_Mention]) -> list[_Mention]:
+    """The mentions that can be meant, weighed, of overlapping ones the longest."""
+    kept: list[_Mention] = []
+    for mention in mentions:
+        name = " ".join(plain[mention.start : mention.end].split())
+        if len(name) > _LONGEST + 40 or scope.has("where.not_department", name.lower()):
+            continue
+        if is_institution(name) or "\n" in plain[mention.start : mention.end]:
+            continue
+        if not _own_words(scope, name) or _ELSEWHERE.search(name):
+            continue
+        score = _score(scope, plain, mention) - 0.06 * min(len(kept), 7)
+        weighed = _Mention(mention.kind, mention.start, mention.end, score)
+        if kept and mention.start < kept[-1].end:
+            if mention.end - mention.start > kept[-1].end - kept[-1].start:
+                kept[-1] = weighed
+            continue
+        kept.append(weighed)
+    return kept
+
+
+def _own_words(scope: Scope, name: str) -> bool:
+    """Whether a name says more than what kind of a part it is: not "Research Institute"."""
+    rest = re.sub(r"\([^()]*\)", " ", name.lower())
+    for path in ("units.before", "units.after"):
+        for _, start, end in vocabulary.kinds(LANGUAGES, path).find(rest, 0, len(rest)):
+            rest = rest[:start] + " " * (end - start) + rest[end:]
+    return re.search(r"\w", _words("units.empty").sub(" ", rest)) is not None
+
+
+def _score(scope: Scope, plain: str, mention: _Mention) -> float:
+    """How surely a mention names who is hiring."""
+    page = scope.page
+    score = _BASE[mention.kind] - max(0, mention.start - page.body) / 9_000
+    unit = page.unit_at(mention.start)
+    floor = unit.start if unit else max(0, mention.start - 60)
+    before = page.flat[max(floor, mention.start - 60) : mention.start]
+    if scope.has("units.sure_cue", before[-30:]):
+        score += 0.45
+    elif scope.has("units.cue", before[-20:]):
+        score += 0.25
+    elif re.fullmatch(
+        r"(?:group|team|unit|section|division|centre|center)",
+        plain[mention.start : mention.end].split(" (")[0].rsplit(" ", 1)[-1].lower(),
+    ):
+        score -= 0.25  # "Volvo Group", "Career Centre"
+    if unit and (scope.has("units.label", unit.label) or scope.has("units.label_here", before)):
+        score += 0.6
+    if mention.start < page.body or (unit and unit.heading and mention.start < page.body + 400):
+        score += 0.3
+    if scope.has("units.partner", page.flat[max(floor, mention.start - 90) : mention.start]):
+        score -= 0.8
+    if plain[mention.end : mention.end + 3].strip()[:1] == "@":
+        score -= 0.5
+    return score
+
+
+def _chain(scope: Scope, plain: str, mentions: list[_Mention], best: _Mention) -> list[_Mention]:
+    """The best mention with those written right beside it: a group of a department of a faculty."""
+    link = _words("units.link")
+    same = [m for m in mentions if _bare(plain, m) == _bare(plain, best)]
+
+    def linked(left: _Mention, right: _Mention) -> bool:
+        between = plain[left.end : right.start]
+        if len(between) > 40 or left.kind == right.kind == "faculty" or between.count("\n") > 1:
+            return False
+        words = " ".join(between.lower().split()).strip(" ,;:|/·–-")
+        return not words or link.fullmatch(words) is not None
+
+    longest = [best]
+    for mention in sorted(same, key=lambda m: -m.score)[:6]:
+        place = mentions.index(mention)
+        first = last = place
+        while last + 1 < len(mentions) and linked(mentions[last], mentions[last + 1]):
+            last += 1
+        while first and linked(mentions[first - 1], mentions[first]):
+            first -= 1
+        chain = mentions[max(first, place - 2) : min(last, place + 2) + 1][:3]
+        if mention in chain and len(chain) > len(longest):
+            longest = chain
+    return longest
+
+
+def _labelled(scope: Scope, plain: str) -> Found[str] | None:
+    """What stands after "Department:" where no name of a department is recognized."""
+    label = scope.pattern("units.label")
+    for unit in scope.page.units[:80]:
+        named = label.match(scope.page.flat, unit.start, unit.end)
+        value = named and re.compile(r"\s{0,3}:\s{0,3}([^\W\d_][^\n|;:]{2,80})(?=[\n|;]|$)").match(
+            plain, named.end(), unit.end
+        )
+        if value and value[1].count(" ") < 9 and not is_institution(value[1]):
+            name = value[1].strip(" .,")
+            start = value.start(1)
+            return scope.page.found(name, start, start + len(name), "department-label", 0.7)
+    return None

@@ -50,7 +50,12 @@ class _Hit:
     sentence: str
 
 
-Index = dict[str, list[_Name]]
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Names by their words, and for each first word how many words its names have."""
+
+    names: dict[tuple[str, ...], list[_Name]]
+    lengths: dict[str, list[int]]
 
 
 def other_institutions(
@@ -115,12 +120,12 @@ def _concern(paper: Paper, ident: str, hits: list[_Hit], rival: bool) -> Concern
     )
 
 
-def _known(papers: list[Paper], target: Target, writer: Writer, index: Index) -> set[str]:
+def _known(papers: list[Paper], target: Target, writer: Writer, index: _Index) -> set[str]:
     own = [page for paper in papers if paper.kind in OF_THE_PERSON for page in paper.pages or ()]
     return {hit.name.ident for hit in _hits((*own, *writer.known, target.text), index)}
 
 
-def _hits(pages: Iterable[str], index: Index) -> Iterator[_Hit]:
+def _hits(pages: Iterable[str], index: _Index) -> Iterator[_Hit]:
     """Every name on the pages, the longest where one begins with another."""
     for number, page in enumerate(pages, 1):
         text = clean(page)
@@ -140,14 +145,12 @@ def _hits(pages: Iterable[str], index: Index) -> Iterator[_Hit]:
             at = last
 
 
-def _name_at(row: list[Word], at: int, index: Index) -> _Name | None:
-    for name in index.get(row[at].plain, ()):
-        if tuple(word.plain for word in row[at : at + len(name.plain)]) != name.plain:
-            continue
-        # A name of one word is a name only as it is written: "MIT", not the German "mit".
-        if name.is_acronym and row[at].written != name.written:
-            continue
-        return name
+def _name_at(row: list[Word], at: int, index: _Index) -> _Name | None:
+    for length in index.lengths.get(row[at].plain, ()):
+        for name in index.names.get(tuple(word.plain for word in row[at : at + length]), ()):
+            # A name of one word is a name only as it is written: "MIT", not the German "mit".
+            if not name.is_acronym or row[at].written == name.written:
+                return name
     return None
 
 
@@ -180,11 +183,14 @@ def _table() -> tuple[_Name, ...]:
     )
 
 
-def _indexed(names: Iterable[_Name]) -> Index:
-    index: Index = {}
+def _indexed(names: Iterable[_Name]) -> _Index:
+    index = _Index({}, {})
     for name in names:
         if name.plain:
-            index.setdefault(name.plain[0], []).append(name)
-    for spellings in index.values():
-        spellings.sort(key=lambda name: len(name.plain), reverse=True)
+            index.names.setdefault(name.plain, []).append(name)
+            lengths = index.lengths.setdefault(name.plain[0], [])
+            if len(name.plain) not in lengths:
+                lengths.append(len(name.plain))
+    for lengths in index.lengths.values():
+        lengths.sort(reverse=True)
     return index

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+")
 # A word parted at the end of its line; readers of PDFs write the hyphen in several ways.
@@ -12,8 +12,7 @@ _SENTENCE_ENDS = re.compile(r"[.!?:;]\s|\n\s*\n|\r\n\s*\r\n")
 LONGEST_SENTENCE = 240
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as written, as compared, and where it stands."""
 
     written: str

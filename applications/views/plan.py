@@ -43,31 +43,36 @@ def plan_order(request: HttpRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
     said = ""
     if _may_change(request, file):
-        parts = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
-        order = [part.attachment for part in parts]
-        titles = {part.attachment: part.title for part in parts}
-        if "usual" in request.POST:
-            bundles.reorder(file, [])
-        elif "move" in request.POST:
-            row, _colon, step = request.POST["move"].partition(":")
-            moved = int(row) if row.isdecimal() else 0
-            if moved in order and step in STEPS:
-                place = min(max(order.index(moved) + STEPS[step], 0), len(order) - 1)
-                order.remove(moved)
-                order.insert(place, moved)
-                bundles.reorder(file, order)
-                said = _("%(title)s is now number %(place)d of %(all)d.") % {
-                    "title": titles[moved],
-                    "place": place + 1,
-                    "all": len(order),
-                }
-        else:
-            dragged = [
-                int(row) for row in request.POST.get("order", "").split(",") if row.isdecimal()
-            ]
-            if set(dragged) == set(order):
-                bundles.reorder(file, dragged)
+        said = _reordered(request, file)
     return _answered(request, file, said=said)
+
+
+def _reordered(request: HttpRequest, file: Application) -> str:
+    """Keep the order that was asked for; what moved where, in words. Anything else is let be."""
+    parts = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
+    order = [part.attachment for part in parts]
+    known = {str(row): row for row in order}
+    if "usual" in request.POST:
+        bundles.reorder(file, [])
+    elif "move" in request.POST:
+        name, _colon, step = request.POST["move"].partition(":")
+        if name in known and step in STEPS:
+            row = known[name]
+            place = min(max(order.index(row) + STEPS[step], 0), len(order) - 1)
+            order.remove(row)
+            order.insert(place, row)
+            bundles.reorder(file, order)
+            title = next(part.title for part in parts if part.attachment == row)
+            return _("%(title)s is now number %(place)d of %(all)d.") % {
+                "title": title,
+                "place": place + 1,
+                "all": len(order),
+            }
+    else:
+        given = request.POST.get("order", "").split(",")
+        if set(given) == set(known):
+            bundles.reorder(file, [known[name] for name in given])
+    return ""
 
 
 @require_POST

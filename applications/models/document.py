@@ -107,7 +107,6 @@ class Version(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
-            models.UniqueConstraint(fields=["document", "sha256"], name="version_content_once"),
             one_of("state", VersionState, name="version_state_known"),
             models.CheckConstraint(condition=Q(number__gte=1), name="version_counts_from_one"),
         ]

@@ -33,11 +33,12 @@ _LISTED_KINDS = {
     "letter_listed": "cover_letter",
 }
 _SEPARATOR = re.compile(
-    r"[,;:+&•/|]|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|\b(?:and|as well as|along with|together with|"
-    r"accompanied by|plus|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
+    r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|"
+    r"\b(?:and|as well as|along with|together with|accompanied by|plus|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
 )
 
 
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _LISTED = re.compile(
     r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•&]\s|\b(?:and|or|with|und|mit|et|en)\s)"
     r"(?:an?\s|the\s|your\s|short\s)?$"
@@ -78,8 +79,8 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
 
 def _instead(scope: Scope, one: Mention, other: Mention) -> bool:
     """Whether the second stands for the first: "a thesis or articles"."""
-    gap = scope.page.flat[one.end : other.start]
-    return one.unit == other.unit and scope.pattern("ask.or").match(gap.lstrip(" ,/")) is not None
+    gap = _BRACKETS.sub(" ", scope.page.flat[one.end : other.start]).lstrip(" ,/")
+    return one.unit == other.unit and scope.pattern("ask.or").match(gap) is not None
 
 
 def _merged(held: Found[Document], entry: Found[Document]) -> Found[Document]:
@@ -137,6 +138,18 @@ def asked(scope: Scope) -> Iterator[Mention]:
         before = score
         if score:
             yield from _mentions(scope, unit, score)
+        elif unit.start >= scope.page.body and not unit.heading:
+            yield from _tests(scope, unit)
+
+
+def _tests(scope: Scope, unit: Unit) -> Iterator[Mention]:
+    """Tests whose score is a requirement: "a TOEFL score of at least 90" has to be shown."""
+    flat = scope.page.flat
+    for match in scope.pattern("ask.tested").finditer(flat, unit.start, unit.end):
+        named = kinds(scope.languages, "documents").find(flat, match.start(), match.end())
+        for kind, start, end in named:
+            if kind in ("language_certificate", "test_scores"):
+                yield Mention(kind, start, end, unit, 0.45, unit.start, unit.end)
 
 
 def _speaks_of_one(scope: Scope, unit: Unit) -> bool:
@@ -222,6 +235,8 @@ def _listed_runs(scope: Scope) -> dict[int, float]:
             and not scope.has("ask.not_intro", intro)
         ):
             scores[run] = 0.95
+        elif len(intro) < 60 and scope.has("ask.not_headings", intro):
+            continue
         elif scope.has("ask.headings", first.under) and (strong or not intro):
             scores[run] = 0.85
         elif strong >= 2 and (
@@ -246,14 +261,17 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     ]
     head = ""
     headed = last = unit.start
-    inside = False
+    inside = told = False
     for number, (kind, start, end) in enumerate(named):
         if kind in _LISTED_KINDS:
             if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
                 continue
             kind = _LISTED_KINDS[kind]
         if head:
-            inside = _inside(scope, flat[last:start], flat[start:end], inside)
+            inside = told or _inside(scope, flat[last:start], flat[start:end], inside)
+        else:  # "The letter should mention your grades" asks for nothing more
+            contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
+            told = contents is not None and 0 < start - unit.start < 20
         before, last = last, end
         if not inside:
             head, headed = kind, end
@@ -277,8 +295,10 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
         return not scope.has("ask.examples", between)
     if kind in ("language_certificate", "test_scores") and scope.has("ask.examples", between):
         return True
-    if head == "degree_certificate" and scope.has("ask.if_available", between):
-        return True  # "a diploma (if you have none yet, your grades)"
+    if head == "degree_certificate" and (
+        between.strip() == "(" or scope.has("ask.if_available", between)
+    ):
+        return True  # "certificates (transcripts)", "a diploma (if you have none yet, your grades)"
     if kind == "publications" and not _own_list(scope, between, *place):
         return False
     return scope.has("ask.holding", between)
@@ -297,6 +317,7 @@ def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
+    gap = _BRACKETS.sub(" ", gap)
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]
@@ -310,6 +331,6 @@ def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     if not pieces:
         return True
     rest = gap[pieces[-1].end() :].strip() + " " + name
-    if pieces[-1][0][0] in ";•+" or pieces[-1][0].endswith(")"):
+    if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] in ").":
         return False
     return scope.pattern("ask.determiners").match(rest.strip()) is None

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from applications.core.extraction.draft import Found, T
 from applications.core.extraction.vocabulary import LANGUAGES, phrases
@@ -186,6 +187,11 @@ def _blocks(page: Page) -> list[_Block]:
             blocks.append(_Block(first, end, bool(bullet), heading, blank))
         previous = line
         blank = False
+    for block, following in pairwise(blocks):
+        line = page.text[block.start : block.end]
+        lone = not block.item and not block.heading and "\n" not in line
+        if lone and following.item and _is_heading(line, page.flat[block.start : block.end], True):
+            block.heading = line.rstrip()[-1:] != ":"
     return blocks
 
 

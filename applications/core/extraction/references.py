@@ -68,7 +68,7 @@ def _either(scope: Scope, one: Found[Document], other: Found[Document]) -> bool:
     unit, second = scope.page.unit_at(one.start), scope.page.unit_at(other.start)
     if unit is None or unit != second:
         return False
-    said = scope.page.said(unit)
+    said = scope.page.said(unit).translate({ord("("): " ", ord(")"): " "})
     return scope.has("references.or", said)
 
 

@@ -13,6 +13,7 @@ from applications.core.extraction.vocabulary import entry, numbers
 _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
 
 
+_AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
 
@@ -86,9 +87,13 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     said_before = flat[unit.start : mention.start]
     if scope.has("ask.negative", close) or scope.has("ask.later", said_before):
         return True
-    after = flat[mention.end : min(unit.end, mention.end + 60)].lstrip(" (),")
-    refused = scope.pattern("ask.refused_after").match(after)
-    return refused is not None and not scope.has("ask.optional", after)
+    after = flat[mention.end : min(unit.end, mention.end + 90)].lstrip(" (),")
+    refused = scope.pattern("ask.refused_after").search(after)
+    if not refused or scope.has("ask.optional", after):
+        return False
+    between = after[: refused.start()]  # "a sample and two letters will be requested later"
+    alike = _AND.match(between) and not re.search(r"[.,;:()]", between)
+    return not between or (bool(alike) and not scope.has("ask.verbs", between))
 
 
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
@@ -222,6 +227,10 @@ def _one(scope: Scope, word: str) -> float | None:
 def _bound_thing(scope: Scope, place: int, start: int) -> str:
     """What a limit binds, where its own sentence is about a part: "the summary can be …"."""
     unit = scope.page.unit_at(place)
+    near = scope.page.flat[max(start, place - 45) : place]
+    for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
+        if not re.search(r"[,;.)]", near[cue.end() :]):
+            return cue[0]
     if not unit or unit.start < start:
         return ""
     subject = re.match(r"\W*(?:[^\W\d_]{1,6}\s+)?([^\W\d_]{4,30})\s", scope.page.said(unit))

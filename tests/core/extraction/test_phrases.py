@@ -14,6 +14,7 @@ SHORT = {
     "proposal": "research_proposal", "sample": "writing_sample", "contacts": "reference_contacts",
     "letters": "recommendation_letters", "language": "language_certificate", "tests": "test_scores",
     "code": "code_sample", "form": "application_form", "passport": "id_document",
+    "id": "id_document", "teaching": "teaching_statement", "diversity": "diversity_statement",
 }  # fmt: skip
 
 
@@ -29,6 +30,18 @@ def test_documents_asked_for_in(sentence, kinds, references):
     assert {f.value.kind for f in draft.documents} == {SHORT.get(k, k) for k in kinds.split()}
     asked = draft.references.value if draft.references else None
     assert (f"{asked.minimum} {asked.mode}" if asked else "-") == references
+
+
+def passages(name: str) -> list[tuple[str, str, str]]:
+    """Longer pieces of postings: text, "==> kinds | references", and #### between them."""
+    pieces = (Path(__file__).parent / name).read_text("utf-8").split("####\n")
+    told = (piece.rsplit("==>", 1) for piece in pieces)
+    return [(text, *(cell.strip() for cell in expected.split("|"))) for text, expected in told]
+
+
+@pytest.mark.parametrize(("text", "kinds", "references"), passages("asked.txt"))
+def test_documents_asked_for_in_the_passage(text, kinds, references):
+    test_documents_asked_for_in(text, kinds, references)
 
 
 @pytest.mark.parametrize(("sentence", "expected"), rows("deadlines.txt"))

@@ -34,10 +34,9 @@ _LISTED_KINDS = {
 }
 _SEPARATOR = re.compile(
     r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|"
-    r"\b(?:and|as well as|along with|together with|accompanied by|plus|or|und|sowie|oder|et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
+    r"\b(?:and|as well as|along with|together with|accompanied by|plus|or|und|sowie|oder|"
+    r"et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
 )
-
-
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _LISTED = re.compile(
     r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•&]\s|\b(?:and|or|with|und|mit|et|en)\s)"

@@ -27,6 +27,7 @@ from applications.core.extraction.years import Years, next_such_day
 from applications.core.extraction.zones import stated_zone
 
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
+_MOST = 24  # days in one sentence; with more it is a calendar
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _RANGE = re.compile(
     r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
@@ -116,8 +117,8 @@ def _readings(scope: Scope) -> list[_Reading]:
     units: dict[Unit, list[DateMention]] = {}
     for mention in scope.mentions():
         unit = scope.page.unit_at(mention.start)
-        if unit and mention.day:
-            units.setdefault(unit, []).append(mention)
+        if unit and mention.day and len(units.setdefault(unit, [])) < _MOST:
+            units[unit].append(mention)
     for unit, mentions in units.items():
         cues = cues_of(scope, unit, mentions)
         for number, mention in enumerate(mentions):

@@ -10,7 +10,7 @@ from applications.models import Application
 
 
 class ArrangementForm(forms.ModelForm):
-    preset = forms.ChoiceField(label=_("Portal"))
+    preset = forms.CharField(label=_("Portal"), required=False, widget=forms.Select)
 
     class Meta:
         model = Application
@@ -18,6 +18,16 @@ class ArrangementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # Whoever only switches the cover off has not answered which portal it is.
+        self.nothing = NONE if self.instance.preset else ""
         known = [(preset.key, preset.name) for preset in presets().values()]
-        self.fields["preset"].choices = [(NONE, _("Another portal, or none")), *known]
-        self.initial["preset"] = self.instance.preset if self.instance.preset in presets() else NONE
+        choices = [(self.nothing, _("Another portal, or none")), *known]
+        self.fields["preset"].widget.choices = choices
+        if self.instance.preset not in presets():
+            self.initial["preset"] = self.nothing
+
+    def clean_preset(self) -> str:
+        key = self.cleaned_data["preset"]
+        if key not in ("", NONE, *presets()):
+            raise forms.ValidationError(_("This portal is not known here."))
+        return key

@@ -154,6 +154,15 @@ def test_a_portal_is_suggested_and_its_limits_join_in(client, application):
     assert "so there is nothing to join" in words
 
 
+def test_who_switches_the_cover_off_is_still_asked_about_the_portal(client, application):
+    application.posting.institution = "KTH Royal Institute of Technology"
+    application.posting.save()
+
+    press(client, application, "plan", preset="", with_contents="on")
+
+    assert "This looks like" in page(client, application)
+
+
 def test_a_portal_declined_is_not_suggested_again(client, application):
     application.posting.institution = "KTH Royal Institute of Technology"
     application.posting.save()

@@ -16,14 +16,14 @@ from applications.core.extraction.draft import PostingDraft
 from applications.core.extraction.employment import (
     find_credits,
     find_duration,
-    find_extent,
-    find_reference_number,
     find_salary,
 )
+from applications.core.extraction.extent import find_extent
 from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
+from applications.core.extraction.reference_number import find_reference_number
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.start import find_start
@@ -55,6 +55,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     references, documents = find_references(scope, documents)
     title = find_title(scope)
     apply_to = find_apply_to(scope)
+    contacts = find_contacts(scope)
+    start = find_start(scope, deadlines.final.value.date if deadlines.final else None)
     return PostingDraft(
         language=language,
         title=title,
@@ -64,13 +66,13 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         country=where.country,
         deadline=deadlines.final,
         deadlines=deadlines.every,
-        start=find_start(scope, deadlines.final.value.date if deadlines.final else None),
+        start=start,
         duration_months=find_duration(scope),
         extent_percent=find_extent(scope),
         reference_number=find_reference_number(scope),
         documents=documents,
         references=references,
-        contacts=find_contacts(scope),
+        contacts=contacts,
         apply_to=apply_to,
         languages=find_languages(scope),
         single_pdf=find_single_pdf(scope),
@@ -78,6 +80,6 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         ects=find_credits(scope),
         salary=find_salary(scope),
         url=find_url(scope),
-        conflicts=find_conflicts(scope, deadlines),
+        conflicts=find_conflicts(scope, deadlines, contacts, start),
         cut=cut,
     )

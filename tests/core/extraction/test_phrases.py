@@ -132,3 +132,50 @@ def test_what_a_limit_binds(sentence, limits):
 )  # fmt: skip
 def test_field_in(sentence, field, value):
     assert getattr(extract(HEAD + sentence), field).value == value
+
+
+OPENINGS = {
+    "en": "PhD position in optics\n\nWe are looking for a curious person who would like to work"
+    " with us on light and who is at ease in the lab.",
+    "sv": "Doktorand i optik\n\nVi söker en nyfiken person som vill arbeta med ljus och som är van"
+    " vid att vara på ett laboratorium för att mäta.",
+    "de": "Doktorand:in in der Optik\n\nWir suchen eine neugierige Person, die mit uns an Licht"
+    " arbeitet und die sich im Labor wohl fühlt und das auch zeigt.",
+    "fr": "Doctorat en optique\n\nNous cherchons une personne curieuse qui veut travailler avec"
+    " nous sur la lumière et qui est à l'aise dans le laboratoire.",
+    "nl": "Promovendus optica\n\nWij zoeken een nieuwsgierig persoon die met ons aan het licht wil"
+    " werken en die zich in het lab op zijn gemak voelt.",
+    "es": "Doctorado en óptica\n\nBuscamos una persona curiosa que quiera trabajar con nosotros"
+    " en la luz y que se sienta bien en el laboratorio.",
+    "no": "Stipendiat i optikk\n\nVi søker en nysgjerrig person som vil arbeide med lys og som er"
+    " vant til å være på et laboratorium for å måle.",
+    "da": "Ph.d.-stipendiat i optik\n\nVi søger en nysgerrig person, som vil arbejde med lys, og"
+    " som er vant til at være på et laboratorium og måle.",
+    "it": "Dottorato in ottica\n\nCerchiamo una persona curiosa che voglia lavorare con noi sulla"
+    " luce e che si trovi bene nel laboratorio per le misure.",
+    "fi": "Väitöskirjatutkija\n\nEtsimme uteliasta henkilöä, joka haluaa tutkia valoa ja joka on"
+    " tottunut olemaan laboratoriossa ja mittaamaan.",
+}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"), [(" | ".join(row[:-1]), row[-1]) for row in rows("facts.txt")]
+)
+def test_people_place_time_and_number_in(sentence, expected):
+    language, told = sentence[:2], sentence[4:]
+    if sentence[2:4] != ": " or language not in OPENINGS:
+        language, told = "en", sentence
+
+    draft = extract(OPENINGS[language] + "\n\n" + told.replace("⏎", "\n"), TODAY)
+
+    asked = " ".join(found.value.email for found in draft.contacts if found.value.email)
+    read = {
+        "a": draft.apply_to and draft.apply_to.value.rstrip("/"),
+        "c": asked,
+        "e": draft.extent_percent and draft.extent_percent.value,
+        "d": draft.duration_months and draft.duration_months.value,
+        "r": draft.reference_number and draft.reference_number.value,
+    }
+    assert "; ".join(f"{key}={value}" for key, value in read.items() if value) == (
+        "" if expected == "-" else expected
+    )

@@ -1,0 +1,118 @@
+"""How much of full time a post is, in percent; the extent of the work, not of the pay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from applications.core.extraction.draft import Found
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import kinds
+
+_PERCENT = re.compile(
+    r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent|prosent|v\.\s?h\.)"
+)
+_FTE = re.compile(
+    r"(?<![\w.,])(?:[01][.,]\d{1,2}\s?-\s?)?([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?"
+    r"\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
+)
+_HOUR = r"(?:hours|hrs|h|std\.?|stunden|uur|uren|timmar|tim|timer|heures|horas|ore)"
+_WEEK = (
+    r"(?:week|weekly|wk|woche|wöchentlich|w|vecka|uke|uge|ugen|semaine|semana|semanales|settimana)"
+)
+_HOURS = re.compile(
+    rf"(?<![\w.,])(\d{{2}})(?:[.,](\d{{1,2}}))?\s?(?:-\s?)?"
+    rf"(?:{_HOUR}\s?(?:/|per|a|pro|par|pr\.?|om|i|a la|por|je|p\.?|alla)?\s?{_WEEK}|"
+    r"wochenstunden)(?!\w)"
+)
+_HOURS_AFTER = re.compile(
+    r"(?:hours (?:per|a) week|weekly (?:working )?hours|(?:weekly )?working hours|uren per week|"
+    r"wochenarbeitszeit beträgt|wochenstunden|stunden pro woche|heures par semaine)[\s:|]{1,4}"
+    r"(\d{2})(?:[.,](\d{1,2}))?(?![\d%])"
+)
+# What a week of full time has, in countries where fewer hours are told without a share.
+_FULL_WEEK = {"AT": 40.0}
+_CLAUSE = re.compile(r"[;.]\s|\(")
+_TIME_KEY = re.compile(r"time|type|employ|extent|hours|workload|umfang|omfattning|arbeit|jornada")
+
+
+def find_extent(scope: Scope) -> Found[int] | None:
+    """How much of full time the post is, by what tells it most plainly."""
+    found = [
+        (score, scope.page.found(percent, start, end, rule, score))
+        for score, percent, start, end, rule in _readings(scope)
+        if 20 <= percent <= 100
+    ]
+    best = max(found, key=lambda pair: pair[0], default=None)
+    if best is None or best[1].rule != "full-time":
+        return best[1] if best else None
+    less = [f for _, f in found if f.rule == "hours-a-week" and f.value < 90]
+    return None if less else best[1]  # "full time (30 hours)" settles nothing
+
+
+def _readings(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
+    """Every share the text tells: how sure, the percentage, its place and the rule."""
+    flat, body = scope.page.flat, scope.page.body
+    for match in _FTE.finditer(flat):
+        share = 1.0 if "1,0" in match[0] or "1.0" in match[0] else _number(match[1] or match[2])
+        yield 0.9, round(share * 100), match.start(), match.end(), "fte"
+    for pattern in (_HOURS, _HOURS_AFTER):
+        for match in pattern.finditer(flat, body):
+            if scope.has("extent.not", flat[max(0, match.start() - 30) : match.start()]):
+                continue
+            hours = _number(f"{match[1]}.{match[2] or 0}")
+            full = _FULL_WEEK.get(scope.country)
+            if 35 <= hours <= 42:
+                yield 0.8, 100, match.start(), match.end(), "hours-a-week"
+            elif full and hours < 35:
+                percent = round(hours / full * 100)
+                yield 0.5, percent, match.start(), match.end(), "hours-a-week"
+            else:
+                yield 0.0, round(hours / 40 * 100), match.start(), match.end(), "hours-a-week"
+    yield from _percentages(scope)
+    for kind, start, end in kinds(scope.languages, "extent.shares").find(flat, body, len(flat)):
+        yield 0.82, int(kind), start, end, "share-of-full-time"
+    yield from _full_time(scope)
+
+
+def _number(words: str) -> float:
+    return float(words.replace(",", "."))
+
+
+def _percentages(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
+    """Percentages beside a word for the post or its time."""
+    page = scope.page
+    for match in _PERCENT.finditer(page.flat, page.body):
+        unit = page.unit_at(match.start())
+        floor, stop = (unit.start, unit.end) if unit else (0, len(page.flat))
+        before = page.flat[max(floor, match.start() - 50) : match.start()]
+        after = page.flat[match.end() : min(stop, match.end() + 40)]
+        cut = _CLAUSE.search(after, 8)
+        near = before + match[0] + (after[: cut.start()] if cut else after)
+        label = unit.label if unit else ""
+        named = scope.has("extent.words", near) or scope.has("extent.words", label)
+        bracket = page.flat[match.start() - 1 : match.start()] == "(" and unit is not None
+        closing = (",", ";", ")") if unit and unit.heading else (",", ";")
+        alone = bracket and page.flat[match.end() : match.end() + 1] in closing
+        if (named or alone) and not scope.has("extent.not", near):
+            score = 0.85 if named else 0.7
+            yield score, int(match[1]), match.start(), match.end(), "percent-of-full-time"
+
+
+def _full_time(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
+    """The words for full time, where they are said of the post."""
+    page = scope.page
+    for match in scope.pattern("extent.full").finditer(page.flat, page.body):
+        near = page.flat[max(0, match.start() - 30) : match.end() + 50]
+        before = page.flat[max(0, match.start() - 24) : match.start()]
+        if re.search(r"[£€$]\s?\d|\d\s?[£€$]|% of\s{1,2}$", before):
+            continue
+        label = re.match(r"[\s:|]{1,5}", page.flat[match.end() : match.end() + 5])
+        if label and scope.has("extent.full", page.flat[match.end() : match.end() + 24]):
+            continue  # "full-time or part-time: full-time", where the last word counts
+        if not scope.has("extent.not_full", near):
+            yield 0.78, 100, match.start(), match.end(), "full-time"
+    for key, (start, end) in page.head.items():
+        told = scope.pattern("extent.full").search(page.flat, start, end)
+        if told and _TIME_KEY.search(key) and not scope.has("extent.not_full", told[0]):
+            yield 0.6, 100, told.start(), told.end(), "front-matter-time"

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from applications.errors import DocumentRefused
 from applications.pdf import helper
-from applications.pdf.facts import Built, Finding, Merged, Order, Shrunk
+from applications.pdf.facts import Built, Finding, Merged, Order, Part, Shrunk
 
 Front = Callable[[tuple[int, ...]], str]  # first page of each document → HTML of the front pages
 Progress = Callable[[str], None]
@@ -27,13 +28,16 @@ def build(
 ) -> Built:
     """Write `order.out` whole, every page counted, within `limit` bytes; else a refusal, no file.
 
-    `front_pages` is the forecast of the plan. `progress` hears "cover", "merging", "shrinking"
-    (only where needed) and "checking".
+    `front_pages` is the forecast of the plan. `progress` hears "reading", "cover", "merging",
+    "shrinking" (only where needed) and "checking".
     """
     out = Path(order.out)
     with tempfile.TemporaryDirectory(prefix="bundle-", dir=out.parent) as folder:
         unprinted = ""
         draft = Path(folder) / "bundle.pdf"
+        if order.footer is not None:
+            progress("reading")
+            order = replace(order, parts=tuple(_looked_at(part, wanted) for part in order.parts))
         if front is not None:
             progress("cover")
             path = Path(folder) / "front.pdf"
@@ -52,6 +56,14 @@ def build(
         draft.replace(out)
     letters = "".join(dict.fromkeys(unprinted + merged.unprinted))
     return Built(replace(merged, bytes=size), letters, shrunk)
+
+
+def _looked_at(part: Part, wanted: helper.Wanted) -> Part:
+    """The part, with what stands at the foot of its pages; one that cannot be drawn is as it is."""
+    try:
+        return replace(part, foot=helper.foot(Path(part.path), wanted))
+    except DocumentRefused:
+        return part
 
 
 def _draw_front(front: Front, order: Order, pages: int, path: Path, wanted: helper.Wanted) -> str:

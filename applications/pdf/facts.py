@@ -57,11 +57,15 @@ class Footer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A document to join: its file's whole path, and the pages that must come through."""
+    """A document to join: its file's whole path, and the pages that must come through.
+
+    `foot` tells for each page what stands where the footer goes; see `foot.py`.
+    """
 
     title: str
     path: str
     pages: int
+    foot: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Order:
     @classmethod
     def from_json(cls, order: dict[str, Any]) -> "Order":
         footer = Footer(**order["footer"]) if order["footer"] else None
-        parts = tuple(Part(**part) for part in order["parts"])
+        parts = tuple(Part(**{**part, "foot": tuple(part["foot"])}) for part in order["parts"])
         return cls(**{**order, "footer": footer, "parts": parts})
 
 
@@ -129,3 +133,26 @@ class Built:
     merged: Merged
     unprinted: str = ""
     shrunk: tuple[Shrunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A document to pack under a name; `signed` ones stay as they are, whatever the limit."""
+
+    title: str
+    name: str
+    path: str
+    pages: int
+    sha256: str
+    limit: int | None = None  # bytes
+    signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file in the ZIP."""
+
+    title: str
+    name: str
+    pages: int
+    bytes: int

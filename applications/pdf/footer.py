@@ -15,8 +15,11 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, Page, Pdf
 
+from applications.pdf.boxes import seen
 from applications.pdf.facts import Footer
+from applications.pdf.foot import NARROWEST, proportion, spanned
 from applications.pdf.render import render
+from applications.pdf.room import Shift, make_room
 from applications.pdf.walk import content_of
 
 SIZE = 8.5
@@ -25,7 +28,7 @@ MARGIN = 71.0  # 25 mm, as on the cover
 BASELINE = 24.0  # above the foot of the visible page: clear of printers' edges and most text
 GAP = 24.0
 GREY = (0x5B / 255, 0x62 / 255, 0x6D / 255)
-NARROWEST = 595.0  # drawn for A4; narrower and wider pages get it in proportion
+ROOM = 36.0  # what a page whose foot is not free leaves to the footer
 
 
 @dataclass(frozen=True)
@@ -57,15 +60,27 @@ class FooterLayer:
                     str(name): pdf.copy_foreign(pdf_font)
                     for name, pdf_font in signs.resources.get("/Font", Dictionary()).items()
                 }
+                self.left_end = MARGIN + min(room, _advance(line))
                 self.signs = _signs(signs, _alphabet(footer.label))
 
-    def write(self, page: Page, number: int) -> None:
-        """Put the footer on a page, along the foot as a reader sees it."""
-        width, height, matrix = _as_seen(page)
-        scale = _scale(width, height)
+    def write(self, page: Page, number: int, marks: int = 0) -> Shift | None:
+        """Put the footer on a page, along the foot as a reader sees it.
+
+        Where `marks` (see `foot.py`) are in its way, the page moves up first, and tells how far.
+        """
+        look = seen(page)
+        scale = proportion(look.width, look.height)
+        width = look.width / scale
+        start = width - MARGIN - self._width(self._label(number))
+        taken = spanned(MARGIN, self.left_end, width) | spanned(start, width - MARGIN, width)
+        shift = make_room(self.pdf, page, ROOM * scale) if marks & taken else None
+        self._draw(page, number, scale, start)
+        return shift
+
+    def _draw(self, page: Page, number: int, scale: float, x: float) -> None:
+        matrix = b" ".join(_n(value) for value in seen(page).matrix)
         names = self._resources(page)
-        label, advance = self._set(self._label(number), names)
-        x = width / scale - MARGIN - advance
+        label = self._set(self._label(number), names)
         drawn = (
             b"/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
             b"q %s cm %s 0 0 %s 0 0 cm\n"
@@ -82,21 +97,24 @@ class FooterLayer:
     def _label(self, number: int) -> str:
         return self.footer.label.format(n=number, m=self.total)
 
-    def _set(self, text: str, names: dict[str, bytes]) -> tuple[bytes, float]:
-        """The operators that show a text, and how far they advance."""
-        shown, advance, font = b"", 0.0, ""
+    def _width(self, text: str) -> float:
+        """How far a text advances; a space is not among the signs."""
+        spaces = sum(character not in self.signs for character in text) * SIZE / 3
+        return spaces + sum(self.signs[one].width for one in text if one in self.signs)
+
+    def _set(self, text: str, names: dict[str, bytes]) -> bytes:
+        """The operators that show a text."""
+        shown, font = b"", ""
         for character in text:
             sign = self.signs.get(character)
             if sign is None:  # a space: the renderer draws nothing for it
-                advance += SIZE / 3
                 shown += b"%s 0 Td\n" % _n(SIZE / 3)
                 continue
             if sign.font != font:
                 font = sign.font
                 shown += b"%s %s Tf\n" % (names[font], _n(SIZE))
             shown += b"<%s> Tj %s 0 Td\n" % (sign.code.hex().encode(), _n(sign.width))
-            advance += sign.width
-        return shown, advance
+        return shown
 
     def _resources(self, page: Page) -> dict[str, bytes]:
         """The names under which the page knows the left text and the fonts."""
@@ -106,12 +124,6 @@ class FooterLayer:
         for name, font in self.fonts.items():
             names[name] = _known_as(page, "/Font", name, font)
         return names
-
-
-def _scale(width: float, height: float) -> float:
-    """How much larger the footer is than drawn: not at all on A4 and Letter."""
-    scale = min(width, height) / NARROWEST
-    return 1.0 if 0.999 < scale < 1.06 else scale
 
 
 def _known_as(page: Page, kind: str, wanted: str, thing: Any) -> bytes:
@@ -148,41 +160,6 @@ def open_states(page: Page) -> int:
     return max(0, depth - 1)
 
 
-def _as_seen(page: Page) -> tuple[float, float, bytes]:
-    """Width and height of the page as shown, and the way from there to its own coordinates."""
-    left, bottom, right, top = visible_box(page)
-    rotation = int(page.rotation) % 360
-    width, height = right - left, top - bottom
-    if rotation in (90, 270):
-        width, height = height, width
-    turns = {
-        0: (1, 0, 0, 1, left, bottom),
-        90: (0, 1, -1, 0, right, bottom),
-        180: (-1, 0, 0, -1, right, top),
-        270: (0, -1, 1, 0, left, top),
-    }
-    return width, height, b" ".join(_n(value) for value in turns[rotation])
-
-
-def visible_box(page: Page) -> tuple[float, float, float, float]:
-    """What a reader shows: the crop box, kept within the media box."""
-    media, crop = _upright(page.mediabox), _upright(page.cropbox)
-    box = (
-        max(media[0], crop[0]),
-        max(media[1], crop[1]),
-        min(media[2], crop[2]),
-        min(media[3], crop[3]),
-    )
-    if box[0] >= box[2] or box[1] >= box[3]:  # a crop box that lies outside shows everything
-        return media
-    return box
-
-
-def _upright(corners: Array) -> tuple[float, float, float, float]:
-    box = [float(edge) for edge in corners]
-    return min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3])
-
-
 def _alphabet(label: str) -> list[str]:
     wanted = set(label.format(n="0123456789", m=""))
     return sorted(sign for sign in wanted if not sign.isspace())
@@ -212,6 +189,24 @@ def _first_baseline(page: Page) -> float:
     for instruction in pikepdf.parse_content_stream(page, "Tm"):
         return float(instruction.operands[5]) * 0.75
     return LEADING * 0.7
+
+
+def _advance(page: Page) -> float:
+    """How far the texts on a page advance together, as they stand on one line."""
+    fonts, font, advance = page.resources.get("/Font", Dictionary()), "", 0.0
+    for instruction in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
+        operands = instruction.operands
+        if instruction.operator == Operator("Tf"):
+            font = str(operands[0])
+            continue
+        for piece in operands[0] if isinstance(operands[0], Array) else [operands[0]]:
+            if isinstance(piece, pikepdf.String):
+                code = bytes(piece)
+                glyphs = (code[at : at + 2] for at in range(0, len(code), 2))
+                advance += sum(_width(fonts[font], glyph) for glyph in glyphs)
+            else:
+                advance -= float(piece)
+    return advance * SIZE / 1000
 
 
 def _signs(page: Page, alphabet: list[str]) -> dict[str, Sign]:

@@ -70,6 +70,19 @@ def shrink(path: Path, out: Path, limit: int, merged: Merged, wanted: Wanted) ->
     return tuple(Shrunk(**one) for one in told)
 
 
+def foot(path: Path, wanted: Wanted = lambda: True) -> tuple[int, ...]:
+    """For each page the columns at its foot in which something stands; see `foot.py`."""
+    return tuple(shared.call("foot", 60, wanted, path=_at(path)))
+
+
+def lighten(path: Path, out: Path, dpi: int, quality: int, wanted: Wanted) -> int:
+    """A copy whose pictures have so many dots an inch at most; tells how many it changed."""
+    changed: int = shared.call(
+        "lighten", 120, wanted, path=_at(path), out=_at(out), dpi=dpi, quality=quality
+    )
+    return changed
+
+
 def count(path: Path, merged: Merged) -> None:
     """Every page of every document is in the file, or `PagesLost`."""
     shared.call("count", path=_at(path), merged=asdict(merged))

@@ -19,10 +19,12 @@ from applications.pdf.facts import Merged, Order, Part, Placed
 from applications.pdf.footer import FooterLayer
 from applications.pdf.layers import carry_layers
 from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
+from applications.pdf.room import Shift, follow
 from applications.pdf.signatures import flatten_signatures
 from applications.pdf.walk import annotations, entry, open_pdf, reading
 from applications.pdf.whole import whole
 
+Bookmarks = list[tuple[str, int, list[Bookmark]]]
 LINK = "part:"  # the contents page writes href="part:0" for the first document
 
 
@@ -35,8 +37,13 @@ def merge(order: Order) -> Merged:
     out = Path(order.out)
     with whole(out) as draft, ExitStack() as opened:
         pdf = opened.enter_context(pikepdf.new())
-        front_pages, placed = _join(pdf, order, opened)
-        unprinted = _number(pdf, order)
+        front_pages, placed, bookmarks = _join(pdf, order, opened)
+        unprinted, moved = _number(pdf, order, front_pages)
+        if moved:
+            follow(pdf, moved)
+        _link_contents(pdf, front_pages, [document.first_page - 1 for document in placed])
+        if bookmarks:
+            write_bookmarks(pdf, bookmarks, moved)
         _describe(pdf, order)
         pages = len(pdf.pages)
         pdf.save(
@@ -48,14 +55,14 @@ def merge(order: Order) -> Merged:
     return Merged(pages, out.stat().st_size, front_pages, placed, unprinted)
 
 
-def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed, ...]]:
+def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed, ...], Bookmarks]:
     front_pages = 0
     if order.front:
         front = opened.enter_context(open_pdf(Path(order.front)))
         pdf.add_pages_from(front)
         front_pages = len(pdf.pages)
     placed: list[Placed] = []
-    bookmarks: list[tuple[str, int, list[Bookmark]]] = []
+    bookmarks: Bookmarks = []
     for part in order.parts:
         start = len(pdf.pages)
         try:
@@ -65,10 +72,7 @@ def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed,
             raise PdfTooHeavy("memory", part.title) from error
         placed.append(Placed(part.title, start + 1, part.pages, removed))
         bookmarks.append((f"{part.title} · {start + 1}", start, own))
-    _link_contents(pdf, front_pages, [document.first_page - 1 for document in placed])
-    if bookmarks:
-        write_bookmarks(pdf, bookmarks)
-    return front_pages, tuple(placed)
+    return front_pages, tuple(placed), bookmarks
 
 
 def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], list[Bookmark]]:
@@ -118,14 +122,20 @@ def _around(one: Array, other: Array) -> Array:
     return Array([min(left), min(bottom), max(right), max(top)])
 
 
-def _number(pdf: Pdf, order: Order) -> str:
-    """Write the footers; tells the letters in them that no font has."""
+def _number(pdf: Pdf, order: Order, front_pages: int) -> tuple[str, dict[tuple[int, int], Shift]]:
+    """Write the footers; tells the letters in them that no font has, and the pages that moved."""
+    moved: dict[tuple[int, int], Shift] = {}
     if order.footer is None:
-        return ""
+        return "", moved
     layer = FooterLayer(pdf, order.footer, len(pdf.pages))
-    for number, page in enumerate(pdf.pages, 1):
-        layer.write(page, number)
-    return layer.unprinted
+    marks = [0] * front_pages
+    for part in order.parts:
+        marks += [*part.foot, *[0] * part.pages][: part.pages]
+    for number, (page, there) in enumerate(zip(pdf.pages, marks, strict=True), 1):
+        shift = layer.write(page, number, there)
+        if shift:
+            moved[page.obj.objgen] = shift
+    return layer.unprinted, moved
 
 
 def _describe(pdf: Pdf, order: Order) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf
 
+from applications.pdf.room import Pages
 from applications.pdf.walk import SURPRISES, entry
 
 MOST = 2000  # bookmarks taken over from one document
@@ -97,19 +98,23 @@ def _plain(title: str) -> str:
     return " ".join(str(title).split())[:300] or "–"
 
 
-def write_bookmarks(pdf: Pdf, documents: list[tuple[str, int, list[Bookmark]]]) -> None:
+def write_bookmarks(
+    pdf: Pdf, documents: list[tuple[str, int, list[Bookmark]]], moved: Pages
+) -> None:
     """One bookmark a document: its title, its first page's index, and its own bookmarks."""
     with pdf.open_outline() as outline:
         for title, start, own in documents:
             item = OutlineItem(title, Array([pdf.pages[start].obj, Name.Fit]))
-            item.children.extend(_written(pdf, bookmark, start) for bookmark in own)
+            item.children.extend(_written(pdf, bookmark, start, moved) for bookmark in own)
             item.is_closed = True
             outline.root.append(item)
 
 
-def _written(pdf: Pdf, bookmark: Bookmark, start: int) -> OutlineItem:
-    place = Array([pdf.pages[start + bookmark.page].obj, *bookmark.view])
+def _written(pdf: Pdf, bookmark: Bookmark, start: int, moved: Pages) -> OutlineItem:
+    page = pdf.pages[start + bookmark.page].obj
+    shift = moved.get(page.objgen)
+    place = Array([page, *(shift.view(bookmark.view) if shift else bookmark.view)])
     item = OutlineItem(bookmark.title, place)
     item.is_closed = True
-    item.children.extend(_written(pdf, one, start) for one in bookmark.below)
+    item.children.extend(_written(pdf, one, start, moved) for one in bookmark.below)
     return item

@@ -19,7 +19,7 @@ def text_job(path: str) -> list[str]:
 def text(path: Path) -> list[str]:
     """The text of each page, in the order the file has it."""
     pages, room = [], LONGEST
-    with _opened(path) as document:
+    with opened(path) as document:
         for number in range(len(document)):
             page = document[number]
             letters = page.get_textpage()
@@ -37,7 +37,7 @@ def thumbnail_job(path: str, page: int, width: int, out: str) -> dict[str, Any]:
 
 def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
     """A page, counted from 1, as a PNG of about this width; tells the size it became."""
-    with _opened(path) as document:
+    with opened(path) as document:
         document.init_forms()
         sheet = document[page - 1]
         across, down = sheet.get_size()
@@ -49,7 +49,8 @@ def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
     return picture.size
 
 
-def _opened(path: Path) -> pypdfium2.PdfDocument:
+def opened(path: Path) -> pypdfium2.PdfDocument:
+    """A document to read or draw; a refusal where it is locked or damaged."""
     try:
         return pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:

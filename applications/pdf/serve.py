@@ -23,6 +23,8 @@ JOBS = {
     "render": "applications.pdf.render:render_job",
     "merge": "applications.pdf.merge:merge_job",
     "count": "applications.pdf.merge:count_job",
+    "foot": "applications.pdf.foot:foot_job",
+    "lighten": "applications.pdf.shrink:lighten_job",
     "shrink": "applications.pdf.shrink:shrink_job",
     "as_pdf": "applications.pdf.images:as_pdf_job",
     "text": "applications.pdf.pages:text_job",

@@ -38,6 +38,11 @@ def shrink(path: Path, out: Path, limit: int, merged: Merged) -> list[Shrunk]:
         raise TooBigToRead(limit, smallest)
 
 
+def lighten_job(path: str, out: str, dpi: int, quality: int) -> int:
+    with whole(Path(out)) as draft:
+        return len(_attempt(Path(path), draft, dpi, quality))
+
+
 def _attempt(path: Path, out: Path, dpi: int, quality: int) -> list[int]:
     """Always from the original, so that no picture loses twice; the pages of those changed."""
     changed = []

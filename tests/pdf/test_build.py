@@ -41,7 +41,7 @@ def test_contents_count_their_own_pages(order: Order) -> None:
     built = build(order, front=front, front_pages=2, progress=phases.append)
 
     assert asked == [(3, 4), (5, 6)]
-    assert phases == ["cover", "merging", "checking"]
+    assert phases == ["reading", "cover", "merging", "checking"]
     assert built.merged.documents == (Placed("Letter", 5, 1), Placed("Thesis", 6, 2))
     assert described(built.merged) == {
         "pages": 7,
@@ -66,7 +66,7 @@ def test_bundle_over_its_limit_is_made_smaller_and_says_so(order: Order, tmp_pat
 
     built = build(order, limit=900_000, progress=phases.append)
 
-    assert phases == ["merging", "shrinking", "checking"]
+    assert phases == ["reading", "merging", "shrinking", "checking"]
     assert notes(built) == [
         Finding("shrunk", {"title": "Diploma", "pictures": 1, "dpi": built.shrunk[0].dpi})
     ]

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import is_wrapped
-from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.scope import Scope
 from applications.core.places import Institution, institution_at, institutions, university_named
 
@@ -51,7 +51,10 @@ _UNIVERSITY = re.compile(
         Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |
         of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
     | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|
-        Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|GmbH|AG|Ltd)(?!\w)))""",
+        Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|Museum|Agency|Hub|
+        Consortium|Clinic|GmbH|AG|Ltd)(?!\w))
+    | (?P<named>{_WORD}-(?:Institut|Institute|Zentrum|Centrum|Centre|Center)(?:\ (?:für|for|of|
+        de)\ (?:[a-zäöü]{{4,20}}e[nrs]?\ )?{_NAME})?))""",
     re.VERBOSE,
 )
 
@@ -112,11 +115,12 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
     candidates: dict[str, Candidate] = {}
+    text = unwrapped(text)
 
     def add(key: str, surface: str, start: int, base: float, known: Institution | None) -> None:
         candidate = candidates.setdefault(key, Candidate(known))
-        if base < 1 and start >= scope.page.body and _PART.match(surface):
-            candidate.part = True
+        if base < 1 and not known and start >= scope.page.body:
+            candidate.part |= bool(_PART.match(surface)) or _is_within(text, start + len(surface))
         weight = _weight(scope, start, base)
         candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
         titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
@@ -131,24 +135,74 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     taken: set[int] = set()
     for surface, start, institution in known_institutions(text):
         taken.update(range(start, start + len(surface)))
-        add(institution.name, surface, start, 1.4, institution)
-    for match in _UNIVERSITY.finditer(unwrapped(text)):
+        base = 0.9 if not institution.city else 1.2 if len(surface) < 5 else 1.4
+        add(institution.name, surface, start, base, institution)
+    for match in _UNIVERSITY.finditer(text):
         surface = match[0].rstrip(" .&,")
         start, end = match.start(), match.start() + len(surface)
         if start in taken or end - 1 in taken:
             continue
-        if not scope.has("where.not_institution", surface.lower()):
-            listed = university_named(surface)
-            add(surface, surface, start, 1.2 if match["of"] or match["is"] else 0.7, listed)
+        listed = university_named(surface)
+        if listed or not scope.has("where.not_institution", surface.lower()):
+            base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
+            add(surface, surface, start, base, listed)
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
-    if best and best.part and backed:  # an institute is a part of the university it writes from
-        homes = [candidates[name] for name in backed if name in candidates]
-        return max(homes, key=lambda candidate: candidate.weight, default=None)
-    return best
+    if best and best.part:  # an institute is a part of the university it writes from
+        named = [candidates[name] for name in backed if name in candidates]
+        homes = [home for home in named if home.known and home.known.city]
+        homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
+        return max(homes, key=lambda candidate: candidate.weight, default=best)
+    return best or _seeker(scope, text)
+
+
+_SEEKER = re.compile(
+    rf"(?:^|(?<=[\s(\"“]))(?:[Tt]he|Die|Das|Der|[Ll][ae]s?|El|Il|De|Het)?[ ]?(?:[Ll]['’])?"
+    rf"(?P<name>(?:(?:ministère|agence|fondation|conseil)[ ](?:de[ ]|des[ ]|du[ ])?)?{_NAME})"
+    r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
+)
+
+
+def _seeker(scope: Scope, text: str) -> Candidate | None:
+    """Whoever "invites applications", where the text names no institution otherwise."""
+    page = scope.page
+    for verb in scope.pattern("where.seeks").finditer(page.flat, page.body, page.body + 4000):
+        unit = page.unit_at(verb.start())
+        first = max(unit.start if unit else page.body, verb.start() - 90)
+        match = _SEEKER.search(text[first : verb.start()])
+        name = match["name"] if match else ""
+        telling = " " in name or (len(name) > 2 and name.isupper())
+        if match and telling and not scope.has("where.not_seeker", name.lower()):
+            start = first + match.start("name")
+            found = Candidate(None, weight=1.0, surfaces={name: 1.0}, places={name: start})
+            found.spans.append((start, start + len(name)))
+            return found
+    return None
+
+
+_WITHIN = re.compile(
+    r"(?:[ ]\([^()]{2,20}\))?,?[ ](?:(?:at|of|in|within|der|des|an der|am|de|del|de la|van de|vid|"
+    r"ved)[ ])?(?:the[ ]|l['’])?(?=[^\W\d_])"
+)
+
+
+def _is_within(text: str, end: int) -> bool:
+    """Whether the name of an institution follows: "Institute of Optics, University of Oz"."""
+    match = _WITHIN.match(text, end)
+    return bool(match and is_institution(text[match.end() : match.end() + 80]))
+
+
+def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
+    """Whether an institution is named right after its part."""
+    for start, end in part.spans[:20]:
+        match = _WITHIN.match(text, end)
+        own = home.known.city if home.known else start != end and not home.part
+        if match and own and home.covers(match.end()):
+            return True
+    return False
 
 
 def _backed_by_addresses(text: str) -> dict[str, float]:
@@ -218,7 +272,8 @@ def _weight(scope: Scope, start: int, base: float) -> float:
     unit = page.unit_at(start)
     if unit:
         before = page.flat[max(unit.start, start - 60) : start]
-        if scope.has("where.employer", before) or scope.has("where.employer_label", unit.label):
+        near = scope.has("where.employer", before[-24:])
+        if near or scope.has("where.employer_label", unit.label):
             weight += 2.0
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5

@@ -97,6 +97,7 @@ class Check:
     title: str = ""
     source: str = ""
     looser: tuple[Limit, ...] = ()
+    each: bool = False  # binds every file that is handed in, this one as the others
 
     @property
     def of_all(self) -> bool:
@@ -165,6 +166,20 @@ class Plan:
     @property
     def checks(self) -> tuple[Check, ...]:
         return check(self, pages=self.pages, size=self.bytes)
+
+    @property
+    def bars(self) -> tuple[Check, ...]:
+        """Worth a bar: of limits that bind each file, the fullest file and those over."""
+        checks = self.checks
+        fullest: dict[tuple[str, float], Check] = {}
+        for one in checks:
+            if one.each and one.actual >= fullest.get((one.what, one.value), one).actual:
+                fullest[one.what, one.value] = one
+        return tuple(
+            one
+            for one in checks
+            if not one.each or not one.holds or one is fullest[one.what, one.value]
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -303,7 +318,10 @@ def check(plan: Plan, *, pages: int, size: int) -> tuple[Check, ...]:
     every_file = tuple(limit for limit in plan.limits if limit.what in OF_A_FILE)
     for part in plan.parts:
         limits = part.limits + every_file if part.apart else part.limits
-        checks += _checks(limits, _figures(part), part.title)
+        checks += [
+            replace(one, each=part.apart and Limit(one.what, one.value, one.source) in every_file)
+            for one in _checks(limits, _figures(part), part.title)
+        ]
     return tuple(checks)
 
 

@@ -47,6 +47,8 @@ def limit_room(check: Check) -> str:
 @register.filter
 def limit_scope(check: Check) -> str:
     """What the limit binds."""
+    if check.each and check.holds:
+        return _("Each file")
     if check.title:
         return check.title
     return _("All files together") if check.of_all else _("The one PDF")

@@ -87,6 +87,18 @@ def test_a_portal_that_wants_separate_files_gets_nothing_merged() -> None:
     assert [(one.what, one.title) for one in known.checks] == [("pages", "cv"), ("pages", "thesis")]
 
 
+def test_of_a_limit_that_binds_each_file_the_fullest_is_shown_and_all_that_are_over() -> None:
+    sizes = {"cv": 2, "transcripts": 4, "thesis": 90, "publications": 80}
+    parts = [part(kind, pages=pages) for kind, pages in sizes.items()]
+    own = part("cover_letter", limits=(Limit("pages", 2),))
+
+    strict = made(*parts, form="separate", limits=[Limit("pages", 75)])
+    roomy = made(*parts, own, form="separate", limits=[Limit("pages", 100)])
+
+    assert [one.title for one in strict.bars] == ["thesis", "publications"]
+    assert [(one.title, one.value) for one in roomy.bars] == [("cover_letter", 2), ("thesis", 100)]
+
+
 def test_of_two_limits_the_stricter_binds_and_both_say_where_they_are_from() -> None:
     posting, portal = Limit("mb", 25), Limit("mb", 10, "Stanford")
 

@@ -1,4 +1,4 @@
-"""A bundle: one built output, the plan it was built from, and what holds of it."""
+"""A bundle: one built output (the one PDF, or a ZIP of files), its plan, and what holds of it."""
 
 from datetime import datetime
 
@@ -20,7 +20,12 @@ class BundleQuerySet(OwnedQuerySet):
 
 
 def stored_path(bundle: "Bundle", filename: str) -> str:
-    return f"bundles/{bundle.application.owner_id}/{bundle.fingerprint}.pdf"
+    return f"bundles/{bundle.application.owner_id}/{bundle.fingerprint}.{bundle.ending}"
+
+
+class BundleOutput(models.TextChoices):
+    MERGED = "merged", _("one PDF")
+    SEPARATE = "separate", _("separate files")
 
 
 class BundleState(models.TextChoices):
@@ -28,6 +33,7 @@ class BundleState(models.TextChoices):
     BUILDING = "building", _("being built")
     BUILT = "built", _("built")
     FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
 
 
 class BundlePhase(models.TextChoices):
@@ -35,11 +41,21 @@ class BundlePhase(models.TextChoices):
     READING = "reading", _("Reading the documents")
     COVER = "cover", _("Setting cover and contents")
     MERGING = "merging", _("Putting the pages together")
+    SHRINKING = "shrinking", _("Making pictures smaller until it fits")
+    PACKING = "packing", _("Packing the files")
     CHECKING = "checking", _("Counting every page")
     DONE = "done", _("Done")
 
 
+# What a build of each output goes through; pictures are made smaller only where it is needed.
+WAYS = {
+    BundleOutput.MERGED: ["queued", "reading", "cover", "merging", "shrinking", "checking", "done"],
+    BundleOutput.SEPARATE: ["queued", "reading", "shrinking", "packing", "checking", "done"],
+}
+
+
 class Bundle(models.Model):
+    Output = BundleOutput
     State = BundleState
     Phase = BundlePhase
 
@@ -49,10 +65,13 @@ class Bundle(models.Model):
         related_name="bundles",
         verbose_name=_("application"),
     )
+    output = models.CharField(
+        _("output"), max_length=8, choices=Output.choices, default=Output.MERGED
+    )
     plan = models.JSONField(_("plan"))  # what goes in, in order; see core.bundle
     fingerprint = models.CharField(_("fingerprint"), max_length=64)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
-    phase = models.CharField(_("phase"), max_length=8, choices=Phase.choices, default=Phase.QUEUED)
+    phase = models.CharField(_("phase"), max_length=9, choices=Phase.choices, default=Phase.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
@@ -61,7 +80,8 @@ class Bundle(models.Model):
     size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
     contents = models.JSONField(
         _("contents"), default=list, blank=True
-    )  # [{title, first_page, pages}]
+    )  # [{title, first_page, pages}], of a ZIP [{title, name, pages, bytes}]
+    notes = models.JSONField(_("notes"), default=list, blank=True)  # [{"code", …}], pdf/findings.py
     limits = models.JSONField(
         _("limits"), default=list, blank=True
     )  # [{what, value, actual, holds}]
@@ -85,6 +105,7 @@ class Bundle(models.Model):
             models.UniqueConstraint(
                 fields=["application", "fingerprint"], name="bundle_once_per_plan"
             ),
+            one_of("output", BundleOutput, name="bundle_output_known"),
             one_of("state", BundleState, name="bundle_state_known"),
             one_of("phase", BundlePhase, name="bundle_phase_known"),
             models.CheckConstraint(
@@ -102,6 +123,27 @@ class Bundle(models.Model):
         return f"{self.application} ({self.get_state_display()})"
 
     @property
+    def ending(self) -> str:
+        return "zip" if self.output == BundleOutput.SEPARATE else "pdf"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in (BundleState.WAITING, BundleState.BUILDING)
+
+    @property
     def step(self) -> int:
         """How many phases lie behind it."""
-        return list(BundlePhase).index(BundlePhase(self.phase))
+        return WAYS[BundleOutput(self.output)].index(self.phase)
+
+    @property
+    def steps(self) -> int:
+        """How many phases there are."""
+        return len(WAYS[BundleOutput(self.output)]) - 1
+
+    @property
+    def earlier(self) -> "Bundle | None":
+        """The last one that was built, where this one was not."""
+        built = Bundle.objects.filter(
+            application_id=self.application_id, output=self.output, state=BundleState.BUILT
+        )
+        return built.exclude(pk=self.pk).order_by("-built_at").first()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from applications.core.extraction.accepted import find_languages
 from applications.core.extraction.apply import find_apply_to, find_url
 from applications.core.extraction.conflicts import find_conflicts
 from applications.core.extraction.deadline import find_deadlines
@@ -19,7 +20,7 @@ from applications.core.extraction.employment import (
     find_salary,
 )
 from applications.core.extraction.extent import find_extent
-from applications.core.extraction.files import find_languages, find_max_file_mb, find_single_pdf
+from applications.core.extraction.files import find_max_file_mb, find_single_pdf
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts

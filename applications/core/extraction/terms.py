@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from applications.core.extraction import page
+from applications.core.extraction.accepted import languages_of
 from applications.core.extraction.draft import Certification, Document, Limit, Need, Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry, numbers
@@ -13,6 +14,7 @@ from applications.core.extraction.vocabulary import entry, numbers
 _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
 
 
+_IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters")
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
@@ -50,9 +52,15 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         count=count_before(scope, mention.start, mention.unit.start),
         limits=tuple(_limits(scope, mention, start, end)),
         certification=_certification(scope, said),
+        languages=() if mention.kind in _IN_A_LANGUAGE else _written_in(scope, mention, end),
         own_file=True if scope.has("ask.own_file", said) else None,
     )
     return document, start, end
+
+
+def _written_in(scope: Scope, mention: Mention, end: int) -> tuple[str, ...]:
+    """The languages for this document: between its name and the next."""
+    return languages_of(scope, mention.start, min(end, max(mention.after, mention.end)))
 
 
 def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:

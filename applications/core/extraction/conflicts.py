@@ -2,28 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from applications.core.extraction.deadline import Deadlines
-from applications.core.extraction.draft import Conflict
+from applications.core.extraction.draft import Conflict, Contact, Found
+from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
+_RANKS = ("assistant", "associate", "full")
+_LABELS = ("deadline.nouns", "deadline.plain")
+_MOST = 10  # places where one name is looked at
 
-def find_conflicts(scope: Scope, deadlines: Deadlines) -> tuple[Conflict, ...]:
-    """What the posting says in two ways."""
-    return tuple(_about_deadline(deadlines))
+
+def find_conflicts(
+    scope: Scope,
+    deadlines: Deadlines,
+    contacts: tuple[Found[Contact], ...] = (),
+    start: Found[str] | None = None,
+) -> tuple[Conflict, ...]:
+    """What the posting says in two ways, or leaves empty where it promises an answer."""
+    return (
+        *_about_deadline(deadlines),
+        *_after_start(deadlines, start),
+        *_empty_box(scope),
+        *_about_people(scope, contacts),
+    )
 
 
-def _about_deadline(deadlines: Deadlines) -> list[Conflict]:
-    conflicts: list[Conflict] = []
+def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
     mine = [d for d in deadlines.every if d.value.kind == "application" and d.value.date]
-    days = {d.value.date for d in mine}
+    days = {d.value.date for d in mine if d.value.stage != "interest"}
     if len(days) > 1:
-        conflicts.append(Conflict("deadline", "several-dates", tuple(mine)))
-    final = deadlines.final
+        rounds = [d for d in mine if d.value.stage == "round"]
+        code = "several-rounds" if {d.value.date for d in rounds} == days else "several-dates"
+        firsts = {d.value.date: d for d in reversed(mine) if d.value.stage != "interest"}
+        yield Conflict("deadline", code, tuple(reversed(firsts.values())))
+    final, hint = deadlines.final, deadlines.hint
     if final and final.value.date:
         same = [d for d in mine if d.value.date == final.value.date]
         if {d.value.bound for d in same} == {"on", "before"}:
-            conflicts.append(Conflict("deadline", "on-and-before", tuple(same)))
-        hint = deadlines.hint
+            yield Conflict("deadline", "on-and-before", tuple(same))
+        hours = {d.value.time: d for d in same if d.value.time}
+        if len(hours) > 1:
+            yield Conflict("deadline", "several-hours", tuple(hours.values()))
         if hint and hint.value.date and hint.value.date != final.value.date:
-            conflicts.append(Conflict("deadline", "differs-from-head", (final, hint)))
-    return conflicts
+            yield Conflict("deadline", "differs-from-head", (final, hint))
+    if deadlines.misprints:
+        day = deadlines.misprints[0].value.date
+        right = [d for d in mine if d.value.date == day and d not in deadlines.misprints]
+        if hint and hint.value.date == day:
+            right.append(hint)
+        yield Conflict("deadline", "year-misprinted", (*deadlines.misprints[:3], *right[:1]))
+    if deadlines.weekdays:
+        yield Conflict("deadline", "weekday-differs", deadlines.weekdays[:3])
+
+
+def _after_start(deadlines: Deadlines, start: Found[str] | None) -> Iterator[Conflict]:
+    """A last day to apply that comes after the start."""
+    final = deadlines.final
+    if final and start and final.value.date and final.value.date.isoformat() > start.value + "-99":
+        yield Conflict("deadline", "after-start", (final, start))
+
+
+def _empty_box(scope: Scope) -> Iterator[Conflict]:
+    """A line that announces the last day with nothing behind it, as boxes on portals have."""
+    units = scope.page.units
+    for number, unit in enumerate(units):
+        said = scope.page.said(unit).strip(" :|")
+        if len(said) > 40 or not scope.pattern(*_LABELS).fullmatch(said):
+            continue
+        if number + 1 == len(units) or _is_label(scope, units[number + 1]):
+            found = scope.page.found("", unit.start, unit.end, "empty-box", 0.6)
+            yield Conflict("deadline", "empty-box", (found,))
+            return
+
+
+def _is_label(scope: Scope, unit: Unit) -> bool:
+    """Whether a line is the next label of a box, and not the answer to the one above."""
+    said = scope.page.said(unit)
+    if len(said) > 40 or said.count(" ") > 4 or said[-1:] in ".!?" or any(map(str.isdigit, said)):
+        return False
+    answers = ("deadline.rolling", "deadline.soon", "deadline.strong_rolling", "deadline.answers")
+    return not scope.pattern(*answers).search(said)
+
+
+def _about_people(scope: Scope, contacts: tuple[Found[Contact], ...]) -> Iterator[Conflict]:
+    """One person with two ranks: associate professor here, assistant professor there."""
+    for contact in contacts:
+        ranks: dict[str, Found[str]] = {}
+        for start, end in _places(scope.page.text, contact.value.name):
+            rank = _rank_at(scope, start, end)
+            if rank:
+                ranks.setdefault(rank.value, rank)
+        if len(ranks) > 1:
+            yield Conflict("contacts", "titles-differ", tuple(ranks.values()))
+
+
+def _places(text: str, name: str) -> Iterator[tuple[int, int]]:
+    place = text.find(name) if " " in name else -1
+    for _ in range(_MOST):
+        if place < 0:
+            return
+        yield place, place + len(name)
+        place = text.find(name, place + len(name))
+
+
+def _rank_at(scope: Scope, start: int, end: int) -> Found[str] | None:
+    """The rank right in front of a name or behind its comma."""
+    flat, page = scope.page.flat, scope.page
+    for rank in _RANKS:
+        pattern = scope.pattern(f"ranks.{rank}")
+        for match in pattern.finditer(flat, max(0, start - 45), start):
+            if not flat[match.end() : start].strip(" .,:\n").removesuffix("dr"):
+                return page.found(rank, match.start(), end, "rank", 0.8)
+        behind = pattern.search(flat, end, end + 45)
+        if behind and not flat[end : behind.start()].strip(" ,(-\n"):
+            return page.found(rank, start, behind.end(), "rank", 0.8)
+    return None

@@ -241,11 +241,7 @@ def _choose(scope: Scope, readings: Iterable[_Reading], years: Years) -> _Readin
         return max(
             extended, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0)
         )
-    rounds = [
-        r
-        for r in equals
-        if re.search(r"\b(?:round|cut-?off|cycle|phase)\b", scope.page.said(r.unit))
-    ]
+    rounds = [r for r in equals if scope.has("deadline.rounds", scope.page.said(r.unit))]
     if len(rounds) > 1:
         return max(rounds, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0))
     return max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
@@ -300,10 +296,19 @@ def _found(
         kind=reading.kind,
         final=final,
         assumed=None if day else next_such_day(mention, scope.today),
+        stage=_stage(scope, reading),
     )
     sure = reading.score - (0.25 if mention.ambiguous else 0) - (0 if mention.year else 0.2)
     start, end = _words(scope, reading, here)
     return page.found(value, start, end, reading.rule, max(0.1, min(1.0, sure)))
+
+
+def _stage(scope: Scope, reading: _Reading) -> Literal["", "interest", "round"]:
+    if reading.kind != "application":
+        return ""
+    if reading.first:
+        return "interest"
+    return "round" if scope.has("deadline.rounds", scope.page.said(reading.unit)) else ""
 
 
 def _words(scope: Scope, reading: _Reading, clock: TimeMention | None) -> tuple[int, int]:

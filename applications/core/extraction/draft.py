@@ -47,6 +47,8 @@ class DeadlineDraft:
     kind: str = "application"  # application, letters, funding, interview, test, reply_by
     final: bool = False  # the one that decides, where several are printed
     assumed: dt.date | None = None  # the next such day, where the year is not written
+    # One of several: a sign of interest, which the application follows, or one round of many.
+    stage: Literal["", "interest", "round"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
             "start.not", before[cues[-1].start() :]
         ):
             return 0.0
-        return 0.92 - len(between) / 200
+        latest = 0.15 if scope.has("start.latest", between) else 0.0
+        return 0.92 - latest - len(between) / 200
     after = flat[mention.end : min(end, mention.end + 30)]
     if scope.pattern("start.after").match(after.strip(" ,(:")):
         return 0.7

@@ -1,15 +1,10 @@
 """A requirement: one thing the posting asks for, and where it stands."""
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
-
-if TYPE_CHECKING:
-    from applications.models.document import Document
 
 
 class RequirementQuerySet(OwnedQuerySet):
@@ -151,6 +146,6 @@ class Requirement(models.Model):
             words = str(_("%(one)s or %(other)s") % {"one": words, "other": in_sentence(other)})
         return words
 
-    def kind_of(self, document: "Document") -> str:
-        """As which of its kinds this document is sent."""
-        return document.kind if document.kind in self.kinds else self.kind
+    def kind_of(self, kind: str) -> str:
+        """As which of its kinds a document of this kind is sent."""
+        return kind if kind in self.kinds else self.kind

@@ -68,7 +68,7 @@ def sent_as(requirement: Requirement, document: Document) -> str:
     """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
     if not requirement.also_kinds:
         return titled(requirement)
-    return _capital(str(Requirement.Kind(requirement.kind_of(document)).label))
+    return _capital(str(Requirement.Kind(requirement.kind_of(document.kind)).label))
 
 
 def _capital(name: str) -> str:

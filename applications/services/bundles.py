@@ -93,7 +93,7 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
             parts.append(
                 core.Part(
                     title=title,
-                    kind=piece.kind_of(version.document),
+                    kind=piece.kind_of(version.document.kind),
                     pages=version.pages or 0,
                     bytes=version.size,
                     sha256=version.sha256,

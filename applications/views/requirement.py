@@ -1,6 +1,5 @@
 """The checklist: pieces added and changed, files for them, where each stands."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,11 +11,12 @@ from django.views.decorators.http import require_POST
 
 from applications.errors import AlreadySubmitted
 from applications.forms.requirement import RequirementForm, UploadForm
-from applications.models import Attachment, Document, Requirement, Version
-from applications.services import documents, requirements
+from applications.models import Attachment, Requirement, Version
+from applications.services import requirements
 from applications.views.answers import Back, confirm_page, form_page, part_of, returned
 from applications.views.application import find
-from applications.views.uploads import keep_each
+from applications.views.document import becoming, keeper
+from applications.views.uploads import Kept, answered, is_alone, keep_each
 
 
 def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -80,10 +80,10 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(AlreadySubmitted()))
         return returned(_place(piece))
     form = UploadForm(request.POST or None, request.FILES or None, owner=request.user, piece=piece)
-    if request.method == "POST" and form.is_valid():
-        if form.cleaned_data["version"]:
-            requirements.attach(piece, form.cleaned_data["version"], now=timezone.now())
-        _take(request, piece, form)
+    if request.method == "POST":
+        kept = _take(request, piece, form) if form.is_valid() else []
+        if is_alone(request):
+            return answered(request, form, kept)
         if not form.errors:
             return returned(_place(piece))
     return form_page(
@@ -95,35 +95,32 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> None:
-    """Keep each file and use it here."""
-    document = (
-        _replaced(piece, form.cleaned_data["kind"]) if len(form.cleaned_data["file"]) == 1 else None
+def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Kept]:
+    """Keep each file and use it here; or use what was chosen from the library."""
+    given, now = form.cleaned_data, timezone.now()
+    store = keeper(
+        request, now, kind=given["kind"], draft=given["draft"], **becoming(given["becomes"])
     )
 
     def keep(upload: UploadedFile) -> Version:
-        version = documents.store(
-            request.user,
-            upload,
-            now=timezone.now(),
-            limit_mb=settings.UPLOAD_MAX_MB,
-            kind=form.cleaned_data["kind"],
-            document=document,
-            draft=form.cleaned_data["draft"],
-        )
-        requirements.attach(piece, version, now=timezone.now())
+        version = store(upload)
+        requirements.attach(piece, version, now=now)
         return version
 
-    keep_each(request, form, keep)
-
-
-def _replaced(piece: Requirement, kind: str) -> Document | None:
-    """Where one file is asked for and one is there, another of its kind is its next version."""
-    if piece.count != 1:
-        return None
-    there = list(Document.objects.filter(versions__attachments__requirement=piece)[:2])
-    one = there[0] if len(there) == 1 else None
-    return one if one and piece.kind_of(one) == kind else None
+    if given["version"]:
+        requirements.attach(piece, given["version"], now=now)
+    kept = keep_each(request, form, keep, now=now)
+    titles = piece.attachments.values_list("version__document__title", flat=True)
+    if piece.count == 1 and len(titles) > 1 and (kept or given["version"]):
+        messages.info(
+            request,
+            _(
+                "All of these now go in for “%(name)s”: %(titles)s. If one replaces another, take "
+                "that one out."
+            )
+            % {"name": piece.name, "titles": ", ".join(titles)},
+        )
+    return kept
 
 
 @require_POST

@@ -94,16 +94,17 @@ def language_name(code: str) -> str:
 
 def _figures(check: Check) -> tuple[str, str]:
     """Actual and most; with so many decimals that what is over looks it."""
-    actual = _figure(check.what, check.actual)
-    if actual == _figure(check.what, check.value) and check.actual != check.value:
-        actual = number_format(check.actual, 3)
-    return actual, _figure(check.what, check.value)
+    actual, most = _figure(check.what, check.actual), _figure(check.what, check.value)
+    for decimals in (2, 3):
+        if actual == most and check.actual != check.value:
+            actual = number_format(f"{check.actual:.{decimals}f}".rstrip("0").rstrip("."))
+    return actual, most
 
 
 def _figure(what: str, value: float) -> str:
     if what not in ("mb", "total_mb"):
         return number_format(round(value))
-    rounded = f"{value:.1f}" if value >= 1 else f"{value:.2f}"
+    rounded = f"{value:.1f}" if value >= 1 else f"{max(value, 0.01):.2f}"
     return number_format(f"{float(rounded):g}")
 
 

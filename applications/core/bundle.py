@@ -34,7 +34,7 @@ READING_ORDER = (
 )
 NEWEST_FIRST = {"transcripts", "degree_certificate"}
 
-FORMAT = 1  # part of the fingerprint: raise it when the same plan gives other pages
+FORMAT = 2  # part of the fingerprint: raise it when the same plan gives other pages
 LINES_ON_A_CONTENTS_PAGE = 28
 LETTERS_ON_A_LINE = 64
 BYTES_OF_A_FRONT_PAGE = 12_000
@@ -72,6 +72,13 @@ class Part:
     words: int | None = None
     characters: int | None = None
     attachment: int = 0  # the row it stands for, where there is one
+    asked: int = 0  # its place in the posting's list
+    name: str = ""  # of the file, where it is one of its own; see `archive.py`
+
+    @property
+    def byte_limit(self) -> int | None:
+        """The smallest number of bytes a limit of its own allows."""
+        return _bytes(self.limits, "mb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +167,21 @@ class Plan:
     @property
     def byte_limit(self) -> int | None:
         """The smallest number of bytes one file may have, when a limit says so."""
-        sizes = [limit.value * MEGABYTE for limit in self.limits if limit.what == "mb"]
-        return int(min(sizes)) if sizes else None
+        return _bytes(self.limits, "mb")
+
+    @property
+    def total_limit(self) -> int | None:
+        """The same for all files together."""
+        return _bytes(self.limits, "total_mb")
+
+    @property
+    def room(self) -> int | None:
+        """How many bytes the merged PDF may have, beside the files that are handed in with it."""
+        left = self.total_limit
+        if left is not None:
+            left = max(0, left - sum(part.bytes for part in self.separate))
+        known = [bytes_ for bytes_ in (self.byte_limit, left) if bytes_ is not None]
+        return min(known) if known else None
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -186,10 +206,11 @@ class Plan:
         """The same for two plans exactly when they give the same bundle, its date aside."""
         facts = self.to_json()
         del facts["date"], facts["missing"], facts["front_pages"], facts["form"]
-        facts["limits"] = self.byte_limit  # the one limit that changes what is built
-        for part in facts["parts"]:
-            for name in ("position", "dated", "limits", "words", "characters", "attachment"):
+        facts["limits"] = self.byte_limit, self.total_limit  # which change what is built
+        for part, row in zip(facts["parts"], self.parts, strict=True):
+            for name in ("position", "dated", "words", "characters", "attachment", "asked"):
                 del part[name]
+            part["limits"] = row.byte_limit if row.apart else None
         told = json.dumps([FORMAT, facts], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
@@ -357,6 +378,11 @@ def _checks(limits: Iterable[Limit], figures: Mapping[str, float], title: str = 
             )
         )
     return checks
+
+
+def _bytes(limits: Iterable[Limit], what: str) -> int | None:
+    sizes = [limit.value * MEGABYTE for limit in limits if limit.what == what]
+    return int(min(sizes)) if sizes else None
 
 
 def _limits(facts: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:

@@ -127,19 +127,23 @@ class DocumentGone(DocumentRefused):
         )
 
 
-class TooBigToRead(TrackerError):
-    """The bundle fits `limit` bytes only with pictures too coarse to read."""
+class TooBigToRead(DocumentRefused):
+    """It fits `limit` bytes only with pictures too coarse to read."""
 
-    def __init__(self, limit: int = 0, smallest: int = 0) -> None:
+    def __init__(self, limit: int = 0, smallest: int = 0, title: str = "") -> None:
+        super().__init__(title)
         self.limit = limit
         self.smallest = smallest
-        super().__init__(limit, smallest)
 
     def __str__(self) -> str:
-        return _(
-            "The limit is %(limit).1f MB, and %(smallest).1f MB is the smallest that can still be "
-            "read (pictures at 100 dpi). Leave out a document, or upload a smaller one."
-        ) % {"limit": self.limit / 1e6, "smallest": self.smallest / 1e6}
+        return self.named(
+            _(
+                "The limit is %(limit).1f MB, and %(smallest).1f MB is the smallest that can "
+                "still be read (pictures at 100 dpi). Leave out a document, or upload a smaller "
+                "one."
+            )
+            % {"limit": self.limit / 1e6, "smallest": self.smallest / 1e6}
+        )
 
 
 class WorkStopped(TrackerError):

@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+# Dots an inch on the page, and JPEG quality: how pictures are made smaller until a file fits.
+# Below 100 dpi small print falls apart.
+STEPS = ((300, 88), (200, 85), (150, 80), (120, 75), (100, 70))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -11,12 +11,10 @@ from pikepdf import Matrix, Name, Page, Pdf, PdfImage, Stream
 from PIL import Image
 
 from applications.errors import TooBigToRead
-from applications.pdf.facts import Merged, Shrunk
+from applications.pdf.facts import STEPS, Merged, Shrunk
 from applications.pdf.walk import entry, open_pdf
 from applications.pdf.whole import whole
 
-# Dots an inch on the page, and JPEG quality. Below 100 dpi small print falls apart.
-STEPS = ((300, 88), (200, 85), (150, 80), (120, 75), (100, 70))
 SMALL = 20_000  # bytes: pictures below are not worth a loss
 WORTH = 0.9  # a new picture must be at most this share of the old one
 NEST = 6  # forms inside forms

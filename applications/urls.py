@@ -23,6 +23,7 @@ from applications.views import (
     requirement,
     submission,
     tag,
+    version,
 )
 
 urlpatterns = [
@@ -74,8 +75,14 @@ urlpatterns = [
     path("documents/<int:pk>/", document.document, name="document"),
     path("documents/<int:pk>/edit/", document.document_edit, name="document_edit"),
     path("documents/<int:pk>/delete/", document.document_delete, name="document_delete"),
-    path("versions/<int:pk>/", document.version, name="version"),
-    path("versions/<int:pk>/state/", document.version_state, name="version_state"),
+    path("versions/<int:pk>/", version.version, name="version"),
+    path("versions/<int:pk>/pages/", version.version_pages, name="version_pages"),
+    path("versions/<int:pk>/pages/<int:number>.png", version.version_page, name="version_page"),
+    path("versions/<int:pk>/stamp.png", version.version_stamp, name="version_stamp"),
+    path("versions/<int:pk>/edit/", version.version_edit, name="version_edit"),
+    path("versions/<int:pk>/state/", version.version_state, name="version_state"),
+    path("versions/<int:pk>/restore/", version.version_restore, name="version_restore"),
+    path("versions/<int:pk>/delete/", version.version_delete, name="version_delete"),
     # Referees
     path("referees/", referee.referees, name="referees"),
     path("referees/add/", referee.referee_add, name="referee_add"),

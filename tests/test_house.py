@@ -35,6 +35,7 @@ ROOMS = {
         "message",
         "once",
         "operation",
+        "preview",
         "upload",
     },
     "forms": {"account", "board", "parts", "review"},

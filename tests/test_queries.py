@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "home": 8,
     "applications": 9,
-    "documents": 4,
+    "documents": 6,
     "referees": 3,
     "outbox": 3,
     "posting_new": 3,

@@ -165,6 +165,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20  # a pasted posting may be long; it is cut with a notice
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_MB = env.integer("UPLOAD_MAX_MB", 50, least=1, most=1000)
+LIBRARY_MAX_MB = env.integer("LIBRARY_MAX_MB", 1000, least=10, most=1_000_000)
 
 # ── People ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -22,6 +22,39 @@ def file_name(*parts: str, ending: str = "pdf") -> str:
     return f"{'_'.join(part for part in plain if part)[:120] or 'document'}.{ending}"
 
 
+# What people put behind a name to tell versions apart: never a bare number or a year, which tell
+# documents apart ("Transcript 1", "Transcript 2023").
+_MARKS = re.compile(
+    r"(?:^|[\W_]+)(?:"
+    r"v(?:er|ersion)?[ ._-]?\d{1,3}(?:[._]\d{1,3})?|rev(?:ision)?[ ._-]?\d{1,3}|\(\d{1,2}\)|"
+    r"(?:19|20)\d\d([ ._-]?)[01]\d\1[0-3]\d|[0-3]?\d[._-][01]?\d[._-](?:19|20)\d\d|"
+    r"final[e]?|last|latest|new|newest|updated?|revised|corrected|draft|copy|clean|really|"
+    r"endgültig|endfassung|neu|neue|korrigiert|entwurf|kopie|"
+    r"slutlig|slutversion|ny|nya|utkast|kopia|"
+    r"definiti(?:ef|vo|va|f|ve)|nieuw|nieuwe|concept|nouveau|nouvelle|brouillon|copie|corrigé|"
+    r"nuevo|nueva|borrador|copia|corregid[oa]"
+    r")[\W_]*$"
+)
+_ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
+
+
+def stem(name: str) -> str:
+    """What a file is called, whichever version of it this is: files of one stem belong together.
+
+    >>> stem("CV_v3 (final).pdf"), stem("cv.PDF"), stem("CV-2026-11-23-new.pdf"), stem("cv (1).pdf")
+    ('cv', 'cv', 'cv', 'cv')
+    >>> stem("Transcript 1.pdf"), stem("Transcript 2023.pdf"), stem("final.pdf")
+    ('transcript 1', 'transcript 2023', 'final')
+    """
+    left = unicodedata.normalize("NFKC", _ENDING.sub("", name[:255])).casefold()
+    for _mark in range(8):
+        shorter = _MARKS.sub("", left)
+        if shorter == left or not re.search(r"\w", shorter):
+            break
+        left = shorter
+    return " ".join(re.findall(r"[^\W_]+", left))
+
+
 def _ascii(part: str) -> str:
     apart = unicodedata.normalize("NFKD", part.translate(_LETTERS))
     letters = apart.encode("ascii", "ignore").decode()

@@ -11,7 +11,9 @@ from applications.errors.forms import (
     AccountNotEmpty,
     AlreadySubmitted,
     ChangedElsewhere,
+    DiskFull,
     FileTooLarge,
+    LibraryFull,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -61,11 +63,13 @@ __all__ = [
     "AlreadySubmitted",
     "CertificateNotTrusted",
     "ChangedElsewhere",
+    "DiskFull",
     "DocumentGone",
     "DocumentRefused",
     "EmptySource",
     "EnoughPages",
     "FileTooLarge",
+    "LibraryFull",
     "NotAPdf",
     "NotReadable",
     "NothingToBundle",

@@ -44,6 +44,32 @@ class FileTooLarge(TrackerError):
         ) % {"size": self.size / 1e6, "limit": self.limit_mb}
 
 
+class LibraryFull(TrackerError):
+    """With these `size` bytes the person's files would pass the `quota_mb` each may have."""
+
+    def __init__(self, quota_mb: int, used: int, size: int) -> None:
+        self.quota_mb = quota_mb
+        self.used = used
+        self.size = size
+        super().__init__(quota_mb, used, size)
+
+    def __str__(self) -> str:
+        return _(
+            "There is no room for it: your files have %(used).1f of %(quota)d MB, and this one "
+            "has %(size).1f MB. Delete documents or versions you no longer need."
+        ) % {"used": self.used / 1e6, "quota": self.quota_mb, "size": self.size / 1e6}
+
+
+class DiskFull(TrackerError):
+    """The machine has no room left for files."""
+
+    def __str__(self) -> str:
+        return _(
+            "The disk of this site is full, so nothing was kept. Tell whoever runs it, and try "
+            "again later."
+        )
+
+
 class AccountNotEmpty(TrackerError):
     """Sample data is only put where nothing of a person's own is."""
 

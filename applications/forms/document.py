@@ -3,14 +3,59 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import FilesField, laid_out
-from applications.models import Document, Requirement
+from applications.models import Document, Requirement, User, Version
+
+OWN = "own"
+MOST = 200  # documents to choose from
+
+
+class BecomesField(forms.ChoiceField):
+    """What a new file is: a document of its own, the next version of one, or as its name says."""
+
+    def __init__(self, **options: Any) -> None:
+        options = {"label": _("What becomes of it"), "required": False, **options}
+        super().__init__(**options)
+        self.documents: QuerySet[Document] = Document.objects.none()
+
+    def offer(self, documents: QuerySet[Document]) -> None:
+        """These can get a newer version."""
+        self.documents = documents
+        newer = [
+            (row.pk, _("a newer version of “%(title)s”") % {"title": row.title})
+            for row in documents[:MOST]
+        ]
+        self.choices = [
+            ("", _("as its name says: same name, newer version")),
+            (OWN, _("a document of its own")),
+            *newer,
+        ]
+
+    def validate(self, value: Any) -> None:
+        """Any document of the person's will do, offered or not."""
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if value in ("", OWN):
+            return value
+        found = self.documents.filter(pk=value).first() if value.isdecimal() else None
+        if found is None:
+            raise forms.ValidationError(_("Choose one of your documents."))
+        return found
+
+
+def refuse_many(form: forms.Form) -> None:
+    """Several files cannot all be the next version of one document."""
+    given = form.cleaned_data
+    if isinstance(given.get("becomes"), Document) and len(given.get("file") or ()) > 1:
+        form.add_error("becomes", _("Choose one file for a newer version, or let them be new."))
 
 
 class LibraryForm(forms.Form):
-    """New documents, one a file."""
+    """Files for the library, each for itself."""
 
     file = FilesField(
         label=_("Files"),
@@ -21,7 +66,17 @@ class LibraryForm(forms.Form):
         choices=Requirement.Kind.choices,
         initial=Requirement.Kind.OTHER,
     )
+    becomes = BecomesField()
     draft = forms.BooleanField(label=_("These are drafts"), required=False)
+
+    def __init__(self, *args: Any, owner: User, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["becomes"].offer(Document.objects.for_user(owner))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        refuse_many(self)
+        return given
 
 
 class VersionForm(forms.Form):
@@ -39,6 +94,15 @@ class VersionForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["file"].widget.attrs["multiple"]
+
+
+class MarkForm(forms.ModelForm):
+    """What a version is called, and whether it is finished."""
+
+    class Meta:
+        model = Version
+        fields = ["label", "state"]
+        help_texts = {"label": _("What is new in it, such as “with publications”.")}
 
 
 class DocumentForm(forms.ModelForm):

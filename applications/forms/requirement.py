@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.progress import BY_REFEREES
+from applications.forms.document import BecomesField, refuse_many
 from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
-from applications.models import Requirement, User, Version
+from applications.models import Document, Requirement, User, Version
 
 LIMITS = {
     "pages": _("at most pages"),
@@ -103,6 +104,7 @@ class UploadForm(forms.Form):
         help_text=_("PDF; pictures (JPEG, PNG, TIFF) become PDF pages."),
     )
     kind = forms.ChoiceField(label=_("What it is"), required=False)
+    becomes = BecomesField()
     draft = forms.BooleanField(label=_("This is a draft"), required=False)
     version = forms.ModelChoiceField(
         label=_("or from your library"),
@@ -118,6 +120,10 @@ class UploadForm(forms.Form):
             self.fields["kind"].choices = piece.kind_choices  # type: ignore[attr-defined]
         else:
             del self.fields["kind"]
+        mine = Document.objects.for_user(owner)
+        here = mine.filter(versions__attachments__requirement=piece).distinct()
+        self.fields["becomes"].offer(here or mine.filter(kind__in=piece.kinds))  # type: ignore[attr-defined]
+        self.fields["becomes"].documents = mine  # type: ignore[attr-defined]
         self.fields["version"].queryset = (
             Version.objects.for_user(owner)
             .filter(document__kind__in=piece.kinds)
@@ -129,6 +135,7 @@ class UploadForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         given["kind"] = given.get("kind") or self.piece.kind
+        refuse_many(self)
         if not given.get("file") and not given.get("version") and not self.errors:
             self.add_error("file", _("Choose a file first."))
         return given

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from applications import mail
 from applications.models import Bundle, SentFile, User, Version
-from applications.services import demo
+from applications.services import demo, previews
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
 SAMPLE_LASTS = timedelta(days=7)
@@ -68,6 +68,7 @@ def delete(user: User) -> None:
 
 def _remove(files: list[tuple[Storage, str]], addresses: set[str]) -> None:
     for storage, name in files:
+        previews.forget(storage, name)
         storage.delete(name)
     for address in addresses:
         mail.forget(address)

@@ -1,17 +1,24 @@
-"""The library: files become immutable versions, looked into before they are kept."""
+"""The library: files become immutable versions, looked into before they are kept.
+
+Whatever brings or removes a person's files holds that person first (`uploads.hold`), so that two
+uploads at once get two numbers, no quota is passed, and no file goes that was just asked for.
+"""
 
 from datetime import datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils.text import get_valid_filename
 
+from applications.core import filenames
 from applications.models import Document, Requirement, User, Version
-from applications.models.document import stored_path
+from applications.models.document import content_path
 from applications.pdf.facts import Probe
-from applications.services import readings, requirements, submissions, uploads
+from applications.services import readings, requirements, uploads, versions
+
+ANY = Requirement.Kind.OTHER
 
 
 def store(
@@ -20,72 +27,90 @@ def store(
     *,
     now: datetime,
     limit_mb: int,
-    kind: str = Requirement.Kind.OTHER,
-    title: str = "",
+    kind: str = ANY,
     document: Document | None = None,
+    own: bool = False,
     draft: bool = False,
     label: str = "",
 ) -> Version:
-    """A new version of the document, or of a new one; the same file again is the version we have.
+    """The newest version of that document, of a new one (`own`), or of the one its name belongs to.
 
-    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy; then nothing is kept.
+    The same file sent again is the version we have. Raises what `uploads.taken_in` raises, or
+    LibraryFull; then nothing is kept.
     """
+    name = uploads.shown_name(upload.name or "")
+    state = Version.State.DRAFT if draft else Version.State.FINAL
     with uploads.taken_in(upload, limit_mb) as (path, facts):
         pages = readings.pages_of(path)
-        return _keep(
-            path,
-            facts,
-            pages,
-            document or _named(owner, title or _title_from(upload.name or ""), kind, now),
-            Version(
-                original_name=uploads.shown_name(upload.name or ""),
-                label=label,
-                state=Version.State.DRAFT if draft else Version.State.FINAL,
-                created_at=now,
-            ),
-        )
+        version = Version(original_name=name, label=label, state=state, created_at=now)
+        _describe(version, path, facts, pages)
+        with transaction.atomic():
+            uploads.hold(owner.pk)
+            same = None if own or document else _same(owner, version)
+            if same is not None:
+                return same
+            meant = document or (None if own else _called(owner, name, kind))
+            new = Document(owner=owner, title=_title_from(name), kind=kind, created_at=now)
+            if own:
+                new = _sent_again(new, version) or new
+            return _keep(path, pages, meant or new, version)
 
 
-def _named(owner: User, title: str, kind: str, now: datetime) -> Document:
-    """The person's document of this title and kind, saved only together with its first version."""
-    known = Document.objects.filter(owner=owner, title=title, kind=kind).first()
-    return known or Document(owner=owner, title=title, kind=kind, created_at=now)
-
-
-def _keep(
-    path: Path, facts: Probe, pages: list[str], document: Document, version: Version
-) -> Version:
-    sha256 = uploads.digest(path)
+def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> None:
+    version.sha256 = uploads.digest(path)
+    version.size, version.pages, version.words = facts.bytes, facts.pages, facts.words
+    version.findings = [{"code": found.code, **found.data} for found in facts.findings]
     readings.describe(version, pages)
-    for attempt in (1, 2):  # two uploads at once: the second takes the next number
-        try:
-            with transaction.atomic():
-                if document.pk is None:
-                    document.save()
-                same = document.versions.filter(sha256=sha256).first()
-                if same is not None:
-                    return same
-                version.document = document
-                version.sha256 = sha256
-                version.size = facts.bytes
-                version.pages = facts.pages
-                version.words = facts.words
-                version.findings = [{"code": found.code, **found.data} for found in facts.findings]
-                last = document.versions.aggregate(last=Max("number"))["last"]
-                version.number = (last or 0) + 1
-                name = stored_path(version, "")
-                version.file.name = uploads.write_once(version.file.storage, name, path)
-                version.save()
-                readings.keep(version, pages)
-                return version
-        except IntegrityError:
-            if attempt == 2:
-                raise
-    raise AssertionError("unreachable")
+
+
+def _same(owner: User, version: Version) -> Version | None:
+    """The version that has this file, the newest of them."""
+    mine = Version.objects.filter(document__owner=owner, sha256=version.sha256)
+    return mine.select_related("document").order_by("-created_at", "-pk").first()
+
+
+def _sent_again(document: Document, version: Version) -> Document | None:
+    """The document an earlier press of the same button made."""
+    return Document.objects.filter(
+        owner=document.owner,
+        title=document.title,
+        kind=document.kind,
+        versions__sha256=version.sha256,
+    ).first()
+
+
+def _called(owner: User, name: str, kind: str) -> Document | None:
+    """The person's document that a file of this name is a newer version of, if there is one."""
+    stem = filenames.stem(name)
+    mine = Document.objects.filter(owner=owner).prefetch_related("versions")
+    if kind != ANY:
+        mine = mine.filter(kind__in=(kind, ANY))
+    newest_first = mine.annotate(latest=Max("versions__created_at")).order_by("-latest", "-pk")
+    for document in newest_first:
+        names = (document.title, *(version.original_name for version in document.versions.all()))
+        if stem in map(filenames.stem, names):
+            return document
+    return None
+
+
+def _keep(path: Path, pages: list[str], document: Document, version: Version) -> Version:
+    latest = document.versions.first() if document.pk else None  # ordered by number, newest first
+    if latest is not None and latest.sha256 == version.sha256:
+        return latest
+    name = content_path(document.owner_id, version.sha256)
+    uploads.refuse_when_full(document.owner_id, name, version.size)
+    if document.pk is None:
+        document.save()
+    version.document = document
+    version.number = latest.number + 1 if latest else 1
+    version.file.name = uploads.write_once(version.file.storage, name, path)
+    version.save()
+    readings.keep(version, pages)
+    return version
 
 
 def _title_from(name: str) -> str:
-    stem = uploads.shown_name(name).rsplit(".", 1)[0]
+    stem = name.rsplit(".", 1)[0]
     return " ".join(stem.replace("_", " ").split())[:200] or get_valid_filename(name or "document")
 
 
@@ -97,23 +122,14 @@ def rename(document: Document, *, title: str, kind: str) -> None:
 
 
 @transaction.atomic
-def finish(version: Version, final: bool) -> None:
-    """Draft or final; every checklist that uses this version follows."""
-    version.state = Version.State.FINAL if final else Version.State.DRAFT
-    version.save(update_fields=["state"])
-    for requirement in Requirement.objects.filter(attachments__version=version).distinct():
-        requirements.follow_files(requirement)
-
-
 def delete(document: Document) -> None:
-    """The document, its versions and files; checklists that used it say what is missing again."""
-    names = {version.file.name for version in document.versions.all()}
-    storage = Version._meta.get_field("file").storage
-    with transaction.atomic():
-        used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
-        document.delete()
-        for requirement in used:
-            requirements.follow_files(requirement)
-        names -= set(Version.objects.filter(file__in=names).values_list("file", flat=True))
-        names -= submissions.still_needed(names)
-        transaction.on_commit(lambda: [storage.delete(name) for name in names])  # type: ignore[func-returns-value]
+    """The document, its versions and files; checklists still open say what is missing again.
+
+    What was sent keeps its files.
+    """
+    uploads.hold(document.owner_id)
+    names = set(document.versions.values_list("file", flat=True))
+    used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
+    document.delete()
+    requirements.follow_files_of_open(used)
+    versions.let_go(document.owner_id, names)

@@ -1,7 +1,7 @@
 """At night: throw-away accounts, stray files and old sessions go; moments are derived anew."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from django.db.models import Model
 
 from applications.models import Bundle, Version
-from applications.services import accounts, deadlines, submissions
+from applications.services import accounts, deadlines, previews, submissions
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -24,7 +24,9 @@ def tidy(now: datetime) -> dict[str, int]:
     done = {
         "moved": deadlines.derive_anew(now),
         "samples": accounts.remove_expired_samples(now),
-        "files": _remove_strays(Version, "documents", now) + _remove_strays(Bundle, "bundles", now),
+        "files": _remove_strays(Version, "documents", now)
+        + _remove_strays(Version, "previews", now, previews.source_of)
+        + _remove_strays(Bundle, "bundles", now),
     }
     log.info(
         "tidied: %(samples)s sample accounts, %(files)s stray files, %(moved)s deadlines moved",
@@ -33,15 +35,20 @@ def tidy(now: datetime) -> dict[str, int]:
     return done
 
 
-def _remove_strays(model: type[Model], folder: str, now: datetime) -> int:
-    """Files that no row names: a process was killed between writing the file and its row."""
+def _remove_strays(
+    model: type[Model], folder: str, now: datetime, named: Callable[[str], str] = str
+) -> int:
+    """Files that no row names: a process was killed between writing the file and its row.
+
+    `named` tells the name a row would have for the file.
+    """
     storage: Storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
     rows: Any = model._default_manager
     strays = [
         name
         for name in _files(storage, folder)
         if storage.get_modified_time(name) < now - STRAY_AFTER
-        and not rows.filter(file=name).exists()
+        and not rows.filter(file=named(name)).exists()
         and not submissions.still_needed({name})
     ]
     for name in strays:
@@ -51,9 +58,10 @@ def _remove_strays(model: type[Model], folder: str, now: datetime) -> int:
 
 def _files(storage: Storage, folder: str) -> Iterator[str]:
     """Every file below the folder, wherever the storage is."""
-    if not storage.exists(folder):
+    try:
+        folders, files = storage.listdir(folder)
+    except FileNotFoundError:
         return
-    folders, files = storage.listdir(folder)
     yield from (f"{folder}/{name}" for name in files)
     for inner in folders:
         yield from _files(storage, f"{folder}/{inner}")

@@ -1,5 +1,6 @@
 """The checklist: what the posting asks for, what is attached, and where each piece stands."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -107,6 +108,13 @@ def detach(attachment: Attachment, *, now: datetime) -> None:
 def _refuse_when_sent(requirement: Requirement) -> None:
     if not requirement.application.is_open:
         raise AlreadySubmitted
+
+
+def follow_files_of_open(pieces: Iterable[Requirement]) -> None:
+    """Those of applications that are not in yet follow their files; what was sent stays told."""
+    for piece in pieces:
+        if piece.application.is_open:
+            follow_files(piece)
 
 
 def follow_files(requirement: Requirement) -> None:

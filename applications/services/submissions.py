@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Attachment, Bundle, SentFile, Submission
@@ -56,11 +57,13 @@ def keep_receipt(
 ) -> SentFile:
     """What the portal answered, kept beside what was sent; the same file again is the one we have.
 
-    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy; then nothing is kept.
+    Raises what `uploads.taken_in` raises, or LibraryFull; then nothing is kept.
     """
     owner_id = submission.application.owner_id
-    with uploads.taken_in(upload, limit_mb) as (path, facts):
+    with uploads.taken_in(upload, limit_mb) as (path, facts), transaction.atomic():
+        uploads.hold(owner_id)
         name = content_path(owner_id, uploads.digest(path))
+        uploads.refuse_when_full(owner_id, name, facts.bytes)
         storage = SentFile._meta.get_field("file").storage
         receipt, is_new = SentFile.objects.get_or_create(
             submission=submission,

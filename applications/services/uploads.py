@@ -1,37 +1,83 @@
 """An upload on its way in: refused with a sentence, or a PDF on disk that was looked into."""
 
+import errno
 import hashlib
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 
 from applications.core.bundle import MEGABYTE
-from applications.errors import FileTooLarge, NotAPdf
+from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
+from applications.models import SentFile, User, Version
 from applications.pdf import helper
 from applications.pdf.facts import Probe
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
 def taken_in(upload: UploadedFile, limit_mb: int) -> Iterator[tuple[Path, Probe]]:
     """The upload as a PDF in a folder that is gone afterwards, and what was found in it.
 
-    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted or PdfTooHeavy.
+    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy, or DiskFull, also when the
+    disk is full only for what is done with the file.
     """
     if (upload.size or 0) > limit_mb * MEGABYTE:
         raise FileTooLarge(limit_mb, upload.size or 0)
     if not upload.size:
         raise NotAPdf("empty")
-    with tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
+    with _room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
         yield helper.as_pdf(path)
+
+
+@contextmanager
+def _room_or_refusal() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in NO_ROOM:
+            raise DiskFull from problem
+        raise
+
+
+def hold(owner_id: int) -> None:
+    """Whoever else brings or removes files of this person waits until the transaction ends."""
+    User.objects.select_for_update().only("pk").get(pk=owner_id)
+
+
+def used(owner_id: int) -> int:
+    """The bytes of this person's files, in the library and as they were sent, each counted once."""
+    files = _versions(owner_id).values_list("file", "size")
+    return sum(size for _name, size in files.union(_sent(owner_id).values_list("file", "size")))
+
+
+def refuse_when_full(owner_id: int, name: str, size: int) -> None:
+    """Raises LibraryFull where a file of this name and size is one too many. Call `hold` first."""
+    if any(rows.filter(file=name).exists() for rows in (_versions(owner_id), _sent(owner_id))):
+        return
+    there = used(owner_id)
+    if there + size > settings.LIBRARY_MAX_MB * MEGABYTE:
+        raise LibraryFull(settings.LIBRARY_MAX_MB, there, size)
+
+
+def _versions(owner_id: int) -> Any:
+    return Version.objects.filter(document__owner=owner_id).order_by()
+
+
+def _sent(owner_id: int) -> Any:
+    return SentFile.objects.filter(submission__application__owner=owner_id).order_by()
 
 
 def digest(path: Path) -> str:
@@ -41,11 +87,24 @@ def digest(path: Path) -> str:
 
 
 def write_once(storage: Storage, name: str, path: Path) -> str:
-    """The name that holds these bytes, written now unless they are there already."""
-    if storage.exists(name):
+    """The name that holds these bytes, written now unless they are there already; whole or not."""
+    if storage.exists(name) and storage.size(name) == path.stat().st_size:
         return name
-    with path.open("rb") as file:
-        return storage.save(name, File(file))
+    storage.delete(name)  # half of one, from a machine that fell
+    try:
+        place = Path(storage.path(name))
+    except NotImplementedError:  # not on this machine's disk; there a file is whole or not there
+        with path.open("rb") as file:
+            return storage.save(name, File(file))
+    # A full disk or a killed process leaves half a file: never under the name that is served.
+    draft = f"{name}.{secrets.token_hex(4)}.part"
+    try:
+        with path.open("rb") as file:
+            storage.save(draft, File(file))
+        Path(storage.path(draft)).replace(place)
+    finally:
+        storage.delete(draft)
+    return name
 
 
 def shown_name(name: str) -> str:

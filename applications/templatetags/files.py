@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,6 +28,12 @@ def file_size(size: int) -> str:
     if size < MEGABYTE:
         return _("%(size)s kB") % {"size": number_format(max(1, round(size / 1000)))}
     return _("%(size)s MB") % {"size": number_format(size / MEGABYTE, 1)}
+
+
+@register.simple_tag
+def upload_limit() -> int:
+    """How many MB one file may have."""
+    return settings.UPLOAD_MAX_MB
 
 
 @register.filter

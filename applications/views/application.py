@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from applications.core.progress import BY_REFEREES, next_step
 from applications.errors import ChangedElsewhere
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import FactsForm, show_evidence
-from applications.models import Application, Attachment, Requirement
+from applications.models import Application, Attachment, Requirement, Version
 from applications.services import applications, bundles, guards, postings
 from applications.services.applications import standing
 from applications.views.facts import facts_of
@@ -31,7 +31,15 @@ def find(request: HttpRequest, pk: int) -> Application:
 
 def checklist_of(application: Application) -> list[Requirement]:
     """The checklist in its order, each piece with the files it sends."""
-    files = Attachment.objects.select_related("version__document").order_by("position", "id")
+    newest = Version.objects.filter(document=OuterRef("version__document")).order_by("-number")
+    files = (
+        Attachment.objects.select_related("version__document")
+        .annotate(
+            newest=Subquery(newest.values("pk")[:1]),
+            newest_number=Subquery(newest.values("number")[:1]),
+        )
+        .order_by("position", "id")
+    )
     return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 
 
 def served(file: Any, name: str, content_type: str) -> FileResponse:
@@ -13,6 +13,17 @@ def served(file: Any, name: str, content_type: str) -> FileResponse:
     response = FileResponse(
         file.open("rb"), as_attachment=True, filename=name, content_type=content_type
     )
+    return _guarded(response)
+
+
+def pictured(png: bytes) -> HttpResponse:
+    """A picture we drew ourselves, shown in the page; alone in a tab it can do nothing."""
+    response = HttpResponse(png, content_type="image/png")
+    response["Content-Disposition"] = "inline"
+    return _guarded(response)
+
+
+def _guarded(response: Any) -> Any:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response._csp_replace = {"default-src": ["'none'"], "sandbox": True}

@@ -21,7 +21,7 @@ class Page:
         return self.has_next or self.number > 1
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], size: int = SIZE) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | range, size: int = SIZE) -> Page:
     """The page that `?page=` names; the first for anything that is no number."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1

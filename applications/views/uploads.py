@@ -1,33 +1,83 @@
-"""Files come in one by one: each is kept or refused for itself, with what was found in it."""
+"""Files come in one by one: each is kept or refused for itself, with what was found in it.
+
+A page with scripts sends every file alone and shows the answer beside it; without them they come
+together, and the answers stand on the page that follows.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from applications.errors import TrackerError
 from applications.models import Version
+from applications.services.uploads import shown_name
 from applications.templatetags.files import finding
+
+ALONE = "X-Upload"  # the header of a file that a script sends, and of our answer to it
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was kept: which version it is now, and what to know about it."""
+
+    version: Version
+    sentence: str
+    findings: tuple[str, ...]
 
 
 def keep_each(
-    request: HttpRequest, form: Form, keep: Callable[[UploadedFile], Version]
-) -> list[Version]:
-    """The versions of the files given; a refusal stands beside the field and harms no other."""
+    request: HttpRequest,
+    form: Form,
+    keep: Callable[[UploadedFile], Version],
+    *,
+    now: datetime,
+) -> list[Kept]:
+    """What became of the files given; a refusal stands beside the field and harms no other.
+
+    `keep` makes versions created `now`, or returns one that was there before.
+    """
     kept = []
     for upload in form.cleaned_data["file"]:
+        name = shown_name(upload.name or "")
         try:
             version = keep(upload)
         except TrackerError as refusal:
-            form.add_error("file", f"{upload.name}: {refusal}")
+            form.add_error("file", f"{name}: {refusal}")
         else:
-            kept.append(version)
-            for found in version.findings:
-                messages.warning(request, f"{version.document.title}: {finding(found)}")
-    if kept and form.errors:
-        names = ", ".join(version.document.title for version in kept)
-        messages.success(request, _("Kept: %(names)s") % {"names": names})
+            findings = tuple(finding(found) for found in version.findings)
+            done = Kept(version, _became(name, version, now), findings)
+            kept.append(done)
+            level = messages.WARNING if findings else messages.SUCCESS
+            messages.add_message(request, level, " ".join((done.sentence, *findings)))
     return kept
+
+
+def _became(name: str, version: Version, now: datetime) -> str:
+    facts = {"name": name, "title": version.document.title, "number": version.number}
+    if version.created_at != now:
+        return _("%(name)s is there already: version %(number)d of “%(title)s”.") % facts
+    if version.number > 1:
+        return _("%(name)s is now version %(number)d of “%(title)s”.") % facts
+    return _("%(name)s is now in your library, as “%(title)s”.") % facts
+
+
+def is_alone(request: HttpRequest) -> bool:
+    """A script sent this one file and waits for what became of it."""
+    return ALONE in request.headers
+
+
+def answered(request: HttpRequest, form: Form, kept: list[Kept]) -> HttpResponse:
+    """What became of a file that was sent alone, as a few lines for beside its name."""
+    refusals = [sentence for sentences in form.errors.values() for sentence in sentences]
+    context = {"kept": kept, "refusals": refusals}
+    status = 422 if refusals else 200
+    response = render(request, "document/_result.html", context, status=status)
+    response[ALONE] = "refused" if refusals else "kept"
+    return response

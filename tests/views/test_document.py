@@ -73,7 +73,9 @@ def test_newer_file_is_the_next_version_and_the_same_file_is_not(client, documen
         (2, "with talks", "draft"),
         (1, "", "final"),
     ]
-    assert str(list(response.context["messages"])[-1]) == "This is the file of version 2."
+    assert str(list(response.context["messages"])[-1]).startswith(
+        "cv.pdf is there already: version 2 of “CV”. "
+    )
 
 
 def test_newer_file_that_is_refused_changes_nothing(client, document):
@@ -206,7 +208,7 @@ def test_library_costs_the_same_with_one_row_and_with_three(
         factories.VersionFactory(document=document)
         factories.VersionFactory(document=document)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         client.get(reverse("documents"))
 
 

@@ -165,7 +165,9 @@ def test_upload_refuses_one_file_beside_the_field_and_keeps_the_others(client, a
         "notes.pdf: This is not a PDF, JPEG, PNG or TIFF. Export it as PDF.",
         "empty.pdf: This file is empty. Choose it again.",
     ]
-    assert str(list(response.context["messages"])[-1]) == "Kept: good"
+    assert str(list(response.context["messages"])[-1]).startswith(
+        "good.pdf is now in your library, as “good”. "
+    )
     assert [version.original_name for version in Version.objects.all()] == ["good.pdf"]
 
 

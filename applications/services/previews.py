@@ -1,0 +1,77 @@
+"""Pages as pictures: drawn once in the helper process, and kept for the next look."""
+
+import contextlib
+import logging
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import Storage
+
+from applications.errors import TrackerError
+from applications.models import Version
+from applications.pdf import helper
+from applications.pdf.process import HelperFault
+from applications.services import uploads
+
+SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read
+
+log = logging.getLogger(__name__)
+
+
+def png(version: Version, page: int, width: int) -> bytes:
+    """The page, counted from 1, as a PNG; empty where it cannot be drawn.
+
+    Raises FileNotFoundError where the file is gone.
+    """
+    storage = version.file.storage
+    name = f"{_folder(str(version.file.name))}/{page}-{width}.png"
+    if storage.exists(name):
+        with storage.open(name) as kept:
+            return bytes(kept.read())
+    with tempfile.TemporaryDirectory(prefix="tracker-preview-") as folder:
+        out = Path(folder) / "page.png"
+        path = _on_disk(version, Path(folder))
+        try:
+            helper.thumbnail(path, out, page, width)
+        except TrackerError:  # it would be refused again: an empty picture says so
+            out.write_bytes(b"")
+        except HelperFault:
+            log.exception("version %s: page %s cannot be drawn", version.pk, page)
+            return b""
+        try:
+            uploads.write_once(storage, name, out)
+        except OSError:
+            log.warning("version %s: the picture of page %s cannot be kept", version.pk, page)
+        return out.read_bytes()
+
+
+def forget(storage: Storage, file: str) -> None:
+    """The pictures drawn from this stored file are gone."""
+    folder = _folder(file)
+    if folder == file:
+        return  # no document
+    with contextlib.suppress(FileNotFoundError):
+        for name in storage.listdir(folder)[1]:
+            storage.delete(f"{folder}/{name}")
+
+
+def source_of(preview: str) -> str:
+    """The stored file that a picture was drawn from."""
+    return preview.rpartition("/")[0].replace("previews/", "documents/", 1)
+
+
+def _folder(file: str) -> str:
+    return file.replace("documents/", "previews/", 1)
+
+
+def _on_disk(version: Version, folder: Path) -> Path:
+    try:
+        path = Path(version.file.path)
+    except NotImplementedError:
+        path = folder / "document"
+        with version.file.open("rb") as source, path.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+    if not path.exists():
+        raise FileNotFoundError(path)
+    return path

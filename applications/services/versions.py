@@ -1,0 +1,66 @@
+"""Versions of a document: marked, called back, taken out; what is in them never changes."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Requirement, Version
+from applications.services import previews, readings, requirements, submissions, uploads
+
+
+@transaction.atomic
+def mark(version: Version, *, label: str, final: bool) -> None:
+    """What it is called, draft or final; every checklist that uses this version follows."""
+    version.label = label
+    version.state = Version.State.FINAL if final else Version.State.DRAFT
+    version.save(update_fields=["label", "state"])
+    used = Requirement.objects.filter(attachments__version=version).distinct()
+    requirements.follow_files_of_open(used)
+
+
+@transaction.atomic
+def restore(version: Version, *, now: datetime) -> Version:
+    """The file of an older version as the newest; the older one stays where it is used."""
+    document = version.document
+    uploads.hold(document.owner_id)
+    latest = document.versions.first()
+    if latest is None or latest.sha256 == version.sha256:
+        return latest or version
+    again = Version.objects.get(pk=version.pk)
+    again.pk, again._state.adding = None, True
+    again.number = latest.number + 1
+    again.label = _("version %(number)d again") % {"number": version.number}
+    again.created_at = now
+    again.save()
+    readings.keep(again, list(readings.of([version]).get(version.pk, ())))
+    return again
+
+
+@transaction.atomic
+def remove(version: Version) -> None:
+    """One version and its file; checklists still open that used it say what is missing again."""
+    owner_id = version.document.owner_id
+    uploads.hold(owner_id)
+    used = list(Requirement.objects.filter(attachments__version=version).distinct())
+    name = str(version.file.name)
+    version.delete()
+    requirements.follow_files_of_open(used)
+    let_go(owner_id, {name})
+
+
+def let_go(owner_id: int, names: Iterable[str]) -> None:
+    """Once this transaction is through, files that nothing of the person's names any more go."""
+    transaction.on_commit(lambda: _remove_files(owner_id, set(names)))
+
+
+@transaction.atomic
+def _remove_files(owner_id: int, names: set[str]) -> None:
+    uploads.hold(owner_id)  # an upload of the same file waits, and then writes it anew
+    storage = Version._meta.get_field("file").storage
+    names -= set(Version.objects.filter(file__in=names).values_list("file", flat=True))
+    for name in names:
+        previews.forget(storage, name)
+        if name not in submissions.still_needed({name}):
+            storage.delete(name)

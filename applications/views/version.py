@@ -1,0 +1,126 @@
+"""One version of a document: looked at page by page, downloaded, marked, called back, deleted."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications.forms.document import MarkForm
+from applications.models import Attachment, Version
+from applications.services import previews
+from applications.services import versions as service
+from applications.templatetags.files import download_name
+from applications.views.answers import form_page, returned
+from applications.views.document import deletion_asked, page_for
+from applications.views.files import pictured, served
+from applications.views.paging import page_of
+
+PAGES_SHOWN = 10
+
+
+def version(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The file, for its owner only."""
+    row = _find(request, pk)
+    try:
+        return served(row.file, download_name(row), row.content_type)
+    except FileNotFoundError:
+        messages.error(
+            request, _("The file is not in the storage any more. Please upload it again.")
+        )
+        return redirect("document", row.document_id)
+
+
+def version_pages(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its pages to read in the browser, one below the other, some at a time."""
+    row = _find(request, pk)
+    page = page_of(request, range(1, (row.pages or 1) + 1), PAGES_SHOWN)
+    return render(request, "document/pages.html", {"version": row, "page": page})
+
+
+def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One page as a picture."""
+    return _picture(_find(request, pk), number, previews.LARGE)
+
+
+def version_stamp(request: HttpRequest, pk: int) -> HttpResponse:
+    """The first page as a small picture."""
+    return _picture(_find(request, pk), 1, previews.SMALL)
+
+
+def _picture(row: Version, number: int, width: int) -> HttpResponse:
+    if not 1 <= number <= (row.pages or 1):
+        raise Http404
+    try:
+        png = previews.png(row, number, width)
+    except FileNotFoundError:
+        png = b""
+    return pictured(png) if png else redirect(static("img/no-page.svg"))
+
+
+@require_POST
+def version_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft or final; every checklist that uses it follows."""
+    row = _find(request, pk)
+    service.mark(row, label=row.label, final=request.POST.get("final") == "1")
+    return returned(page_for(row.document))
+
+
+def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its label, and draft or final; what is in it stays as it is."""
+    row = _find(request, pk)
+    form = MarkForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        service.mark(row, label=given["label"], final=given["state"] == Version.State.FINAL)
+        return returned(page_for(row.document))
+    heading = _("“%(title)s”, version %(number)d") % {
+        "title": row.document.title,
+        "number": row.number,
+    }
+    return form_page(
+        request,
+        form,
+        heading,
+        page_for(row.document),
+        remove=reverse("version_delete", args=[pk]),
+        remove_words=_("Delete this version"),
+    )
+
+
+@require_POST
+def version_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """An older file as the newest version; what uses the older one goes on using it."""
+    row = _find(request, pk)
+    again = service.restore(row, now=timezone.now())
+    messages.success(
+        request,
+        _("The file of version %(old)d is now version %(new)d.")
+        % {"old": row.number, "new": again.number},
+    )
+    return returned(page_for(row.document))
+
+
+def version_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first, with the applications that miss it then; the last one is its document."""
+    row = _find(request, pk)
+    if row.document.versions.count() == 1:
+        return redirect("document_delete", row.document_id)
+    back = page_for(row.document)
+    if request.method == "POST":
+        service.remove(row)
+        messages.success(request, _("Version %(number)d is deleted.") % {"number": row.number})
+        return returned(back)
+    question = _("Delete version %(number)d of “%(title)s”?") % {
+        "title": row.document.title,
+        "number": row.number,
+    }
+    return deletion_asked(request, question, Attachment.objects.filter(version=row), back)
+
+
+def _find(request: HttpRequest, pk: int) -> Version:
+    mine = Version.objects.for_user(request.user).select_related("document")
+    return get_object_or_404(mine, pk=pk)

@@ -1,0 +1,152 @@
+// Files are sent one by one, each with a bar, and what became of it is said beside its name. Files
+// may be dropped on a form (data-upload) or on a row that has one (data-drop). When all are kept the
+// page opens anew; when one was refused it stays, with a way on. Without scripts the form sends all.
+const MEGABYTE = 1e6;
+const busy = new Set();
+
+const inputOf = (form) => form.querySelector("input[type=file]");
+const boxOf = (form) => form.querySelector("[data-uploads]");
+
+for (const hint of document.querySelectorAll("[data-upload-drop]")) hint.hidden = false;
+
+function row(box, file) {
+  const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
+  item.querySelector(".upload-name").textContent = file.name;
+  box.querySelector("ul").append(item);
+  say(item, box.dataset.waiting);
+  return item;
+}
+
+function say(item, words) {
+  item.querySelector(".upload-words").textContent = words;
+}
+
+function told(item, state, nodes) {
+  const said = document.createElement("div");
+  said.className = "upload-said";
+  said.append(...nodes);
+  item.dataset.state = state;
+  item.querySelector("progress").replaceWith(said);
+  say(item, "");
+  return state;
+}
+
+function refused(item, sentence) {
+  const words = document.createElement("p");
+  words.className = "error";
+  words.textContent = sentence;
+  return told(item, "refused", [words]);
+}
+
+function send(form, box, item, file) {
+  if (file.size > box.dataset.most * MEGABYTE) return refused(item, box.dataset.large);
+  const bar = item.querySelector("progress");
+  const data = new FormData(form);
+  data.delete("file");
+  data.append("file", file);
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.setRequestHeader("X-Upload", "alone");
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = loaded / total;
+      say(item, `${box.dataset.sending}, ${Math.floor((100 * loaded) / total)} %`);
+    });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      say(item, box.dataset.looking);
+    });
+    request.addEventListener("loadend", () => {
+      const state = request.getResponseHeader("X-Upload");
+      if (!state) return done(refused(item, request.status === 413 ? box.dataset.large : box.dataset.failed));
+      const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+      done(told(item, state, [...answer.body.children].map((node) => document.adoptNode(node))));
+    });
+    request.send(data);
+  });
+}
+
+async function sendAll(form, files) {
+  const box = boxOf(form);
+  const button = form.querySelector("[type=submit]");
+  busy.add(form);
+  form.setAttribute("aria-busy", "true");
+  button.disabled = true;
+  box.hidden = false;
+  box.querySelector("ul").replaceChildren();
+  const items = files.map((file) => row(box, file));
+  const states = [];
+  for (const [at, file] of files.entries()) states.push(await send(form, box, items[at], file));
+  busy.delete(form);
+  form.removeAttribute("aria-busy");
+  button.disabled = false;
+  inputOf(form).value = "";
+  const here = form.closest("[id]");
+  if (states.every((state) => state === "kept")) open(here);
+  else if (states.includes("kept")) box.querySelector("[data-upload-on]").hidden = false;
+}
+
+// The page anew, at the place where the form was.
+function open(place) {
+  if (place?.id && place.matches("[data-drop]")) history.replaceState(null, "", `#${place.id}`);
+  location.reload();
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-upload]")) return;
+  const files = [...inputOf(form).files];
+  // Several for one document cannot be meant: the answer to the whole form says so.
+  const oneDocument = /^\d+$/.test(form.elements.becomes?.value ?? "") && files.length > 1;
+  if (busy.has(form)) event.preventDefault();
+  else if (files.length && !oneDocument) {
+    event.preventDefault();
+    sendAll(form, files);
+  }
+}, true); // before anybody else hears of it
+
+document.addEventListener("click", (event) => {
+  const on = event.target.closest("[data-upload-on] a");
+  if (!on) return;
+  event.preventDefault();
+  open(on.closest("[data-drop]"));
+});
+
+addEventListener("beforeunload", (event) => {
+  if (busy.size) event.preventDefault();
+});
+
+const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+const target = (event) => event.target.closest?.("form[data-upload], [data-drop]:has(form[data-upload])");
+
+function mark(place) {
+  for (const other of document.querySelectorAll("[data-over]")) other.removeAttribute("data-over");
+  place?.setAttribute("data-over", "");
+}
+
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault(); // beside a form the browser would leave the page and open the file
+  const place = target(event);
+  event.dataTransfer.dropEffect = place ? "copy" : "none";
+  mark(place);
+});
+
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) mark(null);
+});
+
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  mark(null);
+  const place = target(event);
+  const form = place?.matches("form") ? place : place?.querySelector("form[data-upload]");
+  if (!form || busy.has(form)) return;
+  const input = inputOf(form);
+  const chosen = new DataTransfer();
+  for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
+  input.files = chosen.files;
+  for (let more = form.closest("details"); more; more = more.parentElement.closest("details")) more.open = true;
+  form.querySelector("[type=submit]").focus();
+});

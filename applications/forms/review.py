@@ -97,11 +97,11 @@ class Review:
                 yield key, found.start, found.end
 
     def conflicts(self) -> Iterator[dict[str, Any]]:
-        """What the posting says in two ways: our sentence, and theirs."""
+        """What the posting says in two ways: what it is about, and their sentences."""
         for conflict in self.draft.conflicts:
             theirs = [sentence(self.text, found.start, found.end) for found in conflict.readings]
             yield {
-                "sentence": conflict_sentence(conflict.code),
+                "code": conflict.code,
                 "theirs": list(dict.fromkeys(theirs)),
             }
 
@@ -309,14 +309,3 @@ def _piece(at: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:
         "count": read.count or 1,
         "pages": read.max_pages,
     }
-
-
-def conflict_sentence(code: str) -> str:
-    """What cannot all be true, and what the app did about it."""
-    return {
-        "on-and-before": _(
-            "The posting says both “on” and “before” this day; the earlier reading counts."
-        ),
-        "several-dates": _("The posting names different days. Please check which one counts."),
-        "differs-from-head": _("The head of the page names another day than the text does."),
-    }.get(code, _("The posting contradicts itself here. Please check."))

@@ -120,7 +120,8 @@ class Posting(models.Model):
     fetch_attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     fetch_lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     fetch_reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
-    # field → {"quote", "start", "end", "rule", "confidence", "state": read, confirmed, corrected}
+    # field → {"quote", "start", "end", "rule", "confidence", "state": read, confirmed, corrected};
+    # "conflicts" → [{"field", "code", "readings": [{"quote", "start", "end"}]}]
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
 

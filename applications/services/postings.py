@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
-from applications.core.extraction.draft import Found, PostingDraft
+from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.errors import (
     EnoughPages,
     PageBreaksReader,
@@ -267,7 +267,7 @@ def take_in(
 def correct(posting: Posting, facts: dict[str, Any]) -> None:
     """Set the facts; beside each value that was read stands: confirmed, or corrected."""
     draft = read(posting) if posting.text else PostingDraft()
-    kept = {}
+    kept: dict[str, Any] = {}
     for field, value in facts.items():
         setattr(posting, field, value)
         found = getattr(draft, field, None)
@@ -280,7 +280,18 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
         kept["references"] = evidence(
             draft.references, "confirmed" if said == read_as else "corrected"
         )
+    if draft.conflicts:
+        kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
+
+
+def _as_kept(conflict: Conflict) -> dict[str, Any]:
+    """A contradiction as it stands beside the facts: what it is about, and the places."""
+    readings = [
+        {"quote": found.quote, "start": found.start, "end": found.end}
+        for found in conflict.readings
+    ]
+    return {"field": conflict.field, "code": conflict.code, "readings": readings}
 
 
 @transaction.atomic

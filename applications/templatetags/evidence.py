@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from applications.core.marks import sentence
 from applications.core.opening import opening
@@ -35,3 +36,42 @@ def read_in(posting: Posting, evidence: dict[str, Any] | None, value: object = "
         words if found.before or found.after else found.words,
         found.after,
     )
+
+
+@register.filter
+def contradiction(code: str) -> str:
+    """What cannot all be true, and what the app made of it."""
+    return {
+        "on-and-before": _(
+            "The posting says both “on” and “before” this day; the earlier reading counts."
+        ),
+        "several-dates": _("The posting names different days. Please check which one counts."),
+        "several-rounds": _("The posting has several rounds; the last one counts here."),
+        "several-hours": _("The posting names different hours of this day."),
+        "differs-from-head": _("The head of the page names another day than the text does."),
+        "year-misprinted": _(
+            "The year in the text is not the one in the title or the head of the page; it was "
+            "taken for a misprint."
+        ),
+        "weekday-differs": _("The weekday printed here is not the weekday of this day."),
+        "after-start": _("The last day to apply comes after the start of the position."),
+        "empty-box": _("The posting has a place for the last day to apply, and left it empty."),
+        "titles-differ": _("The posting gives one person two different titles."),
+    }.get(code, _("The posting contradicts itself here. Please check."))
+
+
+@register.inclusion_tag("application/_contradictions.html")
+def contradictions(posting: Posting, about: str) -> dict[str, Any]:
+    """What the posting said in two ways about the deadline, or about anything else.
+
+    A day both "on" and "before" is left out: the deadline itself tells it.
+    """
+    return {
+        "posting": posting,
+        "conflicts": [
+            conflict
+            for conflict in posting.evidence.get("conflicts", ())
+            if (conflict["field"] == "deadline") == (about == "deadline")
+            and conflict["code"] != "on-and-before"
+        ],
+    }

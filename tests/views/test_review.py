@@ -53,6 +53,29 @@ def test_on_and_before_the_same_day_are_both_shown_in_their_sentences(client, pe
     assert "Before Thu 26 Aug 2027: it counts to the end of the day before." in shown
 
 
+TWO_DAYS = TWICE.replace(
+    "Your application must reach us before 26 August 2027 to be considered.",
+    """The deadline is Monday 24 August 2027. Ask Assistant Professor Ada Ek (ada.ek@umu.se).
+
+Ada Ek, Associate Professor""",
+)
+
+
+def test_every_contradiction_is_shown_at_the_review_and_on_the_application(client, person):
+    page = client.get(paste(client, TWO_DAYS).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    told = [
+        "The posting names different days. Please check which one counts.",
+        "The weekday printed here is not the weekday of this day.",
+        "The posting gives one person two different titles.",
+    ]
+    shown = words(client.get(Application.objects.get().get_absolute_url()))
+
+    assert [sentence for sentence in told if sentence not in words(page)] == []
+    assert [sentence for sentence in told if sentence not in shown] == []
+    assert shown.count("Ada Ek, Associate Professor") == 2  # in its notice and in the text
+
+
 def test_the_review_shows_the_moment_on_both_clocks(client, person):
     shown = words(client.get(paste(client, TWICE).url))
 

@@ -128,7 +128,7 @@ def smtp_sink(settings: object) -> Iterator[Sink]:
     """A mail server on loopback; mails of this process and of its workers go there."""
     sink = Sink()
     sink.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "applications.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
     settings.SENDS_MAIL = True
     yield sink

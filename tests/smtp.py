@@ -35,7 +35,8 @@ class Sink:
 
     ok · slow (waits `delay` seconds before its last word) · 4xx and 5xx (every recipient is
     refused, for now or for good) · greylist (each pair of sender and recipient is refused once) ·
-    drop (takes the mail and hangs up without an answer). Recipients `bounce…@` never exist.
+    drop (takes the mail and hangs up without an answer) · dribble (says its words letter by letter,
+    `delay` seconds each). Recipients `bounce…@` never exist.
     """
 
     def __init__(self) -> None:
@@ -149,7 +150,11 @@ class _Talk(socketserver.StreamRequestHandler):
         return True
 
     def say(self, words: str) -> None:
-        self.wfile.write(words.encode() + b"\r\n")
+        sink = self.server.sink
+        for letter in words if sink.mode == "dribble" else "":
+            self.wfile.write(letter.encode())
+            time.sleep(sink.delay)
+        self.wfile.write(b"\r\n" if sink.mode == "dribble" else words.encode() + b"\r\n")
 
 
 def address(words: str) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from applications.pdf import render
-from tracker import broker
+from tracker import broker, env
 
 OK, NOTE, MISSING = "ok", "note", "missing"  # a note is a thing the app can do without
 
@@ -120,7 +120,7 @@ def check_mail() -> Finding:
         kept = f"Mails are not sent but kept in {settings.MAIL_DIR}"
         mends = "set EMAIL_URL=smtp+tls://user:password@host:587"
         return Finding(OK, kept) if settings.LOCAL else Finding(MISSING, kept, mends)
-    if not settings.EMAIL_BACKEND.startswith("django."):
+    if settings.EMAIL_BACKEND != env.SMTP:
         return Finding(OK, "Mails go to a provider")
     where = (settings.EMAIL_HOST, settings.EMAIL_PORT or 25)
     try:

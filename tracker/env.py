@@ -18,6 +18,7 @@ from environ import Env
 
 _YES = {"yes", "true", "on", "1"}
 _NO = {"no", "false", "off", "0"}
+SMTP = "applications.smtp.Backend"
 SERVER_PACKAGES = "pip install -r requirements-server.txt"
 
 
@@ -109,7 +110,8 @@ def mail_server(name: str) -> dict[str, Any]:
     if parts.scheme == "anymail" and parts.hostname and find_spec("anymail"):
         return {
             "EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend",
-            "ANYMAIL": dict(parse_qsl(parts.query)),
+            # Answered long before the lease on a mail ends (services/mails.py).
+            "ANYMAIL": {"REQUESTS_TIMEOUT": 10, **dict(parse_qsl(parts.query))},
         }
     if parts.scheme == "anymail" and parts.hostname:
         raise ImproperlyConfigured(f"{name}: anymail:// needs `{SERVER_PACKAGES}` first.")
@@ -117,7 +119,7 @@ def mail_server(name: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name}: write smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."
         )
-    return dict(Env.email_url_config(given)) if given else {}
+    return {**Env.email_url_config(given), "EMAIL_BACKEND": SMTP} if given else {}
 
 
 def file_store(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import math
 import smtplib
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -31,6 +31,9 @@ LONGEST_PAUSE = timedelta(minutes=30)
 GIVE_UP = timedelta(days=3)
 BATCH = 50
 FRESH = timedelta(seconds=10)  # a batch is sent by then, or what is left of it is free again
+ONE_MAIL = timedelta(
+    seconds=25
+)  # what is left of the lease when a mail goes: its time-out, and more
 
 State = Mail.State
 Clock = Callable[[], datetime]
@@ -120,13 +123,13 @@ def _claim(now: datetime, among: Any, size: int) -> _Batch:
 def _send_all(batch: _Batch, line: "_Line", clock: Clock, end: float, total: Delivered) -> None:
     """Send the batch; what does not get its turn in time is free again for anybody."""
     told = _still_true(batch)
-    material = messages.gather(batch.mails, told, batch.claimed_at)
+    drafts = _Drafts(told, messages.gather(batch.mails, told, batch.claimed_at), clock)
     for at, mail in enumerate(batch.mails):
-        now = clock()
-        if not line.is_up or time.monotonic() > end or now - batch.claimed_at > FRESH:
+        if not line.is_up or time.monotonic() > end or clock() - batch.claimed_at > FRESH:
             _release(batch.mails[at:], batch.lease)
             return
-        total.count(_deliver(mail, batch.lease, told[mail.pk], material, line, clock))
+        drafts.following = batch.mails[at + 1 : at + 2]
+        total.count(_deliver(mail, batch.lease, drafts, line, clock))
 
 
 def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
@@ -174,31 +177,59 @@ def _release(left: list[Mail], lease: datetime) -> None:
 # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
 
+class _Drafts:
+    """The messages of a batch, each written in its turn or in a pause before it."""
+
+    def __init__(
+        self, told: dict[int, list[Reminder]], material: messages.Material, clock: Clock
+    ) -> None:
+        self.told = told
+        self.material = material
+        self.clock = clock
+        self.ahead: dict[int, EmailMessage] = {}
+        self.following: list[Mail] = []
+
+    def take(self, mail: Mail) -> EmailMessage:
+        return self.ahead.pop(mail.pk, None) or self._write(mail)
+
+    def look_ahead(self) -> None:
+        """Write the following mail; if that fails, it fails again in its own turn."""
+        for mail in self.following:
+            if self.told[mail.pk]:
+                with suppress(Exception):
+                    self.ahead[mail.pk] = self._write(mail)
+
+    def _write(self, mail: Mail) -> EmailMessage:
+        return messages.write(mail, self.told[mail.pk], self.material, self.clock())
+
+
 def _deliver(
-    mail: Mail,
-    lease: datetime,
-    told: list[Reminder],
-    material: messages.Material,
-    line: "_Line",
-    clock: Clock,
+    mail: Mail, lease: datetime, drafts: _Drafts, line: "_Line", clock: Clock
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
+    told = drafts.told[mail.pk]
     if not told:
         return _close(mail, lease, State.CANCELLED)
     try:
-        message = messages.write(mail, told, material, clock())
+        message = drafts.take(mail)
     except DatabaseError:
         raise
     except Exception as problem:  # whatever it is, it must not stop the others
         log.exception("mail %s cannot be written", mail.pk)
         return _close(mail, lease, State.FAILED, reason=_words(problem))
-    # The account may have gone, or stopped its mails, while we were at the others.
-    ours = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_until=lease)
-    wants = ours.order_by().values_list("owner__reminders_on", flat=True).first()
-    if not wants:
-        return None if wants is None else _close(mail, lease, State.CANCELLED)
     try:
-        line.send(message)
+        line.open()
+        if lease - clock() < ONE_MAIL:  # the way there was long: with a lease of its own, then
+            _release([mail], lease)
+            return None
+        # The account may have gone, or stopped its mails, while we were at the others.
+        ours = Mail.objects.filter(pk=mail.pk, lease_until=lease).order_by()
+        wants = list(ours.values_list("owner__reminders_on", flat=True))
+        if not any(wants):
+            return _close(mail, lease, State.CANCELLED) if wants else None
+        line.send(message, meanwhile=drafts.look_ahead)
+    except DatabaseError:
+        raise
     except Exception as problem:
         return _put_off(mail, lease, problem, line, clock())
     return _sent(mail, lease, str(message.subject), told, clock())
@@ -296,7 +327,7 @@ class _Line:
     """One connection for a batch: given up when it cannot be opened, or breaks twice in a row."""
 
     def __init__(self) -> None:
-        self.connection = get_connection()
+        self.connection: Any = get_connection()
         self.patience = 1
 
     @property
@@ -307,11 +338,14 @@ class _Line:
     def is_proven(self) -> bool:
         return self.patience > 1
 
-    def send(self, message: EmailMessage) -> None:
+    def open(self) -> None:
         try:
             self.connection.open()
         except (OSError, smtplib.SMTPException) as problem:
             raise Away(_words(problem)) from problem
+
+    def send(self, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
+        self.connection.meanwhile = meanwhile  # heeded by applications.smtp
         self.connection.send_messages([message])
         self.patience = 2
 

@@ -9,6 +9,7 @@ import pytest
 from django.core import mail as django_mail
 from django.db import connection
 
+from applications import smtp
 from applications.models import Event, Mail, Reminder
 from applications.services import mails
 from applications.services.mails import LEASE, Delivered, deliver_due, growing_pause, judge
@@ -135,7 +136,7 @@ def test_a_server_that_never_answers_costs_one_timeout_a_round(clock, settings):
     """R-17: a black hole takes the connection and says nothing."""
     for _ in range(3):
         ReminderFactory()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "applications.smtp.Backend"
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as hole:
         settings.EMAIL_HOST, settings.EMAIL_PORT = hole.getsockname()
@@ -330,6 +331,42 @@ def test_pauses_grow_to_half_an_hour_and_differ_between_mails():
     assert 1 <= pauses[0] <= 2
     assert 30 <= pauses[-1] <= 36
     assert len({growing_pause(3, str(key)) for key in range(50)}) > 10
+
+
+def test_a_mail_waits_for_a_new_lease_when_the_way_to_the_server_was_long(
+    smtp_sink, clock, monkeypatch
+):
+    ReminderFactory()
+    opens = smtp.Backend.open
+
+    def slowly(self):
+        if not self.connection:
+            clock.now += timedelta(seconds=30)
+        return opens(self)
+
+    monkeypatch.setattr(smtp.Backend, "open", slowly)
+
+    assert deliver_due(clock) == Delivered(sent=1)
+    assert Mail.objects.values_list("attempts", "lease_until").get() == (1, None)
+    assert len(smtp_sink.accepted) == 1
+
+
+def test_the_next_mail_is_written_while_the_server_thinks_about_one(smtp_sink, clock, monkeypatch):
+    first, second = ReminderFactory().mail, ReminderFactory().mail
+    ReminderFactory()
+    written = []
+    write = mails.messages.write
+
+    def note(mail, *rest):
+        written.append((mail.pk, set(Mail.objects.filter(state="sent").values_list(flat=True))))
+        return write(mail, *rest)
+
+    monkeypatch.setattr(mails.messages, "write", note)
+    deliver_due(clock)
+
+    assert [pk for pk, _ in written] == sorted(pk for pk, _ in written)
+    assert written[2][1] == {first.pk}  # the third was written before the second was down as sent
+    assert second.pk in {pk for pk, _ in written}
 
 
 def test_a_mail_that_outlived_its_lease_is_left_to_whoever_took_it(smtp_sink, clock, monkeypatch):

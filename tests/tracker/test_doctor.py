@@ -107,7 +107,7 @@ def test_mail_server_that_answers_is_fine(smtp_sink):
 
 def test_mail_server_that_is_away_is_missing(settings, closed_port):
     settings.SENDS_MAIL = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "applications.smtp.Backend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", closed_port
 
     finding = doctor.check_mail()

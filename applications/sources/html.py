@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from applications.sources import plain
+from applications.sources import jobposting, plain
 
 MAX_DEPTH = 200
 
 _DROPPED = frozenset(
-    ("script", "style", "noscript", "template", "svg", "nav", "header", "footer", "form", "iframe")
-    + ("button", "select", "option", "head", "dialog", "aside", "menu", "object", "canvas")
-    + ("video", "audio")
+    ("script", "style", "noscript", "template", "svg", "nav", "iframe", "button", "select")
+    + ("option", "head", "dialog", "menu", "object", "canvas", "video", "audio", "textarea")
 )
 _BLOCKS = frozenset(
     ("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption")
@@ -24,7 +22,8 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _CHROME = re.compile(
-    r"\b(?:cookie|consent|share|social|breadcrumb|navbar|nav-|menu|sidebar|related|newsletter|skip-link|sr-only|pagination|site-footer|site-header)",
+    r"\b(?:cookie|consent|share(?!d|holder)|social(?!.?sci|.?work|.?psych)|breadcrumb|navbar|nav-|"
+    r"menu|sidebar|related|newsletter|skip-link|sr-only|pagination|site-footer|site-header)",
     re.IGNORECASE,
 )
 _META = {
@@ -39,17 +38,50 @@ _META = {
 
 
 def text(given: str) -> str:
-    """The page as text, what it says to machines first."""
+    """The page as text, what it says to machines first.
+
+    A page that only a script would fill shows no words; its JobPosting block then stands for them.
+    """
     tree = LexborHTMLParser(plain.text(given))
+    head, told = _head(tree)
+    base = _base(tree)
+    body = _words(tree, base)
+    if len(told) > 300:
+        told = _words(LexborHTMLParser(told), base)
+        if len(body) < len(told):
+            body = told
+    lines = "".join(f"{key}: {value}\n" for key, value in head.items())
+    return f"---\n{lines}---\n{body}" if lines else body
+
+
+def words(given: str) -> str:
+    """Only what a reader sees of it, as for the HTML part of a mail."""
+    return _words(LexborHTMLParser(plain.text(given)), "")
+
+
+def _words(tree: LexborHTMLParser, base: str) -> str:
     pieces: list[str] = []
     root = tree.body
     main = _main(tree)
-    if main is not None or root is not None:
-        _walk(main or root, pieces, 0)  # type: ignore[arg-type]
-    body = _tidy("".join(pieces))
-    head = _head(tree)
-    lines = "".join(f"{key}: {value}\n" for key, value in head.items())
-    return f"---\n{lines}---\n{body}" if lines else body
+    if main is not None:
+        _walk(main, pieces, 0, base, inside=True)
+    elif root is not None:
+        _walk(root, pieces, 0, base, inside=False)
+    return _tidy("".join(pieces))
+
+
+def _base(tree: LexborHTMLParser) -> str:
+    """The page's own address, as far as it tells it; addresses within it may be relative."""
+    for selector, attribute in (
+        ("base[href]", "href"),
+        ("link[rel=canonical]", "href"),
+        ('meta[property="og:url"]', "content"),
+    ):
+        found = tree.css_first(selector)
+        value = (found.attributes.get(attribute) or "") if found is not None else ""
+        if value.startswith(("http://", "https://")):
+            return value
+    return ""
 
 
 def _main(tree: LexborHTMLParser) -> LexborNode | None:
@@ -63,7 +95,7 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
     return None
 
 
-def _walk(node: LexborNode, pieces: list[str], depth: int) -> None:
+def _walk(node: LexborNode, pieces: list[str], depth: int, base: str, inside: bool) -> None:
     child = node.child
     while child is not None:
         tag = child.tag
@@ -74,11 +106,29 @@ def _walk(node: LexborNode, pieces: list[str], depth: int) -> None:
             tag
             and depth < MAX_DEPTH
             and not tag.startswith(("-", "!"))
-            and tag not in _DROPPED
+            and not _is_dropped(child, tag, inside)
             and not _is_chrome(child)
         ):
-            _element(child, tag, pieces, depth)
+            _element(child, tag, pieces, depth, base, inside or tag in ("main", "article"))
         child = child.next
+
+
+def _is_dropped(node: LexborNode, tag: str, inside: bool) -> bool:
+    """Whether an element is no part of the text by what it is.
+
+    A header within the posting has its title, a form around the whole page is how some systems
+    are built, and an aside may be the box of facts.
+    """
+    if tag in _DROPPED:
+        return True
+    if tag in ("header", "footer"):
+        return not (inside and len(node.text()) < 1500)
+    if tag == "form":
+        return len(node.text()) < 1500
+    if tag == "aside":
+        facts = node.css_first("dl, th, a[href^='mailto:'], time") is not None
+        return not (facts and len(node.css("a")) < 6)
+    return False
 
 
 def _preserved(node: LexborNode) -> bool:
@@ -93,15 +143,20 @@ def _is_chrome(node: LexborNode) -> bool:
     if "display:none" in (attributes.get("style") or "").replace(" ", ""):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return bool(_CHROME.search(names)) and len(node.text()) < 1500
+    chrome = _CHROME.search(names)
+    if not chrome or len(node.text()) >= 1500:
+        return False
+    return chrome[0].lower() != "sidebar" or node.css_first("dl, th, [href^='mailto:']") is None
 
 
-def _element(node: LexborNode, tag: str, pieces: list[str], depth: int) -> None:
+def _element(
+    node: LexborNode, tag: str, pieces: list[str], depth: int, base: str, inside: bool
+) -> None:
     if tag == "br":
         pieces.append("\n")
         return
     if tag == "a":
-        _link(node, pieces, depth)
+        _link(node, pieces, depth, base)
         return
     block = tag in _BLOCKS
     if block:
@@ -115,7 +170,10 @@ def _element(node: LexborNode, tag: str, pieces: list[str], depth: int) -> None:
         pieces.append("#" * int(tag[1]) + " ")
     elif tag == "li":
         pieces.append("- ")
-    _walk(node, pieces, depth + 1)
+    if "data-cfemail" in node.attributes:
+        pieces.append(_uncovered(node.attributes["data-cfemail"] or ""))
+        return
+    _walk(node, pieces, depth + 1, base, inside)
     if tag == "span" and node.next is not None and node.next.tag == "span":
         pieces.append(" ")  # labels side by side
     if tag in ("td", "th"):
@@ -124,12 +182,29 @@ def _element(node: LexborNode, tag: str, pieces: list[str], depth: int) -> None:
         pieces.append("\n\n" if tag == "p" or tag in _HEADINGS else "\n")
 
 
-def _link(node: LexborNode, pieces: list[str], depth: int) -> None:
+def _uncovered(code: str) -> str:
+    """An address that Cloudflare hides from machines: hexadecimal, the first byte is the key.
+
+    >>> _uncovered("2a4b6a5204455844")
+    'a@x.orn'
+    """
+    try:
+        key, *hidden = bytes.fromhex(code)
+    except ValueError:
+        return ""
+    return bytes(byte ^ key for byte in hidden).decode("utf-8", "replace")
+
+
+def _link(node: LexborNode, pieces: list[str], depth: int, base: str) -> None:
     """A link as [words](address); where the words are the address, the words alone."""
+    covered = node.attributes.get("data-cfemail")
+    if covered:
+        pieces.append(_uncovered(covered))
+        return
     start = len(pieces)
-    _walk(node, pieces, depth + 1)
+    _walk(node, pieces, depth + 1, base, inside=True)
     words = " ".join("".join(pieces[start:]).split())
-    target = (node.attributes.get("href") or "").strip()
+    target = _absolute((node.attributes.get("href") or "").strip(), base)
     del pieces[start:]
     if not words:
         return
@@ -144,13 +219,27 @@ def _link(node: LexborNode, pieces: list[str], depth: int) -> None:
         pieces.append(words)
 
 
+def _absolute(target: str, base: str) -> str:
+    """Where a link leads; a place within the page itself is none."""
+    if not base or not target or target.startswith(("#", "mailto:", "javascript:", "tel:")):
+        return target
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return target
+
+
 def _tidy(raw: str) -> str:
     lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in raw.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def _head(tree: LexborHTMLParser) -> dict[str, str]:
-    """What the page tells machines about itself; a JobPosting block outweighs its tags."""
+def _head(tree: LexborHTMLParser) -> tuple[dict[str, str], str]:
+    """What the page tells machines about itself, and the text of its JobPosting block.
+
+    Such a block outweighs the tags.
+    """
+    told = ""
     head: dict[str, str] = {}
     title = tree.css_first("title")
     if title is not None:
@@ -164,51 +253,13 @@ def _head(tree: LexborHTMLParser) -> dict[str, str]:
     if canonical is not None and canonical.attributes.get("href"):
         head["canonical"] = _line(canonical.attributes["href"] or "")
     for block in tree.css('script[type="application/ld+json"]'):
-        head.update(_job(block.text()))
-    return {key: value for key, value in head.items() if value}
-
-
-def _job(block: str) -> dict[str, str]:
-    """The parts of a schema.org JobPosting that a posting's fields can be read from."""
-    try:
-        data = json.loads(block)
-    except (ValueError, RecursionError):
-        return {}
-    job = _find_job(data, 0)
-    if job is None:
-        return {}
-    place = _at(job, "jobLocation", "address")
-    pairs = {
-        "jobtitle": job.get("title"),
-        "employer": _at(job, "hiringOrganization", "name"),
-        "city": place.get("addressLocality") if isinstance(place, dict) else None,
-        "country": place.get("addressCountry") if isinstance(place, dict) else None,
-        "dateposted": job.get("datePosted"),
-        "validthrough": job.get("validThrough"),
-        "employmenttype": job.get("employmentType"),
-    }
-    return {key: _line(value) for key, value in pairs.items() if isinstance(value, str)}
-
-
-def _find_job(data: Any, depth: int) -> dict[str, Any] | None:
-    if isinstance(data, dict):
-        if data.get("@type") == "JobPosting":
-            return data
-        data = data.get("@graph")
-    if isinstance(data, list) and depth < 4:
-        for item in data:
-            found = _find_job(item, depth + 1)
-            if found:
-                return found
-    return None
-
-
-def _at(data: Any, *keys: str) -> Any:
-    for key in keys:
-        if isinstance(data, list):
-            data = data[0] if data else None
-        data = data.get(key) if isinstance(data, dict) else None
-    return data
+        job = jobposting.read(block.text())
+        head.update((key, _line(value)) for key, value in job.facts.items())
+        told = told or job.description
+    for item in tree.css("[itemprop=validThrough], [itemprop=datePosted]"):
+        value = item.attributes.get("content") or item.attributes.get("datetime") or ""
+        head.setdefault((item.attributes["itemprop"] or "").lower(), _line(value))
+    return {key: value for key, value in head.items() if value}, told
 
 
 def _line(value: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 
+from applications.errors import TrackerError
 from applications.sources import plain
+
+_SOFT = re.compile(r"(?<!\n--) \r?\n(?![>\s-])")  # a line of "format=flowed" that goes on
+_QUOTED = re.compile(r"^(?:>[ \t]?){1,5}", re.MULTILINE)
 
 
 def text(data: bytes) -> str:
@@ -22,7 +27,25 @@ def text(data: bytes) -> str:
 
 
 def _body(message: EmailMessage) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
+    """What the mail says; where it only carries the posting as a file, that file's words too."""
+    shown = _words_of(message.get_body(preferencelist=("plain",)))
+    if len(shown) < 200:  # "see the HTML version"
+        shown = max(shown, _words_of(message.get_body(preferencelist=("html",))), key=len)
+    if len(shown) > 1_000:
+        return shown
+    for part in message.iter_attachments():
+        payload = part.get_payload(decode=True)
+        if part.get_content_type() == "application/pdf" and isinstance(payload, bytes):
+            from applications.sources import pdf  # here, because its library is slow to load
+
+            try:
+                return f"{shown}\n\n{pdf.text(payload)}"
+            except TrackerError:
+                continue  # the mail's own words are still there
+    return shown
+
+
+def _words_of(part: Message | None) -> str:
     if part is None:
         return ""
     payload = part.get_payload(decode=True)
@@ -34,5 +57,7 @@ def _body(message: EmailMessage) -> str:
     if part.get_content_type() == "text/html":
         from applications.sources import html  # here, because its library is slow to load
 
-        return html.text(content)
-    return plain.text(content)
+        return html.words(content)
+    if part.get_param("format") == "flowed":
+        content = _SOFT.sub(" ", content)
+    return _QUOTED.sub("", plain.text(content))

@@ -1,6 +1,8 @@
 """Files and pasted bytes to text, good ones and bad ones."""
 
 import io
+import json
+from email.message import EmailMessage
 
 import pikepdf
 import pytest
@@ -79,6 +81,120 @@ def test_mail_gives_its_subject_as_the_title_and_its_plain_part():
     assert read(mail, "call.eml").text == (
         "---\ntitle: PhD in optics\nfrom: a@x.example\n---\nApply by 3 May."
     )
+
+
+def body_of(page: str) -> str:
+    return read(f"<!doctype html><html>{page}</html>".encode(), "page.html").text
+
+
+def test_html_filled_by_a_script_is_read_from_its_job_posting_block():
+    told = (
+        "&lt;p&gt;We look for &lt;b&gt;you&lt;/b&gt;. "
+        + "Light is studied here. " * 20
+        + "&lt;/p&gt;"
+    )
+    block = json.dumps({"@graph": [{"@type": ["JobPosting"], "title": "PhD", "description": told}]})
+
+    text = body_of(
+        f'<head><script type="application/ld+json">{block}</script></head>'
+        "<body><div id=app>Loading</div></body>"
+    )
+
+    assert "We look for you. Light is studied here." in text
+    assert "Loading" not in text
+
+
+def test_html_in_full_is_not_read_twice_because_of_its_job_posting_block():
+    told = "<p>" + "Light is studied here. " * 20 + "</p>"
+    block = json.dumps({"@type": "JobPosting", "description": told})
+
+    text = body_of(f'<script type="application/ld+json">{block}</script><h1>PhD</h1>{told}')
+
+    assert text.count("Light is studied here.") == 20
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("<main><header><h1>PhD in optics</h1></header><p>Apply.</p></main>", "# PhD in optics"),
+        (f"<form id=aspnet><h1>PhD</h1><p>{'Apply now. ' * 200}</p></form>", "# PhD"),
+        ("<aside><dl><dt>Deadline</dt><dd>3 May 2027</dd></dl></aside>", "3 May 2027"),
+        ("<div class=job-sidebar><a href='mailto:a@x.se'>Ada Ek</a></div>", "(mailto:a@x.se)"),
+        ("<p class=social-sciences>Social Sciences</p>", "Social Sciences"),
+        ('<a class="__cf_email__" data-cfemail="2a4b6a5204455844">[protected]</a>', "a@x.orn"),
+        (
+            "<base href='https://x.se/jobs/'><a href='apply/1'>Apply</a>",
+            "https://x.se/jobs/apply/1",
+        ),
+    ],
+)
+def test_html_keeps_what_belongs_to_the_posting(page, words):
+    assert words in body_of(page)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<header>Zzz</header><p>PhD</p>",
+        "<aside>Zzz</aside><p>PhD</p>",
+        "<form>Zzz</form><p>PhD</p>",
+        "<div class=share-buttons>Zzz</div><p>PhD</p>",
+        "<div class=sidebar>Zzz</div><p>PhD</p>",
+    ],
+)
+def test_html_drops_what_stands_around_the_posting(page):
+    assert body_of(page).strip() == "PhD"
+
+
+def test_pdf_links_keep_their_address():
+    document = pikepdf.open(io.BytesIO(pdf_with("Please apply here before 3 May 2027.")))
+    action = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://x.example/apply/1")
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[111, 695, 167, 712], A=action
+    )
+    document.pages[0].Annots = document.make_indirect(pikepdf.Array([link]))
+    out = io.BytesIO()
+    document.save(out)
+
+    text = read(out.getvalue(), "call.pdf").text
+
+    assert text.strip() == "Please [apply here](https://x.example/apply/1) before 3 May 2027."
+
+
+def test_mail_that_only_carries_the_posting_gives_the_words_of_the_file():
+    message = EmailMessage()
+    message["Subject"] = "PhD position"
+    message.set_content("Please see the attached call.")
+    message.add_attachment(
+        pdf_with("Apply by 3 May 2027 with a CV."), maintype="application", subtype="pdf"
+    )
+
+    text = read(message.as_bytes(), "call.eml").text
+
+    assert "Please see the attached call." in text
+    assert "Apply by 3 May 2027 with a CV." in text
+
+
+def test_mail_of_markup_only_has_one_head():
+    message = EmailMessage()
+    message["Subject"] = "PhD position"
+    message.set_content("<title>Newsletter</title><p>Apply by 3 May.</p>", subtype="html")
+
+    assert read(message.as_bytes(), "call.eml").text == (
+        "---\ntitle: PhD position\n---\nApply by 3 May.\n"
+    )
+
+
+def test_mail_that_flows_and_was_forwarded_has_its_lines_whole():
+    message = (
+        b"Subject: PhD\nContent-Type: text/plain; format=flowed\n\n"
+        b"> We look for a \n> person who measures.\n\nApply by \n3 May.\n"
+    )
+
+    text = read(message, "call.eml").text
+
+    assert "Apply by 3 May." in text
+    assert ">" not in text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "cp1252"])

@@ -11,11 +11,11 @@ from datetime import date
 from applications.core.extraction.accepted import find_languages
 from applications.core.extraction.apply import find_apply_to, find_url
 from applications.core.extraction.conflicts import find_conflicts
+from applications.core.extraction.credits import find_credits
 from applications.core.extraction.deadline import find_deadlines
 from applications.core.extraction.documents import find_documents
 from applications.core.extraction.draft import PostingDraft
 from applications.core.extraction.employment import (
-    find_credits,
     find_duration,
     find_salary,
 )

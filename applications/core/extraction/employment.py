@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from applications.core.extraction.draft import Credits, Found
+from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import numbers
@@ -15,12 +15,6 @@ _SUM = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]5)?)\s?\+\s?\d{1,2}[\s-]{0,2}$")  
 _EXTRA = re.compile(
     r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|"
     r"weiteren))?[\s-]{0,3}$"
-)
-_CREDITS = re.compile(
-    r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:(?:first|second|third)[- ]cycle )?"
-    r"(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|cp|lp|"
-    r"högskolepoäng|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|"
-    r"crediti|opintopistet?\w*)(?!\w)"
 )
 _MONEY = re.compile(
     r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|"
@@ -114,31 +108,6 @@ def _duration_score(scope: Scope, unit: Unit | None, start: int, end: int, short
     if score and scope.has("duration.extended", told):
         score -= 0.2
     return score
-
-
-def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
-    """The ECTS credits an applicant must have."""
-    page = scope.page
-    found: dict[tuple[int, str], Found[Credits]] = {}
-    for match in _CREDITS.finditer(page.flat[page.body :]):
-        start, end = page.body + match.start(), page.body + match.end()
-        unit = page.unit_at(start)
-        if not unit or scope.has(
-            "credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]
-        ):
-            continue
-        after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
-        what = re.sub(
-            r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|"
-            r"inom|i|på|in den|im|awarded in)?\s*(?:the\s)?",
-            "",
-            after,
-        ).strip()
-        key = int(match[1]), what.lower()
-        found.setdefault(
-            key, page.found(Credits(int(match[1]), what or "total"), start, end, "credits", 0.8)
-        )
-    return tuple(found.values())
 
 
 def find_salary(scope: Scope) -> Found[str] | None:

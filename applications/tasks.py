@@ -7,6 +7,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from applications.services import (
+    builds,
     bundles,
     housekeeping,
     mails,
@@ -46,7 +47,7 @@ def deliver(mail_id: int) -> None:
 @shared_task(name="build")
 def build(bundle_id: int) -> None:
     """Build one bundle."""
-    bundles.build(bundle_id, clock=timezone.now)
+    builds.build(bundle_id, clock=timezone.now)
 
 
 @shared_task(name="fetch")

@@ -28,6 +28,7 @@ ROOMS = {
     "services": {
         "account",
         "bounce",
+        "build",
         "calendar",
         "demo",
         "housekeeping",

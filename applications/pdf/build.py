@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from applications.errors import DocumentRefused
 from applications.pdf import helper
@@ -97,7 +98,7 @@ def notes(built: Built) -> list[Finding]:
     return told
 
 
-def described(merged: Merged) -> dict[str, object]:
+def described(merged: Merged) -> dict[str, Any]:
     """What the command line prints of a bundle."""
     return {
         "pages": merged.pages,

@@ -1,40 +1,20 @@
-"""Bundles: what would go in, the row that asks for it, and the build that answers it.
+"""Bundles: what would go in, and the rows that ask for it; `builds.py` answers them."""
 
-A build claims its row with a lease and renews it at every phase, so that a killed worker's bundle
-is taken up by another within a minute or so.
-"""
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-import logging
-import shutil
-import tempfile
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
-
-from django.core.files import File
 from django.db import transaction
-from django.db.models import F
-from django.template.loader import render_to_string
-from django.utils import formats, translation
-from django.utils.translation import gettext as _
+from django.utils import translation
 
+from applications.core import archive, filenames, presets
 from applications.core import bundle as core
-from applications.core import filenames, presets
-from applications.errors import DocumentGone, NothingToBundle, TrackerError, WorkStopped
-from applications.models import Application, Attachment, Bundle, Posting, Requirement, Version
-from applications.pdf import build as machine
+from applications.errors import NothingToBundle
+from applications.models import Application, Attachment, Bundle, Posting, Requirement
 from applications.pdf import render
-from applications.pdf.facts import Built, Footer, Order, Part
-from applications.services import events
 from applications.services.applications import sent_as, standing
 
-State, Phase = Bundle.State, Bundle.Phase
-LEASE = timedelta(seconds=45)
-ATTEMPTS = 3  # a document that brings the worker down does so again
-
-log = logging.getLogger(__name__)
+State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
+RECENT = 20  # rows looked through for the last of each output
 
 
 def renderer_missing() -> str | None:
@@ -50,7 +30,7 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
     limits = [core.Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
     single = "single" if posting.single_pdf else ""
     with translation.override(owner.language):
-        return core.plan(
+        plan = core.plan(
             _parts(pieces),
             printed={
                 "name": owner.name,
@@ -72,10 +52,24 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
             ),
             form=(preset.form if preset else "") or single,
         )
+        return archive.named(plan, *_sender(application), kinds=_kinds())
+
+
+def _sender(application: Application) -> tuple[str, ...]:
+    """What the names of files begin with: who sends them, and for which number."""
+    owner = application.owner
+    names = (owner.family_name, owner.given_name) if owner.family_name else (owner.given_name,)
+    return *names, application.posting.reference_number
+
+
+def _kinds() -> dict[str, str]:
+    """Each kind as file names call it; what is of no known kind goes by its title."""
+    other = Requirement.Kind.OTHER
+    return {kind.value: str(kind.label) for kind in Requirement.Kind if kind != other}
 
 
 def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
-    parts = []
+    parts: list[core.Part] = []
     for piece in pieces:
         if piece.state in (Requirement.State.WAIVED, Requirement.State.NOT_APPLICABLE):
             continue
@@ -104,6 +98,7 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
                     words=version.words,
                     characters=version.characters,
                     attachment=attachment.pk,
+                    asked=len(parts),
                 )
             )
     return parts
@@ -134,19 +129,21 @@ def reorder(application: Application, order: Sequence[int]) -> None:
 
 
 @transaction.atomic
-def request_bundle(application: Application, *, now: datetime) -> Bundle:
+def request_bundle(
+    application: Application, *, now: datetime, output: str = Output.MERGED
+) -> Bundle:
     """The bundle of the files as they are now: the one we have, or a row that asks for it.
 
     Raises NothingToBundle when no file is attached.
     """
     pieces = application.requirements.prefetch_related("attachments__version__document")
-    plan = outline(application, list(pieces), now=now)
-    if not plan.merged:
+    plan = planned(outline(application, list(pieces), now=now), output)
+    if not (plan.merged if output == Output.MERGED else plan.parts):
         raise NothingToBundle
     bundle, _new = Bundle.objects.get_or_create(
         application=application,
         fingerprint=plan.fingerprint,
-        defaults={"plan": plan.to_json(), "created_at": now},
+        defaults={"output": output, "plan": plan.to_json(), "created_at": now},
     )
     if try_again(bundle):
         bundle.refresh_from_db()
@@ -157,188 +154,47 @@ def request_bundle(application: Application, *, now: datetime) -> Bundle:
     return bundle
 
 
+def planned(outline: core.Plan, output: str) -> core.Plan:
+    """What is built of an outline for this output."""
+    return archive.separate(outline) if output == Output.SEPARATE else outline
+
+
+def latest(application: Application, outline: core.Plan | None = None) -> list[Bundle]:
+    """The last bundle of each output, and whether it still is what would be built."""
+    rows: dict[str, Bundle] = {}
+    for row in application.bundles.all()[:RECENT]:
+        rows.setdefault(row.output, row)
+    found = [rows[output] for output in Output.values if output in rows]
+    for row in found:
+        row.application = application  # the same row: not to be asked for again
+        row.is_outdated = (  # type: ignore[attr-defined]
+            outline is not None and planned(outline, row.output).fingerprint != row.fingerprint
+        )
+    return found
+
+
+def stop(bundle: Bundle) -> bool:
+    """Call a build off; its worker notices within a second. False when there is none to stop."""
+    under_way = Bundle.objects.filter(pk=bundle.pk, state__in=[State.WAITING, State.BUILDING])
+    return bool(under_way.update(state=State.STOPPED, lease_until=None))
+
+
 def try_again(bundle: Bundle) -> bool:
-    """Put a failed bundle back in the queue; False when it did not fail."""
-    failed = Bundle.objects.filter(pk=bundle.pk, state=State.FAILED)
-    return bool(failed.update(state=State.WAITING, phase=Phase.QUEUED, reason="", attempts=0))
+    """Put a bundle that failed or was stopped back in the queue; False when it was neither."""
+    ended = Bundle.objects.filter(pk=bundle.pk, state__in=[State.FAILED, State.STOPPED])
+    return bool(ended.update(state=State.WAITING, phase=Phase.QUEUED, reason="", attempts=0))
 
 
 def file_name(bundle: Bundle) -> str:
     """What the download is called: as the portal wants it, else surname, given name, number."""
     preset = presets.chosen(bundle.application.preset)
-    if preset and preset.file_name and bundle.application.owner.family_name:
-        surname = bundle.application.owner.family_name.upper()
-        return filenames.file_name(preset.file_name.format(surname=surname))
-    owner, posting = bundle.application.owner, bundle.application.posting
-    names = (owner.family_name, owner.given_name) if owner.family_name else (owner.given_name,)
-    return filenames.file_name(*names, posting.reference_number, "Application")
+    family_name = bundle.application.owner.family_name
+    if preset and preset.file_name and family_name and bundle.output == Output.MERGED:
+        return filenames.file_name(preset.file_name.format(surname=family_name.upper()))
+    sender = _sender(bundle.application)
+    return filenames.file_name(*sender, "Application", ending=bundle.ending)
 
 
 def due(now: datetime) -> list[int]:
     """Bundles that no bell rang for, or whose worker is gone."""
     return list(Bundle.objects.due(now).order_by("created_at").values_list("pk", flat=True))
-
-
-def build(pk: int, *, clock: Callable[[], datetime]) -> None:
-    """Build the bundle, unless another worker is at it; success or failure stands on the row."""
-    mine = Bundle.objects.due(clock()).filter(pk=pk)
-    if not mine.update(
-        state=State.BUILDING,
-        phase=Phase.READING,
-        lease_until=clock() + LEASE,
-        attempts=F("attempts") + 1,
-    ):
-        return
-    bundle = Bundle.objects.select_related("application__owner", "application__posting").get(pk=pk)
-    attempt = bundle.attempts
-    try:
-        if attempt > ATTEMPTS:
-            raise TrackerError(
-                _("The build was cut off %(count)d times. One of the documents may be too heavy.")
-                % {"count": ATTEMPTS}
-            )
-        with tempfile.TemporaryDirectory(prefix="tracker-bundle-") as folder:
-            built = _make(bundle, Path(folder), clock)
-            _finish(bundle, Path(folder) / "bundle.pdf", built, attempt, clock())
-    except WorkStopped:
-        log.info("bundle %s: no longer wanted", pk)
-    except TrackerError as refusal:
-        _fail(bundle, attempt, str(refusal))
-    except OSError as problem:
-        log.exception("bundle %s", pk)
-        _fail(
-            bundle, attempt, _("The file could not be written: %s.") % (problem.strerror or problem)
-        )
-    except Exception:
-        log.exception("bundle %s", pk)
-        _fail(bundle, attempt, _("The build stopped at a fault of ours. It is in the log."))
-
-
-def make_file(application: Application, out: Path, *, clock: Callable[[], datetime]) -> Bundle:
-    """Build in the foreground and leave a copy at `out`. Raises what stands in the way."""
-    bundle = request_bundle(application, now=clock())
-    build(bundle.pk, clock=clock)
-    bundle.refresh_from_db()
-    if bundle.state != State.BUILT:
-        raise TrackerError(bundle.reason or _("Another worker is building it. Try again shortly."))
-    with bundle.file.open("rb") as source, out.open("wb") as target:
-        shutil.copyfileobj(source, target)
-    return bundle
-
-
-def _make(bundle: Bundle, folder: Path, clock: Callable[[], datetime]) -> Built:
-    plan = core.Plan.from_json(bundle.plan)
-    printed = plan.printed
-    title = printed["title"]
-    with translation.override(plan.options.language):
-        footer = Footer(
-            left=f"{printed['name']} – {title}",
-            label=_("page {n} of {m}"),
-            language=plan.options.language,
-        )
-    order = Order(
-        out=str(folder / "bundle.pdf"),
-        parts=tuple(
-            Part(part.title, str(_local(bundle, part.sha256, part.title, folder)), part.pages)
-            for part in plan.merged
-        ),
-        footer=footer if plan.options.footer else None,
-        title=f"{printed['name']} – {title}",
-        author=printed["name"],
-        language=plan.options.language,
-        created=plan.date,
-    )
-
-    def front(first_pages: tuple[int, ...]) -> str:
-        return _front(plan, first_pages)
-
-    def progress(phase: str) -> None:
-        held = _mine(bundle, bundle.attempts).update(
-            phase=Phase.MERGING if phase == "shrinking" else phase, lease_until=clock() + LEASE
-        )
-        if not held:
-            raise WorkStopped
-
-    def still_mine() -> bool:
-        """Asked twice a second while the helper works, so a long phase keeps its lease too."""
-        return bool(_mine(bundle, bundle.attempts).update(lease_until=clock() + LEASE))
-
-    return machine.build(
-        order,
-        front=front if plan.options.cover or plan.options.contents else None,
-        front_pages=plan.front_pages,
-        limit=plan.byte_limit,
-        progress=progress,
-        wanted=still_mine,
-    )
-
-
-def _front(plan: core.Plan, first_pages: tuple[int, ...]) -> str:
-    """Cover and contents as HTML, once it is known on which page each document begins."""
-    language = plan.options.language
-    with translation.override(language):
-        documents = [
-            {"title": part.title, "pages": part.pages, "first_page": first}
-            for part, first in zip(plan.merged, first_pages, strict=True)
-        ]
-        day = datetime.fromisoformat(plan.date).date()
-        last = documents[-1]["first_page"] + documents[-1]["pages"] - 1  # type: ignore[operator]
-        return render_to_string(
-            "bundles/front.html",
-            {
-                **plan.printed,
-                **asdict(plan.options),
-                "documents": documents,
-                "pages": last,
-                "date": formats.date_format(day, "j F Y"),
-            },
-        )
-
-
-def _local(bundle: Bundle, sha256: str, title: str, folder: Path) -> Path:
-    """A path the helper process can read, wherever the files are stored."""
-    version = Version.objects.filter(
-        document__owner=bundle.application.owner, sha256=sha256
-    ).first()
-    if version is None or not version.file.storage.exists(version.file.name):
-        raise DocumentGone(title)
-    try:
-        return Path(version.file.path)
-    except NotImplementedError:  # not on this machine's disk
-        copy = folder / sha256
-        with version.file.open("rb") as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target)
-        return copy
-
-
-def _mine(bundle: Bundle, attempt: int) -> Any:
-    """The row while this attempt holds it: nothing once another worker took it over."""
-    return Bundle.objects.filter(pk=bundle.pk, state=State.BUILDING, attempts=attempt)
-
-
-def _finish(bundle: Bundle, path: Path, built: Built, attempt: int, now: datetime) -> None:
-    plan = core.Plan.from_json(bundle.plan)
-    with path.open("rb") as file:
-        name = bundle.file.storage.save(bundle.file.field.generate_filename(bundle, ""), File(file))
-    checks = core.check(plan, pages=built.merged.pages, size=built.merged.bytes)
-    with transaction.atomic():
-        kept = _mine(bundle, attempt).update(
-            state=State.BUILT,
-            phase=Phase.DONE,
-            lease_until=None,
-            reason="",
-            file=name,
-            pages=built.merged.pages,
-            size=built.merged.bytes,
-            contents=machine.described(built.merged)["documents"],
-            limits=[asdict(check) for check in checks],
-            built_at=now,
-        )
-        if kept:
-            events.record(bundle.application, "bundle", now=now, pages=built.merged.pages)
-    if not kept:  # another worker was faster; its file stands
-        bundle.file.storage.delete(name)
-
-
-def _fail(bundle: Bundle, attempt: int, reason: str) -> None:
-    _mine(bundle, attempt).update(state=State.FAILED, lease_until=None, reason=reason[:500])

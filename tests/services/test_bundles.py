@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from applications.errors import NothingToBundle
 from applications.models import Bundle
-from applications.services import bundles, documents
+from applications.services import builds, bundles, documents
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 
 State = Bundle.State
@@ -33,7 +33,7 @@ def application(db):
 
 def build(application) -> Bundle:
     bundle = bundles.request_bundle(application, now=NOW)
-    bundles.build(bundle.pk, clock=now)
+    builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()
     return bundle
 
@@ -83,12 +83,12 @@ def test_a_bundle_being_built_is_not_claimed_again_before_its_lease_ends(applica
     bundle = bundles.request_bundle(application, now=NOW)
     Bundle.objects.update(state=State.BUILDING, lease_until=NOW + timedelta(seconds=45), attempts=1)
 
-    bundles.build(bundle.pk, clock=now)
+    builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()
     assert (bundle.state, bundle.attempts) == (State.BUILDING, 1)
 
     assert bundles.due(NOW + timedelta(seconds=46)) == [bundle.pk]
-    bundles.build(bundle.pk, clock=lambda: NOW + timedelta(seconds=46))
+    builds.build(bundle.pk, clock=lambda: NOW + timedelta(seconds=46))
     bundle.refresh_from_db()
     assert (bundle.state, bundle.attempts) == (State.BUILT, 2)
 
@@ -97,7 +97,7 @@ def test_a_build_cut_off_three_times_fails_and_may_be_asked_for_again(applicatio
     bundle = bundles.request_bundle(application, now=NOW)
     Bundle.objects.update(attempts=3)
 
-    bundles.build(bundle.pk, clock=now)
+    builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()
     assert (bundle.state, bundle.reason) == (
         State.FAILED,
@@ -111,7 +111,7 @@ def test_a_document_deleted_after_the_press_fails_the_build_by_name(application)
     bundle = bundles.request_bundle(application, now=NOW)
     documents.delete(application.requirements.get(kind="cv").versions.get().document)
 
-    bundles.build(bundle.pk, clock=now)
+    builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()
     assert (bundle.state, bundle.reason) == (
         State.FAILED,
@@ -126,7 +126,7 @@ def test_a_full_disk_fails_the_build_and_leaves_no_file(application, settings, m
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(bundle.file.storage.__class__, "save", full)
-    bundles.build(bundle.pk, clock=now)
+    builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()
     assert (bundle.state, bundle.reason, bundle.file.name) == (
         State.FAILED,

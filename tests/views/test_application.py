@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application, Bundle, SentFile, Submission
-from applications.services import bundles
+from applications.services import builds, bundles
 from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
@@ -17,7 +17,6 @@ from tests.factories import (
     RequirementFactory,
     one_page,
 )
-
 
 ANYWAY = {"submitted-anyway": "on"}  # though something is missing
 
@@ -211,7 +210,7 @@ def test_the_bundle_is_asked_for_watched_and_downloaded_by_its_owner_only(client
     assert 'hx-trigger="every 1s"' in client.get(status, headers={"HX-Request": "true"}).text
     assert client.get(reverse("bundle_file", args=[bundle.pk])).status_code == 404
 
-    bundles.build(bundle.pk, clock=timezone.now)
+    builds.build(bundle.pk, clock=timezone.now)
     assert "Download the bundle" in client.get(status).text
     download = client.get(reverse("bundle_file", args=[bundle.pk]))
     assert b"".join(download.streaming_content).startswith(b"%PDF-")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.errors import RendererMissing, TrackerError
 from applications.models import Application
-from applications.services import bundles
+from applications.services import builds, bundles
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         try:
             if bundles.renderer_missing():
                 raise RendererMissing
-            built = bundles.make_file(application, options["output"], clock=timezone.now)
+            built = builds.make_file(application, options["output"], clock=timezone.now)
         except TrackerError as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as problem:

@@ -1,0 +1,301 @@
+"""The build that answers a bundle's row: claimed by one worker, watched, called off, kept whole.
+
+A build claims its row with a lease and renews it at every phase, so that a killed worker's bundle
+is taken up by another within a minute or so.
+"""
+
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from applications.core import bundle as core
+from applications.errors import DocumentGone, TrackerError, WorkStopped
+from applications.models import Application, Bundle, Version
+from applications.pdf import build as machine
+from applications.pdf.facts import Finding, Footer, Order, Part, Piece
+from applications.pdf.pack import pack
+from applications.services import events
+from applications.services.bundles import request_bundle
+
+State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
+LEASE = timedelta(seconds=45)
+ATTEMPTS = 3  # a document that brings the worker down does so again
+
+log = logging.getLogger(__name__)
+
+
+def build(pk: int, *, clock: Callable[[], datetime]) -> None:
+    """Build the bundle, unless another worker is at it; success or failure stands on the row."""
+    mine = Bundle.objects.due(clock()).filter(pk=pk)
+    if not mine.update(
+        state=State.BUILDING,
+        phase=Phase.READING,
+        lease_until=clock() + LEASE,
+        attempts=F("attempts") + 1,
+    ):
+        return
+    bundle = Bundle.objects.select_related("application__owner", "application__posting").get(pk=pk)
+    attempt = bundle.attempts
+    try:
+        if attempt > ATTEMPTS:
+            raise TrackerError(
+                _("The build was cut off %(count)d times. One of the documents may be too heavy.")
+                % {"count": ATTEMPTS}
+            )
+        with tempfile.TemporaryDirectory(prefix="tracker-bundle-") as folder:
+            path = Path(folder) / f"bundle.{bundle.ending}"
+            watch = _Watch(bundle, attempt, clock)
+            make = _packed if bundle.output == Output.SEPARATE else _merged
+            outcome = make(bundle, path, watch)
+            _finish(bundle, path, outcome, attempt, clock())
+    except WorkStopped:
+        log.info("bundle %s: no longer wanted", pk)
+    except TrackerError as refusal:
+        _fail(bundle, attempt, str(refusal))
+    except OSError as problem:
+        log.exception("bundle %s", pk)
+        _fail(
+            bundle, attempt, _("The file could not be written: %s.") % (problem.strerror or problem)
+        )
+    except Exception:
+        log.exception("bundle %s", pk)
+        _fail(bundle, attempt, _("The build stopped at a fault of ours. It is in the log."))
+
+
+def make_file(application: Application, out: Path, *, clock: Callable[[], datetime]) -> Bundle:
+    """Build in the foreground and leave a copy at `out`. Raises what stands in the way."""
+    bundle = request_bundle(application, now=clock())
+    build(bundle.pk, clock=clock)
+    bundle.refresh_from_db()
+    if bundle.state != State.BUILT:
+        raise TrackerError(bundle.reason or _("Another worker is building it. Try again shortly."))
+    with bundle.file.open("rb") as source, out.open("wb") as target:
+        shutil.copyfileobj(source, target)
+    return bundle
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of a build, as it is kept on the row."""
+
+    pages: int
+    size: int
+    contents: list[dict[str, Any]]
+    notes: list[Finding]
+    checks: tuple[core.Check, ...]
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """Renews the lease while the build goes on, and learns when it is no longer ours."""
+
+    bundle: Bundle
+    attempt: int
+    clock: Callable[[], datetime]
+
+    def progress(self, phase: str) -> None:
+        if not self._renew(phase=phase):
+            raise WorkStopped
+
+    def wanted(self) -> bool:
+        """Asked twice a second while the helper works, so a long phase keeps its lease too."""
+        return self._renew()
+
+    def _renew(self, **values: Any) -> bool:
+        held = _mine(self.bundle, self.attempt)
+        return bool(held.update(lease_until=self.clock() + LEASE, **values))
+
+
+def _merged(bundle: Bundle, out: Path, watch: _Watch) -> _Outcome:
+    """One PDF with cover, contents and footers."""
+    plan = core.Plan.from_json(bundle.plan)
+    sources = _sources(bundle, plan.merged, out.parent)
+    built = machine.build(
+        _order(plan, sources, out),
+        front=(lambda first_pages: _front(plan, first_pages))
+        if plan.options.cover or plan.options.contents
+        else None,
+        front_pages=plan.front_pages,
+        limit=plan.room,
+        progress=watch.progress,
+        wanted=watch.wanted,
+    )
+    merged = built.merged
+    return _Outcome(
+        pages=merged.pages,
+        size=merged.bytes,
+        contents=machine.described(merged)["documents"],
+        notes=machine.notes(built),
+        checks=core.check(plan, pages=merged.pages, size=merged.bytes),
+    )
+
+
+def _order(plan: core.Plan, sources: Sequence["_Source"], out: Path) -> Order:
+    name = plan.printed["name"]
+    title = f"{name} – {plan.printed['title']}"
+    with translation.override(plan.options.language):
+        footer = Footer(title, label=_("page {n} of {m}"), language=plan.options.language)
+    return Order(
+        out=str(out),
+        parts=tuple(
+            Part(part.title, str(source.path), part.pages)
+            for part, source in zip(plan.merged, sources, strict=True)
+        ),
+        footer=footer if plan.options.footer else None,
+        title=title,
+        author=name,
+        language=plan.options.language,
+        created=plan.date,
+    )
+
+
+def _packed(bundle: Bundle, out: Path, watch: _Watch) -> _Outcome:
+    """A ZIP of the files themselves."""
+    plan = core.Plan.from_json(bundle.plan)
+    sources = _sources(bundle, plan.parts, out.parent)
+    packed, shrunk = pack(
+        out,
+        [
+            Piece(
+                title=part.title,
+                name=part.name,
+                path=str(source.path),
+                pages=part.pages,
+                sha256=part.sha256,
+                limit=_smallest(part.byte_limit, plan.byte_limit),
+                signed=source.signed,
+            )
+            for part, source in zip(plan.parts, sources, strict=True)
+        ],
+        day=date.fromisoformat(plan.date),
+        total=plan.total_limit,
+        progress=watch.progress,
+        wanted=watch.wanted,
+    )
+    parts = [replace(part, bytes=file.bytes) for part, file in zip(plan.parts, packed, strict=True)]
+    return _Outcome(
+        pages=sum(file.pages for file in packed),
+        size=out.stat().st_size,
+        contents=[asdict(file) for file in packed],
+        notes=[Finding("shrunk", asdict(one)) for one in shrunk],
+        checks=core.check(replace(plan, parts=tuple(parts)), pages=0, size=0),
+    )
+
+
+def _smallest(*limits: int | None) -> int | None:
+    return min((limit for limit in limits if limit is not None), default=None)
+
+
+def _front(plan: core.Plan, first_pages: tuple[int, ...]) -> str:
+    """Cover and contents as HTML, once it is known on which page each document begins."""
+    language = plan.options.language
+    with translation.override(language):
+        documents = [
+            {"title": part.title, "pages": part.pages, "first_page": first}
+            for part, first in zip(plan.merged, first_pages, strict=True)
+        ]
+        day = datetime.fromisoformat(plan.date).date()
+        last = documents[-1]["first_page"] + documents[-1]["pages"] - 1  # type: ignore[operator]
+        return render_to_string(
+            "bundles/front.html",
+            {
+                **plan.printed,
+                **asdict(plan.options),
+                "documents": documents,
+                "pages": last,
+                "date": formats.date_format(day, "j F Y"),
+            },
+        )
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A document's file where the helper process can read it."""
+
+    path: Path
+    signed: bool
+
+
+def _sources(bundle: Bundle, parts: Sequence[core.Part], folder: Path) -> list[_Source]:
+    """The parts' files, wherever they are stored."""
+    mine = Version.objects.filter(
+        document__owner_id=bundle.application.owner_id, sha256__in=[part.sha256 for part in parts]
+    )
+    versions = {version.sha256: version for version in mine.order_by("-pk")}
+    sources = []
+    for part in parts:
+        version = versions.get(part.sha256)
+        if version is None or not version.file.storage.exists(version.file.name):
+            raise DocumentGone(part.title)
+        signed = any(found["code"] == "signed" for found in version.findings)
+        sources.append(_Source(_local(version, folder), signed))
+    return sources
+
+
+def _local(version: Version, folder: Path) -> Path:
+    """A path the helper process can read."""
+    try:
+        return Path(version.file.path)
+    except NotImplementedError:  # not on this machine's disk
+        copy = folder / version.sha256
+        with version.file.open("rb") as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        return copy
+
+
+def _mine(bundle: Bundle, attempt: int) -> Any:
+    """The row while this attempt holds it: nothing once another worker took it over."""
+    return Bundle.objects.filter(pk=bundle.pk, state=State.BUILDING, attempts=attempt)
+
+
+def _finish(bundle: Bundle, path: Path, outcome: _Outcome, attempt: int, now: datetime) -> None:
+    name = _stored(bundle, path)
+    with transaction.atomic():
+        kept = _mine(bundle, attempt).update(
+            state=State.BUILT,
+            phase=Phase.DONE,
+            lease_until=None,
+            reason="",
+            file=name,
+            pages=outcome.pages,
+            size=outcome.size,
+            contents=outcome.contents,
+            limits=[asdict(check) for check in outcome.checks],
+            notes=[{"code": note.code, **note.data} for note in outcome.notes],
+            built_at=now,
+        )
+        if kept:
+            told = {"pages": outcome.pages}
+            if bundle.output == Output.SEPARATE:
+                told["files"] = len(outcome.contents)
+            events.record(bundle.application, "bundle", now=now, **told)
+    if not kept:  # another worker was faster, or it was stopped
+        bundle.file.storage.delete(name)
+
+
+def _stored(bundle: Bundle, path: Path) -> str:
+    """The name of the whole file in the storage; where it cannot be written, nothing is left."""
+    storage = bundle.file.storage
+    name = storage.get_available_name(bundle.file.field.generate_filename(bundle, ""))
+    try:
+        with path.open("rb") as file:
+            return storage.save(name, File(file))
+    except OSError:
+        storage.delete(name)
+        raise
+
+
+def _fail(bundle: Bundle, attempt: int, reason: str) -> None:
+    _mine(bundle, attempt).update(state=State.FAILED, lease_until=None, reason=reason[:500])

@@ -40,7 +40,8 @@ def best_city(
         city = _fitting(named, best, votes)
         alone = not (best and best.covers(start))
         score = _score(scope, city, start, start + len(name), best, votes)
-        if city.people >= 60 or score >= 1:
+        stated = score >= 1 or city.people >= 60
+        if stated and not (best and best.shared and not _is_stated(scope, start)):
             readings.setdefault(city, []).append(
                 _Reading(city, start, start + len(name), score, alone)
             )
@@ -58,6 +59,14 @@ def best_city(
     )
     confidence = min(0.95, 0.45 + totals[city] / 12)
     return scope.page.found(city, chosen.start, chosen.end, "city-name", confidence)
+
+
+def _is_stated(scope: Scope, start: int) -> bool:
+    """Whether a label or a phrase says that the position is here: "Place of work: Umeå"."""
+    page = scope.page
+    unit = page.unit_at(start)
+    based = scope.has("where.based", page.flat[max(0, start - 60) : start])
+    return based or bool(unit and scope.has("where.city_label", unit.label))
 
 
 def _fitting(named: tuple[City, ...], best: Candidate | None, votes: Mapping[str, float]) -> City:
@@ -82,14 +91,12 @@ def _score(
     before, after = page.flat[max(0, start - 24) : start], page.flat[end : end + 24]
     if _CLOCK_OF.search(before):
         return -1.0
-    unit = page.unit_at(start)
     score = 0.2 + min(city.people, 2000) / 4000
     if _BEFORE.search(before) or re.match(r"\s?[,)(]", after):
         score = max(score, 1.0)
     if _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after):
         score += 1.0
-    based = scope.has("where.based", page.flat[max(0, start - 60) : start])
-    if based or (unit and scope.has("where.city_label", unit.label)):
+    if _is_stated(scope, start):
         score += 2.0
     if _country_follows(city.country).match(after):
         score += 1.5
@@ -98,10 +105,17 @@ def _score(
             page.head[key] for key in ("title", "subtitle", "city", "location") if key in page.head
         ]
         score += 1.5 if any(first <= start < last for first, last in titles) else 0.3
-    return score + _fit(city, start, best, votes)
+    return score + _fit(scope, city, start, end, best, votes)
 
 
-def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, float]) -> float:
+def _fit(
+    scope: Scope,
+    city: City,
+    start: int,
+    end: int,
+    best: Candidate | None,
+    votes: Mapping[str, float],
+) -> float:
     """What the institution and the country say about a city."""
     known = best.known if best else None
     if known and city.country != known.country:
@@ -112,6 +126,8 @@ def _fit(city: City, start: int, best: Candidate | None, votes: Mapping[str, flo
     if best and best.covers(start):
         if known and known.city and known.country == "US":
             return -2.0  # it is named after its state: the University of Washington
+        if scope.page.text[end : end + 1] == "-":
+            return -1.0  # Paris-Saclay is not in Paris
         return 1.0 if known and known.city else 3.0 if known else 0.0
     return -1.0 if votes and not votes.get(city.country) else 0.0
 

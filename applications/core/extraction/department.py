@@ -23,7 +23,7 @@ _PERSON = re.compile(r"(?:Prof|Dr|Professors?|Mr|Mrs|Ms|Ing)\b\.?", re.IGNORECAS
 _ELSEWHERE = re.compile(
     r"(?:Max|Fraunhofer|Leibniz|Helmholtz|Planck)$|^(?:Max|Fraunhofer|Leibniz)\b"
 )
-_GOES_ON = re.compile(r"[ ](?:of|for|für|för|de|des|der|di|voor|d['’])\b")
+_GOES_ON = re.compile(r"[ ](?:of|for|für|för|de|des|der|di|voor|d['’])\b[ ]?(?:the[ ]|l['’])?")
 _BETWEEN = re.compile(r"(?:[ ,]+|(?<=[ld])['’])(?=[^\W\d_])")
 _KIND = re.compile(r"\b(?:Universi\w{0,6}|Hochschule|College) (?:of|de|di|van|zu|für)\b")
 _KIND_OF = re.compile(r"(?:[ ,]+(?:Technical|Technische|Federal|State|National|Medical|TU|The))+$")
@@ -35,6 +35,7 @@ _LIST = re.compile(
     r",[ ]{1,3}([^\W\d_][\w'’-]+)(?=(?:[ ][\w'’-]+){0,3}"
     r"(?:,[ ][\w'’-]+(?:[ ][\w'’-]+){0,2}){0,3},?[ ](?:and|&|und|och|og|et|en|y|e|i)[ ])"
 )
+_FINAL = re.compile(r",(?=[ ](?:and|&|och|und)[ ][^\W\d_a-z])")
 _MARKUP = re.compile(r"\]\([^()\s]{0,300}\)|[*_\[\]`]|</?[a-z]{1,6}>")
 
 
@@ -77,9 +78,13 @@ def find_department(scope: Scope, text: str, institution: Found[str] | None) -> 
     if best is None or best.score < 0.3:
         return _labelled(scope, plain)
     chain = _chain(scope, plain, mentions, best)
+    quoted = chain
+    if len(chain) == 1:
+        chain = _completed(plain, mentions, best)
     value = ", ".join(" ".join(plain[m.start : m.end].split()) for m in chain)
     confidence = 0.8 if best.score > 1.2 else 0.65 if best.score > 0.6 else 0.5
-    return scope.page.found(value, chain[0].start, chain[-1].end, "department-name", confidence)
+    start, end = quoted[0].start, quoted[-1].end
+    return scope.page.found(value, start, end, "department-name", confidence)
 
 
 def _bare(plain: str, mention: _Mention) -> str:
@@ -109,9 +114,15 @@ def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
                 yield _Mention(kind, begun, until, 0.0)
         for kind, start, end in closing.find(page.flat, first, last):
             begun = _leftwards(scope, plain, start, first, "units.not_first", "units.weak")
-            if begun < start and not _GOES_ON.match(plain, end):
+            if begun < start and not _goes_on(plain, end):
                 short = _SHORT.match(plain, end)
                 yield _Mention(kind, begun, short.end() if short else end, 0.0)
+
+
+def _goes_on(plain: str, end: int) -> bool:
+    """Whether a name goes on: "Institute of Optics"; not so "Optics Lab of Oz University"."""
+    match = _GOES_ON.match(plain, end)
+    return bool(match and not is_institution(plain[match.end() : match.end() + 60]))
 
 
 def _name_after(
@@ -122,26 +133,31 @@ def _name_after(
     never = _words("units.never")
     small = _words("units.small").fullmatch(scope.page.flat, start, end) is not None
     place = last = end
-    taken = 0
+    taken, listed = 0, False
     while taken < 9 and last - start < _LONGEST:
         match = (_WORD if taken or place > end else _FIRST).match(plain, place)
         if not match:
             match = _listed(scope, plain, place) if taken else None
+            listed |= match is not None
+            if listed and _FINAL.match(plain, place):
+                place += 1
+                continue
             if not match:
                 break
         word = match[1]
         low = word.lower()
         upper = word[0].isupper() or word[0].isdigit()
-        if taken and match.start(1) in heads:
-            break
+        if match.start(1) in heads:
+            break  # the next part begins: "Laboratory of the Centre for Optics"
         if taken == 0 and (low == "of" or _PERSON.fullmatch(word)):
             break
-        if join.fullmatch(low) or word == "&":
+        if join.fullmatch(word) or word == "&":
             place = match.end()
         elif (never if upper else stop).fullmatch(low):
             break
         elif upper or (small and word[0].isalpha()) or _adjective(plain, match.end(), word):
             place = last = match.end()
+            small &= not upper  # what is small after "Department of Physics" is the sentence
             taken += 1
         else:
             break
@@ -271,6 +287,16 @@ def _score(scope: Scope, plain: str, mention: _Mention) -> float:
     if plain[mention.end : mention.end + 3].strip()[:1] == "@":
         score -= 0.5
     return score
+
+
+def _completed(plain: str, mentions: list[_Mention], best: _Mention) -> list[_Mention]:
+    """A group with the one department, or a department with the one group, that is named too."""
+    other = {"group": "department", "department": "group"}.get(best.kind)
+    fit = {_bare(plain, m): m for m in mentions if m.kind == other and m.score > 0.7}
+    if len(fit) != 1:
+        return [best]
+    found = next(iter(fit.values()))
+    return [best, found] if best.kind == "group" else [found, best]
 
 
 def _chain(scope: Scope, plain: str, mentions: list[_Mention], best: _Mention) -> list[_Mention]:

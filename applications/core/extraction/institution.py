@@ -65,6 +65,7 @@ class Candidate:
 
     known: Institution | None
     part: bool = False  # by its name rather an institute or a laboratory of one
+    shared: bool = False  # another one elsewhere has the position just as much
     weight: float = 0.0
     surfaces: dict[str, float] = field(default_factory=dict)  # spellings, weighed
     places: dict[str, int] = field(default_factory=dict)  # the first place of each
@@ -122,6 +123,9 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         if base < 1 and not known and start >= scope.page.body:
             candidate.part |= bool(_PART.match(surface)) or _is_within(text, start + len(surface))
         weight = _weight(scope, start, base)
+        after = start + len(surface)
+        if base > 1 and scope.pattern("where.seeks").search(scope.page.flat, after, after + 40):
+            weight += 0.8
         candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
         titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
         candidate.surfaces[surface] = candidate.surfaces.get(surface, 0.0) + titled
@@ -143,6 +147,8 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         if start in taken or end - 1 in taken:
             continue
         listed = university_named(surface)
+        if scope.pattern("where.not_alone").fullmatch(surface.lower()):
+            continue
         if listed or not scope.has("where.not_institution", surface.lower()):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
@@ -156,7 +162,16 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         homes = [home for home in named if home.known and home.known.city]
         homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
         return max(homes, key=lambda candidate: candidate.weight, default=best)
+    if best:
+        best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best or _seeker(scope, text)
+
+
+def _is_rival(other: Candidate, best: Candidate) -> bool:
+    """Whether two institutions in different cities announce a position together."""
+    if not (other.known and best.known) or best.weight - other.weight >= 0.05:
+        return False
+    return "" != other.known.city != best.known.city
 
 
 _SEEKER = re.compile(
@@ -198,6 +213,8 @@ def _is_within(text: str, end: int) -> bool:
 def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
     """Whether an institution is named right after its part."""
     for start, end in part.spans[:20]:
+        if home.known and start and home.covers(len(text[:start].rstrip(" \n,–-(")) - 1):
+            return True  # an address from its large parts to its small ones
         match = _WITHIN.match(text, end)
         own = home.known.city if home.known else start != end and not home.part
         if match and own and home.covers(match.end()):
@@ -273,7 +290,8 @@ def _weight(scope: Scope, start: int, base: float) -> float:
     if unit:
         before = page.flat[max(unit.start, start - 60) : start]
         near = scope.has("where.employer", before[-24:])
-        if near or scope.has("where.employer_label", unit.label):
+        labelled = unit.label.count(" ") < 3 and scope.has("where.employer_label", unit.label)
+        if near or (labelled and not _UNIVERSITY.search(page.text, unit.start - 90, unit.start)):
             weight += 2.0
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5

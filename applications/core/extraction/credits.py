@@ -16,7 +16,7 @@ _CREDITS = re.compile(
 )
 # "240 credits, of which at least 60 at the second level": the unit is said once.
 _OF_WHICH = re.compile(
-    r"[^.;\d]{0,30}?(?:of which|of these|varav|davon|dont|de los cuales|de ellos|waarvan|hvorav|"
+    r"[^.;\d]{0,80}?(?:of which|of these|varav|davon|dont|de los cuales|de ellos|waarvan|hvorav|"
     r"heraf)"
     r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)"
 )

@@ -67,13 +67,21 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
             )
             need: Need = "optional" if document.need == "required" else document.need
             document = replace(document, alternative=group, need=need)
-        entry = scope.page.found(document, start, end, "asked-document", mention.score)
         held = found.get(mention.kind)
+        if held and _goes_on(scope, latest[mention.kind], mention):
+            document = replace(document, need=held.value.need, condition=held.value.condition)
+        entry = scope.page.found(document, start, end, "asked-document", mention.score)
         found[mention.kind] = _merged(held, entry) if held else entry
         latest[mention.kind] = mention.start
         previous = mention
     _bound_later(scope, found, latest)
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _goes_on(scope: Scope, place: int, mention: Mention) -> bool:
+    """Whether a sentence tells more of what its list item named before: "Say who wrote them"."""
+    first, last = scope.page.index_at(place), scope.page.index_at(mention.unit.start)
+    return first < last and not any(unit.fresh for unit in scope.page.units[first + 1 : last + 1])
 
 
 def _instead(scope: Scope, one: Mention, other: Mention) -> bool:

@@ -17,7 +17,8 @@ def find_single_pdf(scope: Scope) -> Found[bool] | None:
             continue
         said = scope.page.said(unit)
         match = scope.pattern("ask.single").search(said)
-        if match and scope.has("ask.whom", said):
+        sent = "@" in scope.page.text[unit.start : unit.end]
+        if match and (sent or scope.has("ask.whom", said)):
             start = unit.start + match.start()
             return scope.page.found(True, start, start + len(match[0]), "single-file", 0.85)
     return None

@@ -42,7 +42,7 @@ def find_references(
         elif letters.value.need == "required":
             chosen = letters
     kept = tuple(sorted(held.values(), key=lambda found: found.start))
-    if chosen is None:
+    if chosen is None or all(f.value.need == "optional" for f in (letters, contacts) if f):
         return None, kept
     mode: Literal["letter", "contact"] = "letter" if chosen is letters else "contact"
     others = [found for found in (chosen, letters, contacts, bare) if found]

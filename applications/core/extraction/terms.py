@@ -15,6 +15,10 @@ _AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
 
 
 _IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters")
+# Works of one's own, of which there may be none.
+_WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
+# "two referees who may be approached" are asked for all the same.
+_OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
@@ -114,7 +118,8 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
                 return "conditional", text[start:end].strip()
             return "if_available", ""
     for cue in scope.pattern("ask.optional").finditer(said):
-        if _near(flat, cue, start, mention):
+        others = _OTHERS_MAY.search(flat, max(0, start + cue.start() - 12), start + cue.start())
+        if not others and _near(flat, cue, start, mention):
             return "optional", ""
     whole = scope.page.said(mention.unit)
     opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
@@ -128,6 +133,9 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         and mention.before == mention.unit.start
     ):
         return "optional", ""
+    free = list(scope.pattern("ask.free_to").finditer(before))
+    if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
+        return "optional", ""
     return "required", ""
 
 
@@ -135,12 +143,29 @@ def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     """Whether "if available" speaks of this name: close in front of it, or right behind it."""
     start, end = cue.start() + offset, cue.end() + offset
     if end <= mention.start:
-        close = mention.start - end < 60 and start >= mention.before
+        if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
+            return False  # it closes with the name before: "a thesis (if available) and a CV"
+        close = mention.start - end < 60 and end > mention.before
         return close or start <= mention.unit.start + 3
     if start < mention.end:
         return True  # within the name itself
     between = flat[mention.end : start]
-    return start < mention.after and len(between) < 110 and re.search(r",? and\b", between) is None
+    if len(between) > 110 or (start >= mention.after and not _shared(flat, cue, offset, mention)):
+        return False
+    if "(" in between and start < mention.after < mention.unit.end:
+        closing = flat.find(")", start, mention.unit.end)
+        if closing > mention.after:
+            return False  # "a diploma (if not yet there, your grades)" is about the grades
+    joined = re.search(r",? and\b", between) is not None
+    return not joined or _shared(flat, cue, offset, mention)
+
+
+def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+    """Whether a remark in brackets at the end covers both: "publications and theses (if any)"."""
+    between = flat[mention.end : cue.start() + offset]
+    rest = flat[cue.end() + offset : mention.unit.end].strip(" .;,")
+    opened = "(" in between and "," not in between and len(between) < 80
+    return mention.kind in _WORKS and opened and rest[-1:] == ")" and len(rest) < 30
 
 
 def count_before(scope: Scope, place: int, floor: int) -> int | None:
@@ -183,6 +208,9 @@ def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
     In "a CV (2 pages) and a one-page letter" the first is the CV's, the second the letter's.
     """
     if place < mention.start:
+        named = mention.before > mention.unit.start
+        if named and ")" in flat[stop : mention.start] and "(" in flat[mention.before : place]:
+            return False  # it closes with the name before
         return place >= mention.before and mention.start - stop < 30
     if place >= mention.after:
         return False
@@ -218,7 +246,9 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
 
 def _amount(scope: Scope, before: str) -> float | None:
     values = numbers(scope.languages)
-    matches = list(re.finditer(r"(?<![\w])(\d{1,2}[.,]\d{3}|\d{1,5}|[^\W\d_]{1,10})(?!\w)", before))
+    matches = list(
+        re.finditer(r"(?<![\w.,])(\d{1,2}[.,]\d{3}|\d{1,5}|[^\W\d_]{1,10})(?![\w]|[.,]\d)", before)
+    )
     for match in reversed(matches[-4:]):
         word = match[1].replace(".", "").replace(",", "")
         number = float(word) if word.isdigit() else values.get(word) or _one(scope, word)

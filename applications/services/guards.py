@@ -27,6 +27,7 @@ from applications.services import bundles, readings
 from applications.services.applications import titled
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
+OWN = 8  # CVs, transcripts and certificates of the library that tell where the person has been
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,13 @@ class Look:
 
 
 def look(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> Look:
-    """The plan and all concerns, in at most five queries; `pieces` carry their files."""
+    """The plan and all concerns, in at most six queries; `pieces` carry their files."""
     plan = bundles.outline(application, pieces, now=now)
     papers = _papers(pieces, plan)
     found = core.concerns(
         papers,
         _target(application),
-        _writer(application, named=any(paper.is_addressed for paper in papers)),
+        _writer(application, pieces, named=any(paper.is_addressed for paper in papers)),
         plan,
         few=_few(pieces),
     )
@@ -136,19 +137,23 @@ def _target(application: Application) -> core.Target:
     )
 
 
-def _writer(application: Application, *, named: bool) -> core.Writer:
+def _writer(application: Application, pieces: Iterable[Requirement], *, named: bool) -> core.Writer:
     """Who sends it; where else they apply and who knows them only where a letter may name it."""
     owner = application.owner
     if not named:
         return core.Writer(given_name=owner.given_name, family_name=owner.family_name)
     others = Posting.objects.filter(application__owner=owner).exclude(pk=application.posting_id)
     institutions = others.exclude(institution="").values_list("institution", flat=True)
+    here = [row.version_id for piece in pieces for row in piece.attachments.all()]
     referees = Referee.objects.filter(owner=owner).values_list("institution", flat=True)
     return core.Writer(
         given_name=owner.given_name,
         family_name=owner.family_name,
         elsewhere=tuple(institutions.order_by().distinct()[:ELSEWHERE]),
-        known=tuple(referees.order_by().distinct()),
+        known=(
+            *referees.order_by().distinct(),
+            *readings.of_kinds(owner, core.OF_THE_PERSON, OWN, but=here),
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from applications.core.extraction.language import language_of
 from applications.errors import TrackerError
-from applications.models import Reading, Version
+from applications.models import Reading, User, Version
 from applications.pdf import helper
 from applications.pdf.process import HelperFault
 
@@ -52,6 +52,17 @@ def of(versions: Iterable[Version]) -> dict[int, tuple[str, ...]]:
     """The pages of those versions that were read, by the version's number in the database."""
     rows = Reading.objects.filter(version__in=list(versions)).values_list("version_id", "pages")
     return {version: tuple(pages) for version, pages in rows}
+
+
+def of_kinds(owner: User, kinds: Iterable[str], most: int, *, but: Iterable[int] = ()) -> list[str]:
+    """The newest readings of the person's documents of these kinds, `but` these versions."""
+    rows = Reading.objects.filter(version__document__owner=owner, version__document__kind__in=kinds)
+    newest = (
+        rows.exclude(version__in=list(but))
+        .order_by("-version_id")
+        .values_list("pages", flat=True)[:most]
+    )
+    return ["\n".join(pages) for pages in newest]
 
 
 def waiting() -> bool:

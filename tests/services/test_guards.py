@@ -13,6 +13,7 @@ from tests.factories import (
     PersonFactory,
     RefereeFactory,
     RequirementFactory,
+    VersionFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,18 @@ def test_where_a_referee_works_is_no_slip(application):
     letter(application)
 
     assert codes(application) == []
+
+
+def test_where_the_person_studied_is_known_from_any_cv_in_the_library(application):
+    row = VersionFactory(document__owner=application.owner, document__kind="cv")
+    Reading.objects.create(version=row, pages=["Asha", "MSc, Lund University"])
+    theirs = VersionFactory(document__kind="cv")
+    Reading.objects.create(version=theirs, pages=["Eve", "MSc, Uppsala University"])
+    letter(application, WORDS + " My heart is with Uppsala University, too.")
+
+    [concern] = look(application).looks
+
+    assert concern.data["name"] == "Uppsala University"
 
 
 def test_version_older_than_the_library_has_is_told_and_a_draft_too(application):
@@ -165,7 +178,7 @@ def test_looking_changes_no_row_and_asks_nobody_elses(application, django_assert
     pieces = checklist_of(fresh)
     list(fresh.references.all())
 
-    with django_assert_num_queries(6) as asked:  # the references, too, where they are not at hand
+    with django_assert_num_queries(7) as asked:  # the references, too, where they are not at hand
         guards.look(fresh, pieces, now=NOW)
 
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from applications.core.bundle import Check, Plan
 from applications.core.guards.facts import (
     ADDRESSED,
+    OF_THE_PERSON,
     READ,
     WRITTEN,
     Concern,
@@ -21,7 +22,7 @@ from applications.core.guards.institutions import names_target, other_institutio
 from applications.core.guards.spelling import own_name
 from applications.core.guards.words import clean, words
 
-__all__ = ["ADDRESSED", "READ", "Concern", "Paper", "Target", "Writer", "concerns"]
+__all__ = ["ADDRESSED", "OF_THE_PERSON", "READ", "Concern", "Paper", "Target", "Writer", "concerns"]
 
 _LEVELS = ("stop", "look", "note")
 

@@ -91,4 +91,4 @@ class Writer:
     given_name: str = ""
     family_name: str = ""
     elsewhere: tuple[str, ...] = ()  # institutions of the other applications
-    known: tuple[str, ...] = ()  # institutions of referees
+    known: tuple[str, ...] = ()  # names and texts of what is theirs: referees', other CVs'

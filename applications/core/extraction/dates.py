@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 
@@ -72,6 +72,11 @@ class _Reader:
     times: re.Pattern[str]
 
 
+# Between the first and the last day of a period.
+RANGE = re.compile(
+    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
+    r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
+)
 _YEAR = r"(?:19|20)\d\d"
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|ère|º|ª|°|:a|:e|-?ten|-?ter|de|e)(?!\w))?"
 
@@ -104,7 +109,8 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
             \s?(?:{month})){_ORDINAL}{year % "y4"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
-        | (?P<m7>{month})(?!\w)\.?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
+        | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|or|to|and|oder|bis|och|eller|et|ou|of|en|o|y|a)\s?
+            (?:{month})(?!\w)\.?)?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
         | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
         | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:\s{{1,2}}(?P<y9>{_YEAR}))?
             (?![\w/%]|[.,-]\d)                                                              # 28/02
@@ -123,7 +129,7 @@ def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
         rf"""(?<![\w.:/-])(?:
           (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|
               \s?%)(?:\s?(?:h|hs|hrs|hours|uhr|uur|horas|o'clock)(?!\w))?\s{{0,2}}(?P<half>[ap]
-              \.?\s?m\b\.?)?
+              \.?\s?m\b\.?|noon\b|midnight\b)?
         | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
         | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
         | (?P<noon>{listed("dates.noon")})(?!\w)
@@ -142,14 +148,31 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     ['2025-03-04']
     >>> [(d.iso, d.ambiguous) for d in dates("03/04/2025 or 30.4.2025", ("en",))]
     [('2025-04-03', True), ('2025-04-30', False)]
+    >>> [d.iso for d in dates("from 20 december to 10 january 2027", ("en",))]
+    ['2026-12-20', '2027-01-10']
+    >>> [d.iso for d in dates("in september-october 2027", ("en",))]
+    ['2027-09']
     >>> [d.iso for d in dates("tuesday 03/04/2025, 17/1 2027", ("en",))]
     ['2025-03-04', '2027-01-17']
     """
     reader = _reader(languages)
+    waiting: DateMention | None = None  # without a year, which the end of its range may tell
     for match in reader.pattern.finditer(flat):
         mention = _mention(match, reader, country)
-        if mention:
+        if not mention:
+            continue
+        if waiting:
+            if mention.year and RANGE.fullmatch(flat, waiting.end, mention.start):
+                later = (waiting.month, waiting.day or 0) > (mention.month, mention.day or 31)
+                waiting = replace(waiting, year=mention.year - later)
+            yield waiting
+            waiting = None
+        if mention.year:
             yield mention
+        else:
+            waiting = mention
+    if waiting:
+        yield waiting
 
 
 def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention | None:
@@ -226,12 +249,12 @@ def times(flat: str, languages: tuple[str, ...]) -> Iterator[TimeMention]:
         if part["noon"]:
             yield TimeMention(match.start(), match.end(), time(12))
             continue
-        if part["midnight"] or part["half2"] == "midnight":
+        if part["midnight"] or "midnight" in (part["half"], part["half2"]):
             yield TimeMention(match.start(), match.end(), time(23, 59))
             continue
         hour = int(part["h"] or part["h2"] or part["h3"])
         minute = int(part["m"] or 0)
-        half = (part["half"] or part["half2"] or "")[:1]
+        half = (part["half"] or part["half2"] or "")[:1]  # a, p, or the n of noon
         if half == "p" and hour < 12:
             hour += 12
         elif half == "a" and hour == 12:

@@ -18,7 +18,7 @@ from applications.core.extraction.cues import (
     nearest_cue,
     subject_of,
 )
-from applications.core.extraction.dates import DateMention, TimeMention
+from applications.core.extraction.dates import RANGE, DateMention, TimeMention
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.page import Unit
@@ -29,10 +29,6 @@ from applications.core.extraction.zones import stated_zone
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _MOST = 24  # days in one sentence; with more it is a calendar
 _QUOTE = 200  # characters; a longer quote shows the day alone
-_RANGE = re.compile(
-    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
-    r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
-)
 _STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
 
@@ -67,7 +63,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     rolling = _rolling(scope, readings)
     hint = find_hint(scope)
     years = Years(scope, hint.value.date if hint else None)
-    chosen = _choose(scope, readings, years)
+    chosen = _choose(scope, readings, years, review=bool(rolling))
     hours = _hours(scope, readings)
     shown = [r for r in readings if r.kind in _SHOWN and r.score >= 0.55]
     every = [
@@ -123,7 +119,7 @@ def _readings(scope: Scope) -> list[_Reading]:
         cues = cues_of(scope, unit, mentions)
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
-            if following and _RANGE.fullmatch(scope.page.flat, mention.end, following.start):
+            if following and RANGE.fullmatch(scope.page.flat, mention.end, following.start):
                 mentions[number + 1] = replace(following, start=mention.start, spans=True)
                 continue
             reading = _read(scope, unit, mention, cues)
@@ -227,12 +223,19 @@ def _about_applying(scope: Scope, unit: Unit) -> bool:
     )
 
 
-def _choose(scope: Scope, readings: Iterable[_Reading], years: Years) -> _Reading | None:
-    """The surest reading; of equals the extended one or the last round, else the first."""
+def _choose(
+    scope: Scope, readings: Iterable[_Reading], years: Years, *, review: bool
+) -> _Reading | None:
+    """The surest reading; of equals the extended one or the last round, else the first.
+
+    Where a place stays open until it is filled, the day the review begins is the one to meet.
+    """
     mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     if not mine:
         return next((r for r in readings if r.kind == "funding"), None)
     mine = [r for r in mine if not r.first] or mine
+    if review:
+        mine = [r for r in mine if r.rule == "deadline-review"] or mine
     best = max(r.score for r in mine)
     equals = [r for r in mine if r.score >= best - 0.17]
     equals = [r for r in equals if years.day(r.mention)] or equals

@@ -77,7 +77,7 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
         latest = 0.15 if scope.has("start.latest", between) else 0.0
         return 0.92 - latest - len(between) / 200
     after = flat[mention.end : min(end, mention.end + 30)]
-    if scope.pattern("start.after").match(after.strip(" ,(:")):
+    if scope.pattern("start.after").match(after.strip(" ,(:-|")):
         return 0.7
     return 0.0
 

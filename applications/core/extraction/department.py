@@ -11,12 +11,18 @@ from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import is_institution, unwrapped
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES
+from applications.core.places import cities_named
 
 _LONGEST = 120  # characters of one name
 _TOLD = ("title", "subtitle", "description", "excerpt", "summary")
 _BASE = {"department": 1.0, "group": 0.95, "faculty": 0.7}
-_WORD = re.compile(r"[ ]{1,3}([^\W_][\w'’.+&/-]*[\w']|[^\W_]|&)")
-_FIRST = re.compile(r"[ ]{0,3}(?:[ld]['’])?([^\W_][\w'’.+&/-]*[\w']|[^\W_])")
+_WORD = re.compile(
+    r"[ ]{1,3}([^\W_][\w'’.+&/-]*(?:[\w']|-(?=[ ](?:och|und|and|og|en|et)[ ]))|[^\W_]|&)"
+)
+_FIRST = re.compile(
+    r"[ ]{0,3}(?:[ld]['’])?"
+    r"([^\W_][\w'’.+&/-]*(?:[\w']|-(?=[ ](?:och|und|and|og|en|et)[ ]))|[^\W_])"
+)
 _SHORT = re.compile(r"[ ]{1,3}\([A-ZÄÖÅÉ][\w&/ -]{1,24}\)")
 _BACK = re.compile(r"\([A-Z][\w&/-]{1,14}\)|[LlDd]['’]|[^\W_][\w'’.+&/-]*|[^\s\w]")
 _PERSON = re.compile(r"(?:Prof|Dr|Professors?|Mr|Mrs|Ms|Ing)\b\.?", re.IGNORECASE)
@@ -151,6 +157,8 @@ def _name_after(
             break  # the next part begins: "Laboratory of the Centre for Optics"
         if taken == 0 and (low == "of" or _PERSON.fullmatch(word)):
             break
+        if word in ("in", "i", "à") and _is_city(plain, match.end()):
+            break
         if join.fullmatch(word) or word == "&":
             place = match.end()
         elif (never if upper else stop).fullmatch(low):
@@ -166,6 +174,12 @@ def _name_after(
     last = _before_institution(plain, end, last)
     short = _SHORT.match(plain, last)
     return short.end() if short else last if last > end else None
+
+
+def _is_city(plain: str, end: int) -> bool:
+    """Whether a city follows: "Institute of Physics in Bonn"."""
+    following = _WORD.match(plain, end)
+    return bool(following and cities_named(following[1]))
 
 
 def _adjective(plain: str, end: int, word: str) -> bool:

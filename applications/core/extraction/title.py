@@ -110,9 +110,9 @@ def _is_section(scope: Scope, words: str) -> bool:
 def _labelled(scope: Scope) -> Found[str] | None:
     """What stands after "Job title:" or "Sujet de thèse :", or under these words."""
     page, label = scope.page, scope.pattern("title.label")
+    with_colon = re.compile(rf"(?:{label.pattern})\s{{0,3}}:\s{{0,3}}")
     for unit in _body(page)[:40]:
-        named = label.match(page.flat, unit.start, unit.end)
-        colon = re.compile(r"\s{0,3}:\s{0,3}").match(page.flat, named.end()) if named else None
+        colon = with_colon.match(page.flat, unit.start, unit.end)
         start = colon.end() if colon else unit.start
         under = bool(unit.label) and label.fullmatch(unit.label.strip(" :"))
         if (colon or under) and 10 <= unit.end - start <= 2 * _LONGEST:

@@ -11,6 +11,7 @@ from applications.core.extraction.department import find_department
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import (
     READ,
+    Candidate,
     best_institution,
     find_institution,
     link_hosts,
@@ -96,7 +97,7 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         votes.add(city.value.country, 2.5, city.start, city.end, "city")
         words = page.text[city.start : city.end]
         written = page.found(words, city.start, city.end, city.rule, city.confidence)
-    elif institution and best and best.known and best.known.city in institution.quote:
+    elif institution and best and best.known and _is_named_after(best, institution.quote):
         start = institution.start + institution.quote.index(best.known.city)
         end = start + len(best.known.city)  # "Lunds universitet" is in Lund
         if end > start:
@@ -107,6 +108,11 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
     return Whereabouts(
         institution, written, country, zone, find_department(scope, text, institution)
     )
+
+
+def _is_named_after(best: Candidate, quote: str) -> bool:
+    """Whether the institution's name tells its city, and no other institution shares the post."""
+    return bool(best.known and best.known.city in quote and not best.shared)
 
 
 def _country(scope: Scope, votes: _Votes) -> Found[str] | None:

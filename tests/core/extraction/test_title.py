@@ -1,0 +1,95 @@
+"""The title of postings as pages, mails and pasted texts open with it."""
+
+import pytest
+
+from applications.core.extraction import extract
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("---\ntitle: PhD in language models | Jobs\n---\nHello", "PhD in language models"),
+        (
+            '+++\ntitle = "Two PhD places in optics"\ndraft = false\n+++\nWe',
+            "Two PhD places in optics",
+        ),
+        ('@def title = "Doctoral post in logic"\n\nWe seek one.', "Doctoral post in logic"),
+        ("title: Openings\ndate: 2027-01-01\n\nI have a place for a student.", "Openings"),
+        (
+            "Subject: Fwd: [jobs] PhD position in graph theory\nFrom: a@b.example\n\nDear all,",
+            "PhD position in graph theory",
+        ),
+        ("---\ntitle: Join us\n---\n\n# Positions available\n\nWe study maize.", "Join us"),
+        (
+            "---\ntitle: Vacancy\n---\n\n# PhD position on maize roots\n\nWe study.",
+            "PhD position on maize roots",
+        ),
+        (
+            "---\ntitle: PhD position in Ås\n---\n\n# PhD position in soil physics"
+            " at the lake in Ås",
+            "PhD position in soil physics at the lake in Ås",
+        ),
+        (
+            "Jobs\nBack to search\n\nPhD student in computational"
+            " biology\n\nUniversity of Oz\n\nWe seek",
+            "PhD student in computational biology",
+        ),
+        (
+            "University of Oz\n\nDepartment of Informatics\n\nDoctoral fellow in"
+            " compilers\n\nAbout us",
+            "Doctoral fellow in compilers",
+        ),
+        (
+            "PhD 2027-11\n\nPhD position on the flow of heat in ice\n\nWe seek",
+            "PhD position on the flow of heat in ice",
+        ),
+        (
+            "Plastics in estuaries\n\nAbout the project\n\nThis PhD project looks at plastic.",
+            "Plastics in estuaries",
+        ),
+        (
+            "A new network!\nJob title: PhD candidate in corpus"
+            " linguistics\nWorkplace: Saarbrücken",
+            "PhD candidate in corpus linguistics",
+        ),
+        (
+            "We invite applications for two PhD positions in optics.",
+            "We invite applications for two PhD positions in optics.",
+        ),
+        (
+            "Ausschreibung Nr. 27/2027\n\nWissenschaftliche*r Mitarbeiter*in (m/w/d)"
+            " – E 13 TV-L\n\nan der"
+            " Fakultät Physik. Die Stelle ist befristet und wir suchen eine Person.",
+            "Wissenschaftliche*r Mitarbeiter*in (m/w/d) – E 13 TV-L",
+        ),
+        (
+            "Doktorand i datavetenskap\n\nUmeå universitet\n\nVi söker en person"
+            " till en anställning.",
+            "Doktorand i datavetenskap",
+        ),
+        (
+            "Intitulé du poste : Doctorant en géographie\nLieu de travail :"
+            " Lyon\n\nLe poste est dans la"
+            " ville et les candidats sont avec nous.",
+            "Doctorant en géographie",
+        ),
+        (
+            "Vacatures\n\nPromovendus klinische psychologie\n\nJe gaat onderzoek"
+            " doen en je bent in een"
+            " team van het instituut.",
+            "Promovendus klinische psychologie",
+        ),
+        (
+            "Convocatoria\n\nContrato predoctoral en física de partículas\n\nSe"
+            " ofrece un contrato para"
+            " la tesis en el grupo.",
+            "Contrato predoctoral en física de partículas",
+        ),
+    ],
+)
+def test_title_of(text, title):
+    assert extract(text).title.value == title
+
+
+def test_a_title_that_says_nothing_is_not_sure():
+    assert extract("---\ntitle: Open positions\n---\n\nWe study maize.").title.word != "sure"

@@ -1,0 +1,234 @@
+"""Institutions, departments, cities and countries, as postings in many languages name them."""
+
+import pytest
+
+from applications.core.extraction import extract
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        # English
+        (
+            "The Department of Computer Science at Aalto University is looking for a PhD student.",
+            "Department of Computer Science",
+        ),
+        (
+            "Division of Vehicle Safety, Department of Mechanics, Chalmers"
+            " University of Technology\n\n"
+            "We are looking for you.",
+            "Division of Vehicle Safety, Department of Mechanics",
+        ),
+        (
+            "PhD in law\nDepartment: Law\nUniversity of Kent\n\nThe student will study contracts.",
+            "Law",
+        ),
+        (
+            "You will be employed in the department of mathematics at the University of Bergen.",
+            "department of mathematics",
+        ),
+        (
+            "The Fisher Lab in the Department of Ecology, Evolution, and Behavior at"
+            " the University of"
+            " Minnesota seeks a PhD student.",
+            "Fisher Lab, Department of Ecology, Evolution, and Behavior",
+        ),
+        (
+            "The group of Prof. Anna Berg in the Biochemistry Department at ETH"
+            " Zurich has a place.",
+            "Biochemistry Department",
+        ),
+        (
+            "Institute of Earth Dynamics University of Lausanne. We seek a PhD student.",
+            "Institute of Earth Dynamics",
+        ),
+        (
+            "The Networks for Materials modelling (NetMod) group has a place for a PhD student.",
+            "Networks for Materials modelling (NetMod) group",
+        ),
+        (
+            "You join the Department of Physics. We work with the Institute of Optics at TU Graz.",
+            "Department of Physics",
+        ),
+        (
+            "The Institute of Philosophy I at the University of Kent has a place.",
+            "Institute of Philosophy I",
+        ),
+        # Swedish, Norwegian, Danish
+        (
+            "Institutionen för data- och systemvetenskap vid Stockholms universitet"
+            " söker en doktorand.",
+            "Institutionen för data- och systemvetenskap",
+        ),
+        (
+            "Som doktorand vid Juridiska institutionen, Umeå universitet, kommer du att forska.",
+            "Juridiska institutionen",
+        ),
+        (
+            "Tjänsten är vid avdelningen för bioinformatik, institutionen för"
+            " biologi, Lunds universitet.",
+            "avdelningen för bioinformatik, institutionen för biologi",
+        ),
+        (
+            "Ved Institutt for informatikk ved Universitetet i Bergen er det ledig en stilling.",
+            "Institutt for informatikk",
+        ),
+        (
+            "Institut for Matematiske Fag ved Københavns Universitet søger en ph.d.-stipendiat.",
+            "Institut for Matematiske Fag",
+        ),
+        # German
+        (
+            "Am Lehrstuhl für theoretische Informatik der Fakultät für Mathematik"
+            " der Universität Jena ist"
+            " eine Stelle zu besetzen.",
+            "Lehrstuhl für theoretische Informatik, Fakultät für Mathematik",
+        ),
+        (
+            "Die Arbeitsgruppe Neuroinformatik (Prof. Dr. Ritter) der Universität"
+            " Bielefeld sucht Sie.",
+            "Arbeitsgruppe Neuroinformatik",
+        ),
+        ("Am Institut für Physik in Bonn ist eine Stelle zu besetzen.", "Institut für Physik"),
+        # French
+        (
+            "La thèse se déroulera au Laboratoire d'Informatique (LIG), Université Grenoble Alpes.",
+            "Laboratoire d'Informatique (LIG)",
+        ),
+        (
+            "L'équipe DREAM du laboratoire IRISA, Université de Rennes, propose une thèse.",
+            "équipe DREAM, laboratoire IRISA",
+        ),
+        (
+            "Le département de géographie de l'Université de Lausanne recrute un doctorant.",
+            "département de géographie",
+        ),
+        # Dutch
+        (
+            "De vakgroep Wiskunde, Informatica en Statistiek van de Universiteit"
+            " Gent zoekt een student.",
+            "vakgroep Wiskunde, Informatica en Statistiek",
+        ),
+        (
+            "Je werkt bij de afdeling Klinische Psychologie van de Faculteit der"
+            " Sociale Wetenschappen.",
+            "afdeling Klinische Psychologie, Faculteit der Sociale Wetenschappen",
+        ),
+        # Spanish
+        (
+            "El Departamento de Física Aplicada de la Universidad de Granada ofrece un contrato.",
+            "Departamento de Física Aplicada",
+        ),
+        (
+            "Lugar: departamento de biología celular, Universidad de Murcia. Se ofrece una plaza.",
+            "departamento de biología celular",
+        ),
+    ],
+)
+def test_department_of(text, department):
+    assert extract(text).department.value == department
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PhD place at the University of Kent. We offer a career centre and graduate school.",
+        "The Max Planck Institute for Chemical Ecology in Jena has a place for a PhD student.",
+        "You are part of an international team and of our research group at the"
+        " University of Kent.",
+        "PhD place at the Karlsruhe Institute of Technology, in a Graduate School of its own.",
+    ],
+)
+def test_what_is_no_department_is_not_taken_for_one(text):
+    assert extract(text).department is None
+
+
+@pytest.mark.parametrize(
+    ("text", "institution", "city", "country"),
+    [
+        (
+            "The Max Planck Institute for Chemical Ecology in Jena, Germany, seeks a PhD student.",
+            "Max Planck Institute for Chemical Ecology",
+            "Jena",
+            "DE",
+        ),
+        ("Doktorand vid Lunds universitet.", "Lunds universitet", "Lund", "SE"),
+        (
+            "The University Centre in Svalbard has a place.",
+            "University Centre in Svalbard",
+            None,
+            "NO",
+        ),
+        (
+            "ASML in Veldhoven is looking for a PhD student with Eindhoven"
+            " University of Technology.",
+            "ASML",
+            "Veldhoven",
+            "NL",
+        ),
+        (
+            "The Geobotanical Institute, ETH Zurich, has a place for a PhD student.",
+            "ETH Zurich",
+            "Zurich",
+            "CH",
+        ),
+        (
+            "Technische Universität Braunschweig\nInstitut für Robotik\nDie Stelle ist befristet.",
+            "Technische Universität Braunschweig",
+            "Braunschweig",
+            "DE",
+        ),
+        (
+            "PhD at the Université Paris-Saclay, Orsay, with an office.",
+            "Université Paris-Saclay",
+            "Orsay",
+            "FR",
+        ),
+        (
+            "PhD studentship at Anglia Ruskin University, Chelmsford.",
+            "Anglia Ruskin University",
+            "Chelmsford",
+            "GB",
+        ),
+        (
+            "PhD at Amsterdam University of Applied Sciences. Place of work: Amsterdam.",
+            "Amsterdam University of Applied Sciences",
+            "Amsterdam",
+            "NL",
+        ),
+        (
+            "The Mountain Weather Bureau invites applications for a PhD. Write to"
+            " a@wetter.example.",
+            "Mountain Weather Bureau",
+            None,
+            None,
+        ),
+        (
+            "Funding is for four years. Questions go to a.berg@anglia.ac.uk.",
+            "Anglia Ruskin University",
+            None,
+            "GB",
+        ),
+        (
+            "Employer: Brightlamp Research\nLocation: Eindhoven, Netherlands\n\nPhD position",
+            "Brightlamp Research",
+            "Eindhoven",
+            "NL",
+        ),
+    ],
+)
+def test_employer_of(text, institution, city, country):
+    draft = extract(text)
+
+    assert draft.institution.value == institution
+    assert (draft.city.value if draft.city else None) == city
+    assert (draft.country.value if draft.country else None) == country
+
+
+def test_two_employers_in_two_cities_leave_the_city_open():
+    draft = extract(
+        "---\nsubtitle: University of Leeds and University of Bath\n---\n\nWe seek a student."
+    )
+
+    assert draft.institution is not None
+    assert draft.city is None

@@ -127,6 +127,7 @@ def _target(application: Application) -> core.Target:
     return core.Target(
         institution=posting.institution,
         department=posting.department,
+        city=posting.city,
         title=posting.title,
         reference_number=posting.reference_number,
         contacts=tuple(name for one in posting.contacts if (name := one.get("name") or "")),

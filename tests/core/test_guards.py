@@ -167,6 +167,14 @@ def test_department_stands_for_the_institution() -> None:
     assert codes(letter(text)) == []
 
 
+def test_city_stands_for_an_institution_whose_other_names_are_not_known() -> None:
+    there = Target(institution="Hochschule Musterstadt", city="Musterstadt")
+    known = Target(institution="Umeå University", city="Umeå")
+
+    assert codes(letter("I apply to the University of Musterstadt."), target=there) == []
+    assert codes(letter("I would like to live in Umeå."), target=known) == ["absent"]
+
+
 def test_other_documents_need_not_name_the_target() -> None:
     statement = Paper("Teaching statement", "teaching_statement", 4, pages=("I like to teach.",))
 

@@ -75,6 +75,7 @@ class Target:
 
     institution: str = ""
     department: str = ""
+    city: str = ""
     title: str = ""
     reference_number: str = ""
     contacts: tuple[str, ...] = ()

@@ -68,7 +68,7 @@ def other_institutions(
     """
     papers = list(papers)
     elsewhere = _names(writer.elsewhere)
-    index = _indexed([*_table(), *elsewhere])
+    index = _indexed(elsewhere, _table())
     aims = {n.ident for n in _names([target.institution, *target.institution.split(",")])}
     told = (target.institution, target.department, target.title)
     aims |= {hit.name.ident for words_ in told for hit in _hits((words_,), index)}
@@ -90,8 +90,13 @@ def other_institutions(
 
 
 def names_target(paper: Paper, target: Target) -> bool:
-    """Whether the paper names the institution, or the department, in one of its spellings."""
-    wanted = _names([target.institution, *target.institution.split(","), target.department])
+    """Whether the paper names the institution, or the department, in one of its spellings.
+
+    Of an institution whose other names we do not know, the city will do.
+    """
+    parts = [target.institution, *target.institution.split(",")]
+    unknown = not any(institution_named(part) for part in parts)
+    wanted = _names([*parts, target.department, target.city if unknown else ""])
     return next(_hits(paper.pages or (), _indexed(wanted)), None) is not None
 
 
@@ -174,8 +179,8 @@ def _named(written: str, ident: str, called: str) -> _Name:
 
 
 @cache
-def _table() -> tuple[_Name, ...]:
-    return tuple(
+def _table() -> _Index:
+    return _indexed(
         _named(name, one.domain, one.name)
         for one in institutions()
         for name in one.names
@@ -183,14 +188,13 @@ def _table() -> tuple[_Name, ...]:
     )
 
 
-def _indexed(names: Iterable[_Name]) -> _Index:
-    index = _Index({}, {})
+def _indexed(names: Iterable[_Name], known: _Index | None = None) -> _Index:
+    """An index of these names, beside those that are `known`."""
+    index = _Index(dict(known.names), dict(known.lengths)) if known else _Index({}, {})
     for name in names:
         if name.plain:
-            index.names.setdefault(name.plain, []).append(name)
-            lengths = index.lengths.setdefault(name.plain[0], [])
-            if len(name.plain) not in lengths:
-                lengths.append(len(name.plain))
-    for lengths in index.lengths.values():
-        lengths.sort(reverse=True)
+            first, length = name.plain[0], len(name.plain)
+            index.names[name.plain] = [*index.names.get(name.plain, ()), name]
+            lengths = {length, *index.lengths.get(first, ())}
+            index.lengths[first] = sorted(lengths, reverse=True)
     return index

@@ -103,7 +103,9 @@ urlpatterns = [
     path("applications/<int:pk>/plan/seen/", plan.plan_acknowledge, name="plan_acknowledge"),
     path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
     path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),
+    path("bundles/<int:pk>/stop/", bundle.bundle_stop, name="bundle_stop"),
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
+    path("bundles/<int:pk>/files/<int:number>/", bundle.bundle_part, name="bundle_part"),
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),

@@ -290,7 +290,9 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     ReferenceFactory(application=application, referee__name=word, referee__notes=word)
     ContactEntryFactory(application=application, person=word, answer=word)
     EventFactory(application=application, kind="note", data={"name": word})
-    bundle = BundleFactory(application=application, plan={"title": word})
+    facts = {"title": word, "name": f"{word}.pdf", "pages": 1, "bytes": version.size}
+    beside = {**facts, "apart": True, "sha256": version.sha256}
+    bundle = BundleFactory(application=application, plan={"title": word, "parts": [beside]})
     bundle.file.save("bundle.pdf", ContentFile(one_page(word)), save=False)
     bundle.state, bundle.pages, bundle.size = "built", 1, bundle.file.size
     bundle.save()

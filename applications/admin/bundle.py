@@ -16,10 +16,10 @@ from applications.templatetags.files import file_size
 @admin.register(Bundle)
 class BundleAdmin(RowsAdmin):
     list_display = (
-        "created_at", "application", "owner", "state", "reason", "phase", "attempts", "pages",
-        "bytes", "built_at",
+        "created_at", "application", "owner", "output", "state", "reason", "phase", "attempts",
+        "pages", "bytes", "built_at",
     )  # fmt: skip
-    list_filter = ("state", "phase", "created_at")
+    list_filter = ("output", "state", "phase", "created_at")
     search_fields = (
         "application__owner__email", "application__posting__title",
         "application__posting__institution", "reason",
@@ -27,8 +27,8 @@ class BundleAdmin(RowsAdmin):
     date_hierarchy = "created_at"
     list_select_related = ("application__owner", "application__posting")
     fields = (
-        "application", "fingerprint", ("state", "phase", "attempts"), "reason", "lease_until",
-        ("pages", "bytes"), ("created_at", "built_at"),
+        "application", "output", "fingerprint", ("state", "phase", "attempts"), "reason",
+        "lease_until", ("pages", "bytes"), "notes", ("created_at", "built_at"),
     )  # fmt: skip
     actions = ("try_again",)
 

@@ -1,15 +1,21 @@
 """Bundles: what would go in, and the rows that ask for it; `builds.py` answers them."""
 
+import shutil
+import tempfile
+import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import IO, cast
 
 from django.db import transaction
 from django.utils import translation
 
 from applications.core import archive, filenames, presets
 from applications.core import bundle as core
-from applications.errors import NothingToBundle
+from applications.errors import DocumentGone, NothingToBundle
 from applications.models import Application, Attachment, Bundle, Posting, Requirement
+from applications.models.document import content_path
 from applications.pdf import render
 from applications.services.applications import sent_as, standing
 
@@ -198,3 +204,61 @@ def file_name(bundle: Bundle) -> str:
 def due(now: datetime) -> list[int]:
     """Bundles that no bell rang for, or whose worker is gone."""
     return list(Bundle.objects.due(now).order_by("created_at").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A file to hand in by itself: one of those in the ZIP, or one beside the merged PDF."""
+
+    bundle: Bundle
+    number: int
+    title: str
+    name: str
+    pages: int
+    size: int
+    sha256: str = ""  # of what stays beside the merged PDF, as it was uploaded
+
+    def open(self, mode: str = "rb") -> IO[bytes]:
+        """Its bytes; DocumentGone where they are no longer stored."""
+        try:
+            return self._uploaded() if self.sha256 else self._unpacked()
+        except FileNotFoundError as gone:
+            raise DocumentGone(self.title) from gone
+
+    def _uploaded(self) -> IO[bytes]:
+        owner_id = self.bundle.application.owner_id
+        stored = self.bundle.file.storage.open(content_path(owner_id, self.sha256))
+        return cast(IO[bytes], stored)
+
+    def _unpacked(self) -> IO[bytes]:
+        copy = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 – whoever sends it closes it
+        with (
+            self.bundle.file.open("rb") as packed,
+            zipfile.ZipFile(packed) as archive,
+            archive.open(self.name) as source,
+        ):
+            shutil.copyfileobj(source, copy)
+        copy.seek(0)
+        return copy
+
+
+def own_files(bundle: Bundle) -> list[HandedIn]:
+    """The files to hand in one by one: those of the ZIP, or what stays beside the merged PDF."""
+    packed = bundle.output == Output.SEPARATE
+    facts = (
+        bundle.contents
+        if packed
+        else [part for part in bundle.plan.get("parts", ()) if part.get("apart")]
+    )
+    return [
+        HandedIn(
+            bundle,
+            number,
+            title=one["title"],
+            name=one.get("name") or f"{number}.pdf",
+            pages=one["pages"],
+            size=one["bytes"],
+            sha256="" if packed else one["sha256"],
+        )
+        for number, one in enumerate(facts)
+    ]

@@ -7,6 +7,7 @@ from django import template
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
 from applications.templatetags.reminding import step_words
@@ -99,6 +100,14 @@ def _reminder(data: dict[str, Any]) -> str:
     }
 
 
+def _bundle(data: dict[str, Any]) -> str:
+    if files := data.get("files"):
+        return ngettext("%(n)d file packed", "%(n)d files packed", files) % {"n": files}
+    return ngettext("Bundle built, %(n)d page", "Bundle built, %(n)d pages", data["pages"]) % {
+        "n": data["pages"]
+    }
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -108,7 +117,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.REFERENCE: _reference,
     Event.Kind.UPLOAD: _upload,
     Event.Kind.REMINDER: _reminder,
-    Event.Kind.BUNDLE: lambda data: _("Bundle built, %(pages)s pages") % data,
+    Event.Kind.BUNDLE: _bundle,
     Event.Kind.NOTE: lambda data: _("Notes changed"),
     Event.Kind.CONTACT: lambda data: (
         _("Contact noted: %(person)s") % {"person": data.get("person", "")}

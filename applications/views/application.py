@@ -57,7 +57,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         if application.is_open
         else guards.Look(bundles.outline(application, pieces, now=now))
     )
-    latest = application.bundles.first()
+    built = bundles.latest(application, look.plan)
     today = timezone.localdate()
     clock = {"today": today, "zone": request.user.tz}
     return {
@@ -74,9 +74,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "step": next_step(
             state.progress,
             open_=application.is_open,
-            has_bundle=latest is not None and latest.state == latest.State.BUILT,
+            has_bundle=any(bundle.state == bundle.State.BUILT for bundle in built),
         ),
-        "bundle": latest,
+        "bundles": built,
         "look": look,
         "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),

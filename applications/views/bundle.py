@@ -1,33 +1,45 @@
-"""The bundle: asked for, watched, downloaded."""
+"""The bundle: asked for, watched, called off, downloaded."""
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
-from applications.errors import NothingToBundle, RendererMissing, StandsInTheWay
+from applications.errors import (
+    DocumentGone,
+    NothingToBundle,
+    RendererMissing,
+    StandsInTheWay,
+    WorkStopped,
+)
 from applications.models import Bundle
 from applications.services import bundles, guards
 from applications.tasks import build
 from applications.views.application import checklist_of, find
 from applications.views.files import served
 
+TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}
+
 
 @require_POST
 def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the bundle of the files as they are now, and ring for a worker.
+    """Ask for one PDF or separate files of the documents as they are now, and ring for a worker.
 
     What stands in the way is listed first; whoever wants to see it all the same says so.
     """
     file = find(request, pk)
+    output = request.POST.get("output", Bundle.Output.MERGED)
+    if output not in TYPES:
+        raise Http404
     try:
         look = guards.look(file, checklist_of(file), now=timezone.now())
         if look.plan.parts and look.stops and "anyway" not in request.POST:
             raise StandsInTheWay(len(look.stops))
-        if bundles.renderer_missing():
+        if output == Bundle.Output.MERGED and bundles.renderer_missing():
             raise RendererMissing
-        bundle = bundles.request_bundle(file, now=timezone.now())
+        bundle = bundles.request_bundle(file, now=timezone.now(), output=output)
     except StandsInTheWay as refusal:
         messages.warning(request, str(refusal))
         return redirect("plan", pk)
@@ -39,18 +51,54 @@ def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def bundle_status(request: HttpRequest, pk: int) -> HttpResponse:
-    """How far it is: a page of its own, or the piece of the application page that htmx asks for."""
+    """How far it is: a page of its own, or what htmx asks for every second.
+
+    While it is under way that is the bar alone, so that the button beside it stays where it is.
+    """
     bundle = _find(request, pk)
-    page = "bundle/_status.html" if request.htmx else "bundle/page.html"
-    return render(request, page, {"bundle": bundle})
+    if not request.htmx:
+        return render(request, "bundle/page.html", {"bundle": bundle})
+    if bundle.is_under_way:
+        return render(request, "bundle/_progress.html", {"bundle": bundle})
+    return _whole(request, bundle)
+
+
+@require_POST
+def bundle_stop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call it off; whatever is built already stays."""
+    bundle = _find(request, pk)
+    stopped = bundles.stop(bundle)
+    if not request.htmx:
+        if stopped:
+            messages.success(request, str(WorkStopped()))
+        return redirect(f"{bundle.application.get_absolute_url()}#bundle")
+    bundle.refresh_from_db()
+    return _whole(request, bundle)
 
 
 def bundle_file(request: HttpRequest, pk: int) -> FileResponse:
-    """The built PDF, for its owner only."""
+    """The built PDF or ZIP, for its owner only."""
     bundle = _find(request, pk)
     if bundle.state != Bundle.State.BUILT:
         raise Http404
-    return served(bundle.file, bundles.file_name(bundle), "application/pdf")
+    return served(bundle.file, bundles.file_name(bundle), TYPES[Bundle.Output(bundle.output)])
+
+
+def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:
+    """One of the files that are handed in one by one, under its own name."""
+    bundle = _find(request, pk)
+    files = bundles.own_files(bundle) if bundle.state == Bundle.State.BUILT else []
+    if number >= len(files):
+        raise Http404
+    try:
+        return served(files[number], files[number].name, "application/pdf")
+    except DocumentGone as gone:
+        raise Http404 from gone
+
+
+def _whole(request: HttpRequest, bundle: Bundle) -> HttpResponse:
+    answer = render(request, "bundle/_status.html", {"bundle": bundle})
+    return reswap(retarget(answer, f"#bundle-{bundle.output}"), "outerHTML")
 
 
 def _find(request: HttpRequest, pk: int) -> Bundle:

@@ -269,7 +269,7 @@ def _put_off(mail: Mail, lease: datetime, problem: Exception, line: "_Line", now
 
 def _close(mail: Mail, lease: datetime, state: str, **values: Any) -> str:
     """End our claim; if the lease ran out and somebody else took over, theirs stands."""
-    ours = Mail.objects.filter(pk=mail.pk, state=State.SENDING, lease_until=lease)
+    ours = Mail.objects.filter(pk=mail.pk, lease_until=lease)
     values.setdefault("reason", "")
     if not ours.update(state=state, lease_until=None, **values):
         log.warning("mail %s took longer than its lease", mail.pk)

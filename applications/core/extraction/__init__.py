@@ -51,13 +51,14 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     where = find_whereabouts(scope)
     scope.country = where.country.value if where.country else ""
     scope.zone = where.zone or zone_of(scope.country)
-    deadlines = find_deadlines(scope)
+    home = scope.at_home()
+    deadlines = find_deadlines(home)
     documents = find_documents(scope)
     references, documents = find_references(scope, documents)
     title = find_title(scope)
     apply_to = find_apply_to(scope)
     contacts = find_contacts(scope)
-    start = find_start(scope, deadlines.final.value.date if deadlines.final else None)
+    start = find_start(home, deadlines.final.value.date if deadlines.final else None)
     return PostingDraft(
         language=language,
         title=title,
@@ -81,6 +82,6 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         ects=find_credits(scope),
         salary=find_salary(scope),
         url=find_url(scope),
-        conflicts=find_conflicts(scope, deadlines, contacts, start),
+        conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=cut,
     )

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from applications.core.extraction import vocabulary
 from applications.core.extraction.dates import DateMention, dates
 from applications.core.extraction.page import Page, Unit
+
+# Portals of a country print their boxes in its language, whatever the posting is written in.
+_SPOKEN = {
+    "AT": "de", "BE": "nl", "CH": "de", "DE": "de", "DK": "da", "ES": "es", "FI": "fi", "FR": "fr",
+    "IT": "it", "LU": "fr", "MX": "es", "AR": "es", "CL": "es", "CO": "es", "NL": "nl", "NO": "no",
+    "SE": "sv",
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -26,6 +33,15 @@ class Scope:
     def pattern(self, *paths: str) -> re.Pattern[str]:
         """All phrases under these vocabulary paths, in the posting's languages."""
         return vocabulary.pattern(self.languages, *paths)
+
+    def at_home(self) -> Scope:
+        """The same page read with its country's own words as well, for days and boxes."""
+        spoken = _SPOKEN.get(self.country)
+        if spoken is None or spoken in self.languages:
+            return self
+        home = replace(self, languages=(*self.languages, spoken), _mentions=None)
+        self._mentions = home.mentions()
+        return home
 
     def has(self, path: str, text: str) -> bool:
         """Whether one of the phrases stands in this plain text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from applications.core.extraction.dates import DateMention, dates
 from applications.core.extraction.scope import Scope
@@ -79,7 +79,7 @@ class Years:
         after = on_or_after(mention, posted) if posted else None
         for start in known.starts:
             before = _last_before(mention, start)
-            if before and (posted is None or before >= posted - timedelta(days=3)):
+            if before and (posted is None or (before - posted).days >= -3):
                 return before
         return after
 
@@ -159,7 +159,7 @@ def on_or_after(mention: DateMention, first: date) -> date | None:
     """
     for year in range(first.year, first.year + 9):
         day = mention.in_year(year)
-        if day and day >= first - timedelta(days=3):
+        if day and (day - first).days >= -3:
             return day
     return None
 

@@ -43,9 +43,20 @@ PIECES = st.sampled_from(
         "📅",
     ]
 )
+DAYS = st.sampled_from(
+    [
+        "29.02.", "31/02", "00/00/2027", "1900-01-01 ", "2099-12-31T24:00 ", "monday 30 february ",
+        "from 31 december to 1 january 1900 ", "fall 2099 ", "posted on ", "starting ", " before ",
+        "december", "first round ", "28/02 ", "---\ndate: 2027-01-01\ntitle: 3 may 2099\n---\n",
+        "deadline\n\n", "not be considered", "applications received after ", "until filled ",
+        "12:00 midnight ", "25:61 ", "expression of interest ", "(Europe/Nowhere)", "GMT+14:59",
+    ]
+)  # fmt: skip
 TEXTS = st.one_of(
     st.text(),
     st.lists(PIECES, max_size=60).map("".join),
+    st.lists(st.one_of(PIECES, DAYS), max_size=60).map("".join),
+    st.text(st.characters(min_codepoint=0x590, max_codepoint=0x6FF)),  # from right to left
     st.binary(max_size=300).map(lambda raw: raw.decode("latin-1")),
     st.binary(max_size=300).map(lambda raw: raw.decode("utf-16", "replace")),
 )
@@ -58,9 +69,12 @@ def everything(draft: PostingDraft) -> list[Found]:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(TEXTS)
-def test_any_text_is_read_without_failing_and_every_quote_stands_where_it_says(text):
-    for found in everything(extract(text)):
+@given(TEXTS, st.none() | st.dates())
+def test_any_text_is_read_without_failing_and_every_quote_stands_where_it_says(text, today):
+    draft = extract(text, today)
+    shown = [found for conflict in draft.conflicts for found in conflict.readings]
+
+    for found in (*everything(draft), *shown):
         assert text[found.start : found.end] == found.quote
         assert 0 <= found.confidence <= 1
 

@@ -19,6 +19,12 @@ _PLAIN_KINDS = frozenset(
 )
 # Kinds that no sentence names unless it asks for them.
 _CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_contacts"})
+_NEVER_IN_PASSING = _CERTAIN | {
+    "transcripts",
+    "degree_certificate",
+    "references_bare",
+    "application_form",
+}
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
     "cv": {"transcripts", "reference_contacts", "references_bare", "publications"},
@@ -31,6 +37,7 @@ _LISTED_KINDS = {
     "form_listed": "application_form",
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
+    "proposal_listed": "research_proposal",
 }
 _SEPARATOR = re.compile(
     r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|"
@@ -144,9 +151,26 @@ def asked(scope: Scope) -> Iterator[Mention]:
             score = 0.6
         before = score
         if score:
-            yield from _mentions(scope, unit, score)
+            yield from _handed_in(scope, unit, list(_mentions(scope, unit, score)))
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
+
+
+def _handed_in(scope: Scope, unit: Unit, mentions: list[Mention]) -> list[Mention]:
+    """The mentions of a sentence; of works and plans alone only those that are to be handed in.
+
+    "You will work on a project with a code repository" names such a thing and asks for nothing.
+    """
+    if unit.run or not mentions or {mention.kind for mention in mentions} & _NEVER_IN_PASSING:
+        return mentions
+    start = max(unit.start, mentions[0].start - 80)
+    near = (
+        scope.page.flat[start : mentions[0].start]
+        + " "
+        + scope.page.flat[mentions[-1].end : min(unit.end, mentions[-1].end + 120)]
+    )
+    sure = unit.item or scope.has("ask.hands_in", near) or len(scope.page.said(unit)) < 60
+    return mentions if sure else []
 
 
 def _tests(scope: Scope, unit: Unit) -> Iterator[Mention]:
@@ -179,9 +203,10 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     """How surely this unit asks for documents; 0 where it does not."""
     if unit.start < scope.page.body or unit.heading:
         return 0.0
-    if unit.run and runs.get(unit.run):
-        return runs[unit.run]
     said = scope.page.said(unit)
+    if unit.run and runs.get(unit.run):
+        judged = scope.has("ask.judged", said) and not _named(scope, unit) & _CERTAIN
+        return 0.0 if judged else runs[unit.run]
     if scope.pattern("ask.others").match(said.lstrip("-*• ")):
         return 0.0
     if _for_others(scope, unit) or scope.has("ask.judged", said):

@@ -15,6 +15,7 @@ LETTERS, CONTACTS, BARE = "recommendation_letters", "reference_contacts", "refer
 _PERSONS = re.compile(
     r"\b(?:refer|recommend|letter|person|people|professor|academic|supervisor|gutacht|empfehl|r[ée]f[ée]r|lettre|brev|carta|aanbevel|contact)"
 )
+_IN_BRACKETS = re.compile(r"[^()\n]{0,4}\(([^()]{1,100})\)")
 
 
 def find_references(
@@ -56,7 +57,11 @@ def find_references(
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
     """Whether bare "references" are to be written and sent, not only named."""
     unit = scope.page.unit_at(bare.start)
-    start = max(bare.start, _name_place(scope, bare)[0] - 45)
+    name = _name_place(scope, bare)
+    bracket = _IN_BRACKETS.match(scope.page.flat, name[1], name[1] + 120)
+    if bracket and scope.has("references.contact_words", bracket[1]):
+        return False  # "two references (name, e-mail)"
+    start = max(bare.start, name[0] - 45)
     said = re.sub(r"\([^()]{0,120}\)", " ", scope.page.flat[start : bare.end])
     return scope.has("references.bare_letters", said) or (
         unit is not None and scope.has("references.by_referee", scope.page.said(unit))
@@ -90,7 +95,8 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
         if 1 <= number <= 6 and not re.match(
-            r"\W*(?:page|mb|year|month|week|word)", behind[match.end() :]
+            r"\W*(?:page|side|seite|sid|pagina|página|mb|year|month|week|word|jahr)",
+            behind[match.end() :],
         ):
             return int(number)
     lead = flat[max(found.start - 30, 0) : start]

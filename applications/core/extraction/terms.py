@@ -19,6 +19,7 @@ _IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
 # "two referees who may be approached" are asked for all the same.
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
+_ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
@@ -164,8 +165,9 @@ def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> boo
     """Whether a remark in brackets at the end covers both: "publications and theses (if any)"."""
     between = flat[mention.end : cue.start() + offset]
     rest = flat[cue.end() + offset : mention.unit.end].strip(" .;,")
-    opened = "(" in between and "," not in between and len(between) < 80
-    return mention.kind in _WORKS and opened and rest[-1:] == ")" and len(rest) < 30
+    if mention.kind not in _WORKS or "," in between.rstrip(" ,") or len(between) > 80:
+        return False
+    return not rest or ("(" in between and rest[-1:] == ")" and len(rest) < 30)
 
 
 def count_before(scope: Scope, place: int, floor: int) -> int | None:
@@ -173,7 +175,8 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
 
     A bare "a" counts as one only where the caller asks for letters.
     """
-    before = scope.page.flat[max(floor, place - 45) : place]
+    before = scope.page.flat[max(floor, place - 60) : place]
+    before = _ASIDE.sub("", before)[-45:]
     values = numbers(scope.languages)
     found = None
     for match in re.finditer(r"(?<![\w.])(\d{1,2}|[^\W\d_]{2,8})(?![\w%)]|[.,:]\d)", before):

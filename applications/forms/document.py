@@ -17,7 +17,12 @@ class BecomesField(forms.ChoiceField):
     """What a new file is: a document of its own, the next version of one, or as its name says."""
 
     def __init__(self, **options: Any) -> None:
-        options = {"label": _("What becomes of it"), "required": False, **options}
+        options = {
+            "label": _("What becomes of it"),
+            "required": False,
+            "help_text": _("By its name: “cv_v2.pdf” is a newer version of “cv.pdf”."),
+            **options,
+        }
         super().__init__(**options)
         self.documents: QuerySet[Document] = Document.objects.none()
 
@@ -29,7 +34,7 @@ class BecomesField(forms.ChoiceField):
             for row in documents[:MOST]
         ]
         self.choices = [
-            ("", _("as its name says: same name, newer version")),
+            ("", _("decided by its name")),
             (OWN, _("a document of its own")),
             *newer,
         ]

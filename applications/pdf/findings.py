@@ -45,6 +45,13 @@ SENTENCES: dict[str, Any] = {
         "Pages %(pages)s lie on their side. Turn them and upload the file again.",
         "count",
     ),
+    "large": ngettext_lazy(
+        "Page %(pages)s is larger than A4 and Letter (%(size)s), and offices print it smaller. "
+        "Look whether it can still be read then.",
+        "Pages %(pages)s are larger than A4 and Letter (%(size)s), and offices print them smaller. "
+        "Look whether they can still be read then.",
+        "count",
+    ),
     "no_text": ngettext_lazy(
         "Page %(pages)s is a picture without text: it cannot be searched, and not read aloud. "
         "Scan it with text recognition if you can.",

@@ -20,6 +20,7 @@ from applications.pdf.walk import annotations, content_of, dictionaries, entry, 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
 HEAD = 1024  # PDF readers look this far for the header
+LARGEST = (744, 1052)  # points: what is printed on A4 at four fifths of its size
 UPRIGHT = 0.5  # a page where a smaller share of the letters stands upright lies on its side
 MAGIC = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -214,7 +215,19 @@ def _read_pages(
         for code, pages in (("no_text", silent), ("sideways", sideways))
         if pages
     ]
+    if large := [number for number, size in enumerate(sizes, 1) if _is_large(size)]:
+        found.append(Finding("large", {"pages": large, "size": _millimetres(sizes[large[0] - 1])}))
     return words, tuple(sizes), found
+
+
+def _is_large(size: tuple[float, float]) -> bool:
+    """True for a page whose letters shrink much when it is printed on A4 or Letter."""
+    return min(size) > LARGEST[0] or max(size) > LARGEST[1]
+
+
+def _millimetres(size: tuple[float, float]) -> str:
+    width, height = (round(side * 25.4 / 72) for side in size)
+    return f"{width} × {height} mm"
 
 
 def _has_picture(page: pypdfium2.PdfPage) -> bool:

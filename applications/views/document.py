@@ -52,6 +52,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, mine),
         "used": uploads.used(request.user.pk),
         "quota": settings.LIBRARY_MAX_MB * MEGABYTE,
+        "quota_mb": settings.LIBRARY_MAX_MB,
     }
     return render(request, "document/list.html", context, status=422 if form.errors else 200)
 

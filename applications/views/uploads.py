@@ -49,7 +49,7 @@ def keep_each(
         try:
             version = keep(upload)
         except TrackerError as refusal:
-            form.add_error("file", f"{name}: {refusal}")
+            form.add_error("file", str(refusal) if is_alone(request) else f"{name}: {refusal}")
         else:
             findings = tuple(finding(found) for found in version.findings)
             done = Kept(version, _became(name, version, now), findings)
@@ -77,7 +77,7 @@ def answered(request: HttpRequest, form: Form, kept: list[Kept]) -> HttpResponse
     """What became of a file that was sent alone, as a few lines for beside its name."""
     refusals = [sentence for sentences in form.errors.values() for sentence in sentences]
     context = {"kept": kept, "refusals": refusals}
-    status = 422 if refusals else 200
-    response = render(request, "document/_result.html", context, status=status)
+    # Not 422: browsers would tell of it in the console, though all went as it should.
+    response = render(request, "document/_result.html", context)
     response[ALONE] = "refused" if refusals else "kept"
     return response

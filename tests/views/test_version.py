@@ -1,0 +1,135 @@
+"""One version: its pages as pictures, its marks, back as the newest, gone."""
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def document(client):
+    document = factories.DocumentFactory(title="CV")
+    factories.VersionFactory(document=document)
+    factories.VersionFactory(document=document, pages=12)
+    client.force_login(document.owner)
+    return document
+
+
+@pytest.fixture
+def old(document):
+    return document.versions.get(number=1)
+
+
+def do(client, name, version, **given):
+    return client.post(reverse(name, args=[version.pk]), given, follow=True)
+
+
+@pytest.mark.parametrize(("name", "more"), [("version_stamp", []), ("version_page", [1])])
+def test_picture_is_one_that_no_browser_runs_or_keeps(client, old, name, more):
+    """S-44."""
+    response = client.get(reverse(name, args=[old.pk, *more]))
+
+    headers = response.headers
+    assert response.content.startswith(b"\x89PNG")
+    assert headers["Content-Type"] == "image/png"
+    assert headers["Content-Disposition"] == "inline"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "private, no-store"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("number", [0, 2, 10**9])
+def test_page_that_is_not_there_is_not_found(client, old, number):
+    assert client.get(reverse("version_page", args=[old.pk, number])).status_code == 404
+
+
+def test_page_that_cannot_be_drawn_has_a_sign_in_its_place(client, document):
+    broken = factories.VersionFactory(document=document, content=b"%PDF-1.7 broken")
+    gone = factories.VersionFactory(document=document)
+    gone.file.storage.delete(gone.file.name)
+
+    for version in (broken, gone):
+        response = client.get(reverse("version_stamp", args=[version.pk]))
+        assert response.headers["Location"].endswith("/img/no-page.svg")
+
+
+def test_stored_files_have_no_address_of_their_own(client, old):
+    """S-44: whatever path one tries, and as whoever."""
+    name = old.file.name
+    tries = [f"/media/{name}", f"/{name}", f"/static/..%2f{name}", f"/static/../media/{name}"]
+    for _signed_in in (True, False):
+        assert {client.get(address).status_code for address in tries} == {404}
+        client.logout()
+
+
+def test_long_document_is_read_ten_pages_at_a_time(client, document):
+    newest = document.versions.get(number=2)
+    address = reverse("version_pages", args=[newest.pk])
+
+    first, second = (client.get(address, {"page": number}) for number in (1, 2))
+
+    assert first.content.decode().count("<figure>") == 10
+    assert "Page 12 of 12" in second.content.decode()
+
+
+def test_label_and_state_can_be_changed_and_nothing_else(client, old):
+    do(client, "version_edit", old, label="with talks", state="draft", number="9")
+
+    old.refresh_from_db()
+    assert (old.label, old.state, old.number) == ("with talks", "draft", 1)
+
+
+def test_older_version_is_the_newest_again(client, old):
+    response = do(client, "version_restore", old)
+
+    assert str(next(iter(response.context["messages"]))) == (
+        "The file of version 1 is now version 3."
+    )
+    assert old.document.versions.first().sha256 == old.sha256
+
+
+def test_delete_says_whom_it_affects_and_who_keeps_it(client, old):
+    for stage in ("preparing", "submitted"):
+        application = factories.ApplicationFactory(
+            owner=old.document.owner, requirements=("cv",), stage=stage
+        )
+        piece = application.requirements.get()
+        factories.AttachmentFactory(requirement=piece, version=old)
+    address = reverse("version_delete", args=[old.pk])
+
+    page = client.get(address).content.decode()
+    assert "Delete version 1 of “CV”?" in page
+    assert (
+        "One application uses it, and will say that it is missing. "
+        "One that is in keeps the file as it was sent."
+    ) in page
+
+    client.post(address)
+    assert list(Version.objects.values_list("number", flat=True)) == [2]
+
+
+def test_last_version_goes_with_its_document(client, document, old):
+    document.versions.exclude(pk=old.pk).delete()
+
+    response = client.get(reverse("version_delete", args=[old.pk]))
+
+    assert response.headers["Location"] == reverse("document_delete", args=[document.pk])
+
+
+def test_checklist_offers_the_newer_version_and_takes_it(client, document, old):
+    application = factories.ApplicationFactory(owner=document.owner, requirements=("cv",))
+    piece = application.requirements.get()
+    factories.AttachmentFactory(requirement=piece, version=old)
+    newest = document.versions.get(number=2)
+
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "a newer one exists" in page
+    assert f'name="version" value="{newest.pk}"' in page
+
+    client.post(reverse("requirement_upload", args=[piece.pk]), {"version": newest.pk})
+    assert piece.attachments.get().version == newest
+    assert "a newer one exists" not in client.get(application.get_absolute_url()).content.decode()

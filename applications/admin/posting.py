@@ -10,9 +10,9 @@ from applications.models import Posting
 class PostingAdmin(RowsAdmin):
     list_display = (
         "__str__", "institution", "country", "reference_number", "owner", "source", "taken_at",
-        "reviewed_at",
+        "fetch_state", "reviewed_at",
     )  # fmt: skip
-    list_filter = ("source", "country", "references_mode", "taken_at")
+    list_filter = ("source", "fetch_state", "country", "references_mode", "taken_at")
     search_fields = ("title", "institution", "reference_number", "owner__email")
     date_hierarchy = "taken_at"
     list_select_related = ("owner",)
@@ -21,4 +21,5 @@ class PostingAdmin(RowsAdmin):
         ("city", "country"), "url", "apply_to", "how_to_apply", "start", "duration_months",
         "extent_percent", "salary", "languages", ("references_minimum", "references_mode"),
         ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),
+        ("fetch_state", "fetch_attempts", "fetch_lease_until"), "fetch_reason",
     )  # fmt: skip

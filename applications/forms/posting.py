@@ -201,7 +201,8 @@ def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "
         format_html("{} ", field.help_text) if field.help_text else "",
         evidence_link(read_in, key, word),
     )
-    field.widget.attrs["data-evidence"] = f"read-{key}"
+    keys = field.widget.attrs.get("data-evidence", "")
+    field.widget.attrs["data-evidence"] = f"{keys} read-{key}".strip()
 
 
 def evidence_link(read_in: Sentence, key: str, word: str = "sure") -> SafeString:

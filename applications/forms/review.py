@@ -23,6 +23,7 @@ from applications.forms.posting import (
 )
 from applications.models import Application, Deadline, Posting, Requirement
 
+MOST = 6
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
 
 
@@ -44,6 +45,9 @@ class Review:
                 self._show(self.facts.fields[name], found, name)
         if draft.references:
             self._show(self.facts.fields["references_minimum"], draft.references, "references")
+        for name, many in self._lists():
+            for at, found in enumerate(many):
+                self._show(self.facts.fields[name], found, f"{name}-{at}")
         self.moments = MomentFormSet(
             data,
             prefix="moments",
@@ -78,6 +82,12 @@ class Review:
         read_in = sentence(self.text, found.start, found.end)
         show_evidence(field, read_in, key, found.word)
 
+    def _lists(self) -> Iterator[tuple[str, tuple[Found[Any], ...]]]:
+        """The facts of several rows, as far as their sentences find room beside the field."""
+        yield "contacts", self.draft.contacts[:MOST]
+        yield "languages", self.draft.languages[:MOST]
+        yield "eligibility", self.draft.ects[:MOST]
+
     def is_valid(self) -> bool:
         """All three are; each is asked, so that every mistake is shown at once."""
         return all([self.facts.is_valid(), self.moments.is_valid(), self.pieces.is_valid()])
@@ -88,6 +98,9 @@ class Review:
             found = getattr(self.draft, name, None)
             if isinstance(found, Found):
                 yield name, found.start, found.end
+        for name, many in self._lists():
+            for at, found in enumerate(many):
+                yield f"{name}-{at}", found.start, found.end
         for at, moment in enumerate(self.deadlines_read):
             yield f"moment-{at}", moment.start, moment.end
             for number, other in enumerate(_others(self.readings[at])):

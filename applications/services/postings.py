@@ -274,6 +274,16 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
         if isinstance(found, Found):
             same = str(found.value) == str(value) or found.value == value
             kept[field] = evidence(found, "confirmed" if same else "corrected")
+    for field, rows in _rows_read(draft).items():
+        if rows and field in facts:
+            same = [row for row, _ in rows] == facts[field]
+            kept[field] = {
+                **evidence(rows[0][1], "confirmed" if same else "corrected"),
+                "rows": [
+                    {"of": row, "quote": found.quote, "start": found.start, "end": found.end}
+                    for row, found in rows
+                ],
+            }
     if draft.references is not None:
         said = (facts.get("references_minimum"), facts.get("references_mode") or None)
         read_as = (draft.references.value.minimum, draft.references.value.mode)
@@ -283,6 +293,20 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
     if draft.conflicts:
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
+
+
+def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
+    """The facts of several rows as the posting keeps them, each beside its words."""
+    return {
+        "contacts": [
+            ({"name": f.value.name, "email": f.value.email, "role": f.value.role}, f)
+            for f in draft.contacts
+        ],
+        "languages": [(f.value, f) for f in draft.languages],
+        "eligibility": [
+            ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
+        ],
+    }
 
 
 def _as_kept(conflict: Conflict) -> dict[str, Any]:

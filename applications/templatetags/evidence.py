@@ -30,11 +30,13 @@ def read_in(posting: Posting, evidence: dict[str, Any] | None, value: object = "
     if whole.strip(" .,;:•-").casefold() == str(value).casefold():
         return SafeString("")
     words = format_html("<mark>{}</mark>", found.words)
+    corrected = evidence.get("state") == "corrected"
     return format_html(
-        '<span class="evidence">“{}{}{}”</span>',
+        '<span class="evidence">“{}{}{}”</span>{}',
         found.before,
         words if found.before or found.after else found.words,
         found.after,
+        format_html(' <span class="hint">{}</span>', _("corrected by you")) if corrected else "",
     )
 
 

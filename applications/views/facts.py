@@ -44,13 +44,19 @@ def _all(posting: Posting) -> Iterator[Fact]:
         yield fact("max_file_mb", _("Largest file"), largest)
     for row in posting.eligibility:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row
-        yield fact("ects", _("Credits"), credits)
+        yield Fact(_("Credits"), credits, "", _of_row(posting, "eligibility", row))
     for row in posting.contacts:
         who = ", ".join(part for part in (row.get("name"), row.get("role")) if part)
         mail = row.get("email", "")
-        yield fact(
-            "contacts", _("Contact"), f"{who} {mail}".strip(), f"mailto:{mail}" if mail else ""
-        )
+        read = _of_row(posting, "contacts", row)
+        link = f"mailto:{mail}" if mail else ""
+        yield Fact(_("Contact"), f"{who} {mail}".strip(), link, read)
+
+
+def _of_row(posting: Posting, field: str, row: dict[str, Any]) -> dict[str, Any] | None:
+    """The words one row of a fact was read from; none for a row the person wrote."""
+    rows = (posting.evidence.get(field) or {}).get("rows", [])
+    return next((read for read in rows if read["of"] == row), None)
 
 
 def _address(target: str) -> str:

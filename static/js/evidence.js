@@ -1,15 +1,15 @@
-// The review of a posting. A field that was read carries data-evidence="read-…": hovering or
-// focusing it shows where it stands. Words selected in the text can be put into the field used last.
+// The review of a posting. A field that was read carries data-evidence="read-… …": hovering
+// or focusing it shows where it stands. Words selected in the text can be put into the field used last.
 // Enter, with nothing in focus, accepts. Without scripts the quotes are links to their places.
 const text = document.querySelector(".posting-text");
 const form = document.querySelector(".review");
 const put = document.querySelector("[data-put]");
 let last = null;
 
-function show(key) {
+function show(keys) {
   let first = null;
   for (const mark of text.querySelectorAll("mark[data-read]")) {
-    const here = mark.dataset.read.split(" ").includes(key);
+    const here = mark.dataset.read.split(" ").some((key) => key && keys.includes(key));
     mark.toggleAttribute("data-shown", here);
     first ??= here ? mark : null;
   }
@@ -22,7 +22,7 @@ function show(key) {
 for (const kind of ["focusin", "mouseover"]) {
   form.addEventListener(kind, ({ target }) => {
     const read = target.closest(".field, .piece")?.querySelector("[data-evidence]");
-    if (read) show(read.dataset.evidence);
+    if (read) show(read.dataset.evidence.split(" "));
   });
 }
 

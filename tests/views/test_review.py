@@ -206,3 +206,42 @@ def test_what_would_do_instead_can_be_unticked_at_the_review(client, person):
     client.post(page.request["PATH_INFO"], {k: v for k, v in sent.items() if "also" not in k})
 
     assert Application.objects.get().requirements.get(kind="thesis").kinds == ("thesis",)
+
+
+ASKED = """PhD position in tidal geology at Umeå University
+
+Please send a CV by 26 August 2027. Applicants need 240 ECTS credits.
+
+## Contact
+
+Ada Ek, ada.ek@umu.se
+Bo Ash, bo.ash@umu.se
+"""
+
+
+def test_each_person_to_ask_stands_beside_their_words(client, person):
+    page = client.get(paste(client, ASKED).url)
+
+    shown = page.content.decode()
+    assert 'data-evidence="read-contacts-0 read-contacts-1"' in shown
+    for key in ("contacts-0", "contacts-1", "eligibility-0"):
+        assert f'href="#read-{key}"' in shown
+        assert f'id="read-{key}"' in shown
+
+
+def test_what_was_corrected_and_what_was_confirmed_is_remembered(client, person):
+    page = client.get(paste(client, ASKED).url)
+    fields = fields_of(page)
+    fields["facts-city"] = "Lycksele"
+    fields["facts-contacts"] = "Ada Ek | ada.ek@umu.se\nDi Elm | di.elm@umu.se"
+
+    client.post(page.request["PATH_INFO"], fields)
+
+    posting = Posting.objects.get()
+    states = {name: read["state"] for name, read in posting.evidence.items() if "state" in read}
+    assert states["institution"] == "confirmed"
+    assert (states["city"], states["contacts"]) == ("corrected", "corrected")
+    assert states["eligibility"] == "confirmed"
+    shown = client.get(Application.objects.get().get_absolute_url()).content.decode()
+    assert "corrected by you" in shown
+    assert "Ada Ek, <mark>ada.ek@umu.se</mark>" in shown

@@ -215,6 +215,7 @@ def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
         and len(words) < 60
         and not bare[0].islower()
         and bare[-1] not in ".,;!"
+        and "@" not in bare  # a person's line among people's
         and words.count(" ") < 8
     )
 

@@ -109,6 +109,13 @@ class Review:
             for found, key in self._pieces_read(at):
                 yield key, found.start, found.end
 
+    def other_days(self) -> Iterator[dict[str, Any]]:
+        """Days in the text that are no deadlines: what for, which day, and the sentence."""
+        for at, found in enumerate(self.draft.other_days):
+            read_in = sentence(self.text, found.start, found.end)
+            link = evidence_link(read_in, f"day-{at}", found.word)
+            yield {"what": found.value.what, "date": found.value.date, "evidence": link}
+
     def conflicts(self) -> Iterator[dict[str, Any]]:
         """What the posting says in two ways: what it is about, and their sentences."""
         for conflict in self.draft.conflicts:

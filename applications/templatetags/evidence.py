@@ -41,6 +41,16 @@ def read_in(posting: Posting, evidence: dict[str, Any] | None, value: object = "
 
 
 @register.filter
+def day_of(what: str) -> str:
+    """What a day that is no deadline is the day of."""
+    return {
+        "interview": _("interviews"),
+        "result": _("the answer"),
+        "published": _("published"),
+    }.get(what, what)
+
+
+@register.filter
 def contradiction(code: str) -> str:
     """What cannot all be true, and what the app made of it."""
     return {

@@ -76,6 +76,19 @@ def test_every_contradiction_is_shown_at_the_review_and_on_the_application(clien
     assert shown.count("Ada Ek, Associate Professor") == 2  # in its notice and in the text
 
 
+def test_days_that_are_no_deadlines_are_told_apart(client, person):
+    shown = words(client.get(paste(client, TWICE + "Interviews are on 3 September 2027.").url))
+
+    assert "Other days in the text Fri 3 Sep 2027 · interviews" in shown
+
+
+def test_a_year_nobody_printed_is_marked_as_assumed(client, person):
+    without = words(client.get(paste(client, TWICE.replace(" 2027", "")).url))
+
+    assert "year assumed The posting names no year" in without
+    assert "year assumed" not in words(client.get(paste(client, TWICE).url))
+
+
 def test_the_review_shows_the_moment_on_both_clocks(client, person):
     shown = words(client.get(paste(client, TWICE).url))
 

@@ -68,6 +68,7 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         country=where.country,
         deadline=deadlines.final,
         deadlines=deadlines.every,
+        other_days=deadlines.others,
         start=start,
         duration_months=find_duration(scope),
         extent_percent=find_extent(scope),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -19,13 +19,18 @@ from applications.core.extraction.cues import (
     subject_of,
 )
 from applications.core.extraction.dates import RANGE, DateMention, TimeMention
-from applications.core.extraction.draft import DeadlineDraft, Found
+from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years, next_such_day
 from applications.core.extraction.zones import stated_zone
 
+_OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
+    "interview": "interview",
+    "result": "result",
+    "published": "published",
+}
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _MOST = 24  # days in one sentence; with more it is a calendar
 _QUOTE = 200  # characters; a longer quote shows the day alone
@@ -55,6 +60,7 @@ class Deadlines:
     hint: Found[DeadlineDraft] | None
     misprints: tuple[Found[DeadlineDraft], ...] = ()  # the title or the head has another year
     weekdays: tuple[Found[DeadlineDraft], ...] = ()  # another weekday than the day has
+    others: tuple[Found[OtherDay], ...] = ()
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
@@ -99,7 +105,22 @@ def find_deadlines(scope: Scope) -> Deadlines:
         hint,
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
+        tuple(_others(scope, readings, years)),
     )
+
+
+def _others(scope: Scope, readings: list[_Reading], years: Years) -> Iterator[Found[OtherDay]]:
+    """Days of interviews, of answers and of publication, each once."""
+    seen = set()
+    for reading in readings:
+        day = years.day(reading.mention)
+        other = day and _OTHER_DAYS.get(reading.kind)
+        near = reading.cue is None or abs(reading.mention.start - reading.cue.end) <= 60
+        if day and other and near and (other, day) not in seen:
+            seen.add((other, day))
+            yield scope.page.found(
+                OtherDay(other, day), *_words(scope, reading, None), f"{other}-day", 0.6
+            )
 
 
 def _on_other_weekday(mention: DateMention, day: date | None) -> bool:

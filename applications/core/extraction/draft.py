@@ -52,6 +52,14 @@ class DeadlineDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherDay:
+    """A day that is no deadline, told apart from those that are."""
+
+    what: Literal["interview", "result", "published"]
+    date: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """An upper bound, and what it binds where that is not the whole document."""
 
@@ -129,6 +137,7 @@ class PostingDraft:
     country: Found[str] | None = None  # ISO 3166-1 alpha-2
     deadline: Found[DeadlineDraft] | None = None
     deadlines: tuple[Found[DeadlineDraft], ...] = ()  # every one printed, the deadline among them
+    other_days: tuple[Found[OtherDay], ...] = ()  # interviews, results, publication
     start: Found[str] | None = None  # YYYY-MM-DD or YYYY-MM
     duration_months: Found[int] | None = None
     extent_percent: Found[int] | None = None

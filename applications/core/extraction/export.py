@@ -25,6 +25,7 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
         "rolling": bool(last and last.rolling),
     }
     out["deadlines"] = [_plain(found.value) for found in draft.deadlines]
+    out["other_days"] = [_plain(found.value) for found in draft.other_days]
     out["documents"] = [
         {
             **_plain(found.value),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page, Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, pattern
 
 _KEYS = ("title", "name", "subject")
 # A board that titles by field and country: "Biology PhD Student — Spain".
@@ -16,6 +17,8 @@ _BOARD = re.compile(
 )
 _MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){1,6}", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
+_KEY = re.compile(r"([^\W\d_][\w/ ]{1,24}):\s[^:]{1,60}$")
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
 _LONGEST = 220
 
@@ -51,13 +54,11 @@ def is_generic(scope: Scope, words: str) -> bool:
         return True
     words = re.sub(r"\([^()]*\)", " ", words)
     parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
-    empty = [not _rest(scope, part) for part in parts]
-    if all(empty):
-        return True
-    return any(empty) and not any(
-        scope.has("title.subject", part)
-        for part, bare in zip(parts, empty, strict=True)
-        if not bare
+    full = [part for part in parts if _rest(scope, part)]
+    if len(full) == len(parts):
+        return not parts
+    return not scope.has("title.subject", words) or not any(
+        scope.has("title.subject", part) or not scope.has("title.place", part) for part in full
     )
 
 
@@ -110,7 +111,7 @@ def _is_section(scope: Scope, words: str) -> bool:
 def _labelled(scope: Scope) -> Found[str] | None:
     """What stands after "Job title:" or "Sujet de thèse :", or under these words."""
     page, label = scope.page, scope.pattern("title.label")
-    with_colon = re.compile(rf"(?:{label.pattern})\s{{0,3}}:\s{{0,3}}")
+    with_colon = re.compile(rf"(?:{pattern(LANGUAGES, 'title.label').pattern})\s{{0,3}}:\s{{0,3}}")
     for unit in _body(page)[:40]:
         colon = with_colon.match(page.flat, unit.start, unit.end)
         start = colon.end() if colon else unit.start
@@ -131,13 +132,16 @@ def _top(scope: Scope) -> Found[str] | None:
         if named and number > named[0] + 4:
             break
         words = page.said(unit).strip(" #*")
-        if not 8 <= len(words) <= _LONGEST or not _LETTERS.search(words) or _is_told(scope, words):
+        if not 8 <= len(words) <= _LONGEST or unit.item or not _LETTERS.search(words):
+            continue
+        short = unit.heading and len(words) < 60 and not words.endswith((".", ":"))
+        if (_is_told(scope, words) and not short) or _is_fact(scope, unit, words):
             continue
         if words.endswith(".") and not unit.heading:
             continue
         if scope.has("title.not", words) or is_generic(scope, words) or _is_section(scope, words):
             continue
-        if scope.has("title.subject", words) and (unit.heading or number < 12):
+        if scope.has("title.subject", words) and (unit.heading or number < 25):
             if _is_telling(scope, words):
                 return _taken(page, unit, "heading" if unit.heading else "first-line", 0.85)
             named = named or (number, unit)
@@ -146,6 +150,14 @@ def _top(scope: Scope) -> Found[str] | None:
     if named and (named[1].heading or not first):
         return _taken(page, named[1], "heading", 0.7)
     return _taken(page, first, "first-heading", 0.55) if first else None
+
+
+def _is_fact(scope: Scope, unit: Unit, words: str) -> bool:
+    """Whether a line only states a day or one field of a form: "Level: PhD"."""
+    key = _KEY.match(words)
+    if key and not pattern(LANGUAGES, "title.subject").search(key[1]):
+        return True
+    return words.count(" ") < 6 and bool(scope.dates_in(unit))
 
 
 def _is_told(scope: Scope, words: str) -> bool:
@@ -157,11 +169,14 @@ def _is_told(scope: Scope, words: str) -> bool:
 
 def _first(scope: Scope) -> Found[str] | None:
     """Where nothing looks like a title: what it opens with, or who is sought in which sentence."""
-    page = scope.page
+    page, subject = scope.page, scope.pattern("title.subject")
     units = [unit for unit in _body(page)[:40] if len(_LETTERS.findall(page.said(unit))) > 1]
-    opening = units[0] if units and units[0].end - units[0].start < 60 else None
-    naming = (u for u in units[:12] if scope.has("title.subject", page.said(u)))
-    unit = opening or next(naming, units[0] if units else None)
+    naming = [unit for unit in units[:12] if len(subject.findall(page.said(unit))) > 1]
+    short = [unit for unit in units[:2] if unit.end - unit.start < 60]
+    short = [unit for unit in short if not scope.has("title.place", page.said(unit))]
+    unit = next(iter([*short[:1], *naming, *units]), None)
+    if naming and short and not is_generic(scope, page.said(short[0])):
+        unit = naming[0]
     return _taken(page, unit, "first-sentence", 0.4) if unit else None
 
 
@@ -206,5 +221,5 @@ def _without_wrapping(scope: Scope, start: int, end: int) -> tuple[int, int]:
 
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
     words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0]).strip(" #*_\t")
-    words = " ".join(re.sub(r"[*_]{2,}", "", words).split())
+    words = " ".join(re.sub(r"[*_]{2,}", "", _LINK.sub(r"\1", words)).split())
     return page.found(words[:300], unit.start, unit.end, rule, confidence)

@@ -24,15 +24,26 @@ from applications.core.places import countries, institution_at
 _SIGNS = {
     "GB": re.compile(r"£\s?\d|\bUKRI\b|\bEPSRC\b|\bNERC\b|\bBBSRC\b|\bESRC\b|\b2[:.][12]\b"),
     "DE": re.compile(r"\bTV-?L\b|\bTV[öÖ]D\b|\bE ?13\b|\bDFG\b|\(m/w/d\)"),
-    "SE": re.compile(r"\bSEK\b|[Hh]ögskoleförordning|Higher Education Ordinance"),
-    "NO": re.compile(r"\bNOK\b"),
-    "DK": re.compile(r"\bDKK\b"),
-    "CH": re.compile(r"\bCHF\b|\bSNSF\b"),
+    "SE": re.compile(
+        r"\bSEK\b|[Hh]ögskoleförordning|Higher Education Ordinance|Swedish Research Council|"
+        r"Vetenskapsrådet|Wallenberg"
+    ),
+    "NO": re.compile(r"\bNOK\b|Research Council of Norway|Norwegian Research Council"),
+    "DK": re.compile(r"\bDKK\b|Research Fund Denmark|Novo Nordisk Foundation"),
+    "FI": re.compile(r"(?:Academy|Research Council) of Finland"),
+    "CH": re.compile(r"\bCHF\b|\bSNSF\b|Swiss National Science Foundation"),
+    "US": re.compile(r"(?<!Swiss )\bNational Science Foundation|\bNIH\b|\bF-1\b"),
+    "PT": re.compile(r"\bFCT\b"),
+    "LU": re.compile(r"\bFNR\b"),
+    "BE": re.compile(r"\bFWO\b|\bF\.?R\.?S\.?-FNRS\b"),
     "AU": re.compile(r"\bAUD\b|A\$\s?\d|\bAE[SD]T\b"),
     "CA": re.compile(r"\bCAD\b|\bNSERC\b"),
-    "NL": re.compile(r"\bNWO\b|\bCAO\b|Collective Labou?r Agreement (?:for|of)? ?(?:the )?Dutch"),
+    "NL": re.compile(
+        r"\bNWO\b|Dutch Research Council|\bCAO\b|"
+        r"Collective Labou?r Agreement (?:for|of)? ?(?:the )?Dutch"
+    ),
     "FR": re.compile(r"\bANR\b|\bCIFRE\b"),
-    "AT": re.compile(r"\bFWF\b"),
+    "AT": re.compile(r"\bFWF\b|Austrian Science Fund"),
 }
 _TLD = {"uk": "GB", "edu": "US", "gov": "US"}
 # Where nothing else tells the country, the language may.

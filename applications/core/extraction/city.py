@@ -14,6 +14,10 @@ from applications.core.places import City, cities_named, countries, words_not_ci
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _NAMES = re.compile(rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}")
+_PLACE = re.compile(
+    rf"[ *_]{{0,3}}:[ *_]{{0,4}}(?P<name>{_UP}[\w'’]+(?:[ -]{_UP}?[\w'’]+){{0,2}})[*_ ]{{0,3}}"
+    r"(?=[,;(|/\n]|$)"
+)
 _BEFORE = re.compile(r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$")
 _SCHOOL_BEFORE = re.compile(
     r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$"
@@ -59,6 +63,22 @@ def best_city(
     )
     confidence = min(0.95, 0.45 + totals[city] / 12)
     return scope.page.found(city, chosen.start, chosen.end, "city-name", confidence)
+
+
+def labelled_city(scope: Scope) -> Found[str] | None:
+    """A place too small for the table, where a label says that it is the place of work.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> labelled_city(Scope(open_page("Location: Gatersleben, Germany"), ("en",))).value
+    'Gatersleben'
+    """
+    page, label = scope.page, scope.pattern("where.city_label")
+    for unit in page.units[:80]:
+        named = label.match(page.flat, unit.start, unit.end)
+        value = _PLACE.match(page.text, named.end(), unit.end) if named else None
+        if value and value["name"] not in countries() and value["name"] not in words_not_cities():
+            return page.found(value["name"], *value.span("name"), "city-label", 0.6)
+    return None
 
 
 def _is_stated(scope: Scope, start: int) -> bool:

@@ -189,7 +189,9 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
         first = max(unit.start if unit else page.body, verb.start() - 90)
         match = _SEEKER.search(text[first : verb.start()])
         name = match["name"] if match else ""
-        telling = " " in name or (len(name) > 2 and name.isupper())
+        telling = (" " in name and not name.startswith("School of")) or (
+            len(name) > 2 and name.isupper()
+        )
         if match and telling and not scope.has("where.not_seeker", name.lower()):
             start = first + match.start("name")
             found = Candidate(None, weight=1.0, surfaces={name: 1.0}, places={name: start})

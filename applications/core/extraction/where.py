@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from applications.core.extraction.city import best_city
+from applications.core.extraction.city import best_city, labelled_city
 from applications.core.extraction.department import find_department
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import (
@@ -113,6 +113,7 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         end = start + len(best.known.city)  # "Lunds universitet" is in Lund
         if end > start:
             written = page.found(best.known.city, start, end, "city-in-institution", 0.7)
+    written = written or labelled_city(scope)
     country = _country(scope, votes)
     code = country.value if country else ""
     zone = city.value.zone if city and city.value.country == code else ""

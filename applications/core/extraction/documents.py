@@ -13,6 +13,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.terms import Mention, describe, limits_in
 from applications.core.extraction.vocabulary import kinds
 
+MOST = 300  # mentions; a posting that lists everything twice has fifty
 # Kinds that stand for themselves wherever they are named; the others need an asking sentence.
 _PLAIN_KINDS = frozenset(
     {"cover_letter", "cv", "transcripts", "recommendation_letters", "research_proposal"}
@@ -62,7 +63,7 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     latest: dict[str, int] = {}  # where each kind was named last
     group = 0
     previous: Mention | None = None
-    for mention in asked(scope):
+    for mention in islice(asked(scope), MOST):
         document, start, end = describe(scope, mention)
         if document is None:
             continue

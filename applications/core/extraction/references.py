@@ -13,7 +13,10 @@ from applications.core.extraction.vocabulary import numbers
 
 LETTERS, CONTACTS, BARE = "recommendation_letters", "reference_contacts", "references_bare"
 _PERSONS = re.compile(
-    r"\b(?:refer|recommend|letter|person|people|professor|academic|supervisor|gutacht|empfehl|r[ée]f[ée]r|lettre|brev|carta|aanbevel|contact)"
+    r"\b(?:refer|recommend|letter|person|people|professor|academic|supervisor|gutacht|empfehl|"
+    r"r[ée]f[ée]r|lettre|brev|carta|aanbevel|contact|researcher|scientist|faculty|advis|teacher|"
+    r"lecturer|colleague|hochschul|wissenschaft|forskar|lärar|chercheu|enseignant|encadrant|"
+    r"onderzoeker|docent|investigador|profesor)"
 )
 _IN_BRACKETS = re.compile(r"[^()\n]{0,4}\(([^()]{1,100})\)")
 

@@ -20,6 +20,7 @@ _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_score
 # "two referees who may be approached" are asked for all the same.
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+_REACH = 600  # no part of a sentence between commas is longer
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
@@ -54,7 +55,7 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         name=" ".join(scope.page.text[mention.start : mention.end].split()),
         need=need,
         condition=condition,
-        count=count_before(scope, mention.start, mention.unit.start),
+        count=count_before(scope, mention.start, max(mention.unit.start, mention.before)),
         limits=tuple(_limits(scope, mention, start, end)),
         certification=_certification(scope, said),
         languages=() if mention.kind in _IN_A_LANGUAGE else _written_in(scope, mention, end),
@@ -77,14 +78,14 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
     if unit.item or unit.run:
         return unit.start, unit.end
     start, depth = mention.start, 0
-    while start > unit.start:
+    while start > max(unit.start, mention.start - _REACH):
         letter = flat[start - 1]
         depth += (letter == ")") - (letter == "(")
         if depth < 0 or (depth == 0 and letter in ",;:"):
             break
         start -= 1
     end, depth = mention.end, 0
-    while end < unit.end:
+    while end < min(unit.end, mention.end + _REACH):
         letter = flat[end]
         depth += (letter == "(") - (letter == ")")
         if depth < 0 or (depth == 0 and letter in ",;" and not flat[end + 1 : end + 2].isdigit()):
@@ -198,11 +199,12 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
 
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
     """The upper bounds that belong to this document and not to the one beside it."""
-    return [
+    mine = (
         limit
         for limit, place, stop in limits_in(scope, start, end)
         if _belongs(scope.page.flat, mention, place, stop)
-    ]
+    )
+    return list(dict.fromkeys(mine))  # "two A4 pages" says it twice
 
 
 def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:

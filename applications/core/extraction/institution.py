@@ -1,4 +1,4 @@
-"""Which institution a posting is from, and which department."""
+"""Which institution a posting is from."""
 
 from __future__ import annotations
 
@@ -115,22 +115,30 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
 
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
-    candidates: dict[str, Candidate] = {}
     text = unwrapped(text)
+    candidates = _candidates(scope, text)
+    backed = _backed_by_addresses(text)
+    for name, weight in backed.items():
+        if name in candidates:
+            candidates[name].weight += weight
+    best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
+    if best is None:
+        return _seeker(scope, text)
+    if best.part:  # an institute is a part of the university it writes from
+        named = [candidates[name] for name in backed if name in candidates]
+        homes = [home for home in named if home.known and home.known.city]
+        homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
+        return max(homes, key=lambda candidate: candidate.weight, default=best)
+    best.shared = any(_is_rival(other, best) for other in candidates.values())
+    return best
+
+
+def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
+    """Every institution the text names: by its layout, by our lists, by the form of its name."""
+    candidates: dict[str, Candidate] = {}
 
     def add(key: str, surface: str, start: int, base: float, known: Institution | None) -> None:
-        candidate = candidates.setdefault(key, Candidate(known))
-        if base < 1 and not known and start >= scope.page.body:
-            candidate.part |= bool(_PART.match(surface)) or _is_within(text, start + len(surface))
-        weight = _weight(scope, start, base)
-        after = start + len(surface)
-        if base > 1 and scope.pattern("where.seeks").search(scope.page.flat, after, after + 40):
-            weight += 0.8
-        candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
-        titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
-        candidate.surfaces[surface] = candidate.surfaces.get(surface, 0.0) + titled
-        candidate.places.setdefault(surface, start)
-        candidate.spans.append((start, start + len(surface)))
+        _weigh(scope, text, candidates.setdefault(key, Candidate(known)), surface, start, base)
 
     for start, end, base in _named(scope):
         surface = text[start:end]
@@ -146,25 +154,30 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         start, end = match.start(), match.start() + len(surface)
         if start in taken or end - 1 in taken:
             continue
-        listed = university_named(surface)
         if scope.pattern("where.not_alone").fullmatch(surface.lower()):
             continue
+        listed = university_named(surface)
         if listed or not scope.has("where.not_institution", surface.lower()):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
-    backed = _backed_by_addresses(text)
-    for name, weight in backed.items():
-        if name in candidates:
-            candidates[name].weight += weight
-    best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
-    if best and best.part:  # an institute is a part of the university it writes from
-        named = [candidates[name] for name in backed if name in candidates]
-        homes = [home for home in named if home.known and home.known.city]
-        homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
-        return max(homes, key=lambda candidate: candidate.weight, default=best)
-    if best:
-        best.shared = any(_is_rival(other, best) for other in candidates.values())
-    return best or _seeker(scope, text)
+    return candidates
+
+
+def _weigh(
+    scope: Scope, text: str, candidate: Candidate, surface: str, start: int, base: float
+) -> None:
+    """Count one more mention of a candidate."""
+    after = start + len(surface)
+    if base < 1 and not candidate.known and start >= scope.page.body:
+        candidate.part |= bool(_PART.match(surface)) or _is_within(text, after)
+    weight = _weight(scope, start, base)
+    if base > 1 and scope.pattern("where.seeks").search(scope.page.flat, after, after + 40):
+        weight += 0.8
+    candidate.weight = max(candidate.weight, weight) + (0.3 if candidate.surfaces else 0.0)
+    titled = 3.0 if start < scope.page.body and weight > base + 2 else 1.0
+    candidate.surfaces[surface] = candidate.surfaces.get(surface, 0.0) + titled
+    candidate.places.setdefault(surface, start)
+    candidate.spans.append((start, after))
 
 
 def _is_rival(other: Candidate, best: Candidate) -> bool:

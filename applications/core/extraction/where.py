@@ -45,6 +45,14 @@ _SIGNS = {
     "FR": re.compile(r"\bANR\b|\bCIFRE\b"),
     "AT": re.compile(r"\bFWF\b|Austrian Science Fund"),
 }
+# Telephone numbers written from abroad.
+_DIALLED = re.compile(r"(?<![\w+])(?:\+|00)(\d{2,3})(?=[\s()./\d-]{6})")
+_DIAL = {
+    **{"31": "NL", "32": "BE", "33": "FR", "34": "ES", "39": "IT", "41": "CH", "43": "AT"},
+    **{"44": "GB", "45": "DK", "46": "SE", "47": "NO", "48": "PL", "49": "DE", "61": "AU"},
+    **{"64": "NZ", "65": "SG", "351": "PT", "352": "LU", "353": "IE", "354": "IS", "358": "FI"},
+    **{"420": "CZ", "386": "SI", "372": "EE", "36": "HU", "30": "GR", "852": "HK", "972": "IL"},
+}
 _TLD = {"uk": "GB", "edu": "US", "gov": "US"}
 # Where nothing else tells the country, the language may.
 _HOME = {
@@ -100,6 +108,10 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         match = sign.search(text)
         if match:
             votes.add(code, 0.8, match.start(), match.end(), "sign-of-country")
+    for match in _DIALLED.finditer(text):
+        code = _DIAL.get(match[1]) or _DIAL.get(match[1][:2], "")
+        if code:
+            votes.add(code, 0.8, match.start(), match.end(), "telephone")
     for code, start, end in _domains(text):
         votes.add(code, 1.0, start, end, "address")
     city = best_city(scope, text, best, votes.weights)

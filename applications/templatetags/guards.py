@@ -139,11 +139,11 @@ def _over(data: Data) -> str:
 
 
 def _shrinks(data: Data) -> str:
-    actual, most = _figures(Check(data["what"], data["value"], data["actual"], False))
+    check = Check(data["what"], data["value"], data["actual"], False, data["title"])
+    actual, most = _figures(check)
     return _(
-        "The one PDF would have about %(actual)s MB; at most %(most)s. Pictures are made smaller "
-        "until it fits."
-    ) % {"actual": actual, "most": most}
+        "%(scope)s: about %(actual)s MB; at most %(most)s. Pictures are made smaller until it fits."
+    ) % {"scope": limit_scope(check), "actual": actual, "most": most}
 
 
 def _other_institution(data: Data) -> str:

@@ -295,6 +295,22 @@ def test_limits_and_missing_pieces_stand_in_the_way_and_come_first() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [((), [("shrinks", "note")]), (("signed",), [("over", "stop")])],
+    ids=["plain", "signed"],
+)
+def test_file_of_its_own_with_too_many_megabytes_is_made_smaller_unless_it_is_signed(
+    findings: tuple[str, ...], expected: list[tuple[str, str]]
+) -> None:
+    part = Part("Cover letter", "cover_letter", 3, 9_000_000, "a", apart=True)
+    whole = plan([part], printed={}, date="2026-11-23", limits=[Limit("mb", 5)])
+
+    told = concerns([letter(findings=findings, apart=True)], UMEA, ASHA, whole)
+
+    assert [(one.code, one.level) for one in told] == expected
+
+
 # ── Asked once ────────────────────────────────────────────────────────────────────────────────────
 
 

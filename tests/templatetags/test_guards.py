@@ -82,7 +82,7 @@ def test_the_one_pdf_over_its_megabytes_is_made_smaller():
     data = {"what": "mb", "value": 10, "actual": 12.34, "source": ""}
 
     assert concern_words(Concern("shrinks", "note", data=data)) == (
-        "The one PDF would have about 12.3 MB; at most 10. Pictures are made smaller until it fits."
+        "The one PDF: about 12.3 MB; at most 10. Pictures are made smaller until it fits."
     )
 
 

@@ -7,7 +7,7 @@ for nothing three times does not read the fourth.
 import re
 from collections.abc import Iterable, Iterator
 
-from applications.core.bundle import Check, Plan
+from applications.core.bundle import Plan
 from applications.core.guards.facts import (
     ADDRESSED,
     OF_THE_PERSON,
@@ -40,7 +40,7 @@ def concerns(
     """
     papers = list(papers)
     found = [Concern("missing", "stop", name) for name in plan.missing]
-    found += _over(plan.checks)
+    found += _over(plan, papers)
     found += [
         Concern("few", "look", title, (there, wanted), data={"there": there, "wanted": wanted})
         for title, there, wanted in few
@@ -54,12 +54,17 @@ def concerns(
     return sorted(found, key=lambda concern: _LEVELS.index(concern.level))
 
 
-def _over(checks: Iterable[Check]) -> Iterator[Concern]:
-    """Limits that do not hold; only the one PDF can still be made smaller when it is built."""
-    for check in checks:
+def _over(plan: Plan, papers: Iterable[Paper]) -> Iterator[Concern]:
+    """Limits that do not hold; a file of too many megabytes is made smaller when it is built.
+
+    Not so one that is signed, which goes as it is, and one inside the one PDF.
+    """
+    signed = {paper.title for paper in papers if "signed" in paper.findings}
+    built = {"", *(part.title for part in plan.separate)} - signed
+    for check in plan.checks:
         if check.holds:
             continue
-        shrinks = check.what == "mb" and not check.title
+        shrinks = check.what in ("mb", "total_mb") and check.title in built
         yield Concern(
             "shrinks" if shrinks else "over",
             "note" if shrinks else "stop",

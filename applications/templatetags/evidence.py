@@ -65,6 +65,9 @@ def contradiction(code: str) -> str:
             "The year in the text is not the one in the title or the head of the page; it was "
             "taken for a misprint."
         ),
+        "either-order": _(
+            "The numbers of this day could be day and month or month and day. Please check."
+        ),
         "weekday-differs": _("The weekday printed here is not the weekday of this day."),
         "after-start": _("The last day to apply comes after the start of the position."),
         "empty-box": _("The posting has a place for the last day to apply, and left it empty."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from applications.core.extraction.deadline import Deadlines
-from applications.core.extraction.draft import Conflict, Contact, Found
+from applications.core.extraction.draft import Conflict, Contact, DeadlineDraft, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
@@ -45,7 +45,7 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         hours = {d.value.time: d for d in same if d.value.time}
         if len(hours) > 1:
             yield Conflict("deadline", "several-hours", tuple(hours.values()))
-        if hint and hint.value.date and hint.value.date != final.value.date:
+        if hint and hint.value.date and _apart(final, hint):
             yield Conflict("deadline", "differs-from-head", (final, hint))
     if deadlines.misprints:
         day = deadlines.misprints[0].value.date
@@ -53,8 +53,18 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         if hint and hint.value.date == day:
             right.append(hint)
         yield Conflict("deadline", "year-misprinted", (*deadlines.misprints[:3], *right[:1]))
+    if deadlines.either:
+        yield Conflict("deadline", "either-order", deadlines.either[:3])
     if deadlines.weekdays:
         yield Conflict("deadline", "weekday-differs", deadlines.weekdays[:3])
+
+
+def _apart(final: Found[DeadlineDraft], hint: Found[DeadlineDraft]) -> bool:
+    """Whether text and head name different days; a machine's midnight may be the day after."""
+    if final.value.date is None or hint.value.date is None:
+        return False
+    days = abs((final.value.date - hint.value.date).days)
+    return days > (1 if hint.confidence <= 0.5 else 0)
 
 
 def _after_start(deadlines: Deadlines, start: Found[str] | None) -> Iterator[Conflict]:

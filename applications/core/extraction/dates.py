@@ -78,6 +78,7 @@ RANGE = re.compile(
     r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
 )
 _YEAR = r"(?:19|20)\d\d"
+_STROKES = re.compile(r"(?<![\d/.-])(\d\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
 _ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|ère|º|ª|°|:a|:e|-?ten|-?ter|de|e)(?!\w))?"
 
 
@@ -148,6 +149,8 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     ['2025-03-04']
     >>> [(d.iso, d.ambiguous) for d in dates("03/04/2025 or 30.4.2025", ("en",))]
     [('2025-04-03', True), ('2025-04-30', False)]
+    >>> [d.iso for d in dates("03/04/2025 and 03/25/2025", ("en",))]
+    ['2025-03-04', '2025-03-25']
     >>> [d.iso for d in dates("from 20 december to 10 january 2027", ("en",))]
     ['2026-12-20', '2027-01-10']
     >>> [d.iso for d in dates("in september-october 2027", ("en",))]
@@ -156,6 +159,7 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     ['2025-03-04', '2027-01-17']
     """
     reader = _reader(languages)
+    country = _order(flat) or country
     waiting: DateMention | None = None  # without a year, which the end of its range may tell
     for match in reader.pattern.finditer(flat):
         mention = _mention(match, reader, country)
@@ -226,6 +230,22 @@ def _by_weekday(day: int, month: int, year: int, weekday: int) -> tuple[int, int
         if date(year, m, d).weekday() == weekday  # both are 12 at most, so the day exists
     ]
     return (*fits[0], False) if len(fits) == 1 else (day, month, True)
+
+
+def _order(flat: str) -> str:
+    """A country whose order of day and month the text itself shows: 25/03 or 03/25.
+
+    >>> _order("on 25/03/2027"), _order("on 03/25/2027"), _order("on 03/04/2027")
+    ('GB', 'US', '')
+    """
+    shown = set()
+    for match in _STROKES.finditer(flat):
+        first, second = int(match[1]), int(match[2])
+        if first > 12 >= second > 0:
+            shown.add("GB")
+        elif second > 12 >= first > 0 and second < 32:
+            shown.add("US")
+    return shown.pop() if len(shown) == 1 else ""
 
 
 def _day_and_month(first: int, second: int, country: str, dotted: bool) -> tuple[int, int, bool]:

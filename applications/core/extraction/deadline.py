@@ -61,6 +61,7 @@ class Deadlines:
     misprints: tuple[Found[DeadlineDraft], ...] = ()  # the title or the head has another year
     weekdays: tuple[Found[DeadlineDraft], ...] = ()  # another weekday than the day has
     others: tuple[Found[OtherDay], ...] = ()
+    either: tuple[Found[DeadlineDraft], ...] = ()  # day and month could be the other way round
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
@@ -106,6 +107,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
         tuple(_others(scope, readings, years)),
+        tuple(f for m, f in pairs if m.ambiguous),
     )
 
 

@@ -17,6 +17,7 @@ HEAD = "PhD position in optics at Example University\n\n"
          ["deadline on 15 January 2027", "deadline on 15 May 2027"]),
         ("Apply by 3 May 2027 at 12:00. The deadline is 3 May 2027, 23:59.", "deadline",
          "several-hours", ["Apply by 3 May 2027 at 12:00", "The deadline is 3 May 2027, 23:59"]),
+        ("Deadline: 03/04/2027.", "deadline", "either-order", ["Deadline: 03/04/2027"]),
         ("Deadline: Monday 4 May 2027.", "deadline", "weekday-differs",
          ["Deadline: Monday 4 May 2027"]),
         ("Application deadline: 3 May 2027. The position starts on 1 March 2027.", "deadline",
@@ -55,6 +56,8 @@ def test_a_year_that_is_not_the_title_s_is_a_misprint_and_shown():
         "Application deadline\n\nOpen until filled\n\nSalary\n\nAs agreed",
         "Ask Professor Axel Flint (a@example.org).\n\nAxel Flint, Associate Professor",
         "Apply by 3 May 2027. Interviews are on 10 May 2027.",
+        "Deadline: 03/04/2027. Interviews are on 23/04/2027.",
+        "Deadline: 03/04/2027. University of Leeds, UK.",
     ],
 )
 def test_what_does_not_contradict_itself(text):

@@ -204,6 +204,17 @@ def test_a_slip_is_quoted_acknowledged_once_and_can_be_asked_again(client, appli
     assert "It is meant so" in page(client, application)
 
 
+def test_nothing_is_called_settled_while_a_letter_was_not_read(client, application):
+    settled = "Nothing found that speaks against sending it"
+    assert "was not read yet" in page(client, application)
+    assert settled not in page(client, application)
+
+    version = application.requirements.get(kind="cover_letter").versions.get()
+    number = application.posting.reference_number
+    Reading.objects.create(version=version, pages=[f"I apply to Umeå University, {number}."])
+    assert settled in page(client, application)
+
+
 def test_what_stands_in_the_way_is_listed_instead_of_built(client, application):
     RequirementFactory(application=application, kind="thesis")
     answer = press(client, application, "bundle_build")

@@ -48,7 +48,7 @@ def posting(data: bytes, name: str, content_type: str) -> str:
 
 
 def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
-    """A page, counted from 1, as a PNG of about this width."""
+    """A page, counted from 1, as a picture of about this width, PNG or JPEG."""
     shared.call("thumbnail", path=_at(path), page=page, width=width, out=_at(out))
 
 

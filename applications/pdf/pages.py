@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as raw
 
 from applications.errors import PdfBroken, PdfEncrypted
 from applications.pdf.whole import whole
@@ -36,7 +37,11 @@ def thumbnail_job(path: str, page: int, width: int, out: str) -> dict[str, Any]:
 
 
 def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
-    """A page, counted from 1, as a PNG of about this width; tells the size it became."""
+    """A page, counted from 1, as a picture of about this width; tells the size it became.
+
+    It is a PNG, which keeps letters sharp; a page with a picture on it, which as a PNG may take
+    megabytes, is a JPEG.
+    """
     with opened(path) as document:
         document.init_forms()
         sheet = document[page - 1]
@@ -44,9 +49,18 @@ def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
         scale = min(width / across, TALLEST * width / down)
         picture = sheet.render(scale=scale).to_pil()
         with whole(out) as draft:
-            picture.save(draft, "PNG", compress_level=4)
+            if has_picture(sheet):
+                picture.convert("RGB").save(draft, "JPEG", quality=85)
+            else:
+                picture.save(draft, "PNG", compress_level=4)
         sheet.close()
     return picture.size
+
+
+def has_picture(page: pypdfium2.PdfPage) -> bool:
+    """True when a scan or photograph is on the page, also one inside a form."""
+    pictures = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    return next(iter(pictures), None) is not None
 
 
 def opened(path: Path) -> pypdfium2.PdfDocument:

@@ -15,6 +15,7 @@ from pikepdf import Dictionary
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
 from applications.pdf.active import has_active_content
 from applications.pdf.facts import Finding, Probe
+from applications.pdf.pages import has_picture
 from applications.pdf.walk import annotations, content_of, dictionaries, entry, open_pdf, reading
 
 MAX_PAGES = 2000
@@ -202,7 +203,7 @@ def _read_pages(
                 text = letters.get_text_range()
                 words += len(text.split())
                 sizes.append((round(page.get_width(), 1), round(page.get_height(), 1)))
-                if not text.strip() and _has_picture(page):
+                if not text.strip() and has_picture(page):
                     silent.append(number)
                 elif _lies_down(page, letters):
                     sideways.append(number)
@@ -228,12 +229,6 @@ def _is_large(size: tuple[float, float]) -> bool:
 def _millimetres(size: tuple[float, float]) -> str:
     width, height = (round(side * 25.4 / 72) for side in size)
     return f"{width} × {height} mm"
-
-
-def _has_picture(page: pypdfium2.PdfPage) -> bool:
-    return (
-        next(iter(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
-    )
 
 
 def _lies_down(page: pypdfium2.PdfPage, letters: pypdfium2.PdfTextPage) -> bool:

@@ -19,18 +19,18 @@ SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read
 log = logging.getLogger(__name__)
 
 
-def png(version: Version, page: int, width: int) -> bytes:
-    """The page, counted from 1, as a PNG; empty where it cannot be drawn.
+def picture(version: Version, page: int, width: int) -> bytes:
+    """The page, counted from 1, as PNG or JPEG; empty where it cannot be drawn.
 
     Raises FileNotFoundError where the file is gone.
     """
     storage = version.file.storage
-    name = f"{_folder(str(version.file.name))}/{page}-{width}.png"
+    name = f"{_folder(str(version.file.name))}/{page}-{width}"
     if storage.exists(name):
         with storage.open(name) as kept:
             return bytes(kept.read())
     with tempfile.TemporaryDirectory(prefix="tracker-preview-") as folder:
-        out = Path(folder) / "page.png"
+        out = Path(folder) / "page"
         path = _on_disk(version, Path(folder))
         try:
             helper.thumbnail(path, out, page, width)

@@ -16,9 +16,11 @@ def served(file: Any, name: str, content_type: str) -> FileResponse:
     return _guarded(response)
 
 
-def pictured(png: bytes) -> HttpResponse:
+def pictured(data: bytes) -> HttpResponse:
     """A picture we drew ourselves, shown in the page; alone in a tab it can do nothing."""
-    response = HttpResponse(png, content_type="image/png")
+    response = HttpResponse(
+        data, content_type="image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    )
     response["Content-Disposition"] = "inline"
     return _guarded(response)
 

@@ -55,10 +55,10 @@ def _picture(row: Version, number: int, width: int) -> HttpResponse:
     if not 1 <= number <= (row.pages or 1):
         raise Http404
     try:
-        png = previews.png(row, number, width)
+        data = previews.picture(row, number, width)
     except FileNotFoundError:
-        png = b""
-    return pictured(png) if png else redirect(static("img/no-page.svg"))
+        data = b""
+    return pictured(data) if data else redirect(static("img/no-page.svg"))
 
 
 @require_POST

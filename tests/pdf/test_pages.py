@@ -36,6 +36,17 @@ def test_thumbnail_of_a_strip_stays_small(tmp_path: Path) -> None:
         assert picture.size == (3, 300)
 
 
+def test_thumbnail_of_a_scan_is_a_jpeg(tmp_path: Path) -> None:
+    """As a PNG, paper grain takes megabytes a page."""
+    Image.effect_noise((1200, 1700), 40).save(tmp_path / "scan", "JPEG")
+    path, _facts = helper.as_pdf(tmp_path / "scan")
+
+    helper.thumbnail(path, tmp_path / "page", width=1200)
+
+    with Image.open(tmp_path / "page") as picture:
+        assert (picture.format, picture.width) == ("JPEG", 1200)
+
+
 def test_locked_and_broken_files_are_told_apart(tmp_path: Path) -> None:
     lock = pikepdf.Encryption(owner="secret", user="secret")
     locked = documents.saved(documents.blank(), tmp_path / "locked", encryption=lock)

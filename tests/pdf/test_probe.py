@@ -46,6 +46,25 @@ def test_turned_and_cropped_page_has_the_size_a_reader_sees(tmp_path: Path) -> N
     assert (facts.sizes, facts.rotations) == (((600.0, 300.0),), (90,))
 
 
+@pytest.mark.parametrize(
+    "size",
+    [(595, 842), (842, 595), (612, 792), (612, 1008), (960, 540)],
+    ids=["A4", "lying", "letter", "legal", "slide"],
+)
+def test_page_that_prints_well_is_not_large(tmp_path: Path, size: tuple[int, int]) -> None:
+    assert findings(documents.blank(1, size), tmp_path / "a") == []
+
+
+@pytest.mark.parametrize(
+    ("size", "words"), [((842, 1191), "297 × 420 mm"), ((600, 1200), "212 × 423 mm")]
+)
+def test_page_that_prints_small_is_large(tmp_path: Path, size: tuple[int, int], words: str) -> None:
+    pdf = documents.blank(1)
+    pdf.add_blank_page(page_size=size)
+
+    assert findings(pdf, tmp_path / "a") == [Finding("large", {"pages": [2], "size": words})]
+
+
 def findings(pdf: pikepdf.Pdf, path: Path, **options: object) -> list[Finding]:
     return [
         one for one in probe(documents.saved(pdf, path, **options)).findings if one != UNEMBEDDED
@@ -181,7 +200,7 @@ def test_page_whose_content_cannot_be_unpacked_is_told(tmp_path: Path) -> None:
 
 def test_every_finding_has_a_sentence_with_its_facts_in_it() -> None:
     data = {"pages": [2, 3, 4, 7], "names": ["one", "two"], "letters": "李雷", "titles": ["CV"]}
-    data |= {"title": "CV", "dpi": 150}
+    data |= {"title": "CV", "dpi": 150, "size": "420 × 594 mm"}
 
     told = {code: sentence(code, data) for code in SENTENCES}
 
@@ -215,8 +234,23 @@ def refusal(path: Path) -> tuple[type[DocumentRefused], dict[str, object]]:
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>", (NotAPdf, {"kind": "unknown"})),
         (b"{\\rtf1 hello}", (NotAPdf, {"kind": "rtf"})),
         (b"\x7fELF" + b"\0" * 60, (NotAPdf, {"kind": "unknown"})),
+        (b"%", (NotAPdf, {"kind": "unknown"})),
+        (b"GIF89a" + b"\0" * 60 + b"%PDF-1.7 PK\x03\x04", (NotAPdf, {"kind": "unknown"})),
+        (b"PK\x03\x04 %PDF-1.7", (NotAPdf, {"kind": "unknown"})),
     ],
-    ids=["empty", "header", "no pages", "text", "polyglot", "svg", "rtf", "program"],
+    ids=[
+        "empty",
+        "header",
+        "no pages",
+        "text",
+        "polyglot",
+        "svg",
+        "rtf",
+        "program",
+        "one byte",
+        "gifar",
+        "zip and pdf",
+    ],
 )
 def test_what_is_no_document_is_refused_by_its_content(
     tmp_path: Path, content: bytes, expected: tuple[type, dict[str, object]]
@@ -242,6 +276,22 @@ def test_word_processor_file_is_refused_with_advice(
         archive.writestr(member, content)
 
     assert refusal(path) == (NotAPdf, {"kind": kind})
+
+
+def test_archive_that_unpacks_without_end_is_refused_before_it_is_unpacked(
+    tmp_path: Path,
+) -> None:
+    """R-43: forty times its size in memory would do; nothing is read but the list of names."""
+    inner, outer = tmp_path / "inner", tmp_path / "letter.docx"
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n in range(40):
+            archive.writestr(f"word/{n}.xml", bytes(2**24))
+    with zipfile.ZipFile(outer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(inner, "word/document.xml")
+        archive.write(inner, "word/inner.zip")
+    assert outer.stat().st_size < 10**6
+
+    assert refusal(outer) == (NotAPdf, {"kind": "docx"})
 
 
 def test_user_password_is_refused(tmp_path: Path) -> None:

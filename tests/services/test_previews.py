@@ -23,9 +23,9 @@ def _own_folder(settings, tmp_path):
 def test_page_is_drawn_once_and_then_kept(monkeypatch):
     version = factories.VersionFactory()
 
-    first = previews.png(version, 1, previews.SMALL)
+    first = previews.picture(version, 1, previews.SMALL)
     monkeypatch.setattr(helper, "thumbnail", None)  # nobody draws it again
-    second = previews.png(version, 1, previews.SMALL)
+    second = previews.picture(version, 1, previews.SMALL)
 
     assert first == second
     assert Image.open(io.BytesIO(first)).width == previews.SMALL
@@ -34,9 +34,9 @@ def test_page_is_drawn_once_and_then_kept(monkeypatch):
 def test_page_nobody_can_draw_is_empty_and_not_tried_again(monkeypatch):
     version = factories.VersionFactory(content=b"%PDF-1.7 broken")
 
-    assert previews.png(version, 1, previews.SMALL) == b""
+    assert previews.picture(version, 1, previews.SMALL) == b""
     monkeypatch.setattr(helper, "thumbnail", None)
-    assert previews.png(version, 1, previews.SMALL) == b""
+    assert previews.picture(version, 1, previews.SMALL) == b""
 
 
 def test_file_that_is_gone_is_told(monkeypatch):
@@ -44,7 +44,7 @@ def test_file_that_is_gone_is_told(monkeypatch):
     version.file.storage.delete(version.file.name)
 
     with pytest.raises(FileNotFoundError):
-        previews.png(version, 1, previews.SMALL)
+        previews.picture(version, 1, previews.SMALL)
 
 
 def test_disk_that_is_full_hides_no_page(monkeypatch):
@@ -55,7 +55,7 @@ def test_disk_that_is_full_hides_no_page(monkeypatch):
 
     monkeypatch.setattr("applications.services.uploads.write_once", full)
 
-    assert previews.png(version, 1, previews.SMALL).startswith(b"\x89PNG")
+    assert previews.picture(version, 1, previews.SMALL).startswith(b"\x89PNG")
 
 
 def test_pictures_of_files_that_are_gone_go_at_night():
@@ -63,7 +63,7 @@ def test_pictures_of_files_that_are_gone_go_at_night():
     storage = version.file.storage
     names = []
     for file in (version.file.name, "documents/1/ab/gone"):
-        name = f"{file.replace('documents/', 'previews/')}/1-240.png"
+        name = f"{file.replace('documents/', 'previews/')}/1-240"
         names.append(aged(storage, storage.save(name, ContentFile(b"x")), 1000))
 
     assert housekeeping.tidy(NOW)["files"] == 1

@@ -57,9 +57,9 @@ def test_removed_version_is_missing_where_it_was_to_be_sent(
     document, piece, django_capture_on_commit_callbacks
 ):
     version = document.versions.get(number=1)
-    previews.png(version, 1, previews.SMALL)
+    previews.picture(version, 1, previews.SMALL)
     storage, name = version.file.storage, version.file.name
-    picture = f"{name.replace('documents/', 'previews/')}/1-{previews.SMALL}.png"
+    picture = f"{name.replace('documents/', 'previews/')}/1-{previews.SMALL}"
     assert storage.exists(picture)
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,0 +1,76 @@
+"""Files on their way in: dropped, each with a bar, one refused and the others kept."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from applications.models import Document
+from tests import factories
+from tests.factories import one_page
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+DROP = """(target, [name, bytes]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name));
+  for (const kind of ["dragover", "drop"]) {
+    const event = {dataTransfer: data, bubbles: true, cancelable: true};
+    target.dispatchEvent(new DragEvent(kind, event));
+  }
+}"""
+
+
+def file(name: str, content: bytes) -> dict:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
+
+
+def test_files_are_answered_one_by_one_and_the_page_goes_on(watched, live_server, sign_in):
+    asha = factories.PersonFactory()
+    sign_in(asha)
+    watched.goto(live_server.url + reverse("documents"))
+
+    given = [file("a.pdf", one_page("A")), file("b.pdf", b"words"), file("c.pdf", one_page("C"))]
+    watched.set_input_files("input[type=file]", given)
+    watched.get_by_role("button", name="Upload").click()
+
+    rows = watched.locator(".upload")
+    expect(rows.nth(0)).to_contain_text("a.pdf is now in your library, as “a”.")
+    expect(rows.nth(1)).to_contain_text("This is not a PDF, JPEG, PNG or TIFF. Export it as PDF.")
+    expect(rows.nth(2)).to_contain_text("c.pdf is now in your library, as “c”.")
+    watched.get_by_role("link", name="Go on").click()
+    expect(watched.locator("a.rung-title")).to_have_text(["a", "c"])
+    expect(watched.locator(".stamp img").first).to_have_js_property("naturalWidth", 240)
+
+
+def test_file_dropped_on_a_row_of_the_checklist_goes_there(watched, live_server, sign_in):
+    application = factories.ApplicationFactory(requirements=("cover_letter", "cv"))
+    piece = application.requirements.get(kind="cv")
+    sign_in(application.owner)
+    watched.goto(live_server.url + application.get_absolute_url())
+    row = watched.locator(f"#requirement-{piece.pk}")
+
+    row.evaluate(DROP, ["cv.pdf", list(one_page("CV"))])
+    row.get_by_role("button", name="Upload").click()
+
+    expect(watched).to_have_url(re.compile(f"#requirement-{piece.pk}$"))
+    expect(row).to_contain_text("version 1")
+    assert Document.objects.get().kind == "cv"
+
+
+def test_files_come_in_without_scripts(browser, live_server, sign_in, page):
+    asha = factories.PersonFactory()
+    sign_in(asha)
+    plain = browser.new_context(java_script_enabled=False)
+    plain.add_cookies(page.context.cookies())
+    there = plain.new_page()
+    there.goto(live_server.url + reverse("documents"))
+
+    given = [file("a.pdf", one_page("A")), file("c.pdf", one_page("C"))]
+    there.set_input_files("input[type=file]", given)
+    there.get_by_role("button", name="Upload").click()
+
+    expect(there.locator("a.rung-title")).to_have_text(["a", "c"])
+    expect(there.locator(".message").first).to_contain_text("a.pdf is now in your library")
+    plain.close()

@@ -1,0 +1,116 @@
+"""R-47: what clients of their own make send at the web server itself: no row, no file, no crash."""
+
+import re
+import socket
+import threading
+from pathlib import Path
+
+import pytest
+import waitress
+from django.conf import settings as house
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Document
+from tests import factories
+from tests.factories import one_page
+from tracker.wsgi import application
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BOUNDARY = "----parts"
+
+
+@pytest.fixture
+def address():
+    """The web server of the one command, in a thread."""
+    server = waitress.create_server(
+        application, host="127.0.0.1", port=0, threads=2, max_request_body_size=2 * 2**20
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield ("127.0.0.1", server.effective_port)
+    server.task_dispatcher.shutdown()  # the last answer is out
+    server.close()
+    thread.join()
+
+
+@pytest.fixture
+def head(settings, tmp_path):
+    """The lines of an upload by somebody signed in, up to what says how long it is."""
+    settings.MEDIA_ROOT = tmp_path
+    asha = factories.PersonFactory()
+    client = Client()
+    client.force_login(asha)
+    page = client.get(reverse("documents")).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    return (
+        f"POST {reverse('documents')} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n"
+        f"X-CSRFToken: {token}\r\nConnection: close\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+    ).encode()
+
+
+def body(content: bytes) -> bytes:
+    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+    kind = (part % ("kind", "")).encode() + b"cv\r\n"
+    file = (part % ("file", '; filename="cv.pdf"')).encode() + content + b"\r\n"
+    return kind + file + f"--{BOUNDARY}--\r\n".encode()
+
+
+def answer(address, *pieces: bytes) -> int:
+    """The status that comes back; 0 when nothing does."""
+    with socket.create_connection(address, timeout=20) as line:
+        for piece in pieces:
+            line.sendall(piece)
+        line.shutdown(socket.SHUT_WR)
+        said = b"".join(iter(lambda: line.recv(4096), b""))
+    return int(said.split()[1]) if said else 0
+
+
+def length(number: int) -> bytes:
+    return f"Content-Length: {number}\r\n\r\n".encode()
+
+
+def left() -> tuple[int, list[Path]]:
+    """Rows and files there are."""
+    files = [path for path in Path(house.MEDIA_ROOT).rglob("*") if path.is_file()]
+    return Document.objects.count(), files
+
+
+def test_whole_upload_comes_in(address, head):
+    whole = body(one_page("CV"))
+
+    assert answer(address, head, length(len(whole)), whole) == 302
+    assert left()[0] == 1
+
+
+def test_upload_in_chunks_comes_in(address, head):
+    whole = body(one_page("CV"))
+    chunk = b"%x\r\n%s\r\n0\r\n\r\n" % (len(whole), whole)
+
+    assert answer(address, head, b"Transfer-Encoding: chunked\r\n\r\n", chunk) == 302
+    assert left()[0] == 1
+
+
+def test_upload_that_is_longer_than_it_says_is_cut_and_refused(address, head):
+    assert answer(address, head, length(400), body(one_page("CV"))) == 422
+    assert left() == (0, [])
+
+
+def test_upload_that_breaks_off_leaves_nothing(address, head):
+    whole = body(one_page("CV"))
+
+    assert answer(address, head, length(len(whole)), whole[:400]) in (0, 400)
+    assert left() == (0, [])
+
+
+@pytest.mark.parametrize("said", [b"Content-Length: many\r\n\r\n", b"Content-Length: -1\r\n\r\n"])
+def test_length_that_is_no_number_is_refused(address, head, said):
+    assert answer(address, head, said) in (0, 400)
+    assert left() == (0, [])
+
+
+def test_upload_larger_than_the_server_takes_is_refused_before_it_is_read(address, head):
+    assert answer(address, head, length(3 * 2**20)) in (413, 0)
+    assert left() == (0, [])

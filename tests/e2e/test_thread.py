@@ -51,8 +51,7 @@ def upload(page: Page, kind: str, folder: Path) -> None:
     row.locator("summary").click()
     row.locator("input[type=file]").set_input_files(file)
     row.get_by_role("button", name="Upload").click()
-    page.wait_for_load_state()
-    expect(page.locator("li.item").filter(has_text=kind).first).to_contain_text("ready")
+    expect(row.locator(".item-state")).to_contain_text("ready")  # the page opens anew
 
 
 def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, look_over, tmp_path):

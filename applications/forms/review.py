@@ -108,6 +108,11 @@ class Review:
         for at in range(len(self.asked)):
             for found, key in self._pieces_read(at):
                 yield key, found.start, found.end
+        for at, day in enumerate(self.draft.other_days):
+            yield f"day-{at}", day.start, day.end
+        for at, conflict in enumerate(self.draft.conflicts):
+            for number, reading in enumerate(conflict.readings):
+                yield f"conflict-{at}-{number}", reading.start, reading.end
 
     def other_days(self) -> Iterator[dict[str, Any]]:
         """Days in the text that are no deadlines: what for, which day, and the sentence."""

@@ -77,9 +77,11 @@ def test_every_contradiction_is_shown_at_the_review_and_on_the_application(clien
 
 
 def test_days_that_are_no_deadlines_are_told_apart(client, person):
-    shown = words(client.get(paste(client, TWICE + "Interviews are on 3 September 2027.").url))
+    page = client.get(paste(client, TWICE + "Interviews are on 3 September 2027.").url)
 
-    assert "Other days in the text Fri 3 Sep 2027 · interviews" in shown
+    assert "Other days in the text Fri 3 Sep 2027 · interviews" in words(page)
+    assert 'href="#read-day-0"' in page.content.decode()
+    assert 'id="read-day-0"' in page.content.decode()
 
 
 def test_a_year_nobody_printed_is_marked_as_assumed(client, person):

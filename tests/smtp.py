@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import count
+
+_NUMBERS = count(1)
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Accepted:
     recipients: tuple[str, ...]
     subject: str
     body: bytes
+    line: int  # the connection it came over
 
     @property
     def message(self) -> EmailMessage:
@@ -42,6 +46,7 @@ class Sink:
     def __init__(self) -> None:
         self.mode = "ok"
         self.delay = 0.5
+        self.pause = 0.0  # before it answers to a recipient, in every mode
         self.accepted: list[Accepted] = []
         self.known_pairs: set[tuple[str, str]] = set()
         self.port = 0
@@ -93,6 +98,7 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def setup(self) -> None:
         super().setup()
+        self.number = next(_NUMBERS)
         self.server.lines.add(self.request)
 
     def finish(self) -> None:
@@ -115,6 +121,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 sender, recipients = address(words), []
                 self.say("250 ok")
             elif verb == "RCPT":
+                time.sleep(self.server.sink.pause)
                 refusal = self.server.sink.refusal(sender, address(words))
                 if refusal is None:
                     recipients.append(address(words))
@@ -142,7 +149,7 @@ class _Talk(socketserver.StreamRequestHandler):
         if sink.mode == "slow":
             time.sleep(sink.delay)
         subject = str(head["Subject"] or "").strip()  # a folded line begins with a blank
-        mail = Accepted(head["Message-ID"] or "", sender, recipients, subject, body)
+        mail = Accepted(head["Message-ID"] or "", sender, recipients, subject, body, self.number)
         sink.accepted.append(mail)
         if sink.mode == "drop":
             return False

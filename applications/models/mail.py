@@ -1,6 +1,6 @@
 """A mail: the outbox row, one message to one recipient. It is the truth; the queue only rings."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,14 @@ from applications.models.owned import OwnedQuerySet, one_of
 
 class MailQuerySet(OwnedQuerySet):
     def due(self, now: datetime) -> "MailQuerySet":
-        """Waiting and not told to pause, or left behind by a worker whose lease ran out."""
+        """Waiting and not told to pause, or left behind by a worker whose lease ran out.
+
+        No lease is as long as an hour: one that seems so is from before the clock was set back.
+        """
         return self.filter(
             Q(state=Mail.State.WAITING, not_before__lte=now)
             | Q(state=Mail.State.SENDING, lease_until__lte=now)
+            | Q(state=Mail.State.SENDING, lease_until__gt=now + timedelta(hours=1))
         )
 
 

@@ -29,7 +29,8 @@ LEASE = timedelta(seconds=45)
 PROBE = timedelta(seconds=60)  # while the server is away, one mail a minute tries it
 LONGEST_PAUSE = timedelta(minutes=30)
 GIVE_UP = timedelta(days=3)
-BATCH = 50
+BATCH = 100
+AHEAD = 2.0  # seconds of work in one batch: so little has to wait for the lease of a killed worker
 FRESH = timedelta(seconds=10)  # a batch is sent by then, or what is left of it is free again
 ONE_MAIL = timedelta(
     seconds=25
@@ -68,13 +69,16 @@ def deliver_due(clock: Clock, *, seconds: float | None = None) -> Delivered:
     """
     total = Delivered()
     end = math.inf if seconds is None else time.monotonic() + seconds
+    size = 1  # the first mail tries the line; nobody else's waits for the answer
     with _line() as line:
         while line.is_up and time.monotonic() < end:
-            # The first mail tries the line; nobody else's waits for the answer.
-            batch = _claim(clock(), Mail.objects.all(), BATCH if line.is_proven else 1)
+            began = time.monotonic()
+            batch = _claim(clock(), Mail.objects.all(), size if line.is_proven else 1)
             if not batch.mails:
                 break
             _send_all(batch, line, clock, end, total)
+            taken = time.monotonic() - began
+            size = min(BATCH, 1 + int(len(batch.mails) * AHEAD / taken))
     return total
 
 

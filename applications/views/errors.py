@@ -1,6 +1,10 @@
 """When a page cannot be shown: what happened, and where to go on."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -22,6 +26,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault, or only a database that is away: then it is worth coming back."""
+    if isinstance(sys.exception(), OperationalError):
+        request.user = AnonymousUser()  # nobody can be looked up
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "30"
+        return response
     return render(request, "500.html", status=500)
 
 

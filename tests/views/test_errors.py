@@ -1,8 +1,10 @@
 """Pages for what cannot be shown: right status, calm words, a way on, and nothing from inside."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -69,3 +71,20 @@ def test_too_many_sign_ups_are_told_to_wait(client, settings):
 
     assert [page.status_code for page in pages] == [200, 429]
     assert "Too many tries in a short time" in pages[1].content.decode()
+
+
+def test_database_that_is_away_is_told_as_such_and_says_when_to_come_back(client, monkeypatch):
+    """R-14: nobody can be looked up either."""
+
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("secret inside")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", away)
+    monkeypatch.setattr("django.contrib.sessions.backends.cached_db.SessionStore.load", away)
+    client.cookies[settings.SESSION_COOKIE_NAME] = "a" * 32
+    client.raise_request_exception = False
+    response = client.get(reverse("home"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "The database does not answer just now" in response.content.decode()
+    assert "secret inside" not in response.content.decode()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from applications.core.guards.facts import OF_THE_PERSON, Concern, Paper, Target, Writer
 from applications.core.guards.words import Word, clean, plain, sentence, words
@@ -17,6 +18,7 @@ _APPLYING = re.compile(
     r"sollicit\w*|hakea|haen)\b",
     re.IGNORECASE,
 )
+MOST = 300  # names looked at in one document: more would tell nothing new
 # Names of publishers and the like begin with a university's.
 _NOT_AFTER = {"press", "verlag", "hospital", "hospitals"}
 # Before an acronym: "at MIT" is the place, "MIT licence" is not.
@@ -73,18 +75,20 @@ def other_institutions(
     told = (target.institution, target.department, target.title)
     aims |= {hit.name.ident for words_ in told for hit in _hits((words_,), index)}
     rivals = {name.ident for name in elsewhere} - aims
+    ours = _of_target(target)
     known: set[str] | None = None
     for paper in papers:
         if not paper.is_addressed:
             continue
         found: dict[str, list[_Hit]] = {}
-        for hit in _hits(paper.pages or (), index):
+        for hit in islice(_hits(paper.pages or (), index), MOST):
             if hit.name.ident in aims:
                 continue
             if known is None:  # only now: most letters name nobody else
                 known = _known(papers, target, writer, index)
-            if _is_slip(hit, paper, target, hit.name.ident in rivals, hit.name.ident in known):
-                found.setdefault(hit.name.ident, []).append(hit)
+            ident = hit.name.ident
+            if _is_slip(hit, paper.kind, ours, rival=ident in rivals, known=ident in known):
+                found.setdefault(ident, []).append(hit)
         for ident, hits in found.items():
             yield _concern(paper, ident, hits, ident in rivals)
 
@@ -94,20 +98,26 @@ def names_target(paper: Paper, target: Target) -> bool:
 
     Of an institution whose other names we do not know, the city will do.
     """
+    return _is_named(paper.pages or (), _of_target(target))
+
+
+def _of_target(target: Target) -> _Index:
     parts = [target.institution, *target.institution.split(",")]
     unknown = not any(institution_named(part) for part in parts)
-    wanted = _names([*parts, target.department, target.city if unknown else ""])
-    return next(_hits(paper.pages or (), _indexed(wanted)), None) is not None
+    return _indexed(_names([*parts, target.department, target.city if unknown else ""]))
 
 
-def _is_slip(hit: _Hit, paper: Paper, target: Target, rival: bool, known: bool) -> bool:
+def _is_named(pages: Iterable[str], index: _Index) -> bool:
+    return next(_hits(pages, index), None) is not None
+
+
+def _is_slip(hit: _Hit, kind: str, ours: _Index, *, rival: bool, known: bool) -> bool:
     applying = _APPLYING.search(hit.sentence) is not None
     if known:
-        beside = replace(paper, pages=(hit.sentence,))
-        return applying and not names_target(beside, target)
+        return applying and not _is_named((hit.sentence,), ours)
     if rival or applying:
         return True
-    return paper.kind == "cover_letter" and (not hit.name.is_acronym or hit.before in _PLACED)
+    return kind == "cover_letter" and (not hit.name.is_acronym or hit.before in _PLACED)
 
 
 def _concern(paper: Paper, ident: str, hits: list[_Hit], rival: bool) -> Concern:

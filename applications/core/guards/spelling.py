@@ -1,9 +1,10 @@
 """The person's own name, written otherwise than they write it."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from applications.core.guards.facts import WRITTEN, Concern, Paper, Writer
-from applications.core.guards.words import Word, clean, words
+from applications.core.guards.words import Word, clean, plain, words
 
 BETWEEN = 2  # words between given and family name: middle names, initials
 ANOTHER, NEAR, UNMARKED, SAME = range(4)  # how alike two words are
@@ -30,7 +31,7 @@ def own_name(paper: Paper, writer: Writer) -> Concern | None:
 def _misspelt(row: Sequence[Word], given: Word, family: list[Word]) -> Iterator[str]:
     many = len(family)
     for at, word in enumerate(row):
-        first = _alike(word, given)
+        first = _alike(word.written, given.written)
         if first == ANOTHER:
             continue
         places = [at + 1 + gap for gap in range(BETWEEN + 1)] + [at - many]  # "Åström, Ada"
@@ -39,7 +40,8 @@ def _misspelt(row: Sequence[Word], given: Word, family: list[Word]) -> Iterator[
             if place < 0 or len(beside) < many:
                 continue
             halves = [first] + [
-                _alike(one, other) for one, other in zip(beside, family, strict=True)
+                _alike(one.written, other.written)
+                for one, other in zip(beside, family, strict=True)
             ]
             if min(halves) == ANOTHER:
                 continue
@@ -53,16 +55,18 @@ def _misspelt(row: Sequence[Word], given: Word, family: list[Word]) -> Iterator[
                 break
 
 
-def _alike(word: Word, name: Word) -> int:
+@lru_cache(maxsize=20_000)
+def _alike(word: str, name: str) -> int:
     """How alike a word and a name are, from ANOTHER to SAME."""
-    if word.written.casefold() == name.written.casefold():
+    if word.casefold() == name.casefold():
         return SAME
-    if word.plain == name.plain:
+    one, other = plain(word), plain(name)
+    if one == other:
         return UNMARKED
-    longest = max(len(word.plain), len(name.plain))
-    if longest < 4 or word.plain[0] != name.plain[0]:
+    longest = max(len(one), len(other))
+    if longest < 4 or one[:1] != other[:1]:
         return ANOTHER
-    return NEAR if distance(word.plain, name.plain) <= (1 if longest < 8 else 2) else ANOTHER
+    return NEAR if distance(one, other) <= (1 if longest < 8 else 2) else ANOTHER
 
 
 def distance(one: str, other: str) -> int:

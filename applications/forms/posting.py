@@ -255,6 +255,15 @@ class MomentForm(forms.ModelForm):
         }
 
     rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
+    evidence = SafeString("")  # of one that was read, below date and hour
+
+    def show(self, read_in: Sentence, key: str, word: str) -> None:
+        """Put the sentence it was read from beside the day, for eyes and for ears."""
+        self.evidence = evidence_link(read_in, key, word)
+        self.fields["date"].widget.attrs |= {
+            "data-evidence": f"read-{key}",
+            "aria-describedby": f"{self.prefix}-read",
+        }
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -61,7 +61,7 @@ class Review:
         )
         for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
             found = self.deadlines_read[at]
-            self._show(form.fields["date"], found, f"moment-{at}")
+            form.show(sentence(self.text, found.start, found.end), f"moment-{at}", found.word)
             form.also = [
                 evidence_link(sentence(self.text, other.start, other.end), f"moment-{at}-{number}")
                 for number, other in enumerate(_others(self.readings[at]))

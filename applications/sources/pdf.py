@@ -12,12 +12,18 @@ from applications.sources import plain
 
 MAX_PAGES = 60
 MAX_LINKS = 200
+LARGER = 1.18  # a heading's letters beside those of the text
 _EDGE = 2  # lines at the top and at the bottom of a page that may be printed on each of them
 _PRINTED = re.compile(
     r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? \d{1,2}[:.]\d{2}(?: ?[AaPp][Mm])?(?: .*)?|"
     r"(?:https?://|file://)\S+(?: \d{1,3} ?(?:/|of|von|av|sur|van|de) ?\d{1,3})?|"
     r"(?:[Pp]age |[Ss]eite |[Ss]ida |[Pp]agina |[Pp]ágina )?\d{1,3}(?: ?(?:/|of|von|av|sur|van|de)"
     r" ?\d{1,3})?"
+)
+_NO_TITLE = re.compile(
+    r"^(?:microsoft|untitled|print|document|dokument|layout|slide)|https?://|[/\\]|"
+    r"\.(?:docx?|pdf|html?|odt|indd|tex|pages|rtf)\b",
+    re.IGNORECASE,
 )
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st"})
 
@@ -37,6 +43,7 @@ def text(data: bytes) -> str:
             raise PdfEncrypted() from problem
         raise PdfBroken() from problem
     try:
+        title = _title(document)
         pages = [_page(document, number) for number in range(min(len(document), MAX_PAGES))]
     except pypdfium2.PdfiumError as problem:
         raise PdfBroken() from problem
@@ -46,19 +53,60 @@ def text(data: bytes) -> str:
     words = words.replace("\ufffe", "-").replace("\uffff", "").translate(_LIGATURES)
     if len(re.sub(r"\W", "", words)) < 20:
         raise PdfWithoutText()
-    return re.sub(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])", "", words)  # words cut at line ends
+    words = re.sub(r"(?<=[a-zà-ÿ])-\n(?=[a-zà-ÿ])", "", words)  # words cut at line ends
+    return f"---\ntitle: {title}\n---\n{words}" if title else words
+
+
+def _title(document: Any) -> str:
+    """The title a print of a page carries; not the file name that other programs put there."""
+    title = " ".join(str(document.get_metadata_value("Title") or "").split())[:300]
+    return "" if _NO_TITLE.search(title) or title.count(" ") < 2 else plain.text(title)
 
 
 def _page(document: Any, number: int) -> str:
     page = document[number]
     layer = page.get_textpage()
-    words = str(layer.get_text_range())
+    words = _headed(layer)
     for shown, target in _links(document, page, layer):
         if shown and target.startswith(("http://", "https://", "mailto:")):
             words = _linked(words, shown, target)
     layer.close()
     page.close()
     return words
+
+
+def _headed(layer: Any) -> str:
+    """The words of a page, lines in clearly larger letters as Markdown writes headings."""
+    words = str(layer.get_text_range())
+    lines, sizes, at = words.split("\r\n"), [], 0
+    for line in lines:
+        sizes.append(_size(layer, at + (len(line) - len(line.lstrip()))) if line.strip() else 0.0)
+        at += len(line) + 2
+    common = Counter[float]()
+    for line, size in zip(lines, sizes, strict=True):
+        common[size] += len(line.strip())
+    usual = common.most_common(1)[0][0] if common else 0.0
+    told: list[str] = []
+    before = 0.0
+    for line, size in zip(lines, sizes, strict=True):
+        large = usual > 0 and size > usual * LARGER and len(line) < 150
+        if large and size == before and len(told[-1]) > 28:
+            told[-1] += f" {line.strip()}"  # a heading that goes on in a second line
+        else:
+            told.append(f"# {line.strip()}" if large else line)
+        before = size if large else 0.0
+    return "\n".join(told)
+
+
+def _size(layer: Any, place: int) -> float:
+    """How high a letter stands on the page, as its font has it."""
+    from pypdfium2 import PdfiumError
+
+    try:
+        _, bottom, _, top = layer.get_charbox(place, loose=True)
+    except PdfiumError:  # a letter of two parts moves the count; the words are what matters
+        return 0.0
+    return round(float(top - bottom), 0)
 
 
 def _links(document: Any, page: Any, layer: Any) -> list[tuple[str, str]]:

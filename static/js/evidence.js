@@ -21,7 +21,8 @@ function show(keys) {
 
 for (const kind of ["focusin", "mouseover"]) {
   form.addEventListener(kind, ({ target }) => {
-    const read = target.closest(".field, .piece")?.querySelector("[data-evidence]");
+    const own = target.closest(".field, .piece")?.querySelector("[data-evidence]");
+    const read = own ?? target.closest("fieldset.card")?.querySelector("[data-evidence]");
     if (read) show(read.dataset.evidence.split(" "));
   });
 }

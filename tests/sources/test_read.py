@@ -161,6 +161,26 @@ def test_pdf_links_keep_their_address():
     assert text.strip() == "Please [apply here](https://x.example/apply/1) before 3 May 2027."
 
 
+def test_pdf_print_keeps_its_title_and_marks_its_headings():
+    document = pikepdf.open(io.BytesIO(pdf_with("PhD position in the optics of")))
+    page = document.pages[0]
+    lines = ["small crystals", "We look for a person who measures.", "Apply by 3 May 2027 please."]
+    drawn = b"".join(
+        f"BT /F1 {20 if place == 0 else 12} Tf 72 {670 - 30 * place} Td ({line}) Tj ET\n".encode()
+        for place, line in enumerate(lines)
+    )
+    page.Contents.write(page.Contents.read_bytes().replace(b"/F1 12", b"/F1 20") + b"\n" + drawn)
+    document.docinfo["/Title"] = "PhD position in optics | Jobs"
+    out = io.BytesIO()
+    document.save(out)
+
+    assert read(out.getvalue(), "call.pdf").text == (
+        "---\ntitle: PhD position in optics | Jobs\n---\n"
+        "# PhD position in the optics of small crystals\n"
+        "We look for a person who measures.\nApply by 3 May 2027 please."
+    )
+
+
 def test_mail_that_only_carries_the_posting_gives_the_words_of_the_file():
     message = EmailMessage()
     message["Subject"] = "PhD position"

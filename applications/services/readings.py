@@ -13,7 +13,7 @@ from applications.pdf import helper
 from applications.pdf.process import HelperFault
 
 MOST = 400_000  # characters kept of one document: more than a hundred full pages
-AT_ONCE = 20  # documents from before there were readings, at each sweep
+AT_ONCE = 100  # documents from before there were readings, at each sweep
 
 log = logging.getLogger(__name__)
 

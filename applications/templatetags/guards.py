@@ -141,9 +141,18 @@ def _over(data: Data) -> str:
 def _shrinks(data: Data) -> str:
     check = Check(data["what"], data["value"], data["actual"], False, data["title"])
     actual, most = _figures(check)
-    return _(
-        "%(scope)s: about %(actual)s MB; at most %(most)s. Pictures are made smaller until it fits."
-    ) % {"scope": limit_scope(check), "actual": actual, "most": most}
+    sentence = (
+        _(
+            "%(scope)s: %(actual)s MB; at most %(most)s. Pack separate files, and its pictures are "
+            "made smaller until it fits."
+        )
+        if check.title
+        else _(
+            "%(scope)s: about %(actual)s MB; at most %(most)s. Pictures are made smaller until it "
+            "fits."
+        )
+    )
+    return sentence % {"scope": limit_scope(check), "actual": actual, "most": most}
 
 
 def _other_institution(data: Data) -> str:

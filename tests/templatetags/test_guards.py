@@ -78,6 +78,15 @@ def test_concern_about_a_file_names_it_and_says_what_to_do(code):
     assert "%(" not in words
 
 
+def test_a_file_of_its_own_over_its_megabytes_is_made_smaller_when_it_is_packed():
+    data = {"what": "mb", "value": 4, "actual": 5.2, "source": ""}
+
+    assert concern_words(Concern("shrinks", "note", "Thesis", data=data)) == (
+        "Thesis: 5.2 MB; at most 4. "
+        "Pack separate files, and its pictures are made smaller until it fits."
+    )
+
+
 def test_the_one_pdf_over_its_megabytes_is_made_smaller():
     data = {"what": "mb", "value": 10, "actual": 12.34, "source": ""}
 

@@ -12,6 +12,7 @@ for (const hint of document.querySelectorAll("[data-upload-drop]")) hint.hidden 
 function row(box, file) {
   const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
   item.querySelector(".upload-name").textContent = file.name;
+  item.querySelector("progress").setAttribute("aria-label", file.name);
   box.querySelector("ul").append(item);
   say(item, box.dataset.waiting);
   return item;

@@ -26,7 +26,9 @@ def file(name: str, content: bytes) -> dict:
     return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
-def test_files_are_answered_one_by_one_and_the_page_goes_on(watched, live_server, sign_in):
+def test_files_are_answered_one_by_one_and_the_page_goes_on(
+    watched, live_server, sign_in, look_over
+):
     asha = factories.PersonFactory()
     sign_in(asha)
     watched.goto(live_server.url + reverse("documents"))
@@ -39,6 +41,7 @@ def test_files_are_answered_one_by_one_and_the_page_goes_on(watched, live_server
     expect(rows.nth(0)).to_contain_text("a.pdf is now in your library, as “a”.")
     expect(rows.nth(1)).to_contain_text("This is not a PDF, JPEG, PNG or TIFF. Export it as PDF.")
     expect(rows.nth(2)).to_contain_text("c.pdf is now in your library, as “c”.")
+    assert look_over(watched) == []
     watched.get_by_role("link", name="Go on").click()
     expect(watched.locator("a.rung-title")).to_have_text(["a", "c"])
     expect(watched.locator(".stamp img").first).to_have_js_property("naturalWidth", 240)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, PdfTooHeavy
 from applications.models import Document, Version
 from applications.pdf import helper
-from applications.services import documents, submissions, uploads
+from applications.services import documents, previews, submissions, uploads
 from tests import factories
 from tests.factories import NOW, one_page
 
@@ -202,6 +202,29 @@ def test_half_a_file_of_a_machine_that_fell_is_written_anew(asha):
     documents.store(asha, sent("again.pdf"), now=NOW, limit_mb=5, own=True)
 
     assert whole.read_bytes() == content
+
+
+class Bucket(InMemoryStorage):
+    """A store without a folder: no path, and a file is there whole or not at all."""
+
+    def path(self, name):
+        raise NotImplementedError
+
+
+def test_file_is_kept_whole_where_the_store_is_not_a_folder(asha, settings):
+    bucket = {"BACKEND": f"{__name__}.{Bucket.__name__}"}
+    settings.STORAGES = {**settings.STORAGES, "default": bucket}
+
+    version = documents.store(asha, sent(), now=NOW, limit_mb=5)
+
+    storage, name = version.file.storage, version.file.name
+    with storage.open(name) as file:
+        assert file.read() == one_page("Curriculum vitae")
+    assert previews.picture(version, 1, previews.SMALL).startswith(b"\x89PNG")
+    kept = f"previews/{name.partition('/')[2]}"
+    assert storage.listdir(kept)[1] == ["1-240"]
+    previews.forget(storage, name)
+    assert storage.listdir(kept)[1] == []
 
 
 HOSTILE = {

@@ -27,6 +27,7 @@ LEADING = 14.0
 MARGIN = 71.0  # 25 mm, as on the cover
 BASELINE = 24.0  # above the foot of the visible page: clear of printers' edges and most text
 GAP = 24.0
+WIDEST = 5000.0  # of a left text before it is cut to the room there is
 GREY = (0x5B / 255, 0x62 / 255, 0x6D / 255)
 ROOM = 36.0  # what a page whose foot is not free leaves to the footer
 
@@ -51,17 +52,25 @@ class FooterLayer:
         room = NARROWEST - 2 * MARGIN - GAP - len(self._label(total)) * SIZE * 0.6
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "footer.pdf"
-            self.unprinted = render(_specimen(footer, room), path).unprinted
-            with pikepdf.open(path) as specimen:
-                line, signs = specimen.pages
-                self.left = pdf.copy_foreign(line.as_form_xobject())
-                self.baseline = LEADING - _first_baseline(line)
-                self.fonts = {
-                    str(name): pdf.copy_foreign(pdf_font)
-                    for name, pdf_font in signs.resources.get("/Font", Dictionary()).items()
-                }
-                self.left_end = MARGIN + min(room, _advance(line))
-                self.signs = _signs(signs, _alphabet(footer.label))
+            left = footer.left
+            while (too_wide := self._draw_once(pdf, left, path) / room) > 1:
+                left = left[: int(len(left) / too_wide) - 2].rstrip(" –-,;:") + "…"
+
+    def _draw_once(self, pdf: Pdf, left: str, path: Path) -> float:
+        """Have the renderer set the left text and the signs of the label; tells how wide it is."""
+        self.unprinted = render(_specimen(self.footer, left), path).unprinted
+        with pikepdf.open(path) as specimen:
+            line, signs = specimen.pages
+            width = _advance(line)
+            self.left = pdf.copy_foreign(line.as_form_xobject())
+            self.baseline = LEADING - _first_baseline(line)
+            self.fonts = {
+                str(name): pdf.copy_foreign(pdf_font)
+                for name, pdf_font in signs.resources.get("/Font", Dictionary()).items()
+            }
+            self.left_end = MARGIN + width
+            self.signs = _signs(signs, _alphabet(self.footer.label))
+        return width
 
     def write(self, page: Page, number: int, marks: int = 0) -> Shift | None:
         """Put the footer on a page, along the foot as a reader sees it.
@@ -165,21 +174,21 @@ def _alphabet(label: str) -> list[str]:
     return sorted(sign for sign in wanted if not sign.isspace())
 
 
-def _specimen(footer: Footer, room: float) -> str:
+def _specimen(footer: Footer, left: str) -> str:
     """A page with the left text, and a page with each sign of the label on its own line."""
     signs = _alphabet(footer.label)
     css = f"""
-        @page {{ margin: 0; size: {NARROWEST}pt {LEADING}pt }}
+        @page {{ margin: 0; size: {WIDEST}pt {LEADING}pt }}
         @page signs {{ size: 60pt {(len(signs) + 1) * LEADING}pt }}
         body {{ margin: 0; font-size: {SIZE}pt; line-height: {LEADING}pt; color: #5b626d;
             font-variant-numeric: lining-nums tabular-nums }}
-        .left {{ width: {room}pt; overflow: hidden; white-space: nowrap; text-overflow: ellipsis }}
+        .left {{ white-space: nowrap }}
         .signs {{ page: signs }}
     """
     lines = "".join(f"<div>{html.escape(sign)}</div>" for sign in signs)
     return (
         f'<!doctype html><html lang="{html.escape(footer.language)}"><style>{css}</style>'
-        f'<div class="left">{html.escape(footer.left) or "&nbsp;"}</div>'
+        f'<div class="left">{html.escape(left) or "&nbsp;"}</div>'
         f'<div class="signs">{lines}</div>'
     )
 

@@ -119,6 +119,7 @@ def test_long_title_is_cut_before_it_meets_the_number(tmp_path: Path) -> None:
             letters = page.get_textpage()
             said = letters.get_text_range()
             edges = [letters.get_charbox(at)[2] for at in range(letters.count_chars())]
+            assert "…" in said
             start = said.index("page ")
             assert max(edges[: start - 2]) + 5 < letters.get_charbox(start)[0]
             letters.close()

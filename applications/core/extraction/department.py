@@ -41,6 +41,7 @@ _LIST = re.compile(
     r",[ ]{1,3}([^\W\d_][\w'’-]+)(?=(?:[ ][\w'’-]+){0,3}"
     r"(?:,[ ][\w'’-]+(?:[ ][\w'’-]+){0,2}){0,3},?[ ](?:and|&|und|och|og|et|en|y|e|i)[ ])"
 )
+_VALUE = re.compile(r"\s{0,3}:\s{0,3}([^\W\d_a-z][^\n|;:.]{1,78}[^\W_]\)?)(?=[.\n|;]|\s*$)")
 _FINAL = re.compile(r",(?=[ ](?:and|&|och|und)[ ][^\W\d_a-z])")
 _MARKUP = re.compile(r"\]\([^()\s]{0,300}\)|[*_\[\]`]|</?[a-z]{1,6}>")
 
@@ -82,7 +83,7 @@ def find_department(scope: Scope, text: str, institution: Found[str] | None) -> 
         default=None,
     )
     if best is None or best.score < 0.3:
-        return _labelled(scope, plain)
+        return None
     chain = _chain(scope, plain, mentions, best)
     quoted = chain
     if len(chain) == 1:
@@ -113,6 +114,8 @@ def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
     for first, last in [*told, (page.body, len(plain))]:
         heads = list(opening.find(page.flat, first, last))
         starts = frozenset(start for _, start, _ in heads)
+        if first == page.body:
+            yield from _labelled_mentions(scope, plain, starts)
         for kind, start, end in heads:
             begun = _leftwards(scope, plain, start, first, "units.not_first")
             until = _name_after(scope, plain, start, end, starts)
@@ -123,6 +126,18 @@ def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
             if begun < start and not _goes_on(plain, end):
                 short = _SHORT.match(plain, end)
                 yield _Mention(kind, begun, short.end() if short else end, 0.0)
+
+
+def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Iterator[_Mention]:
+    """What stands after "Department:", whatever it is called."""
+    label = _words("units.label")
+    for unit in scope.page.units[:80]:
+        named = label.match(scope.page.flat, unit.start, unit.end)
+        value = _VALUE.match(plain, named.end(), unit.end) if named else None
+        if not value or value.start(1) in heads or value[1].count(" ") > 8:
+            continue
+        if not is_institution(value[1]) and not cities_named(value[1].split(",")[0]):
+            yield _Mention("department", *value.span(1), 0.0)
 
 
 def _goes_on(plain: str, end: int) -> bool:
@@ -337,18 +352,3 @@ def _chain(scope: Scope, plain: str, mentions: list[_Mention], best: _Mention) -
         if mention in chain and len(chain) > len(longest):
             longest = chain
     return longest
-
-
-def _labelled(scope: Scope, plain: str) -> Found[str] | None:
-    """What stands after "Department:" where no name of a department is recognized."""
-    label = scope.pattern("units.label")
-    for unit in scope.page.units[:80]:
-        named = label.match(scope.page.flat, unit.start, unit.end)
-        value = named and re.compile(r"\s{0,3}:\s{0,3}([^\W\d_][^\n|;:]{2,80})(?=[\n|;]|$)").match(
-            plain, named.end(), unit.end
-        )
-        if value and value[1].count(" ") < 9 and not is_institution(value[1]):
-            name = value[1].strip(" .,")
-            start = value.start(1)
-            return scope.page.found(name, start, start + len(name), "department-label", 0.7)
-    return None

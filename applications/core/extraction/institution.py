@@ -17,6 +17,7 @@ from applications.core.places import Institution, institution_at, institutions, 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
+_FIELD = re.compile(r"[A-ZÀ-Þ][\w/ ]{1,30}(?::|$)")  # "Location", "Closing date: 1 May"
 _PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
 # Front matter that names the employer, and front matter that is likely to.
 _POSITION = re.compile(
@@ -154,9 +155,11 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         start, end = match.start(), match.start() + len(surface)
         if start in taken or end - 1 in taken:
             continue
+        listed = university_named(surface)
         if scope.pattern("where.not_alone").fullmatch(surface.lower()):
             continue
-        listed = university_named(surface)
+        if surface.startswith("College of ") and not listed:  # of a university
+            continue
         if listed or not scope.has("where.not_institution", surface.lower()):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
@@ -354,6 +357,7 @@ def unwrapped(text: str) -> str:
         place = match.start()
         line = text[max(text.rfind("\n", 0, place) + 1, place - 400) : place]
         end = text.find("\n", place + 1, place + 401)
-        if is_wrapped(line, text[place + 1 : end if end != -1 else place + 401]):
+        following = text[place + 1 : end if end != -1 else place + 401]
+        if is_wrapped(line, following) and not _FIELD.match(following):
             joined[place] = " "
     return "".join(joined)

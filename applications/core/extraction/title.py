@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page, Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.places import countries
 
 _KEYS = ("title", "name", "subject")
 # A board that titles by field and country: "Biology PhD Student — Spain".
 _BOARD = re.compile(
-    r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant) - [^|]{3,30}(?: \| [^|]+)?$"
+    r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant)"
+    r" - ([^|]{3,30}?)(?: \| [^|]+)?$"
 )
 _MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){1,6}", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
@@ -32,7 +35,7 @@ def find_title(scope: Scope) -> Found[str] | None:
     start, end = _without_wrapping(scope, *named)
     words = page.flat[start:end]
     title = page.found(page.text[start:end], start, end, "front-matter-title", 0.95)
-    if _BOARD.search(words):
+    if _is_board(words):
         return _line_of_board(scope) or page.found(title.value, start, end, "board-title", 0.5)
     if words.count(" ") < 2 or is_generic(scope, words):
         better = next((u for u in _headings(scope) if _is_telling(scope, page.said(u))), None)
@@ -40,6 +43,17 @@ def find_title(scope: Scope) -> Found[str] | None:
         return _taken(page, better, "heading", 0.85) if better else doubtful
     fuller = next((unit for unit in _body(page)[:2] if _says_more(scope, unit, words)), None)
     return _taken(page, fuller, "fuller-heading", 0.85) if fuller else title
+
+
+@cache
+def _country_names() -> frozenset[str]:
+    return frozenset(name.lower() for name in countries())
+
+
+def _is_board(words: str) -> bool:
+    """Whether a title is a board's own: a field, a degree and a country."""
+    match = _BOARD.search(words)
+    return bool(match and match[1] in _country_names())
 
 
 def is_generic(scope: Scope, words: str) -> bool:
@@ -50,7 +64,7 @@ def is_generic(scope: Scope, words: str) -> bool:
     >>> [is_generic(scope, w) for w in ("open positions", "jobs | the optics lab", "phd in optics")]
     [True, True, False]
     """
-    if _BOARD.search(words):
+    if _is_board(words):
         return True
     words = re.sub(r"\([^()]*\)", " ", words)
     parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
@@ -147,7 +161,8 @@ def _top(scope: Scope) -> Found[str] | None:
             named = named or (number, unit)
         elif first is None and number < 6 and not scope.has("title.place", words):
             first = unit if _content(scope, words) else None
-    if named and (named[1].heading or not first):
+    opens = first and page.said(first).count(" ") > 2 and named and first.start < named[1].start
+    if named and not opens and (named[1].heading or not first):
         return _taken(page, named[1], "heading", 0.7)
     return _taken(page, first, "first-heading", 0.55) if first else None
 

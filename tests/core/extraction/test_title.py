@@ -53,6 +53,14 @@ from applications.core.extraction import extract
             "PhD candidate in corpus linguistics",
         ),
         (
+            "Research Assistant - Coastal Water\n\nLocation\nBaton Rouge\n\nA place is free.",
+            "Research Assistant - Coastal Water",
+        ),
+        (
+            "Learning to find catalysts\nOz University\n\nFunded PhD project (UK students only)",
+            "Learning to find catalysts",
+        ),
+        (
             "We invite applications for two PhD positions in optics.",
             "We invite applications for two PhD positions in optics.",
         ),

@@ -54,6 +54,10 @@ from applications.core.extraction import extract
             "The Institute of Philosophy I at the University of Kent has a place.",
             "Institute of Philosophy I",
         ),
+        (
+            "University of Exeter - Department of Mathematics and Statistics\nLocation: Exeter\n",
+            "Department of Mathematics and Statistics",
+        ),
         # Swedish, Norwegian, Danish
         (
             "Institutionen för data- och systemvetenskap vid Stockholms universitet"
@@ -102,6 +106,10 @@ from applications.core.extraction import extract
         (
             "Le département de géographie de l'Université de Lausanne recrute un doctorant.",
             "département de géographie",
+        ),
+        (
+            "Université : Université Lumière Lyon 2\nLaboratoire : LARHRA (UMR 5190)\nLieu : Lyon",
+            "LARHRA (UMR 5190)",
         ),
         # Dutch
         (

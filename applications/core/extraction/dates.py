@@ -113,6 +113,7 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|or|to|and|oder|bis|och|eller|et|ou|of|en|o|y|a)\s?
             (?:{month})(?!\w)\.?)?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
         | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
+        | (?<![/.,:-])(?P<m0>0?[1-9]|1[0-2])/(?P<y0>{_YEAR})(?![\d/])                      # 04/2027
         | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:\s{{1,2}}(?P<y9>{_YEAR}))?
             (?![\w/%]|[.,-]\d)                                                              # 28/02
         ))""",
@@ -130,7 +131,7 @@ def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
         rf"""(?<![\w.:/-])(?:
           (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|
               \s?%)(?:\s?(?:h|hs|hrs|hours|uhr|uur|horas|o'clock)(?!\w))?\s{{0,2}}(?P<half>[ap]
-              \.?\s?m\b\.?|noon\b|midnight\b)?
+              \.?\s?m\b\.?|\(?noon\b\)?|\(?midnight\b\)?)?
         | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
         | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
         | (?P<noon>{listed("dates.noon")})(?!\w)
@@ -153,8 +154,8 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     ['2025-03-04', '2025-03-25']
     >>> [d.iso for d in dates("from 20 december to 10 january 2027", ("en",))]
     ['2026-12-20', '2027-01-10']
-    >>> [d.iso for d in dates("in september-october 2027", ("en",))]
-    ['2027-09']
+    >>> [d.iso for d in dates("in september-october 2027 or 04/2028", ("en",))]
+    ['2027-09', '2028-04']
     >>> [d.iso for d in dates("tuesday 03/04/2025, 17/1 2027", ("en",))]
     ['2025-03-04', '2027-01-17']
     """
@@ -202,9 +203,13 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
     elif part["m7"]:
         year, month, day = part["y7"], reader.months[part["m7"]], 0
     else:
-        year, month, day = part["y8"], int(part["m8"]), 0
+        year, month, day = part["y8"] or part["y0"], int(part["m8"] or part["m0"]), 0
     number = _full(year) if year else None
-    if not 1 <= month <= 12 or day > 31 or (day == 0 and not (part["m7"] or part["y8"])):
+    if (
+        not 1 <= month <= 12
+        or day > 31
+        or (day == 0 and not (part["m7"] or part["y8"] or part["y0"]))
+    ):
         return None
     bare = part["a9"] is not None and number is None
     return DateMention(
@@ -269,7 +274,7 @@ def times(flat: str, languages: tuple[str, ...]) -> Iterator[TimeMention]:
         if part["noon"]:
             yield TimeMention(match.start(), match.end(), time(12))
             continue
-        if part["midnight"] or "midnight" in (part["half"], part["half2"]):
+        if part["midnight"] or "midnight" in (part["half"] or part["half2"] or ""):
             yield TimeMention(match.start(), match.end(), time(23, 59))
             continue
         hour = int(part["h"] or part["h2"] or part["h3"])

@@ -289,6 +289,7 @@ def _rolling(scope: Scope, readings: list[_Reading]) -> tuple[Unit, float, str] 
             scope.has("deadline.soon", said)
             and scope.has("deadline.apply", said)
             and not scope.has("deadline.other.start", said)
+            and not scope.dates_in(unit)
         ):
             weak = unit, 0.7, "as-soon-as-possible"
     return weak

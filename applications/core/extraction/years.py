@@ -105,13 +105,27 @@ def _known(scope: Scope) -> _Known:
     return _Known(
         years=frozenset(m.year for m in told if m.year),
         posted=_posted(scope),
-        said_posted=said,
+        said_posted=said or _dateline(scope, told),
         starts=(*_starts(scope, told), *_seasons(scope)),
         titled=tuple(
             m.whole for m in dates(named, scope.languages, scope.country) if m.whole and title
         ),
         title_years=frozenset(int(match[1]) for match in _YEAR.finditer(named)),
     )
+
+
+def _dateline(scope: Scope, told: list[DateMention]) -> date | None:
+    """The day that a text opens with, as letters and news do, and mails name in their head."""
+    for mention in told[:1]:
+        unit = scope.page.unit_at(mention.start)
+        said = scope.page.said(unit) if unit else ""
+        paths = ("deadline.nouns", "deadline.plain", "deadline.until", "deadline.other.start")
+        if unit is None or scope.pattern(*paths).search(said):
+            continue
+        first = mention.start - unit.start <= 6 and scope.page.index_at(mention.start) <= 1
+        if first or scope.has("deadline.dateline", said[: mention.start - unit.start][-16:]):
+            return mention.whole
+    return None
 
 
 def _near(scope: Scope, mention: DateMention, path: str) -> bool:

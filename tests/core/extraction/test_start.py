@@ -17,6 +17,8 @@ TODAY = date(2026, 11, 23)
         ("Starting date: October 2027", "2027-10"),
         ("The PhD begins in September-October 2027.", "2027-09"),
         ("Employment start: 1 September 2027 or as agreed", "2027-09-01"),
+        ("Start: 04/2027", "2027-04"),
+        ("You should be able to take up the position in April 2027.", "2027-04"),
         ("First day of employment: 2027-09-01", "2027-09-01"),
         ("1 September 2027 – Start", "2027-09-01"),
         ("The position is available from September 2027.", "2027-09"),

@@ -13,6 +13,7 @@ TODAY = date(2026, 11, 23)
     ("text", "day"),
     [
         ("Posted 1 March 2025. Apply by April 5.", "2025-04-05"),
+        ("Date: Mon, 23 Nov 2026 10:00\n\nPlease apply by January 15th.", "2027-01-15"),
         ("Apply by 15 December. The position starts in March 2025.", "2024-12-15"),
         ("The deadline to apply for Fall 2025 is December 1.", "2024-12-01"),
         ("Bewerbungsfrist: 3. März. Die Stelle ist zum 1. Mai 2025 zu besetzen.", "2025-03-03"),

@@ -40,6 +40,8 @@ def cropped() -> Pdf:
 def form() -> Pdf:
     pdf = typeset("Name:", "More")
     documents.field(pdf, "name", "Ada")
+    pdf.Root.AcroForm.DA = String("/Helv 12 Tf 0 g")
+    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary(Helv=documents.HELVETICA))
     return pdf
 
 

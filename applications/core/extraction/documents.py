@@ -39,12 +39,14 @@ _LISTED_KINDS = {
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
     "proposal_listed": "research_proposal",
+    "thesis_listed": "thesis",
 }
 _SEPARATOR = re.compile(
-    r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|\(?\b(?:\d|[a-h]|i{1,3}|iv|v)\)|"
+    r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|"
     r"\b(?:and|as well as|along with|together with|accompanied by|plus|or|und|sowie|oder|"
     r"et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
 )
+_NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _LISTED = re.compile(
     r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•&]\s|\b(?:and|or|with|und|mit|et|en)\s)"
@@ -300,6 +302,8 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
                 continue
             kind = _LISTED_KINDS[kind]
+            if kind == "thesis" and not (head or unit.run):
+                continue  # "scholars submit a thesis", years later
         if head:
             inside = told or _inside(scope, flat[last:start], flat[start:end], inside)
         else:  # "The letter should mention your grades" asks for nothing more
@@ -350,7 +354,7 @@ def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
-    gap = _BRACKETS.sub(" ", gap)
+    gap = _BRACKETS.sub(" ", _NUMBERED.sub(" ; ", gap))
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]
@@ -364,6 +368,6 @@ def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     if not pieces:
         return True
     rest = gap[pieces[-1].end() :].strip() + " " + name
-    if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] in ").":
+    if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] == ".":
         return False
     return scope.pattern("ask.determiners").match(rest.strip()) is None

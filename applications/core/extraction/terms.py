@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from applications.core.extraction import page
 from applications.core.extraction.accepted import languages_of
@@ -21,6 +21,7 @@ _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_score
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 _REACH = 600  # no part of a sentence between commas is longer
+_PART_BEHIND = re.compile(r"[^\W\d_]{1,9}(?:\W{1,3}(?:long|english|short))?\W{1,3}([^\W\d_]{4,20})")
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 _JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
 _SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
@@ -57,11 +58,17 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         condition=condition,
         count=count_before(scope, mention.start, max(mention.unit.start, mention.before)),
         limits=tuple(_limits(scope, mention, start, end)),
-        certification=_certification(scope, said),
+        certification=_certified(scope, mention, start, end),
         languages=() if mention.kind in _IN_A_LANGUAGE else _written_in(scope, mention, end),
-        own_file=True if scope.has("ask.own_file", said) else None,
+        own_file=_apart(scope, mention, said) or None,
     )
     return document, start, end
+
+
+def _apart(scope: Scope, mention: Mention, said: str) -> bool:
+    """Whether it goes as a file of its own: by its own words, or as one of several."""
+    whole = mention.unit.intro + " " + scope.page.said(mention.unit)
+    return scope.has("ask.own_file", said) or scope.has("ask.own_files", whole)
 
 
 def _written_in(scope: Scope, mention: Mention, end: int) -> tuple[str, ...]:
@@ -199,12 +206,19 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
 
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
     """The upper bounds that belong to this document and not to the one beside it."""
+    named = scope.page.flat[mention.start : mention.end]
     mine = (
-        limit
+        replace(limit, binds="") if limit.binds in named else limit  # "a summary of your thesis"
         for limit, place, stop in limits_in(scope, start, end)
         if _belongs(scope.page.flat, mention, place, stop)
     )
-    return list(dict.fromkeys(mine))  # "two A4 pages" says it twice
+    told = [] if end >= mention.after else _of_a_part(scope, end, min(mention.after, end + 90))
+    return list(dict.fromkeys((*mine, *told)))  # "two A4 pages" says it twice
+
+
+def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:
+    """The limits on a part that follows its document: "a thesis; the summary at most 5 pages"."""
+    return [limit for limit, _, _ in limits_in(scope, start, end) if limit.binds]
 
 
 def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
@@ -272,12 +286,24 @@ def _bound_thing(scope: Scope, place: int, start: int) -> str:
     unit = scope.page.unit_at(place)
     near = scope.page.flat[max(start, place - 45) : place]
     for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
-        if not re.search(r"[,;.)]", near[cue.end() :]):
+        if not re.search(r"[,;.)]|\b(?:and|und|och|et|en|y)\b", near[cue.end() :]):
             return cue[0]
+    behind = _PART_BEHIND.match(scope.page.flat, place)
+    if behind and scope.has("ask.parts", behind[1]):
+        return behind[1]
     if not unit or unit.start < start:
         return ""
     subject = re.match(r"\W*(?:[^\W\d_]{1,6}\s+)?([^\W\d_]{4,30})\s", scope.page.said(unit))
     return subject[1] if subject and scope.has("ask.parts", subject[1]) else ""
+
+
+def _certified(scope: Scope, mention: Mention, start: int, end: int) -> Certification:
+    """How it must be certified: by its own words, else by those that lead its clause."""
+    flat = scope.page.flat
+    own = flat[max(start, mention.before) : mention.end]
+    behind = re.split(r"[,;]|\b(?:and|und|och|et|en|y)\b", flat[mention.end : end])[0]
+    said = _certification(scope, own + behind)
+    return said if said != "none" else _certification(scope, flat[start : mention.end])
 
 
 def _certification(scope: Scope, said: str) -> Certification:

@@ -92,6 +92,10 @@ def test_deadlines_of_other_things_keep_their_kind():
         ("Send a research plan not exceeding 1,500 words.", [("words", 1500, "")]),
         ("- your thesis. The summary may be at most five pages.", [("pages", 5, "summary")]),
         ("- a cover letter. The letter may be at most two pages.", [("pages", 2, "")]),
+        ("- a thesis; the summary may have five pages", [("pages", 5, "summary")]),
+        ("A thesis, with a two-page summary, and a CV.", [("pages", 2, "summary")]),
+        ("A summary of your master's thesis (max. 3 pages) and a CV.", [("pages", 3, "")]),
+        ("A CV of no more than two A4 pages.", [("pages", 2, "")]),
     ],
 )
 def test_what_a_limit_binds(sentence, limits):
@@ -99,6 +103,33 @@ def test_what_a_limit_binds(sentence, limits):
 
     said = draft.documents[0].value.limits
     assert [(limit.what, limit.value, limit.binds) for limit in said] == limits
+
+
+def asked(sentence: str) -> list:
+    draft = extract(f"{HEAD}Please send {sentence}")
+    return [found.value for found in draft.documents]
+
+
+def test_certification_is_that_of_the_nearest_words():
+    told = asked("certified copies of your diploma, official transcripts and a sworn translation of"
+                 " your passport.")  # fmt: skip
+
+    assert [one.certification for one in told] == ["authenticated", "official", "sworn"]
+
+
+def test_a_file_of_its_own_is_that_of_one_document_or_of_all():
+    assert [one.own_file for one in asked("a CV and letter, the thesis as a separate file.")] == [
+        None, None, True,
+    ]  # fmt: skip
+    assert [one.own_file for one in asked("a CV and a thesis as separate files.")] == [True, True]
+
+
+def test_what_stands_for_another_document_shares_its_number():
+    told = asked("a CV, your master's thesis (or a chapter of it) or scientific articles.")
+
+    assert [(one.kind, one.alternative) for one in told] == [
+        ("cv", None), ("thesis", 1), ("publications", 1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ class PasteForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.ClearableFileInput(attrs={"accept": ".txt,.md,.html,.htm,.pdf,.eml"}),
-        help_text=_("Text, Markdown, a saved web page, or a PDF with text in it."),
+        help_text=_("Text, Markdown, a saved web page or mail, or a PDF with text in it."),
     )
     url = AddressField(
         label=_("Link to the posting"),

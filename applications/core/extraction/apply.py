@@ -18,7 +18,8 @@ _FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
 _SOCIAL = re.compile(
     r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu|doi\.org|"
     r"arxiv\.org|orcid\.org|scholar\.google|maps\.|goo\.gl/maps|[\w-]{1,20}\.wikipedia\.org|"
-    r"[\w-]{1,20}\.zoom\.us)|datenschutz|privacy|impressum|gdpr|cookie"
+    r"[\w-]{1,20}\.zoom\.us)|datenschutz|privacy|impressum|gdpr|cookie|"
+    r"/(?:deadlines?|funding|scholarships?|people|faq|contact)(?:\.html?)?/?\Z"
 )
 # Forms made for sending something in.
 _FORM = re.compile(
@@ -119,6 +120,7 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
             return 0.92 if scope.has("contact.own_papers", said) else 0.75
         return {"apply": 0.92, "both": 0.88}.get(given_for, 0.0)
     own = page.flat[max(unit.start, start - 200) : start]
+    own = scope.pattern("apply.other_words").sub(lambda match: " " * len(match[0]), own)
     after = page.flat[end : min(unit.end, end + 60)]
     if scope.has("apply.not_link", own[-160:]) or purpose(scope, unit, start) == "letters":
         return 0.0
@@ -134,8 +136,9 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
 
 def _link_score(scope: Scope, unit: Unit, start: int, own: str, after: str) -> float:
     """How surely a link is where one applies, by the words of its sentence and those above."""
-    last = own.rstrip(" :()[]<").rpartition(" ")[2]
-    if scope.pattern("apply.at").fullmatch(last) and scope.has("apply.link", own[-160:]):
+    lead, _, last = own.rstrip(" :()[]<").rpartition(" ")
+    lead = lead.rpartition("[")[0] or lead  # not the words of the link itself
+    if scope.pattern("apply.at").fullmatch(last) and scope.has("apply.link", lead[-160:]):
         return 0.95
     if scope.has("apply.link", own[-70:]):
         return 0.85

@@ -7,6 +7,7 @@ import re
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
+_ADDRESS = re.compile(r"(?:\(?mailto:)?[\w.+-]{1,64}@[\w.-]{1,100}\)?")
 _LABEL = re.compile(r"[^:|\n]{2,70}?(?=\s?[:|])")
 
 
@@ -19,7 +20,7 @@ def purpose(scope: Scope, unit: Unit, place: int) -> str:
     page = scope.page
     before = page.flat[max(unit.start, place - 400) : place]
     after = page.flat[place : min(unit.end, place + 120)].split("\n")[0]
-    if scope.has("contact.both", page.said(unit)[:600]):
+    if scope.has("contact.both", _ADDRESS.sub(" ", page.said(unit)[:600])):
         return "both"
     if scope.has("contact.letters", before) and not scope.has("contact.own_papers", before):
         return "letters"

@@ -37,7 +37,7 @@ bench:
 trials:
 	@tracker/install.sh test
 	$(PYTHON) -m pytest -q -m trial
-	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -m trial
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -m trial --database-only
 
 demo:
 	@tracker/install.sh run

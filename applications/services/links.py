@@ -84,8 +84,13 @@ def snooze(deadline: Deadline, *, now: datetime) -> datetime | None:
 
 
 def stop(person: User) -> None:
-    """No more reminders by mail, not even those that wait already; settings bring them back."""
+    """No more reminders by mail, not even those that wait already."""
     User.objects.filter(pk=person.pk).update(reminders_on=False)
+
+
+def resume(person: User) -> None:
+    """Reminders by mail again, from the next step on; what fell due meanwhile is not sent."""
+    User.objects.filter(pk=person.pk).update(reminders_on=True)
 
 
 def _absolute(name: str, token: str) -> str:

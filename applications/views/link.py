@@ -37,14 +37,15 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
-    """No more reminders by mail."""
+    """No more reminders by mail; whoever did not mean it takes it back on the same page."""
     person = links.read_stop(token)
     if person is None:
         raise Http404
     if request.method == "POST":
-        links.stop(person)
-        person.reminders_on = False
-    return _page(request, "mail/stop.html", {"person": person, "token": token}, person)
+        person.reminders_on = "resume" in request.POST
+        (links.resume if person.reminders_on else links.stop)(person)
+    context = {"person": person, "token": token, "resumed": "resume" in request.POST}
+    return _page(request, "mail/stop.html", context, person)
 
 
 @login_not_required

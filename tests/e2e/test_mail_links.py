@@ -49,7 +49,7 @@ def test_stop_pressed_in_a_browser_is_kept(press):
 
     page = press(links.stop_link(person), "Stop all reminders")
 
-    expect(page.locator("main")).to_contain_text("Stopped")
+    expect(page.locator("main")).to_contain_text("Reminders are stopped")
     assert User.objects.get().reminders_on is False
 
 

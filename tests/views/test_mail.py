@@ -141,6 +141,19 @@ def test_one_click_stops_what_is_already_due(deadline):
     assert Reminder.objects.get().state == "dropped"
 
 
+def test_stopped_by_mistake_is_taken_back_on_the_same_page(client):
+    person = PersonFactory(reminders_on=False)
+    link = links.stop_link(person)
+
+    offered = client.get(link).content.decode()
+    again = client.post(link, {"resume": "1"})
+    person.refresh_from_db()
+
+    assert 'name="resume"' in offered
+    assert "Reminders are on again" in again.content.decode()
+    assert person.reminders_on
+
+
 def test_stop_link_of_an_address_given_up_is_dead(client):
     person = PersonFactory()
     link = links.stop_link(person)

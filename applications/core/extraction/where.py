@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from applications.core.extraction.city import best_city, labelled_city
 from applications.core.extraction.department import find_department
@@ -151,9 +152,16 @@ def _country(scope: Scope, votes: _Votes) -> Found[str] | None:
     return None
 
 
-def _countries(text: str) -> Iterator[tuple[str, int]]:
+@cache
+def _country_names() -> re.Pattern[str]:
     names = sorted(countries(), key=len, reverse=True)
-    for match in re.finditer(r"(?<![\w@])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", text):
+    return re.compile(
+        r"(?<![\w@])(?=[^\W\da-z_])(?:" + "|".join(map(re.escape, names)) + r")(?!\w)"
+    )
+
+
+def _countries(text: str) -> Iterator[tuple[str, int]]:
+    for match in _country_names().finditer(text):
         yield match[0], match.start()
 
 

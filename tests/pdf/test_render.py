@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from applications.errors import PdfBroken, PdfTooHeavy
 from applications.pdf import helper, render
 from applications.pdf.facts import Rendered
+from applications.pdf.process import HelperFault, shared
 
 
 def picture(kind: str) -> str:
@@ -89,6 +91,33 @@ def test_page_that_reaches_out_gets_nothing(
     with drawn(f"<p>words</p>{html.format(at=address)}", tmp_path) as pdf:
         assert (len(pdf.pages), pictures(pdf), list(pdf.attachments)) == (1, 0, [])
     assert listener[1] == []
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 100_000 + "deep",
+        "<p style='font-size: 1e9px; padding: 1e9px; margin: -1e9px; width: 1e9px'>huge",
+        "<p style='height: 1e9px; break-after: page'>tall",
+        "<table>" + "<tr><td rowspan=99999 colspan=99999>x" * 20,
+        "<ol style='columns: 99999'>" + "<li>x" * 200,
+        "<style>@page { size: 1e9px 1e9px }</style><p>vast",
+        "<style>p::before { content: counter(a, symbols('x')) }</style>" + "<p>y" * 20,
+    ],
+    ids=["nested", "huge", "tall", "table", "columns", "vast", "counters"],
+)
+def test_s25_page_that_takes_too_much_is_drawn_or_refused_and_the_next_one_is_drawn(
+    tmp_path: Path, html: str
+) -> None:
+    outcome = "drawn"
+    try:
+        shared.call("render", 4, html=html, out=str(tmp_path / "heavy.pdf"))
+    except (PdfTooHeavy, PdfBroken, HelperFault) as refusal:  # a fault stays in the helper, too
+        outcome = type(refusal).__name__
+
+    assert (outcome == "drawn") == (tmp_path / "heavy.pdf").exists()
+    assert [path.name for path in tmp_path.glob("*.part")] == []
+    assert helper.render("<p>calm", tmp_path / "calm.pdf").pages == 1
 
 
 def test_letters_without_a_font_are_told(tmp_path: Path) -> None:

@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+
+MOST = 100  # a text with more is a directory, not a posting
 
 # How people write "@" and "." to hide an address from machines.
 _OPEN, _CLOSE = r"[ \t]{0,2}[\[({<⟨‹«][ \t]{0,2}", r"[ \t]{0,2}[\])}>⟩›»]"
@@ -80,7 +83,7 @@ def addresses(text: str) -> tuple[Address, ...]:
     >>> [a.mail for a in addresses("ada dot ek at x dot org; bo_at_x.org; ci@NOSPAM.x.org")]
     ['ada.ek@x.org', 'bo@x.org', 'ci@x.org']
     """
-    return tuple(_addresses(text))
+    return tuple(islice(_addresses(text), MOST))
 
 
 def _addresses(text: str) -> Iterator[Address]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
-from applications.core.extraction.addresses import addresses, fits, is_blank, links
+from applications.core.extraction.addresses import MOST, addresses, fits, is_blank, links
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_asked_only, is_for_others, purpose
@@ -107,7 +108,7 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
 def _targets(scope: Scope) -> list[tuple[str, int, int]]:
     text = scope.page.text
     found = [(a.mail, a.start, a.end) for a in addresses(text)]
-    found += [link for link in links(text) if not _SOCIAL.search(link[0])]
+    found += islice((link for link in links(text) if not _SOCIAL.search(link[0])), MOST)
     return sorted(found, key=lambda target: target[1])
 
 

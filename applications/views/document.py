@@ -144,7 +144,8 @@ def deletion_asked(
     mine = mine.filter(pk__in=uses.values("requirement__application"))
     affected = mine.filter(stage__in=Application.BEFORE_SUBMISSION)
     number = affected.count()
-    sent = mine.count() - number
+    kept_as_sent = mine.filter(submissions__files__file__in=uses.values("version__file"))
+    sent = kept_as_sent.exclude(pk__in=affected.values("pk")).distinct().count()
     sentences = [
         ngettext(
             "One application uses it, and will say that it is missing.",

@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Version
+from applications.services import submissions
 from tests import factories
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,7 @@ def test_delete_says_whom_it_affects_and_who_keeps_it(client, old):
         )
         piece = application.requirements.get()
         factories.AttachmentFactory(requirement=piece, version=old)
+    submissions.record(application, at=NOW, now=NOW)
     address = reverse("version_delete", args=[old.pk])
 
     page = client.get(address).content.decode()

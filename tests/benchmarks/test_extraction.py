@@ -20,7 +20,7 @@ WRITTEN = Path(__file__).parents[1] / "core" / "extraction" / "postings"
 HOSTILE = [
     "1", " ", "a", "@", "\n", "31/1", "Deadline: ", "3 May 2027, ", "([{", "CV, ", "{a,b}@x.org ", "- CV\n", "a:\n",
     "University Of ", "a.b at c dot ", "names and contact ", "until filled until ", ". ", "📩 ",
-    "28/02 ", "12.12.", "3 May ",
+    "{a,b}@x.org ", "28/02 ", "12.12.", "3 May ",
     "Apply by 3 May 2027.\n", "Deadline:\n3 May 2027\n", "Deadline 28/02, ", "1 May 2027 - ",
     "monday 3 may 2027 23:59 CET; ", "applications received after ", "start 3 May ", "Fall 2027 ",
     "years of three ", "Please send a CV and letter of motivation. ", "Prof. Dr. ", "| a | b |\n",

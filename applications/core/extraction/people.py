@@ -11,14 +11,11 @@ from applications.core.extraction.addresses import (
     filled,
     fits,
     is_blank,
-    links,
 )
 from applications.core.extraction.draft import Contact, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_for_others, purpose
 from applications.core.extraction.scope import Scope
-
-__all__ = ["addresses", "find_contacts", "links"]
 
 _TITLES = (
     r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|"

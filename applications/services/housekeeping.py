@@ -1,9 +1,12 @@
 """At night: throw-away accounts, stray files and old sessions go; moments are derived anew."""
 
 import logging
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +31,7 @@ def tidy(now: datetime) -> dict[str, int]:
         + _remove_strays(Version, "previews", now, previews.source_of)
         + _remove_strays(Bundle, "bundles", now),
     }
+    _remove_what_the_killed_left(now)
     log.info(
         "tidied: %(samples)s sample accounts, %(files)s stray files, %(moved)s deadlines moved",
         done,
@@ -54,6 +58,17 @@ def _remove_strays(
     for name in strays:
         storage.delete(name)
     return len(strays)
+
+
+def _remove_what_the_killed_left(now: datetime) -> None:
+    """Folders and copies of work that nobody is at any more; a whole process clears up itself."""
+    for left in Path(tempfile.gettempdir()).glob("tracker-*"):
+        try:
+            if left.lstat().st_mtime > (now - STRAY_AFTER).timestamp():
+                continue
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        except OSError:  # somebody else's, or gone meanwhile
+            log.info("left where it is: %s", left.name)
 
 
 def _files(storage: Storage, folder: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What the night takes away, and what it must not touch."""
 
 import os
+import tempfile
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,24 @@ def test_a_file_without_a_row_goes_after_a_day_and_one_with_a_row_never(db, stor
     assert housekeeping.tidy(NOW)["files"] == 1
 
     assert [storage.exists(name) for name in (kept, stray, fresh)] == [True, False, True]
+
+
+def test_r38_what_a_killed_worker_left_in_the_temporary_folder_goes_after_a_day(
+    db, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    old, fresh, other = (
+        tmp_path / "tmp" / name for name in ("tracker-bundle-a", "tracker-bundle-b", "else")
+    )
+    for folder, hours in ((old, 25), (fresh, 1), (other, 25)):
+        folder.mkdir(parents=True)
+        (folder / "half.pdf").write_bytes(b"%PDF")
+        written = (NOW - timedelta(hours=hours)).timestamp()
+        os.utime(folder, (written, written))
+
+    housekeeping.tidy(NOW)
+
+    assert sorted(path.name for path in (tmp_path / "tmp").iterdir()) == ["else", fresh.name]
 
 
 def test_a_night_with_nothing_to_do_does_nothing(db):

@@ -46,6 +46,7 @@ def states():
 
 
 def test_one_mail_is_sent_once_and_written_down(smtp_sink, clock):
+    """R-05: a task that is rung once more, because its worker died before it said so."""
     reminder = ReminderFactory()
 
     done = [deliver_due(clock), deliver_due(clock)]
@@ -148,7 +149,7 @@ def test_greylisting_is_waited_out(smtp_sink, clock):
 
 
 def test_a_line_cut_in_the_middle_of_a_batch_loses_nothing(smtp_sink, clock):
-    """R-21: the server takes a mail, hangs up without an answer, and recovers."""
+    """R-03, R-21: the server takes a mail, hangs up without an answer, and recovers."""
     for _ in range(5):
         ReminderFactory()
     smtp_sink.mode = "drop"

@@ -97,7 +97,9 @@ def _goes_on(scope: Scope, place: int, mention: Mention) -> bool:
 def _instead(scope: Scope, one: Mention, other: Mention) -> bool:
     """Whether the second stands for the first: "a thesis or articles"."""
     gap = _BRACKETS.sub(" ", scope.page.flat[one.end : other.start]).lstrip(" ,/")
-    return one.unit == other.unit and scope.pattern("ask.or").match(gap) is not None
+    joined = scope.pattern("ask.or").match(gap) if one.unit == other.unit else None
+    # "diplomas or equivalent, including grades" goes on after the choice.
+    return joined is not None and not re.search(r"[,;:]", gap[joined.end() :])
 
 
 def _merged(held: Found[Document], entry: Found[Document]) -> Found[Document]:

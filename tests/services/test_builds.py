@@ -2,6 +2,7 @@
 
 import resource
 import shutil
+import tempfile
 import threading
 import zipfile
 from datetime import timedelta
@@ -211,9 +212,10 @@ def test_r39_two_presses_are_one_bundle(application):
 
 @pytest.mark.parametrize("output", Output.values)
 def test_r37_a_disk_that_fills_up_leaves_no_part_of_a_file_and_keeps_the_one_before(
-    application, output
+    application, output, tmp_path, monkeypatch
 ):
     """A real write that fails in the middle: the system lets no file grow beyond so many bytes."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = build(application, output)
     piece = application.requirements.get(kind="cv")
     AttachmentFactory(
@@ -239,7 +241,7 @@ def test_r37_a_disk_that_fills_up_leaves_no_part_of_a_file_and_keeps_the_one_bef
     assert bundle.reason == "The file could not be written: File too large."
     assert stored() == [Path(before.file.name).name]
     assert bundle.earlier == before
-    assert list(Path("/tmp").glob("tracker-bundle-*")) == []
+    assert list(tmp_path.glob("tracker-bundle-*")) == []
 
 
 def before_version(piece) -> str:

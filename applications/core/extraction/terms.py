@@ -53,7 +53,7 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
     need, condition = _need(scope, mention, start, end)
     document = Document(
         kind=mention.kind,
-        name=" ".join(scope.page.text[mention.start : mention.end].split()),
+        name=" ".join(scope.page.text[mention.start : _name_end(scope, mention)].split()),
         need=need,
         condition=condition,
         count=count_before(scope, mention.start, max(mention.unit.start, mention.before)),
@@ -63,6 +63,12 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
         own_file=_apart(scope, mention, said) or None,
     )
     return document, start, end
+
+
+def _name_end(scope: Scope, mention: Mention) -> int:
+    """Behind the noun that the phrase leads to: "copies of degree | certificates"."""
+    noun = scope.pattern("ask.nouns").match(scope.page.flat, mention.end + 1, mention.unit.end)
+    return noun.end() if noun else mention.end
 
 
 def _apart(scope: Scope, mention: Mention, said: str) -> bool:

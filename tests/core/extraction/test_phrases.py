@@ -132,6 +132,15 @@ def test_what_stands_for_another_document_shares_its_number():
     ]  # fmt: skip
 
 
+def test_diplomas_or_equivalent_and_grades_are_two_things_under_their_whole_names():
+    told = asked("copies of degree certificates, diplomas or equivalent, including course records.")
+
+    assert [(one.kind, one.alternative, one.name) for one in told] == [
+        ("degree_certificate", None, "copies of degree certificates"),
+        ("transcripts", None, "course records"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "field", "value"),
     [

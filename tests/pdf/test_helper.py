@@ -76,6 +76,17 @@ def test_process_that_was_killed_between_jobs_is_replaced(own: Helper, letter: s
     assert own.call("text", path=letter) == ["text"]
 
 
+def test_process_that_dies_with_a_request_half_told_is_replaced(own: Helper, letter: str) -> None:
+    """What nobody reads stays in the pipe, and closing it must not be the next fault."""
+    own.call("text", path=letter)
+    os.kill(pid(own), signal.SIGKILL)
+    assert wait_until_gone(pid(own))
+    own._process.stdin.write("{")  # still on this side of the pipe
+    own.close()
+
+    assert own.call("text", path=letter) == ["text"]
+
+
 def test_job_that_outlasts_its_time_is_ended_and_the_next_one_runs(
     own: Helper, letter: str, tmp_path: Path
 ) -> None:

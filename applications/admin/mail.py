@@ -59,7 +59,7 @@ class ReminderAdmin(ListAdmin):
 
 
 def tried(count: int) -> str:
-    """What the press of "Try again" did; only what failed is tried."""
+    """What the press of "Try again" did; only what failed is tried, and no mail that comes back."""
     if not count:
-        return _("None of these failed, so nothing was done.")
+        return _("None of these can be tried again, so nothing was done.")
     return ngettext("%(n)d is tried again.", "%(n)d are tried again.", count) % {"n": count}

@@ -54,7 +54,7 @@ class Mail(models.Model):
     not_before = models.DateTimeField(_("not before"))
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=200)
-    subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent
+    subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent, or last tried
     reason = models.CharField(_("reason of the last failure"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("created"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
@@ -92,8 +92,9 @@ def deliver(mail_id: int, clock: Clock) -> Delivered:
 
 
 def try_again(mail: Mail, now: datetime) -> bool:
-    """Put a failed mail back in the queue; False when it did not fail."""
-    failed = Mail.objects.filter(pk=mail.pk, state=State.FAILED)
+    """Put a failed mail back in the queue; False when it did not fail, or would only come back."""
+    arrives = ~Q(owner__bounced_email=F("owner__email"))
+    failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 
@@ -235,6 +236,7 @@ def _deliver(
     except DatabaseError:
         raise
     except Exception as problem:
+        mail.subject = str(message.subject)[:300]
         return _put_off(mail, lease, problem, line, clock())
     return _sent(mail, lease, str(message.subject), told, clock())
 
@@ -268,7 +270,8 @@ def _put_off(mail: Mail, lease: datetime, problem: Exception, line: "_Line", now
     log.warning("mail %s, attempt %s: %s (%s)", mail.pk, mail.attempts, state, why)
     if not verdict.line_is_up:
         line.hang_up()
-    return _close(mail, lease, state, reason=_words(problem), not_before=now + pause)
+    told = {"subject": mail.subject, "reason": _words(problem)}
+    return _close(mail, lease, state, not_before=now + pause, **told)
 
 
 def _close(mail: Mail, lease: datetime, state: str, **values: Any) -> str:

@@ -25,7 +25,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The person's own mails, newest first; in local mode also what the folder keeps for them."""
     page = page_of(request, Mail.objects.for_user(request.user))
     kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
-    return render(request, "mail/outbox.html", {"page": page, "kept": kept})
+    context = {"page": page, "kept": kept, "now": timezone.now()}
+    return render(request, "mail/outbox.html", context)
 
 
 @require_POST

@@ -58,4 +58,4 @@ def test_failed_bundle_waits_again_with_a_clean_sheet(panel):
 
 def test_nothing_failed_says_that_nothing_was_done(panel):
     page = press(panel, "bundle", [BundleFactory()])
-    assert "None of these failed, so nothing was done." in page.content.decode()
+    assert "None of these can be tried again, so nothing was done." in page.content.decode()

@@ -136,7 +136,9 @@ def test_one_recipient_who_does_not_exist_fails_at_once_and_the_others_are_sent(
     ReminderFactory()
 
     assert deliver_due(clock) == Delivered(sent=2, failed=1)
-    assert Mail.objects.get(state="failed").reason == "550 5.1.1 no such user"
+    failed = Mail.objects.get(state="failed")
+    assert failed.reason == "550 5.1.1 no such user"
+    assert failed.subject  # which of the reminders it was
 
 
 def test_greylisting_is_waited_out(smtp_sink, clock):
@@ -242,6 +244,16 @@ def test_a_failed_mail_is_tried_again_when_asked(smtp_sink, clock):
     assert mails.try_again(mail, NOW)
     assert not mails.try_again(mail, NOW)
     assert mails.deliver(mail.pk, clock) == Delivered(sent=1)
+
+
+def test_a_mail_that_would_only_come_back_is_not_tried_again(clock):
+    """It would be looked at, found to reach nobody, and dropped for good."""
+    person = ReminderFactory().recipient
+    Mail.objects.update(state="failed")
+    type(person).objects.update(bounced_email=person.email)
+
+    assert not mails.try_again(Mail.objects.get(), NOW)
+    assert Mail.objects.get().state == "failed"
 
 
 def test_a_round_leaves_the_rest_when_its_time_is_over(smtp_sink, clock):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from applications.models import Document
 from tests import factories
 from tests.factories import one_page
+from tracker.web import about_proxies
 from tracker.wsgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +25,12 @@ BOUNDARY = "----parts"
 def address():
     """The web server of the one command, in a thread."""
     server = waitress.create_server(
-        application, host="127.0.0.1", port=0, threads=2, max_request_body_size=2 * 2**20
+        application,
+        host="127.0.0.1",
+        port=0,
+        threads=2,
+        max_request_body_size=2 * 2**20,
+        **about_proxies(behind_one=False),
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -114,3 +120,17 @@ def test_length_that_is_no_number_is_refused(address, head, said):
 def test_upload_larger_than_the_server_takes_is_refused_before_it_is_read(address, head):
     assert answer(address, head, length(3 * 2**20)) in (413, 0)
     assert left() == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [("", 200), ("X-Forwarded-For: 203.0.113.9\r\n", 404)],
+    ids=["direct", "proxy"],
+)
+def test_figures_are_kept_from_a_proxy_that_nobody_was_told_of(address, header, status):
+    """One that passes its own loopback name on as the host gives itself away by what it adds."""
+    asked = (
+        f"GET {reverse('metrics')} HTTP/1.1\r\nHost: localhost\r\n{header}Connection: close\r\n\r\n"
+    )
+
+    assert answer(address, asked.encode()) == status

@@ -195,6 +195,46 @@ def test_try_again_puts_a_failed_mail_back(client, django_capture_on_commit_call
     assert Mail.objects.get().state == "waiting"
 
 
+def test_outbox_offers_no_other_try_while_mail_comes_back(client):
+    mail = MailFactory(state="failed")
+    mail.owner.bounced_email = mail.owner.email
+    mail.owner.save()
+    client.force_login(mail.owner)
+
+    page = client.get(reverse("outbox")).content.decode()
+
+    assert reverse("address_ask") in page
+    assert reverse("mail_again", args=[mail.pk]) not in page
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "waits for its turn"), (1, "next try Fri 8 Jan")]
+)
+def test_outbox_names_no_next_try_in_the_past(client, time_machine_now, minutes, words):
+    mail = MailFactory(state="waiting", not_before=MORNING + timedelta(minutes=minutes))
+    client.force_login(mail.owner)
+
+    assert words in client.get(reverse("outbox")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("of", "change", "words"),
+    [
+        ("owner", {"reminders_on": False}, "You have switched off all reminders."),
+        ("owner", {"email": "old@example.org", "bounced_email": "old@example.org"}, "came back"),
+        ("application", {"reminders_on": False}, "switched off the reminders of this application"),
+    ],
+    ids=["stopped", "came back", "this application"],
+)
+def test_coming_reminders_say_why_there_are_none(client, deadline, of, change, words):
+    application = deadline.application
+    row = application.owner if of == "owner" else application
+    type(row).objects.filter(pk=row.pk).update(**change)
+    client.force_login(application.owner)
+
+    assert words in client.get(reverse("coming", args=[application.pk])).content.decode()
+
+
 def test_try_again_is_not_for_strangers(client):
     mail = MailFactory(state="failed")
     client.force_login(PersonFactory())

@@ -81,7 +81,11 @@ def _entry(deadline: Deadline, person: User) -> calendar.Entry:
     lines = [str(posting), f"{date_format(there.local, MOMENT)} {there.place} · {at_home}"]
     if not deadline.zone:
         lines.append(_("The zone is not stated: counted from the earliest place on Earth."))
-    if deadline.wording:
+    if deadline.wording and deadline.evidence.get("state") == "corrected":
+        lines.append(
+            _("Corrected by you. It was read from: “%(words)s”") % {"words": deadline.wording}
+        )
+    elif deadline.wording:
         lines.append(f"“{deadline.wording}”")
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")

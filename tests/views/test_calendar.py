@@ -50,6 +50,19 @@ def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person, link)
     assert str(second["SUMMARY"]) == "Umeå University: Interview"
 
 
+def test_a_deadline_corrected_by_hand_does_not_pass_off_the_old_sentence_as_its_own(
+    client, person, link
+):
+    application = ApplicationFactory(owner=person)
+    application.deadlines.update(evidence={"state": "corrected"})
+
+    [event] = events(client.get(link))
+
+    assert str(event["DESCRIPTION"]).splitlines()[2] == (
+        "Corrected by you. It was read from: “The last day to apply is 15 January 2027.”"
+    )
+
+
 def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, person, link):
     ApplicationFactory(owner=person)
     [before] = events(client.get(link))

@@ -8,7 +8,7 @@ from itertools import islice
 from applications.core.extraction.addresses import MOST, addresses, fits, is_blank, links
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Unit
-from applications.core.extraction.purpose import is_asked_only, is_for_others, purpose
+from applications.core.extraction.purpose import is_asked_only, is_for_others, is_refused, purpose
 from applications.core.extraction.scope import Scope
 
 _JOB_LINK = re.compile(
@@ -69,7 +69,7 @@ def _person_to_send_to(scope: Scope) -> Found[str] | None:
             continue
         for word in re.finditer(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{3,30}", page.text[unit.start : unit.end]):
             for address in addresses(page.text)[:30]:
-                if fits(word[0], address.mail):
+                if fits(word[0], address.mail) and not is_refused(scope, address.end):
                     return page.found(
                         address.mail, address.start, address.end, "person-to-send-to", 0.7
                     )
@@ -115,6 +115,8 @@ def _targets(scope: Scope) -> list[tuple[str, int, int]]:
 def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> float:
     page = scope.page
     if mail:
+        if is_for_others(scope, unit, start):
+            return 0.0
         given_for = purpose(scope, unit, start)
         said = page.flat[max(unit.start, start - 400) : unit.end]
         if given_for == "apply" and scope.has("contact.word", said):

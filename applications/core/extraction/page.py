@@ -33,22 +33,38 @@ _PLAIN = str.maketrans(
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
+# The head of a mail as programs of other languages print it, by what each line is in English.
+_MAIL_KEYS = {
+    **dict.fromkeys(("betreff", "objet", "onderwerp", "ämne", "asunto", "emne", "oggetto", "aihe"),
+                    "subject"),
+    **dict.fromkeys(("datum", "fecha", "dato", "data", "päivämäärä"), "date"),
+    **dict.fromkeys(("gesendet", "envoyé", "verzonden", "skickat", "enviado", "sendt", "inviato",
+                     "lähetetty"), "sent"),
+    **dict.fromkeys(("von", "de", "van", "från", "fra", "da", "lähettäjä"), "from"),
+    **dict.fromkeys(("an", "à", "aan", "till", "para", "til", "a", "vastaanottaja"), "to"),
+}  # fmt: skip
 # Front matter between --- or +++, as @def or #+ lines, or as the bare head of a note or a mail.
 _HEAD = re.compile(
     r"\s{0,20}(?:(?P<fence>---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n){0,200}?(?P=fence)[ \t]*(?:\r?\n|$)|"
     r"(?:(?:@def[ ]|\#\+)[^\n]*(?:\r?\n|$)){1,40}|"
     r"(?:(?:title|subject|from|to|cc|date|sent|reply-to|message-id|layout|slug|authors?|category|"
-    r"categories|tags|lang|language|summary|permalink|status|template|path|description)[ ]?:[ \t]"
-    r"[^\n]*\r?\n){2,40}(?:\r?\n|$))",
+    r"categories|tags|lang|language|summary|permalink|status|template|path|description|"
+    + "|".join(_MAIL_KEYS)
+    + r")[ \u00a0\u202f]?:[ \t][^\n]*\r?\n){2,40}(?:\r?\n|$))",
     re.IGNORECASE,
 )
 _PAIR = re.compile(
-    r"^(?:@def[ ]|\#\+)?([A-Za-z][\w-]{0,30})(?:[ ]?:|[ \t]*=)[ \t]*(\S[^\n]*)$", re.MULTILINE
+    r"^(?:@def[ ]|\#\+)?([^\W\d_][\w-]{0,30})(?:[ \u00a0\u202f]?:|[ \t]*=)[ \t]*(\S[^\n]*)$",
+    re.MULTILINE,
 )
 _PROSE = re.compile(r"^(?:-[ \t]|[ \t]{2,8})[^\n]{300}", re.MULTILINE)
 _BULLET = re.compile(
     r"[ \t]*(?:[-*+•◦▪●○■□·–—‣⁃➢➤✓✔►▶\uf0b7\uf0a7][ \t]+|•|\uf0b7|\(?(?:\d{1,2}|[a-h]|"
     r"[ivx]{1,4})[.)][ \t]+)"
+)
+# A line of a form: "Closing date: 3 May".
+_FIELD = re.compile(
+    r"[^\W\d_a-zß-ÿ][^\W_]{1,20}(?:[ /-][^\W_]{1,15}){0,3}(?:[ \u00a0]?:[ \t]|\t)\S"
 )
 _BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
 
@@ -132,7 +148,8 @@ def open_page(text: str) -> Page:
                 end -= 1
             while start < end and text[start] in "\"'":
                 start += 1
-            pairs.setdefault(pair[1].lower(), (start, end))
+            key = pair[1].lower()
+            pairs.setdefault(_MAIL_KEYS.get(key, key), (start, end))
     body = head.end() if head else 0
     told = _PROSE.search(text, 0, body)
     if told:  # the posting itself stands in the front matter
@@ -235,6 +252,8 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
     """Whether a line goes on with the sentence of the line before."""
     if previous.lstrip().startswith("|") or line.lstrip().startswith("|"):
         return False
+    if _FIELD.match(line) and not is_unfinished(previous):
+        return False
     ended = previous.rstrip()[-1:] in ".:!?"
     first = plain.lstrip()[:1]
     small = line.lstrip()[:1].islower()
@@ -243,6 +262,21 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
     if len(previous.strip()) >= (75 if listing and not small else 50):
         return small or (not whole and is_wrapped(previous, line))
     return small and not ended and first.isalpha()
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(phrases(LANGUAGES, "stopwords"))
+
+
+def is_unfinished(line: str) -> bool:
+    """Whether a line ends with a word or sign after which something must follow.
+
+    >>> is_unfinished("a position at the"), is_unfinished("a position on sea ice")
+    (True, False)
+    """
+    line = line.rstrip().lower()
+    return line[-1:] in tuple(",-(/") or line.rpartition(" ")[2] in _small_words()
 
 
 def is_wrapped(line: str, following: str) -> bool:

@@ -145,7 +145,7 @@ def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
     fitting = [m for m in (*plain, *titled) if fits(m["name"], address.mail)]
     if fitting:
         name = fitting[-1]["name"].strip()
-    elif titled:
+    elif titled and "@" not in before[titled[-1].end() :]:
         name = titled[-1]["name"].strip()
     elif plain and len(before) - plain[-1].end() < 12:
         name = plain[-1]["name"].strip()

@@ -22,6 +22,8 @@ def purpose(scope: Scope, unit: Unit, place: int) -> str:
     after = page.flat[place : min(unit.end, place + 120)].split("\n")[0]
     if scope.has("contact.both", _ADDRESS.sub(" ", page.said(unit)[:600])):
         return "both"
+    if is_refused(scope, place):
+        return "ask"
     if scope.has("contact.letters", before) and not scope.has("contact.own_papers", before):
         return "letters"
     said = (
@@ -68,9 +70,17 @@ def is_asked_only(scope: Scope, unit: Unit, place: int) -> bool:
     page = scope.page
     before = page.flat[max(unit.start, place - 400) : place]
     told = scope.pattern("contact.not_apply").sub("", before)
-    return scope.has("contact.sure_ask", before) or not scope.has(
-        "contact.apply", told + page.flat[place : unit.end]
+    return (
+        is_refused(scope, place)
+        or scope.has("contact.sure_ask", before)
+        or not scope.has("contact.apply", told + page.flat[place : unit.end])
     )
+
+
+def is_refused(scope: Scope, place: int) -> bool:
+    """Whether the words behind an address say that one does not apply there."""
+    after = scope.page.flat[place : place + 140].split("\n")[0]
+    return scope.has("contact.not_here", after.partition(". ")[0])
 
 
 def is_for_others(scope: Scope, unit: Unit, place: int) -> bool:

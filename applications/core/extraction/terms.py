@@ -102,9 +102,17 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
         letter = flat[end]
         depth += (letter == "(") - (letter == ")")
         if depth < 0 or (depth == 0 and letter in ",;" and not flat[end + 1 : end + 2].isdigit()):
-            break
+            remark = _remark(scope, end + 2, unit.end) if depth == 0 and letter == "," else None
+            return start, remark or end
         end += 1
     return start, end
+
+
+def _remark(scope: Scope, start: int, stop: int) -> int | None:
+    """The end of an "if available" that stands between commas behind what it is about."""
+    cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
+    closed = cue and scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.") == ""
+    return cue.end() if cue and closed else None
 
 
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
@@ -128,6 +136,9 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     flat, text = scope.page.flat, scope.page.text
     said = flat[start:end]
     for cue in scope.pattern("ask.if_available").finditer(said):
+        aside = flat[mention.end : start + cue.start()].partition("(")[2]
+        if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
+            continue  # "two referees (letters are asked for only if …)": the names are wanted
         if _near(flat, cue, start, mention):
             if scope.has("ask.conditional", cue[0]):
                 return "conditional", text[start:end].strip()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from applications.core.extraction.draft import Found
-from applications.core.extraction.page import Page, Unit
+from applications.core.extraction.page import Page, Unit, flatten, is_unfinished
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
 from applications.core.places import countries
@@ -23,6 +23,8 @@ _LETTERS = re.compile(r"[^\W\d_]{3}")
 _KEY = re.compile(r"([^\W\d_][\w/ ]{1,24}):\s[^:]{1,60}$")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
+# The buttons of a page in one line: "Print offer | Save | Share".
+_BUTTONS = re.compile(r"\w+(?: \w+)?(?:\s*[|•·]\s*\w+(?: \w+)?){2,9}")
 _LONGEST = 220
 
 
@@ -125,13 +127,15 @@ def _is_section(scope: Scope, words: str) -> bool:
 def _labelled(scope: Scope) -> Found[str] | None:
     """What stands after "Job title:" or "Sujet de thèse :", or under these words."""
     page, label = scope.page, scope.pattern("title.label")
-    with_colon = re.compile(rf"(?:{pattern(LANGUAGES, 'title.label').pattern})\s{{0,3}}:\s{{0,3}}")
+    named = pattern(LANGUAGES, "title.label", "title.announced").pattern
+    cell = rf"\|\s{{0,9}}{pattern(LANGUAGES, 'title.label').pattern}\s{{0,30}}\|"
+    with_colon = re.compile(rf"(?:{named}\s{{0,3}}:|{cell})\s{{0,3}}")
     for unit in _body(page)[:40]:
         colon = with_colon.match(page.flat, unit.start, unit.end)
         start = colon.end() if colon else unit.start
         under = bool(unit.label) and label.fullmatch(unit.label.strip(" :"))
         if (colon or under) and 10 <= unit.end - start <= 2 * _LONGEST:
-            value = " ".join(page.text[start : unit.end].split("\n")[0].strip(" *_").split())
+            value = " ".join(page.text[start : unit.end].split("\n")[0].strip(" *_|").split())
             if len(value) >= 10:
                 return page.found(value[:300], start, unit.end, "title-label", 0.85)
     return None
@@ -154,6 +158,8 @@ def _top(scope: Scope) -> Found[str] | None:
         if words.endswith(".") and not unit.heading:
             continue
         if scope.has("title.not", words) or is_generic(scope, words) or _is_section(scope, words):
+            continue
+        if _BUTTONS.fullmatch(words):
             continue
         if scope.has("title.subject", words) and (unit.heading or number < 25):
             if _is_telling(scope, words):
@@ -234,7 +240,24 @@ def _without_wrapping(scope: Scope, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _without_place(words: str) -> str:
+    """A title without the lines below it that only say where.
+
+    >>> _without_place("PhD in the chemistry of ice\\nUniversity of Oz")
+    'PhD in the chemistry of ice'
+    >>> _without_place("PhD in the chemistry of ice at the\\nUniversity of Oz")
+    'PhD in the chemistry of ice at the\\nUniversity of Oz'
+    """
+    place = pattern(LANGUAGES, "title.place")
+    lines = words.split("\n")
+    for number, line in enumerate(lines[1:], 1):
+        if place.match(flatten(line.strip())) and not is_unfinished(lines[number - 1]):
+            return "\n".join(lines[:number])
+    return words
+
+
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
-    words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0]).strip(" #*_\t")
+    words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0])
+    words = _without_place(words).strip(" #*_|\t")
     words = " ".join(re.sub(r"[*_]{2,}", "", _LINK.sub(r"\1", words)).split())
     return page.found(words[:300], unit.start, unit.end, rule, confidence)

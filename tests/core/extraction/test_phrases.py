@@ -216,3 +216,45 @@ def test_people_place_time_and_number_in(sentence, expected):
     assert "; ".join(f"{key}={value}" for key, value in read.items() if value) == (
         "" if expected == "-" else expected
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "need"),
+    [
+        (
+            "Please attach a CV, a list of publications, if available, and a diploma.",
+            "if_available",
+        ),
+        (
+            "Bitte senden Sie Lebenslauf, Publikationsliste, falls vorhanden, und Zeugnisse.",
+            "if_available",
+        ),
+        ("Envoyez un CV et une liste de publications s'il en existe.", "if_available"),
+        ("Bifoga CV och publikationslista (om tillgängligt).", "if_available"),
+        ("Please attach a CV, a list of publications and, if available, a thesis.", "required"),
+    ],
+)
+def test_publications_are_wanted_as_the_words_beside_them_say(sentence, need):
+    found = {f.value.kind: f.value.need for f in extract(HEAD + sentence).documents}
+
+    assert found["publications"] == need
+
+
+def test_names_of_referees_are_wanted_though_their_letters_come_later():
+    draft = extract(
+        HEAD + "Please send a CV and the names of two referees (letters will be requested "
+        "only for shortlisted candidates)."
+    )
+
+    assert {f.value.kind: f.value.need for f in draft.documents} == {
+        "cv": "required",
+        "reference_contacts": "required",
+    }
+
+
+def test_a_short_french_posting_full_of_de_is_french():
+    draft = extract(
+        "Offre de thèse\n\nDurée de la thèse : 36 mois à partir de mars\nLieu de l'emploi : Lyon"
+    )
+
+    assert draft.language and draft.language.value == "fr"

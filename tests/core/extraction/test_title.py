@@ -19,6 +19,38 @@ from applications.core.extraction import extract
             "Subject: Fwd: [jobs] PhD position in graph theory\nFrom: a@b.example\n\nDear all,",
             "PhD position in graph theory",
         ),
+        (
+            "Von: Sekretariat <s@example.org>\nBetreff: WG: Promotionsstelle in der Robotik\n"
+            "Datum: 3. November 2026\n\nGuten Tag,",
+            "Promotionsstelle in der Robotik",
+        ),
+        (
+            "De\u00a0: Ada <a@example.org>\nObjet\u00a0: TR: Offre de thèse en robotique\n"
+            "À\u00a0: tous\n\nBonjour,",
+            "Offre de thèse en robotique",
+        ),
+        (
+            "PhD studentship: machine learning for groundwater\nUniversity of Oz - School of Water"
+            "\n\nWe seek",
+            "PhD studentship: machine learning for groundwater",
+        ),
+        (
+            "Job opening: Doctoral candidate in evolutionary ecology (f/m/x)\n"
+            "Employer: University of Oz\nWorkload: 60%\n\nWe seek",
+            "Doctoral candidate in evolutionary ecology (f/m/x)",
+        ),
+        (
+            "Vacature: Promovendus recht en techniek (1,0 fte)\n\nWerklocatie\tLeiden\n\nWij",
+            "Promovendus recht en techniek (1,0 fte)",
+        ),
+        (
+            "UNIVERSIDAD\n\n| Referencia | 12-A |\n| Título | Contrato predoctoral en óptica |",
+            "Contrato predoctoral en óptica",
+        ),
+        (
+            "Stellenangebot drucken | Merken | Teilen\n\nDoktorand/in im Bereich Fertigung\n\nWir",
+            "Doktorand/in im Bereich Fertigung",
+        ),
         ("---\ntitle: Join us\n---\n\n# Positions available\n\nWe study maize.", "Join us"),
         (
             "---\ntitle: Vacancy\n---\n\n# PhD position on maize roots\n\nWe study.",

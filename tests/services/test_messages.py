@@ -236,6 +236,22 @@ def test_a_week_of_very_many_is_counted_whole():
     assert "22 deadlines this week" in html(message)
 
 
+def test_a_week_without_a_deadline_counts_none():
+    message = send(ApplicationFactory(deadline=date(2027, 2, 1)).deadlines.get(), kind=WEEK)
+
+    assert message.subject == "Your week: no deadline, 24 days: Umeå University, Mon 1 Feb 23:59"
+
+
+@pytest.mark.parametrize("kind", [ALONE, DIGEST, WEEK])
+def test_a_very_long_name_leaves_the_moment_in_the_subject(kind):
+    name = "Institute of Arts & Letters " * 7
+    deadline = ApplicationFactory(posting__institution=name).deadlines.get()
+
+    subject = send(deadline, kind=kind).subject
+
+    assert subject.endswith(": " + name[:79].rstrip() + "…, Fri 15 Jan 23:59")
+
+
 def test_letters_deadline_asks_whether_it_is_done():
     deadline = ApplicationFactory(deadline__kind="letters").deadlines.get()
 

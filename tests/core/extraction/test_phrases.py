@@ -252,9 +252,10 @@ def test_names_of_referees_are_wanted_though_their_letters_come_later():
     }
 
 
-def test_a_short_french_posting_full_of_de_is_french():
+def test_the_form_of_a_french_portal_is_french_though_half_its_words_are_spanish_too():
     draft = extract(
-        "Offre de thèse\n\nDurée de la thèse : 36 mois à partir de mars\nLieu de l'emploi : Lyon"
+        "Offre de thèse\n\nDurée de la thèse : 36 mois à partir de mars\nLieu : École de Lyon\n"
+        "Le dossier à envoyer : un CV, une lettre de motivation et le relevé de notes de master"
     )
 
     assert draft.language and draft.language.value == "fr"

@@ -266,3 +266,14 @@ def test_panel_says_what_is_wrong_and_what_to_do(panel):
     assert "No round of reminders was ever run" in said
     assert "1 mail cannot be sent" in said
     assert "451 try ada@example.org later" in said
+
+
+def test_panel_does_not_deny_rounds_that_a_queue_which_is_away_would_know_of(panel, monkeypatch):
+    cache.delete(operations.SWEPT)
+    monkeypatch.setattr(operations, "_queue_answers", lambda: False)
+
+    said = panel()
+
+    assert "ever run" not in said
+    assert "When the last round was is not known" in said
+    assert "The queue does not answer" in said

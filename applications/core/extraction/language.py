@@ -26,7 +26,8 @@ def find_language(page: Page) -> Found[str] | None:
     best = max(scores, key=lambda language: scores[language])
     if not scores[best]:
         best = "en"
-    second = max((n for language, n in scores.items() if language != best), default=0)
+    others, _ = _scores(page, beside=best)
+    second = max((n for language, n in others.items() if language != best), default=0)
     confidence = 0.95 if scores[best] >= max(6, 2 * second) else 0.6
     first = next((unit for unit in page.units if not unit.heading), None)
     start, end = (first.start, first.end) if first else (page.body, len(page.text))
@@ -35,17 +36,25 @@ def find_language(page: Page) -> Found[str] | None:
 
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
     """The other languages a good part of the text is written in, as bilingual postings are."""
-    scores, _ = _scores(page)
+    scores, _ = _scores(page, beside=first)
     least = max(4.0, scores[first] * 0.35)
     return tuple(language for language, n in scores.items() if language != first and n >= least)
 
 
-def _scores(page: Page) -> tuple[dict[str, float], int]:
-    """For each language how many of its small words stand in the text; and all words."""
+def _scores(page: Page, beside: str = "") -> tuple[dict[str, float], int]:
+    """For each language how many of its small words stand in the text; and all words.
+
+    Words that the language `beside` has too, as "de" is French, Dutch and Spanish, count for it.
+    """
+    own = frozenset(entry(beside, "stopwords") or ()) if beside else frozenset[str]()
     sample = page.flat[page.body : page.body + _SAMPLE]
     words = Counter(_WORD.findall(sample))
     scores: dict[str, float] = {
-        language: sum(words[word] for word in entry(language, "stopwords") or ())
+        language: sum(
+            words[word]
+            for word in entry(language, "stopwords") or ()
+            if language == beside or word not in own
+        )
         for language in LANGUAGES
     }
     if max(scores.values()) < 8:  # a few lines: the words for deadlines and months tell too

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
@@ -119,7 +119,8 @@ class Figures(Collector):
     def _rows(self) -> Iterator[Metric]:
         outbox = self.found.outbox
         depth = GaugeMetricFamily("tracker_outbox_mails", "Mails by state", labels=["state"])
-        for state in (Mail.State.WAITING, Mail.State.SENDING, Mail.State.FAILED):
+        # Gauges, sent and failed too: a counter may never fall, and mail comes back or is retried.
+        for state in (Mail.State.WAITING, Mail.State.SENDING, Mail.State.SENT, Mail.State.FAILED):
             depth.add_metric([state.value], outbox.by_state[state])
         yield depth
         yield GaugeMetricFamily(
@@ -130,12 +131,6 @@ class Figures(Collector):
         yield GaugeMetricFamily(
             "tracker_mails_stuck", "Mails the server keeps putting off", outbox.stuck
         )
-        for state in (Mail.State.SENT, Mail.State.FAILED):
-            yield CounterMetricFamily(
-                f"tracker_mails_{state.value}",
-                f"Mails that are {state.value}",
-                outbox.by_state[state],
-            )
         yield GaugeMetricFamily(
             "tracker_bundles_waiting", "Bundles waiting or being built", self.found.bundles
         )

@@ -20,15 +20,16 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     deadline, answer = found
     now = timezone.now()
-    context = {"deadline": deadline, "answer": answer, "token": token}
-    if request.method == "POST" and answer == "done":
+    settled = links.is_settled(deadline)
+    context = {"deadline": deadline, "answer": answer, "token": token, "settled": settled}
+    acts = request.method == "POST" and not settled  # else nothing is left to be silent about
+    if acts and answer == "done":
         links.settle(deadline, now=now)
         context["done"] = True
-    elif request.method == "POST":
+    elif acts:
         context["until"] = links.snooze(deadline, now=now)
         context["done"] = True
     else:
-        context["settled"] = links.is_settled(deadline)
         context["until"] = reminders.snooze_end(deadline, now)
     return _page(request, "mail/answer.html", context, deadline.application.owner)
 

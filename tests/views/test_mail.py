@@ -55,6 +55,18 @@ def test_looking_at_an_answer_changes_nothing(client, deadline, answer):
     assert snapshot() == before
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_deadline_that_is_done_is_not_snoozed(client, deadline, method):
+    client.post(links.answer_link(deadline, "done"))
+    before = snapshot()
+
+    page = getattr(client, method)(links.answer_link(deadline, "snooze")).content.decode()
+
+    assert "not reminded of this deadline any more" in page
+    assert "<button" not in page
+    assert snapshot() == before
+
+
 def test_an_answer_s_page_shows_both_clocks(client, deadline):
     page = client.get(links.answer_link(deadline, "snooze")).content.decode()
 

@@ -10,14 +10,35 @@ import signal
 import sys
 import threading
 import warnings
+from typing import Any
 
 from celery.beat import Service as Timetable
 from celery.platforms import SecurityWarning
+from celery.worker.consumer import Consumer
 
 from tracker import web
 from tracker.celery import app
 
 THREADS = 4
+
+
+class Ears(Consumer):  # type: ignore[misc]  # Celery has no types
+    """Lives on when the queue vanishes while tasks are in hand, and listens again when it is back.
+
+    Kombu would give those tasks back, and later report them as done, over the line that broke, and
+    die of either. They are being done all the same; after an hour the queue hands them out again.
+    """
+
+    def on_connection_error_after_connected(self, exc: Exception) -> None:
+        if self.task_consumer is not None:
+            channel = self.task_consumer.channel
+            channel.do_restore = False
+            channel.basic_ack = channel.basic_reject = _not_heard
+        super().on_connection_error_after_connected(exc)
+
+
+def _not_heard(*_: Any, **__: Any) -> None:
+    """What is reported over a line that broke."""
 
 
 def run() -> None:
@@ -27,6 +48,7 @@ def run() -> None:
     warnings.simplefilter("ignore", SecurityWarning)
     app.Worker(
         pool_cls="threads",
+        consumer_cls=Ears,
         concurrency=THREADS,
         quiet=True,
         redirect_stdouts=False,

@@ -74,7 +74,7 @@ def test_a_flushed_queue_loses_nothing(queue, smtp_sink, worker):
 def test_pages_answer_while_the_queue_is_away_and_mails_go_when_it_is_back(
     queue, smtp_sink, worker, client
 ):
-    """R-11: a minute without the queue. A worker may end over it; `up` brings one back."""
+    """R-11: a minute without the queue; the worker outlives it with the tasks it had in hand."""
     worker()
     queue.kill()
     due(30)
@@ -90,7 +90,6 @@ def test_pages_answer_while_the_queue_is_away_and_mails_go_when_it_is_back(
         time.sleep(10)
     connection.close()
     queue.start()
-    worker()
     taken = wait_for(lambda: sent() >= 30, RETURN)
 
     print(f"\npages {sorted(set(pages))}, all 30 sent {taken:.0f} s after its return")

@@ -4,14 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0004_the_plan_of_a_bundle_and_what_documents_say'),
+        ("applications", "0004_the_plan_of_a_bundle_and_what_documents_say"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(condition=models.Q(('characters__isnull', True)), fields=['id'], name='version_to_read'),
+            model_name="version",
+            index=models.Index(
+                condition=models.Q(("characters__isnull", True)),
+                fields=["id"],
+                name="version_to_read",
+            ),
         ),
     ]

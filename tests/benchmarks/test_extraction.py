@@ -18,7 +18,7 @@ from applications.sources import read
 WRITTEN = Path(__file__).parents[1] / "core" / "extraction" / "postings"
 
 HOSTILE = [
-    "1", " ", "a", "@", "\n", "31/1", "Deadline: ", "3 May 2027, ", "([{", "CV, ", "{a,b}@x.org ", "- CV\n", "a:\n",
+    "1", " ", "a", "@", "\n", "31/1", "Deadline: ", "3 May 2027, ", "([{", "CV, ", "- CV\n", "a:\n",
     "University Of ", "a.b at c dot ", "names and contact ", "until filled until ", ". ", "📩 ",
     "{a,b}@x.org ", "28/02 ", "12.12.", "3 May ",
     "Apply by 3 May 2027.\n", "Deadline:\n3 May 2027\n", "Deadline 28/02, ", "1 May 2027 - ",

@@ -8,7 +8,7 @@ REFRESH = timedelta(hours=8)  # the big providers look every 8 to 24 hours, what
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEvent:
     """One event; `uid` stays, `sequence` counts its changes."""
 
     uid: str
@@ -20,7 +20,7 @@ class Entry:
     url: str
 
 
-def ics(entries: Iterable[Entry], *, name: str) -> bytes:
+def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:
     """A calendar of these events; the same entries give the same bytes."""
     from icalendar import Calendar, Event, vText  # here, because it is slow to load, rarely needed
 

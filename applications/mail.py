@@ -102,7 +102,7 @@ class FolderBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-class Kept(NamedTuple):
+class KeptMail(NamedTuple):
     """A mail of the local folder."""
 
     name: str
@@ -134,13 +134,13 @@ def keeps_mails() -> bool:
     return settings.LOCAL and not settings.SENDS_MAIL
 
 
-def kept_mails(recipient: str, limit: int) -> list[Kept]:
+def kept_mails(recipient: str, limit: int) -> list[KeptMail]:
     """The newest mails kept for this address, newest first."""
     newest = sorted(_folder(recipient).glob("*.eml"), reverse=True)[:limit]
     return list(_read(newest))
 
 
-def kept_mail(recipient: str, name: str) -> Kept | None:
+def kept_mail(recipient: str, name: str) -> KeptMail | None:
     """One of the mails kept for this address, or None."""
     if not _KEPT_NAME.fullmatch(name):
         return None
@@ -152,11 +152,11 @@ def forget(recipient: str) -> None:
     shutil.rmtree(_folder(recipient), ignore_errors=True)
 
 
-def _read(files: Sequence[Path]) -> Iterator[Kept]:
+def _read(files: Sequence[Path]) -> Iterator[KeptMail]:
     for file in files:
         if file.is_file():
             message: Any = message_from_bytes(file.read_bytes(), policy=modern)
-            yield Kept(file.stem, message)
+            yield KeptMail(file.stem, message)
 
 
 def _folder(recipient: str) -> Path:

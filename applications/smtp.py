@@ -25,7 +25,7 @@ class Backend(smtp.EmailBackend):
 
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
-        return _TlsLine if self.use_ssl else _Line
+        return _TlsConnection if self.use_ssl else _PlainConnection
 
     def send_messages(self, email_messages: Any) -> int:
         if self.connection:
@@ -71,11 +71,11 @@ class _Limited(smtplib.SMTP):
             self.sock.settimeout(None if left == inf else left)
 
 
-class _Line(_Limited):
+class _PlainConnection(_Limited):
     pass
 
 
-class _TlsLine(_Limited, smtplib.SMTP_SSL):
+class _TlsConnection(_Limited, smtplib.SMTP_SSL):
     pass
 
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from applications.services import (
     builds,
     bundles,
+    document_texts,
     housekeeping,
     mails,
     operations,
     postings,
-    readings,
     reminders,
 )
 
@@ -30,7 +30,7 @@ def sweep() -> None:
         build.delay(pk)
     for pk in postings.to_fetch(now):
         fetch.delay(pk)
-    if readings.waiting():
+    if document_texts.waiting():
         read.delay()
     counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
@@ -59,7 +59,7 @@ def fetch(posting_id: int) -> None:
 @shared_task(name="read")
 def read() -> None:
     """Read some documents that nobody has read yet."""
-    readings.catch_up()
+    document_texts.catch_up()
 
 
 @shared_task(name="tidy")

@@ -5,7 +5,6 @@ from django.urls import path
 from applications.views import (
     account,
     application,
-    board,
     bundle,
     calendar,
     contact,
@@ -38,7 +37,7 @@ urlpatterns = [
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
-    path("applications/", board.applications, name="applications"),
+    path("applications/", application.application_list, name="applications"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
     path("applications/<int:pk>/mine/", application.application_file, name="application_file"),

@@ -285,7 +285,7 @@ def whole_application(owner: models.User, word: str) -> models.Application:
         version__document__title=word,
     )
     version = application.requirements.first().versions.get()
-    models.Reading.objects.create(version=version, pages=[word])
+    models.DocumentText.objects.create(version=version, pages=[word])
     application.acknowledgements.create(key="0" * 64, created_at=NOW)
     ReferenceFactory(application=application, referee__name=word, referee__notes=word)
     ContactEntryFactory(application=application, person=word, answer=word)

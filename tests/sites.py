@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from applications.sources.fetch import Page, fetch
+from applications.sources.fetch import FetchedPage, fetch
 
 PUBLIC = "130.239.8.10"  # never reached: `connect` answers for it
 
@@ -59,7 +59,7 @@ class Site:
         url: str = "http://jobs.example.org/phd",
         numbers: Sequence[str] = (PUBLIC,),
         seconds: float = 10.0,
-    ) -> Page:
+    ) -> FetchedPage:
         """Fetched with every name leading to `numbers`, and every number leading here."""
         return fetch(url, resolve=lambda host: numbers, connect=self.connect, seconds=seconds)
 

@@ -6,7 +6,7 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.calendar import Entry, ics, plain
+from applications.calendar import CalendarEvent, ics, plain
 
 MOMENT = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
 
@@ -21,7 +21,7 @@ def entry(**fields):
         "description": "Fri 15 Jan 23:59",
         "url": "https://apply.example.org/applications/1/",
     }
-    return Entry(**{**usual, **fields})
+    return CalendarEvent(**{**usual, **fields})
 
 
 def read(content):

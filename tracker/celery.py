@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 
-class Bell(DjangoTask):
+class BestEffortTask(DjangoTask):
     """A task that is rung and forgotten: where the queue is away, the page answers all the same."""
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
@@ -28,7 +28,7 @@ class Bell(DjangoTask):
         transaction.on_commit(ring)
 
 
-app = Celery("tracker", task_cls=Bell)
+app = Celery("tracker", task_cls=BestEffortTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

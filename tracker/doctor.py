@@ -21,7 +21,7 @@ PATIENCE = 5  # seconds for a server to answer
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One line of the doctor's report."""
 
     state: str
@@ -29,7 +29,7 @@ class Finding:
     mends: str = ""
 
 
-def examine() -> list[Finding]:
+def examine() -> list[Diagnosis]:
     """Every check, in the order a start needs them."""
     return [
         check_python(),
@@ -43,34 +43,34 @@ def examine() -> list[Finding]:
     ]
 
 
-def check_python() -> Finding:
+def check_python() -> Diagnosis:
     version = sys.version_info[:3]
     says = "Python {}.{}.{}".format(*version)
     if version >= OLDEST_PYTHON:
-        return Finding(OK, says)
-    return Finding(MISSING, f"{says} is too old", "install Python 3.11 or newer")
+        return Diagnosis(OK, says)
+    return Diagnosis(MISSING, f"{says} is too old", "install Python 3.11 or newer")
 
 
-def check_paper() -> Finding:
+def check_paper() -> Diagnosis:
     if remedy := render.missing():
-        return Finding(NOTE, "No bundles can be built: Pango is not installed", remedy)
-    return Finding(OK, "Pango draws the pages of the bundles")
+        return Diagnosis(NOTE, "No bundles can be built: Pango is not installed", remedy)
+    return Diagnosis(OK, "Pango draws the pages of the bundles")
 
 
-def check_data_dir() -> list[Finding]:
+def check_data_dir() -> list[Diagnosis]:
     folder = settings.DATA_DIR
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return [
-            Finding(MISSING, f"{folder} cannot be written", "set DATA_DIR to a folder of yours")
+            Diagnosis(MISSING, f"{folder} cannot be written", "set DATA_DIR to a folder of yours")
         ]
     free = shutil.disk_usage(folder).free
     if free < ENOUGH_DISK:
         says = f"Only {free // 2**20} MB left in {folder}"
-        return [Finding(NOTE, says, "free some space, or move DATA_DIR")]
-    return [Finding(OK, f"{folder} can be written, {free // 2**30} GB free")]
+        return [Diagnosis(NOTE, says, "free some space, or move DATA_DIR")]
+    return [Diagnosis(OK, f"{folder} can be written, {free // 2**30} GB free")]
 
 
-def check_database() -> list[Finding]:
+def check_database() -> list[Diagnosis]:
     """Reachable, up to date, and with someone who may enter the admin panel."""
     from django.contrib.auth import get_user_model
     from django.db import DatabaseError, connection
@@ -81,67 +81,69 @@ def check_database() -> list[Finding]:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             says = f"The database is not up to date, migrations to run: {len(waiting)}"
-            return [Finding(MISSING, says, "manage.py migrate && manage.py createcachetable")]
+            return [Diagnosis(MISSING, says, "manage.py migrate && manage.py createcachetable")]
         caretaker = get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
     except DatabaseError as problem:
         reason = str(problem).strip().splitlines()[0]
-        return [Finding(MISSING, f"The database does not answer: {reason}", "set DATABASE_URL")]
+        return [Diagnosis(MISSING, f"The database does not answer: {reason}", "set DATABASE_URL")]
     return [
-        Finding(OK, f"The database ({connection.vendor}) is up to date"),
-        Finding(OK, "Someone may enter the admin panel")
+        Diagnosis(OK, f"The database ({connection.vendor}) is up to date"),
+        Diagnosis(OK, "Someone may enter the admin panel")
         if caretaker
-        else Finding(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
+        else Diagnosis(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
     ]
 
 
-def check_queue() -> Finding:
+def check_queue() -> Diagnosis:
     if settings.CELERY_BROKER_URL == broker.IN_MEMORY:
-        return Finding(OK, "The queue runs inside the one process of `manage.py up`")
+        return Diagnosis(OK, "The queue runs inside the one process of `manage.py up`")
     if settings.REDIS_URL:
         return _check_redis(settings.REDIS_URL)
     if broker.answers(settings.DATA_DIR):
-        return Finding(OK, "The queue is running")
-    return Finding(OK, "The queue is started by `manage.py up`")
+        return Diagnosis(OK, "The queue is running")
+    return Diagnosis(OK, "The queue is started by `manage.py up`")
 
 
-def _check_redis(url: str) -> Finding:
+def _check_redis(url: str) -> Diagnosis:
     import redis
 
     where = urlsplit(url).hostname or urlsplit(url).path
     try:
         redis.Redis.from_url(url, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE).ping()
     except redis.RedisError as problem:
-        return Finding(MISSING, f"Redis at {where} does not answer: {problem}", "set REDIS_URL")
-    return Finding(OK, f"Redis at {where} answers")
+        return Diagnosis(MISSING, f"Redis at {where} does not answer: {problem}", "set REDIS_URL")
+    return Diagnosis(OK, f"Redis at {where} answers")
 
 
-def check_mail() -> Finding:
+def check_mail() -> Diagnosis:
     if not settings.SENDS_MAIL:
         kept = f"Mails are not sent but kept in {settings.MAIL_DIR}"
         mends = "set EMAIL_URL=smtp+tls://user:password@host:587"
-        return Finding(OK, kept) if settings.LOCAL else Finding(MISSING, kept, mends)
+        return Diagnosis(OK, kept) if settings.LOCAL else Diagnosis(MISSING, kept, mends)
     if settings.EMAIL_BACKEND != env.SMTP:
-        return Finding(OK, "Mails go to a provider")
+        return Diagnosis(OK, "Mails go to a provider")
     where = (settings.EMAIL_HOST, settings.EMAIL_PORT or 25)
     try:
         with socket.create_connection(where, timeout=PATIENCE):
-            return Finding(OK, f"The mail server {where[0]}:{where[1]} answers")
+            return Diagnosis(OK, f"The mail server {where[0]}:{where[1]} answers")
     except OSError as problem:
         says = f"The mail server {where[0]}:{where[1]} does not answer: {problem}"
-        return Finding(MISSING, says, "set EMAIL_URL")
+        return Diagnosis(MISSING, says, "set EMAIL_URL")
 
 
-def check_address() -> Finding:
+def check_address() -> Diagnosis:
     if settings.LOCAL or settings.HTTPS:
-        return Finding(OK, f"The app lives at {settings.SITE_URL}")
+        return Diagnosis(OK, f"The app lives at {settings.SITE_URL}")
     says = f"{settings.SITE_URL} is not encrypted: passwords travel in the clear"
-    return Finding(NOTE, says, "serve it through a proxy with HTTPS and set SITE_URL=https://…")
+    return Diagnosis(NOTE, says, "serve it through a proxy with HTTPS and set SITE_URL=https://…")
 
 
-def check_static_files() -> Finding:
+def check_static_files() -> Diagnosis:
     if (
         settings.WHITENOISE_USE_FINDERS
         or Path(settings.STATIC_ROOT or "", "staticfiles.json").exists()
     ):
-        return Finding(OK, "Style sheets and scripts are in place")
-    return Finding(MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input")
+        return Diagnosis(OK, "Style sheets and scripts are in place")
+    return Diagnosis(
+        MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input"
+    )

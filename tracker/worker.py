@@ -22,7 +22,7 @@ from tracker.celery import app
 THREADS = 4
 
 
-class Ears(Consumer):  # type: ignore[misc]  # Celery has no types
+class ReconnectingConsumer(Consumer):  # type: ignore[misc]  # Celery has no types
     """Lives on when the queue vanishes while tasks are in hand, and listens again when it is back.
 
     Kombu would give those tasks back, and later report them as done, over the line that broke, and
@@ -48,7 +48,7 @@ def run() -> None:
     warnings.simplefilter("ignore", SecurityWarning)
     app.Worker(
         pool_cls="threads",
-        consumer_cls=Ears,
+        consumer_cls=ReconnectingConsumer,
         concurrency=THREADS,
         quiet=True,
         redirect_stdouts=False,

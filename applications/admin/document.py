@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin.base import ListAdmin, counted
-from applications.models import Attachment, Document, Reading, Version
+from applications.models import Attachment, Document, DocumentText, Version
 from applications.templatetags.files import file_size
 
 
@@ -47,8 +47,8 @@ class VersionAdmin(ListAdmin):
         return file_size(version.size)
 
 
-@admin.register(Reading)
-class ReadingAdmin(ListAdmin):
+@admin.register(DocumentText)
+class DocumentTextAdmin(ListAdmin):
     """That a version was read, never what it says."""
 
     list_display = ("version_id", "owner", "language", "characters")
@@ -57,20 +57,20 @@ class ReadingAdmin(ListAdmin):
     list_select_related = ("version__document__owner",)
     exclude = ("pages",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Reading]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DocumentText]:
         return super().get_queryset(request).defer("pages")
 
     @admin.display(description=_("person"), ordering="version__document__owner__email")
-    def owner(self, reading: Reading) -> str:
-        return reading.version.document.owner.email
+    def owner(self, text: DocumentText) -> str:
+        return text.version.document.owner.email
 
     @admin.display(description=_("language"), ordering="version__language")
-    def language(self, reading: Reading) -> str:
-        return reading.version.language
+    def language(self, text: DocumentText) -> str:
+        return text.version.language
 
     @admin.display(description=_("characters"), ordering="version__characters")
-    def characters(self, reading: Reading) -> int | None:
-        return reading.version.characters
+    def characters(self, text: DocumentText) -> int | None:
+        return text.version.characters
 
 
 @admin.register(Attachment)

@@ -73,7 +73,7 @@ class Part:
     characters: int | None = None
     attachment: int = 0  # the row it stands for, where there is one
     asked: int = 0  # its place in the posting's list
-    name: str = ""  # of the file, where it is one of its own; see `archive.py`
+    name: str = ""  # of the file, where it is one of its own; see `separate_files.py`
 
     @property
     def byte_limit(self) -> int | None:

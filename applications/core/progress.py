@@ -12,7 +12,7 @@ Step = Literal["submitted", "upload", "referee", "bundle", "submit"]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ChecklistItem:
     """One line of the checklist."""
 
     name: str
@@ -41,19 +41,20 @@ class Progress:
         return max(0, self.letters_needed - self.letters_in)
 
 
-def progress(pieces: Iterable[Piece], *, letters_in: int, letters_needed: int) -> Progress:
+def progress(pieces: Iterable[ChecklistItem], *, letters_in: int, letters_needed: int) -> Progress:
     """Count what is required; what is optional or conditional is never missing.
 
     >>> at = progress(
-    ...     [Piece("CV", "cv", True, "ready"), Piece("Transcript", "transcripts", True, "missing"),
-    ...      Piece("GRE", "test_scores", False, "missing")],
+    ...     [ChecklistItem("CV", "cv", True, "ready"),
+    ...      ChecklistItem("Transcript", "transcripts", True, "missing"),
+    ...      ChecklistItem("GRE", "test_scores", False, "missing")],
     ...     letters_in=1, letters_needed=2)
     >>> at.done, at.total, at.missing, at.letters_missing, at.complete
     (1, 2, ('Transcript',), 1, False)
 
     Contact details are there as soon as the referees are named:
 
-    >>> progress([Piece("Two references", "reference_contacts", True, "missing")],
+    >>> progress([ChecklistItem("Two references", "reference_contacts", True, "missing")],
     ...          letters_in=2, letters_needed=2).complete
     True
     """
@@ -75,7 +76,7 @@ def progress(pieces: Iterable[Piece], *, letters_in: int, letters_needed: int) -
 def next_step(at: Progress, *, open_: bool, has_bundle: bool) -> Step:
     """The one thing to do next: a missing piece, a referee, the bundle, then sending it.
 
-    >>> whole = progress([Piece("CV", "cv", True, "ready")], letters_in=0, letters_needed=0)
+    >>> whole = progress([ChecklistItem("CV", "cv", True, "ready")], letters_in=0, letters_needed=0)
     >>> [next_step(whole, open_=True, has_bundle=built) for built in (False, True)]
     ['bundle', 'submit']
     """

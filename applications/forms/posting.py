@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.bundle import MEGABYTE
-from applications.core.marks import Sentence
+from applications.core.quote_spans import Sentence
 from applications.errors import TrackerError
 from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
 from applications.models import Deadline, Posting, Requirement

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
-from applications.core.marks import sentence
 from applications.core.places import zone_of
 from applications.core.progress import BY_REFEREES
+from applications.core.quote_spans import sentence
 from applications.forms.posting import (
     FactsForm,
     MomentFormSet,

@@ -4,7 +4,7 @@ from applications.models.application import Application
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
 from applications.models.deadline import Deadline
-from applications.models.document import Attachment, Document, Reading, Version
+from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
 from applications.models.guard import Acknowledgement
 from applications.models.mail import Mail
@@ -27,7 +27,7 @@ __all__ = [
     "Event",
     "Mail",
     "Posting",
-    "Reading",
+    "DocumentText",
     "Referee",
     "Reference",
     "Reminder",

@@ -18,11 +18,11 @@ class VersionQuerySet(OwnedQuerySet):
     owner_path = "document__owner"
 
     def unread(self) -> "VersionQuerySet":
-        """From before there were readings."""
+        """From before texts were kept."""
         return self.filter(characters__isnull=True)
 
 
-class ReadingQuerySet(OwnedQuerySet):
+class DocumentTextQuerySet(OwnedQuerySet):
     owner_path = "version__document__owner"
 
 
@@ -84,7 +84,7 @@ class Version(models.Model):
     size = models.PositiveBigIntegerField(_("bytes"))
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     words = models.PositiveIntegerField(_("words"), null=True, blank=True)
-    # Known once its text was read; see Reading. None: not read yet.
+    # Known once its text was read; see DocumentText. None: not read yet.
     characters = models.PositiveIntegerField(_("characters"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=3, blank=True)  # ISO 639-1
     findings = models.JSONField(
@@ -115,17 +115,17 @@ class Version(models.Model):
         return f"{self.document} v{self.number}"
 
 
-class Reading(models.Model):
+class DocumentText(models.Model):
     """What a version says, page by page: looked through before it is sent, shown to nobody."""
 
-    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="reading")
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="text")
     pages = models.JSONField(_("text of each page"), default=list, blank=True)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = DocumentTextQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("text of a document")
+        verbose_name_plural = _("texts of documents")
 
     def __str__(self) -> str:
         return str(self.version)

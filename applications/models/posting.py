@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.opening import ENOUGH
+from applications.core.title_preview import ENOUGH
 from applications.models.owned import OwnedQuerySet, one_of
 
 web_address = URLValidator(schemes=["http", "https"])

@@ -11,7 +11,7 @@ from typing import Any
 
 from applications.errors import DocumentRefused
 from applications.pdf import helper
-from applications.pdf.facts import Built, Finding, Merged, Order, Part, Shrunk
+from applications.pdf.job_types import Built, Finding, Merged, MergePart, Order, Shrunk
 
 Front = Callable[[tuple[int, ...]], str]  # first page of each document → HTML of the front pages
 Progress = Callable[[str], None]
@@ -59,7 +59,7 @@ def build(
     return Built(replace(merged, bytes=size), letters, shrunk)
 
 
-def _looked_at(part: Part, wanted: helper.Wanted) -> Part:
+def _looked_at(part: MergePart, wanted: helper.Wanted) -> MergePart:
     """The part, with what stands at the foot of its pages; one that cannot be drawn is as it is."""
     try:
         return replace(part, foot=helper.foot(Path(part.path), wanted))

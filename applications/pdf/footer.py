@@ -15,12 +15,12 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Operator, Page, Pdf
 
-from applications.pdf.boxes import seen
-from applications.pdf.facts import Footer
-from applications.pdf.foot import NARROWEST, proportion, spanned
+from applications.pdf.footer_collision import NARROWEST, proportion, spanned
+from applications.pdf.job_types import Footer
+from applications.pdf.page_geometry import seen
+from applications.pdf.page_scaling import Shift, make_room
 from applications.pdf.render import render
-from applications.pdf.room import Shift, make_room
-from applications.pdf.walk import content_of
+from applications.pdf.safe_access import content_of
 
 SIZE = 8.5
 LEADING = 14.0
@@ -75,7 +75,8 @@ class FooterLayer:
     def write(self, page: Page, number: int, marks: int = 0) -> Shift | None:
         """Put the footer on a page, along the foot as a reader sees it.
 
-        Where `marks` (see `foot.py`) are in its way, the page moves up first, and tells how far.
+        Where `marks` (`footer_collision.py`) are in its way, the page moves up first, and tells how
+        far.
         """
         look = seen(page)
         scale = proportion(look.width, look.height)

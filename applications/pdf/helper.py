@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from applications.pdf.facts import Merged, Order, Probe, Rendered, Shrunk
-from applications.pdf.process import shared
+from applications.pdf.job_types import Merged, Order, Probe, Rendered, Shrunk
+from applications.pdf.worker_pool import shared
 
 Wanted = Callable[[], bool]
 
@@ -71,8 +71,8 @@ def shrink(path: Path, out: Path, limit: int, merged: Merged, wanted: Wanted) ->
 
 
 def foot(path: Path, wanted: Wanted = lambda: True) -> tuple[int, ...]:
-    """For each page the columns at its foot in which something stands; see `foot.py`."""
-    return tuple(shared.call("foot", 60, wanted, path=_at(path)))
+    """For each page the columns at its foot with something in them; see `footer_collision.py`."""
+    return tuple(shared.call("footer_collision", 60, wanted, path=_at(path)))
 
 
 def lighten(path: Path, out: Path, dpi: int, quality: int, wanted: Wanted) -> int:

@@ -9,9 +9,9 @@ import img2pdf
 from PIL import ExifTags, Image, ImageFile, ImageOps, ImageSequence
 
 from applications.errors import NotAPdf, PdfTooHeavy, TrackerError
-from applications.pdf.facts import Finding, Probe
+from applications.pdf.atomic_write import atomic_write
+from applications.pdf.job_types import Finding, Probe
 from applications.pdf.probe import PICTURES, content_kind, probe
-from applications.pdf.whole import whole
 
 MAX_PIXELS = 90_000_000  # an A3 page at 600 dpi has 70 million
 MAX_FRAMES = 200
@@ -32,7 +32,7 @@ def as_pdf(path: Path, out: Path) -> Probe:
     try:
         with Image.open(path) as picture:
             pictures = [str(path)] if _can_stay(picture) else _redrawn(picture)
-        with whole(out) as draft:
+        with atomic_write(out) as draft:
             draft.write_bytes(_bound(pictures))
     except Image.DecompressionBombError as error:
         raise PdfTooHeavy("pixels") from error

@@ -14,15 +14,17 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from applications.errors import PagesLost, PdfTooHeavy
-from applications.pdf.active import remove_active_content
-from applications.pdf.facts import Merged, Order, Part, Placed
+from applications.pdf.atomic_write import atomic_write
 from applications.pdf.footer import FooterLayer
-from applications.pdf.layers import carry_layers
+from applications.pdf.interactive_features import (
+    carry_layers,
+    flatten_signatures,
+    remove_active_content,
+)
+from applications.pdf.job_types import Merged, MergePart, Order, Placed
 from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
-from applications.pdf.room import Shift, follow
-from applications.pdf.signatures import flatten_signatures
-from applications.pdf.walk import annotations, entry, open_pdf, reading
-from applications.pdf.whole import whole
+from applications.pdf.page_scaling import Shift, follow
+from applications.pdf.safe_access import annotations, entry, open_pdf, reading
 
 Bookmarks = list[tuple[str, int, list[Bookmark]]]
 LINK = "part:"  # the contents page writes href="part:0" for the first document
@@ -35,7 +37,7 @@ def merge_job(order: dict[str, Any]) -> dict[str, Any]:
 def merge(order: Order) -> Merged:
     """Write the bundle, or refuse and leave no file; the refusal names the document."""
     out = Path(order.out)
-    with whole(out) as draft, ExitStack() as opened:
+    with atomic_write(out) as draft, ExitStack() as opened:
         pdf = opened.enter_context(pikepdf.new())
         front_pages, placed, bookmarks = _join(pdf, order, opened)
         unprinted, moved = _number(pdf, order, front_pages)
@@ -75,7 +77,7 @@ def _join(pdf: Pdf, order: Order, opened: ExitStack) -> tuple[int, tuple[Placed,
     return front_pages, tuple(placed), bookmarks
 
 
-def _append(pdf: Pdf, part: Part, opened: ExitStack) -> tuple[tuple[str, ...], list[Bookmark]]:
+def _append(pdf: Pdf, part: MergePart, opened: ExitStack) -> tuple[tuple[str, ...], list[Bookmark]]:
     source = opened.enter_context(open_pdf(Path(part.path)))
     if len(source.pages) != part.pages:
         raise PagesLost(part.title, part.pages, len(source.pages))

@@ -6,8 +6,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf
 
-from applications.pdf.room import Pages
-from applications.pdf.walk import SURPRISES, entry
+from applications.pdf.page_scaling import Pages
+from applications.pdf.safe_access import SURPRISES, entry
 
 MOST = 2000  # bookmarks taken over from one document
 DEEPEST = 8

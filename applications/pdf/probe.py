@@ -13,10 +13,17 @@ import pypdfium2.raw as raw
 from pikepdf import Dictionary
 
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
-from applications.pdf.active import has_active_content
-from applications.pdf.facts import Finding, Probe
-from applications.pdf.pages import has_picture
-from applications.pdf.walk import annotations, content_of, dictionaries, entry, open_pdf, reading
+from applications.pdf.interactive_features import has_active_content
+from applications.pdf.job_types import Finding, Probe
+from applications.pdf.page_content import has_picture
+from applications.pdf.safe_access import (
+    annotations,
+    content_of,
+    dictionaries,
+    entry,
+    open_pdf,
+    reading,
+)
 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from applications.errors import RendererMissing
 from applications.pdf import fonts
-from applications.pdf.facts import Rendered
-from applications.pdf.whole import whole
+from applications.pdf.atomic_write import atomic_write
+from applications.pdf.job_types import Rendered
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -43,7 +43,7 @@ def render(html: str, out: Path) -> Rendered:
     except OSError as error:  # what its binding raises when Pango cannot be loaded
         raise RendererMissing from error
 
-    with _Unprinted() as unprinted, whole(out) as draft:
+    with _Unprinted() as unprinted, atomic_write(out) as draft:
         document = HTML(string=html, url_fetcher=_images_only()).render(
             font_config=fonts.configuration(),
             stylesheets=[CSS(string=fonts.STYLE)],

@@ -11,9 +11,9 @@ from pikepdf import Matrix, Name, Page, Pdf, PdfImage, Stream
 from PIL import Image
 
 from applications.errors import TooBigToRead
-from applications.pdf.facts import STEPS, Merged, Shrunk
-from applications.pdf.walk import entry, open_pdf
-from applications.pdf.whole import whole
+from applications.pdf.atomic_write import atomic_write
+from applications.pdf.job_types import STEPS, Merged, Shrunk
+from applications.pdf.safe_access import entry, open_pdf
 
 SMALL = 20_000  # bytes: pictures below are not worth a loss
 WORTH = 0.9  # a new picture must be at most this share of the old one
@@ -27,7 +27,7 @@ def shrink_job(path: str, out: str, limit: int, merged: dict[str, Any]) -> list[
 def shrink(path: Path, out: Path, limit: int, merged: Merged) -> list[Shrunk]:
     """Write a copy of at most `limit` bytes and tell what was done to which document."""
     smallest = path.stat().st_size
-    with whole(out) as draft:
+    with atomic_write(out) as draft:
         for dpi, quality in STEPS:
             changed = _attempt(path, draft, dpi, quality)
             smallest = min(smallest, draft.stat().st_size)
@@ -37,7 +37,7 @@ def shrink(path: Path, out: Path, limit: int, merged: Merged) -> list[Shrunk]:
 
 
 def lighten_job(path: str, out: str, dpi: int, quality: int) -> int:
-    with whole(Path(out)) as draft:
+    with atomic_write(Path(out)) as draft:
         return len(_attempt(Path(path), draft, dpi, quality))
 
 

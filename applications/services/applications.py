@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from applications.core.progress import Piece, Progress, progress
+from applications.core.progress import ChecklistItem, Progress, progress
 from applications.errors import ChangedElsewhere
 from applications.models import Application, Deadline, Document, Posting, Reference, Requirement
 from applications.services import deadlines, events, requirements, submissions
@@ -36,7 +36,7 @@ def standing(
     return Standing(
         progress=progress(
             (
-                Piece(called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
+                ChecklistItem(called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
                 for r in requirements
             ),
             letters_in=sum(_helps(application, reference) for reference in counting),

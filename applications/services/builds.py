@@ -24,8 +24,8 @@ from applications.core import bundle as core
 from applications.errors import DocumentGone, TrackerError, WorkStopped
 from applications.models import Application, Bundle, Version
 from applications.pdf import build as machine
-from applications.pdf.facts import Finding, Footer, Order, Part, Piece
-from applications.pdf.pack import pack
+from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
+from applications.pdf.zip_archive import pack
 from applications.services import events
 from applications.services.bundles import request_bundle
 
@@ -56,7 +56,7 @@ def build(pk: int, *, clock: Callable[[], datetime]) -> None:
             )
         with tempfile.TemporaryDirectory(prefix="tracker-bundle-") as folder:
             path = Path(folder) / f"bundle.{bundle.ending}"
-            watch = _Watch(bundle, attempt, clock)
+            watch = _BuildLease(bundle, attempt, clock)
             make = _packed if bundle.output == Output.SEPARATE else _merged
             outcome = make(bundle, path, watch)
             _finish(bundle, path, outcome, attempt, clock())
@@ -98,7 +98,7 @@ class _Outcome:
 
 
 @dataclass(frozen=True)
-class _Watch:
+class _BuildLease:
     """Renews the lease while the build goes on, and learns when it is no longer ours."""
 
     bundle: Bundle
@@ -118,7 +118,7 @@ class _Watch:
         return bool(held.update(lease_until=self.clock() + LEASE, **values))
 
 
-def _merged(bundle: Bundle, out: Path, watch: _Watch) -> _Outcome:
+def _merged(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
     """One PDF with cover, contents and footers."""
     plan = core.Plan.from_json(bundle.plan)
     sources = _sources(bundle, plan.merged, out.parent)
@@ -150,7 +150,7 @@ def _order(plan: core.Plan, sources: Sequence["_Source"], out: Path) -> Order:
     return Order(
         out=str(out),
         parts=tuple(
-            Part(part.title, str(source.path), part.pages)
+            MergePart(part.title, str(source.path), part.pages)
             for part, source in zip(plan.merged, sources, strict=True)
         ),
         footer=footer if plan.options.footer else None,
@@ -161,14 +161,14 @@ def _order(plan: core.Plan, sources: Sequence["_Source"], out: Path) -> Order:
     )
 
 
-def _packed(bundle: Bundle, out: Path, watch: _Watch) -> _Outcome:
+def _packed(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
     """A ZIP of the files themselves."""
     plan = core.Plan.from_json(bundle.plan)
     sources = _sources(bundle, plan.parts, out.parent)
     packed, shrunk = pack(
         out,
         [
-            Piece(
+            ZipMember(
                 title=part.title,
                 name=part.name,
                 path=str(source.path),

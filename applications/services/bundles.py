@@ -11,8 +11,8 @@ from typing import IO, cast
 from django.db import transaction
 from django.utils import translation
 
-from applications.core import archive, filenames, presets
 from applications.core import bundle as core
+from applications.core import filenames, presets, separate_files
 from applications.errors import DocumentGone, NothingToBundle
 from applications.models import Application, Attachment, Bundle, Posting, Requirement
 from applications.models.document import content_path
@@ -58,7 +58,7 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
             ),
             form=(preset.form if preset else "") or single,
         )
-        return archive.named(plan, *_sender(application), kinds=_kinds())
+        return separate_files.named(plan, *_sender(application), kinds=_kinds())
 
 
 def _sender(application: Application) -> tuple[str, ...]:
@@ -162,7 +162,7 @@ def request_bundle(
 
 def planned(outline: core.Plan, output: str) -> core.Plan:
     """What is built of an outline for this output."""
-    return archive.separate(outline) if output == Output.SEPARATE else outline
+    return separate_files.separate(outline) if output == Output.SEPARATE else outline
 
 
 def latest(application: Application, outline: core.Plan | None = None) -> list[Bundle]:
@@ -234,8 +234,8 @@ class HandedIn:
         copy = cast(IO[bytes], tempfile.TemporaryFile())  # noqa: SIM115 – whoever sends it closes it
         with (
             self.bundle.file.open("rb") as packed,
-            zipfile.ZipFile(packed) as archive,
-            archive.open(self.name) as source,
+            zipfile.ZipFile(packed) as packed_files,
+            packed_files.open(self.name) as source,
         ):
             shutil.copyfileobj(source, copy)
         copy.seek(0)

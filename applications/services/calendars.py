@@ -72,7 +72,7 @@ def _ics(deadlines: Iterable[Deadline], person: User) -> bytes:
         return calendar.ics(entries, name=settings.SITE_NAME)
 
 
-def _entry(deadline: Deadline, person: User) -> calendar.Entry:
+def _entry(deadline: Deadline, person: User) -> calendar.CalendarEvent:
     instant: Any = deadline.instant
     application = deadline.application
     posting = application.posting
@@ -89,7 +89,7 @@ def _entry(deadline: Deadline, person: User) -> calendar.Entry:
         lines.append(f"“{deadline.wording}”")
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
-    return calendar.Entry(
+    return calendar.CalendarEvent(
         uid=f"deadline-{deadline.pk}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=deadline.sequence,
         at=instant,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from applications.models import ContactEntry
 from applications.services import events
-from applications.services.once import already
+from applications.services.deduplicate import existing_twin
 
 
 @transaction.atomic
@@ -15,7 +15,7 @@ def save(entry: ContactEntry, *, now: datetime) -> ContactEntry:
     added = entry.pk is None
     if added:
         fields = ("application", "person", "channel", "date", "answer", "next_step")
-        same = already(entry, entry.application, *fields)
+        same = existing_twin(entry, entry.application, *fields)
         if same is not None:
             return same
     entry.save()

@@ -8,7 +8,7 @@ from applications.core import deadline as core
 from applications.models import Application, Deadline
 from applications.models.application import NEVER
 from applications.services import events, reminders
-from applications.services.once import already
+from applications.services.deduplicate import existing_twin
 
 
 def derive(deadline: Deadline) -> None:
@@ -49,7 +49,7 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
     """
     if deadline.pk is None:
         fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
-        same = already(deadline, deadline.application, *fields)
+        same = existing_twin(deadline, deadline.application, *fields)
         if same is not None:
             return same
     before = Deadline.objects.filter(pk=deadline.pk).first() if deadline.pk else None

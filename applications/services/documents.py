@@ -15,8 +15,8 @@ from django.utils.text import get_valid_filename
 from applications.core import filenames
 from applications.models import Document, Requirement, User, Version
 from applications.models.document import content_path
-from applications.pdf.facts import Probe
-from applications.services import readings, requirements, uploads, versions
+from applications.pdf.job_types import Probe
+from applications.services import document_texts, requirements, uploads, versions
 
 ANY = Requirement.Kind.OTHER
 
@@ -41,7 +41,7 @@ def store(
     name = uploads.shown_name(upload.name or "")
     state = Version.State.DRAFT if draft else Version.State.FINAL
     with uploads.taken_in(upload, limit_mb) as (path, facts):
-        pages = readings.pages_of(path)
+        pages = document_texts.pages_of(path)
         version = Version(original_name=name, label=label, state=state, created_at=now)
         _describe(version, path, facts, pages)
         with transaction.atomic():
@@ -60,7 +60,7 @@ def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> N
     version.sha256 = uploads.digest(path)
     version.size, version.pages, version.words = facts.bytes, facts.pages, facts.words
     version.findings = [{"code": found.code, **found.data} for found in facts.findings]
-    readings.describe(version, pages)
+    document_texts.describe(version, pages)
 
 
 def _same(owner: User, version: Version) -> Version | None:
@@ -105,7 +105,7 @@ def _keep(path: Path, pages: list[str], document: Document, version: Version) ->
     version.number = latest.number + 1 if latest else 1
     version.file.name = uploads.write_once(version.file.storage, name, path)
     version.save()
-    readings.keep(version, pages)
+    document_texts.keep(version, pages)
     return version
 
 

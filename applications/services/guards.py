@@ -23,7 +23,7 @@ from applications.models import (
     Requirement,
     Version,
 )
-from applications.services import bundles, readings
+from applications.services import bundles, document_texts
 from applications.services.applications import titled
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
@@ -102,7 +102,7 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
         for _, attachment in chosen_files
         if parts[attachment.pk].kind in core.READ
     ]  # a thesis says nothing that is asked for
-    pages = readings.of(read) if read else {}
+    pages = document_texts.of(read) if read else {}
     return [
         core.Paper(
             title=parts[attachment.pk].title,
@@ -153,7 +153,7 @@ def _writer(application: Application, pieces: Iterable[Requirement], *, named: b
         elsewhere=tuple(institutions.order_by().distinct()[:ELSEWHERE]),
         known=(
             *referees.order_by().distinct(),
-            *readings.of_kinds(owner, core.OF_THE_PERSON, OWN, but=here),
+            *document_texts.of_kinds(owner, core.OF_THE_PERSON, OWN, but=here),
         ),
     )
 

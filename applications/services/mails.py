@@ -125,7 +125,9 @@ def _claim(now: datetime, among: Any, size: int) -> _Batch:
     return _Batch([rows[pk] for pk in ids], now)
 
 
-def _send_all(batch: _Batch, line: "_Line", clock: Clock, end: float, total: Delivered) -> None:
+def _send_all(
+    batch: _Batch, line: "_BatchConnection", clock: Clock, end: float, total: Delivered
+) -> None:
     """Send the batch; what does not get its turn in time is free again for anybody."""
     told = _still_true(batch)
     drafts = _Drafts(told, messages.gather(batch.mails, told, batch.claimed_at), clock)
@@ -209,7 +211,7 @@ class _Drafts:
 
 
 def _deliver(
-    mail: Mail, lease: datetime, drafts: _Drafts, line: "_Line", clock: Clock
+    mail: Mail, lease: datetime, drafts: _Drafts, line: "_BatchConnection", clock: Clock
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
     told = drafts.told[mail.pk]
@@ -261,7 +263,9 @@ def _sent(mail: Mail, lease: datetime, subject: str, told: list[Reminder], now: 
     return State.SENT
 
 
-def _put_off(mail: Mail, lease: datetime, problem: Exception, line: "_Line", now: datetime) -> str:
+def _put_off(
+    mail: Mail, lease: datetime, problem: Exception, line: "_BatchConnection", now: datetime
+) -> str:
     verdict = judge(problem)
     state = State.FAILED if now - mail.created_at > GIVE_UP else verdict.state
     pause = verdict.pause or growing_pause(mail.attempts, mail.key)
@@ -330,7 +334,7 @@ def _words(problem: Exception) -> str:
     return f"{code} {said}"[:500]
 
 
-class _Line:
+class _BatchConnection:
     """One connection for a batch: given up when it cannot be opened, or breaks twice in a row."""
 
     def __init__(self) -> None:
@@ -362,8 +366,8 @@ class _Line:
 
 
 @contextmanager
-def _line() -> Iterator[_Line]:
-    line = _Line()
+def _line() -> Iterator[_BatchConnection]:
+    line = _BatchConnection()
     try:
         yield line
     finally:

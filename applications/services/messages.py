@@ -39,7 +39,7 @@ RECHECK = {"30d", "7d"}  # postings move: look again
 
 
 @dataclass(frozen=True)
-class Entry:
+class MailedDeadline:
     """One deadline of a mail, with what stands between the reader and it."""
 
     deadline: Deadline
@@ -167,7 +167,7 @@ def write(
     )
 
 
-def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> Entry:
+def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> MailedDeadline:
     deadline = reminder.deadline
     application = deadline.application
     application.owner = person  # the same row: not to be asked for again
@@ -178,7 +178,7 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
     there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
     snoozable = reminders.snooze_end(deadline, now) is not None
-    return Entry(
+    return MailedDeadline(
         deadline=deadline,
         there=there,
         here=here,

@@ -145,7 +145,7 @@ def to_fetch(now: datetime) -> list[int]:
 
 
 def fetch(
-    pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.Page] = web.fetch
+    pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.FetchedPage] = web.fetch
 ) -> None:
     """Fetch the posting's page, unless another worker is at it; text or refusal is on the row."""
     now = clock()
@@ -183,7 +183,7 @@ def fetch(
     ).update(**outcome)
 
 
-def _text(page: web.Page) -> str:
+def _text(page: web.FetchedPage) -> str:
     """The words of the page; refuses one that has next to none."""
     from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
 

@@ -11,7 +11,7 @@ from django.core.files.storage import Storage
 from applications.errors import TrackerError
 from applications.models import Version
 from applications.pdf import helper
-from applications.pdf.process import HelperFault
+from applications.pdf.worker_pool import HelperFault
 from applications.services import uploads
 
 SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read

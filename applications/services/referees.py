@@ -5,14 +5,14 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import Event, Referee, Reference
-from applications.services.once import already
+from applications.services.deduplicate import existing_twin
 
 
 @transaction.atomic
 def save(referee: Referee) -> Referee:
     """Keep a new or changed referee; one of the same name and address is the one we have."""
     if referee.pk is None:
-        same = already(referee, referee.owner, "owner", "name", "email")
+        same = existing_twin(referee, referee.owner, "owner", "name", "email")
         if same is not None:
             return same
     referee.save()

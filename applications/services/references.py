@@ -6,7 +6,7 @@ from django.db import transaction
 
 from applications.models import Reference
 from applications.services import events, referees
-from applications.services.once import already
+from applications.services.deduplicate import existing_twin
 
 State = Reference.State
 
@@ -24,7 +24,7 @@ _STAMPS = {
 def add(reference: Reference, *, now: datetime) -> Reference:
     """This referee for this application, once; a new referee is kept together with it."""
     reference.referee = referees.save(reference.referee)
-    same = already(reference, reference.application, "application", "referee")
+    same = existing_twin(reference, reference.application, "application", "referee")
     return same or save(reference, now=now)
 
 

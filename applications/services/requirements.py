@@ -8,7 +8,7 @@ from django.db import transaction
 from applications.errors import AlreadySubmitted
 from applications.models import Attachment, Requirement, Version
 from applications.services import events
-from applications.services.once import already
+from applications.services.deduplicate import existing_twin
 
 State = Requirement.State
 
@@ -18,7 +18,7 @@ def save(requirement: Requirement, *, now: datetime) -> Requirement:
     """Keep a new or changed piece of the checklist; a new one goes to the end, and only once."""
     added = requirement.pk is None
     if added:
-        same = already(requirement, requirement.application, "application", "kind", "name")
+        same = existing_twin(requirement, requirement.application, "application", "kind", "name")
         if same is not None:
             return same
         requirement.position = requirement.application.requirements.count()

@@ -18,7 +18,7 @@ from applications.core.bundle import MEGABYTE
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
 from applications.models import SentFile, User, Version
 from applications.pdf import helper
-from applications.pdf.facts import Probe
+from applications.pdf.job_types import Probe
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Requirement, Version
-from applications.services import previews, readings, requirements, submissions, uploads
+from applications.services import document_texts, previews, requirements, submissions, uploads
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def restore(version: Version, *, now: datetime) -> Version:
     again.label = _("version %(number)d again") % {"number": version.number}
     again.created_at = now
     again.save()
-    readings.keep(again, list(readings.of([version]).get(version.pk, ())))
+    document_texts.keep(again, list(document_texts.of([version]).get(version.pk, ())))
     return again
 
 

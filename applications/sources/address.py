@@ -33,7 +33,7 @@ _NO_PAGES = [
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class WebAddress:
     """An address that may be asked, once its name was seen to lead to public addresses only."""
 
     scheme: str
@@ -50,7 +50,7 @@ class Address:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
-def check(url: str) -> Address:
+def check(url: str) -> WebAddress:
     """The address taken apart; refuses what can be no page of the public web.
 
     >>> str(check("HTTPS://Jobs.Example.ORG:443/phd?id=7#apply"))
@@ -77,7 +77,7 @@ def check(url: str) -> Address:
         raise errors.PortNotOpen(port)
     query = f"?{parts.query}" if parts.query else ""
     path = quote(f"{parts.path or '/'}{query}", safe="/?%:@!$&'()*+,;=~[]")
-    return Address(parts.scheme, host, port, path)
+    return WebAddress(parts.scheme, host, port, path)
 
 
 def _ascii(parts: SplitResult) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin
 
 from applications import errors
-from applications.sources.address import Address, check, is_public
+from applications.sources.address import WebAddress, check, is_public
 
 SECONDS = 10.0
 MAX_BYTES = 2 * 2**20
@@ -51,7 +51,7 @@ Connection: close
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """What a site sent: from where in the end, the bytes, and what it calls them."""
 
     address: str
@@ -78,13 +78,13 @@ def connect(number: str, port: int, seconds: float) -> socket.socket:
 
 def fetch(
     url: str, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = SECONDS
-) -> Page:
+) -> FetchedPage:
     """The page behind the address, or a PageRefused that says what to do instead."""
     clock = _Clock(time.monotonic() + seconds)
     address = check(url)
     for _hop in range(MAX_REDIRECTS + 1):
         answer = _ask(address, clock, resolve, connect)
-        if isinstance(answer, Page):
+        if isinstance(answer, FetchedPage):
             return answer
         try:
             following = check(urljoin(str(address), answer))
@@ -96,7 +96,9 @@ def fetch(
     raise errors.TooManyRedirects(MAX_REDIRECTS)
 
 
-def _ask(address: Address, clock: _Clock, resolve: Resolve, connect: Connect) -> Page | str:
+def _ask(
+    address: WebAddress, clock: _Clock, resolve: Resolve, connect: Connect
+) -> FetchedPage | str:
     """The page, or where the site sends us on to."""
     try:
         with _Wire(_dial(address, clock, resolve, connect), clock) as wire:
@@ -113,7 +115,7 @@ def _ask(address: Address, clock: _Clock, resolve: Resolve, connect: Connect) ->
         raise errors.PageUnreachable(address.host) from problem
 
 
-def _dial(address: Address, clock: _Clock, resolve: Resolve, connect: Connect) -> socket.socket:
+def _dial(address: WebAddress, clock: _Clock, resolve: Resolve, connect: Connect) -> socket.socket:
     """A connection to one of the checked IP addresses; the name is not asked a second time."""
     numbers = _look_up(address.host, clock, resolve)
     problem = OSError("no address")
@@ -165,7 +167,7 @@ def _look_up(host: str, clock: _Clock, resolve: Resolve) -> list[str]:
     return list(dict.fromkeys(numbers))[:3]
 
 
-def _answer(address: Address, response: HTTPResponse) -> Page | str:
+def _answer(address: WebAddress, response: HTTPResponse) -> FetchedPage | str:
     location = response.headers.get("Location")
     if response.status in REDIRECTS and location:
         # Sites write it in UTF-8, where headers are read as Latin-1.
@@ -175,7 +177,7 @@ def _answer(address: Address, response: HTTPResponse) -> Page | str:
     content_type = response.headers.get("Content-Type", "").strip().lower()
     if content_type and not content_type.startswith(_READABLE):
         raise errors.PageNotText(content_type.partition(";")[0][:80])
-    return Page(str(address), _body(response), content_type)
+    return FetchedPage(str(address), _body(response), content_type)
 
 
 def _body(response: HTTPResponse) -> bytes:

@@ -7,8 +7,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications.core.marks import sentence
-from applications.core.opening import opening
+from applications.core.quote_spans import sentence
+from applications.core.title_preview import opening
 from applications.models import Posting
 
 register = template.Library()

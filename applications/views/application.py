@@ -1,4 +1,4 @@
-"""The application page, and what can be done with the whole application."""
+"""The list of applications, the page of one, and what can be done with the whole of it."""
 
 from typing import Any
 
@@ -10,15 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.core.marks import sentence
 from applications.core.progress import BY_REFEREES, next_step
+from applications.core.quote_spans import sentence
 from applications.errors import ChangedElsewhere
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
+from applications.forms.application_list import ListForm
 from applications.forms.posting import FactsForm, show_evidence
 from applications.models import Application, Attachment, Requirement, Version
 from applications.services import applications, bundles, guards, postings
 from applications.services.applications import standing
-from applications.views.facts import facts_of
+from applications.views.application_summary import summaries, with_summary
+from applications.views.paging import page_of
+from applications.views.posting_facts import facts_of
 from applications.views.submission import keep_receipts
 
 
@@ -92,6 +95,24 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
         "states": Requirement.State.choices,
     }
+
+
+def application_list(request: HttpRequest) -> HttpResponse:
+    """The table: searched, filtered, sorted, in pages; its rows alone where htmx asks for them."""
+    form = ListForm(request.GET, owner=request.user)
+    page = page_of(request, with_summary(form.chosen()).prefetch_related("tags"))
+    rows_only = request.htmx and not request.htmx.history_restore_request
+    context = {
+        "now": timezone.now(),
+        "form": form,
+        "page": page,
+        "rows": summaries(page.rows),
+        "nothing_yet": not page.rows
+        and not form.is_narrow()
+        and not Application.objects.for_user(request.user).exists(),
+    }
+    page_or_rows = "application/_rows.html" if rows_only else "application/list.html"
+    return render(request, page_or_rows, context)
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:

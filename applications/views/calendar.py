@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Deadline
 from applications.services import calendars
-from applications.views import guessing
+from applications.views import token_throttle
 
 ICS = "text/calendar; charset=utf-8"
 
@@ -33,11 +33,11 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The feed itself; unchanged, it says so without sending it again."""
-    if guessing.is_paused(request):
-        return guessing.pause()
+    if token_throttle.is_paused(request):
+        return token_throttle.pause()
     person = calendars.whose_feed(token)
     if person is None:
-        guessing.count(request)
+        token_throttle.count(request)
         raise Http404
     content = calendars.feed(person)
     etag = f'"{hashlib.sha256(content).hexdigest()}"'

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from applications.forms.contact import ContactForm
 from applications.models import ContactEntry
 from applications.services import contacts
-from applications.views.answers import confirm_page, form_page, part_of, returned
 from applications.views.application import find
+from applications.views.form_pages import confirm_page, form_page, part_of, returned
 
 
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from applications.forms.deadline import DeadlineForm
 from applications.models import Deadline
 from applications.services import deadlines
-from applications.views.answers import PASSED, confirm_page, form_page, part_of, returned
 from applications.views.application import find
+from applications.views.form_pages import PASSED, confirm_page, form_page, part_of, returned
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:

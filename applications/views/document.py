@@ -20,8 +20,8 @@ from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionF
 from applications.models import Application, Attachment, Document, Version
 from applications.services import documents as service
 from applications.services import uploads
-from applications.views.answers import Back, confirm_page, form_page
-from applications.views.glance import brief
+from applications.views.application_summary import brief
+from applications.views.form_pages import Back, confirm_page, form_page
 from applications.views.paging import page_of
 from applications.views.uploads import answered, is_alone, keep_each
 

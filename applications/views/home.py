@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application, Mail, Posting
 from applications.models.application import NEVER
-from applications.views.glance import glances, with_glance
+from applications.views.application_summary import summaries, with_summary
 from applications.views.paging import page_of
 
 WAITING_SHOWN = 5
@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(next_moment__lt=NEVER) | Q(stage__in=Application.BEFORE_SUBMISSION)
-    page = page_of(request, with_glance(mine.filter(ahead).by_next_moment()))
+    page = page_of(request, with_summary(mine.filter(ahead).by_next_moment()))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
     failed = Mail.objects.for_user(request.user).filter(
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "page": page,
-        "rungs": glances(page.rows),
+        "rungs": summaries(page.rows),
         "waiting": waiting[: WAITING_SHOWN + 1],
         "waiting_shown": WAITING_SHOWN,
         "mail_failed": failed.exists(),

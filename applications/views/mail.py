@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.mail import Kept, keeps_mails, kept_mail, kept_mails
+from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails
 from applications.models import Mail
 from applications.services import bounces, mails
 from applications.tasks import deliver
@@ -66,7 +66,7 @@ def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _find(request: HttpRequest, name: str) -> Kept:
+def _find(request: HttpRequest, name: str) -> KeptMail:
     kept = kept_mail(request.user.email, name) if keeps_mails() else None
     if kept is None:
         raise Http404

@@ -11,7 +11,7 @@ LAST = 10_000  # nobody leafs further; a made-up number costs nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ListPage:
     rows: list[Any]
     number: int
     has_next: bool
@@ -21,11 +21,11 @@ class Page:
         return self.has_next or self.number > 1
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any] | range, size: int = SIZE) -> Page:
+def page_of(request: HttpRequest, rows: QuerySet[Any] | range, size: int = SIZE) -> ListPage:
     """The page that `?page=` names; the first for anything that is no number."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     number = min(max(number, 1), LAST)
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
-    return Page(found[:size], number, len(found) > size)
+    return ListPage(found[:size], number, len(found) > size)

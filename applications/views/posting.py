@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
-from applications.core.marks import segments
+from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
 from applications.forms.posting import PasteForm
 from applications.forms.review import Review
@@ -19,7 +19,7 @@ from applications.models import Posting
 from applications.models.validators import zone_names
 from applications.services import postings
 from applications.tasks import fetch
-from applications.views.answers import PASSED, Back, confirm_page
+from applications.views.form_pages import PASSED, Back, confirm_page
 from applications.views.paging import page_of
 
 

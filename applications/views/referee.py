@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from applications.forms.referee import RefereeForm
 from applications.models import Application, Deadline, Referee, Reference
 from applications.services import referees as service
-from applications.views.answers import Back, confirm_page, form_page, returned
-from applications.views.glance import brief
+from applications.views.application_summary import brief
+from applications.views.form_pages import Back, confirm_page, form_page, returned
 from applications.views.paging import page_of
 
 AFFECTED_SHOWN = 10

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from applications.forms.reference import ReferenceAddForm, ReferenceForm
 from applications.models import Posting, Reference
 from applications.services import references
-from applications.views.answers import confirm_page, form_page, part_of, returned
 from applications.views.application import find
+from applications.views.form_pages import confirm_page, form_page, part_of, returned
 
 
 def reference_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,10 +13,10 @@ from applications.errors import AlreadySubmitted
 from applications.forms.requirement import RequirementForm, UploadForm
 from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
-from applications.views.answers import Back, confirm_page, form_page, part_of, returned
 from applications.views.application import find
 from applications.views.document import becoming, keeper
-from applications.views.uploads import Kept, answered, is_alone, keep_each
+from applications.views.form_pages import Back, confirm_page, form_page, part_of, returned
+from applications.views.uploads import KeptUpload, answered, is_alone, keep_each
 
 
 def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,7 +95,7 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Kept]:
+def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[KeptUpload]:
     """Keep each file and use it here; or use what was chosen from the library."""
     given, now = form.cleaned_data, timezone.now()
     store = keeper(

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from applications.forms.tag import TagsForm
 from applications.services.tags import put
-from applications.views.answers import form_page, part_of, returned
 from applications.views.application import find
+from applications.views.form_pages import form_page, part_of, returned
 
 
 def tags(request: HttpRequest, pk: int) -> HttpResponse:

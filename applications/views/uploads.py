@@ -24,7 +24,7 @@ ALONE = "X-Upload"  # the header of a file that a script sends, and of our answe
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptUpload:
     """A file that was kept: which version it is now, and what to know about it."""
 
     version: Version
@@ -38,7 +38,7 @@ def keep_each(
     keep: Callable[[UploadedFile], Version],
     *,
     now: datetime,
-) -> list[Kept]:
+) -> list[KeptUpload]:
     """What became of the files given; a refusal stands beside the field and harms no other.
 
     `keep` makes versions created `now`, or returns one that was there before.
@@ -52,7 +52,7 @@ def keep_each(
             form.add_error("file", str(refusal) if is_alone(request) else f"{name}: {refusal}")
         else:
             findings = tuple(finding(found) for found in version.findings)
-            done = Kept(version, _became(name, version, now), findings)
+            done = KeptUpload(version, _became(name, version, now), findings)
             kept.append(done)
             level = messages.WARNING if findings else messages.SUCCESS
             messages.add_message(request, level, " ".join((done.sentence, *findings)))
@@ -73,7 +73,7 @@ def is_alone(request: HttpRequest) -> bool:
     return ALONE in request.headers
 
 
-def answered(request: HttpRequest, form: Form, kept: list[Kept]) -> HttpResponse:
+def answered(request: HttpRequest, form: Form, kept: list[KeptUpload]) -> HttpResponse:
     """What became of a file that was sent alone, as a few lines for beside its name."""
     refusals = [sentence for sentences in form.errors.values() for sentence in sentences]
     context = {"kept": kept, "refusals": refusals}

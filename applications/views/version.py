@@ -14,9 +14,9 @@ from applications.models import Attachment, Version
 from applications.services import previews
 from applications.services import versions as service
 from applications.templatetags.files import download_name
-from applications.views.answers import form_page, returned
 from applications.views.document import deletion_asked, page_for
 from applications.views.files import pictured, served
+from applications.views.form_pages import form_page, returned
 from applications.views.paging import page_of
 
 PAGES_SHOWN = 10

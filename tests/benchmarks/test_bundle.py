@@ -10,8 +10,8 @@ import pytest
 
 from applications.pdf import helper
 from applications.pdf.build import build
-from applications.pdf.facts import Footer, Order, Part
-from applications.pdf.process import shared
+from applications.pdf.job_types import Footer, MergePart, Order
+from applications.pdf.worker_pool import shared
 from tests.pdf.test_shrink import scan
 
 pytestmark = pytest.mark.benchmark
@@ -30,7 +30,7 @@ def seconds(work: Callable[[], object], times: int = 5) -> float:
     return statistics.median(taken)
 
 
-def documents(folder: Path, count: int, pages: int) -> tuple[Part, ...]:
+def documents(folder: Path, count: int, pages: int) -> tuple[MergePart, ...]:
     """Text documents, each with its own outline and links."""
     parts = []
     for at in range(count):
@@ -41,11 +41,11 @@ def documents(folder: Path, count: int, pages: int) -> tuple[Part, ...]:
         )
         path = folder / f"{count}-{at}.pdf"
         drawn = helper.render(f"<title>Document {at}</title>{body.removesuffix('</div>')}", path)
-        parts.append(Part(f"Document {at}", str(path), drawn.pages))
+        parts.append(MergePart(f"Document {at}", str(path), drawn.pages))
     return tuple(parts)
 
 
-def bare_merge(parts: tuple[Part, ...], out: Path) -> None:
+def bare_merge(parts: tuple[MergePart, ...], out: Path) -> None:
     with pikepdf.new() as pdf:
         sources = [pikepdf.open(part.path) for part in parts]
         for source in sources:
@@ -55,7 +55,7 @@ def bare_merge(parts: tuple[Part, ...], out: Path) -> None:
             source.close()
 
 
-def built(parts: tuple[Part, ...], out: Path) -> None:
+def built(parts: tuple[MergePart, ...], out: Path) -> None:
     def front(first_pages: tuple[int, ...]) -> str:
         lines = "".join(
             f"<p><a href='part:{at}'>{part.title}</a> {page}"

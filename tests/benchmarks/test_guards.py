@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from applications.models import Application, Reading
+from applications.models import Application, DocumentText
 from applications.services import guards
 from applications.views.application import checklist_of
 from tests.factories import ApplicationFactory, AttachmentFactory, RequirementFactory
@@ -28,7 +28,7 @@ def dossier() -> Application:
     for kind, count in PAGES.items():
         piece = RequirementFactory(application=application, kind=kind, state="ready")
         row = AttachmentFactory(requirement=piece, version__pages=count)
-        Reading.objects.create(version=row.version, pages=[PAGE] * count)
+        DocumentText.objects.create(version=row.version, pages=[PAGE] * count)
     for number in range(50):
         elsewhere = {"posting__institution": f"Institute for Things {number}"}
         ApplicationFactory(owner=application.owner, requirements=(), deadline=False, **elsewhere)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from applications.models import Reading
+from applications.models import DocumentText
 from applications.services import bundles
 from applications.views.application import checklist_of
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
@@ -31,7 +31,7 @@ def application(transactional_db):
         if kind == "cover_letter":
             number = application.posting.reference_number
             said = f"I apply to KTH, {number}. My heart is with Lund University."
-            Reading.objects.create(version=row.version, pages=[said])
+            DocumentText.objects.create(version=row.version, pages=[said])
     return application
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from applications.errors import TooBigToRead, WorkStopped
 from applications.pdf.build import build, described, notes
-from applications.pdf.facts import Built, Finding, Footer, Merged, Order, Part, Placed
+from applications.pdf.job_types import Built, Finding, Footer, Merged, MergePart, Order, Placed
 from tests.pdf import documents
 from tests.pdf.test_shrink import scan
 
@@ -17,7 +17,7 @@ from tests.pdf.test_shrink import scan
 def order(tmp_path: Path) -> Order:
     letter = documents.saved(documents.written("a"), tmp_path / "letter.pdf")
     thesis = documents.saved(documents.written("b", "c"), tmp_path / "thesis.pdf")
-    parts = (Part("Letter", str(letter), 1), Part("Thesis", str(thesis), 2))
+    parts = (MergePart("Letter", str(letter), 1), MergePart("Thesis", str(thesis), 2))
     (tmp_path / "out").mkdir()
     return Order(
         str(tmp_path / "out" / "bundle.pdf"), parts, footer=Footer("Ada", "{n}/{m}"), title="T"

@@ -9,7 +9,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from applications.errors import DocumentRefused
 from applications.pdf import helper
-from applications.pdf.facts import Footer, Order, Part
+from applications.pdf.job_types import Footer, MergePart, Order
 from tests.pdf import documents
 
 WORDS = (
@@ -65,7 +65,7 @@ def test_damaged_document_is_whole_in_the_bundle_or_refused(
         path.write_bytes(damaged(whole, chance))
         try:
             facts = helper.probe(path)
-            part = Part("Damaged", str(path), facts.pages)
+            part = MergePart("Damaged", str(path), facts.pages)
             merged = helper.merge(Order(str(out), (part,), footer=Footer("Ada", "{n}/{m}")))
             helper.count(out, merged)
         except DocumentRefused as refusal:

@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageChops, ImageStat
 
 from applications.pdf import helper
-from applications.pdf.facts import Footer, Order, Part
+from applications.pdf.job_types import Footer, MergePart, Order
 from tests.pdf import documents
 
 FOOTER = Footer("Ada Åström – Doctoral student in geometry", "page {n} of {m}")
@@ -21,7 +21,7 @@ def pictured(
 ) -> list[Image.Image]:
     """What a reader sees of each page of the bundle."""
     parts = tuple(
-        Part(str(at), str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
+        MergePart(str(at), str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
         for at, pdf in enumerate(pdfs)
     )
     helper.merge(Order(str(folder / "out.pdf"), parts, footer=footer))
@@ -139,7 +139,7 @@ def test_letters_no_font_has_are_told(tmp_path: Path) -> None:
     footer = Footer("Ada \U0001e900", "{n}")
 
     merged = helper.merge(
-        Order(str(tmp_path / "out.pdf"), (Part("A", str(path), 1),), footer=footer)
+        Order(str(tmp_path / "out.pdf"), (MergePart("A", str(path), 1),), footer=footer)
     )
 
     assert merged.unprinted == "\U0001e900"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import PdfTooHeavy, WorkStopped
-from applications.pdf.process import ENVIRONMENT, ROOT, Helper, HelperFault
+from applications.pdf.worker_pool import ENVIRONMENT, ROOT, Helper, HelperFault
 from tests.pdf import documents
 
 SLOW = "<p>" + "word " * 60_000
@@ -146,7 +146,7 @@ def test_missing_file_is_an_error_of_the_system_and_no_refusal(own: Helper) -> N
 def test_helper_dies_with_its_parent_even_at_work() -> None:
     script = """
 import threading, time
-from applications.pdf.process import Helper
+from applications.pdf.worker_pool import Helper
 helper = Helper()
 work = threading.Thread(target=helper.call, args=("render",), kwargs=dict(
     html="word " * 60_000, out="/dev/null/no"), daemon=True)

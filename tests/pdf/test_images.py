@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from applications.errors import DocumentRefused, NotAPdf, PdfTooHeavy
 from applications.pdf import helper
-from applications.pdf.facts import Finding
+from applications.pdf.job_types import Finding
 from tests.pdf import documents
 
 ORIENTATION = 0x0112

@@ -13,8 +13,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from applications.errors import PagesLost, PdfBroken, PdfEncrypted
 from applications.pdf import helper
-from applications.pdf.facts import Footer, Merged, Order, Part, Placed
-from applications.pdf.process import Helper
+from applications.pdf.job_types import Footer, Merged, MergePart, Order, Placed
+from applications.pdf.worker_pool import Helper
 from tests.pdf import documents
 
 FOOTER = Footer("Ada Åström – Doctoral student", "page {n} of {m}")
@@ -24,7 +24,7 @@ def order(folder: Path, *pdfs: Pdf, footer: Footer | None = None, **rest: Any) -
     """The PDFs as documents One, Two, Three …"""
     names = ("One", "Two", "Three", "Four")
     parts = tuple(
-        Part(name, str(documents.saved(pdf, folder / f"{name}.pdf")), len(pdf.pages))
+        MergePart(name, str(documents.saved(pdf, folder / f"{name}.pdf")), len(pdf.pages))
         for name, pdf in zip(names, pdfs, strict=False)
     )
     return Order(str(folder / "out.pdf"), parts, footer=footer, **rest)

@@ -12,7 +12,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from applications.pdf.build import build
-from applications.pdf.facts import Footer, Order, Part
+from applications.pdf.job_types import Footer, MergePart, Order
 from tests.pdf import documents
 
 TITLES = ["Letter", "Thesis", "Transcript", "Transcript", "Form", "Low"]
@@ -58,7 +58,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("opens")
     pdfs = [documents.written("Dear"), typeset("a", "b", "c"), turned(), cropped(), form(), low()]
     parts = tuple(
-        Part(title, str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
+        MergePart(title, str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
         for at, (title, pdf) in enumerate(zip(TITLES, pdfs, strict=True))
     )
     order = Order(

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 
 from applications.pdf import helper
 from applications.pdf.build import build
-from applications.pdf.facts import Footer, Order, Part
+from applications.pdf.job_types import Footer, MergePart, Order
 from tests.pdf import documents
 
 MARGIN = 70.8  # 25 mm in points
@@ -42,7 +42,7 @@ def paper(name: str = "Łukasz Åström", **facts: Any) -> dict[str, Any]:
 def printed(folder: Path, facts: dict[str, Any], titles: list[str]) -> Path:
     """The bundle of one-page documents with these titles."""
     page = documents.saved(documents.blank(), folder / "page.pdf")
-    parts = tuple(Part(title, str(page), 1) for title in titles)
+    parts = tuple(MergePart(title, str(page), 1) for title in titles)
     order = Order(str(folder / "bundle.pdf"), parts, footer=Footer(facts["name"], "{n}/{m}"))
 
     def front(first_pages: tuple[int, ...]) -> str:

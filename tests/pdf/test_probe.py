@@ -15,8 +15,8 @@ from applications.errors import (
     PdfTooHeavy,
 )
 from applications.pdf import helper
-from applications.pdf.facts import Finding, Probe
 from applications.pdf.findings import SENTENCES, sentence
+from applications.pdf.job_types import Finding, Probe
 from applications.pdf.probe import probe
 from tests.pdf import documents
 

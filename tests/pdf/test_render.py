@@ -12,8 +12,8 @@ from PIL import Image
 
 from applications.errors import PdfBroken, PdfTooHeavy
 from applications.pdf import helper, render
-from applications.pdf.facts import Rendered
-from applications.pdf.process import HelperFault, shared
+from applications.pdf.job_types import Rendered
+from applications.pdf.worker_pool import HelperFault, shared
 
 
 def picture(kind: str) -> str:

@@ -11,13 +11,13 @@ from PIL import Image
 
 from applications.errors import TooBigToRead
 from applications.pdf import helper
-from applications.pdf.facts import Merged, Order, Part, Shrunk
+from applications.pdf.job_types import Merged, MergePart, Order, Shrunk
 from tests.pdf import documents
 
 WANTED = lambda: True  # noqa: E731
 
 
-def scan(folder: Path, name: str, dpi: int, kind: str = "JPEG") -> Part:
+def scan(folder: Path, name: str, dpi: int, kind: str = "JPEG") -> MergePart:
     """An A4 page that is one picture of paper grain."""
     picture = Image.effect_noise((int(8.27 * dpi), int(11.69 * dpi)), 40).convert("RGB")
     data = io.BytesIO()
@@ -25,7 +25,7 @@ def scan(folder: Path, name: str, dpi: int, kind: str = "JPEG") -> Part:
     layout = img2pdf.get_layout_fun((595, 842))
     path = folder / f"{name}.pdf"
     path.write_bytes(img2pdf.convert(data.getvalue(), layout_fun=layout))
-    return Part(name, str(path), 1)
+    return MergePart(name, str(path), 1)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def bundle(tmp_path: Path) -> tuple[Path, Merged]:
     """A written page with a link and a scan at 400 dpi."""
     letter = documents.written("Dear Sir", "Yours")
     documents.link(letter, 0, Dest=Array([letter.pages[1].obj, Name.Fit]))
-    written = Part("Letter", str(documents.saved(letter, tmp_path / "letter.pdf")), 2)
+    written = MergePart("Letter", str(documents.saved(letter, tmp_path / "letter.pdf")), 2)
     out = tmp_path / "bundle.pdf"
     order = Order(str(out), (written, scan(tmp_path, "Diploma", 400)), title="T")
     return out, helper.merge(order)
@@ -99,7 +99,7 @@ def test_stencils_and_fine_black_and_white_scans_are_left_alone(tmp_path: Path) 
     Image.effect_noise((2000, 2800), 90).convert("1").save(data, "PNG")
     (tmp_path / "fax.pdf").write_bytes(img2pdf.convert(data.getvalue()))
     out = tmp_path / "bundle.pdf"
-    merged = helper.merge(Order(str(out), (Part("Fax", str(tmp_path / "fax.pdf"), 1),)))
+    merged = helper.merge(Order(str(out), (MergePart("Fax", str(tmp_path / "fax.pdf"), 1),)))
 
     with pytest.raises(TooBigToRead):
         helper.shrink(out, tmp_path / "small.pdf", merged.bytes // 2, merged, WANTED)

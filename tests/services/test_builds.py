@@ -13,7 +13,7 @@ import pytest
 from django.db import connection
 
 from applications.models import Bundle, Version
-from applications.pdf.process import shared
+from applications.pdf.worker_pool import shared
 from applications.services import builds, bundles, documents, submissions
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 

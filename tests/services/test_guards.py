@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from applications.models import Acknowledgement, Application, Reading
+from applications.models import Acknowledgement, Application, DocumentText
 from applications.services import guards
 from applications.views.application import checklist_of
 from tests.factories import (
@@ -31,7 +31,7 @@ def letter(application: Application, words: str = WORDS, **fields):
     piece = RequirementFactory(application=application, kind="cover_letter", state="ready")
     row = AttachmentFactory(requirement=piece, **fields)
     said = words.format(application.posting.reference_number)
-    Reading.objects.create(version=row.version, pages=[said])
+    DocumentText.objects.create(version=row.version, pages=[said])
     return row
 
 
@@ -69,9 +69,9 @@ def test_where_a_referee_works_is_no_slip(application):
 
 def test_where_the_person_studied_is_known_from_any_cv_in_the_library(application):
     row = VersionFactory(document__owner=application.owner, document__kind="cv")
-    Reading.objects.create(version=row, pages=["Asha", "MSc, Lund University"])
+    DocumentText.objects.create(version=row, pages=["Asha", "MSc, Lund University"])
     theirs = VersionFactory(document__kind="cv")
-    Reading.objects.create(version=theirs, pages=["Eve", "MSc, Uppsala University"])
+    DocumentText.objects.create(version=theirs, pages=["Eve", "MSc, Uppsala University"])
     letter(application, WORDS + " My heart is with Uppsala University, too.")
 
     [concern] = look(application).looks
@@ -118,7 +118,7 @@ def test_what_was_acknowledged_stays_so_and_another_finding_asks_again(applicati
     assert codes(application) == []
     assert look(application).acknowledged == (concern,)
 
-    Reading.objects.filter(version=row.version).update(
+    DocumentText.objects.filter(version=row.version).update(
         pages=[WORDS.format(application.posting.reference_number) + " I long for ETH Zürich."]
     )
     assert [one.data["name"] for one in look(application).looks] == ["ETH Zurich"]

@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from applications.models import Attachment, Document, Reading, Version
+from applications.models import Attachment, Document, DocumentText, Version
 from applications.services import applications, documents, previews, submissions, versions
 from tests import factories
 from tests.factories import NOW
@@ -38,7 +38,7 @@ def attach(piece, version):
 
 def test_restored_version_is_the_newest_and_the_old_one_stays(document, piece):
     old = document.versions.get(number=1)
-    Reading.objects.create(version=old, pages=["words"])
+    DocumentText.objects.create(version=old, pages=["words"])
 
     again = versions.restore(old, now=NOW)
 
@@ -48,7 +48,7 @@ def test_restored_version_is_the_newest_and_the_old_one_stays(document, piece):
         old.file.name,
         "version 1 again",
     )
-    assert again.reading.pages == ["words"]
+    assert again.text.pages == ["words"]
     assert Attachment.objects.get().version == old
     assert versions.restore(old, now=NOW) == again  # pressed twice
 

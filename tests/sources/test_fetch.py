@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from applications import errors
-from applications.sources.fetch import MAX_BYTES, Page, fetch
+from applications.sources.fetch import MAX_BYTES, FetchedPage, fetch
 from tests.sites import PUBLIC, Site, answer, certificate, dripping, flooding, moved
 
 WORDS = b"<p>PhD position in tidal geology"
@@ -29,7 +29,7 @@ def test_a_page_comes_with_its_address_and_type(site):
 
     page = site.fetch("HTTP://Jobs.Example.org/phd?id=7&x=å b#apply")
 
-    assert page == Page(
+    assert page == FetchedPage(
         "http://jobs.example.org/phd?id=7&x=%C3%A5%20b", WORDS, "text/html; charset=iso-8859-1"
     )
     [question] = site.questions
@@ -85,7 +85,7 @@ def test_a_body_arrives_whole_in_whatever_way_it_is_sent(site, said):
     ],
 )
 def test_a_file_has_the_name_of_its_address_and_a_page_has_none(address, of_type, name):
-    assert Page(address, b"", of_type).name == name
+    assert FetchedPage(address, b"", of_type).name == name
 
 
 def test_the_next_address_of_a_name_is_tried_when_the_first_is_deaf(site):

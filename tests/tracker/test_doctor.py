@@ -12,7 +12,7 @@ from applications.errors import RendererMissing
 from applications.pdf import render
 from tests.factories import PersonFactory
 from tracker import broker, doctor
-from tracker.doctor import MISSING, NOTE, OK, Finding
+from tracker.doctor import MISSING, NOTE, OK, Diagnosis
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_database_without_a_caretaker_names_createsuperuser():
     PersonFactory()
 
     assert doctor.check_database() == [
-        Finding(OK, f"The database ({connection.vendor}) is up to date"),
-        Finding(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
+        Diagnosis(OK, f"The database ({connection.vendor}) is up to date"),
+        Diagnosis(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
     ]
 
 
@@ -60,7 +60,7 @@ def test_database_without_a_caretaker_names_createsuperuser():
 def test_database_with_a_caretaker_is_complete():
     PersonFactory(is_staff=True, is_superuser=True)
 
-    assert doctor.check_database()[1] == Finding(OK, "Someone may enter the admin panel")
+    assert doctor.check_database()[1] == Diagnosis(OK, "Someone may enter the admin panel")
 
 
 @pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_database_that_lacks_a_migration_names_migrate():
     newest.delete()
 
     assert doctor.check_database() == [
-        Finding(
+        Diagnosis(
             MISSING,
             "The database is not up to date, migrations to run: 1",
             "manage.py migrate && manage.py createcachetable",
@@ -80,7 +80,7 @@ def test_database_that_lacks_a_migration_names_migrate():
 def test_missing_pango_only_costs_the_bundles(monkeypatch):
     monkeypatch.setattr(render, "LIBRARIES", ("no-such-library",))
 
-    assert doctor.check_paper() == Finding(
+    assert doctor.check_paper() == Diagnosis(
         NOTE, "No bundles can be built: Pango is not installed", RendererMissing.remedy
     )
 
@@ -98,11 +98,13 @@ def test_own_queue_is_seen_running(settings, queue):
     settings.REDIS_URL, settings.CELERY_BROKER_URL = "", queue.celery_url
     settings.DATA_DIR = queue.folder
 
-    assert doctor.check_queue() == Finding(OK, "The queue is running")
+    assert doctor.check_queue() == Diagnosis(OK, "The queue is running")
 
 
 def test_mail_server_that_answers_is_fine(smtp_sink):
-    assert doctor.check_mail() == Finding(OK, f"The mail server 127.0.0.1:{smtp_sink.port} answers")
+    assert doctor.check_mail() == Diagnosis(
+        OK, f"The mail server 127.0.0.1:{smtp_sink.port} answers"
+    )
 
 
 def test_mail_server_that_is_away_is_missing(settings, closed_port):

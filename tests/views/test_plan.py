@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, Attachment, Bundle, Reading
+from applications.models import Application, Attachment, Bundle, DocumentText
 from applications.services import bundles, requirements
 from applications.views.application import checklist_of
 from tests.factories import (
@@ -191,7 +191,7 @@ def test_a_slip_is_quoted_acknowledged_once_and_can_be_asked_again(client, appli
     version = application.requirements.get(kind="cover_letter").versions.get()
     number = application.posting.reference_number
     text = f"I apply to Umeå University, {number}. I <b>long</b> for Lund University."
-    Reading.objects.create(version=version, pages=[text])
+    DocumentText.objects.create(version=version, pages=[text])
     answer = client.get(reverse("plan", args=[application.pk]))
     [concern] = answer.context["look"].looks
     assert "I &lt;b&gt;long&lt;/b&gt; for Lund University." in answer.content.decode()
@@ -211,7 +211,7 @@ def test_nothing_is_called_settled_while_a_letter_was_not_read(client, applicati
 
     version = application.requirements.get(kind="cover_letter").versions.get()
     number = application.posting.reference_number
-    Reading.objects.create(version=version, pages=[f"I apply to Umeå University, {number}."])
+    DocumentText.objects.create(version=version, pages=[f"I apply to Umeå University, {number}."])
     assert settled in page(client, application)
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from applications.core.bundle import Plan
-from applications.core.guards.facts import (
+from applications.core.guards.institutions import names_target, other_institutions
+from applications.core.guards.papers import (
     ADDRESSED,
     OF_THE_PERSON,
     READ,
@@ -18,7 +19,6 @@ from applications.core.guards.facts import (
     Target,
     Writer,
 )
-from applications.core.guards.institutions import names_target, other_institutions
 from applications.core.guards.spelling import own_name
 from applications.core.guards.words import clean, words
 

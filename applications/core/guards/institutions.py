@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from applications.core.guards.facts import OF_THE_PERSON, Concern, Paper, Target, Writer
+from applications.core.guards.papers import OF_THE_PERSON, Concern, Paper, Target, Writer
 from applications.core.guards.words import Word, clean, plain, sentence, words
 from applications.core.places import institutions
 from applications.core.places.named import institution_named

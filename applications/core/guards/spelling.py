@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from applications.core.guards.facts import WRITTEN, Concern, Paper, Writer
+from applications.core.guards.papers import WRITTEN, Concern, Paper, Writer
 from applications.core.guards.words import Word, clean, plain, words
 
 BETWEEN = 2  # words between given and family name: middle names, initials

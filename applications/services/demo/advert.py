@@ -21,7 +21,7 @@ _PASSAGE = re.compile(r"\[\[(?P<field>[\w:]+)\|(?P<words>[^\[\]]+)\]\]")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RequestedDocument:
     """One thing the posting asks for, in its words."""
 
     kind: str
@@ -46,7 +46,7 @@ class Advert:
     months: int
     extent: int
     contact: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[RequestedDocument, ...]
     letters_due: date | None
     single_pdf: bool
     max_mb: int | None
@@ -107,40 +107,42 @@ def _start(closes: date, *, month: int) -> date:
     return start
 
 
-def _pieces(rng: Random, place: Place) -> tuple[Piece, ...]:
+def _pieces(rng: Random, place: Place) -> tuple[RequestedDocument, ...]:
     pages = rng.choice((1, 2))
     long = rng.choice((3, 5))
     chosen = [
-        Piece(
+        RequestedDocument(
             "cover_letter",
             f"a letter of motivation of at most {pages} page{'s' if pages > 1 else ''}",
             limits=({"what": "pages", "value": pages, "binds": ""},),
         ),
-        Piece("cv", "a curriculum vitae"),
-        Piece("transcripts", "transcripts of records from all universities"),
-        Piece("degree_certificate", "copies of degree certificates"),
+        RequestedDocument("cv", "a curriculum vitae"),
+        RequestedDocument("transcripts", "transcripts of records from all universities"),
+        RequestedDocument("degree_certificate", "copies of degree certificates"),
         rng.choice(
             (
-                Piece(
+                RequestedDocument(
                     "research_proposal",
                     f"a research proposal of at most {long} pages",
                     limits=({"what": "pages", "value": long, "binds": ""},),
                 ),
-                Piece(
+                RequestedDocument(
                     "thesis",
                     f"your Master's thesis, or a summary of {long} pages if it is unfinished",
                     limits=({"what": "pages", "value": long, "binds": "the summary"},),
                 ),
-                Piece("writing_sample", "a writing sample in English"),
+                RequestedDocument("writing_sample", "a writing sample in English"),
             )
         ),
     ]
     if rng.random() < 0.4:
-        chosen.append(Piece("publications", "publications, if any", need="if_available"))
+        chosen.append(
+            RequestedDocument("publications", "publications, if any", need="if_available")
+        )
     if rng.random() < 0.4:
         condition = "if English is not your first language"
         chosen.append(
-            Piece(
+            RequestedDocument(
                 "language_certificate",
                 f"a certificate of English, {condition}",
                 need="conditional",
@@ -148,18 +150,18 @@ def _pieces(rng: Random, place: Place) -> tuple[Piece, ...]:
             )
         )
     if place.country in ("US", "CA", "SG") and rng.random() < 0.5:
-        chosen.append(Piece("test_scores", "GRE scores (optional)", need="optional"))
+        chosen.append(RequestedDocument("test_scores", "GRE scores (optional)", need="optional"))
     return (*chosen, _referees(rng, place))
 
 
-def _referees(rng: Random, place: Place) -> Piece:
+def _referees(rng: Random, place: Place) -> RequestedDocument:
     count = rng.choice((2, 3))
     number = {2: "two", 3: "three"}[count]
     if place.letters:
         words = f"{number} letters of recommendation"
-        return Piece("recommendation_letters", words, count=count)
+        return RequestedDocument("recommendation_letters", words, count=count)
     words = f"names and e-mail addresses of {number} referees"
-    return Piece("reference_contacts", words, count=count)
+    return RequestedDocument("reference_contacts", words, count=count)
 
 
 def _day(day: date) -> str:

@@ -12,7 +12,7 @@ LINES, LETTERS = 44, 88  # a page, a line
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class SamplePaper:
     """One version of a document in the library."""
 
     title: str
@@ -44,7 +44,7 @@ class Paper:
         )
 
 
-def papers(name: str) -> tuple[Paper, ...]:
+def papers(name: str) -> tuple[SamplePaper, ...]:
     """The library of somebody of this name: two versions each of letter and CV, one of the rest."""
     return (
         _paper("CV", "cv", 1, True, "September", _cv(name, years=2)),
@@ -144,9 +144,9 @@ def _sample(name: str) -> str:
     return f"On unfinished arguments\n{name}\n\n" + "\n\n".join([text] * 12)
 
 
-def _paper(title: str, kind: str, number: int, final: bool, label: str, text: str) -> Paper:
+def _paper(title: str, kind: str, number: int, final: bool, label: str, text: str) -> SamplePaper:
     lines = [line for row in text.split("\n") for line in (wrap(row, LETTERS) or [""])]
     pages = [lines[at : at + LINES] for at in range(0, len(lines), LINES)]
-    return Paper(
+    return SamplePaper(
         title, kind, number, final, label, typeset.pdf(title, pages), len(pages), len(text.split())
     )

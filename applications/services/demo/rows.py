@@ -24,7 +24,7 @@ from applications.models import (
 )
 from applications.models.application import ApplicationStage as Stage
 from applications.services import deadlines, submissions
-from applications.services.demo.advert import Advert, Piece
+from applications.services.demo.advert import Advert, RequestedDocument
 from applications.services.demo.course import Course
 
 State = Requirement.State
@@ -179,7 +179,7 @@ def _checklist(
     whole: Whole,
     shelf: Shelf,
     advert: Advert,
-    piece: Piece,
+    piece: RequestedDocument,
     position: int,
     course: Course,
 ) -> None:

@@ -24,7 +24,7 @@ POSTING = [
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ApplicationSummary:
     application: Application
     next: Deadline | None
     progress: Progress
@@ -40,8 +40,8 @@ def brief(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same applications with all that a glance reads, in four queries however many they are."""
+def with_summary(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications with all that a summary reads, in four queries however many."""
     bundles = Bundle.objects.filter(application=OuterRef("pk"), state=Bundle.State.BUILT)
     return (
         applications.select_related("posting")
@@ -62,15 +62,15 @@ def with_glance(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def glances(applications: Iterable[Application]) -> list[Glance]:
-    """One glance an application; no query where they come from `with_glance`."""
-    return [_glance(application) for application in applications]
+def summaries(applications: Iterable[Application]) -> list[ApplicationSummary]:
+    """One summary an application; no query where they come from `with_summary`."""
+    return [_summary(application) for application in applications]
 
 
-def _glance(application: Application) -> Glance:
+def _summary(application: Application) -> ApplicationSummary:
     state = standing(application, application.requirements.all(), application.references.all())
     dated = (deadline for deadline in application.deadlines.all() if deadline.instant)
-    return Glance(
+    return ApplicationSummary(
         application=application,
         next=next(dated, None),
         progress=state.progress,

@@ -16,7 +16,7 @@ SORTS = {
 SEARCHED = ("title", "institution", "city", "reference_number")
 
 
-class BoardForm(forms.Form):
+class ListForm(forms.Form):
     """Words, a stage, a tag, an order; what makes no sense is passed over, never refused."""
 
     q = forms.CharField(

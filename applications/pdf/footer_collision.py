@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, ImageStat
 
-from applications.pdf.pages import opened
+from applications.pdf.page_content import opened
 
 COLUMNS = 128  # a strip is told as one bit for each of so many columns, the left one first
 LOW, HIGH = 19.0, 34.0  # points above the foot of an A4 page: the footer's line and a little air
@@ -25,7 +25,7 @@ def proportion(width: float, height: float) -> float:
     return 1.0 if 0.999 < scale < 1.06 else scale
 
 
-def foot_job(path: str) -> list[int]:
+def collision_job(path: str) -> list[int]:
     return foot(Path(path))
 
 

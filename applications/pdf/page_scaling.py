@@ -10,8 +10,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, NameTree, Page, Pdf, PdfError, String
 
-from applications.pdf.boxes import seen, visible_box
-from applications.pdf.walk import SURPRISES, annotations, content_of, entry
+from applications.pdf.page_geometry import seen, visible_box
+from applications.pdf.safe_access import SURPRISES, annotations, content_of, entry
 
 POINTS = ("/Rect", "/QuadPoints", "/L", "/Vertices", "/CL")  # x and y in turn
 PATHS = ("/InkList",)  # lists of such

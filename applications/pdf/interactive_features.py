@@ -1,20 +1,23 @@
-"""What acts by itself in a PDF: found by the probe, taken out by the merger.
+"""What a document does beyond showing its pages: actions, signatures and optional content.
 
-Kept are jumps inside the document and links a person follows to the web or to mail; whatever is
-not on that list goes.
+Actions (ISO 32000-2, 12.6) are found by the probe and taken out by the merger: kept are jumps
+inside the document and links a person follows to the web or to mail; whatever is not on that list
+goes. Signatures (12.8) are void once a document is joined: their picture stays, and nothing that
+claims more. Optional content (8.11) that is switched off stays off.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
-from pikepdf import Name
+from pikepdf import Array, Dictionary, Name, Pdf
 
-from applications.pdf.walk import annotations, entry
+from applications.pdf.safe_access import annotations, dictionaries, entry
 
 KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
 WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
 PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
+FIELD_KEYS = ("/FT", "/T", "/V", "/Parent", "/Lock", "/SV", "/TU", "/Ff", "/MK", "/A", "/AA")
 
 
 def has_active_content(pdf: pikepdf.Pdf) -> bool:
@@ -85,3 +88,57 @@ def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
                 break
             yield parent
             parent = parent.get("/Parent")
+
+
+def flatten_signatures(pdf: Pdf) -> int:
+    """How many signature fields were turned into stamps that look the same."""
+    form = entry(pdf.Root, "/AcroForm")
+    fields = dictionaries(form, "/Fields")
+    flattened = 0
+    for page in pdf.pages:
+        for annotation in annotations(page):
+            if _is_signature(annotation):
+                for key in FIELD_KEYS:
+                    if key in annotation:
+                        del annotation[key]
+                annotation.Subtype = Name.Stamp
+                flattened += 1
+    if flattened:
+        kept = [
+            one for one in fields if one.get("/FT") != "/Sig" and one.get("/Subtype") != "/Stamp"
+        ]
+        form.Fields = Array(kept)
+        form.SigFlags = 0
+    return flattened
+
+
+def _is_signature(annotation: pikepdf.Dictionary) -> bool:
+    kind = annotation.get("/FT", entry(annotation, "/Parent").get("/FT"))
+    return bool(annotation.get("/Subtype") == "/Widget" and kind == "/Sig")
+
+
+def carry_layers(pdf: Pdf, source: Pdf) -> None:
+    """Call once the source's pages are in: its layers join the bundle's, on or off as they were."""
+    layers = entry(source.Root, "/OCProperties")
+    known = [layer for layer in dictionaries(layers, "/OCGs") if layer.is_indirect]
+    if not known:
+        return
+    if "/OCProperties" not in pdf.Root:
+        shown = Dictionary(Order=Array(), OFF=Array())
+        pdf.Root.OCProperties = Dictionary(OCGs=Array(), D=shown)
+    ours = pdf.Root.OCProperties
+    off = _off(layers)
+    for layer in known:
+        carried = pdf.copy_foreign(layer)
+        ours.OCGs.append(carried)
+        ours.D.Order.append(carried)
+        if layer.objgen in off:
+            ours.D.OFF.append(carried)
+
+
+def _off(layers: Dictionary) -> set[tuple[int, int]]:
+    shown = entry(layers, "/D")
+    on, off = ({one.objgen for one in dictionaries(shown, key)} for key in ("/ON", "/OFF"))
+    if shown.get("/BaseState") == Name.OFF:
+        return {layer.objgen for layer in dictionaries(layers, "/OCGs")} - on
+    return off

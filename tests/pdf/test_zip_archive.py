@@ -10,26 +10,26 @@ import pikepdf
 import pytest
 
 from applications.errors import DocumentGone, TooBigToRead, WorkStopped
-from applications.pdf.facts import Packed, Piece, Shrunk
-from applications.pdf.pack import pack
+from applications.pdf.job_types import Packed, Shrunk, ZipMember
+from applications.pdf.zip_archive import pack
 from tests.pdf import documents
 from tests.pdf.test_shrink import scan
 
 DAY = date(2026, 11, 23)
 
 
-def piece(path: Path, title: str, pages: int = 1, **facts: object) -> Piece:
+def piece(path: Path, title: str, pages: int = 1, **facts: object) -> ZipMember:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Piece(title, f"Ada_{title}.pdf", str(path), pages, digest, **facts)
+    return ZipMember(title, f"Ada_{title}.pdf", str(path), pages, digest, **facts)
 
 
 @pytest.fixture
-def letter(tmp_path: Path) -> Piece:
+def letter(tmp_path: Path) -> ZipMember:
     return piece(documents.saved(documents.written("a", "b"), tmp_path / "l.pdf"), "Letter", 2)
 
 
 @pytest.fixture
-def diploma(tmp_path: Path) -> Piece:
+def diploma(tmp_path: Path) -> ZipMember:
     return piece(Path(scan(tmp_path, "Diploma", 300).path), "Diploma")
 
 
@@ -40,7 +40,7 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_files_are_the_very_bytes_under_their_names_in_order(
-    letter: Piece, diploma: Piece, out: Path
+    letter: ZipMember, diploma: ZipMember, out: Path
 ) -> None:
     phases: list[str] = []
     packed, shrunk = pack(out, [diploma, letter], day=DAY, progress=phases.append)
@@ -53,7 +53,7 @@ def test_files_are_the_very_bytes_under_their_names_in_order(
         assert archive.read("Ada_Letter.pdf") == Path(letter.path).read_bytes()
 
 
-def test_same_files_give_the_same_bytes(letter: Piece, out: Path) -> None:
+def test_same_files_give_the_same_bytes(letter: ZipMember, out: Path) -> None:
     pack(out, [letter], day=DAY)
     first = out.read_bytes()
     pack(out, [letter], day=DAY)
@@ -62,7 +62,7 @@ def test_same_files_give_the_same_bytes(letter: Piece, out: Path) -> None:
 
 
 def test_file_over_its_limit_is_made_smaller_and_the_others_are_not(
-    letter: Piece, diploma: Piece, out: Path
+    letter: ZipMember, diploma: ZipMember, out: Path
 ) -> None:
     phases: list[str] = []
     heavy = replace(diploma, limit=900_000)
@@ -82,7 +82,7 @@ def test_file_over_its_limit_is_made_smaller_and_the_others_are_not(
 
 
 def test_files_over_the_limit_of_all_together_are_made_smaller(
-    diploma: Piece, letter: Piece, out: Path
+    diploma: ZipMember, letter: ZipMember, out: Path
 ) -> None:
     packed, shrunk = pack(out, [diploma, letter], day=DAY, total=1_000_000)
 
@@ -90,7 +90,7 @@ def test_files_over_the_limit_of_all_together_are_made_smaller(
     assert [one.title for one in shrunk] == ["Diploma"]
 
 
-def test_signed_file_stays_as_it_is_whatever_the_limit(diploma: Piece, out: Path) -> None:
+def test_signed_file_stays_as_it_is_whatever_the_limit(diploma: ZipMember, out: Path) -> None:
     packed, shrunk = pack(out, [replace(diploma, limit=1000, signed=True)], day=DAY)
 
     assert (packed[0].bytes, shrunk) == (Path(diploma.path).stat().st_size, ())
@@ -102,7 +102,7 @@ def test_signed_file_stays_as_it_is_whatever_the_limit(diploma: Piece, out: Path
     ids=["of the file", "of all"],
 )
 def test_what_could_no_longer_be_read_is_refused_and_leaves_no_file(
-    diploma: Piece, out: Path, limits: dict[str, int], words: str
+    diploma: ZipMember, out: Path, limits: dict[str, int], words: str
 ) -> None:
     with pytest.raises(TooBigToRead, match=words):
         pack(out, [replace(diploma, **limits)], day=DAY, total=None if limits else 20_000)
@@ -110,7 +110,7 @@ def test_what_could_no_longer_be_read_is_refused_and_leaves_no_file(
     assert list(out.parent.iterdir()) == []
 
 
-def test_file_that_is_not_what_was_uploaded_is_named(letter: Piece, out: Path) -> None:
+def test_file_that_is_not_what_was_uploaded_is_named(letter: ZipMember, out: Path) -> None:
     Path(letter.path).write_bytes(b"%PDF-1.7 something else")
 
     with pytest.raises(DocumentGone, match="Letter: "):
@@ -119,7 +119,7 @@ def test_file_that_is_not_what_was_uploaded_is_named(letter: Piece, out: Path) -
     assert list(out.parent.iterdir()) == []
 
 
-def test_work_nobody_wants_leaves_the_earlier_files(letter: Piece, out: Path) -> None:
+def test_work_nobody_wants_leaves_the_earlier_files(letter: ZipMember, out: Path) -> None:
     out.write_bytes(b"earlier")
 
     with pytest.raises(WorkStopped):

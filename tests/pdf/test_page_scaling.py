@@ -10,9 +10,9 @@ from PIL import Image, ImageStat
 
 from applications.pdf import helper
 from applications.pdf.build import build
-from applications.pdf.facts import Footer, Order, Part
-from applications.pdf.foot import ALL, COLUMNS, spanned
-from applications.pdf.walk import content_of
+from applications.pdf.footer_collision import ALL, COLUMNS, spanned
+from applications.pdf.job_types import Footer, MergePart, Order
+from applications.pdf.safe_access import content_of
 from tests.pdf import documents
 
 FOOTER = Footer("Ada Åström – Doctoral student in geometry", "page {n} of {m}")
@@ -29,7 +29,7 @@ def low(text: str = "Page 1 of my own", x: int = 90, **entries: object) -> Pdf:
 
 def built(folder: Path, *pdfs: Pdf) -> Path:
     parts = tuple(
-        Part(f"No {at}", str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
+        MergePart(f"No {at}", str(documents.saved(pdf, folder / f"{at}.pdf")), len(pdf.pages))
         for at, pdf in enumerate(pdfs)
     )
     build(Order(str(folder / "out.pdf"), parts, footer=FOOTER))
@@ -143,7 +143,7 @@ def test_same_page_twice_moves_once(tmp_path: Path) -> None:
     pdf = low()
     documents.link(pdf, 0, Dest=Array([pdf.pages[0].obj, Name.Fit]))
     path = documents.saved(pdf, tmp_path / "a.pdf")
-    parts = (Part("A", str(path), 1), Part("A", str(path), 1))
+    parts = (MergePart("A", str(path), 1), MergePart("A", str(path), 1))
     build(Order(str(tmp_path / "out.pdf"), parts, footer=FOOTER))
 
     with pikepdf.open(tmp_path / "out.pdf") as out:

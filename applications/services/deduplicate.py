@@ -7,7 +7,7 @@ from django.db.models import Model
 Row = TypeVar("Row", bound=Model)
 
 
-def already(row: Row, parent: Model, *fields: str) -> Row | None:
+def existing_twin(row: Row, parent: Model, *fields: str) -> Row | None:
     """The row of `parent` that an earlier press of the same button made, equal in these fields.
 
     Call it inside a transaction: it locks the parent, so that a press at the same moment waits.

@@ -4,9 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.errors import PdfTooHeavy
-from applications.models import Reading, Version
-from applications.pdf.process import HelperFault
-from applications.services import documents, readings
+from applications.models import DocumentText, Version
+from applications.pdf.worker_pool import HelperFault
+from applications.services import document_texts, documents
 from applications.tasks import read
 from tests.factories import NOW, PersonFactory, VersionFactory, one_page
 
@@ -23,7 +23,7 @@ def upload(words: str) -> Version:
 def test_an_upload_is_read_and_described_at_once():
     version = upload(ENGLISH)
 
-    assert readings.of([version]) == {version.pk: (ENGLISH,)}
+    assert document_texts.of([version]) == {version.pk: (ENGLISH,)}
     assert (version.language, version.characters) == ("en", len(ENGLISH))
 
 
@@ -36,42 +36,42 @@ def test_what_cannot_be_read_is_kept_without_words(monkeypatch, fault):
     def text(path):
         raise fault
 
-    monkeypatch.setattr(readings.helper, "text", text)
+    monkeypatch.setattr(document_texts.helper, "text", text)
     version = upload(ENGLISH)
 
-    assert (version.characters, readings.of([version])) == (0, {version.pk: ()})
+    assert (version.characters, document_texts.of([version])) == (0, {version.pk: ()})
 
 
 def test_text_that_no_database_takes_is_cleaned(monkeypatch, tmp_path):
-    monkeypatch.setattr(readings.helper, "text", lambda path: ["half\ud800 a\x00letter"])
+    monkeypatch.setattr(document_texts.helper, "text", lambda path: ["half\ud800 a\x00letter"])
 
-    assert readings.pages_of(tmp_path) == ["half aletter"]
+    assert document_texts.pages_of(tmp_path) == ["half aletter"]
 
 
 def test_only_so_much_is_kept_of_one_document(monkeypatch, tmp_path):
-    monkeypatch.setattr(readings.helper, "text", lambda path: ["a" * 300_000] * 3)
+    monkeypatch.setattr(document_texts.helper, "text", lambda path: ["a" * 300_000] * 3)
 
-    assert [len(page) for page in readings.pages_of(tmp_path)] == [300_000, 100_000, 0]
+    assert [len(page) for page in document_texts.pages_of(tmp_path)] == [300_000, 100_000, 0]
 
 
 def test_older_versions_are_read_by_the_sweep_and_only_once():
     version = VersionFactory(content=one_page(ENGLISH))
-    assert readings.waiting()
+    assert document_texts.waiting()
 
     read()
     read()
 
     version.refresh_from_db()
-    assert Reading.objects.get().pages == [ENGLISH]
-    assert (version.language, readings.waiting()) == ("en", False)
+    assert DocumentText.objects.get().pages == [ENGLISH]
+    assert (version.language, document_texts.waiting()) == ("en", False)
 
 
 def test_a_version_whose_file_is_gone_does_not_hold_up_the_others():
     lost, there = VersionFactory(), VersionFactory()
     lost.file.storage.delete(lost.file.name)
 
-    assert readings.catch_up() == 2
+    assert document_texts.catch_up() == 2
 
-    assert not readings.waiting()
-    assert readings.of([lost, there])[lost.pk] == ()
-    assert readings.of([lost, there])[there.pk] != ()
+    assert not document_texts.waiting()
+    assert document_texts.of([lost, there])[lost.pk] == ()
+    assert document_texts.of([lost, there])[there.pk] != ()

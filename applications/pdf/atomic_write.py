@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 @contextmanager
-def whole(out: Path) -> Iterator[Path]:
+def atomic_write(out: Path) -> Iterator[Path]:
     """A path to write to; it becomes `out` when the block succeeds and is gone when it does not."""
     draft = out.with_name(out.name + ".part")
     try:

@@ -60,10 +60,10 @@ class Footer:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MergePart:
     """A document to join: its file's whole path, and the pages that must come through.
 
-    `foot` tells for each page what stands where the footer goes; see `foot.py`.
+    `foot` tells for each page what stands where the footer goes; see `footer_collision.py`.
     """
 
     title: str
@@ -78,7 +78,7 @@ class Order:
     bookmark."""
 
     out: str
-    parts: tuple[Part, ...]
+    parts: tuple[MergePart, ...]
     front: str | None = None
     footer: Footer | None = None
     title: str = ""
@@ -89,7 +89,7 @@ class Order:
     @classmethod
     def from_json(cls, order: dict[str, Any]) -> "Order":
         footer = Footer(**order["footer"]) if order["footer"] else None
-        parts = tuple(Part(**{**part, "foot": tuple(part["foot"])}) for part in order["parts"])
+        parts = tuple(MergePart(**{**part, "foot": tuple(part["foot"])}) for part in order["parts"])
         return cls(**{**order, "footer": footer, "parts": parts})
 
 
@@ -140,7 +140,7 @@ class Built:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ZipMember:
     """A document to pack under a name; `signed` ones stay as they are, whatever the limit."""
 
     title: str

@@ -7,7 +7,7 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from applications.errors import PdfBroken, PdfEncrypted
-from applications.pdf.whole import whole
+from applications.pdf.atomic_write import atomic_write
 
 LONGEST = 2_000_000  # characters of text taken from one document
 TALLEST = 3  # a preview is at most this many times as high as wide
@@ -48,7 +48,7 @@ def thumbnail(path: Path, page: int, width: int, out: Path) -> tuple[int, int]:
         across, down = sheet.get_size()
         scale = min(width / across, TALLEST * width / down)
         picture = sheet.render(scale=scale).to_pil()
-        with whole(out) as draft:
+        with atomic_write(out) as draft:
             if has_picture(sheet):
                 picture.convert("RGB").save(draft, "JPEG", quality=85)
             else:

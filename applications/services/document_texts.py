@@ -8,12 +8,12 @@ from pathlib import Path
 
 from applications.core.extraction.language import language_of
 from applications.errors import TrackerError
-from applications.models import Reading, User, Version
+from applications.models import DocumentText, User, Version
 from applications.pdf import helper
-from applications.pdf.process import HelperFault
+from applications.pdf.worker_pool import HelperFault
 
 MOST = 400_000  # characters kept of one document: more than a hundred full pages
-AT_ONCE = 100  # documents from before there were readings, at each sweep
+AT_ONCE = 100  # documents from before texts were kept, at each sweep
 
 log = logging.getLogger(__name__)
 
@@ -45,18 +45,24 @@ def describe(version: Version, pages: list[str]) -> None:
 
 def keep(version: Version, pages: list[str]) -> None:
     """Keep the pages of a version that has its row; a second reader changes nothing."""
-    Reading.objects.bulk_create([Reading(version=version, pages=pages)], ignore_conflicts=True)
+    DocumentText.objects.bulk_create(
+        [DocumentText(version=version, pages=pages)], ignore_conflicts=True
+    )
 
 
 def of(versions: Iterable[Version]) -> dict[int, tuple[str, ...]]:
     """The pages of those versions that were read, by the version's number in the database."""
-    rows = Reading.objects.filter(version__in=list(versions)).values_list("version_id", "pages")
-    return {version: tuple(pages) for version, pages in rows}
+    rows = DocumentText.objects.filter(version__in=list(versions)).values_list(
+        "version_id", "pages"
+    )
+    return {version: tuple(pages) for version, pages in rows.values_list("version_id", "pages")}
 
 
 def of_kinds(owner: User, kinds: Iterable[str], most: int, *, but: Iterable[int] = ()) -> list[str]:
-    """The newest readings of the person's documents of these kinds, `but` these versions."""
-    rows = Reading.objects.filter(version__document__owner=owner, version__document__kind__in=kinds)
+    """The newest texts of the person's documents of these kinds, `but` these versions."""
+    rows = DocumentText.objects.filter(
+        version__document__owner=owner, version__document__kind__in=kinds
+    )
     newest = (
         rows.exclude(version__in=list(but))
         .order_by("-version_id")
@@ -82,7 +88,7 @@ def catch_up() -> int:
 
 
 def _pages_in_storage(version: Version) -> list[str]:
-    with tempfile.NamedTemporaryFile(prefix="tracker-reading-") as copy:
+    with tempfile.NamedTemporaryFile(prefix="tracker-text-") as copy:
         try:
             with version.file.open("rb") as source:
                 shutil.copyfileobj(source, copy)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from applications.errors import DocumentGone, PagesLost, TooBigToRead, WorkStopped
 from applications.pdf import helper
-from applications.pdf.facts import STEPS, Packed, Piece, Shrunk
-from applications.pdf.whole import whole
+from applications.pdf.atomic_write import atomic_write
+from applications.pdf.job_types import STEPS, Packed, Shrunk, ZipMember
 
 Progress = Callable[[str], None]
 
@@ -21,7 +21,7 @@ Progress = Callable[[str], None]
 class _File:
     """A document on its way into the ZIP: as it came, or lighter."""
 
-    piece: Piece
+    piece: ZipMember
     path: Path
     size: int
     shrunk: Shrunk | None = None
@@ -33,7 +33,7 @@ class _File:
 
 def pack(
     out: Path,
-    pieces: Sequence[Piece],
+    pieces: Sequence[ZipMember],
     *,
     day: date,
     total: int | None = None,
@@ -50,7 +50,7 @@ def pack(
         files = [_unharmed(piece) for piece in pieces]
         _lighten(files, total, Path(folder), progress, wanted)
         progress("packing")
-        with whole(out) as draft:
+        with atomic_write(out) as draft:
             _write(draft, files, day, wanted)
             progress("checking")
             _check(draft, files, wanted)
@@ -58,7 +58,7 @@ def pack(
     return packed, tuple(file.shrunk for file in files if file.shrunk)
 
 
-def _unharmed(piece: Piece) -> _File:
+def _unharmed(piece: ZipMember) -> _File:
     """The stored file, which still is what was uploaded."""
     path = Path(piece.path)
     with path.open("rb") as file:

@@ -1,7 +1,7 @@
 """The helper process: one job a line on standard input, one answer a line on standard output.
 
-Started by `process.py` as `python -m applications.pdf.serve`. It needs no Django set-up, opens
-only the paths it is told, and ends with its parent or at the end of its input.
+Started by `worker_pool.py` as `python -m applications.pdf.worker_main`. It needs no Django set-up,
+opens only the paths it is told, and ends with its parent or at the end of its input.
 """
 
 import importlib
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from applications.errors import TrackerError
-from applications.pdf import limits
+from applications.pdf import resource_limits
 
 # Slow libraries come in with the first job that needs them, hence names and not functions.
 JOBS = {
@@ -23,12 +23,12 @@ JOBS = {
     "render": "applications.pdf.render:render_job",
     "merge": "applications.pdf.merge:merge_job",
     "count": "applications.pdf.merge:count_job",
-    "foot": "applications.pdf.foot:foot_job",
+    "footer_collision": "applications.pdf.footer_collision:collision_job",
     "lighten": "applications.pdf.shrink:lighten_job",
     "shrink": "applications.pdf.shrink:shrink_job",
     "as_pdf": "applications.pdf.images:as_pdf_job",
-    "text": "applications.pdf.pages:text_job",
-    "thumbnail": "applications.pdf.pages:thumbnail_job",
+    "text": "applications.pdf.page_content:text_job",
+    "thumbnail": "applications.pdf.page_content:thumbnail_job",
     "posting": "applications.sources:read_job",
 }
 
@@ -40,7 +40,7 @@ def job(name: str) -> Callable[..., Any]:
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The result, or the refusal with its facts; a fault of ours comes back as its traceback."""
-    limits.allow_cpu(request["seconds"])
+    resource_limits.allow_cpu(request["seconds"])
     try:
         return {"result": job(request["job"])(**request["arguments"])}
     except TrackerError as refusal:
@@ -56,8 +56,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def main() -> None:
-    limits.die_with_parent()
-    limits.limit_memory()
+    resource_limits.die_with_parent()
+    resource_limits.limit_memory()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     logging.disable(logging.INFO)
     # Libraries that print must not write into the answers.

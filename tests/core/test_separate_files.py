@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from applications.core.archive import named, separate
 from applications.core.bundle import Limit, Options, Part, Plan, plan
+from applications.core.separate_files import named, separate
 
 KINDS = {"cv": "CV", "transcripts": "Transcripts", "cover_letter": "Cover letter"}
 WHO = ("Ångström", "Zoë Anne", "AN 2.2.1-808-24")

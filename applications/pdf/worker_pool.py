@@ -59,7 +59,7 @@ class Helper:
         """
         if not wanted():
             raise errors.WorkStopped
-        watch = _Watch(seconds)
+        watch = _JobWatchdog(seconds)
         request = json.dumps({"job": job, "seconds": seconds, "arguments": arguments})
         future: Future[Any] = self._queue().submit(self._run, request, watch)
         try:
@@ -91,7 +91,7 @@ class Helper:
                 self._process = None
             return self._executor
 
-    def _run(self, request: str, watch: "_Watch") -> Any:
+    def _run(self, request: str, watch: "_JobWatchdog") -> Any:
         if watch.reason:
             raise watch.reason
         process = self._running()
@@ -112,7 +112,7 @@ class Helper:
             self.close()
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "applications.pdf.serve"],
+                [sys.executable, "-m", "applications.pdf.worker_main"],
                 cwd=ROOT,
                 env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
                 stdin=subprocess.PIPE,
@@ -124,7 +124,7 @@ class Helper:
         return self._process
 
 
-class _Watch:
+class _JobWatchdog:
     """Ends a process that takes too long or is no longer wanted, and remembers which it was."""
 
     def __init__(self, seconds: int) -> None:

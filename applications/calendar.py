@@ -1,9 +1,18 @@
-"""Moments → ICS (RFC 5545): timed events in UTC that keep their identity when they move."""
+"""Moments → ICS (RFC 5545): timed events in UTC that keep their identity when they move.
+
+An event keeps its UID (3.8.4.7); SEQUENCE (3.8.7.4) and DTSTAMP (3.8.7.2) tell of a change, STATUS
+(3.8.1.11) that it was called off.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from unicodedata import category
 
+# The shortest that is shown as no span: without one clients draw an hour, which would begin when it
+# is too late, and a duration must be positive (RFC 5545, 3.8.2.5 with 3.3.6).
+LENGTH = timedelta(minutes=1)
 REFRESH = timedelta(hours=8)  # the big providers look every 8 to 24 hours, whatever is asked
 
 
@@ -18,17 +27,18 @@ class CalendarEvent:
     summary: str
     description: str
     url: str
+    cancelled: bool = False
 
 
 def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:
     """A calendar of these events; the same entries give the same bytes."""
-    from icalendar import Calendar, Event, vText  # here, because it is slow to load, rarely needed
+    from icalendar import Calendar, Event  # here, because it is slow to load, rarely needed
 
     calendar = Calendar()
     calendar.add("prodid", "-//PhD application tracker//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", vText(plain(name)))  # unknown names are written as they come
+    calendar["x-wr-calname"] = _text(name)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT8H")
     for entry in entries:
@@ -37,21 +47,48 @@ def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:
         event.add("sequence", entry.sequence)
         event.add("dtstamp", entry.written_at.astimezone(UTC))
         event.add("dtstart", entry.at.astimezone(UTC))
-        # Said, because clients that miss it draw an hour, which would begin when it is too late.
-        event.add("duration", timedelta(0))
-        event.add("summary", plain(entry.summary))
-        event.add("description", plain(entry.description))
+        event.add("duration", LENGTH)
+        event["summary"] = _text(entry.summary)
+        event["description"] = _text(entry.description)
+        if entry.cancelled:
+            event.add("status", "CANCELLED")
         event.add("url", entry.url)
         event.add("transp", "TRANSPARENT")  # a deadline does not keep anybody busy
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
+def _text(words: str) -> Any:
+    """A TEXT value (RFC 5545, 3.3.11) that says these words and no others.
+
+    The library takes a backslash before a capital N for a line end, wherever it comes from.
+    """
+    from icalendar import vText
+
+    class Text(vText):
+        def to_ical(self) -> bytes:
+            return str(self).translate(_ESCAPED).encode()
+
+    return Text(plain(words))
+
+
+_ESCAPED = {ord("\\"): "\\\\", ord(";"): "\\;", ord(","): "\\,", ord("\n"): "\\n"}
+
+
 def plain(words: str) -> str:
     r"""The words without control characters other than line ends, which ICS knows how to escape.
 
+    What joins letters in Persian, Hindi and emoji (U+200C, U+200D) is no control character.
+
     >>> plain("a\x00b\r\nBEGIN:VALARM")
     'a b\nBEGIN:VALARM'
+    >>> plain("می\u200cروم") == "می\u200cروم"
+    True
     """
     lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
+    return "\n".join("".join(map(_printed, line)) for line in lines)
+
+
+def _printed(letter: str) -> str:
+    # Cc control, Cs half a letter, Zl and Zp line ends of their own, Co and Cn nobody's letters.
+    return " " if category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter

@@ -42,7 +42,9 @@ def compose(
             render_to_string(f"emails/{name}.{part}", values)
             for part in ("subject.txt", "txt", "html")
         )
-    message = Message(one_line(subject), _tidy(text), to=[to], headers=dict(headers or {}))
+    message = Message(
+        one_line(plain_text(subject)), _tidy(plain_text(text)), to=[to], headers=dict(headers or {})
+    )
     message.attach_alternative(html, "text/html")
     return message
 
@@ -77,6 +79,22 @@ def _tidy(text: str) -> str:
     """No blanks at line ends but the signature's, and one empty line at most."""
     lines = (line if line == "-- " else line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def plain_text(words: str) -> str:
+    """The words as plain text has them: no blank that holds words together, nothing unseen in one.
+
+    >>> plain_text("Ume\\u00e5\\u00a0Uni\\u00adversity\\u200b, Sweden")
+    'Umeå University, Sweden'
+    """
+    return words.translate(_TYPESET)
+
+
+# No-break blanks of every width; soft hyphen, zero-width blank, word joiner, byte-order mark.
+_TYPESET = {
+    **dict.fromkeys((0x00A0, 0x2007, 0x202F), " "),
+    **dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF), None),
+}
 
 
 def one_line(words: str) -> str:
@@ -197,12 +215,13 @@ def read_bounce(content: bytes) -> Bounce | None:
 
 
 def _failed(part: Any) -> str:
-    """What a recipient's block says, if the failure is permanent (status 5.x.x)."""
+    """What a recipient's block says where the server gave up: "failed" is for good, whatever the
+    class of the status beside it (RFC 3464, 2.3.3)."""
     status = str(part.get("Status", "")).strip()
-    if str(part.get("Action", "")).strip().lower() != "failed" or not status.startswith("5"):
+    if str(part.get("Action", "")).strip().lower() != "failed":
         return ""
     said = str(part.get("Diagnostic-Code", "")).partition(";")[2].strip()
-    return one_line(said or status)
+    return one_line(said or status or "failed")
 
 
 def _original_id(part: Any) -> str:

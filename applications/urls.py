@@ -110,6 +110,7 @@ urlpatterns = [
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),
     # Reminders and mails
     path("applications/<int:pk>/reminders/", reminder.coming, name="coming"),
+    path("applications/<int:pk>/snooze/", reminder.snooze, name="snooze"),
     path("reminders/<int:pk>/<str:step>/", reminder.reminder_switch, name="reminder_switch"),
     path("calendar/feed/", calendar.feed, name="feed"),
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),

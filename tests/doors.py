@@ -60,6 +60,7 @@ ROWS: dict[str, Arguments] = {
     "deadline_met": first(Deadline),
     "deadline_ics": first(Deadline),
     "deadline_remove": first(Deadline),
+    "snooze": first(Application),
     "reminder_switch": lambda owner: [*first(Deadline)(owner), "7d"],
     "requirement": first(Requirement),
     "requirement_state": first(Requirement),

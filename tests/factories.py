@@ -105,6 +105,8 @@ class DeadlineFactory(DjangoModelFactory):
     zone_source = models.Deadline.ZoneSource.PLACE
     wording = "The last day to apply is 15 January 2027."
     next_step_at = NOW
+    reminds_from = NOW
+    changed_at = NOW
 
     @classmethod
     def _build(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
@@ -299,6 +301,9 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     submissions.record(application, at=NOW, now=NOW)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
+    models.RemovedDeadline.objects.create(
+        owner=owner, number=application.pk, sequence=1, instant=NOW, removed_at=NOW
+    )
     return application
 
 

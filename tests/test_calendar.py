@@ -42,7 +42,7 @@ def test_calendar_is_written_as_clients_expect_it():
         "BEGIN:VEVENT",
         "SUMMARY:Umeå University: Application",
         "DTSTART:20270115T225959Z",
-        "DURATION:P0D",
+        "DURATION:PT1M",
         "DTSTAMP:20261123T090000Z",
         "UID:deadline-1@example.org",
         "SEQUENCE:0",
@@ -80,3 +80,18 @@ def test_strangers_words_stay_one_event_and_come_back_as_they_were(summary, desc
     assert icalendar.Calendar.from_ical(content).walk("VALARM") == []
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     content.decode()  # folded between characters, not within one
+
+
+def test_words_come_back_letter_by_letter():
+    """A backslash before an N, and what joins letters, are nothing to be mended."""
+    words = "C:\\New \\N, a; b \u06cc\u200c\u0631 \U0001f468\u200d\U0001f52c"
+
+    [event] = read(ics([entry(summary=words)], name="x"))
+
+    assert str(event["SUMMARY"]) == words
+
+
+def test_cancelled_event_says_so():
+    [event] = read(ics([entry(cancelled=True)], name="x"))
+
+    assert event["STATUS"] == "CANCELLED"

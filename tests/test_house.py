@@ -37,6 +37,7 @@ ROOMS = {
         "message": "what a mail says; mails are how it goes out",
         "operation": "figures for whoever runs the house",
         "preview": "pictures of pages, which are files beside the media",
+        "snooze": "silence for a while, which is on the application",
         "upload": "files on their way in, before they are versions",
     },
     "forms": {

@@ -10,7 +10,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from applications.admin.base import ListAdmin, RowsAdmin, RowsInline, counted
-from applications.models import Application, ContactEntry, Deadline, Event, Requirement, Tag
+from applications.models import (
+    Application,
+    ContactEntry,
+    Deadline,
+    Event,
+    RemovedDeadline,
+    Requirement,
+    Tag,
+)
 
 
 class DeadlineInline(RowsInline):
@@ -78,6 +86,16 @@ class DeadlineAdmin(RowsAdmin):
     @admin.display(description=_("person"), ordering="application__owner__email")
     def owner(self, deadline: Deadline) -> str:
         return deadline.application.owner.email
+
+
+@admin.register(RemovedDeadline)
+class RemovedDeadlineAdmin(ListAdmin):
+    """What calendars are still told of deadlines that are gone."""
+
+    list_display = ("number", "owner", "instant", "sequence", "removed_at")
+    list_filter = ("removed_at",)
+    search_fields = ("owner__email",)
+    list_select_related = ("owner",)
 
 
 @admin.register(Requirement)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 ANYWHERE_ON_EARTH = "Etc/GMT+12"  # the sign of Etc zones is reversed: this is UTC−12
 EARLIEST = "Etc/GMT-14"  # UTC+14: no day ends earlier
 LAST_SECOND = time(23, 59, 59)
+MORNING = time(8)  # by the clock there: when doors open on the day of a talk or a test
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)  # a day outside them is a slip
 
 NOW_DAYS = 3
@@ -63,23 +64,29 @@ def choose_zone(
     return ZoneChoice("", "assumed")
 
 
-def instant_of(day: date, at: time | None, zone: str, bound: str = "on") -> datetime:
+def instant_of(
+    day: date, at: time | None, zone: str, bound: str = "on", *, by_morning: bool = False
+) -> datetime:
     """The moment in UTC when it is too late: the earliest reading of what was printed.
 
     A date alone runs to its last second; "before" it, to the last second of the day before.
-    Midnight is the end of the evening before. A day before FIRST_DAY or after LAST_DAY counts as
-    that one, so that no reckoning from it leaves the calendar.
+    Midnight is the end of the evening before. `by_morning` is for what one must be there for, an
+    interview or a test: a day alone counts from its morning. A day before FIRST_DAY or after
+    LAST_DAY counts as that one, so that no reckoning from it leaves the calendar.
 
     >>> instant_of(date(2027, 1, 15), None, ANYWHERE_ON_EARTH).isoformat()
     '2027-01-16T11:59:59+00:00'
     >>> instant_of(date(2024, 8, 26), None, "Europe/Stockholm", "before").isoformat()
     '2024-08-25T21:59:59+00:00'
+    >>> instant_of(date(2027, 3, 5), None, "Europe/Stockholm", by_morning=True).isoformat()
+    '2027-03-05T07:00:00+00:00'
     """
     day = min(max(day, FIRST_DAY), LAST_DAY)
     if at is None and bound == "before" or at == time(0):
         day -= timedelta(days=1)
         at = LAST_SECOND
-    return earliest(datetime.combine(day, at or LAST_SECOND), zone)
+    all_day = MORNING if by_morning else LAST_SECOND
+    return earliest(datetime.combine(day, at or all_day), zone)
 
 
 def turn(day: date, at: time | None, zone: str, bound: str = "on") -> Turn | None:

@@ -114,6 +114,28 @@ def digest_at(day: date, habits: Habits, jitter_key: str) -> datetime:
     return _at(day, habits.digest_hour, jitter(f"{jitter_key}:{day}", 60), habits.zone)
 
 
+def waits_until(now: datetime, habits: Habits, jitter_key: str) -> datetime | None:
+    """The digest that catching up waits for: today's where it is still ahead, at night tomorrow's.
+
+    None by day, when what is late goes at once.
+
+    >>> habits = Habits("UTC")
+    >>> for hour in (2, 12, 22):
+    ...     until = waits_until(datetime(2026, 11, 30, hour, tzinfo=UTC), habits, "1")
+    ...     print(until and f"{until:%a %H}")
+    Mon 08
+    None
+    Tue 08
+    """
+    today = now.astimezone(ZoneInfo(habits.zone))
+    digest = digest_at(today.date(), habits, jitter_key)
+    if now < digest:
+        return digest
+    if now - digest > LATE and is_quiet(today.hour, habits.quiet_from, habits.quiet_until):
+        return digest_at(today.date() + timedelta(days=1), habits, jitter_key)
+    return None
+
+
 def jitter(key: str, below: int) -> int:
     """A number from 0 to below − 1 that looks random and is always the same for the same key."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8]) % below

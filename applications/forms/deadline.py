@@ -43,6 +43,9 @@ class DeadlineForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if given.get("kind") == Deadline.Kind.TARGET and "zone" not in self.changed_data:
+            # Offered was the institution's clock; a target of one's own runs by one's own.
+            given["zone"] = self.instance.application.owner.zone
         if "date" in self.errors or "time" in self.errors:
             return given
         if given.get("time") and given.get("rolling"):

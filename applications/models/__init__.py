@@ -3,7 +3,7 @@
 from applications.models.application import Application
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
-from applications.models.deadline import Deadline
+from applications.models.deadline import Deadline, RemovedDeadline
 from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
 from applications.models.guard import Acknowledgement
@@ -24,13 +24,14 @@ __all__ = [
     "ContactEntry",
     "Deadline",
     "Document",
+    "DocumentText",
     "Event",
     "Mail",
     "Posting",
-    "DocumentText",
     "Referee",
     "Reference",
     "Reminder",
+    "RemovedDeadline",
     "Requirement",
     "SentFile",
     "Submission",

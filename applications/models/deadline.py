@@ -1,6 +1,7 @@
 """A deadline: the date as printed, its clock and wording are the truth; the instant is derived."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -30,6 +31,10 @@ class DeadlineQuerySet(OwnedQuerySet):
     def to_remind(self, now: datetime) -> "DeadlineQuerySet":
         """Those with a step to send by now, whatever their application says to it."""
         return self.unmet().filter(next_step_at__lte=now)
+
+    def change(self, now: datetime, **values: Any) -> int:
+        """Set these values, and tell calendars that subscribe to the feed of a change."""
+        return self.update(**values, sequence=F("sequence") + 1, changed_at=now)
 
     def look_again(self, at: datetime) -> int:
         """Plan the steps anew from this moment on; what is owed from before stays owed."""
@@ -103,11 +108,15 @@ class Deadline(models.Model):
     closed_at = models.DateTimeField(_("no longer counts"), null=True, blank=True, editable=False)
     # No step before this moment is owed any more. services.reminders moves it on.
     next_step_at = models.DateTimeField(_("next reminder"), default=timezone.now, editable=False)
-    sequence = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # calendar feeds count changes
+    # No step before this moment was ever owed: when it was added, or got the date it has.
+    reminds_from = models.DateTimeField(default=timezone.now, editable=False)
+    # Calendar feeds count changes, and say when the last one was (RFC 5545, 3.8.7.4 and 3.8.7.2).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
+    BY_MORNING = (Kind.INTERVIEW, Kind.TEST)  # one must be there: the day begins in the morning
+    WITHOUT_DOCUMENTS = (Kind.INTERVIEW, Kind.REPLY)  # nothing of the checklist is asked for then
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -161,3 +170,30 @@ class Deadline(models.Model):
     def turn(self) -> core.Turn | None:
         """Why the moment is another one than the print shows at first sight."""
         return core.turn(self.date, self.time, self.zone, self.bound) if self.date else None
+
+
+class RemovedDeadlineQuerySet(OwnedQuerySet):
+    pass
+
+
+class RemovedDeadline(models.Model):
+    """What a subscribed calendar still shows of a deadline that is gone, so that it is told."""
+
+    owner = models.ForeignKey(
+        "applications.User", on_delete=models.CASCADE, related_name="removed_deadlines"
+    )
+    number = models.PositiveBigIntegerField(_("deadline"))  # its primary key was part of the UID
+    sequence = models.PositiveIntegerField()
+    instant = models.DateTimeField(_("moment"))
+    removed_at = models.DateTimeField(_("removed"))
+
+    objects = RemovedDeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("removed deadline")
+        verbose_name_plural = _("removed deadlines")
+        ordering = ["-removed_at", "-id"]
+        indexes = [models.Index(fields=["owner", "removed_at"], name="removed_deadline_recent")]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -99,7 +99,7 @@ def _send(application: Application, at: datetime, now: datetime) -> None:
     if application.stage == Stage.SUBMITTED:  # a later stage tells nothing of the day
         application.submitted_at = at
         application.save(update_fields=["submitted_at"])
-        mine.unmet().filter(kind__in=BY_SUBMITTING).update(met_at=at)
+        mine.unmet().filter(kind__in=BY_SUBMITTING).change(now, met_at=at)
     submissions.record(application, at=at, now=now)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
     ready.update(state=Requirement.State.SUBMITTED)
@@ -113,7 +113,7 @@ def _take_back(application: Application, now: datetime) -> None:
         met_at=application.submitted_at,
         met_at__isnull=False,
         instant__gt=now,
-    ).update(met_at=None, next_step_at=now)
+    ).change(now, met_at=None, next_step_at=now)
     application.submitted_at = None
     application.save(update_fields=["submitted_at"])
     State = Requirement.State
@@ -132,8 +132,9 @@ def _close(application: Application, now: datetime) -> None:
         counting = mine.none()
     else:
         counting = mine.filter(kind__in=Deadline.AFTER_SUBMISSION)
-    counting.filter(closed_at__isnull=False).update(closed_at=None, next_step_at=now)
-    mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True).update(closed_at=now)
+    counting.filter(closed_at__isnull=False).change(now, closed_at=None, next_step_at=now)
+    closing = mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True)
+    closing.change(now, closed_at=now)
     deadlines.refresh(application)
 
 
@@ -173,12 +174,14 @@ def archive(application: Application, archived: bool, *, now: datetime) -> None:
         return
     application.archived_at = now if archived else None
     application.save(update_fields=["archived_at", "changed_at"])
+    Deadline.objects.filter(application=application).change(now)
     events.record(application, "archive", now=now, archived=archived)
 
 
 @transaction.atomic
-def delete(application: Application) -> None:
+def delete(application: Application, *, now: datetime) -> None:
     """The application, its posting, bundles and history are gone; documents and referees stay."""
+    deadlines.bury(Deadline.objects.filter(application=application), now=now)
     files = [bundle.file for bundle in application.bundles.exclude(file="")]
     application.posting.delete()
     transaction.on_commit(lambda: [file.delete(save=False) for file in files])

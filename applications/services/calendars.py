@@ -3,11 +3,12 @@
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -15,7 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import calendar
-from applications.models import Application, Deadline, User
+from applications.models import Application, Deadline, RemovedDeadline, User
+from applications.services import deadlines
 
 log = logging.getLogger(__name__)
 
@@ -52,27 +54,59 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def feed(person: User) -> bytes:
-    """Every deadline that is not met, of every application that is not over or archived."""
-    rows = Deadline.objects.unmet().filter(
-        application__owner=person, application__archived_at=None, instant__isnull=False
+def feed(person: User, now: datetime) -> bytes:
+    """Every deadline that is not met, of every application that is not over or archived.
+
+    For a month, what was in the feed before and no longer counts is in it as cancelled
+    (RFC 5545, 3.8.1.11).
+    """
+    mine = Deadline.objects.filter(application__owner=person, instant__isnull=False)
+    counts = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
+        application__stage__in=Application.OVER
     )
-    rows = rows.exclude(application__stage__in=Application.OVER).order_by("instant", "id")[:MOST]
-    return _ics(rows.select_related("application__posting"), person)
+    lately = now - deadlines.TOLD_FOR
+    over = mine.exclude(counts).filter(changed_at__gte=lately)
+    gone = RemovedDeadline.objects.filter(owner=person, removed_at__gte=lately)
+    rows = mine.filter(counts).order_by("instant", "id")[:MOST]
+    with timezone.override(person.tz), translation.override(person.language):
+        return calendar.ics(
+            [
+                *(_event(row, person) for row in rows.select_related("application__posting")),
+                *(
+                    _event(row, person, cancelled=True)
+                    for row in over.select_related("application__posting")[:MOST]
+                ),
+                *(_removed(row) for row in gone[:MOST]),
+            ],
+            name=settings.SITE_NAME,
+        )
 
 
 def one(deadline: Deadline) -> bytes:
     """One deadline as a calendar file."""
-    return _ics([deadline], deadline.application.owner)
-
-
-def _ics(deadlines: Iterable[Deadline], person: User) -> bytes:
+    person = deadline.application.owner
     with timezone.override(person.tz), translation.override(person.language):
-        entries = [_entry(deadline, person) for deadline in deadlines]
-        return calendar.ics(entries, name=settings.SITE_NAME)
+        return calendar.ics([_event(deadline, person)], name=settings.SITE_NAME)
 
 
-def _entry(deadline: Deadline, person: User) -> calendar.CalendarEvent:
+def _uid(number: int) -> str:
+    return f"deadline-{number}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def _removed(row: RemovedDeadline) -> calendar.CalendarEvent:
+    return calendar.CalendarEvent(
+        uid=_uid(row.number),
+        sequence=row.sequence,
+        at=row.instant,
+        written_at=row.removed_at,
+        summary=_("Removed deadline"),
+        description="",
+        url=settings.SITE_URL,
+        cancelled=True,
+    )
+
+
+def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> calendar.CalendarEvent:
     instant: Any = deadline.instant
     application = deadline.application
     posting = application.posting
@@ -90,11 +124,12 @@ def _entry(deadline: Deadline, person: User) -> calendar.CalendarEvent:
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
     return calendar.CalendarEvent(
-        uid=f"deadline-{deadline.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        uid=_uid(deadline.pk),
         sequence=deadline.sequence,
         at=instant,
-        written_at=application.changed_at,
+        written_at=deadline.changed_at,
         summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
         description="\n".join(lines),
         url=settings.SITE_URL + application.get_absolute_url(),
+        cancelled=cancelled,
     )

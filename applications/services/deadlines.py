@@ -1,18 +1,28 @@
 """Deadlines: the print is kept, the moment derived, and the application knows its next one."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
 from applications.core import deadline as core
-from applications.models import Application, Deadline
+from applications.models import Application, Deadline, RemovedDeadline, User
 from applications.models.application import NEVER
+from applications.models.deadline import DeadlineQuerySet
 from applications.services import events, reminders
 from applications.services.deduplicate import existing_twin
 
+Kind = Deadline.Kind
+TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
+
 
 def derive(deadline: Deadline) -> None:
-    """Set the precision and the moment that the printed date, time, zone and bound stand for."""
+    """Set the precision and the moment that the printed date, time, zone and bound stand for.
+
+    A target of the person's own runs by their own clock.
+    """
+    if deadline.kind == Kind.TARGET and not deadline.zone:
+        deadline.zone = deadline.application.owner.zone
+        deadline.zone_source = Deadline.ZoneSource.PERSON
     printed: date | None = deadline.date
     clock: time | None = deadline.time
     if printed is None:
@@ -21,11 +31,15 @@ def derive(deadline: Deadline) -> None:
         if deadline.precision != Deadline.Precision.ROLLING:
             deadline.precision = Deadline.Precision.UNKNOWN
         return
-    deadline.instant = core.instant_of(printed, clock, deadline.zone, deadline.bound)
+    deadline.instant = _moment_of(deadline.kind, printed, clock, deadline.zone, deadline.bound)
     if clock is not None:
         deadline.precision = Deadline.Precision.TIME
     elif deadline.precision != Deadline.Precision.ROLLING:
         deadline.precision = Deadline.Precision.DATE
+
+
+def _moment_of(kind: str, day: date, at: time | None, zone: str, bound: str) -> datetime:
+    return core.instant_of(day, at, zone, bound, by_morning=kind in Deadline.BY_MORNING)
 
 
 def refresh(application: Application) -> None:
@@ -54,11 +68,14 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
             return same
     before = Deadline.objects.filter(pk=deadline.pk).first() if deadline.pk else None
     derive(deadline)
-    if before is not None and before.instant != deadline.instant:
-        deadline.sequence += 1
+    if before is not None:
+        deadline.sequence = before.sequence + 1
+    deadline.changed_at = now
     # A new date has its own steps, from now on; a corrected hour still owes what it owed.
     same_day = before and before.date == deadline.date
     deadline.next_step_at = min(before.next_step_at, now) if before and same_day else now
+    if not same_day:
+        deadline.reminds_from = now
     deadline.save()
     refresh(deadline.application)
     events.record(
@@ -75,8 +92,9 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
 
 @transaction.atomic
 def remove(deadline: Deadline, *, now: datetime) -> None:
-    """Take a deadline away, and its reminders with it."""
+    """Take a deadline away, and its reminders with it; calendars that have it are told."""
     application, kind = deadline.application, deadline.kind
+    bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     deadline.delete()
     refresh(application)
     events.record(application, "deadline", now=now, what="removed", kind=kind)
@@ -85,9 +103,9 @@ def remove(deadline: Deadline, *, now: datetime) -> None:
 @transaction.atomic
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
     """Done, or not done after all: met deadlines neither count down nor remind."""
-    deadline.met_at = now if met else None
-    deadline.next_step_at = now
-    deadline.save(update_fields=["met_at", "next_step_at"])
+    same = Deadline.objects.filter(pk=deadline.pk)
+    same.change(now, met_at=now if met else None, next_step_at=now)
+    deadline.refresh_from_db()
     refresh(deadline.application)
     events.record(
         deadline.application,
@@ -98,6 +116,35 @@ def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
     )
 
 
+@transaction.atomic
+def follow_person(person: User, before: str, *, now: datetime) -> None:
+    """Own targets keep their day when the person moves from the zone `before` to another one."""
+    if before == person.zone:
+        return
+    mine = Deadline.objects.filter(application__owner=person, kind=Kind.TARGET, zone=before)
+    for target in mine.select_related("application__owner"):
+        target.zone = person.zone
+        save(target, now=now)
+
+
+def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
+    """Keep of deadlines that are about to go what a subscribed calendar must be told of them."""
+    dated = rows.filter(instant__isnull=False)
+    RemovedDeadline.objects.bulk_create(
+        RemovedDeadline(
+            owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now
+        )
+        for pk, owner, sequence, instant in dated.values_list(
+            "pk", "application__owner_id", "sequence", "instant"
+        )
+    )
+
+
+def forget_removed(now: datetime) -> int:
+    """What was removed so long ago that every calendar knows it."""
+    return RemovedDeadline.objects.filter(removed_at__lt=now - TOLD_FOR).delete()[0]
+
+
 def derive_anew(now: datetime) -> int:
     """The moments still ahead, by the clock rules this machine knows today; says how many moved.
 
@@ -105,11 +152,11 @@ def derive_anew(now: datetime) -> int:
     told.
     """
     ahead = Deadline.objects.unmet().filter(instant__gt=now)
-    printed = ahead.values_list("pk", "date", "time", "zone", "bound", "instant")
+    printed = ahead.values_list("pk", "instant", "kind", "date", "time", "zone", "bound")
     moved = [
         pk
-        for pk, day, at, zone, bound, instant in printed.iterator(chunk_size=2000)
-        if core.instant_of(day, at, zone, bound) != instant
+        for pk, instant, *facts in printed.iterator(chunk_size=2000)
+        if _moment_of(*facts) != instant
     ]
     rows = Deadline.objects.filter(pk__in=moved)
     for deadline in rows.select_related("application__owner"):

@@ -26,6 +26,7 @@ def tidy(now: datetime) -> dict[str, int]:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     done = {
         "moved": deadlines.derive_anew(now),
+        "removed deadlines": deadlines.forget_removed(now),
         "samples": accounts.remove_expired_samples(now),
         "files": _remove_strays(Version, "documents", now)
         + _remove_strays(Version, "previews", now, previews.source_of)

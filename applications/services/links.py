@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from applications.models import Deadline, User
-from applications.services import applications, deadlines, reminders
+from applications.services import applications, deadlines, snoozes
 
 ANSWER = "mail.answer"
 STOP = "mail.stop"
@@ -80,7 +80,7 @@ def settle(deadline: Deadline, *, now: datetime) -> None:
 
 def snooze(deadline: Deadline, *, now: datetime) -> datetime | None:
     """Until when the application is silent now; None when its deadline is too near for that."""
-    return reminders.snooze(deadline, now)
+    return snoozes.snooze(deadline, now)
 
 
 def stop(person: User) -> None:

@@ -142,7 +142,8 @@ def _send_all(
 def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
     """The reminders of each mail that hold at this moment; the others are dropped for good.
 
-    The next deadline ahead comes first and gives the mail its subject; what has passed, last.
+    The next deadline ahead comes first; what has passed, last: where a mail cannot show all, it
+    shows what can still be met.
     """
     carried = Reminder.objects.filter(mail__in=batch.mails, state=Reminder.State.CARRIED)
     holds = carried.filter(

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -28,10 +28,12 @@ from applications.models import (
     Requirement,
     User,
 )
-from applications.services import links, reminders
+from applications.models.requirement import in_sentence
+from applications.services import links, reminders, snoozes
 from applications.services.applications import standing
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
+Kind = Deadline.Kind
 MOMENT, MOMENT_WITH_YEAR = "D j M H:i", "D j M Y H:i"
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
@@ -58,10 +60,21 @@ class MailedDeadline:
     done_link: str
     recheck: bool
     moved: bool
+    # Of an own target or a letters' deadline: the application's own, where it is still ahead.
+    real: "MailedDeadline | None" = None
 
     @property
     def application(self) -> Application:
         return self.deadline.application
+
+    @property
+    def asks_for_documents(self) -> bool:
+        return self.deadline.kind not in Deadline.WITHOUT_DOCUMENTS
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether something of the checklist is still to be done for it."""
+        return self.asks_for_documents and not self.progress.complete
 
     # In the language that is active when the templates ask; each is said up to three times.
 
@@ -95,6 +108,18 @@ class MailedDeadline:
     def here_words(self) -> str:
         return _("%(moment)s for you") % {"moment": self._moment(self.here)}
 
+    @cached_property
+    def here_at(self) -> str:
+        """The reader's own clock, for subjects and lists, where no other stands beside it."""
+        at = _("%(moment)s your time") % {"moment": self._moment(self.here)}
+        return _("%(moment)s, zone not stated") % {"moment": at} if self.guessed else at
+
+    @cached_property
+    def kind_words(self) -> str:
+        """What the moment is, where it is not the application's: “my own target”, “letters”."""
+        is_main = self.deadline.kind == Kind.APPLICATION
+        return "" if is_main else in_sentence(str(self.deadline.get_kind_display()))
+
     @property
     def guessed(self) -> bool:
         return self.deadline.zone_source == Deadline.ZoneSource.ASSUMED
@@ -112,6 +137,7 @@ class Material:
     references: dict[int, list[Reference]]
     bundles: dict[int, int]
     weeks: dict[int, list[Deadline]]
+    real: dict[int, Deadline]  # the next deadline of the application itself
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -129,6 +155,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         ),
         bundles=dict(bundles.order_by("built_at", "pk").values_list("application_id", "pk")),
         weeks=_weeks(weekly, now) if weekly else {},
+        real=_real(shown, now),
     )
 
 
@@ -139,13 +166,17 @@ def write(
     person = mail.owner
     stop_link = links.stop_link(person)
     week = material.weeks.get(person.pk, [])
+    entries = [_entry(reminder, person, material, now) for reminder in told[:SHOWN]]
+    entries.sort(key=lambda entry: (not entry.has_gaps, entry.deadline.instant))
     context = {
         "now": now,
         "person": person,
-        "entries": [_entry(reminder, person, material, now) for reminder in told[:SHOWN]],
+        "entries": entries,
+        # What gives the mail its subject: the nearest that can still be met.
+        "nearest": next((entry for entry in entries if not entry.passed), entries[0]),
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
-        "week": week[:SHOWN],
+        "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
         "week_count": len(week),
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
@@ -153,9 +184,9 @@ def write(
     }
     headers = {
         "Message-ID": mail.message_id,
-        "List-Unsubscribe": f"<{stop_link}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        "Auto-Submitted": "auto-generated",
+        "List-Unsubscribe": f"<{stop_link}>",  # RFC 2369, 3.2
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058, 3.1
+        "Auto-Submitted": "auto-generated",  # RFC 3834, 5: no out-of-office answers
     }
     return post.compose(
         TEMPLATES[Mail.Kind(mail.kind)],
@@ -168,7 +199,16 @@ def write(
 
 
 def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> MailedDeadline:
-    deadline = reminder.deadline
+    told = _told(reminder.deadline, reminder.step, person, material, now)
+    real = material.real.get(reminder.deadline.application_id)
+    if real is None or real.pk == reminder.deadline_id or told.deadline.kind == Kind.APPLICATION:
+        return told
+    return replace(told, real=_told(real, "", person, material, now))
+
+
+def _told(
+    deadline: Deadline, step: str, person: User, material: Material, now: datetime
+) -> MailedDeadline:
     application = deadline.application
     application.owner = person  # the same row: not to be asked for again
     requirements = material.requirements.get(application.pk, [])
@@ -177,7 +217,7 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
     instant: Any = deadline.instant
     there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
-    snoozable = reminders.snooze_end(deadline, now) is not None
+    snoozable = snoozes.snooze_end(deadline, now) is not None
     return MailedDeadline(
         deadline=deadline,
         there=there,
@@ -193,9 +233,36 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
         open_link=site + application.get_absolute_url(),
         snooze_link=links.answer_link(deadline, "snooze") if snoozable else "",
         done_link=links.answer_link(deadline, "done"),
-        recheck=reminder.step in RECHECK and bool(application.posting.url),
-        moved=reminder.step.startswith(reminders.MOVED),
+        recheck=step in RECHECK and bool(application.posting.url),
+        moved=step.startswith(reminders.MOVED),
     )
+
+
+def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:
+    """One line of the week: the reader's own clock, whose it is, what it is."""
+    _there, here = deadline.clocks(person.zone)
+    year = now.astimezone(person.tz).year
+    at = date_format(here.local, MOMENT if here.local.year == year else MOMENT_WITH_YEAR)
+    guessed = deadline.zone_source == Deadline.ZoneSource.ASSUMED
+    return {
+        "application": deadline.application,
+        "at": _("%(moment)s, zone not stated") % {"moment": at} if guessed else at,
+        "kind": deadline.get_kind_display(),
+    }
+
+
+def _real(shown: Sequence[Reminder], now: datetime) -> dict[int, Deadline]:
+    """Of applications whose mail is about another moment: their own next deadline ahead."""
+    beside = {r.deadline.application_id for r in shown if r.deadline.kind != Kind.APPLICATION}
+    if not beside:
+        return {}
+    ahead = Deadline.objects.unmet().filter(
+        application__in=beside, kind=Kind.APPLICATION, instant__gt=now
+    )
+    rows = ahead.select_related("application__posting").defer(
+        "application__posting__text", "application__posting__evidence"
+    )
+    return {row.application_id: row for row in rows.order_by("-instant", "-id")}
 
 
 def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:

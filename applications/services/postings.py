@@ -326,6 +326,7 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
     correct(posting, facts)
     posting.save()
     if changed:
+        Deadline.objects.filter(application=application).change(now)  # the feed names the posting
         events.record(application, "facts", now=now, fields=changed)
 
 

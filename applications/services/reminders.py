@@ -20,8 +20,6 @@ from applications.models.application import NEVER
 log = logging.getLogger(__name__)
 
 PEOPLE = 50  # in one transaction
-SNOOZE = timedelta(days=2)
-LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
 MOVED = "m"  # the step of a mail that says: this moment is another one now ("m261125")
 
 Kind = Deadline.Kind
@@ -66,6 +64,8 @@ _ROW = (
     "date",
     "instant",
     "next_step_at",
+    "reminds_from",
+    "application__created_at",
     "application__steps",
     "application__snoozed_until",
     "application__next_moment",
@@ -159,15 +159,27 @@ class _Account:
         self.moved_on: list[Deadline] = []
 
     def take(self, row: Any, is_live: bool, known: "Known", now: datetime) -> None:
-        """Weigh one deadline: its last step that came due, and when to look at it again."""
+        """Weigh one deadline: its last step that came due, and when to look at it again.
+
+        What waited for the app, and can wait for the next digest, stays owed until then.
+        """
         planned = _plan(row, self.person)
-        following = schedule.next_after(planned, now)
-        self.moved_on.append(Deadline(pk=row.pk, next_step_at=following or NEVER))
+        last: list[Planned] = []
         if is_live:
-            steps = schedule.owed(planned, row.next_step_at, now)
+            since = max(row.next_step_at, row.reminds_from, row.application__created_at)
+            steps = schedule.owed(planned, since, now)
             last, earlier = _unsaid(steps, known.get((row.pk, row.date), {}))
+            if any(self._can_wait(step, row.instant, now) for step in last):
+                return
             self.owed += [Owed(row, step) for step in last]
             self.covered += [Owed(row, step) for step in earlier]
+        following = schedule.next_after(planned, now)
+        self.moved_on.append(Deadline(pk=row.pk, next_step_at=following or NEVER))
+
+    def _can_wait(self, step: Planned, instant: datetime, now: datetime) -> bool:
+        digest = schedule.waits_until(now, habits(self.person), str(self.person.pk))
+        is_ahead_of_it = digest is not None and now < instant <= digest
+        return digest is not None and schedule.is_late(step, now) and not is_ahead_of_it
 
 
 def _unsaid(steps: list[Planned], known: dict[str, str]) -> tuple[list[Planned], list[Planned]]:
@@ -360,26 +372,3 @@ def plan_anew(person: User, now: datetime) -> None:
     """After a change of zone, hours or steps: what this would have sent in the last day is owed."""
     ahead = Deadline.objects.unmet().filter(application__owner=person, instant__gt=now)
     ahead.look_again(now - timedelta(days=1))
-
-
-# ── Later, please ─────────────────────────────────────────────────────────────────────────────────
-
-
-def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
-    """Until when this deadline may be snoozed from now, or None when it is too near."""
-    if deadline.instant is None:
-        return None
-    end = min(now + SNOOZE, deadline.instant - LAST_CALL)
-    end = schedule.before_quiet(end, habits(deadline.application.owner))
-    return end if end > now else None
-
-
-@transaction.atomic
-def snooze(deadline: Deadline, now: datetime) -> datetime | None:
-    """Silence for two days, then one reminder; less when the deadline is near, None at the end."""
-    end = snooze_end(deadline, now)
-    if end is not None:
-        application = deadline.application
-        Application.objects.filter(pk=application.pk).update(snoozed_until=end)
-        Deadline.objects.filter(application=application, met_at=None).look_again(end)
-    return end

@@ -45,7 +45,7 @@ def with_summary(applications: QuerySet[Application]) -> QuerySet[Application]:
     bundles = Bundle.objects.filter(application=OuterRef("pk"), state=Bundle.State.BUILT)
     return (
         applications.select_related("posting")
-        .only("owner", "stage", "next_moment", "archived_at", *POSTING)
+        .only("owner", "stage", "next_moment", "archived_at", "snoozed_until", *POSTING)
         .annotate(has_bundle=Exists(bundles))
         .prefetch_related(
             Prefetch("deadlines", Deadline.objects.unmet().by_instant().defer("evidence")),

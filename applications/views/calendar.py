@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,7 +40,7 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         token_throttle.count(request)
         raise Http404
-    content = calendars.feed(person)
+    content = calendars.feed(person, timezone.now())
     etag = f'"{hashlib.sha256(content).hexdigest()}"'
     headers = {
         "ETag": etag,

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from applications.models import User
-from applications.services import bounces, links, reminders
+from applications.services import bounces, links, snoozes
 
 
 @login_not_required
@@ -30,7 +30,7 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
         context["until"] = links.snooze(deadline, now=now)
         context["done"] = True
     else:
-        context["until"] = reminders.snooze_end(deadline, now)
+        context["until"] = snoozes.snooze_end(deadline, now)
     return _page(request, "mail/answer.html", context, deadline.application.owner)
 
 

@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
-from applications.services import reminders
+from applications.services import deadlines, reminders
 
 
 @require_http_methods(["GET", "POST"])
 def settings(request: HttpRequest) -> HttpResponse:
+    before = request.user.zone
     form = PersonForm(request.POST or None, instance=request.user)
     if form.is_valid():
-        reminders.plan_anew(form.save(), timezone.now())
+        person, now = form.save(), timezone.now()
+        deadlines.follow_person(person, before, now=now)
+        reminders.plan_anew(person, now)
         messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "person/page.html", {"form": form}, status=422 if form.errors else 200)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.forms.reminder import StepsForm
 from applications.models import Deadline
-from applications.services import reminders
+from applications.services import reminders, snoozes
 from applications.views.application import find
 
 
@@ -24,8 +24,24 @@ def coming(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("coming", pk)
     ahead = reminders.coming(application, now)
-    context = {"application": application, "coming": ahead, "form": form}
+    context = {"application": application, "coming": ahead, "form": form, "now": now}
     return render(request, "reminder/page.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def snooze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two days of silence, or none any more."""
+    application = find(request, pk)
+    now = timezone.now()
+    if request.POST.get("on") != "1":
+        snoozes.wake(application, now)
+        messages.success(request, _("Awake again: the next reminder comes in its time."))
+        return redirect("coming", pk)
+    ahead = application.deadlines.unmet().by_instant().filter(instant__gt=now).first()
+    end = snoozes.snooze(ahead, now) if ahead else None
+    if end is None:
+        messages.warning(request, _("The next deadline is too near for silence, or there is none."))
+    return redirect("coming", pk)
 
 
 @require_POST

@@ -178,7 +178,7 @@ def test_archived_and_brought_back_are_both_in_the_history(application):
 
 
 def test_deleting_leaves_neither_posting_nor_application(application):
-    applications.delete(application)
+    applications.delete(application, now=NOW)
 
     assert not Application.objects.exists()
     assert not application.owner.postings.exists()

@@ -76,12 +76,17 @@ def test_a_mail_that_came_back_is_marked_and_stops_the_next(sent, kind):
     assert mails.deliver_due(lambda: NOW) == mails.Delivered(cancelled=1)
 
 
+@pytest.mark.parametrize("status", ["4.4.7", "4.2.2", "5.7.1", "2.0.0", ""])
+def test_a_failed_delivery_is_for_good_whatever_the_class_of_its_status(sent, status):
+    assert bounces.take(report(sent, status=status)) == sent
+    assert User.objects.get(pk=sent.owner_id).bounced_email == sent.owner.email
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"action": "delayed", "status": "4.4.1"},
         {"action": "delivered", "status": "2.0.0"},
-        {"status": "4.2.2"},
         {"message_id": "<guessed@example.org>"},
     ],
     ids=str,

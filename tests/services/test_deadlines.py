@@ -1,12 +1,13 @@
 """What was printed stays; the moment and the reminders follow it."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from applications.models import Deadline, Mail
 from applications.services import deadlines
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -63,3 +64,37 @@ def test_a_correction_keeps_what_is_owed_and_a_new_date_starts_anew(change, expe
     deadlines.save(row, now=NOW)
 
     assert Deadline.objects.get().next_step_at == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("interview", "07:00"), ("test", "07:00"), ("reply", "22:59")]
+)
+def test_day_without_an_hour_counts_from_its_morning_where_one_must_be_there(kind, expected):
+    row = DeadlineFactory(kind=kind, date=date(2027, 1, 20), zone="Europe/Stockholm")
+
+    assert f"{row.instant:%H:%M}" == expected
+
+
+def test_own_target_keeps_its_day_wherever_the_person_moves():
+    person = PersonFactory(zone="Asia/Shanghai")
+    application = ApplicationFactory(owner=person)
+    target = Deadline(application=application, kind="target", date=date(2027, 1, 10))
+    deadlines.save(target, now=NOW)
+    person.zone = "America/Los_Angeles"
+    person.save()
+
+    deadlines.follow_person(person, "Asia/Shanghai", now=NOW)
+
+    target.refresh_from_db()
+    assert (target.date, target.zone) == (date(2027, 1, 10), "America/Los_Angeles")
+    assert target.instant.astimezone(ZoneInfo(target.zone)).date() == date(2027, 1, 10)
+
+
+def test_their_deadline_stays_by_their_clock_when_the_person_moves():
+    application = ApplicationFactory(owner__zone="Europe/Stockholm")
+    row = application.deadlines.get()
+    application.owner.zone = "America/Los_Angeles"
+
+    deadlines.follow_person(application.owner, "Europe/Stockholm", now=NOW)
+
+    assert Deadline.objects.get(pk=row.pk).zone == "Europe/Stockholm"

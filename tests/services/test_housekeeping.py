@@ -54,4 +54,9 @@ def test_r38_what_a_killed_worker_left_in_the_temporary_folder_goes_after_a_day(
 
 
 def test_a_night_with_nothing_to_do_does_nothing(db):
-    assert housekeeping.tidy(NOW) == {"moved": 0, "samples": 0, "files": 0}
+    assert housekeeping.tidy(NOW) == {
+        "moved": 0,
+        "removed deadlines": 0,
+        "samples": 0,
+        "files": 0,
+    }

@@ -1,6 +1,6 @@
 """What the mails say, and that nobody can make them say more."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from email import message_from_bytes
 from email.policy import default
 
@@ -65,7 +65,7 @@ def test_mail_of_one_deadline_as_a_reader_sees_it(settings):
         for words in ("Snooze", "Already", "Stop")
     )
 
-    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
+    assert message.subject == "7 days: Umeå University, Sat 16 Jan 04:29 your time"
     assert (
         message.body
         == f"""\
@@ -116,7 +116,7 @@ def test_subject_says_how_much_is_left(before, expected):
 
     message = send(deadline, now=deadline.instant - before)
 
-    assert message.subject == f"{expected}: Umeå University, Fri 15 Jan 23:59"
+    assert message.subject == f"{expected}: Umeå University, Fri 15 Jan 23:59 your time"
 
 
 def test_subject_counts_hours_when_their_date_is_already_today():
@@ -124,7 +124,7 @@ def test_subject_counts_hours_when_their_date_is_already_today():
 
     message = send(deadline, now=deadline.instant - timedelta(hours=28))  # 00:29 on Friday
 
-    assert message.subject == "28 hours: Umeå University, Fri 15 Jan 23:59"
+    assert message.subject == "28 hours: Umeå University, Sat 16 Jan 04:29 your time"
 
 
 def test_a_deadline_that_passed_meanwhile_is_said(settings):
@@ -152,7 +152,7 @@ def test_an_assumed_zone_is_said():
 
     message = send(deadline)
 
-    assert message.subject == "7 days: Umeå University, Fri 15 Jan 23:59, zone not stated"
+    assert message.subject == "7 days: Umeå University, Fri 15 Jan 15:29 your time, zone not stated"
     assert message.body.startswith(
         "7 days · Fri 15 Jan 23:59, zone not stated (assumed) · Fri 15 Jan 15:29 for you\n"
     )
@@ -174,7 +174,7 @@ def test_a_moment_of_another_year_says_the_year():
 
     message = send(deadline, now=datetime(2026, 12, 16, 9, tzinfo=UTC), step="30d")
 
-    assert message.subject == "30 days: Umeå University, Fri 15 Jan 2027 23:59"
+    assert message.subject == "30 days: Umeå University, Fri 15 Jan 2027 23:59 your time"
     assert "Fri 15 Jan 2027 23:59 in Umeå (assumed) · Fri 15 Jan 2027 23:59 for you" in message.body
 
 
@@ -184,7 +184,7 @@ def test_digest_puts_the_nearest_first_and_counts_the_rest():
 
     message = send(one.deadlines.get(), two.deadlines.get(), kind=DIGEST)
 
-    assert message.subject == "3 days: Umeå University, Mon 11 Jan 23:59 and 1 more"
+    assert message.subject == "3 days: Umeå University, Tue 12 Jan 04:29 your time and 1 more"
     assert message.body.index("Umeå University") < message.body.index("ETH Zürich")
 
 
@@ -196,9 +196,9 @@ def test_what_has_passed_neither_names_the_mail_nor_hides_what_is_ahead(kind):
 
     message = send(*Deadline.objects.order_by("-id"), kind=kind)
 
-    assert "3 days: ETH Zürich, Mon 11 Jan 23:59" in message.subject
+    assert "3 days: ETH Zürich, Tue 12 Jan 04:29 your time" in message.subject
     assert "Passed" not in message.subject
-    assert message.body.index("3 days · Mon 11 Jan") < message.body.index("Passed · Tue 1 Dec 2026")
+    assert message.body.index("Passed · Wed 2 Dec 2026") < message.body.index("3 days · Mon 11 Jan")
 
 
 def test_a_digest_of_very_many_names_the_nearest_and_stays_readable():
@@ -239,7 +239,9 @@ def test_a_week_of_very_many_is_counted_whole():
 def test_a_week_without_a_deadline_counts_none():
     message = send(ApplicationFactory(deadline=date(2027, 2, 1)).deadlines.get(), kind=WEEK)
 
-    assert message.subject == "Your week: no deadline, 24 days: Umeå University, Mon 1 Feb 23:59"
+    assert message.subject == (
+        "Your week: no deadline, 24 days: Umeå University, Tue 2 Feb 04:29 your time"
+    )
 
 
 @pytest.mark.parametrize("kind", [ALONE, DIGEST, WEEK])
@@ -249,7 +251,66 @@ def test_a_very_long_name_leaves_the_moment_in_the_subject(kind):
 
     subject = send(deadline, kind=kind).subject
 
-    assert subject.endswith(": " + name[:79].rstrip() + "…, Fri 15 Jan 23:59")
+    assert subject.endswith(": " + name[:79].rstrip() + "…, Sat 16 Jan 04:29 your time")
+
+
+def test_subject_gives_the_readers_hour_and_names_the_moment():
+    """Thu 15 Apr 17:00 in Tokyo is Thu 04:00 in New York."""
+    application = ApplicationFactory(owner__zone="America/New_York", deadline=None)
+    tokyo = {"zone": "Asia/Tokyo", "time": time(17), "date": date(2027, 4, 15)}
+    letters = DeadlineFactory(application=application, kind="letters", **tokyo)
+
+    message = send(letters, now=datetime(2027, 4, 14, 7, 30, tzinfo=UTC))
+
+    assert message.subject == "1 day: Umeå University, letters, Thu 15 Apr 04:00 your time"
+
+
+def test_own_target_never_hides_the_deadline_behind_it():
+    application = ApplicationFactory(deadline=date(2027, 1, 13))
+    target = DeadlineFactory(
+        application=application, kind="target", date=date(2027, 1, 11), zone="Asia/Kolkata"
+    )
+
+    message = send(target)
+
+    assert message.subject == (
+        "3 days: Umeå University, my own target, Mon 11 Jan 23:59 your time "
+        "(the deadline: Thu 14 Jan 04:29 your time)"
+    )
+    assert (
+        "The deadline itself: 5 days · Wed 13 Jan 23:59 in Umeå · Thu 14 Jan 04:29 for you"
+        in message.body
+    )
+    assert "The deadline itself: 5 days" in html(message)
+
+
+@pytest.mark.parametrize("kind", ["interview", "reply"])
+def test_a_talk_or_an_answer_asks_for_no_documents_and_comes_last(kind):
+    talk = DeadlineFactory(
+        application=ApplicationFactory(deadline=None, requirements=("cv",)),
+        kind=kind,
+        date=date(2027, 1, 9),
+    )
+    person = talk.application.owner
+    passed = ApplicationFactory(owner=person, deadline=date(2027, 1, 5)).deadlines.get()
+    passed.application.posting.institution = "Koç University"
+    passed.application.posting.save()
+
+    message = send(talk, passed, kind=WEEK)
+
+    first, second = message.body.split("────────────────────────────────────────\n")[-2:]
+    assert ("Koç University" in first, "3 of 3 missing" in first) == (True, True)
+    assert ("Umeå University" in second, "missing" in second) == (True, False)
+
+
+def test_plain_text_has_no_typesetting_in_its_words():
+    name = "Ume\u00e5\u00a0Uni\u00adversity\u200b of\u202fArts"
+    deadline = ApplicationFactory(posting__institution=name, posting__title=name).deadlines.get()
+
+    message = send(deadline)
+
+    assert message.subject.startswith("7 days: Umeå University of Arts, ")
+    assert "Umeå University of Arts: Umeå University of Arts\n" in message.body
 
 
 def test_letters_deadline_asks_whether_it_is_done():

@@ -7,7 +7,7 @@ import pytest
 from applications.core.schedule import digest_at
 from applications.models import Application, Deadline, Mail, Reference, Reminder
 from applications.models.application import NEVER
-from applications.services import deadlines, reminders
+from applications.services import deadlines, reminders, snoozes
 from applications.services.reminders import Round, coming, habits, sweep
 from tests.factories import (
     NOW,
@@ -68,7 +68,7 @@ def test_skipped_steps_collapse_into_the_latest_after_downtime():
     """R-07: nobody swept for six weeks."""
     ApplicationFactory()
 
-    done = sweep(utc("2027-01-13T20:00:00"))
+    done = sweep(utc("2027-01-13T12:00:00"))
 
     assert done == Round(people=1, mails=1, reminders=1, collapsed=4)
     assert said()[0] == ("3d", "carried")
@@ -91,8 +91,8 @@ def test_a_deadline_that_passed_during_downtime_is_still_told():
 
 @pytest.mark.parametrize(
     ("now", "expected"),
-    [("2027-01-20T09:00:00", Round()), ("2027-01-08T09:00:00", Round(1, 1, 1, 2))],
-    ids=["afterwards", "as if before"],
+    [("2027-01-20T09:00:00", Round()), ("2027-01-18T10:00:00", Round())],
+    ids=["two days afterwards", "an hour afterwards"],
 )
 def test_a_deadline_past_when_the_application_was_made_is_never_told_as_passed(now, expected):
     ApplicationFactory(created_at=utc("2027-01-18T09:00:00"))
@@ -109,6 +109,67 @@ def test_what_waited_for_the_app_comes_in_one_mail():
 
     assert done.mails == 1
     assert kinds() == ["digest"]
+
+
+def test_steps_older_than_the_application_are_never_owed():
+    """The settings were saved in the night in which the application was made."""
+    made = utc("2027-01-12T23:54:00")  # Wed 05:24 in Kolkata: the 3-day step went on Tuesday
+    application = ApplicationFactory(created_at=made)
+    Deadline.objects.update(next_step_at=made)
+    reminders.plan_anew(application.owner, made + timedelta(minutes=3))
+
+    done = [sweep(made + timedelta(minutes=4)), sweep(digest(application.owner, date(2027, 1, 13)))]
+    last = sweep(utc("2027-01-14T15:31:00"))  # Thu 21:01, as the last night begins
+
+    assert [*done, last] == [Round(), Round(), Round(people=1, mails=1, reminders=1)]
+    assert said() == [("1d", "carried")]
+
+
+def test_steps_older_than_the_date_they_belong_to_are_never_owed():
+    application = ApplicationFactory(deadline=date(2027, 3, 1))
+    row, now = application.deadlines.get(), utc("2027-01-09T12:00:00")
+    row.date = date(2027, 1, 16)  # a week before it was this morning
+    deadlines.save(row, now=now)
+    reminders.plan_anew(application.owner, now + HOUR)
+
+    assert sweep(now + HOUR) == Round()
+
+
+@pytest.mark.parametrize("night", ["2027-01-10T20:30:00", "2027-01-11T01:00:00"])
+def test_after_downtime_catching_up_waits_at_night_for_the_digest(night):
+    """Away from Friday noon to Monday 02:00: one mail, the week's, at the digest's hour."""
+    person = PersonFactory()  # in Kolkata
+    ApplicationFactory(owner=person)
+    ApplicationFactory(owner=person, deadline=date(2027, 1, 12))
+
+    waiting = sweep(utc(night))
+    done = sweep(digest(person, date(2027, 1, 11)))
+    later = sweep(digest(person, date(2027, 1, 11)) + HOUR)
+
+    assert [waiting, done.mails, later.mails] == [Round(), 1, 0]
+    assert kinds() == ["week"]
+
+
+def test_after_downtime_what_ends_before_the_next_digest_is_told_at_night():
+    person = PersonFactory()
+    ApplicationFactory(owner=person)  # Sat 16 Jan 04:29 in Kolkata
+
+    sweep(utc("2027-01-15T20:30:00"))  # 02:00 there
+
+    assert (said()[0], kinds()) == (("6h", "carried"), ["alone"])
+
+
+def test_waking_lets_the_next_step_come_in_its_time():
+    application = ApplicationFactory(owner__zone="Europe/Stockholm")
+    now = utc("2027-01-08T09:00:00")
+    Deadline.objects.update(next_step_at=now)
+    snoozes.snooze(application.deadlines.get(), now)
+    snoozes.wake(application, now + HOUR)
+
+    season(application.owner, now + HOUR, utc("2027-01-12T12:00:00"))
+
+    assert Application.objects.get().snoozed_until is None
+    assert [step for step, state in said() if state == "carried"] == ["week", "3d"]
 
 
 def test_last_steps_of_two_applications_go_alone():
@@ -235,7 +296,7 @@ def test_snooze_is_silence_and_then_one_reminder():
     Deadline.objects.update(next_step_at=now)
     Application.objects.update(next_moment=row.instant)
 
-    end = reminders.snooze(row, now)
+    end = snoozes.snooze(row, now)
     silent = [sweep(now + hours * HOUR) for hours in range(48)]
     spoken = sweep(end)
 
@@ -249,7 +310,7 @@ def test_snooze_is_silence_and_then_one_reminder():
 def test_snooze_does_not_end_in_quiet_hours():
     ApplicationFactory(owner__zone="UTC")
 
-    end = reminders.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
+    end = snoozes.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
 
     assert end == utc("2027-01-10T21:00:00")
 
@@ -258,8 +319,8 @@ def test_snooze_ends_before_the_last_hours():
     ApplicationFactory(owner__zone="UTC")
     row = Deadline.objects.get()
 
-    assert reminders.snooze_end(row, row.instant - 30 * HOUR) == row.instant - 6 * HOUR
-    assert reminders.snooze_end(row, row.instant - 6 * HOUR) is None
+    assert snoozes.snooze_end(row, row.instant - 30 * HOUR) == row.instant - 6 * HOUR
+    assert snoozes.snooze_end(row, row.instant - 6 * HOUR) is None
 
 
 def test_coming_lists_what_is_ahead_and_a_step_switched_off_stays_silent():

@@ -1,11 +1,8 @@
 """Versions are called back and taken out; what was sent and what others hold stays."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 
-from applications.models import Attachment, Document, DocumentText, Version
+from applications.models import Attachment, Document, DocumentText
 from applications.services import applications, documents, previews, submissions, versions
 from tests import factories
 from tests.factories import NOW
@@ -111,14 +108,3 @@ def test_file_that_another_version_names_stays(document, django_capture_on_commi
 
     assert again.file.storage.exists(again.file.name)
     assert submissions.still_needed({again.file.name}) == set()
-
-
-def test_migration_back_joins_what_was_restored(document, piece):
-    old = document.versions.get(number=1)
-    Attachment.objects.update(version=versions.restore(old, now=NOW))
-
-    backwards = import_module("applications.migrations.0009_and_goes_again_backwards")
-    backwards.join_again(apps, None)
-
-    assert list(Version.objects.values_list("number", flat=True)) == [2, 1]
-    assert Attachment.objects.get().version == old

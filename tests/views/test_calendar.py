@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from unittest import mock
 
 import icalendar
@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import Deadline, User
-from applications.services import calendars, deadlines
+from applications.services import applications, calendars, deadlines, postings
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +84,65 @@ def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, pers
         {"stage": "withdrawn"},
         {"archived_at": NOW},
         {"deadline__met_at": NOW},
-        {"deadline": None, "deadline__precision": "rolling", "deadline__date": None},
     ],
     ids=str,
 )
-def test_feed_leaves_out_what_is_settled_or_has_no_moment(client, person, link, change):
-    ApplicationFactory(owner=person, **change)
+@pytest.mark.parametrize(("days", "told"), [(1, ["CANCELLED"]), (40, [])])
+def test_feed_says_for_a_month_that_what_is_settled_is_called_off(
+    client, person, link, change, days, told
+):
+    changed_at = timezone.now() - timedelta(days=days)
+    ApplicationFactory(owner=person, deadline__changed_at=changed_at, **change)
+
+    assert [event["STATUS"] for event in events(client.get(link))] == told
+
+
+def test_feed_leaves_out_what_has_no_moment(client, person, link):
+    ApplicationFactory(owner=person, deadline__precision="rolling", deadline__date=None)
 
     assert events(client.get(link)) == []
+
+
+@pytest.mark.parametrize("what", ["deadline", "application"])
+def test_feed_tells_that_a_deadline_was_removed(client, person, link, what):
+    row = ApplicationFactory(owner=person).deadlines.get()
+    [before] = events(client.get(link))
+
+    if what == "deadline":
+        deadlines.remove(row, now=timezone.now())
+    else:
+        applications.delete(row.application, now=timezone.now())
+
+    [after] = events(client.get(link))
+    assert (after["UID"], after["STATUS"]) == (before["UID"], "CANCELLED")
+    assert (after["SEQUENCE"] > before["SEQUENCE"], after["DTSTAMP"].dt > before["DTSTAMP"].dt) == (
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    "facts", [{"title": "PhD in optics"}, {"institution": "Lund University"}], ids=str
+)
+def test_feed_counts_a_corrected_name_as_a_change(client, person, link, facts):
+    application = ApplicationFactory(owner=person)
+    [before] = events(client.get(link))
+
+    postings.change_facts(application, facts, now=timezone.now())
+
+    [after] = events(client.get(link))
+    assert after["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert after["DTSTAMP"].dt > before["DTSTAMP"].dt
+
+
+def test_marked_as_met_and_back_again_the_event_lives(client, person, link):
+    row = ApplicationFactory(owner=person).deadlines.get()
+    seen = []
+    for met in (True, False):
+        deadlines.mark_met(row, met, now=timezone.now())
+        seen += [(event.get("STATUS"), event["SEQUENCE"]) for event in events(client.get(link))]
+
+    assert seen == [("CANCELLED", 1), (None, 2)]
 
 
 def test_an_unchanged_feed_is_not_sent_again(client, person, link):
@@ -258,4 +310,6 @@ def test_feed_costs_the_same_with_one_deadline_and_with_three(client, person, li
             client.get(link)
         costs.append(len(asked))
 
-    assert costs[0] == costs[1] <= 3  # person, deadlines, and the cache where it is in the database
+    assert (
+        costs[0] == costs[1] <= 5
+    )  # person; deadlines that count, are over, are gone; the cache where it is a table

@@ -268,7 +268,7 @@ def test_kept_mails_are_read_by_their_recipient_only(client, folder, deadline):
         client.get(reverse(view, args=[kept.name])) for view in ("mail_kept", "mail_kept_html")
     ]
 
-    assert kept.subject == "7 days: Umeå University, Fri 15 Jan 23:59"
+    assert kept.subject == "7 days: Umeå University, Sat 16 Jan 04:29 your time"
     assert "Already submitted" in text.content.decode()
     assert "7 days" in html.content.decode()
     assert html["Content-Security-Policy"] == (

@@ -307,7 +307,7 @@ def _count_down(whole: Whole, course: Course, remind_from: datetime) -> None:
     letters_in = all(reference.is_in for reference in whole.references)
     for deadline in whole.deadlines:
         deadline.application = whole.application
-        deadline.next_step_at = remind_from
+        deadline.next_step_at = deadline.reminds_from = deadline.changed_at = remind_from
         deadlines.derive(deadline)
         if course.submitted and deadline.kind == "application":
             deadline.met_at = course.submitted

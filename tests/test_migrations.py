@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications import models
+from tests import released
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
 NAMES = sorted(path.stem for path in (settings.BASE_DIR / "applications/migrations").glob("0*.py"))
 
 
@@ -34,3 +36,23 @@ def test_every_later_migration_names_its_model_and_what_changes():
 
     named = {name: name.split("_")[1] for name in NAMES if name != "0001_initial"}
     assert {name for name, noun in named.items() if noun not in tables} == set()
+
+
+@pytest.mark.usefixtures("_whole_again")
+@pytest.mark.parametrize("version", sorted(SCHEMAS))
+def test_database_of_a_release_is_brought_up_to_date_with_every_row(version):
+    migrate("applications", "zero")
+    migrate("applications", SCHEMAS[version])
+    rows = released.read(version)
+    released.load(rows)
+
+    migrate()
+
+    counts = {
+        model._meta.db_table: model._default_manager.count()
+        for model in apps.get_app_config("applications").get_models(include_auto_created=True)
+    }
+    assert {table: counts[table] for table in rows} == {t: len(rows[t]) for t in rows}
+    assert all(counts[table] for table in ("applications_deadline", "applications_version"))
+    [person] = models.User.objects.all()
+    assert len(list(models.Application.objects.for_user(person).by_next_moment())) == 6

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from applications.pdf import render
 from tracker import broker, env
+from tracker.version import VERSION
 
 OK, NOTE, MISSING = "ok", "note", "missing"  # a note is a thing the app can do without
 
@@ -32,6 +33,7 @@ class Diagnosis:
 def examine() -> list[Diagnosis]:
     """Every check, in the order a start needs them."""
     return [
+        Diagnosis(OK, f"PhD application tracker {VERSION}"),
         check_python(),
         check_paper(),
         *check_data_dir(),

@@ -2,9 +2,10 @@
 
 import re
 
+from applications.core import front_matter
+
 ENOUGH = 2_000  # characters of a posting in which its title stands
 
-_HEAD = re.compile(r"---[ \t]*\r?\n(?P<pairs>.*?)(?:^---[ \t]*$|\Z)", re.DOTALL | re.MULTILINE)
 _TITLE = re.compile(r"^(?:title|name|subject):[ \t]*(\S[^\r\n]*)", re.IGNORECASE | re.MULTILINE)
 _AROUND = " \t\r\"'#*_>•-"
 
@@ -17,10 +18,9 @@ def opening(beginning: str) -> str:
     >>> opening("---\\ndescription: A page\\n---\\n\\n## A place for a doctoral student\\nin Lund")
     'A place for a doctoral student'
     """
-    head = _HEAD.match(beginning)
-    if head and (title := _TITLE.search(head["pairs"])):
+    pairs, body = front_matter.split(beginning)
+    if title := _TITLE.search(pairs):
         return _line(title[1])
-    body = beginning[head.end() :] if head else beginning
     lines = (_line(line) for line in body.splitlines())
     return next((line for line in lines if sum(map(str.isalpha, line)) > 2), "")
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
 
+from applications.core import front_matter
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.errors import (
     EnoughPages,
@@ -191,7 +192,7 @@ def _text(page: web.FetchedPage) -> str:
         text = helper.posting(page.data, page.name, page.content_type)
     except PdfTooHeavy as problem:
         raise PageTooHeavy from problem
-    for_people = text.split("---\n", 2)[-1]  # after what the page tells machines
+    _told_machines, for_people = front_matter.split(text)
     if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
         raise PageWithoutWords
     return text[:MAX_CHARACTERS]

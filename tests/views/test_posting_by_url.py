@@ -230,10 +230,12 @@ def pdf(tmp_path, **how):
     [
         (WORDS.encode(), "text/plain", "mud, boats"),
         (f"---\ntitle: PhD\n---\n\n{WORDS}".encode(), "text/markdown", "mud, boats"),
+        (f"---\n{WORDS}\n---\nBye\n".encode(), "text/plain", "mud, boats"),
+        (f"Lab\n---\n{WORDS}\n---\nBye\n".encode(), "text/plain", "mud, boats"),
         (f"<p>{WORDS} Göteborg".encode("latin-1"), "text/html; charset=ISO-8859-1", "Göteborg"),
         (f"<p>{WORDS} Łódź".encode("iso-8859-2"), "text/html; charset=iso-8859-2", "Łódź"),
     ],
-    ids=["text", "markdown", "latin-1", "latin-2"],
+    ids=["text", "markdown", "between rules", "two rules", "latin-1", "latin-2"],
 )
 def test_a_page_is_read_as_what_it_is(client, person, site, page, of_type, words):
     site.answers = [answer(page, of_type=of_type)]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, Bundle, Deadline, Mail
+from applications.models import Application, Bundle, Deadline, Mail, User
 from tests.factories import one_page
 
 pytestmark = pytest.mark.e2e
@@ -80,8 +80,14 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
         upload(page, kind, tmp_path)
     found += look_over(page)
 
-    # Two days before the deadline the step of the day before yesterday is owed, as after a pause.
-    Deadline.objects.update(next_step_at=timezone.now() - timedelta(days=2))
+    # Three days later, on a person's clock without quiet hours, the last step falls due.
+    now = timezone.now()
+    before = now - timedelta(days=3)
+    User.objects.update(quiet_from=0, quiet_until=0)
+    Application.objects.update(created_at=before)
+    at = (now + timedelta(hours=5, minutes=58)).replace(second=0, microsecond=0)
+    printed = {"date": at.date(), "time": at.time(), "zone": "UTC", "precision": "time"}
+    Deadline.objects.update(**printed, instant=at, reminds_from=before, next_step_at=before)
     worker()
     application = page.url
     page.get_by_role("button", name="Build bundle").click()

@@ -13,6 +13,9 @@ import time
 from typing import Any
 
 THREADS = 8
+# Half-open ones cost no thread. Waitress takes 100 and then answers nobody; the usual limit of
+# open files is 1024, and each connection needs one, or two with a large body.
+CONNECTIONS = 450
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -23,21 +26,32 @@ def listen(host: str, port: int) -> socket.socket:
 
 def serve(fd: int) -> None:
     """Answers requests until the process ends."""
-    import waitress
     from django.conf import settings
 
     from tracker.wsgi import application
 
     sock = socket.socket(fileno=fd)
     threading.Thread(target=_announce, args=(sock.getsockname(),), daemon=True).start()
-    waitress.serve(
+    server(
         application,
         sockets=[sock],
         threads=THREADS,
-        ident=None,
         max_request_body_size=2 * settings.UPLOAD_MAX_MB * 2**20,
         **about_proxies(settings.BEHIND_PROXY),
+    ).run()
+
+
+def server(application: Any, **how: Any) -> Any:
+    """Waitress, as we run it: `run()` it."""
+    import waitress
+
+    from tracker.bodiless import Channel
+
+    made = waitress.create_server(
+        application, ident=None, connection_limit=CONNECTIONS, asyncore_use_poll=True, **how
     )
+    made.channel_class = Channel
+    return made
 
 
 def about_proxies(behind_one: bool) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 import re
 import socket
-import threading
 from pathlib import Path
 
 import pytest
-import waitress
 from django.conf import settings as house
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +12,7 @@ from django.urls import reverse
 from applications.models import Document
 from tests import factories
 from tests.factories import one_page
+from tests.wire import serving
 from tracker.web import about_proxies
 from tracker.wsgi import application
 
@@ -24,20 +23,8 @@ BOUNDARY = "----parts"
 @pytest.fixture
 def address():
     """The web server of the one command, in a thread."""
-    server = waitress.create_server(
-        application,
-        host="127.0.0.1",
-        port=0,
-        threads=2,
-        max_request_body_size=2 * 2**20,
-        **about_proxies(behind_one=False),
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield ("127.0.0.1", server.effective_port)
-    server.task_dispatcher.shutdown()  # the last answer is out
-    server.close()
-    thread.join()
+    with serving(application, max_request_body_size=2 * 2**20, **about_proxies(False)) as there:
+        yield there
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def cookies(settings, tmp_path):
 
 
 def after_heads(address, target: str, *lines: str) -> tuple[Answer, Answer]:
-    """What GET gets, and what HEAD gets; and a GET behind some HEADs on the same line gets its own."""
+    """What GET and HEAD get; a GET behind some HEADs on the same line gets its own answer."""
     [got] = talk(address, request("GET", target, *lines, CLOSE))
     *heads, last = talk(address, *[request("HEAD", target, *lines)] * OFTEN, NEXT)
     if heads:

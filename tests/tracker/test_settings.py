@@ -164,7 +164,7 @@ def test_database_url_keeps_its_options(read):
     database = read(DATABASE_URL="postgres://u:p@db:5433/t?sslmode=require")["DATABASES"]["default"]
 
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db", 5433, "t")
-    assert set(database["OPTIONS"]) == {"sslmode", "pool"}
+    assert database["OPTIONS"] == {"sslmode": "require"}
 
 
 def test_redis_url_serves_queue_and_cache(read):

@@ -22,6 +22,13 @@ pytestmark = pytest.mark.trial
 
 CSRF = "c" * 32
 SEED = "import django; django.setup(); from tests.trials.mails import due; due(300)"
+FALL_DUE = """
+import django; django.setup()
+from applications.tasks import sweep
+from tests.trials.mails import due
+due(4)
+sweep.delay()
+"""
 SIGN_IN = """
 import django; django.setup()
 from django.test import Client
@@ -101,6 +108,33 @@ def test_workers_go_on_after_postgresql_was_restarted_under_them(database, house
     print(f"\nall 300 sent {time.monotonic() - began:.0f} s after, {doubles} double")
     assert doubles <= 2 * len(workers)
     assert [worker.popen.poll() for worker in workers] == [None, None]
+
+
+def test_idle_connections_that_postgresql_closes_are_missed_by_nobody(database, house, smtp_sink):
+    """R-13: twenty times; in the middle of a mail, too."""
+    port = free_port()
+    app = house("manage.py", "up", ready="The worker is ready", PORT=str(port))
+    session = house.run("-c", SIGN_IN)
+    smtp_sink.mode, smtp_sink.delay = "slow", 1.2
+    closed, pages = [], []
+    idle = "state = 'idle' AND state_change < clock_timestamp() - interval '1 second'"
+    for _ in range(20):
+        house.run("-c", FALL_DUE)
+        for path in ("/", "/applications/", "/documents/"):
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+                line.request("GET", path, headers={"Cookie": f"session={session}"})
+                pages.append(line.getresponse().status)
+        time.sleep(1.5)
+        ended = f"(SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {idle}) AS ended"
+        closed.append(count(database, ended))
+    sent = "applications_mail WHERE state = 'sent'"
+    taken = wait_for(lambda: count(database, sent) == 80, RETURN)
+
+    print(f"\n{sum(closed)} connections closed, all 80 sent {taken:.0f} s after the last")
+    assert all(closed)
+    assert pages == [200] * 60
+    assert len(copies(smtp_sink)) == len(smtp_sink.accepted) == 80
+    assert app.popen.poll() is None
 
 
 def test_pages_say_that_postgresql_is_away_and_save_all_or_nothing(database, house):

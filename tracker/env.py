@@ -73,7 +73,7 @@ def url(name: str, default: str, schemes: Iterable[str]) -> str:
     """A URL with one of the schemes."""
     given = text(name, default)
     schemes = tuple(schemes)
-    if not given or urlsplit(given).scheme in schemes:
+    if not given or given.partition("://")[0].lower() in schemes:
         return given
     raise ImproperlyConfigured(
         f"{name}: must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}."
@@ -89,14 +89,23 @@ def path(name: str, default: str) -> str:
 
 
 def address(name: str) -> str:
-    """The site's own address: scheme and host, without a path; empty when unset."""
-    given = url(name, "", ("http", "https")).rstrip("/")
-    parts = urlsplit(given)
-    if given and (not parts.hostname or parts.path or parts.query or parts.fragment):
+    """The site's own address, as a browser writes it in Origin; empty when unset."""
+    given = url(name, "", ("http", "https"))
+    if not given:
+        return ""
+    try:
+        parts = urlsplit(given.removesuffix("/"))
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode()
+    except ValueError:
+        host = ""
+    if not host or parts.username or parts.path or parts.query or parts.fragment:
         raise ImproperlyConfigured(
             f"{name}={given!r}: write the address without a path, like https://apply.example.org."
         )
-    return given
+    host = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, usual) else "")
 
 
 def mail_server(name: str) -> dict[str, Any]:

@@ -54,10 +54,12 @@ if HTTPS and not BEHIND_PROXY:
         "SITE_URL begins with https, so a proxy must stand in front and set X-Forwarded-Proto and"
         " X-Forwarded-For. Write BEHIND_PROXY=yes when only that proxy can reach the app."
     )
-_site = urlsplit(SITE_URL).netloc.rpartition("@")[2]
-# Probes on this very machine ask for it by these names; links and mails always say SITE_URL.
+# The site has one address; only on one's own machine any of its names will do. A proxy or a probe
+# may ask by another: applications/views/middleware.py.
+SITE_HOST = urlsplit(SITE_URL).netloc
 LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = [*dict.fromkeys([re.sub(r":\d+$", "", _site), *LOOPBACK_NAMES])]
+ALLOWED_HOSTS = LOOPBACK_NAMES if LOCAL else [re.sub(r":\d+$", "", SITE_HOST)]
+PROBES = ("healthz", "readyz", "metrics")
 METRICS_TOKEN = env.secret("METRICS_TOKEN")
 if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
     raise ImproperlyConfigured("METRICS_TOKEN: too easy to guess. Use 20 characters or more.")
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
     "django_htmx",
 ]
 MIDDLEWARE = [
+    "applications.views.middleware.SiteAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -222,16 +225,18 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]  # whatever Host and scheme a proxy passes on
 CSRF_FAILURE_VIEW = "applications.views.errors.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked on this machine, without TLS
+SECURE_REDIRECT_EXEMPT = [f"^({'|'.join(PROBES)})$"]  # asked without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Whose address the login limits count: the proxy's visitor, or whoever is on the line.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# It binds every site of the domain, and browsers take years to forget it: only when asked for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS")
+SILENCED_SYSTEM_CHECKS = [] if SECURE_HSTS_PRELOAD else ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

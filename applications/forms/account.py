@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.person import chosen_zone
@@ -105,6 +106,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.SIGNUP == "invite":
             return "invited" in request.session
         return settings.SIGNUP == "open"
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only to pages of this site: not to what else this machine or a trusted one serves."""
+        here = {settings.SITE_HOST}
+        return url_has_allowed_host_and_scheme(url, here, require_https=settings.HTTPS)
 
     def render_mail(
         self,

@@ -1,11 +1,14 @@
 """When a page cannot be shown: what happened, and where to go on."""
 
 import sys
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 
 
@@ -37,4 +40,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """A form that is not accepted, by its cause: a wrong address, no cookie, or an old page."""
+    context = {"site_url": settings.SITE_URL, "cause": "stale"}
+    if reason.startswith(("Origin checking", "Referer checking")):
+        context["origin"] = _origin(request)
+        context["cause"] = "address" if context["origin"] else "hidden"
+    elif reason == REASON_NO_CSRF_COOKIE:
+        context["cause"] = "cookies"
+    return render(request, "403_csrf.html", context, status=403)
+
+
+def _origin(request: HttpRequest) -> str:
+    """The address that the browser says the form came from, if it says one."""
+    said = request.headers.get("Origin") or request.headers.get("Referer", "")
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return ""
+    known = parts.scheme in ("http", "https") and parts.netloc
+    return f"{parts.scheme}://{parts.netloc}"[:200] if known else ""

@@ -49,7 +49,7 @@ def is_local(request: HttpRequest) -> bool:
     """The caller is on this machine and asked this machine itself, with no proxy between."""
     if any(name in request.headers for name in FORWARDED):
         return False
-    name, _port = split_domain_port(request.get_host())
+    name, _port = split_domain_port(request.asked_host)
     return name in settings.LOOPBACK_NAMES and is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 

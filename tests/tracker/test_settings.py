@@ -58,6 +58,20 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Read:
             "SITE_URL='https://example.org/apply': write the address without a path,"
             " like https://apply.example.org.",
         ),
+        *(
+            (
+                {"SITE_URL": wrong},
+                f"SITE_URL={wrong!r}: write the address without a path,"
+                " like https://apply.example.org.",
+            )
+            for wrong in (
+                "https://",
+                "https://x:port",
+                "https://ada@x.org",
+                "https://a..b",
+                "http://[",
+            )
+        ),
         ({"ADMIN_PATH": "a b"}, "ADMIN_PATH='a b': write letters, digits and dashes, like desk-7."),
         (
             {"EMAIL_URL": "mail.example.org"},
@@ -147,11 +161,55 @@ def test_server_mode_is_closed_and_encrypted(read):
     assert [settings[name] for name in chosen] == [
         False,
         "closed",
-        ["apply.example.org", "localhost", "127.0.0.1", "[::1]"],
+        ["apply.example.org"],
         "__Host-session",
         "__Host-csrf",
     ]
-    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+
+
+@pytest.mark.parametrize(
+    ("env", "whole_domain"),
+    [(SERVER, False), ({**SERVER, "HSTS_SUBDOMAINS": "yes"}, True)],
+    ids=["by itself", "when asked"],
+)
+def test_browsers_insist_on_tls_for_other_sites_of_the_domain_only_when_asked(
+    read, env, whole_domain
+):
+    settings = read(**env)
+
+    chosen = ("SECONDS", "INCLUDE_SUBDOMAINS", "PRELOAD")
+    assert [settings[f"SECURE_HSTS_{name}"] for name in chosen] == [
+        365 * 24 * 3600,
+        whole_domain,
+        whole_domain,
+    ]
+
+
+def test_plain_http_is_not_promised_to_be_anything_else(read):
+    env = {**SERVER, "SITE_URL": "http://apply.example.org", "BEHIND_PROXY": "no"}
+
+    assert read(**env)["SECURE_HSTS_SECONDS"] == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://apply.example.org", "https://apply.example.org"),
+        ("https://Apply.Example.org/", "https://apply.example.org"),
+        ("https://apply.example.org:443", "https://apply.example.org"),
+        ("https://apply.example.org:8443", "https://apply.example.org:8443"),
+        ("http://apply.example.org:80", "http://apply.example.org"),
+        ("http://apply.example.org:443", "http://apply.example.org:443"),
+        ("https://umeå.example.org", "https://xn--ume-wla.example.org"),
+        ("http://[2001:DB8::7]:8000", "http://[2001:db8::7]:8000"),
+    ],
+)
+def test_site_url_is_kept_as_browsers_name_the_origin_of_a_form(read, given, origin):
+    settings = read(**{**SERVER, "SITE_URL": given})
+
+    assert settings["SITE_URL"] == origin
+    assert settings["CSRF_TRUSTED_ORIGINS"] == [origin]
+    assert settings["SITE_HOST"] == origin.partition("://")[2]
 
 
 def test_secret_may_stand_in_a_file(read, tmp_path):
@@ -234,13 +292,15 @@ def test_manage_says_the_sentence_and_nothing_else(tmp_path):
     )
 
 
-def test_server_mode_passes_djangos_deployment_checks(tmp_path):
+@pytest.mark.parametrize(("whole_domain", "silenced"), [("no", 2), ("yes", 0)])
+def test_server_mode_passes_djangos_deployment_checks(tmp_path, whole_domain, silenced):
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **SERVER}
+    env["HSTS_SUBDOMAINS"] = whole_domain
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING"]
 
     ran = subprocess.run(command, env=env, capture_output=True, text=True)
 
     assert (ran.returncode, ran.stdout) == (
         0,
-        "System check identified no issues (0 silenced).\n",
+        f"System check identified no issues ({silenced} silenced).\n",
     ), ran.stderr

@@ -23,9 +23,11 @@ pytestmark = pytest.mark.trial
 CSRF = "c" * 32
 SEED = "import django; django.setup(); from tests.trials.mails import due; due(300)"
 FALL_DUE = """
-import django; django.setup()
+import sys, django; django.setup()
 from applications.tasks import sweep
+from tests.factories import PersonFactory
 from tests.trials.mails import due
+PersonFactory.reset_sequence(100 * int(sys.argv[1]))
 due(4)
 sweep.delay()
 """
@@ -118,8 +120,8 @@ def test_idle_connections_that_postgresql_closes_are_missed_by_nobody(database, 
     smtp_sink.mode, smtp_sink.delay = "slow", 1.2
     closed, pages = [], []
     idle = "state = 'idle' AND state_change < clock_timestamp() - interval '1 second'"
-    for _ in range(20):
-        house.run("-c", FALL_DUE)
+    for turn in range(20):
+        house.run("-c", FALL_DUE, str(turn + 1))
         for path in ("/", "/applications/", "/documents/"):
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
                 line.request("GET", path, headers={"Cookie": f"session={session}"})

@@ -59,7 +59,8 @@ function send(form, box, item, file) {
     });
     request.addEventListener("loadend", () => {
       const state = request.getResponseHeader("X-Upload");
-      if (!state) return done(refused(item, request.status === 413 ? box.dataset.large : box.dataset.failed));
+      if (!state) return done(refused(item, request.status === 413 ? box.dataset.proxy : box.dataset.failed));
+      if (state === "too-large") return done(refused(item, box.dataset.large));
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
       done(told(item, state, [...answer.body.children].map((node) => document.adoptNode(node))));
     });

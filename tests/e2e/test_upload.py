@@ -62,6 +62,35 @@ def test_file_dropped_on_a_row_of_the_checklist_goes_there(watched, live_server,
     assert Document.objects.get().kind == "cv"
 
 
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({}, "The server in front of this site takes no file of this size."),
+        ({}, "must raise its limit to 100 MB"),
+        ({"X-Upload": "too-large"}, "This file has more than 50 MB."),
+    ],
+    ids=["a proxy's", "a proxy's, and its mend", "ours"],
+)
+def test_file_too_large_for_a_server_on_the_way_says_whose_limit_it_is(
+    page, live_server, sign_in, headers, words
+):
+    sign_in(factories.PersonFactory())
+    page.goto(live_server.url + reverse("documents"))
+    too_large = {"status": 413, "headers": headers, "body": "<h1>413</h1>"}
+    page.route(
+        "**/documents/",
+        lambda route: (
+            route.fulfill(**too_large) if route.request.method == "POST" else route.continue_()
+        ),
+    )
+
+    page.set_input_files("input[type=file]", [file("a.pdf", one_page("A"))])
+    page.get_by_role("button", name="Upload").click()
+
+    expect(page.locator(".upload")).to_contain_text(words)
+    assert not Document.objects.exists()
+
+
 def test_files_come_in_without_scripts(browser, live_server, sign_in, page):
     asha = factories.PersonFactory()
     sign_in(asha)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from celery import shared_task
 from django.utils import timezone
 
+import tracker.celery  # noqa: F401  # the app that rings them
 from applications.services import (
     builds,
     bundles,

@@ -1,10 +1,12 @@
 """One command, several processes: start them, restart what dies, leave nothing behind.
 
-Plain Python; it knows no Django and no Celery, only commands.
+Plain Python; it knows no Django and no Celery, only commands, and so it stays small.
+`python -m tracker.supervisor JSON` runs the services that the JSON lists.
 """
 
 import contextlib
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +15,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from types import FrameType
+from typing import NoReturn
+
+from tracker import broker
 
 TICK = 0.2  # seconds between two looks at the children
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # before a restart; doubles while a child keeps dying
@@ -41,6 +48,26 @@ class Service:
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] = lambda: True
     pass_fds: Sequence[int] = ()
+
+
+def become(services: Sequence[dict[str, object]], *kept: int) -> NoReturn:
+    """This process is the supervisor of the services from now on, and keeps these files open."""
+    for fd in kept:
+        os.set_inheritable(fd, True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    command = [sys.executable, "-m", "tracker.supervisor", json.dumps(services)]
+    os.execv(sys.executable, command)
+
+
+def listed(given: str) -> list[Service]:
+    """The services of that JSON; `queue_of` names the data folder whose queue they are."""
+    services = []
+    for one in json.loads(given):
+        queue_of = one.pop("queue_of", "")
+        ready = {"ready": partial(broker.answers, Path(queue_of))} if queue_of else {}
+        services.append(Service(**one, **ready))
+    return services
 
 
 class Child:
@@ -153,3 +180,7 @@ class Supervisor:
                     child.process.wait(max(0.0, limit - time.monotonic()))
                 child.signal_group(signal.SIGKILL)
                 child.process.wait()
+
+
+if __name__ == "__main__":
+    Supervisor(listed(sys.argv[1]), say=partial(print, file=sys.stderr, flush=True)).run()

@@ -43,6 +43,14 @@ def supervise() -> Iterator[Callable[..., subprocess.Popen]]:
         process.communicate()
 
 
+def test_supervisor_stays_small_without_django_and_celery():
+    command = "import sys, tracker.supervisor; print({'django', 'celery'} & set(sys.modules))"
+
+    ran = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True)
+
+    assert (ran.stdout, ran.stderr) == ("set()\n", "")
+
+
 def test_killed_child_is_back_with_another_pid(supervise):
     process = supervise(SLEEPS, SLEEPS)
     killed, kept = children(process.pid)

@@ -44,6 +44,7 @@ class House:
     def __init__(self, site: proxies.Site, sink) -> None:
         self.site, self.sink = site, sink
         self.app: Process | None = None
+        self.visitors: list[Visitor] = []
         self.env = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
@@ -75,6 +76,7 @@ class House:
 
     def visitor(self, **cookies: str) -> Visitor:
         visitor = Visitor(self.site.url, self.site.certificate)
+        self.visitors.append(visitor)
         for name, value in cookies.items():
             visitor.cookies[name] = value
         return visitor
@@ -114,6 +116,8 @@ def house(smtp_sink, tmp_path_factory):
         house.start()
         yield house
     finally:
+        for visitor in house.visitors:
+            visitor.line.close()
         if house.app:
             house.app.kill()
 
@@ -171,7 +175,7 @@ def test_a_person_gets_all_the_way_through_a_proxy(house, before, proxy, tmp_pat
     assert asha.ask("GET", "/postings/new/") == 200
     assert asha.fill_in("text", text=posting()) == 302
     assert asha.follow() == 200
-    path, fields = asha.form("institution")
+    path, fields = asha.form("facts-institution")
     assert asha.post(path, fields) == 302
     assert asha.follow() == 200
     assert "Doctoral student in numerical analysis" in asha.page

@@ -3,15 +3,14 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser
-from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from tracker import broker, doctor, supervisor, web
-from tracker.supervisor import Service, Supervisor
 
 
 class Command(BaseCommand):
@@ -32,9 +31,8 @@ class Command(BaseCommand):
         self.prepare()
         if (paper := doctor.check_paper()).mends:
             self.stderr.write(f"{paper.says}. One line mends it: {paper.mends}")
-        Supervisor(services(listening.fileno()), say=self.stderr.write).run()
-        listening.close()
-        os.close(lock)
+        connections.close_all()
+        supervisor.become(services(listening.fileno()), listening.fileno(), lock)
 
     def lock_data_dir(self) -> int:
         """The lock ends with the process, so a kill leaves nothing that stops the next start."""
@@ -66,18 +64,18 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def services(listening: int) -> list[Service]:
+def services(listening: int) -> list[dict[str, object]]:
     """What runs side by side; the queue comes first, because the others lean on it."""
     if settings.CELERY_BROKER_URL == broker.IN_MEMORY:
         return [python("app", "tracker.worker", listening)]
-    queue = []
+    queue: list[dict[str, object]] = []
     if not settings.REDIS_URL:
-        queue_command = broker.command(broker.find_server(), settings.DATA_DIR)
-        answers = partial(broker.answers, settings.DATA_DIR)
-        queue = [Service("queue", queue_command, ready=answers)]
+        command = broker.command(broker.find_server(), settings.DATA_DIR)
+        queue = [{"name": "queue", "command": command, "queue_of": str(settings.DATA_DIR)}]
     return [*queue, python("web", "tracker.web", listening), python("worker", "tracker.worker")]
 
 
-def python(name: str, module: str, *fds: int) -> Service:
+def python(name: str, module: str, *fds: int) -> dict[str, object]:
     """One of our own modules as a process, handed the sockets it serves."""
-    return Service(name, (sys.executable, "-m", module, *map(str, fds)), pass_fds=fds)
+    command = [sys.executable, "-m", module, *map(str, fds)]
+    return {"name": name, "command": command, "pass_fds": fds}

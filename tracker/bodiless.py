@@ -92,6 +92,18 @@ class Refusal(_Bodiless, ErrorTask):  # type: ignore[misc]
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose answers end where a client thinks they do."""
 
+    last_activity: float
     parser_class = Parser
     task_class = Task
     error_task_class = Refusal
+
+    def handle_read(self) -> None:
+        """Headers that drip in are no sign of life: the line is given up like one that is idle."""
+        before, dripping = self.last_activity, self._awaits_headers
+        super().handle_read()
+        if dripping and self._awaits_headers:
+            self.last_activity = before
+
+    @property
+    def _awaits_headers(self) -> bool:
+        return self.request is not None and not self.request.headers_finished

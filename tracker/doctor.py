@@ -5,8 +5,12 @@ import shutil
 import socket
 import sys
 from dataclasses import dataclass
+from http.client import HTTPException
+from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib import request
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
@@ -42,6 +46,7 @@ def examine() -> list[Diagnosis]:
         check_mail(),
         check_address(),
         check_static_files(),
+        *check_forms(),
     ]
 
 
@@ -149,3 +154,47 @@ def check_static_files() -> Diagnosis:
     return Diagnosis(
         MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input"
     )
+
+
+def check_forms() -> list[Diagnosis]:
+    """A form sent to the site as a browser sends it, through whatever stands in front."""
+    if settings.LOCAL:
+        return []
+    site, example = settings.SITE_URL, "compare the proxy's settings with docs/proxies/"
+    try:
+        status = _send_a_form(site)
+    except (OSError, HTTPException) as problem:
+        says = f"{site} does not answer: {getattr(problem, 'reason', problem)}"
+        return [Diagnosis(NOTE, says, "start the app and its proxy, then run this again")]
+    if status == 200:
+        return [Diagnosis(OK, f"Forms sent to {site} are accepted")]
+    if 300 <= status < 400:
+        says = f"{site} sends its visitors in circles: the proxy does not say that they use https"
+        return [
+            Diagnosis(MISSING, says, "let the proxy set X-Forwarded-Proto, as in docs/proxies/")
+        ]
+    if status in (502, 503, 504):
+        says = f"{site} answers {status}: what stands in front does not reach the app"
+        return [Diagnosis(NOTE, says, f"start the app; if it runs, {example}")]
+    return [Diagnosis(MISSING, f"A form sent to {site} is answered with {status}", example)]
+
+
+def _send_a_form(site: str) -> int:
+    """The status in the end, all redirects followed: signing nobody out is the form."""
+    cookies = CookieJar()
+    # Directly, whatever proxy to the outside the environment names
+    browser = request.build_opener(request.ProxyHandler({}), request.HTTPCookieProcessor(cookies))
+    try:
+        browser.open(f"{site}/accounts/login/", timeout=PATIENCE).close()
+        held = {cookie.name: cookie.value or "" for cookie in cookies}
+        token = urlencode({"csrfmiddlewaretoken": held.get(settings.CSRF_COOKIE_NAME, "")})
+        form = request.Request(
+            f"{site}/accounts/logout/",
+            data=token.encode(),
+            headers={"Origin": site, "Referer": f"{site}/accounts/login/"},
+        )
+        with browser.open(form, timeout=PATIENCE) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code

@@ -62,12 +62,11 @@ def become(services: Sequence[dict[str, object]], *kept: int) -> NoReturn:
 
 def listed(given: str) -> list[Service]:
     """The services of that JSON; `queue_of` names the data folder whose queue they are."""
-    services = []
-    for one in json.loads(given):
-        queue_of = one.pop("queue_of", "")
-        ready = {"ready": partial(broker.answers, Path(queue_of))} if queue_of else {}
-        services.append(Service(**one, **ready))
-    return services
+    services = [dict(one) for one in json.loads(given)]
+    for one in services:
+        if queue_of := one.pop("queue_of", None):
+            one["ready"] = partial(broker.answers, Path(queue_of))
+    return [Service(**one) for one in services]
 
 
 class Child:

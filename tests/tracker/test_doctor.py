@@ -11,8 +11,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from applications.errors import RendererMissing
 from applications.pdf import render
 from tests.factories import PersonFactory
+from tests.wire import serving
 from tracker import broker, doctor
 from tracker.doctor import MISSING, NOTE, OK, Diagnosis
+from tracker.wsgi import application
 
 
 @pytest.fixture
@@ -128,6 +130,70 @@ def test_plain_http_outside_this_machine_is_noted(settings):
     settings.LOCAL, settings.HTTPS, settings.SITE_URL = False, False, "http://apply.example.org"
 
     assert doctor.check_address().state == NOTE
+
+
+# ── Forms, through whatever stands in front ───────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def lives_at(settings):
+    """lives_at(address) → the settings of a server that people reach there."""
+
+    def live(address: tuple[str, int]) -> str:
+        settings.LOCAL = settings.HTTPS = False
+        settings.SITE_HOST = f"127.0.0.1:{address[1]}"
+        settings.SITE_URL = f"http://{settings.SITE_HOST}"
+        settings.ALLOWED_HOSTS, settings.CSRF_TRUSTED_ORIGINS = ["127.0.0.1"], [settings.SITE_URL]
+        return settings.SITE_URL
+
+    return live
+
+
+@pytest.mark.django_db(transaction=True)
+def test_site_that_takes_a_form_is_fine(lives_at):
+    with serving(application) as there:
+        site = lives_at(there)
+
+        assert doctor.check_forms() == [Diagnosis(OK, f"Forms sent to {site} are accepted")]
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "says"),
+    [
+        ("301 Moved", MISSING, "{} sends its visitors in circles"),
+        ("403 Forbidden", MISSING, "A form sent to {} is answered with 403"),
+        ("404 Not Found", MISSING, "A form sent to {} is answered with 404"),
+        ("502 Bad Gateway", NOTE, "{} answers 502"),
+    ],
+)
+def test_site_that_takes_no_form_is_told_with_the_line_to_mend(lives_at, status, state, says):
+    def app(environ, start_response):
+        start_response(status, [("Location", environ["PATH_INFO"]), ("Content-Length", "0")])
+        return [b""]
+
+    with serving(app) as there:
+        site = lives_at(there)
+        [finding] = doctor.check_forms()
+
+    assert finding.state == state
+    assert finding.says.startswith(says.format(site))
+    assert "docs/proxies/" in finding.mends
+
+
+def test_site_that_does_not_answer_yet_is_noted(lives_at, closed_port):
+    site = lives_at(("127.0.0.1", closed_port))
+
+    assert doctor.check_forms() == [
+        Diagnosis(
+            NOTE,
+            f"{site} does not answer: [Errno 111] Connection refused",
+            "start the app and its proxy, then run this again",
+        )
+    ]
+
+
+def test_nothing_is_sent_on_ones_own_machine():
+    assert doctor.check_forms() == []
 
 
 def test_socket_of_a_deep_data_folder_lies_in_a_private_one(tmp_path):

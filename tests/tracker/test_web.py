@@ -2,6 +2,8 @@
 
 import re
 import socket
+from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from django.urls import reverse
 from applications.models import Document
 from tests import factories
 from tests.factories import one_page
-from tests.wire import serving
+from tests.wire import request, serving, talk
 from tracker.web import about_proxies
 from tracker.wsgi import application
 
@@ -107,6 +109,44 @@ def test_length_that_is_no_number_is_refused(address, head, said):
 def test_upload_larger_than_the_server_takes_is_refused_before_it_is_read(address, head):
     assert answer(address, head, length(3 * 2**20)) in (413, 0)
     assert left() == (0, [])
+
+
+def test_half_open_connections_are_in_nobodys_way(address, head):
+    """Headers that never end, bodies that never come; more of them than waitress would take."""
+    halves = [head, head + length(1000), head + length(1000) + b"--", b"", b"GET /"]
+    with ExitStack() as lines:
+        for half in halves * 26:
+            line = lines.enter_context(socket.create_connection(address, timeout=20))
+            line.sendall(half)
+
+        [answer] = talk(address, request("GET", "/healthz", "Connection: close"))
+
+    assert (answer.status, answer.body) == (200, b"ok\n")
+
+
+def dripped(address, pieces: Iterable[bytes]) -> bytes:
+    """What comes back, the pieces being sent slowly until something does."""
+    with socket.create_connection(address, timeout=0.3) as line:
+        for piece in pieces:
+            try:
+                line.sendall(piece)
+                return line.recv(4096)
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                return b""
+    raise AssertionError("the line is still open, and nothing was said")
+
+
+def test_headers_that_drip_in_are_given_up_and_a_slow_body_is_not():
+    impatient = {"channel_timeout": 1, "cleanup_interval": 1}
+    whole = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 12\r\n\r\n"
+    with serving(application, **impatient) as there:
+        headers = dripped(there, [b"GET / HTTP/1.1\r\n", *[b"X-More: 1\r\n"] * 200])
+        body = dripped(there, [whole, *[b"x"] * 12])
+
+    assert headers == b""
+    assert body.startswith(b"HTTP/1.1 200 OK\r\n")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ bench:
 
 # Minutes of kills and outages.
 trials:
-	@tracker/install.sh test
+	@tracker/install.sh trials
 	$(PYTHON) -m pytest -q -m trial
 	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -m trial --database-only
 

@@ -3,6 +3,7 @@
 #   tracker/install.sh run      what the app needs: .venv, requirements.txt, Pango
 #   tracker/install.sh checks   what the checks need: .venv, requirements-dev.txt
 #   tracker/install.sh test     both, and the servers and the browser of the tests
+#   tracker/install.sh trials   that, and proxies to put in front of the app
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -77,6 +78,13 @@ install_test_servers() {
         exit 1
     }
 }
+install_proxies() {
+    packages=
+    has nginx || packages="$packages nginx-light"
+    has haproxy || packages="$packages haproxy"
+    [ -z "$packages" ] || apt_install $packages ||
+        say "The trials behind proxies are left out without them: $(apt_line $packages)"
+}
 install_browser() {
     has chromium-headless-shell || has chromium || has google-chrome ||
         apt_install chromium-headless-shell ||
@@ -91,13 +99,14 @@ case ${1:-} in
         ! pango_missing || apt_install $pango || true
         ;;
     checks) pip_install requirements.txt requirements-dev.txt ;;
-    test)
+    test | trials)
         pip_install requirements.txt requirements-dev.txt
         install_test_servers
         install_browser
+        [ "$1" = test ] || install_proxies
         ;;
     *)
-        sed -n '2,5s/^# //p' "$0"
+        sed -n '2,6s/^# //p' "$0"
         exit 2
         ;;
 esac

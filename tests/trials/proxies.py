@@ -100,8 +100,8 @@ def haproxy(site: Site, **changes: str) -> list[str]:
     ports = {"bind :80": f"bind :{site.plain}", "bind :443": f"bind :{site.tls}"}
     file = site.folder / "haproxy.cfg"
     file.write_text(adapted("haproxy.cfg", site, **ports | changes))
-    run(["haproxy", "-c", "-f", str(file)], site.folder)
-    return ["haproxy", "-db", "-f", str(file)]
+    run([program("haproxy"), "-c", "-f", str(file)], site.folder)
+    return [program("haproxy"), "-db", "-f", str(file)]
 
 
 def caddy(site: Site, **changes: str) -> list[str]:
@@ -112,8 +112,10 @@ def caddy(site: Site, **changes: str) -> list[str]:
     file = site.folder / "Caddyfile"
     head = f"{{\n\tadmin off\n\thttp_port {site.plain}\n}}\n"
     file.write_text(head + adapted("Caddyfile", site, **here | changes))
-    run(["caddy", "validate", "--adapter", "caddyfile", "--config", str(file)], site.folder)
-    return ["caddy", "run", "--adapter", "caddyfile", "--config", str(file)]
+    run(
+        [program("caddy"), "validate", "--adapter", "caddyfile", "--config", str(file)], site.folder
+    )
+    return [program("caddy"), "run", "--adapter", "caddyfile", "--config", str(file)]
 
 
 def apache(site: Site, **changes: str) -> list[str]:
@@ -131,7 +133,7 @@ def apache(site: Site, **changes: str) -> list[str]:
         f"DefaultRuntimeDir {site.folder}\nUser www-data\nGroup www-data\n"
         f"Include {site.folder}/tracker.conf\n"
     )
-    command = ["apache2", "-f", str(file)]
+    command = [program("apache2"), "-f", str(file)]
     run([*command, "-t"], site.folder)
     return [*command, "-DFOREGROUND"]
 
@@ -150,7 +152,12 @@ def start(name: str, site: Site, **changes: str) -> Process:
 
 def missing(name: str) -> str:
     """Why this proxy cannot be tried here; nothing when it can."""
-    return "" if shutil.which(name) else f"{name} is not installed"
+    return "" if program(name) else f"{name} is not installed"
+
+
+def program(name: str) -> str:
+    """Debian keeps servers where only root looks by itself."""
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") or ""
 
 
 def answers(port: int) -> bool:

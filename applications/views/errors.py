@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
@@ -14,7 +15,9 @@ from django.shortcuts import render
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "400.html", status=400)
+    elsewhere = isinstance(exception, DisallowedHost)  # asked for by a name that is not the site's
+    context = {"site_url": settings.SITE_URL if elsewhere else ""}
+    return render(request, "400.html", context, status=400)
 
 
 @login_not_required

@@ -113,6 +113,7 @@ def test_server_without_a_proxy_answers_to_its_own_name_only(server, host):
     pages = [Client(headers={"host": one}).get("/accounts/login/") for one in (host, SITE[8:])]
 
     assert [page.status_code for page in pages] == [400, 200]
+    assert f'It lives at <a href="{SITE}">' in pages[0].content.decode()
 
 
 @pytest.mark.parametrize("proxy", [True, False], ids=["proxy", "no proxy"])

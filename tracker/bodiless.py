@@ -52,9 +52,10 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return int(super().received(data))
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Methods are case-sensitive: for a proxy `head` is not HEAD, and it waits for a body."""
+        """Methods are case-sensitive: for a proxy `head` is not HEAD, and it waits for a body.
+        After CONNECT it takes all that follows for a tunnel."""
         super().parse_header(header_plus)
-        if self.command != self.command.upper():
+        if self.command != self.command.upper() or self.command == "CONNECT":
             raise ParsingError("Unknown method")
 
 

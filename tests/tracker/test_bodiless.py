@@ -133,8 +133,8 @@ def test_refusal_of_the_server_itself_has_no_body_for_head(address, status, temp
     assert marked == 2 * ["too-large" if status == 413 else None]
 
 
-@pytest.mark.parametrize("method", ["head", "Head", "get"])
-def test_method_in_small_letters_is_refused(address, method):
+@pytest.mark.parametrize("method", ["head", "Head", "get", "CONNECT"])
+def test_method_that_proxies_understand_otherwise_is_refused(address, method):
     """A proxy takes `head` for a method with a body, and would wait for it in the next answer."""
     [refused] = talk(address, request(method, "/healthz"))
 

@@ -191,6 +191,7 @@ def test_a_person_gets_all_the_way_through_a_proxy(house, before, proxy, tmp_pat
     path, fields = asha.form("file")
     assert asha.upload(path, fields, "cv.pdf", large_pdf(tmp_path / "cv.pdf")) == 200
     assert "cv.pdf is now in your library" in asha.page
+    assert [asha.ask("GET", path) for path in ("/metrics", "/readyz")] == [404, 404]
     assert f"Forms sent to {house.site.url} are accepted" in house.run("manage.py", "doctor")
 
 

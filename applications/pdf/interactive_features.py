@@ -12,7 +12,13 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from applications.pdf.safe_access import annotations, dictionaries, entry
+from applications.pdf.safe_access import (
+    DEEPEST,
+    annotations,
+    dictionaries,
+    entry,
+    inherited,
+)
 
 KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
 WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
@@ -90,31 +96,62 @@ def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
             parent = parent.get("/Parent")
 
 
-def flatten_signatures(pdf: Pdf) -> int:
-    """How many signature fields were turned into stamps that look the same."""
+def is_signed(pdf: Pdf) -> bool:
+    """True when somebody signed the document (12.8): in a field, or for the document as a whole.
+
+    A field that is still to be signed has no value yet (12.7.5.5).
+    """
+    certified = entry(entry(pdf.Root, "/Perms"), "/DocMDP")  # 12.8.2.2
+    return len(certified) > 0 or any(_is_signature(field) for field in fields(pdf))
+
+
+def fields(pdf: Pdf) -> Iterator[Dictionary]:
+    """The form's fields and their widgets (12.7.4), each once, and widgets that no form lists."""
+    waiting = [(one, 0) for one in dictionaries(entry(pdf.Root, "/AcroForm"), "/Fields")]
+    waiting += [
+        (one, 0)
+        for page in pdf.pages
+        for one in annotations(page)
+        if one.get("/Subtype") == "/Widget"
+    ]
+    seen: set[tuple[int, int]] = set()
+    while waiting:
+        field, depth = waiting.pop()
+        if field.is_indirect and field.objgen in seen:
+            continue
+        seen.add(field.objgen)
+        yield field
+        if depth < DEEPEST:
+            waiting += [(one, depth + 1) for one in dictionaries(field, "/Kids")]
+
+
+def flatten_signatures(pdf: Pdf) -> bool:
+    """True when the document was signed; its signatures are now stamps that look the same."""
+    if not is_signed(pdf):
+        return False
+    every = list(fields(pdf))
+    signatures = [field for field in every if _is_signature(field)]
     form = entry(pdf.Root, "/AcroForm")
-    fields = dictionaries(form, "/Fields")
-    flattened = 0
-    for page in pdf.pages:
-        for annotation in annotations(page):
-            if _is_signature(annotation):
-                for key in FIELD_KEYS:
-                    if key in annotation:
-                        del annotation[key]
-                annotation.Subtype = Name.Stamp
-                flattened += 1
-    if flattened:
-        kept = [
-            one for one in fields if one.get("/FT") != "/Sig" and one.get("/Subtype") != "/Stamp"
-        ]
-        form.Fields = Array(kept)
-        form.SigFlags = 0
-    return flattened
+    for holder, key in ((form, "/Fields"), *((field, "/Kids") for field in every)):
+        if key in holder:
+            kept = [one for one in dictionaries(holder, key) if not _is_signature(one)]
+            holder[key] = Array(kept)
+    for field in signatures:
+        for key in FIELD_KEYS:
+            if key in field:
+                del field[key]
+        if field.get("/Subtype") == "/Widget":
+            field.Subtype = Name.Stamp
+    form.SigFlags = 0
+    return True
 
 
-def _is_signature(annotation: pikepdf.Dictionary) -> bool:
-    kind = annotation.get("/FT", entry(annotation, "/Parent").get("/FT"))
-    return bool(annotation.get("/Subtype") == "/Widget" and kind == "/Sig")
+def _is_signature(field: Dictionary) -> bool:
+    """True for a field, or the widget of one, that was signed; its kind and value are inherited."""
+    value = inherited(field, "/V")
+    return bool(
+        inherited(field, "/FT") == "/Sig" and isinstance(value, Dictionary) and len(value) > 0
+    )
 
 
 def carry_layers(pdf: Pdf, source: Pdf) -> None:

@@ -23,6 +23,7 @@ from applications.pdf.interactive_features import (
 )
 from applications.pdf.job_types import Merged, MergePart, Order, Placed
 from applications.pdf.outline import Bookmark, read_bookmarks, top_pages, write_bookmarks
+from applications.pdf.page_geometry import mend
 from applications.pdf.page_scaling import Shift, follow
 from applications.pdf.safe_access import annotations, entry, open_pdf, reading
 
@@ -82,6 +83,8 @@ def _append(pdf: Pdf, part: MergePart, opened: ExitStack) -> tuple[tuple[str, ..
     if len(source.pages) != part.pages:
         raise PagesLost(part.title, part.pages, len(source.pages))
     start, removed = len(pdf.pages), []
+    for page in source.pages:
+        mend(page)
     if flatten_signatures(source):
         removed.append("signature")
     if sum(remove_active_content(page) for page in source.pages):

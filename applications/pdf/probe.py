@@ -13,14 +13,16 @@ import pypdfium2.raw as raw
 from pikepdf import Dictionary
 
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
-from applications.pdf.interactive_features import has_active_content
+from applications.pdf.interactive_features import fields, has_active_content, is_signed
 from applications.pdf.job_types import Finding, Probe
 from applications.pdf.page_content import has_picture
+from applications.pdf.page_geometry import turn
 from applications.pdf.safe_access import (
     annotations,
     content_of,
     dictionaries,
     entry,
+    inherited,
     open_pdf,
     reading,
 )
@@ -30,6 +32,7 @@ PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
 HEAD = 1024  # PDF readers look this far for the header
 LARGEST = (744, 1052)  # points: what is printed on A4 at four fifths of its size
 UPRIGHT = 0.5  # a page where a smaller share of the letters stands upright lies on its side
+FILLED_IN = ("/Tx", "/Btn", "/Ch")  # kinds of form fields but signatures (12.7.5)
 MAGIC = (
     (b"\xff\xd8\xff", "jpeg"),
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -94,7 +97,7 @@ def _probe_pdf(path: Path) -> Probe:
         if count == 0:
             raise PdfBroken
         structure = _structure(pdf)
-        rotations = tuple(int(page.rotation) % 360 for page in pdf.pages)
+        rotations = tuple(turn(page) for page in pdf.pages)
         info = pdf.docinfo
         title, producer = (_plain(info.get(key)) for key in ("/Title", "/Producer"))
     words, sizes, read = _read_pages(path, count)
@@ -121,10 +124,9 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
         found.append(Finding("owner_password"))
     if "/XFA" in entry(pdf.Root, "/AcroForm"):
         found.append(Finding("xfa"))
-    fields = _fields(pdf)
-    if any(kind == "/Sig" for kind in fields):
+    if is_signed(pdf):
         found.append(Finding("signed"))
-    if any(kind != "/Sig" for kind in fields):
+    if any(inherited(field, "/FT") in FILLED_IN for field in fields(pdf)):
         found.append(Finding("form"))
     if has_active_content(pdf):
         found.append(Finding("active"))
@@ -151,16 +153,6 @@ def _attached(pdf: pikepdf.Pdf) -> list[str]:
                 file = entry(annotation, "/FS")
                 names.add(_plain(file.get("/UF", file.get("/F", "?"))))
     return sorted(names)
-
-
-def _fields(pdf: pikepdf.Pdf) -> list[str]:
-    """The kind of each form field; a signature counts only once it is signed."""
-    kinds = []
-    for form_field in pdf.acroform.fields if pdf.acroform.exists else ():
-        kind = str(form_field.field_type)
-        if kind != "/Sig" or "/V" in form_field.obj:
-            kinds.append(kind)
-    return kinds
 
 
 def _damaged(pdf: pikepdf.Pdf) -> list[int]:

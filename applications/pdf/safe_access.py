@@ -1,4 +1,7 @@
-"""Reading what strangers wrote: an entry of the wrong kind counts as absent, not as a fault."""
+"""Reading what strangers wrote: an entry of the wrong kind counts as absent, not as a fault.
+
+Numbers such as 7.8.2 in this package are sections of ISO 32000-2:2020, the PDF 2.0 standard.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -10,6 +13,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Page, Pdf, Stream
 
 from applications.errors import DocumentRefused, PdfBroken, PdfEncrypted
+
+DEEPEST = 32  # levels of parents or children followed: real trees have fewer, a loop has no end
 
 log = logging.getLogger(__name__)
 
@@ -67,13 +72,27 @@ def dictionaries(holder: Any, key: str) -> list[Any]:
     return [value for value in values if isinstance(value, Dictionary)]
 
 
+def inherited(holder: Any, key: str) -> Any:
+    """The value under a key, the holder's own or that of the nearest /Parent; None where none has.
+
+    So ISO 32000-2 hands down a page's attributes (7.7.3.4) and a form field's (12.7.4.1).
+    """
+    for _level in range(DEEPEST):
+        if not isinstance(holder, Dictionary):
+            return None
+        if key in holder:
+            return holder[key]
+        holder = holder.get("/Parent")
+    return None
+
+
 def content_of(page: Page) -> bytes:
-    """What the page draws, unpacked; a `PdfError` where it cannot be."""
+    """What the page draws (7.8.2), unpacked; a `PdfError` where it cannot be."""
     content = page.obj.get("/Contents")
     parts = content if isinstance(content, Array) else [content]
     return b"\n".join(part.read_bytes() for part in parts if isinstance(part, Stream))
 
 
 def annotations(page: Page) -> list[Any]:
-    """What lies on a page: links, fields, stamps, notes."""
+    """What lies on a page (12.5): links, fields, stamps, notes."""
     return dictionaries(page.obj, "/Annots")

@@ -105,3 +105,25 @@ def loop(path: Path) -> Path:
     pdf.Root.Pages.Kids.append(pdf.Root.Pages)
     pdf.Root.Pages.Count = 2
     return saved(pdf, path)
+
+
+def signature(pdf: Pdf, *, over: Sequence[str] = ("FT", "V"), signed: bool = True) -> Dictionary:
+    """A signature field on the first page whose entries in `over` stand on the field above it."""
+    value = pdf.make_indirect(Dictionary(Type=Name.Sig, Contents=b"\0" * 8, ByteRange=[0, 1, 9, 9]))
+    entries = {"FT": Name.Sig, "V": value, "T": String("signed by")}
+    if not signed:
+        del entries["V"]
+    field = pdf.make_indirect(
+        Dictionary({f"/{key}": value for key, value in entries.items() if key in (*over, "T")})
+    )
+    widget = pdf.make_indirect(
+        Dictionary(Type=Name.Annot, Subtype=Name.Widget, Parent=field, Rect=[72, 500, 272, 520])
+    )
+    for key, value in entries.items():
+        if key not in (*over, "T"):
+            widget[f"/{key}"] = value
+    field.Kids = Array([widget])
+    page = pdf.pages[0].obj
+    page.Annots = Array([*page.get("/Annots", Array()), widget])
+    pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
+    return widget

@@ -52,11 +52,32 @@ SENTENCES: dict[str, Any] = {
         "Look whether they can still be read then.",
         "count",
     ),
+    "turned": ngettext_lazy(
+        "Page %(pages)s is a picture turned unlike the other pages. Look whether it stands "
+        "upright; if not, turn it and upload the file again.",
+        "Pages %(pages)s are pictures turned unlike the other pages. Look whether they stand "
+        "upright; if not, turn them and upload the file again.",
+        "count",
+    ),
     "no_text": ngettext_lazy(
-        "Page %(pages)s is a picture without text: it cannot be searched, and not read aloud. "
-        "Scan it with text recognition if you can.",
+        "Page %(pages)s is a picture without text: it cannot be searched, and not read aloud, and "
+        "its words cannot be counted. Scan it with text recognition if you can.",
         "Pages %(pages)s are pictures without text: they cannot be searched, and not read "
-        "aloud. Scan them with text recognition if you can.",
+        "aloud, and their words cannot be counted. Scan them with text recognition if you can.",
+        "count",
+    ),
+    "garbled": _(
+        "This PDF’s text cannot be read well: letters are missing in it, often ff, fi and fl. "
+        "Portals that read it lose words, and its words cannot be counted. Export it again with "
+        "another font or program."
+    ),
+    "hidden_text": ngettext_lazy(
+        "Page %(pages)s has words that nobody sees, invisible or cut away, and programs that read "
+        "the file find them. They are not counted. Export the PDF again if they should not be "
+        "there.",
+        "Pages %(pages)s have words that nobody sees, invisible or cut away, and programs that "
+        "read the file find them. They are not counted. Export the PDF again if they should not "
+        "be there.",
         "count",
     ),
     "picture": _("This picture became a PDF page; the picture itself is kept as it is."),

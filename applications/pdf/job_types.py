@@ -18,12 +18,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A file's facts. `sizes` are what a reader sees, in points, one pair a page."""
+    """A file's facts. `sizes` are what a reader sees, in points, one pair a page.
+
+    `words` are those a reader sees; None where they are in a picture or cannot be read well.
+    """
 
     kind: str
     bytes: int
     pages: int
-    words: int = 0
+    words: int | None = None
     sizes: tuple[tuple[float, float], ...] = ()
     rotations: tuple[int, ...] = ()
     title: str = ""

@@ -1,21 +1,21 @@
 """What a file really is and what stands in its way, told from its content."""
 
-import math
 import re
 import zipfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdfium2
-import pypdfium2.raw as raw
 from pikepdf import Dictionary
 
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
+from applications.pdf.garbled_text import is_garbled
 from applications.pdf.interactive_features import fields, has_active_content, is_signed
 from applications.pdf.job_types import Finding, Probe
-from applications.pdf.page_content import has_picture
 from applications.pdf.page_geometry import turn
 from applications.pdf.safe_access import (
     annotations,
@@ -26,12 +26,15 @@ from applications.pdf.safe_access import (
     open_pdf,
     reading,
 )
+from applications.pdf.text_layer import text_layer
+
+Sizes = tuple[tuple[float, float], ...]
 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
 HEAD = 1024  # PDF readers look this far for the header
 LARGEST = (744, 1052)  # points: what is printed on A4 at four fifths of its size
-UPRIGHT = 0.5  # a page where a smaller share of the letters stands upright lies on its side
+CLOSELY = 20  # pages of a document in which each letter is looked at, half a millisecond each
 FILLED_IN = ("/Tx", "/Btn", "/Ch")  # kinds of form fields but signatures (12.7.5)
 MAGIC = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -100,7 +103,7 @@ def _probe_pdf(path: Path) -> Probe:
         rotations = tuple(turn(page) for page in pdf.pages)
         info = pdf.docinfo
         title, producer = (_plain(info.get(key)) for key in ("/Title", "/Producer"))
-    words, sizes, read = _read_pages(path, count)
+    words, sizes, read = _read_pages(path, rotations)
     return Probe(
         kind="pdf",
         bytes=path.stat().st_size,
@@ -187,37 +190,56 @@ def _is_embedded(font: Any) -> bool:
     return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
 
 
-def _read_pages(
-    path: Path, count: int
-) -> tuple[int, tuple[tuple[float, float], ...], list[Finding]]:
-    """Words, visible sizes, and the pages that carry no text or lie on their side."""
-    words, sizes, silent, sideways = 0, [], [], []
+def _read_pages(path: Path, rotations: Sequence[int]) -> tuple[int | None, Sizes, list[Finding]]:
+    """Words, visible sizes, and what is wrong with the pages' text or the way they lie."""
+    layers, sizes, count = [], [], len(rotations)
     try:
         with pypdfium2.PdfDocument(path) as document:
             if len(document) != count:
                 raise PdfBroken  # two readers disagree: one of them would lose pages
             for number in range(1, count + 1):
                 page = document[number - 1]
-                letters = page.get_textpage()
-                text = letters.get_text_range()
-                words += len(text.split())
+                layers.append(text_layer(page, closely=number <= CLOSELY))
                 sizes.append((round(page.get_width(), 1), round(page.get_height(), 1)))
-                if not text.strip() and has_picture(page):
-                    silent.append(number)
-                elif _lies_down(page, letters):
-                    sideways.append(number)
-                letters.close()
                 page.close()
     except pypdfium2.PdfiumError as error:
         raise PdfBroken from error
-    found = [
+    words: int | None = sum(layer.words for layer in layers)
+    garbled = is_garbled("\n".join(layer.text for layer in layers))
+    scanned = _numbers(layer.scanned for layer in layers)
+    if garbled or scanned or not words:
+        words = None
+    found = [Finding("garbled")] if garbled else []
+    found += [
         Finding(code, {"pages": pages})
-        for code, pages in (("no_text", silent), ("sideways", sideways))
+        for code, pages in (
+            ("no_text", scanned),
+            ("sideways", _numbers(layer.sideways for layer in layers)),
+            ("turned", _unlike_the_others(tuple(sizes), rotations, scanned)),
+            ("hidden_text", _numbers(layer.hidden > 0 for layer in layers)),
+        )
         if pages
     ]
-    if large := [number for number, size in enumerate(sizes, 1) if _is_large(size)]:
+    if large := _numbers(map(_is_large, sizes)):
         found.append(Finding("large", {"pages": large, "size": _millimetres(sizes[large[0] - 1])}))
     return words, tuple(sizes), found
+
+
+def _numbers(marks: Iterable[bool]) -> list[int]:
+    """The pages, counted from 1, whose mark is set."""
+    return [number for number, mark in enumerate(marks, 1) if mark]
+
+
+def _unlike_the_others(sizes: Sizes, rotations: Sequence[int], scanned: list[int]) -> list[int]:
+    """Scanned pages that lie across or are turned as most are not: no letter tells which is up."""
+    lying = [width > height for width, height in sizes]
+    most_lie = sum(lying) > len(sizes) / 2
+    upside_down = (Counter(rotations).most_common(1)[0][0] + 180) % 360
+    return [
+        page
+        for page in scanned
+        if lying[page - 1] != most_lie or rotations[page - 1] == upside_down
+    ]
 
 
 def _is_large(size: tuple[float, float]) -> bool:
@@ -228,13 +250,3 @@ def _is_large(size: tuple[float, float]) -> bool:
 def _millimetres(size: tuple[float, float]) -> str:
     width, height = (round(side * 25.4 / 72) for side in size)
     return f"{width} × {height} mm"
-
-
-def _lies_down(page: pypdfium2.PdfPage, letters: pypdfium2.PdfTextPage) -> bool:
-    """True when most letters, as shown, run up or down the page or stand on their head."""
-    count, turned_by = letters.count_chars(), math.radians(page.get_rotation())
-    sample = range(0, count, max(1, count // 200))
-    upright = sum(
-        math.cos(raw.FPDFText_GetCharAngle(letters, at) + turned_by) > 0.7 for at in sample
-    )
-    return len(sample) > 0 and upright < UPRIGHT * len(sample)

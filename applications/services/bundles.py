@@ -102,7 +102,8 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
                     limits=limits,
                     apart=piece.own_file,
                     words=version.words,
-                    characters=version.characters,
+                    # Nor are the signs of a text known whose words are not.
+                    characters=None if version.words is None else version.characters,
                     attachment=attachment.pk,
                     asked=len(parts),
                 )

@@ -224,8 +224,12 @@ def _plain() -> dict[str, str]:
         ),
         "draft": _("“%(title)s” is marked as a draft (version %(number)d)."),
         "unreadable": _(
-            "“%(title)s” is a picture without text, so its words could not be looked through. "
-            "Read it once yourself."
+            "“%(title)s” cannot be read here: it is a picture without text, or parts of it are. "
+            "Look yourself whether it names the right people and places."
+        ),
+        "garbled": _(
+            "The text of “%(title)s” cannot be read well: letters are missing in it. Export it "
+            "again, or look yourself whether it names the right people and places."
         ),
         "unread": _("“%(title)s” was not read yet; its words are looked at in a minute or two."),
         "own_name": _(

@@ -186,6 +186,20 @@ def test_letter_without_text_says_that_nobody_looked() -> None:
     assert [(c.code, c.level) for c in found(letter(pages=None))] == [("unread", "note")]
 
 
+@pytest.mark.parametrize(("finding", "said"), [("no_text", "unreadable"), ("garbled", "garbled")])
+def test_letter_that_cannot_be_read_is_not_said_to_lack_names(finding: str, said: str) -> None:
+    """The university may well stand in the picture, or in the letters that are lost."""
+    scan = letter("Scanned with CamScanner", findings=(finding,))
+
+    assert [(c.code, c.level) for c in found(scan)] == [(said, "look")]
+
+
+def test_name_with_lost_letters_is_no_other_spelling() -> None:
+    hoff = Writer("Asha", "Hoffmann")
+
+    assert codes(replace(cv("Asha Homann"), findings=("garbled",)), writer=hoff) == []
+
+
 # ── The choice of the file ────────────────────────────────────────────────────────────────────────
 
 

@@ -127,3 +127,29 @@ def signature(pdf: Pdf, *, over: Sequence[str] = ("FT", "V"), signed: bool = Tru
     page.Annots = Array([*page.get("/Annots", Array()), widget])
     pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
     return widget
+
+
+def picture(pdf: Pdf, page: int, place: str = "595 0 0 842 0 0") -> None:
+    """A grey picture under what the page says; without a place, over the whole of an A4 page."""
+    image = pdf.make_stream(b"\x80" * 100, Type=Name.XObject, Subtype=Name.Image)
+    image.Width, image.Height, image.BitsPerComponent = 10, 10, 8
+    image.ColorSpace = Name.DeviceGray
+    sheet = pdf.pages[page]
+    sheet.obj.Resources = Dictionary(Font=Dictionary(F1=HELVETICA), XObject=Dictionary(Im=image))
+    sheet.contents_add(f"q {place} cm /Im Do Q".encode(), prepend=True)
+
+
+def font_without_ligatures(pdf: Pdf, becomes: bytes | None) -> Dictionary:
+    """A font whose code 1, a ligature, is said to be `becomes`; None: nothing is said of it."""
+    known = [b"<%02X> <%04X>" % (code, code) for code in range(32, 127)]
+    if becomes is not None:
+        known.append(b"<01> <%s>" % becomes)
+    table = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+        b"/CMapType 2 def 1 begincodespacerange <00> <FF> endcodespacerange "
+        b"%d beginbfchar %s endbfchar endcmap end end" % (len(known), b" ".join(known))
+    )
+    font = Dictionary(HELVETICA)
+    font.ToUnicode = pdf.make_stream(table)
+    font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([1, Name("/g31")]))
+    return font

@@ -59,6 +59,21 @@ def test_what_is_missing_is_named_and_does_not_stop_the_build(application):
     assert bundles.outline(application, list(pieces), now=NOW).missing == ("Research proposal",)
 
 
+@pytest.mark.parametrize(
+    ("words", "counted"), [(None, []), (480, [("words", 480.0), ("characters", 23.0)])]
+)
+def test_limit_on_words_is_compared_only_with_words_that_are_known(db, words, counted):
+    application = ApplicationFactory(requirements=())
+    limits = [{"what": "words", "value": 500}, {"what": "characters", "value": 4000}]
+    piece = RequirementFactory(application=application, kind="cover_letter", limits=limits)
+    AttachmentFactory(requirement=piece, version__words=words, version__characters=23)
+    pieces = application.requirements.prefetch_related("attachments__version__document")
+
+    checks = bundles.outline(application, list(pieces), now=NOW).checks
+
+    assert [(check.what, check.actual) for check in checks] == counted
+
+
 def test_asking_twice_for_the_same_files_gives_the_same_bundle(application):
     first = bundles.request_bundle(application, now=NOW)
     second = bundles.request_bundle(application, now=NOW + timedelta(days=1))

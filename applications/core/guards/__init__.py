@@ -109,8 +109,8 @@ def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Conc
     """What the letter does not name, and the person's own name in another spelling."""
     if paper.kind in ADDRESSED and paper.pages is None:
         yield paper.concern("unread", "note")
-    elif paper.kind in ADDRESSED and not paper.text.strip():
-        yield paper.concern("unreadable", "look", paper.number)
+    elif paper.kind in ADDRESSED and (why := paper.illegible):
+        yield paper.concern(why, "look", paper.number)
     elif paper.kind == "cover_letter" and (lacking := _lacking(paper, target)):
         yield paper.concern(
             "absent",
@@ -121,7 +121,7 @@ def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Conc
             reference_number=target.reference_number,
             contacts=target.contacts,
         )
-    if misspelt := own_name(paper, writer):
+    if "garbled" not in paper.findings and (misspelt := own_name(paper, writer)):
         yield misspelt
 
 

@@ -60,6 +60,13 @@ class Paper:
         return "\n".join(self.pages or ())
 
     @property
+    def illegible(self) -> str:
+        """Why what it names cannot be told: "garbled", "unreadable" (a picture), or ""."""
+        if "garbled" in self.findings:
+            return "garbled"
+        return "unreadable" if "no_text" in self.findings or not self.text.strip() else ""
+
+    @property
     def is_addressed(self) -> bool:
         """Written to this one place, and its words are known."""
         return self.kind in ADDRESSED and bool(self.pages)

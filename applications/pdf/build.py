@@ -4,14 +4,16 @@ Each phase is one call to the helper process, so a build can be watched and call
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from applications.errors import DocumentRefused
+from applications.errors import DocumentRefused, PdfBroken, PdfTooHeavy
 from applications.pdf import helper
-from applications.pdf.job_types import Built, Finding, Merged, MergePart, Order, Shrunk
+from applications.pdf.job_types import STEPS, Built, Finding, Merged, MergePart, Order, Shrunk
+from applications.pdf.worker_pool import HelperFault
 
 Front = Callable[[tuple[int, ...]], str]  # first page of each document → HTML of the front pages
 Progress = Callable[[str], None]
@@ -45,25 +47,48 @@ def build(
             unprinted = _draw_front(front, order, front_pages, path, wanted)
             order = replace(order, front=str(path))
         progress("merging")
-        merged = helper.merge(replace(order, out=str(draft)), wanted)
-        shrunk: tuple[Shrunk, ...] = ()
-        if limit is not None and merged.bytes > limit:
-            progress("shrinking")
-            whole, draft = draft, Path(folder) / "smaller.pdf"
-            shrunk = helper.shrink(whole, draft, limit, merged, wanted)
-        progress("checking")
-        helper.count(draft, merged)
+        with _culprit_named(order, Path(folder) / "alone.pdf", wanted):
+            merged = helper.merge(replace(order, out=str(draft)), wanted)
+            shrunk: tuple[Shrunk, ...] = ()
+            if limit is not None and merged.bytes > limit:
+                progress("shrinking")
+                whole, draft = draft, Path(folder) / "smaller.pdf"
+                shrunk = helper.shrink(whole, draft, limit, merged, wanted)
+            progress("checking")
+            helper.count(draft, merged)
         size = draft.stat().st_size
         draft.replace(out)
     letters = "".join(dict.fromkeys(unprinted + merged.unprinted))
     return Built(replace(merged, bytes=size), letters, shrunk)
 
 
+@contextmanager
+def _culprit_named(order: Order, out: Path, wanted: helper.Wanted) -> Iterator[None]:
+    """Where documents together bring the helper to a fall, the refusal names the one that does so
+    alone; the fault is raised as it is where none of them does."""
+    try:
+        yield
+    except (HelperFault, PdfBroken, PdfTooHeavy) as fault:
+        if getattr(fault, "title", "") or getattr(fault, "what", "") == "time":
+            raise
+        for part in order.parts:
+            try:
+                alone = replace(order, parts=(part,), front=None, out=str(out))
+                helper.count(out, helper.merge(alone, wanted))
+                helper.lighten(out, out, *STEPS[-1], wanted)
+            except HelperFault as same:
+                raise PdfBroken(part.title) from same
+            except DocumentRefused as refusal:
+                refusal.title = refusal.title or part.title
+                raise
+        raise
+
+
 def _looked_at(part: MergePart, wanted: helper.Wanted) -> MergePart:
     """The part, with what stands at the foot of its pages; one that cannot be drawn is as it is."""
     try:
         return replace(part, foot=helper.foot(Path(part.path), wanted))
-    except DocumentRefused:
+    except (DocumentRefused, HelperFault):
         return part
 
 

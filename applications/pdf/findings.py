@@ -21,6 +21,18 @@ SENTENCES: dict[str, Any] = {
         "This is a PDF portfolio: the documents are attachments inside it, and only its cover "
         "page would be seen. Take them out and upload each."
     ),
+    "cut": ngettext_lazy(
+        "Something stood in this file before the PDF (%(bytes)d byte). It was taken off.",
+        "Something stood in this file before the PDF (%(bytes)d bytes). It was taken off.",
+        "bytes",
+    ),
+    "mended": ngettext_lazy(
+        "The size or the turn of page %(pages)s could not be meant, and readers would have shown "
+        "it each in its own way. It was set to what most show; look at it once.",
+        "The sizes or turns of pages %(pages)s could not be meant, and readers would have shown "
+        "them each in its own way. They were set to what most show; look at them once.",
+        "count",
+    ),
     "repaired": _(
         "This PDF has faults that were repaired while reading. Look through its pages once."
     ),

@@ -23,8 +23,8 @@ def probe(path: Path) -> Probe:
 
 
 def as_pdf(path: Path) -> tuple[Path, Probe]:
-    """The document to keep and its facts: the file itself, or for a picture the PDF made of it,
-    written beside it."""
+    """The document to keep and its facts: the file itself, or what was made of it, beside it: of a
+    picture a PDF, of a PDF with faults a mended one."""
     out = path.with_name(path.name + ".pdf")
     facts = Probe.from_json(shared.call("as_pdf", path=_at(path), out=_at(out)))
     return (out if out.exists() else path), facts

@@ -32,7 +32,8 @@ Sizes = tuple[tuple[float, float], ...]
 
 MAX_PAGES = 2000
 PICTURES = ("jpeg", "png", "tiff")  # `images` makes PDFs of them
-HEAD = 1024  # PDF readers look this far for the header
+HEAD = 1024  # bytes in which PDF readers look for the header
+HEADER = b"%PDF-"
 LARGEST = (744, 1052)  # points: what is printed on A4 at four fifths of its size
 CLOSELY = 20  # pages of a document in which each letter is looked at, half a millisecond each
 FILLED_IN = ("/Tx", "/Btn", "/Ch")  # kinds of form fields but signatures (12.7.5)
@@ -72,7 +73,7 @@ def content_kind(path: Path) -> str:
         head = file.read(HEAD)
     if not head:
         return "empty"
-    if b"%PDF-" in head and not head.lstrip().startswith((b"<", b"GIF8", b"PK")):
+    if HEADER in head and not head.lstrip().startswith((b"<", b"GIF8", b"PK")):
         return "pdf"
     if head.startswith(b"PK"):
         return _archive_kind(path)

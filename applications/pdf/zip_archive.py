@@ -4,15 +4,24 @@ import hashlib
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from applications.errors import DocumentGone, PagesLost, TooBigToRead, WorkStopped
+from applications.errors import (
+    DocumentGone,
+    DocumentRefused,
+    PagesLost,
+    PdfBroken,
+    TooBigToRead,
+    WorkStopped,
+)
 from applications.pdf import helper
 from applications.pdf.atomic_write import atomic_write
 from applications.pdf.job_types import STEPS, Packed, Shrunk, ZipMember
+from applications.pdf.worker_pool import HelperFault
 
 Progress = Callable[[str], None]
 
@@ -78,7 +87,8 @@ def _lighten(
         progress("shrinking")
         for at, file in enumerate(heavy):
             lighter = folder / f"{at}-{dpi}.pdf"
-            count = helper.lighten(Path(file.piece.path), lighter, dpi, quality, wanted)
+            with _named(file.piece):
+                count = helper.lighten(Path(file.piece.path), lighter, dpi, quality, wanted)
             if count and lighter.stat().st_size < file.size:
                 file.path, file.size = lighter, lighter.stat().st_size
                 file.shrunk = Shrunk(file.piece.title, count, dpi)
@@ -88,6 +98,18 @@ def _lighten(
     together = sum(file.size for file in files)
     if total is not None and together > total:
         raise TooBigToRead(total, together)
+
+
+@contextmanager
+def _named(piece: ZipMember) -> Iterator[None]:
+    """Whatever a document makes the helper stumble over is said of it."""
+    try:
+        yield
+    except HelperFault as fault:
+        raise PdfBroken(piece.title) from fault
+    except DocumentRefused as refusal:
+        refusal.title = refusal.title or piece.title
+        raise
 
 
 def _heavy(files: list[_File], total: int | None) -> list[_File]:
@@ -118,7 +140,8 @@ def _check(out: Path, files: list[_File], wanted: helper.Wanted) -> None:
         if file.piece.name == broken or file.piece.name not in names:
             raise PagesLost(file.piece.title, file.piece.pages, 0)
         if file.shrunk:
-            found = helper.probe(file.path).pages
+            with _named(file.piece):
+                found = helper.probe(file.path).pages
             if found != file.piece.pages:
                 raise PagesLost(file.piece.title, file.piece.pages, found)
         if not wanted():

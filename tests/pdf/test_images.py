@@ -68,31 +68,136 @@ def test_same_picture_gives_the_same_document(tmp_path: Path) -> None:
     assert first == second
 
 
-@pytest.mark.parametrize("orientation", range(1, 9))
-def test_photograph_stands_upright_whatever_way_the_camera_was_held(
-    tmp_path: Path, orientation: int
-) -> None:
-    undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
-    picture = photo()
-    if orientation in undo:
-        picture = picture.transpose(undo[orientation])
+# How a picture is kept so that a camera's note of what is up sets it right again.
+UNDONE = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def noted(orientation: int, size: tuple[int, int] = (400, 300), mode: str = "RGB") -> Image.Image:
+    picture = photo(size, mode)
+    return picture.transpose(UNDONE[orientation]) if orientation in UNDONE else picture
+
+
+def exif(orientation: int) -> Image.Exif:
     note = Image.Exif()
     note[ORIENTATION] = orientation
-    path = tmp_path / "upload"
-    picture.save(path, "JPEG", exif=note)
+    return note
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "MPO"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_photograph_stands_upright_whatever_way_the_camera_was_held(
+    tmp_path: Path, orientation: int, kind: str
+) -> None:
+    path, rest = tmp_path / "upload", {}
+    if kind == "MPO":
+        rest = {"save_all": True, "append_images": [photo((80, 60))]}
+    noted(orientation).save(path, kind, exif=exif(orientation), **rest)
 
     kept, facts = helper.as_pdf(path)
 
+    assert facts.pages == 1
     assert facts.sizes[0][0] > facts.sizes[0][1]
     assert dark_corner(shown(kept)) == "upper left"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "RGBA"])
+@pytest.mark.parametrize("orientation", [3, 6])
+def test_scan_stands_upright_whatever_its_colours(
+    tmp_path: Path, orientation: int, mode: str
+) -> None:
+    path = tmp_path / "upload"
+    grey = mode == "I;16"
+    picture = noted(orientation, mode="L" if grey else "RGB")
+    picture = (
+        picture.point(lambda value: value * 257, "I").convert("I;16")
+        if grey
+        else (picture.convert(mode))
+    )
+    picture.save(path, "TIFF", tiffinfo={ORIENTATION: orientation})
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, dark_corner(shown(kept))) == (1, "upper left")
+
+
+def test_each_page_of_a_scan_is_turned_by_its_own_note(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    frames = [noted(6), noted(1), noted(3, (300, 400))]
+    for frame, orientation in zip(frames, (6, 1, 3), strict=True):
+        frame.encoderinfo = {"tiffinfo": {ORIENTATION: orientation}}
+    frames[0].save(path, "TIFF", save_all=True, append_images=frames[1:])
+
+    kept, facts = helper.as_pdf(path)
+
+    assert facts.pages == 3
+    assert [dark_corner(shown(kept, page)) for page in range(3)] == ["upper left"] * 3
+
+
+def test_photograph_that_is_only_turned_is_not_recoded(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    noted(6).save(path, "JPEG", exif=exif(6))
+
+    kept, _facts = helper.as_pdf(path)
+
+    with pikepdf.open(kept) as pdf:
+        [picture] = pdf.pages[0].get_images().values()
+        assert (picture.read_raw_bytes(), pdf.pages[0].obj.Rotate) == (path.read_bytes(), 90)
+
+
+# ── Files with more than one picture in them ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("second", [(400, 300), (100, 75)], ids=["other eye", "map of brightness"])
+def test_second_picture_inside_a_photograph_is_no_page(
+    tmp_path: Path, second: tuple[int, int]
+) -> None:
+    path = tmp_path / "upload"
+    ghost = Image.new("RGB", second, "black")
+    photo().save(path, "MPO", save_all=True, append_images=[ghost])
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, dark_corner(shown(kept))) == (1, "upper left")
+
+
+def test_map_of_brightness_behind_the_photograph_is_no_page(tmp_path: Path) -> None:
+    """As telephones write it: the note that there is one stands in the photograph's XMP."""
+    path, ghost = tmp_path / "upload", tmp_path / "ghost"
+    Image.new("L", (100, 75)).save(ghost, "JPEG")
+    photo().save(path, "JPEG", xmp=b'<x:xmpmeta hdrgm:Version="1.0"/>')
+    path.write_bytes(path.read_bytes() + ghost.read_bytes())
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, dark_corner(shown(kept))) == (1, "upper left")
+
+
+def test_animation_is_one_page(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    photo().save(path, "PNG", save_all=True, append_images=[Image.new("RGB", (400, 300))])
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, dark_corner(shown(kept))) == (1, "upper left")
+
+
+def test_preview_inside_a_tiff_is_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    preview = Image.new("RGB", (40, 30))
+    preview.encoderinfo = {"tiffinfo": {254: 1}}
+    photo().save(path, "TIFF", save_all=True, append_images=[preview])
+
+    kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, dark_corner(shown(kept))) == (1, "upper left")
 
 
 def test_upright_and_lying_pictures_get_pages_to_suit(tmp_path: Path) -> None:

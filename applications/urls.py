@@ -81,6 +81,11 @@ urlpatterns = [
     path("versions/<int:pk>/edit/", version.version_edit, name="version_edit"),
     path("versions/<int:pk>/state/", version.version_state, name="version_state"),
     path("versions/<int:pk>/restore/", version.version_restore, name="version_restore"),
+    path(
+        "versions/<int:pk>/without-comments/",
+        version.version_without_comments,
+        name="version_without_comments",
+    ),
     path("versions/<int:pk>/delete/", version.version_delete, name="version_delete"),
     # Referees
     path("referees/", referee.referees, name="referees"),

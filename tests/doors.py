@@ -77,6 +77,7 @@ ROWS: dict[str, Arguments] = {
     "version_edit": first(Version),
     "version_state": first(Version),
     "version_restore": first(Version),
+    "version_without_comments": first(Version),
     "version_delete": first(Version),
     "referee": first(Referee),
     "referee_edit": first(Referee),

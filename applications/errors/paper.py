@@ -146,6 +146,15 @@ class TooBigToRead(DocumentRefused):
         )
 
 
+class SignedStays(DocumentRefused):
+    """A signed document cannot be changed: its signature would be void."""
+
+    def __str__(self) -> str:
+        return self.named(
+            _("This PDF is digitally signed, and any change would make the signature void.")
+        )
+
+
 class WorkStopped(TrackerError):
     """The person called the work off before it was done."""
 

@@ -114,7 +114,7 @@ def notes(built: Built) -> list[Finding]:
     """What the person should know of a finished bundle; `findings.sentence()` says it."""
     told = [
         Finding(f"removed_{what}", {"titles": titles})
-        for what in ("active", "signature")
+        for what in ("active", "signature", "tags")
         if (titles := [one.title for one in built.merged.documents if what in one.removed])
     ]
     told += [Finding("shrunk", asdict(one)) for one in built.shrunk]

@@ -16,6 +16,18 @@ SENTENCES: dict[str, Any] = {
         "send it as a separate file where the signature matters."
     ),
     "active": _("This PDF contains scripts or commands. They are removed in the bundle."),
+    "comments": ngettext_lazy(
+        "This PDF carries %(count)d comment by %(names)s (page %(pages)s), which whoever opens it "
+        "will see.",
+        "This PDF carries %(count)d comments by %(names)s (page %(pages)s), which whoever opens it "
+        "will see.",
+        "count",
+    ),
+    "comments_unnamed": ngettext_lazy(
+        "This PDF carries %(count)d comment (page %(pages)s), which whoever opens it will see.",
+        "This PDF carries %(count)d comments (page %(pages)s), which whoever opens it will see.",
+        "count",
+    ),
     "attachments": _("Files are attached inside: %(names)s. The bundle leaves them out."),
     "portfolio": _(
         "This is a PDF portfolio: the documents are attachments inside it, and only its cover "
@@ -94,6 +106,10 @@ SENTENCES: dict[str, Any] = {
     ),
     "picture": _("This picture became a PDF page; the picture itself is kept as it is."),
     # A bundle, when it is built
+    "removed_tags": _(
+        "The tags by which programs read %(titles)s aloud are not in the joined file. Send a "
+        "document as a separate file too, where somebody needs them."
+    ),
     "removed_active": _("Scripts or commands were taken out of: %(titles)s."),
     "removed_signature": _(
         "The digital signature of %(titles)s does not survive joining; its picture stays. "
@@ -114,7 +130,10 @@ SENTENCES: dict[str, Any] = {
 def sentence(code: str, data: dict[str, Any]) -> str:
     """The finding in the reader's language, with what to do about it."""
     shown = {key: _shown(key, value) for key, value in data.items()}
-    shown["count"] = data.get("pictures", len(data.get("pages", ())))
+    counted = (data[key] for key in ("pictures", "comments") if key in data)
+    shown["count"] = next(counted, len(data.get("pages", ())))
+    if code == "comments" and not data["names"]:
+        code = "comments_unnamed"
     return str(SENTENCES[code] % shown)
 
 

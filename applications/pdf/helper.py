@@ -30,6 +30,11 @@ def as_pdf(path: Path) -> tuple[Path, Probe]:
     return (out if out.exists() else path), facts
 
 
+def without_comments(path: Path, out: Path) -> None:
+    """The document without its review comments; `SignedStays` where it is signed."""
+    shared.call("without_comments", path=_at(path), out=_at(out))
+
+
 def text(path: Path) -> list[str]:
     """The text of each page."""
     pages: list[str] = shared.call("text", path=_at(path))

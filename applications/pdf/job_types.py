@@ -103,7 +103,7 @@ class Placed:
     title: str
     first_page: int
     pages: int
-    removed: tuple[str, ...] = ()  # "active", "signature"
+    removed: tuple[str, ...] = ()  # "active", "signature", "tags"
 
 
 @dataclass(frozen=True, slots=True)

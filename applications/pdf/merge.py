@@ -89,6 +89,8 @@ def _append(pdf: Pdf, part: MergePart, opened: ExitStack) -> tuple[tuple[str, ..
         removed.append("signature")
     if sum(remove_active_content(page) for page in source.pages):
         removed.append("active")
+    if "/StructTreeRoot" in source.Root:  # 14.7: it binds the whole document, not its pages
+        removed.append("tags")
     own = read_bookmarks(source)
     pdf.add_pages_from(source)
     carry_layers(pdf, source)

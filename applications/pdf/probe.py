@@ -13,6 +13,7 @@ import pypdfium2
 from pikepdf import Dictionary
 
 from applications.errors import NotAPdf, PdfBroken, PdfTooHeavy
+from applications.pdf.comments import comments_in
 from applications.pdf.garbled_text import is_garbled
 from applications.pdf.interactive_features import fields, has_active_content, is_signed
 from applications.pdf.job_types import Finding, Probe
@@ -134,6 +135,8 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
         found.append(Finding("form"))
     if has_active_content(pdf):
         found.append(Finding("active"))
+    if comments := comments_in(pdf):
+        found.append(comments)
     names = _attached(pdf)
     if "/Collection" in pdf.Root:
         found.append(Finding("portfolio", {"names": names}))

@@ -27,6 +27,7 @@ JOBS = {
     "lighten": "applications.pdf.shrink:lighten_job",
     "shrink": "applications.pdf.shrink:shrink_job",
     "as_pdf": "applications.pdf.images:as_pdf_job",
+    "without_comments": "applications.pdf.comments:without_comments_job",
     "text": "applications.pdf.page_content:text_job",
     "thumbnail": "applications.pdf.page_content:thumbnail_job",
     "posting": "applications.sources:read_job",

@@ -4,6 +4,8 @@ Whatever brings or removes a person's files holds that person first (`uploads.ho
 uploads at once get two numbers, no quota is passed, and no file goes that was just asked for.
 """
 
+import shutil
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -11,10 +13,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
 
 from applications.core import filenames
+from applications.errors import DocumentGone
 from applications.models import Document, Requirement, User, Version
 from applications.models.document import content_path
+from applications.pdf import helper
 from applications.pdf.job_types import Probe
 from applications.services import document_texts, requirements, uploads, versions
 
@@ -54,6 +59,30 @@ def store(
             if own:
                 new = _sent_again(new, version) or new
             return _keep(path, pages, meant or new, version)
+
+
+def without_comments(version: Version, *, now: datetime) -> Version:
+    """The same file without its review comments, as the document's newest version.
+
+    Raises SignedStays, DocumentGone, LibraryFull or DiskFull; then all is as it was.
+    """
+    label = _("without comments")
+    with uploads.room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
+        commented, path = Path(folder) / "commented", Path(folder) / "upload"
+        try:
+            with version.file.open("rb") as source, commented.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except FileNotFoundError as gone:
+            raise DocumentGone(version.document.title) from gone
+        helper.without_comments(commented, path)
+        pages = document_texts.pages_of(path)
+        new = Version(
+            original_name=version.original_name, label=label, state=version.state, created_at=now
+        )
+        _describe(new, path, helper.probe(path), pages)
+        with transaction.atomic():
+            uploads.hold(version.document.owner_id)
+            return _keep(path, pages, version.document, new)
 
 
 def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> None:

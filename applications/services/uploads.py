@@ -34,7 +34,7 @@ def taken_in(upload: UploadedFile, limit_mb: int) -> Iterator[tuple[Path, Probe]
         raise FileTooLarge(limit_mb, upload.size or 0)
     if not upload.size:
         raise NotAPdf("empty")
-    with _room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
+    with room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
         path = Path(folder) / "upload"
         with path.open("wb") as file:
             for chunk in upload.chunks():
@@ -43,7 +43,8 @@ def taken_in(upload: UploadedFile, limit_mb: int) -> Iterator[tuple[Path, Probe]
 
 
 @contextmanager
-def _room_or_refusal() -> Iterator[None]:
+def room_or_refusal() -> Iterator[None]:
+    """DiskFull where what is done needs more room than the disk has."""
     try:
         yield
     except OSError as problem:

@@ -23,6 +23,12 @@ def finding(found: dict[str, Any]) -> str:
 
 
 @register.filter
+def has_finding(version: Version, code: str) -> bool:
+    """Whether this was found in the version."""
+    return any(found["code"] == code for found in version.findings)
+
+
+@register.filter
 def file_size(size: int) -> str:
     """How large a file is, counted as portals count: 1 MB is a million bytes."""
     if size < MEGABYTE:

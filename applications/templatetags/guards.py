@@ -208,6 +208,10 @@ def _plain() -> dict[str, str]:
             "“%(title)s” shows its content in Adobe Reader only. Print it to a new PDF there."
         ),
         "damaged": _("“%(title)s” has damaged pages. Look through them, or export it again."),
+        "comments": _(
+            "“%(title)s” carries comments, which whoever opens it will see. Its page in your "
+            "library makes a version without them."
+        ),
         "signed": _(
             "“%(title)s” is digitally signed, and joining it with others destroys the signature. "
             "Make it a file of its own where the signature matters."

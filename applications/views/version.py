@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.errors import TrackerError
 from applications.forms.document import MarkForm
 from applications.models import Attachment, Version
-from applications.services import previews
+from applications.services import documents, previews
 from applications.services import versions as service
 from applications.templatetags.files import download_name
 from applications.views.document import deletion_asked, page_for
@@ -101,6 +102,23 @@ def version_restore(request: HttpRequest, pk: int) -> HttpResponse:
         _("The file of version %(old)d is now version %(new)d.")
         % {"old": row.number, "new": again.number},
     )
+    return returned(page_for(row.document))
+
+
+@require_POST
+def version_without_comments(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same file without its comments as the newest version; the older one stays."""
+    row = _find(request, pk)
+    try:
+        new = documents.without_comments(row, now=timezone.now())
+    except TrackerError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("Version %(new)d is version %(old)d without its comments.")
+            % {"new": new.number, "old": row.number},
+        )
     return returned(page_for(row.document))
 
 

@@ -229,6 +229,7 @@ def test_certificate_may_be_in_the_language_it_was_issued_in() -> None:
         ("signed", True, [("refused_signature", "stop")]),
         ("owner_password", True, [("refused_password", "stop")]),
         ("owner_password", False, []),
+        ("comments", True, [("comments", "look")]),
         ("fonts", True, []),
     ],
 )

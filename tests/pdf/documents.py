@@ -153,3 +153,14 @@ def font_without_ligatures(pdf: Pdf, becomes: bytes | None) -> Dictionary:
     font.ToUnicode = pdf.make_stream(table)
     font.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([1, Name("/g31")]))
     return font
+
+
+def comment(
+    pdf: Pdf, page: int, kind: str = "Text", author: str = "", **entries: Any
+) -> Dictionary:
+    """A comment with its words, as viewers leave it on a page."""
+    annotation = link(pdf, page, Contents=String("not convincing"), **entries)
+    annotation.Subtype = Name(f"/{kind}")
+    if author:
+        annotation.T = String(author)
+    return annotation

@@ -296,6 +296,13 @@ def test_signature_stays_as_a_picture_and_claims_nothing(tmp_path: Path) -> None
         assert "/AcroForm" not in out.Root
 
 
+def test_tags_that_are_left_behind_are_told(tmp_path: Path) -> None:
+    pdf = documents.blank()
+    pdf.Root.StructTreeRoot = Dictionary(Type=Name.StructTreeRoot)
+
+    assert helper.merge(order(tmp_path, pdf)).documents[0].removed == ("tags",)
+
+
 def test_layers_that_are_off_stay_off(tmp_path: Path) -> None:
     pdf = documents.blank()
     layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("draft mark")))

@@ -200,7 +200,7 @@ def test_page_whose_content_cannot_be_unpacked_is_told(tmp_path: Path) -> None:
 
 def test_every_finding_has_a_sentence_with_its_facts_in_it() -> None:
     data = {"pages": [2, 3, 4, 7], "names": ["one", "two"], "letters": "李雷", "titles": ["CV"]}
-    data |= {"title": "CV", "dpi": 150, "size": "420 × 594 mm"}
+    data |= {"title": "CV", "dpi": 150, "size": "420 × 594 mm", "bytes": 60}
 
     told = {code: sentence(code, data) for code in SENTENCES}
 

@@ -1,12 +1,18 @@
 """One version: its pages as pictures, its marks, back as the newest, gone."""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.models import Version
+from applications.services import documents as library
 from applications.services import submissions
 from tests import factories
 from tests.factories import NOW
+from tests.pdf import documents
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +142,55 @@ def test_checklist_offers_the_newer_version_and_takes_it(client, document, old):
     client.post(reverse("requirement_upload", args=[piece.pk]), {"version": newest.pk})
     assert piece.attachments.get().version == newest
     assert "a newer one exists" not in client.get(application.get_absolute_url()).content.decode()
+
+
+# ── Comments ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def commented(document):
+    """A version with a comment of somebody whose name wants escaping."""
+    pdf = pikepdf.open(BytesIO(factories.one_page("Curriculum vitae")))
+    documents.comment(pdf, 0, "Text", "B. <b>Reader</b>")
+    out = BytesIO()
+    pdf.save(out)
+    upload = SimpleUploadedFile("cv.pdf", out.getvalue())
+    return library.store(document.owner, upload, now=NOW, limit_mb=1, document=document)
+
+
+def test_comments_are_told_and_come_off_at_one_press(client, document, commented):
+    page = client.get(reverse("document", args=[document.pk])).content.decode()
+    assert "1 comment by B. &lt;b&gt;Reader&lt;/b&gt; (page 1)" in page
+    assert page.count("Make a version without the comments") == 1
+
+    response = do(client, "version_without_comments", commented)
+
+    new = document.versions.first()
+    assert (new.number, new.label, new.findings) == (
+        commented.number + 1,
+        "without comments",
+        [{"code": "fonts", "names": ["Helvetica"]}],
+    )
+    assert b"Version 4 is version 3 without its comments." in response.content
+    assert document.versions.filter(pk=commented.pk).exists()
+
+    do(client, "version_without_comments", commented)
+    assert document.versions.count() == 4
+
+
+def test_signed_version_keeps_its_comments(client, document, commented):
+    commented.findings.append({"code": "signed"})
+    commented.save()
+
+    page = client.get(reverse("version_pages", args=[commented.pk])).content.decode()
+
+    assert "Make a version without the comments" not in page
+
+
+def test_version_whose_file_is_gone_makes_none_without_comments(client, document, commented):
+    commented.file.storage.delete(commented.file.name)
+
+    response = do(client, "version_without_comments", commented)
+
+    assert b"CV: This document is no longer there." in response.content
+    assert document.versions.count() == 3

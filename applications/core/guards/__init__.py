@@ -85,7 +85,7 @@ def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
     for code in paper.findings:
         if code in ("portfolio", "xfa"):
             yield paper.concern(code, "stop", paper.number)
-        elif code == "damaged":
+        elif code in ("damaged", "comments"):
             yield paper.concern(code, "look", paper.number)
         elif paper.apart and refused.get(code) in target.refuses:
             yield paper.concern(f"refused_{refused[code]}", "stop", portal=target.portal)

@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from applications.errors import PagesLost, PdfTooHeavy
 from applications.pdf.atomic_write import atomic_write
+from applications.pdf.destinations import bind_to_pages
 from applications.pdf.footer import FooterLayer
 from applications.pdf.interactive_features import (
     carry_layers,
@@ -92,6 +93,7 @@ def _append(pdf: Pdf, part: MergePart, opened: ExitStack) -> tuple[tuple[str, ..
     if "/StructTreeRoot" in source.Root:  # 14.7: it binds the whole document, not its pages
         removed.append("tags")
     own = read_bookmarks(source)
+    bind_to_pages(source)
     pdf.add_pages_from(source)
     carry_layers(pdf, source)
     if len(pdf.pages) - start != part.pages:

@@ -1,13 +1,14 @@
-"""Bookmarks: one for each document, with the document's own nested below."""
+"""Bookmarks (ISO 32000-2, 12.3.3): one for each document, with the document's own nested below."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, NameTree, OutlineItem, Pdf
+from pikepdf import Array, Name, OutlineItem, Pdf
 
+from applications.pdf.destinations import Index, page_index, place
 from applications.pdf.page_scaling import Pages
-from applications.pdf.safe_access import SURPRISES, entry
+from applications.pdf.safe_access import SURPRISES
 
 MOST = 2000  # bookmarks taken over from one document
 DEEPEST = 8
@@ -26,7 +27,7 @@ class Bookmark:
 def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
     """A document's own bookmarks; those that lead nowhere inside it are left out, not what is
     below them."""
-    index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    index = page_index(pdf)
     budget = [MOST]
     try:
         with pdf.open_outline(max_depth=DEEPEST) as outline:
@@ -37,15 +38,13 @@ def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
 
 def top_pages(pdf: Pdf) -> list[int]:
     """The pages, counted from 1, that the uppermost bookmarks lead to."""
-    index = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    index = page_index(pdf)
     with pdf.open_outline() as outline:
         places = [_place(pdf, item, index) for item in outline.root]
     return [place[0] + 1 for place in places if place is not None]
 
 
-def _read(
-    pdf: Pdf, items: list[OutlineItem], index: dict[Any, int], budget: list[int]
-) -> list[Bookmark]:
+def _read(pdf: Pdf, items: list[OutlineItem], index: Index, budget: list[int]) -> list[Bookmark]:
     found = []
     for item in items:
         if budget[0] <= 0:
@@ -60,38 +59,11 @@ def _read(
     return found
 
 
-def _place(pdf: Pdf, item: OutlineItem, index: dict[Any, int]) -> tuple[int, list[Any]] | None:
+def _place(pdf: Pdf, item: OutlineItem, index: Index) -> tuple[int, list[Any]] | None:
     target: Any = item.destination
     if target is None and item.action is not None and item.action.get("/S") == "/GoTo":
         target = item.action.get("/D")
-    target = _resolve(pdf, target)
-    if not isinstance(target, Array) or len(target) == 0:
-        return None
-    first = target[0]
-    if isinstance(first, int):
-        page = first if 0 <= first < len(index) else None
-    else:
-        page = index.get(first.objgen) if isinstance(first, Dictionary) else None
-    if page is None:
-        return None
-    return page, [_scalar(value) for value in list(target)[1:]] or [Name.Fit]
-
-
-def _resolve(pdf: Pdf, target: Any) -> Any:
-    """A named destination's array, by either of the two ways a PDF can name one."""
-    names = entry(pdf.Root, "/Names")
-    if isinstance(target, pikepdf.String | str) and "/Dests" in names:
-        target = NameTree(names.Dests).get(str(target))
-    elif isinstance(target, Name):
-        target = entry(pdf.Root, "/Dests").get(target)
-    if isinstance(target, Dictionary):
-        target = target.get("/D")
-    return target
-
-
-def _scalar(value: Any) -> Any:
-    """Views are made of names, numbers and nulls; anything else would drag its document along."""
-    return None if isinstance(value, Array | Dictionary | pikepdf.Stream) else value
+    return place(pdf, target, index)
 
 
 def _plain(title: str) -> str:

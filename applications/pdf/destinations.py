@@ -14,43 +14,51 @@ from pikepdf import Array, Dictionary, Name, NameTree, Page, Pdf
 from applications.pdf.interactive_features import holders
 from applications.pdf.safe_access import SURPRISES, entry
 
-Index = dict[tuple[int, int], int]
+View = list[Any]
 
 
-def page_index(pdf: Pdf) -> Index:
-    """The page's place among the pages, counted from 0, by its object."""
-    return {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+class Places:
+    """The places of one document, by whatever way they are named."""
 
+    def __init__(self, pdf: Pdf) -> None:
+        self.pages = [page.obj for page in pdf.pages]
+        self._numbers = {page.objgen: number for number, page in enumerate(self.pages)}
+        self._names = _names(pdf)
 
-def place(pdf: Pdf, target: Any, index: Index) -> tuple[int, list[Any]] | None:
-    """The page, counted from 0, and the view a destination leads to; None where to no page."""
-    target = _resolved(pdf, target)
-    if not isinstance(target, Array) or len(target) == 0:
-        return None
-    page = page_of(target[0], index)
-    if page is None:
-        return None
-    return page, [_scalar(value) for value in list(target)[1:]] or [Name.Fit]
+    def find(self, target: Any) -> tuple[int, View] | None:
+        """The page, counted from 0, and the view a destination leads to; None where to no page."""
+        if isinstance(target, Name | pikepdf.String | str):
+            target = self._names.get(str(target))
+        if isinstance(target, Dictionary):
+            target = target.get("/D")
+        if not isinstance(target, Array) or len(target) == 0:
+            return None
+        page = self._page(target[0])
+        if page is None:
+            return None
+        return page, [_scalar(value) for value in list(target)[1:]] or [Name.Fit]
 
+    def _page(self, first: Any) -> int | None:
+        if isinstance(first, int) and not isinstance(first, bool):
+            return first if 0 <= first < len(self.pages) else None
+        return self._numbers.get(first.objgen) if isinstance(first, Dictionary) else None
 
-def page_of(first: Any, index: Index) -> int | None:
-    """The page that the first entry of a destination means."""
-    if isinstance(first, int) and not isinstance(first, bool):
-        return first if 0 <= first < len(index) else None
-    return index.get(first.objgen) if isinstance(first, Dictionary) else None
+    def bound(self, page: int, view: View) -> Array:
+        """The destination as an array that begins with the page's object."""
+        return Array([self.pages[page], *view])
 
 
 def bind_to_pages(pdf: Pdf) -> None:
     """Every link and name leads to a page object of this document, or nowhere any more."""
-    index = page_index(pdf)
-    _bind_names(pdf, index)
+    places = Places(pdf)
+    _bind_names(pdf, places)
     for page in pdf.pages:
         for holder, key in _links(page):
-            found = place(pdf, holder[key], index)
+            found = places.find(holder[key])
             if found is None:
                 del holder[key]
             elif not isinstance(holder[key], pikepdf.String):  # what has a name keeps it
-                holder[key] = _bound(pdf, *found)
+                holder[key] = places.bound(*found)
 
 
 def _links(page: Page) -> Iterator[tuple[Dictionary, str]]:
@@ -66,36 +74,31 @@ def _links(page: Page) -> Iterator[tuple[Dictionary, str]]:
                 yield action, "/D"
 
 
-def _bind_names(pdf: Pdf, index: Index) -> None:
+def _names(pdf: Pdf) -> dict[str, Any]:
+    """The named destinations, "/a" for the name a and "a" for the string; none of a broken tree."""
+    old = entry(pdf.Root, "/Dests")
+    found = {str(key): old[key] for key in old.keys()}  # noqa: SIM118 – no dict
+    names = entry(pdf.Root, "/Names")
+    if "/Dests" in names:
+        try:
+            found |= {str(name): target for name, target in NameTree(names.Dests).items()}
+        except SURPRISES:
+            del names.Dests
+    return found
+
+
+def _bind_names(pdf: Pdf, places: Places) -> None:
     names = entry(pdf.Root, "/Names")
     if "/Dests" not in names:
         return
-    try:
-        tree = NameTree(names.Dests)
-        for name, target in list(tree.items()):
-            found = place(pdf, target, index)
-            if found is None:
-                del tree[name]
-            else:
-                tree[name] = _bound(pdf, *found)
-    except SURPRISES:  # a broken tree: no name in it leads anywhere
-        del names.Dests
-
-
-def _bound(pdf: Pdf, page: int, view: list[Any]) -> Array:
-    return Array([pdf.pages[page].obj, *view])
-
-
-def _resolved(pdf: Pdf, target: Any) -> Any:
-    """A named destination's array, by either of the two ways a PDF can name one."""
-    names = entry(pdf.Root, "/Names")
-    if isinstance(target, pikepdf.String | str) and "/Dests" in names:
-        target = NameTree(names.Dests).get(str(target))
-    elif isinstance(target, Name):
-        target = entry(pdf.Root, "/Dests").get(target)
-    if isinstance(target, Dictionary):
-        target = target.get("/D")
-    return target
+    tree = NameTree(names.Dests)
+    for name, target in list(tree.items()):
+        found = places.find(target)
+        explicit: Any = target.get("/D") if isinstance(target, Dictionary) else target
+        if found is None:
+            del tree[name]
+        elif not isinstance(explicit[0], Dictionary):
+            tree[name] = places.bound(*found)
 
 
 def _scalar(value: Any) -> Any:

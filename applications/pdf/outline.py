@@ -6,7 +6,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Name, OutlineItem, Pdf
 
-from applications.pdf.destinations import Index, page_index, place
+from applications.pdf.destinations import Places
 from applications.pdf.page_scaling import Pages
 from applications.pdf.safe_access import SURPRISES
 
@@ -27,31 +27,31 @@ class Bookmark:
 def read_bookmarks(pdf: Pdf) -> list[Bookmark]:
     """A document's own bookmarks; those that lead nowhere inside it are left out, not what is
     below them."""
-    index = page_index(pdf)
+    places = Places(pdf)
     budget = [MOST]
     try:
         with pdf.open_outline(max_depth=DEEPEST) as outline:
-            return _read(pdf, outline.root, index, budget)
+            return _read(outline.root, places, budget)
     except (pikepdf.OutlineStructureError, *SURPRISES):
         return []  # a broken outline is no reason to refuse its pages
 
 
 def top_pages(pdf: Pdf) -> list[int]:
     """The pages, counted from 1, that the uppermost bookmarks lead to."""
-    index = page_index(pdf)
+    places = Places(pdf)
     with pdf.open_outline() as outline:
-        places = [_place(pdf, item, index) for item in outline.root]
-    return [place[0] + 1 for place in places if place is not None]
+        found = [_place(item, places) for item in outline.root]
+    return [place[0] + 1 for place in found if place is not None]
 
 
-def _read(pdf: Pdf, items: list[OutlineItem], index: Index, budget: list[int]) -> list[Bookmark]:
+def _read(items: list[OutlineItem], places: Places, budget: list[int]) -> list[Bookmark]:
     found = []
     for item in items:
         if budget[0] <= 0:
             break
         budget[0] -= 1
-        below = _read(pdf, item.children, index, budget)
-        place = _place(pdf, item, index)
+        below = _read(item.children, places, budget)
+        place = _place(item, places)
         if place is None:
             found += below
         else:
@@ -59,11 +59,11 @@ def _read(pdf: Pdf, items: list[OutlineItem], index: Index, budget: list[int]) -
     return found
 
 
-def _place(pdf: Pdf, item: OutlineItem, index: Index) -> tuple[int, list[Any]] | None:
+def _place(item: OutlineItem, places: Places) -> tuple[int, list[Any]] | None:
     target: Any = item.destination
     if target is None and item.action is not None and item.action.get("/S") == "/GoTo":
         target = item.action.get("/D")
-    return place(pdf, target, index)
+    return places.find(target)
 
 
 def _plain(title: str) -> str:

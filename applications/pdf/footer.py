@@ -1,7 +1,10 @@
 """The line at the foot of every page: name and title on the left, page n of m on the right.
 
-The renderer draws the left text once and each sign of the page label once; the labels are then
-set from those signs. So 600 pages cost one small layout, and the fonts are embedded once.
+The renderer draws the left text once and each character of the page label once; the labels are
+then set from those. So 600 pages cost one small layout, and the fonts are embedded once.
+
+The line is added to the page's content streams (ISO 32000-2, 7.8.2) in a graphics state of its own
+(8.4.2) and marked as an artifact of pagination (14.8.2.2), so that nobody reads it as the text's.
 """
 
 import html
@@ -22,14 +25,16 @@ from applications.pdf.page_scaling import Shift, make_room
 from applications.pdf.render import render
 from applications.pdf.safe_access import content_of
 
-SIZE = 8.5
+# All in points, on a page as wide as A4 or Letter; larger and smaller pages have it in proportion.
+SIZE = 8.5  # of the letters: smaller than any text, and still read with ease
 LEADING = 14.0
 MARGIN = 71.0  # 25 mm, as on the cover
-BASELINE = 24.0  # above the foot of the visible page: clear of printers' edges and most text
-GAP = 24.0
+BASELINE = 24.0  # above the foot: most printers leave out 18, and most texts end above 50
+GAP = 24.0  # between the left text and the label
 WIDEST = 5000.0  # of a left text before it is cut to the room there is
+# The muted grey of the cover, as shares of red, green and blue
 GREY = (0x5B / 255, 0x62 / 255, 0x6D / 255)
-ROOM = 36.0  # what a page whose foot is not free leaves to the footer
+ROOM = 36.0  # left to the footer by a page whose foot is not free: baseline, letters and air
 
 
 @dataclass(frozen=True)

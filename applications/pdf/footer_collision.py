@@ -10,10 +10,11 @@ from PIL import Image, ImageChops, ImageStat
 
 from applications.pdf.page_content import opened
 
-COLUMNS = 128  # a strip is told as one bit for each of so many columns, the left one first
+COLUMNS = 128  # a strip is told as one bit for each of so many columns, the left one first;
+# on A4 a column is as wide as one letter of the footer
 LOW, HIGH = 19.0, 34.0  # points above the foot of an A4 page: the footer's line and a little air
 NARROWEST = 595.0  # smaller and larger pages have strip and footer in proportion
-FINE = 1.5  # dots a point: a hairline still shows
+FINE = 1.5  # dots a point (108 an inch): a hairline of a quarter point still shows as grey
 CONTRAST = 48  # shades of 256 from the ground: more than the grain of paper
 DARK = 170  # on a darker ground the footer could not be read
 ALL = (1 << COLUMNS) - 1

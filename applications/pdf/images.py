@@ -1,6 +1,6 @@
 """Scans and photographs as PDF pages: upright, on white, and the picture itself unchanged.
 
-Which way is up is the Exif tag Orientation (Exif 3.0, 4.6.5.1.6; in TIFF 6.0 tag 274).
+Which way is up is told by the tag Orientation of Exif and TIFF (0x0112), with eight values.
 """
 
 import io
@@ -19,7 +19,7 @@ from applications.pdf.job_types import Finding, Probe
 from applications.pdf.probe import PICTURES, content_kind, probe
 
 MAX_PIXELS = 90_000_000  # an A3 page at 600 dpi has 70 million
-MAX_FRAMES = 200
+MAX_FRAMES = 200  # pages of one TIFF: a scanned thesis
 TURNED = (3, 6, 8)  # Exif orientations that a page's turn sets right; PDF mirrors nothing
 AS_PNG = ("1", "L", "P", "RGB", "I;16")  # modes that a PNG takes as they are
 NEW_SUBFILE_TYPE = 254

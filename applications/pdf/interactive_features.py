@@ -20,6 +20,7 @@ from applications.pdf.safe_access import (
     inherited,
 )
 
+# Kinds of actions (12.6.4) and of annotations (12.5.6)
 KEPT_ACTIONS = ("/GoTo", "/URI", "/Named")
 WEB = ("http://", "https://", "mailto:", "tel:", "doi:")
 PLAYERS = ("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D")
@@ -89,7 +90,7 @@ def holders(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
     for annotation in annotations(page):
         yield annotation
         parent = annotation.get("/Parent")
-        for _depth in range(8):  # fields nest a little; a loop does not end by itself
+        for _depth in range(DEEPEST):  # a loop does not end by itself
             if not isinstance(parent, pikepdf.Dictionary):
                 break
             yield parent

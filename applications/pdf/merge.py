@@ -2,6 +2,10 @@
 
 Phases between plain values: open each document, join it, take out what acts by itself, number
 the pages, write bookmarks and links, save. `count` then reads what was saved.
+
+What the joined file says of itself follows ISO 32000-2: page labels 12.4.2, viewer preferences
+12.2, language 14.9.2, metadata 14.3. Encryption (7.6) is dropped, as restrictions of one document
+cannot bind the others.
 """
 
 from collections.abc import Sequence

@@ -10,8 +10,8 @@ from applications.pdf.destinations import Places
 from applications.pdf.page_scaling import Pages
 from applications.pdf.safe_access import SURPRISES
 
-MOST = 2000  # bookmarks taken over from one document
-DEEPEST = 8
+MOST = 2000  # bookmarks taken over from one document: a long thesis has some hundred
+DEEPEST = 8  # levels of them; headings of documents have six at most
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pypdfium2.raw as raw
 from applications.errors import PdfBroken, PdfEncrypted
 from applications.pdf.atomic_write import atomic_write
 
-LONGEST = 2_000_000  # characters of text taken from one document
+LONGEST = 2_000_000  # characters of text taken from one document: a thesis of 600 pages
 TALLEST = 3  # a preview is at most this many times as high as wide
 
 

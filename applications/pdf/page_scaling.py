@@ -1,7 +1,8 @@
 """Room at the foot of a page that has none: all that is on it moves up, a few hundredths smaller.
 
 The sheet keeps its size, so the bundle still prints as it is; what lies on the page, and what
-leads to a place on it, moves along.
+leads to a place on it, moves along. The page becomes a form XObject (ISO 32000-2, 8.10) that is
+drawn smaller; annotations (12.5) and destinations (12.3.2) are not drawn and are moved one by one.
 """
 
 from collections.abc import Mapping

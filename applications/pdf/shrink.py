@@ -1,4 +1,7 @@
-"""The same bundle with smaller pictures, in steps, until it fits or could no longer be read."""
+"""The same bundle with smaller pictures, in steps, until it fits or could no longer be read.
+
+Pictures are image dictionaries (ISO 32000-2, 8.9.5); only what they show as it is drawn counts.
+"""
 
 import io
 from collections.abc import Iterator
@@ -13,11 +16,11 @@ from PIL import Image
 from applications.errors import TooBigToRead
 from applications.pdf.atomic_write import atomic_write
 from applications.pdf.job_types import STEPS, Merged, Shrunk
-from applications.pdf.safe_access import entry, open_pdf
+from applications.pdf.safe_access import SURPRISES, entry, open_pdf
 
-SMALL = 20_000  # bytes: pictures below are not worth a loss
-WORTH = 0.9  # a new picture must be at most this share of the old one
-NEST = 6  # forms inside forms
+SMALL = 20_000  # bytes: a picture below takes little of the 4 MB the strictest portal allows a file
+WORTH = 0.9  # share of the old bytes a new picture may have; saving less is no reason for a loss
+NEST = 6  # forms inside forms that are looked into; what office programs write nests two or three
 
 
 def shrink_job(path: str, out: str, limit: int, merged: dict[str, Any]) -> list[dict[str, Any]]:
@@ -62,16 +65,20 @@ def _by_document(pages: list[int], merged: Merged, dpi: int) -> list[Shrunk]:
 
 
 def _pictures(pdf: Pdf) -> list[tuple[Stream, int, float]]:
-    """Each picture once, with the first page that shows it and its lowest density there."""
+    """Each picture once, with the first page that shows it and its lowest density there.
+
+    Those of a page that cannot be followed are left as they are.
+    """
     found: dict[tuple[int, int], tuple[Stream, int, float]] = {}
     for number, page in enumerate(pdf.pages, 1):
-        for picture, matrix in _drawn(page, Matrix(), 0):
-            inches = max(
-                (matrix.a**2 + matrix.b**2) ** 0.5 / 72, (matrix.c**2 + matrix.d**2) ** 0.5 / 72
-            )
-            if inches <= 0:
+        try:
+            drawn = list(_drawn(page, Matrix(), 0))
+        except SURPRISES:
+            continue
+        for picture, matrix in drawn:
+            density = _density(picture, matrix)
+            if density is None:
                 continue
-            density = max(int(picture.Width), int(picture.Height)) / inches
             known = found.get(picture.objgen)
             found[picture.objgen] = (
                 (picture, number, density)
@@ -81,8 +88,21 @@ def _pictures(pdf: Pdf) -> list[tuple[Stream, int, float]]:
     return list(found.values())
 
 
+def _density(picture: Stream, matrix: Matrix) -> float | None:
+    """Dots an inch along the longer side of what is drawn; None where there is no telling."""
+    inches = max((matrix.a**2 + matrix.b**2) ** 0.5 / 72, (matrix.c**2 + matrix.d**2) ** 0.5 / 72)
+    try:
+        dots = max(int(picture.Width), int(picture.Height))
+    except SURPRISES:
+        return None
+    return dots / inches if inches > 0 and dots > 0 else None
+
+
 def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[Stream, Matrix]]:
-    """The pictures a page or form draws, each with the way from its unit square to the page."""
+    """The pictures a page or form draws, each with the way from its unit square to the page.
+
+    The operators are those of graphics states (8.4.4) and of external objects (8.8).
+    """
     own = holder.obj if isinstance(holder, Page) else holder
     things = entry(entry(own, "/Resources"), "/XObject")
     stack = [matrix]
@@ -94,8 +114,7 @@ def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[
             stack.pop()
         elif operator == "cm" and len(operands) == 6:
             stack[-1] = Matrix(*operands) @ stack[-1]
-        elif operator == "Do" and str(operands[0]) in things:
-            thing = things[str(operands[0])]
+        elif operator == "Do" and isinstance(thing := things.get(str(operands[0])), Stream):
             if thing.get("/Subtype") == "/Image":
                 yield thing, stack[-1]
             elif thing.get("/Subtype") == "/Form" and depth < NEST:
@@ -105,30 +124,38 @@ def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[
 
 def _recompress(pdf: Pdf, picture: Stream, factor: float, quality: int) -> bool:
     """Replace the picture by a smaller JPEG of it; False where that is not safe or not worth it."""
-    before = len(picture.read_raw_bytes())
-    if before < SMALL or not _is_plain(picture):
+    image = _unpacked(picture)
+    if image is None:
         return False
-    try:
-        image = PdfImage(picture).as_pil_image()
-    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
-        return False
-    if image.mode not in ("L", "RGB", "P"):
-        return False
-    mode = "RGB" if image.mode == "P" else image.mode
-    image = image.convert(mode)
     if factor < 1:
         size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     data = io.BytesIO()
     image.save(data, "JPEG", quality=quality, optimize=True)
-    if data.tell() > WORTH * before:
+    if data.tell() > WORTH * len(picture.read_raw_bytes()):
         return False
+    keeps_colours = _keeps_colours(picture, image.mode)
     picture.write(data.getvalue(), filter=Name.DCTDecode)
     picture.Width, picture.Height = image.size
     picture.BitsPerComponent = 8
-    if not _keeps_colours(picture, mode):
-        picture.ColorSpace = Name.DeviceGray if mode == "L" else Name.DeviceRGB
+    if not keeps_colours:
+        picture.ColorSpace = Name.DeviceGray if image.mode == "L" else Name.DeviceRGB
     return True
+
+
+def _unpacked(picture: Stream) -> Image.Image | None:
+    """The picture in grey or colour; None where it is too small, odd, or cannot be unpacked."""
+    try:
+        if len(picture.read_raw_bytes()) < SMALL or not _is_plain(picture):
+            return None
+        image = PdfImage(picture).as_pil_image()
+    except MemoryError:
+        raise
+    except Exception:  # a spoilt picture makes pikepdf and Pillow stumble in any way; it stays
+        return None
+    if image.mode not in ("L", "RGB", "P"):
+        return None
+    return image.convert("RGB" if image.mode == "P" else image.mode)
 
 
 def _is_plain(picture: Stream) -> bool:
@@ -141,8 +168,9 @@ def _is_plain(picture: Stream) -> bool:
 
 
 def _keeps_colours(picture: Stream, mode: str) -> bool:
-    """A colour profile stays when the new picture has as many channels as it speaks of."""
+    """True where a colour profile (8.6.5.5) suits the new picture's number of channels."""
     space = picture.get("/ColorSpace")
-    if not isinstance(space, pikepdf.Array) or space[0] != Name.ICCBased:
+    if not isinstance(space, pikepdf.Array) or len(space) < 2 or space[0] != Name.ICCBased:
         return False
-    return int(space[1].get("/N", 0)) == (1 if mode == "L" else 3)
+    channels = space[1].get("/N") if isinstance(space[1], Stream) else None
+    return bool(channels == (1 if mode == "L" else 3))

@@ -167,7 +167,7 @@ def outcome(path: Path, companion: MergePart) -> str:
     mine = MergePart("Mutated", str(kept), facts.pages)
     order = Order(str(out), (companion, mine), footer=Footer("Ada", "{n}/{m}"), title="T")
     try:
-        build(order, limit=15_000)
+        build(order, limit=300_000)
     except TooBigToRead:
         return "too big"
     except DocumentRefused as refusal:

@@ -88,17 +88,26 @@ def _names(pdf: Pdf) -> dict[str, Any]:
 
 
 def _bind_names(pdf: Pdf, places: Places) -> None:
+    """The tree of names anew, from those that lead to a page; a sound tree stays as it is."""
     names = entry(pdf.Root, "/Names")
     if "/Dests" not in names:
         return
-    tree = NameTree(names.Dests)
-    for name, target in list(tree.items()):
+    bound: dict[str, Any] = {}
+    sound = True
+    for name, target in NameTree(names.Dests).items():
         found = places.find(target)
         explicit: Any = target.get("/D") if isinstance(target, Dictionary) else target
-        if found is None:
-            del tree[name]
-        elif not isinstance(explicit[0], Dictionary):
-            tree[name] = places.bound(*found)
+        if found is not None and name:
+            by_object = isinstance(explicit[0], Dictionary)
+            bound[str(name)] = target if by_object else places.bound(*found)
+            sound = sound and by_object
+        else:
+            sound = False
+    if not sound:
+        tree = NameTree.new(pdf)
+        for name, target in bound.items():
+            tree[name] = target
+        names.Dests = tree.obj
 
 
 def _scalar(value: Any) -> Any:

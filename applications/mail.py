@@ -34,17 +34,25 @@ def compose(
     zone: str,
     language: str,
     headers: Mapping[str, str] | None = None,
+    frame: str = "",
 ) -> EmailMultiAlternatives:
-    """The message that templates/emails/<name>.{subject.txt,txt,html} make of the context."""
+    """The message that templates/emails/<name>.{subject.txt,txt,html} make of the context.
+
+    With a frame, <name>.txt holds the words alone, and three templates of the frame extend them.
+    """
+    values = {"site_name": settings.SITE_NAME, **context}
+
+    def rendered(part: str) -> str:
+        if not frame:
+            return render_to_string(f"emails/{name}.{part}", values)
+        return render_to_string(
+            f"emails/{name}.txt", {**values, "frame": f"emails/{frame}.{part}"}
+        ).strip()
+
     with timezone.override(ZoneInfo(zone)), translation.override(language):
-        values = {"site_name": settings.SITE_NAME, **context}
-        subject, text, html = (
-            render_to_string(f"emails/{name}.{part}", values)
-            for part in ("subject.txt", "txt", "html")
-        )
-    message = Message(
-        one_line(plain_text(subject)), _tidy(plain_text(text)), to=[to], headers=dict(headers or {})
-    )
+        subject = values["subject"] = one_line(plain_text(rendered("subject.txt")))
+        text, html = _tidy(plain_text(rendered("txt"))), rendered("html")
+    message = Message(subject, text, to=[to], headers=dict(headers or {}))
     message.attach_alternative(html, "text/html")
     return message
 

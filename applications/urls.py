@@ -30,6 +30,7 @@ urlpatterns = [
     path("settings/", person.settings, name="settings"),
     path("settings/delete/", account.account_delete, name="account_delete"),
     path("sample/", account.sample, name="sample"),
+    path("accounts/signup/", account.SignupView.as_view(), name="account_signup"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),

@@ -27,6 +27,7 @@ NOUNS = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in nouns.__a
 ROOMS = {
     "services": {
         "account": "a person's account as a whole: made, forgotten",
+        "account_mail": "what a mail about an account says; mails are how it goes out",
         "bounce": "delivery reports, which know addresses and no rows",
         "build": "what answers the rows of bundles, in a worker",
         "calendar": "the feed, which is a secret on the person",
@@ -48,6 +49,7 @@ ROOMS = {
     },
     "views": {
         "account": "sample data, invitation and farewell",
+        "account_adapter": "allauth's word",
         "application_summary": "what a row of any list shows",
         "calendar": "the feed, which is a secret on the person",
         "context": "what every template may say (Django's context processor)",
@@ -55,6 +57,7 @@ ROOMS = {
         "files": "the one door for files from strangers",
         "form_pages": "the pages of small forms and questions",
         "home": "the first page",
+        "known_browser": "a cookie, which is no row",
         "link": "signed links in mails, which are no rows",
         "middleware": "Django's word",
         "operations": "probes and figures for whoever runs the house",

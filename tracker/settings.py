@@ -192,7 +192,7 @@ SIGNUP = env.choice("SIGNUP", "open" if LOCAL else "closed", ("open", "invite", 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "applications.forms.account.AccountAdapter"
+ACCOUNT_ADAPTER = "applications.views.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "applications.forms.account.LoginForm",
     "signup": "applications.forms.account.SignupForm",
@@ -206,6 +206,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "optional" if LOCAL else "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # a campus shares one address: only wrong passwords are counted, as follows
+    "password": "10/m/ip,5/5m/key",  # key: address and account together
+    "password_known": "5/5m/key",  # in a browser that signed in to the account before
+    "wrong_passwords": "5/d/key",  # more for one account, from anywhere: its owner is told by mail
+    "login_failed": "5/5m/key",  # codes of the second factor, after the right password
+    "confirm_email": None,  # the outbox holds back what is asked for twice
+}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -222,6 +230,7 @@ _prefix = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+KNOWN_BROWSER_COOKIE_NAME = f"{_prefix}browser"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True

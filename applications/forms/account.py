@@ -1,35 +1,16 @@
-"""Signing up, and the mails that keep an account safe."""
+"""allauth's forms of signing up and in, in our words."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from allauth.account import forms as account
-from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import User
 from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
-
-# What was changed on an account, by the name allauth gives the mail; its subject, too.
-NOTICES = {
-    "password_changed": _("Your password was changed"),
-    "password_reset": _("Your password was replaced by a new one"),
-    "password_set": _("A password was set for your account"),
-    "email_changed": _("Your main address is now %(to_email)s"),
-    "email_deleted": _("The address %(deleted_email)s was removed from your account"),
-    "totp_activated": _("An authenticator app was added to your account"),
-    "totp_deactivated": _("The authenticator app was removed from your account"),
-    "webauthn_added": _("A passkey was added to your account"),
-    "webauthn_removed": _("A passkey was removed from your account"),
-    "recovery_codes_generated": _("New recovery codes were made for your account"),
-}
-
 
 # What a field of allauth's forms is called here.
 LABELS = {
@@ -71,6 +52,12 @@ class SignupForm(account.SignupForm):
             )
         return email
 
+    def try_save(self, request: HttpRequest) -> Any:
+        """A taken address takes as long as a free one: nobody learns from the clock."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])
+        return super().try_save(request)
+
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
         """Keep the browser's zone where it is one we know; the settings page changes it."""
         zone = present_zone(self.cleaned_data["zone"])
@@ -99,55 +86,3 @@ class SetPasswordForm(_OwnWords, account.SetPasswordForm):
 
 class ResetPasswordKeyForm(_OwnWords, account.ResetPasswordKeyForm):
     pass
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        if settings.SIGNUP == "invite":
-            return "invited" in request.session
-        return settings.SIGNUP == "open"
-
-    def is_safe_url(self, url: str) -> bool:
-        """Only to pages of this site: not to what else this machine or a trusted one serves."""
-        here = {settings.SITE_HOST}
-        return url_has_allowed_host_and_scheme(url, here, require_https=settings.HTTPS)
-
-    def render_mail(
-        self,
-        template_prefix: str,
-        email: str | list[str],
-        context: dict[str, Any],
-        headers: dict[str, str] | None = None,
-    ) -> EmailMultiAlternatives:
-        """One written text in three frames: the subject, plain text, and HTML."""
-        kind = template_prefix.rpartition("/")[2].removesuffix("_signup")
-        if kind in NOTICES:
-            context = {**context, "notice": NOTICES[kind] % context}
-            kind = "notice"
-        context = {**context, **_links(context), "site_name": settings.SITE_NAME}
-
-        def framed(frame: str) -> str:
-            frame = f"account/email/_frame.{frame}"
-            return render_to_string(
-                f"account/email/{kind}.txt", {**context, "frame": frame}
-            ).strip()
-
-        context["subject"] = " ".join(framed("subject.txt").split())
-        message = EmailMultiAlternatives(
-            context["subject"],
-            framed("txt") + "\n",
-            self.get_from_email(),
-            [email] if isinstance(email, str) else email,
-            headers=headers,
-        )
-        message.attach_alternative(framed("html"), "text/html")
-        return message
-
-
-def _links(context: dict[str, Any]) -> dict[str, str]:
-    """The site's address, and the mail's one link: on our host, whatever Host was asked for."""
-    names = ["activate_url", "password_reset_url"]
-    if settings.SIGNUP == "open":
-        names.append("signup_url")
-    path = next((urlsplit(context[name]).path for name in names if name in context), "")
-    return {"site_url": settings.SITE_URL, "link": path and settings.SITE_URL + path}

@@ -26,6 +26,14 @@ class MailKind(models.TextChoices):
     ALONE = "alone", _("one deadline")
     DIGEST = "digest", _("daily digest")
     WEEK = "week", _("week's overview")
+    # About an account itself: they go whether or not reminders are wanted.
+    VERIFY = "verify", _("address to confirm")
+    RESET = "reset", _("new password")
+    EXISTS = "exists", _("account exists already")
+    UNKNOWN = "unknown", _("no such account")
+    NOTICE = "notice", _("change to the account")
+    SIGN_INS = "sign-ins", _("failed sign-ins")
+    ADDRESS = "address", _("address that mail came back from")
 
 
 class MailState(models.TextChoices):
@@ -39,20 +47,24 @@ class MailState(models.TextChoices):
 class Mail(models.Model):
     Kind = MailKind
     State = MailState
+    OF_REMINDERS = (Kind.ALONE, Kind.DIGEST, Kind.WEEK)
 
-    owner = models.ForeignKey(
+    owner = models.ForeignKey(  # nobody: an address without an account asked for a new password
         "applications.User",
         on_delete=models.CASCADE,
+        null=True,
         related_name="mails",
         verbose_name=_("person"),
     )
     recipient = models.EmailField(_("to"))
-    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     key = models.CharField(_("idempotency key"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"))
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
+    # What a notice says, until it has said it. No link's secret: that is made as the mail goes.
+    data = models.JSONField(default=dict, blank=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent, or last tried
     reason = models.CharField(_("reason of the last failure"), max_length=500, blank=True)
@@ -75,6 +87,10 @@ class Mail(models.Model):
         ]
         constraints = [
             one_of("kind", MailKind, name="mail_kind_known"),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False) | Q(kind="unknown"),
+                name="mail_has_an_owner_or_no_account",
+            ),
             one_of("state", MailState, name="mail_state_known"),
             models.CheckConstraint(
                 condition=~Q(state="sending") | Q(lease_until__isnull=False),
@@ -87,3 +103,7 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.recipient}"
+
+    @property
+    def is_of_reminders(self) -> bool:
+        return self.kind in self.OF_REMINDERS

@@ -15,7 +15,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from applications import mail
-from applications.models import Bundle, SentFile, User, Version
+from applications.models import Bundle, Mail, SentFile, User, Version
 from applications.services import demo, previews
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
@@ -61,6 +61,7 @@ def delete(user: User) -> None:
         Session.objects.filter(session_key__in=list(keys)).delete()
         about = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
+        Mail.objects.filter(owner=None, recipient__in=addresses).delete()
         user.delete()
         # A file without a row is swept up at night; a row without its file would be a loss.
         transaction.on_commit(partial(_remove, files, addresses))

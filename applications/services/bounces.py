@@ -1,12 +1,13 @@
 """Mail that came back: nothing more goes to that address until its owner verifies it again."""
 
 import logging
+from datetime import datetime
 
 from django.db import transaction
 
 from applications import mail as post
 from applications.models import Mail, User
-from applications.services import links
+from applications.services import account_mails
 
 log = logging.getLogger(__name__)
 
@@ -24,20 +25,16 @@ def take(report: bytes) -> Mail | None:
     if mail is None:
         return None
     Mail.objects.filter(pk=mail.pk).update(state=Mail.State.FAILED, reason=bounce.words)
-    User.objects.filter(pk=mail.owner_id).update(bounced_email=mail.recipient)
+    # Another address of theirs says nothing of the one that reminders go to.
+    theirs = User.objects.filter(pk=mail.owner_id, email=mail.recipient)
+    theirs.update(bounced_email=mail.recipient)
     log.warning("mail %s came back", mail.pk)
     return mail
 
 
-def ask(person: User) -> None:
-    """Write to the address with a link; opening it and pressing the button verifies the address.
-
-    Raises what the mail server says when it does not take the mail.
-    """
-    context = {"person": person, "link": links.address_link(person)}
-    post.compose(
-        "address", person.email, context, zone=person.zone, language=person.language
-    ).send()
+def ask(person: User, now: datetime) -> Mail | None:
+    """A mail with a link; opening it and pressing the button there verifies the address."""
+    return account_mails.ask(Mail.Kind.ADDRESS, person.email, person, now)
 
 
 def verify(person: User) -> None:

@@ -21,7 +21,7 @@ from django.db.models import F, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
-from applications.services import messages, reminders
+from applications.services import account_mails, messages, reminders
 
 log = logging.getLogger(__name__)
 
@@ -207,7 +207,13 @@ class _Drafts:
                 with suppress(Exception):
                     self.ahead[mail.pk] = self._write(mail)
 
+    def are_needed(self, mail: Mail) -> bool:
+        """Whether what the mail says is still true and wanted."""
+        return bool(self.told[mail.pk]) if mail.is_of_reminders else account_mails.is_needed(mail)
+
     def _write(self, mail: Mail) -> EmailMessage:
+        if not mail.is_of_reminders:
+            return account_mails.compose(mail)
         return messages.write(mail, self.told[mail.pk], self.material, self.clock())
 
 
@@ -215,8 +221,7 @@ def _deliver(
     mail: Mail, lease: datetime, drafts: _Drafts, line: "_BatchConnection", clock: Clock
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
-    told = drafts.told[mail.pk]
-    if not told:
+    if not drafts.are_needed(mail):
         return _close(mail, lease, State.CANCELLED)
     try:
         message = drafts.take(mail)
@@ -230,24 +235,28 @@ def _deliver(
         if lease - clock() < ONE_MAIL:  # the way there was long: with a lease of its own, then
             _release([mail], lease)
             return None
-        # The account may have gone, or stopped its mails, while we were at the others.
+        # The account may have gone, or stopped its reminders, while we were at the others.
         ours = Mail.objects.filter(pk=mail.pk, lease_until=lease).order_by()
         wants = list(ours.values_list("owner__reminders_on", flat=True))
-        if not any(wants):
-            return _close(mail, lease, State.CANCELLED) if wants else None
+        if not wants:
+            return None
+        if mail.is_of_reminders and not wants[0]:
+            return _close(mail, lease, State.CANCELLED)
         line.send(message, meanwhile=drafts.look_ahead)
     except DatabaseError:
         raise
     except Exception as problem:
         mail.subject = str(message.subject)[:300]
         return _put_off(mail, lease, problem, line, clock())
-    return _sent(mail, lease, str(message.subject), told, clock())
+    return _sent(mail, lease, message, drafts.told[mail.pk], clock())
 
 
-def _sent(mail: Mail, lease: datetime, subject: str, told: list[Reminder], now: datetime) -> str:
+def _sent(
+    mail: Mail, lease: datetime, message: EmailMessage, told: list[Reminder], now: datetime
+) -> str:
     with transaction.atomic():
-        to = mail.owner.email
-        _close(mail, lease, State.SENT, sent_at=now, subject=subject[:300], recipient=to)
+        subject, [to] = str(message.subject)[:300], message.to
+        _close(mail, lease, State.SENT, sent_at=now, subject=subject, recipient=to, data={})
         Event.objects.bulk_create(
             Event(
                 application_id=reminder.deadline.application_id,

@@ -1,16 +1,20 @@
 """Coming and going: the throw-away account, the invitation, and leaving for good."""
 
+from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from applications.forms.account import LoginForm, SignupForm
+from applications.models import User
 from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
 from applications.services import accounts
@@ -33,6 +37,31 @@ def sample(request: HttpRequest) -> HttpResponse:
         % {"days": accounts.SAMPLE_LASTS.days},
     )
     return redirect("home")
+
+
+class SignupView(allauth.SignupView):
+    """allauth's, with account and mail in one transaction, and pressed twice it makes one account.
+
+    The second press is answered as the first: by the page that names the mail, or, where no mail
+    need be answered first, by signing in.
+    """
+
+    def form_valid(self, form: SignupForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            if not User.objects.filter(email=form.cleaned_data["email"]).exists():
+                raise
+        return self.post(self.request)  # the form finds the account that was made meanwhile
+
+    def form_invalid(self, form: SignupForm) -> HttpResponse:
+        if form.has_error("email", "email_taken"):
+            given = {"login": form.data["email"], "password": form.data.get("password1")}
+            sign_in = LoginForm(given, request=self.request)
+            if sign_in.is_valid():
+                return sign_in.login(self.request, redirect_url=self.get_success_url())
+        return super().form_invalid(form)
 
 
 @login_not_required

@@ -1,7 +1,5 @@
 """The outbox: what was sent to me, what waits, what failed and why."""
 
-import logging
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +12,6 @@ from applications.models import Mail
 from applications.services import bounces, mails
 from applications.tasks import deliver
 from applications.views.paging import page_of
-
-log = logging.getLogger(__name__)
 
 KEPT = 50
 
@@ -42,13 +38,9 @@ def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def address_ask(request: HttpRequest) -> HttpResponse:
     """Mail to the person came back; write to them once, with the link that verifies the address."""
-    try:
-        bounces.ask(request.user)
-    except OSError as problem:  # smtplib's errors are OSErrors too
-        log.warning("person %s cannot be written to: %s", request.user.pk, type(problem).__name__)
-        messages.error(request, _("The mail server does not take it. Try again later."))
-    else:
-        messages.success(request, _("Sent. Open the link in that mail."))
+    if mail := bounces.ask(request.user, timezone.now()):
+        deliver.delay_on_commit(mail.pk)
+    messages.success(request, _("A mail is on its way to you. Open the link in it."))
     return redirect("outbox")
 
 

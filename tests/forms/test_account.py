@@ -5,11 +5,14 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core import mail as django_mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from applications.models import User
+from applications.services import mails
 from tests.factories import PersonFactory
 
 PASSWORD = "a very long walk"
@@ -46,19 +49,23 @@ def sign_in(client: Client, password: str = PASSWORD, email: str = "ada@example.
     return client.post(reverse("account_login"), {"login": email, "password": password})
 
 
+def sent() -> list:
+    """The mails so far, after a round of the worker."""
+    mails.deliver_due(timezone.now)
+    return django_mail.outbox
+
+
 def links(mail) -> list[str]:
     return re.findall(r"https?://\S+/accounts/\S+", mail.body)
 
 
-def test_sign_up_keeps_the_browsers_zone_and_asks_for_the_address_to_be_confirmed(
-    client, server, mailoutbox
-):
+def test_sign_up_keeps_the_browsers_zone_and_asks_for_the_address_to_be_confirmed(client, server):
     response = sign_up(client)
 
     assert response.url == reverse("account_email_verification_sent")
     user = User.objects.get(email="new@example.org")
     assert user.zone == "Asia/Kolkata"
-    [mail] = mailoutbox
+    [mail] = sent()
     assert mail.subject == "Confirm your address for PhD Tracker"
     assert mail.to == ["new@example.org"]
     [(html, kind)] = mail.alternatives
@@ -68,9 +75,9 @@ def test_sign_up_keeps_the_browsers_zone_and_asks_for_the_address_to_be_confirme
     assert f'href="{link}"' in html
 
 
-def test_link_of_the_mail_confirms_only_when_the_button_is_pressed(client, server, mailoutbox):
+def test_link_of_the_mail_confirms_only_when_the_button_is_pressed(client, server):
     sign_up(client)
-    path = links(mailoutbox[0])[0].removeprefix("https://apply.example.org")
+    path = links(sent()[0])[0].removeprefix("https://apply.example.org")
 
     assert "Yes, this is mine" in client.get(path).content.decode()
     assert not EmailAddress.objects.get(email="new@example.org").verified
@@ -78,7 +85,7 @@ def test_link_of_the_mail_confirms_only_when_the_button_is_pressed(client, serve
     assert EmailAddress.objects.get(email="new@example.org").verified
 
 
-def test_link_in_a_mail_leads_to_our_host_whatever_was_asked_for(client, server, mailoutbox):
+def test_link_in_a_mail_leads_to_our_host_whatever_was_asked_for(client, server):
     server.ALLOWED_HOSTS = ["*"]
     client.post(
         reverse("account_signup"),
@@ -86,7 +93,7 @@ def test_link_in_a_mail_leads_to_our_host_whatever_was_asked_for(client, server,
         headers={"host": "evil.example"},
     )
 
-    assert "evil.example" not in mailoutbox[0].body + mailoutbox[0].alternatives[0].content
+    assert "evil.example" not in sent()[0].body + sent()[0].alternatives[0].content
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus", "../etc"])
@@ -102,14 +109,12 @@ def test_sign_up_from_a_browser_at_utc_has_chosen_it(client, server):
     assert User.objects.get(email="new@example.org").has_zone
 
 
-def test_sign_up_with_a_taken_address_looks_the_same_and_tells_only_its_owner(
-    client, server, mailoutbox, ada
-):
+def test_sign_up_with_a_taken_address_looks_the_same_and_tells_only_its_owner(client, server, ada):
     taken, fresh = sign_up(client, email=ada.email), sign_up(Client())
 
     assert (taken.status_code, taken.url) == (fresh.status_code, fresh.url)
-    assert mailoutbox[0].to == [ada.email]
-    assert mailoutbox[0].subject == "You already have an account at PhD Tracker"
+    assert sent()[0].to == [ada.email]
+    assert sent()[0].subject == "You already have an account at PhD Tracker"
 
 
 @pytest.mark.parametrize(
@@ -132,10 +137,10 @@ def test_sign_up_takes_no_field_that_is_not_asked_for(client, server, field):
     assert getattr(User.objects.get(email="new@example.org"), field) is False
 
 
-def test_reset_mails_a_link_that_sets_a_new_password_once(client, server, mailoutbox, ada):
+def test_reset_mails_a_link_that_sets_a_new_password_once(client, server, ada):
     client.post(reverse("account_reset_password"), {"email": ada.email})
-    assert mailoutbox[0].subject == "Choose a new password for PhD Tracker"
-    [link] = links(mailoutbox[0])
+    assert sent()[0].subject == "Choose a new password for PhD Tracker"
+    [link] = links(sent()[0])
     path = link.removeprefix("https://apply.example.org")
     form = client.get(path, follow=True)
     new = {"password1": "quite another walk", "password2": "quite another walk"}
@@ -143,16 +148,16 @@ def test_reset_mails_a_link_that_sets_a_new_password_once(client, server, mailou
 
     ada.refresh_from_db()
     assert ada.check_password("quite another walk")
-    assert mailoutbox[1].subject == "Your password was replaced by a new one"
+    assert sent()[1].subject == "Your password was replaced by a new one"
     assert "used already" in Client().get(path, follow=True).content.decode()
 
 
-def test_reset_for_an_unknown_address_looks_the_same(client, server, mailoutbox, ada):
+def test_reset_for_an_unknown_address_looks_the_same(client, server, ada):
     known = client.post(reverse("account_reset_password"), {"email": ada.email})
     unknown = client.post(reverse("account_reset_password"), {"email": "who@example.org"})
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [mail.to for mail in mailoutbox] == [["ada@example.org"], ["who@example.org"]]
+    assert [mail.to for mail in sent()] == [["ada@example.org"], ["who@example.org"]]
 
 
 def test_sign_in_is_slowed_down_after_wrong_passwords_and_names_no_reason(client, server, ada):
@@ -182,7 +187,7 @@ def test_grave_steps_ask_for_the_password_once_more(client, ada, name):
     assert page.url == f"{reverse('account_reauthenticate')}?next={quote(reverse(name), safe='')}"
 
 
-def test_changed_password_is_told_by_mail_with_time_and_place(client, server, mailoutbox, ada):
+def test_changed_password_is_told_by_mail_with_time_and_place(client, server, ada):
     sign_in(client)
     fields = {
         "oldpassword": PASSWORD,
@@ -191,7 +196,7 @@ def test_changed_password_is_told_by_mail_with_time_and_place(client, server, ma
     }
     client.post(reverse("account_change_password"), fields, headers={"user-agent": "<Firefox>"})
 
-    [mail] = mailoutbox
+    [mail] = sent()
     assert mail.subject == "Your password was changed"
     assert "(CET) from 127.0.0.1, with <Firefox>." in mail.body
     assert "&lt;Firefox&gt;" in mail.alternatives[0].content

@@ -42,5 +42,4 @@ trials:
 demo:
 	@tracker/install.sh run
 	@$(PYTHON) manage.py migrate --no-input --verbosity 0
-	@$(PYTHON) manage.py createcachetable
 	@$(PYTHON) manage.py demo

@@ -88,7 +88,7 @@ def check_database() -> list[Diagnosis]:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             says = f"The database is not up to date, migrations to run: {len(waiting)}"
-            return [Diagnosis(MISSING, says, "manage.py migrate && manage.py createcachetable")]
+            return [Diagnosis(MISSING, says, "manage.py migrate")]
         caretaker = get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
     except DatabaseError as problem:
         reason = str(problem).strip().splitlines()[0]

@@ -146,7 +146,12 @@ REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix", "memory"))
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL not in ("", broker.IN_MEMORY)
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # Counts of wrong passwords are in it: what a stranger can fill must not push them out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # Never served by path: every file passes a view that asks whose it is.

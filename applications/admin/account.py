@@ -2,25 +2,32 @@
 
 from typing import Any
 
+from allauth.account import admin as allauth
+from allauth.account.models import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.usersessions.admin import UserSession
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import admin as django
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.admin.base import ListAdmin, RowsAdmin, counted
+from applications.admin.base import ListAdmin, OfferedLookups, RowsAdmin, counted
 from applications.models import Application, User
 from applications.services import accounts
 
 # The pages that come with them show a TOTP secret and session keys; the lists below do not.
 admin.site.unregister(Authenticator)
 admin.site.unregister(UserSession)
+# Theirs filter by whatever an address asks for.
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Group)
 
 
 class InvitationForm(forms.Form):
@@ -124,6 +131,16 @@ class UserAdmin(RowsAdmin):
                 "may_invite": self._may_invite(request),
             },
         )
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(OfferedLookups, allauth.EmailAddressAdmin):
+    pass
+
+
+@admin.register(Group)
+class GroupAdmin(OfferedLookups, django.GroupAdmin):
+    pass
 
 
 @admin.register(Authenticator)

@@ -32,7 +32,27 @@ class ReadOnly:
         return False
 
 
-class RowsAdmin(ReadOnly, admin.ModelAdmin):
+class OfferedLookups:
+    """An address filters a list by what the list offers, and by nothing else.
+
+    Django lets `?password__startswith=…` through, which reads letter by letter what no page shows.
+    """
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        offered = [part for part in self.list_filter if isinstance(part, str)]
+        if self.date_hierarchy:
+            offered.append(self.date_hierarchy)
+        return any(
+            lookup == field or lookup in {f"{field}__{ending}" for ending in _ENDINGS}
+            for field in offered
+        )
+
+
+# What Django's own filters and its row of dates write behind a field's name.
+_ENDINGS = ("exact", "id__exact", "isnull", "in", "gte", "lt", "year", "month", "day")
+
+
+class RowsAdmin(OfferedLookups, ReadOnly, admin.ModelAdmin):
     """A list, and a page for each row with the fields that are named."""
 
     show_full_result_count = False

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.core.schedule import is_quiet
+from applications.forms.parts import ZoneField
 from applications.models import User
 from applications.models.person import chosen_zone
-from applications.models.validators import validate_steps, zone_names
+from applications.models.validators import validate_steps, zone_choices
 
 STEPS = ["60d", "30d", "21d", "14d", "10d", "7d", "5d", "3d", "2d", "1d", "12h", "6h"]
 STEPLESS = _("With none ticked, only the overview on the last Monday before it names it.")
@@ -90,6 +91,7 @@ class PersonForm(forms.ModelForm):
             "phone": _("For the cover page, if you want it there."),
             "zone": _("Moves your mails and your clock on every page. Never a deadline."),
         }
+        field_classes = {"zone": ZoneField}
         widgets = {
             "given_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "family_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
@@ -141,4 +143,4 @@ class PersonForm(forms.ModelForm):
 
     def zones(self) -> list[str]:
         """The names offered while one types."""
-        return sorted(name for name in zone_names() if "/" in name and not name.startswith("Etc/"))
+        return [name for name in zone_choices() if "/" in name and not name.startswith("Etc/")]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import deadline as core
 from applications.models.owned import OwnedQuerySet, one_of
-from applications.models.validators import validate_zone
+from applications.models.validators import ZoneField, validate_zone
 
 
 class DeadlineQuerySet(OwnedQuerySet):
@@ -89,7 +89,7 @@ class Deadline(models.Model):
     precision = models.CharField(_("precision"), max_length=7, choices=Precision.choices)
     date = models.DateField(_("date as printed"), null=True, blank=True)
     time = models.TimeField(_("time as printed"), null=True, blank=True)
-    zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
+    zone = ZoneField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
     zone_source = models.CharField(
         _("where the zone came from"),
         max_length=7,

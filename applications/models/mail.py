@@ -1,12 +1,16 @@
 """A mail: the outbox row, one message to one recipient. It is the truth; the queue only rings."""
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
+
+if TYPE_CHECKING:
+    from applications.models.person import User
 
 
 class MailQuerySet(OwnedQuerySet):
@@ -103,6 +107,13 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.recipient}"
+
+    @property
+    def person(self) -> "User":
+        """Whose mail it is; only an answer to an address without an account is nobody's."""
+        if self.owner is None:
+            raise TypeError("This mail is nobody's.")
+        return self.owner
 
     @property
     def is_of_reminders(self) -> bool:

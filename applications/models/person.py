@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import one_of
-from applications.models.validators import validate_steps, validate_zone
+from applications.models.validators import ZoneField, validate_steps, validate_zone
 
 APPLICATION_STEPS = ["30d", "14d", "7d", "3d", "1d", "6h"]
 LETTER_STEPS = ["21d", "7d", "2d"]
@@ -61,9 +61,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     family_name = models.CharField(_("family name"), max_length=100, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    zone = models.CharField(
-        _("time zone"), max_length=64, default=NO_ZONE, validators=[validate_zone]
-    )
+    zone = ZoneField(_("time zone"), max_length=64, default=NO_ZONE, validators=[validate_zone])
     language = models.CharField(_("language"), max_length=10, default="en")
     paper = models.CharField(_("paper size"), max_length=6, choices=Paper.choices, default=Paper.A4)
     application_steps = models.JSONField(

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.validators import ZoneField
 
 
 class RefereeQuerySet(OwnedQuerySet):
@@ -28,7 +29,7 @@ class Referee(models.Model):
     position = models.CharField(_("position"), max_length=200, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     relation = models.CharField(_("how they know me"), max_length=300, blank=True)
-    zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    zone = ZoneField(_("time zone"), max_length=64, blank=True)
     notes = models.TextField(_("notes"), blank=True)
 
     objects = RefereeQuerySet.as_manager()

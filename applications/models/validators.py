@@ -4,8 +4,11 @@ import re
 import zoneinfo
 from datetime import date
 from functools import cache
+from importlib import resources
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import ANYWHERE_ON_EARTH, FIRST_DAY, LAST_DAY
@@ -29,18 +32,47 @@ _CALLED = {
     "pdt": "America/Los_Angeles",
 }
 
-# Old names that browsers still report (IANA's file "backward").
-_RENAMED = {
-    "Asia/Calcutta": "Asia/Kolkata",
-    "Asia/Katmandu": "Asia/Kathmandu",
-    "Asia/Rangoon": "Asia/Yangon",
-    "Asia/Saigon": "Asia/Ho_Chi_Minh",
-    "Atlantic/Faeroe": "Atlantic/Faroe",
-    "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-    "America/Indianapolis": "America/Indiana/Indianapolis",
-    "Europe/Kiev": "Europe/Kyiv",
+# Clocks that postings name by these letters; what IANA links them to would claim a place.
+_CLOCKS = {"CET", "EET", "EST", "GMT", "HST", "MET", "MST", "UTC", "WET"}
+
+# Old names of places that share the rules of a bigger one: IANA links them to that, and says in a
+# comment (file "backward", "#=") which name is meant.
+_MEANT = {
+    "Africa/Asmera": "Africa/Asmara",
+    "Africa/Timbuktu": "Africa/Bamako",
+    "America/Coral_Harbour": "America/Atikokan",
+    "America/Virgin": "America/St_Thomas",
+    "Antarctica/South_Pole": "Antarctica/McMurdo",
+    "Atlantic/Jan_Mayen": "Arctic/Longyearbyen",
+    "Iceland": "Atlantic/Reykjavik",
+    "Pacific/Ponape": "Pacific/Pohnpei",
     "Pacific/Truk": "Pacific/Chuuk",
+    "Pacific/Yap": "Pacific/Chuuk",
 }
+
+
+@cache
+def _renamed() -> dict[str, str]:
+    """Old name → today's, for every link whose name is not in IANA's table of places."""
+    data = resources.files("tzdata.zoneinfo")
+    lines = data.joinpath("zone.tab").read_text().splitlines()
+    places = {line.split("\t")[2] for line in lines if not line.startswith("#")}
+    lines = data.joinpath("tzdata.zi").read_text().splitlines()
+    links = {old: new for _, new, old in (row.split() for row in lines if row.startswith("L "))}
+    return {old: new for old, new in links.items() if old not in places | _CLOCKS} | _MEANT
+
+
+@cache
+def _present() -> dict[str, str]:
+    """Today's name by every name we know, in lower case."""
+    known = {name.lower(): _renamed().get(name, name) for name in zone_names()}
+    return known | _CALLED
+
+
+@cache
+def zone_choices() -> list[str]:
+    """Today's names, as they are offered while one types."""
+    return sorted(zone_names() & set(_present().values()))
 
 
 def present_zone(given: str) -> str:
@@ -49,10 +81,7 @@ def present_zone(given: str) -> str:
     >>> present_zone("asia/calcutta"), present_zone("AoE"), present_zone("Mars/Olympus")
     ('Asia/Kolkata', 'Etc/GMT+12', 'Mars/Olympus')
     """
-    said = " ".join(given.split()).lower()
-    known = {name.lower(): name for name in zone_names()} | _CALLED
-    zone = known.get(said, given.strip())
-    return _RENAMED.get(zone, zone)
+    return _present().get(" ".join(given.split()).lower(), given.strip())
 
 
 def validate_zone(value: str) -> None:
@@ -61,6 +90,16 @@ def validate_zone(value: str) -> None:
             _("“%(zone)s” is not a time zone we know. Write it like Europe/Stockholm."),
             params={"zone": value},
         )
+
+
+class ZoneField(models.CharField):
+    """A zone by today's name. A row whose zone this machine does not know has none: it is asked."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        if value is None:  # of a row that is not there, in a join
+            return None
+        zone = present_zone(value)
+        return zone if zone in zone_names() else self.get_default()
 
 
 def validate_day(value: date) -> None:

@@ -30,6 +30,7 @@ Kind, State = Mail.Kind, Mail.State
 # Pressed again within this time, a button writes no second mail: the first is on its way.
 QUIET = timedelta(minutes=3)
 QUIET_OF = {Kind.SIGN_INS: timedelta(days=1)}
+STRANGERS_KEPT = timedelta(days=7)
 
 # What was changed on an account, by the name allauth gives the mail; its subject, too.
 NOTICES = {
@@ -63,18 +64,16 @@ def ask(
     digest = hashlib.sha256(recipient.encode()).hexdigest()[:20]
     turn = secrets.token_hex(8) if kind == Kind.NOTICE else earlier.pk if earlier else 0
     key = f"{kind}:{owner.pk if owner else 0}:{digest}:{turn}"
-    mail = Mail(
-        owner=owner,
-        recipient=recipient,
-        kind=kind,
-        key=key,
-        data=dict(data or {}),
-        message_id=message_id(f"{key}:{now.isoformat()}", recipient),
-        not_before=now,
-        created_at=now,
-    )
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)
-    return Mail.objects.get(key=key)
+    row = {
+        "owner": owner,
+        "recipient": recipient,
+        "kind": kind,
+        "data": dict(data or {}),
+        "message_id": message_id(f"{key}:{now.isoformat()}", recipient),
+        "not_before": now,
+        "created_at": now,
+    }
+    return Mail.objects.get_or_create(key=key, defaults=row)[0]
 
 
 def _is_under_way(mail: Mail, now: datetime) -> bool:
@@ -83,12 +82,18 @@ def _is_under_way(mail: Mail, now: datetime) -> bool:
     return mail.state in (State.WAITING, State.SENDING)
 
 
+def forget_strangers(now: datetime) -> None:
+    """Nothing is kept of addresses without an account once their mails must have gone."""
+    Mail.objects.filter(owner=None, created_at__lte=now - STRANGERS_KEPT).delete()
+
+
 def is_needed(mail: Mail) -> bool:
     """Whether what the mail says is still true, looked up at this moment."""
-    kind, owner, address = Kind(mail.kind), mail.owner_id, mail.recipient
+    kind, address = Kind(mail.kind), mail.recipient
     known = User.objects.filter(email=address) | User.objects.filter(emailaddress__email=address)
     if kind == Kind.UNKNOWN:
         return not known.filter(is_active=True).exists()
+    owner = mail.person.pk
     if kind == Kind.VERIFY:
         unconfirmed = EmailAddress.objects.filter(email=address, verified=False)
         return unconfirmed.filter(user=owner, user__is_active=True).exists()
@@ -124,7 +129,10 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
 
 def _link(mail: Mail) -> str:
     """The one link of the mail, on our own host whatever Host was asked for; "" for none."""
-    kind, person = Kind(mail.kind), mail.owner
+    kind = Kind(mail.kind)
+    if kind == Kind.UNKNOWN:
+        return settings.SITE_URL + reverse("account_signup") if settings.SIGNUP == "open" else ""
+    person = mail.person
     if kind == Kind.ADDRESS:
         return links.address_link(person)
     if kind == Kind.VERIFY:
@@ -136,8 +144,6 @@ def _link(mail: Mail) -> str:
         path = reverse("account_reset_password_from_key", kwargs=parts)
     elif kind in (Kind.EXISTS, Kind.SIGN_INS):
         path = reverse("account_reset_password")
-    elif kind == Kind.UNKNOWN and settings.SIGNUP == "open":
-        path = reverse("account_signup")
     else:
         return ""
-    return f"{settings.SITE_URL}{path}"
+    return settings.SITE_URL + path

@@ -46,7 +46,11 @@ def build(pk: int, *, clock: Callable[[], datetime]) -> None:
         attempts=F("attempts") + 1,
     ):
         return
-    bundle = Bundle.objects.select_related("application__owner", "application__posting").get(pk=pk)
+    whole = Bundle.objects.select_related("application__owner", "application__posting")
+    bundle = whole.filter(pk=pk).first()
+    if bundle is None:
+        log.info("bundle %s: removed as its build began", pk)
+        return
     attempt = bundle.attempts
     try:
         if attempt > ATTEMPTS:

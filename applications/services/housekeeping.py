@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.core.files.storage import Storage
+from django.db import connection
 from django.db.models import Model
 
 from applications.models import Bundle, Version
-from applications.services import accounts, deadlines, previews, submissions
+from applications.services import account_mails, accounts, deadlines, previews, submissions
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -33,6 +36,8 @@ def tidy(now: datetime) -> dict[str, int]:
         + _remove_strays(Bundle, "bundles", now),
     }
     _remove_what_the_killed_left(now)
+    account_mails.forget_strangers(now)
+    _empty_cache_of_what_ran_out(now)
     log.info(
         "tidied: %(samples)s sample accounts, %(files)s stray files, %(moved)s deadlines moved",
         done,
@@ -70,6 +75,15 @@ def _remove_what_the_killed_left(now: datetime) -> None:
             shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
         except OSError:  # somebody else's, or gone meanwhile
             log.info("left where it is: %s", left.name)
+
+
+def _empty_cache_of_what_ran_out(now: datetime) -> None:
+    """Redis forgets by itself; the table only when it is full."""
+    if isinstance(caches["default"], DatabaseCache):
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+            moment: Any = connection.ops.adapt_datetimefield_value(now.replace(microsecond=0))
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [moment])
 
 
 def _files(storage: Storage, folder: str) -> Iterator[str]:

@@ -145,7 +145,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
     shown = [reminder for rows in told.values() for reminder in rows[:SHOWN]]
     of = {reminder.deadline.application_id for reminder in shown}
     bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
-    weekly = [mail.owner_id for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
+    weekly = [mail.person.pk for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
     return Material(
         requirements=_by_application(
             Requirement.objects.filter(application__in=of).defer("evidence", "limits")
@@ -163,7 +163,7 @@ def write(
     mail: Mail, told: Sequence[Reminder], material: Material, now: datetime
 ) -> EmailMultiAlternatives:
     """The message for these reminders, in the reader's zone and language."""
-    person = mail.owner
+    person = mail.person
     stop_link = links.stop_link(person)
     week = material.weeks.get(person.pk, [])
     entries = [_entry(reminder, person, material, now) for reminder in told[:SHOWN]]

@@ -64,6 +64,7 @@ FACTS = (
 )
 
 
+@transaction.atomic
 def keep(
     owner: User,
     text: str,
@@ -74,6 +75,7 @@ def keep(
     now: datetime,
 ) -> Posting:
     """The snapshot, kept until it is reviewed; the same text again is the same posting."""
+    _one_at_a_time(owner)
     digest = _digest(text)
     waiting = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=digest)
     return waiting.first() or Posting.objects.create(
@@ -87,15 +89,22 @@ def keep(
     )
 
 
+def _one_at_a_time(owner: User) -> None:
+    """Of two presses at once, the second sees what the first has made."""
+    User.objects.select_for_update().get(pk=owner.pk)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
+@transaction.atomic
 def keep_address(owner: User, url: str, *, now: datetime) -> Posting:
     """The address, kept until its page is fetched; the same address again is the same posting.
 
     Raises EnoughPages when too many pages are on their way already.
     """
+    _one_at_a_time(owner)
     mine = Posting.objects.for_user(owner).unreviewed().filter(source=Posting.Source.URL)
     known = mine.filter(url=url).first()
     if known is not None:

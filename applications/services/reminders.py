@@ -231,7 +231,7 @@ def _write(accounts: list[_Account], now: datetime) -> Round:
     _tell_apart([mail for mail, _ in mails], now)
     Mail.objects.bulk_create(mail for mail, _ in mails)
     rows = [
-        _reminder(mail.owner, one, Reminder.State.CARRIED, mail, now)
+        _reminder(mail.person, one, Reminder.State.CARRIED, mail, now)
         for mail, carried in mails
         for one in carried
     ]
@@ -243,7 +243,7 @@ def _write(accounts: list[_Account], now: datetime) -> Round:
     Reminder.objects.bulk_create(rows + covered, ignore_conflicts=True)
     moved_on = [deadline for account in accounts for deadline in account.moved_on]
     Deadline.objects.bulk_update(moved_on, ["next_step_at"], batch_size=400)
-    people = len({mail.owner.pk for mail, _ in mails})
+    people = len({mail.person.pk for mail, _ in mails})
     return Round(people, len(mails), len(rows), len(covered))
 
 

@@ -34,11 +34,10 @@ def feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
     """The feed itself; unchanged, it says so without sending it again."""
-    if token_throttle.is_paused(request):
-        return token_throttle.pause()
     person = calendars.whose_feed(token)
     if person is None:
-        token_throttle.count(request)
+        if token_throttle.is_guess_too_many(request, token):
+            return token_throttle.pause()
         raise Http404
     content = calendars.feed(person, timezone.now())
     etag = f'"{hashlib.sha256(content).hexdigest()}"'

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models import Application
-from applications.models.validators import zone_names
+from applications.models.validators import zone_choices
 
 PASSED = gettext_lazy(
     "Saved. This moment has passed, so it stands as overdue until you mark it as met."
@@ -32,7 +32,7 @@ def form_page(
     request: HttpRequest, form: BaseForm, heading: str, back: Back, **context: Any
 ) -> HttpResponse:
     """The form on a page of its own, with what was typed and what needs another look."""
-    zones = sorted(zone_names()) if "zone" in form.fields else ()
+    zones = zone_choices() if "zone" in form.fields else ()
     context = {
         "form": form,
         "heading": heading,

@@ -1,7 +1,6 @@
 """One address for the site; each person's language and clock, and no page of theirs in a cache."""
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +34,7 @@ class PersonMiddleware:
             response = self.get_response(request)
         else:
             with (
-                timezone.override(ZoneInfo(request.user.zone)),
+                timezone.override(request.user.tz),
                 translation.override(request.user.language),
             ):
                 response = self.get_response(request)

@@ -16,7 +16,7 @@ from applications.errors import EnoughPages
 from applications.forms.posting import PasteForm
 from applications.forms.review import Review
 from applications.models import Posting
-from applications.models.validators import zone_names
+from applications.models.validators import zone_choices
 from applications.services import postings
 from applications.tasks import fetch
 from applications.views.form_pages import PASSED, Back, confirm_page
@@ -141,7 +141,7 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
             url=posting.url or (draft.url.value if draft.url else ""),
             reference_number=draft.reference_number.value if draft.reference_number else "",
         ),
-        "zones": sorted(zone_names()),
+        "zones": zone_choices(),
         "now": timezone.now(),
     }
     status = 422 if request.method == "POST" else 200

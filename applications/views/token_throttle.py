@@ -1,5 +1,10 @@
-"""Secret addresses are not there to be guessed: wrong ones from one place are counted."""
+"""Secret addresses are not there to be guessed: wrong ones from one place are counted.
 
+The right one is looked up first and always answers, whoever else guesses from the same place. A
+wrong one that comes again, such as a calendar's subscription that was taken back, is no new guess.
+"""
+
+import hashlib
 import time
 from ipaddress import IPv6Address, ip_address
 
@@ -13,21 +18,21 @@ MINUTE = 60
 TRIES = 20  # wrong addresses a minute
 
 
-def is_paused(request: HttpRequest) -> bool:
-    """Whether this minute has seen enough wrong addresses from there."""
+def is_guess_too_many(request: HttpRequest, token: str) -> bool:
+    """Count this wrong address; whether this minute has seen enough others from there."""
+    place = _place(request)
+    mark = f"{place}.{hashlib.sha256(token.encode()).hexdigest()[:16]}"
     try:
-        return cache.get(_key(request), 0) >= TRIES
-    except RedisError:  # a secret of 256 bits is not guessed while the cache is away
-        return False
-
-
-def count(request: HttpRequest) -> None:
-    """One more wrong address from there."""
-    try:
-        cache.add(_key(request), 0, timeout=2 * MINUTE)
-        cache.incr(_key(request))
-    except (RedisError, ValueError):  # ValueError: it ran out between the two
-        return
+        if cache.get(mark):
+            return False
+        if cache.get(place, 0) >= TRIES:
+            return True
+        cache.set(mark, 1, timeout=2 * MINUTE)
+        cache.add(place, 0, timeout=2 * MINUTE)
+        cache.incr(place)
+    except (RedisError, ValueError):  # ValueError: the count ran out between the two
+        pass  # a secret of 256 bits is not guessed while the cache is away
+    return False
 
 
 def pause() -> HttpResponse:
@@ -38,7 +43,7 @@ def pause() -> HttpResponse:
     )
 
 
-def _key(request: HttpRequest) -> str:
+def _place(request: HttpRequest) -> str:
     """The caller's address, or its network where one caller has billions, and the minute."""
     address = ip_address(get_adapter(request).get_client_ip(request))
     if isinstance(address, IPv6Address):

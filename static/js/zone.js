@@ -2,7 +2,7 @@
 // by a button (data-browser-zone-for="field id") where the person is choosing.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-if (zone) {
+if (zone && zone !== "Etc/Unknown") {
   for (const input of document.querySelectorAll("input[data-browser-zone]")) {
     input.value = input.value || zone;
   }

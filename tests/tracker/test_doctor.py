@@ -74,7 +74,7 @@ def test_database_that_lacks_a_migration_names_migrate():
         Diagnosis(
             MISSING,
             "The database is not up to date, migrations to run: 1",
-            "manage.py migrate && manage.py createcachetable",
+            "manage.py migrate",
         )
     ]
 

@@ -59,7 +59,6 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Brings the database up to date; what is already there is left alone."""
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
 

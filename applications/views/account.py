@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.forms.account import LoginForm, SignupForm
-from applications.models import User
 from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
 from applications.services import accounts
@@ -51,9 +50,10 @@ class SignupView(allauth.SignupView):
             with transaction.atomic():
                 return super().form_valid(form)
         except IntegrityError:
-            if not User.objects.filter(email=form.cleaned_data["email"]).exists():
+            form.full_clean()  # it finds the account that another press made meanwhile
+            if not (form.errors or form.account_already_exists):
                 raise
-        return self.post(self.request)  # the form finds the account that was made meanwhile
+        return self.form_invalid(form) if form.errors else super().form_valid(form)
 
     def form_invalid(self, form: SignupForm) -> HttpResponse:
         if form.has_error("email", "email_taken"):

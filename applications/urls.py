@@ -46,6 +46,11 @@ urlpatterns = [
     path(
         "applications/<int:pk>/submit/", application.application_submit, name="application_submit"
     ),
+    path(
+        "applications/<int:pk>/take-back/",
+        application.application_take_back,
+        name="application_take_back",
+    ),
     path("applications/<int:pk>/notes/", application.application_notes, name="application_notes"),
     path(
         "applications/<int:pk>/archive/",

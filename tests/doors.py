@@ -43,6 +43,7 @@ ROWS: dict[str, Arguments] = {
     "application_file": application,
     "application_move": application,
     "application_submit": application,
+    "application_take_back": application,
     "application_notes": application,
     "application_archive": application,
     "application_delete": application,

@@ -14,6 +14,7 @@ from applications.errors.forms import (
     DiskFull,
     FileTooLarge,
     LibraryFull,
+    NotOpen,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -25,6 +26,7 @@ from applications.errors.paper import (
     PdfEncrypted,
     PdfTooHeavy,
     RendererMissing,
+    SameNameElsewhere,
     SignedStays,
     StandsInTheWay,
     TooBigToRead,
@@ -72,6 +74,7 @@ __all__ = [
     "FileTooLarge",
     "LibraryFull",
     "NotAPdf",
+    "NotOpen",
     "NotReadable",
     "NothingToBundle",
     "PageAnswered",
@@ -95,6 +98,7 @@ __all__ = [
     "RedirectUnsafe",
     "RendererMissing",
     "SignedStays",
+    "SameNameElsewhere",
     "SourceRefused",
     "SourceTooLarge",
     "StandsInTheWay",

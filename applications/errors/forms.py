@@ -29,6 +29,30 @@ class AlreadySubmitted(TrackerError):
         )
 
 
+class NotOpen(TrackerError):
+    """It is at `stage` already; the number that was typed is kept nowhere, `kept` is."""
+
+    def __init__(self, stage: str = "", typed: str = "", kept: str = "") -> None:
+        self.stage = stage
+        self.typed = typed
+        self.kept = kept
+        super().__init__(stage, typed, kept)
+
+    def __str__(self) -> str:
+        said = _("Nothing was changed: this application stands at “%(stage)s” already.") % {
+            "stage": self.stage
+        }
+        if not self.typed or self.typed == self.kept:
+            return said
+        numbers = {"typed": self.typed, "kept": self.kept}
+        advice = (
+            _("Its confirmation number is %(kept)s; you typed %(typed)s.")
+            if self.kept
+            else _("Your confirmation number %(typed)s was not kept; write it under “Mine”.")
+        )
+        return f"{said} {advice % numbers}"
+
+
 class FileTooLarge(TrackerError):
     """The upload has `size` bytes, more than the `limit_mb` this site takes."""
 

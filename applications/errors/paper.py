@@ -96,6 +96,27 @@ class PagesLost(DocumentRefused):
         ) % vars(self)
 
 
+class SameNameElsewhere(DocumentRefused):
+    """A file of this name is a document already, for `place` ("" for the library alone).
+
+    Whether this is a newer version of that one only the person can tell.
+    """
+
+    def __init__(self, title: str = "", document: int = 0, place: str = "") -> None:
+        super().__init__(title)
+        self.document = document
+        self.place = place
+
+    def __str__(self) -> str:
+        said = (
+            _("“%(title)s” is there already, for %(place)s.")
+            if self.place
+            else _("“%(title)s” is in your library already.")
+        ) % {"title": self.title, "place": self.place}
+        question = _("Is this file a newer version of it, or a document of its own?")
+        return f"{said} {question}"
+
+
 class NothingToBundle(TrackerError):
     """No file is attached to any requirement of the application."""
 

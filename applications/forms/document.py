@@ -39,6 +39,12 @@ class BecomesField(forms.ChoiceField):
             *newer,
         ]
 
+    def also_offer(self, pk: int, title: str) -> None:
+        """This one too, wherever it stands in the list."""
+        if str(pk) not in {str(value) for value, _label in self.choices}:
+            label = _("a newer version of “%(title)s”") % {"title": title}
+            self.choices = [*self.choices, (pk, label)]
+
     def validate(self, value: Any) -> None:
         """Any document of the person's will do, offered or not."""
 

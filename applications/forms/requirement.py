@@ -127,6 +127,7 @@ class UploadForm(forms.Form):
         self.fields["version"].queryset = (
             Version.objects.for_user(owner)
             .filter(document__kind__in=piece.kinds)
+            .with_place()
             .select_related("document")
             .order_by("document__title", "document_id", "-number")
         )
@@ -143,4 +144,7 @@ class UploadForm(forms.Form):
 
 def _version_name(version: Version) -> str:
     draft = f" ({version.get_state_display()})" if version.state == Version.State.DRAFT else ""
-    return f"{version.document.title}, v{version.number}{draft}"
+    name = f"{version.document.title}, v{version.number}{draft}"
+    if not version.place:
+        return name
+    return _("%(name)s, uploaded for %(place)s") % {"name": name, "place": version.place[:60]}

@@ -139,6 +139,23 @@ class Application(models.Model):
         return reverse("application", args=[self.pk])
 
     @property
+    def place(self) -> str:
+        """Where it goes, for a sentence: the institution, else the title."""
+        return self.posting.institution or self.posting.title
+
+    def hold(self) -> None:
+        """Read anew and locked: whoever else decides on it waits until the transaction ends.
+
+        What was written meanwhile stands on it then; changes not saved before are gone.
+        """
+        # Rows that point here may still be written by others: only the row itself is held.
+        rows = Application.objects.select_for_update(no_key=True)
+        self.refresh_from_db(
+            from_queryset=rows,
+            fields=["stage", "submitted_at", "confirmation", "archived_at", "next_moment"],
+        )
+
+    @property
     def has_next_moment(self) -> bool:
         return self.next_moment < NEVER
 

@@ -76,6 +76,7 @@ class Bundle(models.Model):
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     reason = models.CharField(_("reason of the failure"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=stored_path, max_length=300, blank=True)
+    sha256 = models.CharField(_("checksum"), max_length=64, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
     contents = models.JSONField(

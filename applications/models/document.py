@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
@@ -20,6 +21,11 @@ class VersionQuerySet(OwnedQuerySet):
     def unread(self) -> "VersionQuerySet":
         """From before texts were kept."""
         return self.filter(characters__isnull=True)
+
+    def with_place(self) -> "VersionQuerySet":
+        """Each with `place`, the name of where the application is that it was uploaded for."""
+        institution = NullIf(F("uploaded_for__posting__institution"), Value(""))
+        return self.annotate(place=Coalesce(institution, F("uploaded_for__posting__title")))
 
 
 class DocumentTextQuerySet(OwnedQuerySet):
@@ -77,6 +83,15 @@ class Version(models.Model):
         Document, on_delete=models.CASCADE, related_name="versions", verbose_name=_("document")
     )
     number = models.PositiveSmallIntegerField(_("version"))
+    # Whose letter it is; see core/versioning.py. None: it came into the library, for none of them.
+    uploaded_for = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded for"),
+    )
     file = models.FileField(_("file"), upload_to=stored_path, max_length=300)
     original_name = models.CharField(_("file name"), max_length=255)
     content_type = models.CharField(_("type"), max_length=100, default="application/pdf")

@@ -3,11 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.bundle import BundleOutput
 from applications.models.owned import OwnedQuerySet
 
 
 class SubmissionQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
+
+    def standing(self) -> "SubmissionQuerySet":
+        """Not taken back."""
+        return self.filter(taken_back_at__isnull=True)
 
 
 class Submission(models.Model):
@@ -19,14 +24,9 @@ class Submission(models.Model):
     )
     at = models.DateTimeField(_("submitted"))
     confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
-    bundle = models.ForeignKey(
-        "applications.Bundle",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("bundle"),
-    )
+    # What was before, for taking it back: {"stage", "confirmation", "pieces", "deadlines"}.
+    before = models.JSONField(_("before"), default=dict, blank=True)
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded"))
 
     objects = SubmissionQuerySet.as_manager()
@@ -41,8 +41,13 @@ class Submission(models.Model):
 
     @property
     def sent(self) -> "list[SentFile]":
-        """What went in; prefetch `files` where there are many."""
-        return [file for file in self.files.all() if not file.is_receipt]
+        """The documents that went in; prefetch `files` where there are many."""
+        return [file for file in self.files.all() if not (file.is_receipt or file.output)]
+
+    @property
+    def bundles(self) -> "list[SentFile]":
+        """What had been built of them."""
+        return [file for file in self.files.all() if file.output]
 
     @property
     def receipts(self) -> "list[SentFile]":
@@ -55,19 +60,27 @@ class SentFileQuerySet(OwnedQuerySet):
 
 
 class SentFile(models.Model):
-    """One file as it was sent: copied facts, and the same bytes in the storage."""
+    """One file as it was sent: copied facts, and the same bytes in the storage.
+
+    A document, a bundle that was built of documents (`output`), or what the portal answered.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(_("for"), max_length=300)
+    name = models.CharField(_("for"), max_length=300, blank=True)
     title = models.CharField(_("document"), max_length=200)
     number = models.PositiveSmallIntegerField(_("version"))
     file = models.FileField(_("file"), max_length=300)
+    sha256 = models.CharField(_("checksum"), max_length=64, blank=True)
     original_name = models.CharField(_("file name"), max_length=255)
     content_type = models.CharField(_("type"), max_length=100)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     size = models.PositiveBigIntegerField(_("bytes"))
     position = models.PositiveSmallIntegerField(default=0)
     is_receipt = models.BooleanField(_("what the portal answered"), default=False)
+    output = models.CharField(_("bundle"), max_length=8, choices=BundleOutput.choices, blank=True)
+    built_at = models.DateTimeField(_("built"), null=True, blank=True)
+    # Of a bundle: in what it is not made of the documents listed, [{"title", "number", "held"}].
+    differs = models.JSONField(_("differs in"), default=list, blank=True)
 
     objects = SentFileQuerySet.as_manager()
 
@@ -76,6 +89,12 @@ class SentFile(models.Model):
         verbose_name_plural = _("sent files")
         ordering = ["submission_id", "position", "id"]
         indexes = [models.Index(fields=["file"], name="sent_file_by_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(output__in=["", *BundleOutput.values]),
+                name="sent_file_output_known",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} v{self.number}"

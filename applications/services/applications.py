@@ -3,16 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from applications.core.progress import ChecklistItem, Progress, progress
-from applications.errors import ChangedElsewhere
-from applications.models import Application, Deadline, Document, Posting, Reference, Requirement
-from applications.services import deadlines, events, requirements, submissions
+from applications.errors import ChangedElsewhere, NotOpen
+from applications.models import (
+    Application,
+    Deadline,
+    Document,
+    Posting,
+    Reference,
+    Requirement,
+    SentFile,
+)
+from applications.services import deadlines, events, requirements, submissions, versions
 
 Stage = Application.Stage
+_SUBMITTED = Requirement.State.SUBMITTED
 BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
 
 
@@ -79,46 +89,89 @@ def _capital(name: str) -> str:
 def move(
     application: Application, stage: str, *, now: datetime, at: datetime | None = None
 ) -> None:
-    """Put the application into a stage; `at` back-dates the line in its history."""
+    """Put the application into a stage; `at` back-dates the line in its history.
+
+    Into a stage after submission: a record of what was sent is made, its own deadlines are met,
+    ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
+    """
+    application.hold()
+    _move(application, stage, application.confirmation, now=now, at=at)
+
+
+def _move(
+    application: Application, stage: str, confirmation: str, *, now: datetime, at: datetime | None
+) -> None:
+    """The application is held; `confirmation` is the number it had before."""
     if application.stage == stage:
         return
     was, application.stage = application.stage, stage
     application.save(update_fields=["stage", "changed_at"])
     was_open, is_over = was in Application.BEFORE_SUBMISSION, stage in Application.OVER
-    if was_open and not application.is_open and not is_over:
-        _send(application, at or now, now)
-    elif application.is_open and not was_open:
-        _take_back(application, now)
+    if application.is_open:
+        if not was_open:
+            _take_back(application, now)
+    elif not is_over and submissions.standing(application) is None:
+        _send(application, {"stage": was, "confirmation": confirmation}, at or now, now)
     _close(application, now)
     events.record(application, "stage", now=at or now, stage=stage, was=was)
 
 
-def _send(application: Application, at: datetime, now: datetime) -> None:
+def _send(application: Application, before: dict[str, Any], at: datetime, now: datetime) -> None:
     """It went in: what exactly is kept, and its own deadlines are met."""
-    mine = Deadline.objects.filter(application=application)
     if application.stage == Stage.SUBMITTED:  # a later stage tells nothing of the day
         application.submitted_at = at
         application.save(update_fields=["submitted_at"])
-        mine.unmet().filter(kind__in=BY_SUBMITTING).change(now, met_at=at)
-    submissions.record(application, at=at, now=now)
+        due = Deadline.objects.filter(application=application, kind__in=BY_SUBMITTING).unmet()
+        before["deadlines"] = list(due.values_list("pk", flat=True))
+        Deadline.objects.filter(pk__in=before["deadlines"]).change(now, met_at=at)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
+    before["pieces"] = list(ready.values_list("pk", flat=True))
+    submissions.record(application, at=at, now=now, before=before)
     ready.update(state=Requirement.State.SUBMITTED)
 
 
+@transaction.atomic
+def take_back(application: Application, *, now: datetime) -> bool:
+    """Not sent after all: as it was before, and the record says that it was taken back.
+
+    Stage, confirmation number and checklist are as before; deadlines still ahead count down
+    again. False where it is not in, as when another window was faster.
+    """
+    application.hold()
+    submission = submissions.standing(application)
+    if application.is_open or submission is None:
+        return False
+    stage = submission.before.get("stage")
+    if stage not in Application.BEFORE_SUBMISSION:
+        stage = Stage.PREPARING
+    _move(application, stage, application.confirmation, now=now, at=None)
+    return True
+
+
 def _take_back(application: Application, now: datetime) -> None:
-    """Not in after all: deadlines still ahead count down again, its files are to be sent."""
-    Deadline.objects.filter(
+    submission = submissions.standing(application)
+    before = submission.before if submission else {}
+    met = Deadline.objects.filter(
         application=application,
         kind__in=BY_SUBMITTING,
         met_at=application.submitted_at,
         met_at__isnull=False,
         instant__gt=now,
-    ).change(now, met_at=None, next_step_at=now)
+    )
+    pieces = Requirement.objects.filter(application=application, state=_SUBMITTED)
+    if "pieces" in before:  # what the person had marked so by hand before stays
+        pieces = pieces.filter(pk__in=before["pieces"])
+        met = met.filter(pk__in=before.get("deadlines", ()))
+    met.change(now, met_at=None, next_step_at=now)
     application.submitted_at = None
-    application.save(update_fields=["submitted_at"])
-    State = Requirement.State
-    for piece in Requirement.objects.filter(application=application, state=State.SUBMITTED):
-        piece.state = State.READY
+    if submission:
+        submission.taken_back_at = now
+        submission.save(update_fields=["taken_back_at"])
+        if application.confirmation == submission.confirmation:  # the record keeps its number
+            application.confirmation = before.get("confirmation", "")
+    application.save(update_fields=["submitted_at", "confirmation"])
+    for piece in pieces:
+        piece.state = Requirement.State.READY
         piece.save(update_fields=["state"])
         requirements.follow_files(piece)
 
@@ -142,10 +195,20 @@ def _close(application: Application, now: datetime) -> None:
 def submit(
     application: Application, *, confirmation: str, now: datetime, at: datetime | None = None
 ) -> None:
-    """It is in: keep what exactly was sent and the confirmation number; its reminders stop."""
-    application.confirmation = confirmation
+    """It is in: keep what exactly was sent and the confirmation number; its reminders stop.
+
+    An empty number leaves the one that is there. Raises NotOpen where it is in already or over;
+    then nothing is written.
+    """
+    application.hold()
+    if not application.is_open:
+        raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
+    before, application.confirmation = (
+        application.confirmation,
+        (confirmation or application.confirmation),
+    )
     application.save(update_fields=["confirmation", "changed_at"])
-    move(application, Stage.SUBMITTED, now=now, at=at)
+    _move(application, Stage.SUBMITTED, before, now=now, at=at)
 
 
 @transaction.atomic
@@ -170,6 +233,7 @@ def write_notes(application: Application, notes: str, *, version: int, now: date
 @transaction.atomic
 def archive(application: Application, archived: bool, *, now: datetime) -> None:
     """Out of the way, or back again; nothing is lost, and an archived one does not remind."""
+    application.hold()
     if (application.archived_at is not None) == archived:
         return
     application.archived_at = now if archived else None
@@ -180,8 +244,16 @@ def archive(application: Application, archived: bool, *, now: datetime) -> None:
 
 @transaction.atomic
 def delete(application: Application, *, now: datetime) -> None:
-    """The application, its posting, bundles and history are gone; documents and referees stay."""
+    """The application, its posting, bundles and history are gone; documents and referees stay.
+
+    Files that only it had go once this is through: bundles, and what was sent and has left the
+    library since. Calendars that have its deadlines are told.
+    """
     deadlines.bury(Deadline.objects.filter(application=application), now=now)
-    files = [bundle.file for bundle in application.bundles.exclude(file="")]
+    sent = SentFile.objects.filter(submission__application=application)
+    files = {
+        *application.bundles.exclude(file="").values_list("file", flat=True),
+        *sent.values_list("file", flat=True),
+    }
     application.posting.delete()
-    transaction.on_commit(lambda: [file.delete(save=False) for file in files])
+    versions.let_go(application.owner_id, files)

@@ -26,7 +26,7 @@ from applications.models import Application, Bundle, Version
 from applications.pdf import build as machine
 from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
 from applications.pdf.zip_archive import pack
-from applications.services import events
+from applications.services import events, uploads
 from applications.services.bundles import request_bundle
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
@@ -273,6 +273,7 @@ def _finish(bundle: Bundle, path: Path, outcome: _Outcome, attempt: int, now: da
             lease_until=None,
             reason="",
             file=name,
+            sha256=uploads.digest(path),
             pages=outcome.pages,
             size=outcome.size,
             contents=outcome.contents,

@@ -174,10 +174,13 @@ def latest(application: Application, outline: core.Plan | None = None) -> list[B
     found = [rows[output] for output in Output.values if output in rows]
     for row in found:
         row.application = application  # the same row: not to be asked for again
-        row.is_outdated = (  # type: ignore[attr-defined]
-            outline is not None and planned(outline, row.output).fingerprint != row.fingerprint
-        )
+        row.is_outdated = outline is not None and stale(row, outline)  # type: ignore[attr-defined]
     return found
+
+
+def stale(bundle: Bundle, outline: core.Plan) -> bool:
+    """Whether the files or anything printed on it changed since it was asked for."""
+    return planned(outline, bundle.output).fingerprint != bundle.fingerprint
 
 
 def stop(bundle: Bundle) -> bool:
@@ -193,13 +196,18 @@ def try_again(bundle: Bundle) -> bool:
 
 
 def file_name(bundle: Bundle) -> str:
-    """What the download is called: as the portal wants it, else surname, given name, number."""
-    preset = presets.chosen(bundle.application.preset)
-    family_name = bundle.application.owner.family_name
-    if preset and preset.file_name and family_name and bundle.output == Output.MERGED:
+    """What the download of a bundle is called; see `output_name`."""
+    return output_name(bundle.application, bundle.output)
+
+
+def output_name(application: Application, output: str) -> str:
+    """What an output is called: as the portal wants it, else surname, given name, number."""
+    preset = presets.chosen(application.preset)
+    family_name = application.owner.family_name
+    if preset and preset.file_name and family_name and output == Output.MERGED:
         return filenames.file_name(preset.file_name.format(surname=family_name.upper()))
-    sender = _sender(bundle.application)
-    return filenames.file_name(*sender, "Application", ending=bundle.ending)
+    ending = "zip" if output == Output.SEPARATE else "pdf"
+    return filenames.file_name(*_sender(application), "Application", ending=ending)
 
 
 def due(now: datetime) -> list[int]:

@@ -15,9 +15,9 @@ from django.db.models import Max
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from applications.core import filenames
-from applications.errors import DocumentGone
-from applications.models import Document, Requirement, User, Version
+from applications.core import filenames, versioning
+from applications.errors import DocumentGone, SameNameElsewhere
+from applications.models import Application, Document, Requirement, User, Version
 from applications.models.document import content_path
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
@@ -33,6 +33,7 @@ def store(
     now: datetime,
     limit_mb: int,
     kind: str = ANY,
+    application: Application | None = None,
     document: Document | None = None,
     own: bool = False,
     draft: bool = False,
@@ -40,23 +41,26 @@ def store(
 ) -> Version:
     """The newest version of that document, of a new one (`own`), or of the one its name belongs to.
 
-    The same file sent again is the version we have. Raises what `uploads.taken_in` raises, or
-    LibraryFull; then nothing is kept.
+    `application` is the one it is uploaded for. The same file sent again is the version we have.
+    Writes the file, its row and its text. Raises what `uploads.taken_in` raises, LibraryFull, or
+    SameNameElsewhere where only the person can tell which document it is; then nothing is kept.
     """
     name = uploads.shown_name(upload.name or "")
     state = Version.State.DRAFT if draft else Version.State.FINAL
     with uploads.taken_in(upload, limit_mb) as (path, facts):
         pages = document_texts.pages_of(path)
         version = Version(original_name=name, label=label, state=state, created_at=now)
+        version.uploaded_for = application
         _describe(version, path, facts, pages)
         with transaction.atomic():
             uploads.hold(owner.pk)
             same = None if own or document else _same(owner, version)
             if same is not None:
                 return same
-            meant = document or (None if own else _called(owner, name, kind))
+            meant = document or (None if own else _called(owner, name, kind, application))
             new = Document(owner=owner, title=_title_from(name), kind=kind, created_at=now)
             if own:
+                new.title = _told_apart(new, application)
                 new = _sent_again(new, version) or new
             return _keep(path, pages, meant or new, version)
 
@@ -93,9 +97,11 @@ def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> N
 
 
 def _same(owner: User, version: Version) -> Version | None:
-    """The version that has this file, the newest of them."""
+    """The version that has this file: of this application's the newest, else of all."""
     mine = Version.objects.filter(document__owner=owner, sha256=version.sha256)
-    return mine.select_related("document").order_by("-created_at", "-pk").first()
+    rows = list(mine.select_related("document").order_by("-created_at", "-pk"))
+    here = (row for row in rows if row.uploaded_for_id == version.uploaded_for_id)
+    return next(here, rows[0] if rows else None)
 
 
 def _sent_again(document: Document, version: Version) -> Document | None:
@@ -108,18 +114,45 @@ def _sent_again(document: Document, version: Version) -> Document | None:
     ).first()
 
 
-def _called(owner: User, name: str, kind: str) -> Document | None:
-    """The person's document that a file of this name is a newer version of, if there is one."""
+def _told_apart(document: Document, application: Application | None) -> str:
+    """Its title, with the place where another document of the person's has the same one."""
+    same = Document.objects.filter(owner=document.owner, title=document.title)
+    place = application.place if application else ""
+    if not place or not same.exists():
+        return document.title
+    return f"{document.title[: 197 - len(place[:100])]}, {place[:100]}"
+
+
+def _called(owner: User, name: str, kind: str, application: Application | None) -> Document | None:
+    """The person's document that a file of this name is a newer version of, if there is one.
+
+    Raises SameNameElsewhere where it may as well be another application's.
+    """
     stem = filenames.stem(name)
     mine = Document.objects.filter(owner=owner).prefetch_related("versions")
     if kind != ANY:
         mine = mine.filter(kind__in=(kind, ANY))
     newest_first = mine.annotate(latest=Max("versions__created_at")).order_by("-latest", "-pk")
-    for document in newest_first:
-        names = (document.title, *(version.original_name for version in document.versions.all()))
-        if stem in map(filenames.stem, names):
-            return document
-    return None
+    found = [document for document in newest_first if stem in _stems(document)]
+    places = versions.places(found) if found else {}
+    here = application.pk if application else None
+    fitting = [
+        document
+        for document in found
+        if versioning.joins_unasked(
+            (document.kind, kind), application=here, places=places[document.pk]
+        )
+    ]
+    if found and not fitting:
+        elsewhere = sorted(places[found[0].pk] - {here})
+        other = Application.objects.select_related("posting").filter(pk__in=elsewhere).first()
+        raise SameNameElsewhere(found[0].title, found[0].pk, other.place if other else "")
+    return next((row for row in fitting if here in places[row.pk]), (fitting or [None])[0])
+
+
+def _stems(document: Document) -> set[str]:
+    names = (document.title, *(version.original_name for version in document.versions.all()))
+    return set(map(filenames.stem, names))
 
 
 def _keep(path: Path, pages: list[str], document: Document, version: Version) -> Version:
@@ -152,9 +185,9 @@ def rename(document: Document, *, title: str, kind: str) -> None:
 
 @transaction.atomic
 def delete(document: Document) -> None:
-    """The document, its versions and files; checklists still open say what is missing again.
+    """The document and its versions go; checklists still open say what is missing again.
 
-    What was sent keeps its files.
+    Its files go once this is through, but for those that were sent.
     """
     uploads.hold(document.owner_id)
     names = set(document.versions.values_list("file", flat=True))

@@ -5,13 +5,13 @@ application; what stands in the way cannot.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from applications.core import guards as core
+from applications.core import versioning
 from applications.core.bundle import Plan
 from applications.core.presets import chosen
 from applications.models import (
@@ -23,7 +23,7 @@ from applications.models import (
     Requirement,
     Version,
 )
-from applications.services import bundles, document_texts
+from applications.services import bundles, document_texts, versions
 from applications.services.applications import titled
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
@@ -39,6 +39,8 @@ class Look:
     looks: tuple[core.Concern, ...] = ()
     notes: tuple[core.Concern, ...] = ()
     acknowledged: tuple[core.Concern, ...] = ()
+    # By the attachment's row, the newer version that may be offered in its place.
+    newer: dict[int, Version] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[core.Concern, ...]:
@@ -47,17 +49,20 @@ class Look:
 
 
 def look(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> Look:
-    """The plan and all concerns, in at most six queries; `pieces` carry their files."""
+    """The plan and all concerns, in at most nine queries; `pieces` carry their files."""
     plan = bundles.outline(application, pieces, now=now)
     papers = _papers(pieces, plan)
-    found = core.concerns(
-        papers,
-        _target(application),
-        _writer(application, pieces, named=any(paper.is_addressed for paper in papers)),
-        plan,
-        few=_few(pieces),
-    )
+    beyond = _beyond(pieces, papers)
+    target = _target(application)
+    named = any(paper.is_addressed for paper in papers.values())
+    named = named or any(papers[file.pk].kind in core.ADDRESSED for file in beyond)
+    writer = _writer(application, pieces, named=named)
     seen = set(application.acknowledgements.values_list("key", flat=True))
+    newer = _newer(application, beyond, papers, target, writer, seen)
+    for pk, version in newer.items():
+        place = getattr(version, "place", None) or ""
+        papers[pk] = replace(papers[pk], latest=version.number, latest_for=place)
+    found = core.concerns(papers.values(), target, writer, plan, few=_few(pieces))
     looks = [concern for concern in found if concern.level == "look"]
     return Look(
         plan,
@@ -65,7 +70,74 @@ def look(application: Application, pieces: Sequence[Requirement], *, now: dateti
         looks=tuple(concern for concern in looks if concern.key not in seen),
         notes=tuple(concern for concern in found if concern.level == "note"),
         acknowledged=tuple(concern for concern in looks if concern.key in seen),
+        newer=newer,
     )
+
+
+def _beyond(
+    pieces: Iterable[Requirement], papers: dict[int, core.Paper]
+) -> dict[Attachment, list[Version]]:
+    """The versions of its document that are newer than the one chosen, the newest first."""
+    files = [row for piece in pieces for row in piece.attachments.all() if row.pk in papers]
+    mine = Version.objects.filter(document__in={file.version.document_id for file in files})
+    rows = list(mine.with_place().only("document", "number", "uploaded_for").order_by("-number"))
+    beyond = {
+        file: [
+            row
+            for row in rows
+            if row.document_id == file.version.document_id and row.number > file.version.number
+        ]
+        for file in files
+    }
+    return {file: newer for file, newer in beyond.items() if newer}
+
+
+def _newer(
+    application: Application,
+    beyond: dict[Attachment, list[Version]],
+    papers: dict[int, core.Paper],
+    target: core.Target,
+    writer: core.Writer,
+    seen: set[str],
+) -> dict[int, Version]:
+    """The newest version that may be offered in place of each one chosen; see core/versioning.py.
+
+    Never one that names another institution, unless that was seen and is meant so.
+    """
+    if not beyond:
+        return {}
+    places = versions.places({file.version.document_id for file in beyond})
+    found: dict[int, Version] = {}
+    for file, newer in beyond.items():
+        paper = papers[file.pk]
+        for row in newer:
+            fits = versioning.may_be_offered(
+                (file.version.document.kind, paper.kind),
+                application=application.pk,
+                uploaded_for=row.uploaded_for_id,
+                places=places[row.document_id],
+            )
+            if fits and not _names_another(row, paper, papers, target, writer, seen):
+                found[file.pk] = row
+                break
+    return found
+
+
+def _names_another(
+    version: Version,
+    paper: core.Paper,
+    papers: dict[int, core.Paper],
+    target: core.Target,
+    writer: core.Writer,
+    seen: set[str],
+) -> bool:
+    """Whether this version, in place of the paper, names an institution that it should not."""
+    if paper.kind not in core.ADDRESSED:
+        return False
+    instead = replace(paper, pages=document_texts.of([version]).get(version.pk))
+    others = [one for one in papers.values() if one.kind in core.OF_THE_PERSON]
+    found = core.other_institutions([instead, *others], target, writer)
+    return any(concern.key not in seen for concern in found)
 
 
 @transaction.atomic
@@ -83,7 +155,8 @@ def ask_again(application: Application, key: str) -> None:
     Acknowledgement.objects.filter(application=application, key=key).delete()
 
 
-def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
+def _papers(pieces: Sequence[Requirement], plan: Plan) -> dict[int, core.Paper]:
+    """What was chosen and what it says, by the attachment's row."""
     parts = {part.attachment: part for part in plan.parts}
     chosen_files: list[tuple[Requirement, Attachment]] = [
         (piece, attachment)
@@ -91,25 +164,19 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
         for attachment in piece.attachments.all()
         if attachment.pk in parts
     ]
-    versions = [attachment.version for _, attachment in chosen_files]
-    latest = dict(
-        Version.objects.filter(document__in={version.document_id for version in versions})
-        .values_list("document")
-        .annotate(Max("number"))
-    )
     read = [
         attachment.version
         for _, attachment in chosen_files
         if parts[attachment.pk].kind in core.READ
     ]  # a thesis says nothing that is asked for
     pages = document_texts.of(read) if read else {}
-    return [
-        core.Paper(
+    return {
+        attachment.pk: core.Paper(
             title=parts[attachment.pk].title,
             kind=parts[attachment.pk].kind,
             document=attachment.version.document_id,
             number=attachment.version.number,
-            latest=latest[attachment.version.document_id],
+            latest=attachment.version.number,
             draft=attachment.version.state == Version.State.DRAFT,
             language=attachment.version.language,
             accepted=tuple(piece.languages),
@@ -118,7 +185,7 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> list[core.Paper]:
             apart=parts[attachment.pk].apart,
         )
         for piece, attachment in chosen_files
-    ]
+    }
 
 
 def _target(application: Application) -> core.Target:

@@ -8,8 +8,8 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
-from applications.models import Deadline, User
-from applications.services import applications, deadlines, snoozes
+from applications.models import Application, Deadline, User
+from applications.services import applications, deadlines, snoozes, submissions
 
 ANSWER = "mail.answer"
 STOP = "mail.stop"
@@ -70,12 +70,42 @@ def is_settled(deadline: Deadline) -> bool:
 
 @transaction.atomic
 def settle(deadline: Deadline, *, now: datetime) -> None:
-    """Already submitted: the whole application for its own deadline, else that deadline alone."""
+    """Already submitted: the whole application for its own deadline, else that deadline alone.
+
+    Pressed twice, or done in the app meanwhile: nothing more.
+    """
     application = deadline.application
+    application.hold()
+    deadline.refresh_from_db(fields=["met_at", "closed_at"])
     if deadline.kind == Deadline.Kind.APPLICATION and application.is_open:
-        applications.submit(application, confirmation=application.confirmation, now=now)
+        applications.submit(application, confirmation="", now=now)
     elif not is_settled(deadline):
         deadlines.mark_met(deadline, True, now=now)
+
+
+def may_undo(deadline: Deadline) -> bool:
+    """Whether `undo` does anything: it was said to be done, and nothing came of it since."""
+    application = deadline.application
+    if deadline.kind != Deadline.Kind.APPLICATION or application.is_open:
+        return is_settled(deadline)
+    submitted = application.stage == Application.Stage.SUBMITTED
+    return submitted and submissions.standing(application) is not None
+
+
+@transaction.atomic
+def undo(deadline: Deadline, *, now: datetime) -> bool:
+    """What `settle` wrote is taken back, the record of it marked so; False where it cannot be."""
+    application = deadline.application
+    application.hold()
+    deadline.refresh_from_db(fields=["met_at", "closed_at"])
+    if not may_undo(deadline):
+        return False
+    if deadline.kind == Deadline.Kind.APPLICATION and not application.is_open:
+        applications.take_back(application, now=now)
+    else:
+        deadlines.mark_met(deadline, False, now=now)
+    deadline.refresh_from_db(fields=["met_at", "closed_at"])
+    return True
 
 
 def snooze(deadline: Deadline, *, now: datetime) -> datetime | None:

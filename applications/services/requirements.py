@@ -62,9 +62,8 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
     """Use this version for the requirement, in the place of an older one of the same document.
 
-    It takes over that one's place in the bundle, too.
-
-    Raises AlreadySubmitted once the application is in.
+    It takes over that one's place in the bundle, too. Writes the state of the requirement and a
+    line of the history. Raises AlreadySubmitted once the application is in.
     """
     _refuse_when_sent(requirement)
     older = requirement.attachments.filter(version__document=version.document)
@@ -106,6 +105,9 @@ def detach(attachment: Attachment, *, now: datetime) -> None:
 
 
 def _refuse_when_sent(requirement: Requirement) -> None:
+    """Held from here on, so that no submission and no other change comes between."""
+    requirement.application.hold()
+    requirement.refresh_from_db(fields=["state"])
     if not requirement.application.is_open:
         raise AlreadySubmitted
 

@@ -1,36 +1,67 @@
-"""What was sent: the files of the checklist and the bundle, as they were at that moment."""
+"""What was sent: the files of the checklist and what was built of them, as they were then."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Attachment, Bundle, SentFile, Submission
+from applications.models import (
+    Application,
+    Attachment,
+    Bundle,
+    Requirement,
+    SentFile,
+    Submission,
+    Version,
+)
 from applications.models.document import content_path
 from applications.services import events, uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
+RECENT = 20  # bundles of one output looked through for one of these very documents
+NOT_SENT = (Requirement.State.WAIVED, Requirement.State.NOT_APPLICABLE)
 
 
-def record(application: Application, *, at: datetime, now: datetime) -> Submission:
-    """Keep which versions and which bundle went in; the library may change as it likes."""
-    built = Bundle.objects.filter(application=application, state=Bundle.State.BUILT)
+@transaction.atomic
+def record(
+    application: Application,
+    *,
+    at: datetime,
+    now: datetime,
+    before: Mapping[str, Any] | None = None,
+) -> Submission:
+    """Keep which versions and which bundles went in; the library may change as it likes.
+
+    Holds the person's files meanwhile, so that none of them goes before it is in the record.
+    `before` is what taking it back restores.
+    """
+    uploads.hold(application.owner_id)
     submission = Submission.objects.create(
         application=application,
         at=at,
         confirmation=application.confirmation,
-        bundle=built.order_by("-built_at").first(),
+        before=dict(before or {}),
         created_at=now,
     )
-    attachments = (
+    attachments = list(
         Attachment.objects.filter(requirement__application=application)
+        .exclude(requirement__state__in=NOT_SENT)
         .select_related("requirement", "version__document")
         .order_by("requirement__position", "requirement_id", "position", "id")
     )
-    SentFile.objects.bulk_create(copies(submission, attachments))
+    SentFile.objects.bulk_create(
+        copies(submission, attachments) + _bundles(submission, attachments)
+    )
     return submission
+
+
+def standing(application: Application) -> Submission | None:
+    """The record of the application as it is in; None where it is not, or was taken back."""
+    return application.submissions.standing().first()
 
 
 def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[SentFile]:
@@ -42,6 +73,7 @@ def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[Se
             title=attachment.version.document.title,
             number=attachment.version.number,
             file=attachment.version.file.name,
+            sha256=attachment.version.sha256,
             original_name=attachment.version.original_name,
             content_type=attachment.version.content_type,
             pages=attachment.version.pages,
@@ -52,17 +84,103 @@ def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[Se
     ]
 
 
+def _bundles(submission: Submission, listed: list[Attachment]) -> list[SentFile]:
+    """Of each output the last that was built of these very documents, else the last with a note."""
+    kept = []
+    for output in Bundle.Output:
+        built = Bundle.objects.filter(
+            application=submission.application, output=output, state=Bundle.State.BUILT
+        )
+        recent = built.order_by("-built_at", "-pk")[:RECENT]
+        rows = [(row, differences(row, listed)) for row in recent]
+        if not rows:
+            continue
+        bundle, differs = next((found for found in rows if not found[1]), rows[0])
+        kept.append(
+            SentFile(
+                submission=submission,
+                title=str(output.label),
+                number=1,
+                file=bundle.file.name,
+                sha256=bundle.sha256,
+                content_type="application/zip" if bundle.ending == "zip" else "application/pdf",
+                pages=bundle.pages,
+                size=bundle.size,
+                output=output,
+                built_at=bundle.built_at,
+                differs=differs,
+            )
+        )
+    return kept
+
+
+def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, Any]]:
+    """The documents that are in the bundle and not listed (`held`), and the listed ones it lacks.
+
+    What goes beside the one PDF as a file of its own is not in it.
+    """
+    listed = list(listed)
+    merged = bundle.output == Bundle.Output.MERGED
+    parts = bundle.plan.get("parts", [])
+    inside = [part for part in parts if not (merged and part.get("apart"))]
+    held = _beyond([(part["sha256"], part) for part in inside], _hashes(listed))
+    lacking = _beyond(
+        [
+            (attachment.version.sha256, attachment)
+            for attachment in listed
+            if not (merged and attachment.requirement.own_file)
+        ],
+        [part["sha256"] for part in parts],
+    )
+    numbers = _numbers(bundle, [part["sha256"] for part in held]) if held else {}
+    return [
+        {"title": part["title"], "number": numbers.get(part["sha256"]), "held": True}
+        for part in held
+    ] + [
+        {"title": row.requirement.name, "number": row.version.number, "held": False}
+        for row in lacking
+    ]
+
+
+def _hashes(listed: Iterable[Attachment]) -> list[str]:
+    return [attachment.version.sha256 for attachment in listed]
+
+
+def _beyond(told: Iterable[tuple[str, Any]], others: Iterable[str]) -> list[Any]:
+    """Those told that are not among the others, each of the others standing for one."""
+    left = Counter(others)
+    beyond = []
+    for sha256, one in told:
+        if left[sha256]:
+            left[sha256] -= 1
+        else:
+            beyond.append(one)
+    return beyond
+
+
+def _numbers(bundle: Bundle, hashes: list[str]) -> dict[str, int]:
+    """Which versions these were when the bundle was asked for; nothing of what is deleted."""
+    mine = Version.objects.filter(
+        document__owner=bundle.application.owner_id,
+        sha256__in=hashes,
+        created_at__lte=bundle.created_at,
+    )
+    return dict(mine.order_by("pk").values_list("sha256", "number"))
+
+
 def keep_receipt(
     submission: Submission, upload: UploadedFile, *, now: datetime, limit_mb: int
 ) -> SentFile:
     """What the portal answered, kept beside what was sent; the same file again is the one we have.
 
-    Raises what `uploads.taken_in` raises, or LibraryFull; then nothing is kept.
+    Writes the file, its row and a line of the history. Raises what `uploads.taken_in` raises, or
+    LibraryFull; then nothing is kept.
     """
     owner_id = submission.application.owner_id
     with uploads.taken_in(upload, limit_mb) as (path, facts), transaction.atomic():
         uploads.hold(owner_id)
-        name = content_path(owner_id, uploads.digest(path))
+        sha256 = uploads.digest(path)
+        name = content_path(owner_id, sha256)
         uploads.refuse_when_full(owner_id, name, facts.bytes)
         storage = SentFile._meta.get_field("file").storage
         receipt, is_new = SentFile.objects.get_or_create(
@@ -73,6 +191,7 @@ def keep_receipt(
                 "name": _("Receipt"),
                 "title": _("Receipt"),
                 "number": 1,
+                "sha256": sha256,
                 "original_name": uploads.shown_name(upload.name or ""),
                 "content_type": "application/pdf",
                 "pages": facts.pages,
@@ -88,5 +207,5 @@ def keep_receipt(
 
 
 def still_needed(names: set[str]) -> set[str]:
-    """Those of the stored files that some submission holds."""
+    """Those of the stored files that some submission holds, bundles among them."""
     return set(SentFile.objects.filter(file__in=names).values_list("file", flat=True))

@@ -55,7 +55,7 @@ def room_or_refusal() -> Iterator[None]:
 
 def hold(owner_id: int) -> None:
     """Whoever else brings or removes files of this person waits until the transaction ends."""
-    User.objects.select_for_update().only("pk").get(pk=owner_id)
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner_id)
 
 
 def used(owner_id: int) -> int:

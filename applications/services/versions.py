@@ -6,8 +6,22 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Requirement, Version
+from applications.models import Attachment, Document, Requirement, Version
 from applications.services import document_texts, previews, requirements, submissions, uploads
+
+
+def places(documents: Iterable[Document | int]) -> dict[int, set[int]]:
+    """The applications that each document was uploaded for or is used by."""
+    ids = [document if isinstance(document, int) else document.pk for document in documents]
+    found: dict[int, set[int]] = {pk: set() for pk in ids}
+    uploaded = Version.objects.filter(document__in=ids, uploaded_for__isnull=False)
+    used = Attachment.objects.filter(version__document__in=ids)
+    for document, application in [
+        *uploaded.order_by().values_list("document", "uploaded_for").distinct(),
+        *used.order_by().values_list("version__document", "requirement__application").distinct(),
+    ]:
+        found[document].add(application)
+    return found
 
 
 @transaction.atomic
@@ -22,7 +36,10 @@ def mark(version: Version, *, label: str, final: bool) -> None:
 
 @transaction.atomic
 def restore(version: Version, *, now: datetime) -> Version:
-    """The file of an older version as the newest; the older one stays where it is used."""
+    """The file of an older version as the newest, uploaded for the same application as that.
+
+    The older one stays where it is used. Writes a version and its text.
+    """
     document = version.document
     uploads.hold(document.owner_id)
     latest = document.versions.first()
@@ -40,7 +57,10 @@ def restore(version: Version, *, now: datetime) -> Version:
 
 @transaction.atomic
 def remove(version: Version) -> None:
-    """One version and its file; checklists still open that used it say what is missing again."""
+    """One version goes; checklists still open that used it say what is missing again.
+
+    Its file goes once this is through, unless another version or a record of what was sent has it.
+    """
     owner_id = version.document.owner_id
     uploads.hold(owner_id)
     used = list(Requirement.objects.filter(attachments__version=version).distinct())

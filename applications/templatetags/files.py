@@ -68,6 +68,27 @@ def _sentence(what: str, actual: float, most: float) -> str:
 
 
 @register.filter
+def difference(bundle: SentFile) -> str:
+    """In what a bundle that was sent is not made of the documents listed beside it."""
+    held = [_version_words(one) for one in bundle.differs if one["held"]]
+    lacks = [_version_words(one) for one in bundle.differs if not one["held"]]
+    sentences = []
+    if held:
+        sentences.append(
+            _("It is older than the files listed; it holds %(names)s.") % {"names": ", ".join(held)}
+        )
+    if lacks:
+        sentences.append(_("It lacks %(names)s.") % {"names": ", ".join(lacks)})
+    return " ".join(sentences)
+
+
+def _version_words(one: dict[str, Any]) -> str:
+    if one["number"] is None:  # deleted since it was built
+        return _("%(title)s (deleted since)") % one
+    return _("%(title)s v%(number)d") % one
+
+
+@register.filter
 def download_name(version: Version | SentFile) -> str:
     """The name it came under; a picture that became a PDF says so."""
     title = version.title if isinstance(version, SentFile) else version.document.title

@@ -168,6 +168,15 @@ def _other_institution(data: Data) -> str:
     return f"{first} {again}"
 
 
+def _newer(data: Data) -> str:
+    sentence = (
+        _("“%(title)s” goes in as version %(number)d; version %(latest)d is for %(place)s.")
+        if data.get("place")
+        else _("“%(title)s” goes in as version %(number)d; version %(latest)d is in your library.")
+    )
+    return sentence % data
+
+
 def _language(data: Data) -> str:
     return _("“%(title)s” is written in %(language)s; they take %(accepted)s.") % {
         "title": data["title"],
@@ -190,6 +199,7 @@ _WORDS: dict[str, Callable[[Data], str]] = {
     "over": _over,
     "shrinks": _shrinks,
     "other_institution": _other_institution,
+    "newer": _newer,
     "language": _language,
     "absent": _absent,
 }
@@ -222,9 +232,6 @@ def _plain() -> dict[str, str]:
         ),
         "refused_signature": _(
             "%(portal)s turns away signed files, and “%(title)s” is signed. Print it to a new PDF."
-        ),
-        "newer": _(
-            "“%(title)s” goes in as version %(number)d; version %(latest)d is in your library."
         ),
         "draft": _("“%(title)s” is marked as a draft (version %(number)d)."),
         "unreadable": _(

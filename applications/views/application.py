@@ -1,9 +1,10 @@
 """The list of applications, the page of one, and what can be done with the whole of it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from applications.core.progress import BY_REFEREES, next_step
 from applications.core.quote_spans import sentence
-from applications.errors import ChangedElsewhere
+from applications.errors import ChangedElsewhere, NotOpen
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.application_list import ListForm
 from applications.forms.posting import FactsForm, show_evidence
-from applications.models import Application, Attachment, Requirement, Version
+from applications.models import Application, Attachment, Requirement
 from applications.services import applications, bundles, guards, postings
 from applications.services.applications import standing
 from applications.views.application_summary import summaries, with_summary
@@ -34,15 +35,7 @@ def find(request: HttpRequest, pk: int) -> Application:
 
 def checklist_of(application: Application) -> list[Requirement]:
     """The checklist in its order, each piece with the files it sends."""
-    newest = Version.objects.filter(document=OuterRef("version__document")).order_by("-number")
-    files = (
-        Attachment.objects.select_related("version__document")
-        .annotate(
-            newest=Subquery(newest.values("pk")[:1]),
-            newest_number=Subquery(newest.values("number")[:1]),
-        )
-        .order_by("position", "id")
-    )
+    files = Attachment.objects.select_related("version__document").order_by("position", "id")
     return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
 
 
@@ -55,12 +48,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     for deadline in deadlines:
         deadline.application = application  # both clocks ask for the posting's city
     state = standing(application, pieces, references)
-    look = (
-        guards.look(application, pieces, now=now)
-        if application.is_open
-        else guards.Look(bundles.outline(application, pieces, now=now))
-    )
+    look = _looked(application, pieces, now)
     built = bundles.latest(application, look.plan)
+    sent = list(application.submissions.prefetch_related("files"))
     today = timezone.localdate()
     clock = {"today": today, "zone": request.user.tz}
     return {
@@ -84,7 +74,8 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),
         "facts": facts_of(application.posting),
-        "submissions": application.submissions.select_related("bundle").prefetch_related("files"),
+        "submissions": sent,
+        "sent": any(submission.taken_back_at is None for submission in sent),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "events": application.events.all()[:60],
@@ -95,6 +86,17 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
         "states": Requirement.State.choices,
     }
+
+
+def _looked(application: Application, pieces: list[Requirement], now: datetime) -> guards.Look:
+    """What speaks against sending, and beside each file the newer version that may be offered."""
+    if not application.is_open:
+        return guards.Look(bundles.outline(application, pieces, now=now))
+    look = guards.look(application, pieces, now=now)
+    for piece in pieces:
+        for attachment in piece.attachments.all():
+            attachment.newer = look.newer.get(attachment.pk)
+    return look
 
 
 def application_list(request: HttpRequest) -> HttpResponse:
@@ -185,12 +187,16 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
             {**dossier(request, file), "submitted": form},
             status=422,
         )
-    applications.submit(
-        file,
-        confirmation=form.cleaned_data["confirmation"],
-        now=timezone.now(),
-        at=form.cleaned_data["day"],
-    )
+    try:
+        applications.submit(
+            file,
+            confirmation=form.cleaned_data["confirmation"],
+            now=timezone.now(),
+            at=form.cleaned_data["day"],
+        )
+    except NotOpen as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(file)
     file.refresh_from_db()
     if form.cleaned_data["file"]:
         submission = file.submissions.latest("pk")
@@ -202,6 +208,18 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         if file.has_next_moment
         else _("Submitted. Its reminders have stopped."),
     )
+    return redirect(file)
+
+
+@require_POST
+def application_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """It was marked as submitted by mistake; the record of it stays, and says so."""
+    file = find(request, pk)
+    if applications.take_back(file, now=timezone.now()):
+        messages.success(
+            request,
+            _("Taken back: it stands at “%(stage)s” again.") % {"stage": file.get_stage_display()},
+        )
     return redirect(file)
 
 

@@ -1,6 +1,6 @@
 """The library: documents, and which application uses which version."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.bundle import MEGABYTE
+from applications.core.versioning import may_be_offered
 from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionForm
 from applications.models import Application, Attachment, Document, Version
 from applications.services import documents as service
 from applications.services import uploads
+from applications.services import versions as version_service
 from applications.views.application_summary import brief
 from applications.views.form_pages import Back, confirm_page, form_page
 from applications.views.paging import page_of
@@ -45,7 +47,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     mine = (
         Document.objects.for_user(request.user)
         .annotate(uses=Count("versions__requirements__application", distinct=True))
-        .prefetch_related(Prefetch("versions", Version.objects.order_by("document_id", "-number")))
+        .prefetch_related(
+            Prefetch("versions", Version.objects.with_place().order_by("document_id", "-number"))
+        )
     )
     context = {
         "form": form,
@@ -75,17 +79,37 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "version", "requirement__application__posting"
     )
     uses = uses.order_by("requirement__application__next_moment", "id")
-    versions = list(row.versions.all())
+    versions = list(row.versions.with_place())
     for version in versions:
         version.document = row
+    page = page_of(request, uses)
+    _tell_newer(row, versions, page.rows)
     context = {
         "document": row,
         "versions": versions,
-        "latest": versions[0].number if versions else 0,
-        "page": page_of(request, uses),
+        "page": page,
         "form": form,
     }
     return render(request, "document/page.html", context, status=422 if form.errors else 200)
+
+
+def _tell_newer(row: Document, versions: Sequence[Version], uses: Iterable[Attachment]) -> None:
+    """Beside each use, the number of the newest version that is not another application's."""
+    places = version_service.places([row])[row.pk]
+    for use in uses:
+        piece = use.requirement
+        fitting = [
+            version.number
+            for version in versions
+            if version.number > use.version.number
+            and may_be_offered(
+                (row.kind, piece.kind_of(row.kind)),
+                application=piece.application_id,
+                uploaded_for=version.uploaded_for_id,
+                places=places,
+            )
+        ]
+        use.newer = max(fitting, default=None) if piece.application.is_open else None
 
 
 def keeper(request: HttpRequest, now: datetime, **given: Any) -> Callable[[UploadedFile], Version]:

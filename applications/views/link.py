@@ -14,7 +14,7 @@ from applications.services import bounces, links, snoozes
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
-    """Snooze, or already submitted. Looking changes nothing: scanners open links."""
+    """Snooze, or already submitted and its undo. Looking changes nothing: scanners open links."""
     found = links.read_answer(token)
     if found is None:
         raise Http404
@@ -23,7 +23,11 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
     settled = links.is_settled(deadline)
     context = {"deadline": deadline, "answer": answer, "token": token, "settled": settled}
     acts = request.method == "POST" and not settled  # else nothing is left to be silent about
-    if acts and answer == "done":
+    undoes = request.method == "POST" and answer == "done" and "undo" in request.POST
+    if undoes:
+        context["undone"] = links.undo(deadline, now=now)
+        context["settled"] = links.is_settled(deadline)
+    elif acts and answer == "done":
         links.settle(deadline, now=now)
         context["done"] = True
     elif acts:
@@ -31,6 +35,7 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
         context["done"] = True
     else:
         context["until"] = snoozes.snooze_end(deadline, now)
+    context["may_undo"] = answer == "done" and links.may_undo(deadline)
     return _page(request, "mail/answer.html", context, deadline.application.owner)
 
 

@@ -99,7 +99,12 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
     """Keep each file and use it here; or use what was chosen from the library."""
     given, now = form.cleaned_data, timezone.now()
     store = keeper(
-        request, now, kind=given["kind"], draft=given["draft"], **becoming(given["becomes"])
+        request,
+        now,
+        application=piece.application,
+        kind=given["kind"],
+        draft=given["draft"],
+        **becoming(given["becomes"]),
     )
 
     def keep(upload: UploadedFile) -> Version:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from applications.errors import TrackerError
 from applications.forms.application import ReceiptForm
 from applications.models import SentFile, Submission
-from applications.services import submissions
+from applications.services import bundles, submissions
 from applications.templatetags.files import download_name
 from applications.views.files import served
 from applications.views.form_pages import form_page, part_of, returned
@@ -19,8 +19,14 @@ from applications.views.form_pages import form_page, part_of, returned
 
 def sent_file(request: HttpRequest, pk: int) -> FileResponse:
     """One file as it was sent."""
-    row = get_object_or_404(SentFile.objects.for_user(request.user), pk=pk)
-    return served(row.file, download_name(row), row.content_type)
+    mine = SentFile.objects.for_user(request.user)
+    row = get_object_or_404(mine.select_related("submission__application__owner"), pk=pk)
+    name = (
+        bundles.output_name(row.submission.application, row.output)
+        if row.output
+        else download_name(row)
+    )
+    return served(row.file, name, row.content_type)
 
 
 def receipt_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from applications.errors import TrackerError
+from applications.errors import SameNameElsewhere, TrackerError
+from applications.forms.document import BecomesField
 from applications.models import Version
 from applications.services.uploads import shown_name
 from applications.templatetags.files import finding
@@ -48,6 +49,8 @@ def keep_each(
         name = shown_name(upload.name or "")
         try:
             version = keep(upload)
+        except SameNameElsewhere as question:
+            _ask(request, form, name, question)
         except TrackerError as refusal:
             form.add_error("file", str(refusal) if is_alone(request) else f"{name}: {refusal}")
         else:
@@ -57,6 +60,17 @@ def keep_each(
             level = messages.WARNING if findings else messages.SUCCESS
             messages.add_message(request, level, " ".join((done.sentence, *findings)))
     return kept
+
+
+def _ask(request: HttpRequest, form: Form, name: str, question: SameNameElsewhere) -> None:
+    """The person chooses what the file becomes, and sends it with that."""
+    if is_alone(request):
+        form.asked = question  # type: ignore[attr-defined]
+        return
+    field = form.fields["becomes"]
+    if isinstance(field, BecomesField):
+        field.also_offer(question.document, question.title)
+    form.add_error("becomes", f"{name}: {question} " + _("Choose that, and the file once more."))
 
 
 def _became(name: str, version: Version, now: datetime) -> str:
@@ -76,8 +90,9 @@ def is_alone(request: HttpRequest) -> bool:
 def answered(request: HttpRequest, form: Form, kept: list[KeptUpload]) -> HttpResponse:
     """What became of a file that was sent alone, as a few lines for beside its name."""
     refusals = [sentence for sentences in form.errors.values() for sentence in sentences]
-    context = {"kept": kept, "refusals": refusals}
+    asked = getattr(form, "asked", None)
+    context = {"kept": kept, "refusals": refusals, "asked": asked}
     # Not 422: browsers would tell of it in the console, though all went as it should.
     response = render(request, "document/_result.html", context)
-    response[ALONE] = "refused" if refusals else "kept"
+    response[ALONE] = "asked" if asked else "refused" if refusals else "kept"
     return response

@@ -1,8 +1,11 @@
 // Files are sent one by one, each with a bar, and what became of it is said beside its name. Files
 // may be dropped on a form (data-upload) or on a row that has one (data-drop). When all are kept the
-// page opens anew; when one was refused it stays, with a way on. Without scripts the form sends all.
+// page opens anew; when one was refused it stays, with a way on. Where only the person can tell what
+// a file becomes, its answer asks, and the button pressed sends it again. Without scripts the form
+// sends all.
 const MEGABYTE = 1e6;
 const busy = new Set();
+const asked = new Map(); // the row of a file that waits for its answer → the file
 
 const inputOf = (form) => form.querySelector("input[type=file]");
 const boxOf = (form) => form.querySelector("[data-uploads]");
@@ -27,7 +30,7 @@ function told(item, state, nodes) {
   said.className = "upload-said";
   said.append(...nodes);
   item.dataset.state = state;
-  item.querySelector("progress").replaceWith(said);
+  item.querySelector("progress, .upload-said").replaceWith(said);
   say(item, "");
   return state;
 }
@@ -39,12 +42,13 @@ function refused(item, sentence) {
   return told(item, "refused", [words]);
 }
 
-function send(form, box, item, file) {
+function send(form, box, item, file, becomes) {
   if (file.size > box.dataset.most * MEGABYTE) return refused(item, box.dataset.large);
   const bar = item.querySelector("progress");
   const data = new FormData(form);
   data.delete("file");
   data.append("file", file);
+  if (becomes) data.set("becomes", becomes);
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
@@ -61,6 +65,7 @@ function send(form, box, item, file) {
       const state = request.getResponseHeader("X-Upload");
       if (!state) return done(refused(item, request.status === 413 ? box.dataset.proxy : box.dataset.failed));
       if (state === "too-large") return done(refused(item, box.dataset.large));
+      if (state === "asked") asked.set(item, file);
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
       done(told(item, state, [...answer.body.children].map((node) => document.adoptNode(node))));
     });
@@ -68,25 +73,48 @@ function send(form, box, item, file) {
   });
 }
 
-async function sendAll(form, files) {
+function sendAll(form, files) {
+  const box = boxOf(form);
+  box.hidden = false;
+  asked.clear();
+  box.querySelector("ul").replaceChildren();
+  const items = files.map((file) => row(box, file));
+  return whileBusy(form, async () => {
+    for (const [at, file] of files.entries()) await send(form, box, items[at], file);
+    inputOf(form).value = "";
+  });
+}
+
+// The form waits; then the page opens anew when every file is kept, or shows the way on.
+async function whileBusy(form, work) {
   const box = boxOf(form);
   const button = form.querySelector("[type=submit]");
   busy.add(form);
   form.setAttribute("aria-busy", "true");
   button.disabled = true;
-  box.hidden = false;
-  box.querySelector("ul").replaceChildren();
-  const items = files.map((file) => row(box, file));
-  const states = [];
-  for (const [at, file] of files.entries()) states.push(await send(form, box, items[at], file));
+  await work();
   busy.delete(form);
   form.removeAttribute("aria-busy");
   button.disabled = false;
-  inputOf(form).value = "";
-  const here = form.closest("[id]");
-  if (states.every((state) => state === "kept")) open(here);
+  const states = [...box.querySelectorAll(".upload")].map((item) => item.dataset.state);
+  if (states.every((state) => state === "kept")) open(form.closest("[id]"));
   else if (states.includes("kept")) box.querySelector("[data-upload-on]").hidden = false;
 }
+
+// What the person answers beside a file's name goes with the file once more.
+document.addEventListener("click", (event) => {
+  const answer = event.target.closest("[data-becomes]");
+  const item = answer?.closest(".upload");
+  const form = answer?.closest("form");
+  if (!item || busy.has(form)) return;
+  const file = asked.get(item);
+  asked.delete(item);
+  const bar = boxOf(form).querySelector("template").content.querySelector("progress").cloneNode(true);
+  bar.setAttribute("aria-label", file.name);
+  item.querySelector(".upload-said").replaceWith(bar);
+  delete item.dataset.state;
+  whileBusy(form, () => send(form, boxOf(form), item, file, answer.dataset.becomes));
+});
 
 // The page anew, at the place where the form was.
 function open(place) {

@@ -99,7 +99,7 @@ def test_document_page_shows_who_uses_an_older_version(client, document):
     page = client.get(reverse("document", args=[document.pk])).content.decode()
 
     assert str(application) in page
-    assert "a newer one exists" in page
+    assert "version 2 is newer" in page
 
 
 def test_download_is_an_attachment_that_no_browser_runs_or_keeps(client, document):
@@ -223,5 +223,5 @@ def test_document_costs_the_same_with_one_row_and_with_three(
             version=factories.VersionFactory(document=document),
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(reverse("document", args=[document.pk]))

@@ -136,12 +136,15 @@ def test_checklist_offers_the_newer_version_and_takes_it(client, document, old):
     newest = document.versions.get(number=2)
 
     page = client.get(application.get_absolute_url()).content.decode()
-    assert "a newer one exists" in page
+    assert "Version 2 is in your library" in page
     assert f'name="version" value="{newest.pk}"' in page
 
     client.post(reverse("requirement_upload", args=[piece.pk]), {"version": newest.pk})
     assert piece.attachments.get().version == newest
-    assert "a newer one exists" not in client.get(application.get_absolute_url()).content.decode()
+    assert (
+        "Version 2 is in your library"
+        not in client.get(application.get_absolute_url()).content.decode()
+    )
 
 
 # ── Comments ──────────────────────────────────────────────────────────────────────────────────────

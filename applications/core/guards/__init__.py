@@ -22,7 +22,17 @@ from applications.core.guards.papers import (
 from applications.core.guards.spelling import own_name
 from applications.core.guards.words import clean, words
 
-__all__ = ["ADDRESSED", "OF_THE_PERSON", "READ", "Concern", "Paper", "Target", "Writer", "concerns"]
+__all__ = [
+    "ADDRESSED",
+    "OF_THE_PERSON",
+    "READ",
+    "Concern",
+    "Paper",
+    "Target",
+    "Writer",
+    "concerns",
+    "other_institutions",
+]
 
 _LEVELS = ("stop", "look", "note")
 
@@ -97,7 +107,8 @@ def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:
     """An older version, a draft, a language nobody there reads."""
     number, latest, language = paper.number, paper.latest, paper.language
     if latest > number:
-        yield paper.concern("newer", "look", latest, number=number, latest=latest)
+        facts = {"number": number, "latest": latest, "place": paper.latest_for}
+        yield paper.concern("newer", "look", latest, **facts)
     if paper.draft:
         yield paper.concern("draft", "look", number, number=number)
     accepted = paper.accepted or (target.languages if paper.kind in WRITTEN else ())

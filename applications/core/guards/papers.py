@@ -47,7 +47,8 @@ class Paper:
     kind: str
     document: int
     number: int = 1
-    latest: int = 1
+    latest: int = 1  # of the versions that may be offered here
+    latest_for: str = ""  # where it was uploaded for
     draft: bool = False
     language: str = ""  # "" where it could not be told
     accepted: tuple[str, ...] = ()  # what the posting says of this one document

@@ -35,6 +35,8 @@ _MARKS = re.compile(
     r"nuevo|nueva|borrador|copia|corregid[oa]"
     r")[\W_]*$"
 )
+# What drives and desktops put in front.
+_COPY = re.compile(r"^(?:copy of|kopie von|kopia av|kopi av|copie de|copia de)[\W_]+(?=\w)")
 _ENDING = re.compile(r"\.[A-Za-z]{2,5}$")
 
 
@@ -43,10 +45,13 @@ def stem(name: str) -> str:
 
     >>> stem("CV_v3 (final).pdf"), stem("cv.PDF"), stem("CV-2026-11-23-new.pdf"), stem("cv (1).pdf")
     ('cv', 'cv', 'cv', 'cv')
+    >>> stem("Letter Umea.pdf"), stem("letter_umea (1).pdf"), stem("Copy of Letter Umea.pdf")
+    ('letter umea', 'letter umea', 'letter umea')
     >>> stem("Transcript 1.pdf"), stem("Transcript 2023.pdf"), stem("final.pdf")
     ('transcript 1', 'transcript 2023', 'final')
     """
     left = unicodedata.normalize("NFKC", _ENDING.sub("", name[:255])).casefold()
+    left = _COPY.sub("", left)
     for _mark in range(8):
         shorter = _MARKS.sub("", left)
         if shorter == left or not re.search(r"\w", shorter):

@@ -106,3 +106,28 @@ def test_files_come_in_without_scripts(browser, live_server, sign_in, page):
     expect(there.locator("a.rung-title")).to_have_text(["a", "c"])
     expect(there.locator(".message").first).to_contain_text("a.pdf is now in your library")
     plain.close()
+
+
+def test_letter_of_a_name_another_application_has_is_asked_about_beside_the_file(
+    watched, live_server, sign_in, look_over
+):
+    application = factories.ApplicationFactory(requirements=("cover_letter",))
+    letter = factories.VersionFactory(
+        document__owner=application.owner,
+        document__title="letter",
+        document__kind="cover_letter",
+        uploaded_for=factories.ApplicationFactory(owner=application.owner),
+    )
+    piece = application.requirements.get()
+    sign_in(application.owner)
+    watched.goto(live_server.url + application.get_absolute_url())
+    row = watched.locator(f"#requirement-{piece.pk}")
+
+    row.evaluate(DROP, ["letter.pdf", list(one_page("To you"))])
+    row.get_by_role("button", name="Upload").click()
+    expect(row.locator(".upload")).to_contain_text("“letter” is there already")
+    assert look_over(watched) == []
+    row.get_by_role("button", name="A document of its own").click()
+
+    expect(row.locator(".attached")).to_contain_text("version 1")
+    assert letter.document.versions.count() == 1

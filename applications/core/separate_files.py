@@ -8,24 +8,31 @@ from dataclasses import replace
 
 from applications.core.bundle import Options, Part, Plan
 from applications.core.filenames import file_name
+from applications.core.short_name import head
 
 LONGEST = 40  # letters of each part of a name; many portals stop at 100 or so
 
 
-def named(plan: Plan, *who: str, kinds: Mapping[str, str]) -> Plan:
-    """The plan with a file name for each document: `who` sends it, then its kind in words.
+def named(plan: Plan, *who: str, called: Mapping[int, str], kinds: Mapping[str, str]) -> Plan:
+    """The plan with a file name for each document: `who` sends it, then what it is called.
 
-    >>> parts = [Part("CV", "cv", 1, 9, "a"), Part("B", "other", 1, 9, "b")]
+    `called` are the posting's words by the attachment, `kinds` ours for where a file name can show
+    nothing of them.
+
+    >>> parts = [Part("CV", "cv", 1, 9, "a", attachment=7), Part("B", "other", 1, 9, "b")]
     >>> plan = Plan(tuple(parts), Options(), {}, "2026-11-23", (), (), 2)
-    >>> [part.name for part in named(plan, "Åström", "Ada", "AN 2/26", kinds={"cv": "CV"}).parts]
-    ['Astrom_Ada_AN-2-26_CV.pdf', 'Astrom_Ada_AN-2-26_B.pdf']
+    >>> whole = named(plan, "Åström", "Ada", "AN 2/26", called={7: "Curriculum vitae"}, kinds={})
+    >>> [part.name for part in whole.parts]
+    ['Astrom_Ada_AN-2-26_Curriculum-vitae.pdf', 'Astrom_Ada_AN-2-26_B.pdf']
     """
     parts = in_posting_order(plan.parts)
     sender = [word[:LONGEST] for word in who]
-    plain = [
-        file_name(*sender, (kinds.get(part.kind) or part.title)[:LONGEST], ending="")[:-1]
-        for part in parts
-    ]
+    plain = []
+    for part in parts:
+        words = called.get(part.attachment, part.title)
+        if file_name(words) == file_name(""):
+            words = kinds.get(part.kind, "")
+        plain.append(file_name(*sender, head(words, LONGEST), ending="")[:-1])
     names = {id(part): f"{name}.pdf" for part, name in zip(parts, numbered(plain), strict=True)}
     return replace(plan, parts=tuple(replace(part, name=names[id(part)]) for part in plan.parts))
 

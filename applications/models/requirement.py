@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.short_name import LONGEST, head, short_name
 from applications.models.owned import OwnedQuerySet, one_of
 
 
@@ -126,6 +127,21 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> str:
+        """Its short name, in the posting's own words; by its kind where they are too many."""
+        short = short_name(self.name)
+        if short:
+            return short
+        if self.kind != RequirementKind.OTHER or not head(self.name, LONGEST):
+            return self.kind_words
+        return f"{head(self.name, LONGEST - 2)} …"
+
+    @property
+    def titled(self) -> str:
+        """The short name as a title."""
+        return self.called[:1].upper() + self.called[1:]
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def standing(
     return Standing(
         progress=progress(
             (
-                ChecklistItem(called(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
+                ChecklistItem(titled(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
                 for r in requirements
             ),
             letters_in=sum(_helps(application, reference) for reference in counting),
@@ -63,26 +63,20 @@ def _helps(application: Application, reference: Reference) -> bool:
 
 
 def called(requirement: Requirement) -> str:
-    """The short name for lists and mails; what is of no known kind keeps the posting's words."""
-    if requirement.kind == Requirement.Kind.OTHER:
-        return requirement.name
-    return requirement.kind_words
+    """The short name for lists, mails, buttons and files: the posting's words."""
+    return requirement.called
 
 
 def titled(requirement: Requirement) -> str:
     """The short name as a title."""
-    return _capital(called(requirement))
+    return requirement.titled
 
 
 def sent_as(requirement: Requirement, document: Document) -> str:
     """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
     if not requirement.also_kinds:
         return titled(requirement)
-    return _capital(str(Requirement.Kind(requirement.kind_of(document.kind)).label))
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    return str(Requirement.Kind(requirement.kind_of(document.kind)).label)
 
 
 @transaction.atomic

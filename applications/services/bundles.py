@@ -58,7 +58,13 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
             ),
             form=(preset.form if preset else "") or single,
         )
-        return separate_files.named(plan, *_sender(application), kinds=_kinds())
+        called = {
+            attachment.pk: sent_as(piece, attachment.version.document)
+            for piece in pieces
+            for attachment in piece.attachments.all()
+        }
+        sender = _sender(application)
+        return separate_files.named(plan, *sender, called=called, kinds=_kinds())
 
 
 def _sender(application: Application) -> tuple[str, ...]:
@@ -69,7 +75,7 @@ def _sender(application: Application) -> tuple[str, ...]:
 
 
 def _kinds() -> dict[str, str]:
-    """Each kind as file names call it; what is of no known kind goes by its title."""
+    """Each kind in words, for what the posting calls by letters that no file name takes."""
     other = Requirement.Kind.OTHER
     return {kind.value: str(kind.label) for kind in Requirement.Kind if kind != other}
 

@@ -137,7 +137,7 @@ def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, 
         {"title": part["title"], "number": numbers.get(part["sha256"]), "held": True}
         for part in held
     ] + [
-        {"title": row.requirement.name, "number": row.version.number, "held": False}
+        {"title": row.requirement.titled, "number": row.version.number, "held": False}
         for row in lacking
     ]
 

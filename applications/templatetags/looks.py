@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from applications.models.requirement import in_sentence
+
 register = template.Library()
 
 GLYPHS = {
@@ -82,6 +84,12 @@ def progress(done: int, total: int, words: str) -> SafeString:
         SafeString(" data-full") if total and done >= total else "",
         words,
     )
+
+
+@register.filter
+def small(words: str) -> str:
+    """Within a sentence: "Personal letter" begins small, "CV" stays."""
+    return in_sentence(words)
 
 
 @register.simple_tag(takes_context=True)

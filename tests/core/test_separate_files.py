@@ -8,17 +8,18 @@ from applications.core.bundle import Limit, Options, Part, Plan, plan
 from applications.core.separate_files import named, separate
 
 KINDS = {"cv": "CV", "transcripts": "Transcripts", "cover_letter": "Cover letter"}
+# What the posting calls the first, second, third … that it asks for.
+CALLED = {1: "Study records", 2: "Résumé", 3: "Study records"}
 WHO = ("Ångström", "Zoë Anne", "AN 2.2.1-808-24")
 
 
 def part(title: str, kind: str, asked: int, **facts: object) -> Part:
-    return Part(title, kind, 1, 1000, title, asked=asked, **facts)
+    return Part(title, kind, 1, 1000, title, asked=asked, attachment=asked + 1, **facts)
 
 
 def planned(*parts: Part, **options: object) -> Plan:
-    return named(
-        plan(parts, printed={"name": "Zoë"}, date="2026-11-23", **options), *WHO, kinds=KINDS
-    )
+    whole = plan(parts, printed={"name": "Zoë"}, date="2026-11-23", **options)
+    return named(whole, *WHO, called=CALLED, kinds=KINDS)
 
 
 def test_names_say_who_for_which_number_and_what() -> None:
@@ -28,10 +29,10 @@ def test_names_say_who_for_which_number_and_what() -> None:
     )  # fmt: skip
 
     assert sorted(one.name for one in separate(whole).parts) == [
-        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_CV.pdf",
         "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Ogonblick-en-skiss.pdf",
-        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Transcripts-1.pdf",
-        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Transcripts-2.pdf",
+        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Resume.pdf",
+        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Study-records-1.pdf",
+        "Angstrom_Zoe-Anne_AN-2.2.1-808-24_Study-records-2.pdf",
     ]
 
 
@@ -40,7 +41,7 @@ def test_names_say_who_for_which_number_and_what() -> None:
     ["../../etc/passwd", "C:\\x", "a\0b", "con", "x" * 400, "\u202egnp.pdf", "-rf", "李", "🎓"],
 )
 def test_hostile_titles_give_plain_names(title: str) -> None:
-    [one] = planned(part(title, "other", 0)).parts
+    [one] = planned(part(title, "other", 9)).parts
 
     assert one.name.isascii()
     assert one.name.isprintable()

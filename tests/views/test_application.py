@@ -72,7 +72,7 @@ def test_archiving_and_bringing_back_say_so(client, application, archived, words
 
 
 def test_the_first_step_is_to_upload_the_first_missing_document(client, application):
-    assert "Upload Cover letter" in words_of(client, application)
+    assert "Upload the cover letter" in words_of(client, application)
 
 
 def test_with_all_documents_the_next_step_is_a_referee_then_the_bundle(client, application):

@@ -1,0 +1,45 @@
+"""What a posting calls a document, short enough for a button, a list and the name of a file."""
+
+import re
+import unicodedata
+
+LONGEST = 60  # letters; what is longer is a sentence about the document, not its name
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+# What stands before a name in a list: "1.", "(a)", "•", and an article.
+_BEFORE = re.compile(
+    r"^(?:[\s\-–—*•·▪■●○>]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|(?:an?|the|your)\s+)+",
+    re.IGNORECASE,
+)
+_AROUND = " \t,;:.!–—-\"“”„'‘’«»"
+
+
+def short_name(words: str) -> str:
+    """The words tidied; empty where there are none, or more than a name has.
+
+    >>> short_name("  1. a statement  of purpose; "), short_name("(b) CV"), short_name("• –")
+    ('statement of purpose', 'CV', '')
+    >>> short_name("A letter in which you tell why you want to do research with us, and where it "
+    ...            "should lead")
+    ''
+    """
+    name = _tidied(words)
+    return name if len(name) <= LONGEST else ""
+
+
+def head(words: str, most: int) -> str:
+    """The first words, as many as have room; of one long word its beginning.
+
+    >>> head("certificate of the language test", 18), head("Zulassungsbescheinigung", 10)
+    ('certificate of the', 'Zulassungs')
+    """
+    tidy = _tidied(words)
+    if len(tidy) <= most:
+        return tidy
+    cut = tidy[: most + 1].rpartition(" ")[0] or tidy[:most]
+    return cut.rstrip(_AROUND + "(")
+
+
+def _tidied(words: str) -> str:
+    plain = " ".join(unicodedata.normalize("NFC", words).translate(_INVISIBLE).split())
+    return _BEFORE.sub("", plain).strip(_AROUND)

@@ -1,5 +1,6 @@
 """The record of what was sent: made once, exact, kept, and taken back without a loss."""
 
+import tempfile
 import threading
 from datetime import timedelta
 from hashlib import sha256
@@ -251,8 +252,9 @@ def test_stale_is_what_is_built_of_other_files_or_words(application):
 
 
 def test_what_was_sent_survives_library_rebuild_and_night(
-    application, django_capture_on_commit_callbacks
+    application, django_capture_on_commit_callbacks, tmp_path, monkeypatch
 ):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # the night looks there, too
     bundle = built(application)
     submission = submit(application)
 

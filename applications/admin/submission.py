@@ -14,7 +14,7 @@ from applications.templatetags.files import file_size
 
 @admin.register(Submission)
 class SubmissionAdmin(ListAdmin):
-    list_display = ("at", "application", "owner", "count", "created_at")
+    list_display = ("at", "application", "owner", "count", "taken_back_at", "created_at")
     list_filter = ("at",)
     search_fields = ("application__owner__email", "application__posting__title")
     date_hierarchy = "at"

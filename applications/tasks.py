@@ -15,6 +15,7 @@ from applications.services import (
     mails,
     operations,
     postings,
+    readiness,
     reminders,
 )
 
@@ -33,6 +34,7 @@ def sweep() -> None:
         fetch.delay(pk)
     if document_texts.waiting():
         read.delay()
+    readiness.catch_up(now)  # before the mails, which tell of it
     counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
     if any(counts.values()):

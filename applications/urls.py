@@ -71,6 +71,9 @@ urlpatterns = [
         "applications/<int:pk>/checklist/add/", requirement.requirement_add, name="requirement_add"
     ),
     path("checklist/<int:pk>/", requirement.requirement, name="requirement"),
+    path(
+        "checklist/<int:pk>/applies/", requirement.requirement_applies, name="requirement_applies"
+    ),
     path("checklist/<int:pk>/state/", requirement.requirement_state, name="requirement_state"),
     path("checklist/<int:pk>/files/", requirement.requirement_upload, name="requirement_upload"),
     path("checklist/<int:pk>/remove/", requirement.requirement_remove, name="requirement_remove"),

@@ -64,6 +64,7 @@ ROWS: dict[str, Arguments] = {
     "snooze": first(Application),
     "reminder_switch": lambda owner: [*first(Deadline)(owner), "7d"],
     "requirement": first(Requirement),
+    "requirement_applies": first(Requirement),
     "requirement_state": first(Requirement),
     "requirement_upload": first(Requirement),
     "requirement_remove": first(Requirement),

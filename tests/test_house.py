@@ -37,6 +37,7 @@ ROOMS = {
         "link": "signed links in mails, which are no rows",
         "message": "what a mail says; mails are how it goes out",
         "operation": "figures for whoever runs the house",
+        "readiness": "where applications stand, derived on their rows for lists and mails",
         "preview": "pictures of pages, which are files beside the media",
         "snooze": "silence for a while, which is on the application",
         "upload": "files on their way in, before they are versions",
@@ -118,9 +119,11 @@ def test_same_noun_has_the_same_file_name_on_every_floor(floor):
 
 def singular(noun: str) -> str:
     """
-    >>> singular("deliveries"), singular("postings")
-    ('delivery', 'posting')
+    >>> singular("deliveries"), singular("postings"), singular("readiness")
+    ('delivery', 'posting', 'readiness')
     """
+    if noun.endswith("ss"):
+        return noun
     return re.sub("ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
 
 

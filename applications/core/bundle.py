@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from applications.core.limits import MEGABYTE, OF_A_FILE, OF_ALL, Limit, limits_from
+
 # How admissions offices like to read: the letter first, then who you are, proof, and works.
 READING_ORDER = (
     "cover_letter",
@@ -34,26 +36,13 @@ READING_ORDER = (
 )
 NEWEST_FIRST = {"transcripts", "degree_certificate"}
 
+# Facts of a part that change nothing of what is built.
+_NOT_SEEN = ("position", "dated", "words", "characters", "attachment", "asked", "requirement")
 FORMAT = 2  # part of the fingerprint: raise it when the same plan gives other pages
 LINES_ON_A_CONTENTS_PAGE = 28
 LETTERS_ON_A_LINE = 64
 BYTES_OF_A_FRONT_PAGE = 12_000
 BYTES_OF_A_FOOTER = 300
-# The one reading of "MB" everywhere, as most portals count: what fits it fits 1024² too.
-MEGABYTE = 1_000_000
-
-OF_A_FILE = ("pages", "mb")  # of each file that is handed in
-OF_ALL = ("files", "total_mb")  # of everything together
-OF_A_DOCUMENT = ("pages", "words", "characters", "mb")
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A number the posting or its portal sets, and who says so ("" for the posting itself)."""
-
-    what: str
-    value: float
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +61,7 @@ class Part:
     words: int | None = None
     characters: int | None = None
     attachment: int = 0  # the row it stands for, where there is one
+    requirement: int = 0  # the line of the checklist it is for
     asked: int = 0  # its place in the posting's list
     name: str = ""  # of the file, where it is one of its own; see `separate_files.py`
 
@@ -105,6 +95,7 @@ class Check:
     source: str = ""
     looser: tuple[Limit, ...] = ()
     each: bool = False  # binds every file that is handed in, this one as the others
+    requirement: int = 0  # the line of the checklist whose file it measures
 
     @property
     def of_all(self) -> bool:
@@ -208,7 +199,7 @@ class Plan:
         del facts["date"], facts["missing"], facts["front_pages"], facts["form"]
         facts["limits"] = self.byte_limit, self.total_limit  # which change what is built
         for part, row in zip(facts["parts"], self.parts, strict=True):
-            for name in ("position", "dated", "words", "characters", "attachment", "asked"):
+            for name in _NOT_SEEN:
                 del part[name]
             part["limits"] = row.byte_limit if row.apart else None
         told = json.dumps([FORMAT, facts], sort_keys=True, ensure_ascii=False)
@@ -221,12 +212,12 @@ class Plan:
     def from_json(cls, facts: dict[str, Any]) -> "Plan":
         return cls(
             parts=tuple(
-                Part(**{**part, "limits": _limits(part["limits"])}) for part in facts["parts"]
+                Part(**{**part, "limits": limits_from(part["limits"])}) for part in facts["parts"]
             ),
             options=Options(**facts["options"]),
             printed=facts["printed"],
             date=facts["date"],
-            limits=_limits(facts["limits"]),
+            limits=limits_from(facts["limits"]),
             missing=tuple(facts["missing"]),
             front_pages=facts["front_pages"],
             form=facts.get("form", ""),
@@ -340,7 +331,11 @@ def check(plan: Plan, *, pages: int, size: int) -> tuple[Check, ...]:
     for part in plan.parts:
         limits = part.limits + every_file if part.apart else part.limits
         checks += [
-            replace(one, each=part.apart and Limit(one.what, one.value, one.source) in every_file)
+            replace(
+                one,
+                each=part.apart and Limit(one.what, one.value, one.source) in every_file,
+                requirement=part.requirement,
+            )
             for one in _checks(limits, _figures(part), part.title)
         ]
     return tuple(checks)
@@ -383,7 +378,3 @@ def _checks(limits: Iterable[Limit], figures: Mapping[str, float], title: str = 
 def _bytes(limits: Iterable[Limit], what: str) -> int | None:
     sizes = [limit.value * MEGABYTE for limit in limits if limit.what == what]
     return int(min(sizes)) if sizes else None
-
-
-def _limits(facts: Iterable[Mapping[str, Any]]) -> tuple[Limit, ...]:
-    return tuple(Limit(fact["what"], fact["value"], fact.get("source", "")) for fact in facts)

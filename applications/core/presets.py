@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
 
-from applications.core.bundle import Limit
+from applications.core.limits import Limit
 from applications.core.places.named import institution_named
 
 NONE = "none"  # the person looked at the suggestion and wants no portal's rules
@@ -50,8 +50,8 @@ def presets() -> dict[str, Preset]:
     """Every portal we know, by its key, in the order of the file.
 
     >>> presets()["princeton"].limits
-    (Limit(what='mb', value=25, source='Princeton graduate admissions'), \
-Limit(what='pages', value=75, source='Princeton graduate admissions'))
+    (Limit(what='mb', value=25, source='Princeton graduate admissions', binds=''), \
+Limit(what='pages', value=75, source='Princeton graduate admissions', binds=''))
     """
     text = resources.files("applications.core").joinpath("presets.toml").read_text("utf-8")
     return {key: _preset(key, facts) for key, facts in tomllib.loads(text).items()}

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.bundle import MEGABYTE
+from applications.core.limits import MEGABYTE, limits_from
 from applications.core.quote_spans import Sentence
 from applications.errors import TrackerError
 from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
@@ -19,6 +19,7 @@ from applications.models import Deadline, Posting, Requirement
 from applications.pdf import helper
 from applications.sources import read
 from applications.sources.address import check
+from applications.templatetags.limits import limit_sentence
 
 
 class PasteForm(forms.Form):
@@ -277,19 +278,28 @@ class PieceForm(forms.ModelForm):
 
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)
     count = whole_number(_("How many"), 1, 99, initial=1)
-    pages = whole_number(_("at most pages"), 1, 9999, required=False)
+    pages = whole_number(_("Pages, at most"), 1, 9999, required=False)
+    applies = forms.ChoiceField(
+        label=_("Does this apply to you?"),
+        choices=[choice for choice in Requirement.Applies.choices if choice[0]],
+        required=False,
+        widget=forms.RadioSelect,
+    )
     also_kinds = forms.MultipleChoiceField(
         label=_("Or instead"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = Requirement
-        fields = ["name", "kind", "also_kinds", "need", "condition", "count"]
+        fields = ["name", "kind", "also_kinds", "need", "condition", "applies", "count"]
         widgets = {"name": forms.TextInput}
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         super().__init__(*args, **kw)
         self.evidence = SafeString("")
+        # What the posting sets for it, and for what will do instead: see forms/review.py.
+        self.limits_read: list[dict[str, Any]] = []
+        self.limits_instead: list[dict[str, Any]] = []
         if read := self.initial.get("also_kinds"):
             self.fields["also_kinds"].choices = [  # type: ignore[attr-defined]
                 (kind, Requirement.Kind(kind).label) for kind in read
@@ -307,8 +317,25 @@ class PieceForm(forms.ModelForm):
             piece = Requirement(kind=self["kind"].value(), also_kinds=self["also_kinds"].value())
             if set(piece.kinds) <= set(Requirement.Kind.values):
                 chosen["kind"] = piece.kind_words
-        pages = str(chosen["pages"] or "")
-        return {**chosen, "pages": int(pages) if pages.isdecimal() else None}
+        typed = str(chosen["pages"] or "")
+        limits = limits_from(self.limits_for(int(typed) if typed.isdecimal() else None))
+        return {**chosen, "limits": [limit_sentence(limit) for limit in limits]}
+
+    @property
+    def asks(self) -> bool:
+        """It is asked for in some cases only, so the person says whether theirs is one."""
+        return self["need"].value() == Requirement.Need.CONDITIONAL
+
+    def limits_for(self, pages: int | None) -> list[dict[str, Any]]:
+        """The limits that stand once it is saved with so many pages; untouched: those read."""
+        limits = [
+            limit
+            for limit in self.limits_read
+            if limit["what"] != "pages" or pages == self.initial.get("pages")
+        ]
+        if pages is not None and not any(limit["what"] == "pages" for limit in limits):
+            limits.append({"what": "pages", "value": pages, "binds": ""})
+        return limits + self.limits_instead
 
 
 MomentFormSet = forms.formset_factory(MomentForm, extra=1, can_delete=True, max_num=20)

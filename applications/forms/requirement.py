@@ -5,17 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.progress import BY_REFEREES
+from applications.core.readiness import BY_REFEREES
 from applications.forms.document import BecomesField, refuse_many
 from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
 from applications.models import Document, Requirement, User, Version
 
 LIMITS = {
-    "pages": _("at most pages"),
-    "words": _("at most words"),
-    "characters": _("at most characters"),
-    "mb": _("at most MB"),
+    "pages": _("Pages, at most"),
+    "words": _("Words, at most"),
+    "characters": _("Characters, at most"),
+    "mb": _("MB, at most"),
 }
 
 
@@ -39,10 +39,10 @@ class RequirementForm(forms.ModelForm):
     class Meta:
         model = Requirement
         fields = [
-            "name", "kind", "also_kinds", "need", "condition", "count", "certification",
+            "name", "kind", "also_kinds", "need", "condition", "applies", "count", "certification",
             "languages", "own_file",
         ]  # fmt: skip
-        labels = {"name": _("What they ask for")}
+        labels = {"name": _("What they ask for"), "applies": _("Does it apply to you?")}
         help_texts = {
             "name": _("In their words, such as “Personal letter”."),
             "condition": _("Where it is asked for in some cases only: which ones."),
@@ -70,7 +70,7 @@ class RequirementForm(forms.ModelForm):
             )
             self.initial[what] = int(limit) if limit == int(limit or 0) else limit
         self.helper = laid_out(
-            "name", ("kind", "need"), "condition", ("count", "pages", "words"),
+            "name", ("kind", "need"), ("condition", "applies"), ("count", "pages", "words"),
             ("characters", "mb"), ("certification", "languages"), "own_file", "also_kinds",
         )  # fmt: skip
 

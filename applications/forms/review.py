@@ -12,8 +12,8 @@ from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.places import zone_of
-from applications.core.progress import BY_REFEREES
 from applications.core.quote_spans import sentence
+from applications.core.readiness import BY_REFEREES
 from applications.forms.posting import (
     FactsForm,
     MomentFormSet,
@@ -69,6 +69,9 @@ class Review:
             form.as_read = self._as_read(found)
             form.assumed_year = found.value.date is None and found.value.assumed is not None
         for at, form in enumerate(self.pieces.forms[: len(self.asked)]):
+            first, *instead = (found.value for found in self.asked[at])
+            form.limits_read = _limits(first)
+            form.limits_instead = [limit for one in instead for limit in _limits(one, one.name)]
             for read, key in self._pieces_read(at):
                 read_in = sentence(self.text, read.start, read.end)
                 form.evidence += evidence_link(read_in, key, read.word)
@@ -200,29 +203,15 @@ class Review:
                 continue
             piece: Requirement = form.save(commit=False)
             asked = _at(self.asked, given.get("read"))
-            limits: list[dict[str, Any]] = []
             if asked is not None:
-                found, *others = asked
+                found = asked[0]
                 read = found.value
                 piece.certification = read.certification
                 piece.languages = list(read.languages)
                 piece.own_file = bool(read.own_file)
-                limits = [
-                    {"what": limit.what, "value": limit.value, "binds": limit.binds}
-                    for limit in read.limits
-                    if limit.what != "pages" or limit.value == given.get("pages")
-                ]
-                limits += [
-                    {"what": limit.what, "value": limit.value, "binds": limit.binds or other.name}
-                    for other in (one.value for one in others)
-                    for limit in other.limits
-                ]
                 same = (read.kind, _name(asked)) == (piece.kind, piece.name)
                 piece.evidence = _evidence(found, same)
-            pages = given.get("pages")
-            if pages and not any(limit["what"] == "pages" for limit in limits):
-                limits.append({"what": "pages", "value": pages, "binds": ""})
-            piece.limits = limits
+            piece.limits = form.limits_for(given.get("pages"))
             yield piece
 
 
@@ -320,6 +309,14 @@ def _name(asked: tuple[Found[DocumentDraft], ...]) -> str:
     for other in asked[1:]:
         name = _("%(one)s or %(other)s") % {"one": name, "other": other.value.name}
     return name[:300]
+
+
+def _limits(read: DocumentDraft, binds: str = "") -> list[dict[str, Any]]:
+    """As rows keep them; `binds` is what they are for where they say nothing of it."""
+    return [
+        {"what": limit.what, "value": limit.value, "binds": limit.binds or binds}
+        for limit in read.limits
+    ]
 
 
 def _piece(at: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:

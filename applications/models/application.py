@@ -1,13 +1,21 @@
 """An application: a person's file for one posting."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.readiness import Checklist, Readiness, Step
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.posting import Posting
+
+if TYPE_CHECKING:
+    from applications.models.referee import Reference
+    from applications.models.requirement import Requirement
 
 # Stands where no deadline is unmet: so one plain index sorts the ladder on every database.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -21,6 +29,32 @@ class ApplicationQuerySet(OwnedQuerySet):
     def by_next_moment(self) -> "ApplicationQuerySet":
         """The first unmet deadline first; those without any last."""
         return self.order_by("next_moment", "id")
+
+    def open(self) -> "ApplicationQuerySet":
+        """Still to be submitted."""
+        return self.filter(stage__in=Application.BEFORE_SUBMISSION)
+
+    def with_files_to_send(self) -> "ApplicationQuerySet":
+        """Those whose files are looked through for slips."""
+        return self.open().filter(requirements__attachments__isnull=False)
+
+    def look_again(self) -> int:
+        """Something of their own has changed: where they stand is derived anew before it is told.
+
+        A count, not a flag: what changes while it is being derived is not passed over.
+        """
+        return self.update(revision=F("revision") + 1, own_revision=F("revision") + 1)
+
+    def look_again_later(self) -> int:
+        """Something they share with others has changed: the sweep is soon enough.
+
+        To look through all letters of a person takes longer than anybody waits for a page.
+        """
+        return self.update(revision=F("revision") + 1)
+
+    def to_derive(self) -> "ApplicationQuerySet":
+        """Those whose readiness is not that of the rows as they are now."""
+        return self.exclude(derived_revision=F("revision"))
 
     def overdue(self, now: datetime) -> "ApplicationQuerySet":
         return self.filter(next_moment__lt=now)
@@ -105,6 +139,23 @@ class Application(models.Model):
     )
     # Derived by services.deadlines: the first unmet deadline. Lists sort by it.
     next_moment = models.DateTimeField(_("next deadline"), default=NEVER, editable=False)
+    # Derived by services.readiness, which every list, row and mail reads: see `readiness` below.
+    # `revision` counts what changed, own_revision is the last that was its own, and the columns
+    # tell of the one that stands in derived_revision.
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    own_revision = models.PositiveIntegerField(default=1, editable=False)
+    derived_revision = models.PositiveIntegerField(default=0, editable=False)
+    items_done = models.PositiveSmallIntegerField(_("ready"), default=0, editable=False)
+    items_total = models.PositiveSmallIntegerField(_("asked for"), default=0, editable=False)
+    findings_open = models.PositiveSmallIntegerField(_("to look at"), default=0, editable=False)
+    letters_in = models.PositiveSmallIntegerField(_("references in"), default=0, editable=False)
+    letters_needed = models.PositiveSmallIntegerField(
+        _("references needed"), default=0, editable=False
+    )
+    lacking = models.JSONField(
+        _("lacking"), default=dict, blank=True, editable=False
+    )  # {"missing", "drafts", "questions"}: [names]
+    next_step = models.CharField(_("next step"), max_length=9, default="upload", editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -125,6 +176,11 @@ class Application(models.Model):
                 name="application_ladder",
             ),
             models.Index(fields=["owner", "stage", "id"], name="application_by_stage"),
+            models.Index(
+                fields=["id"],
+                condition=~Q(derived_revision=F("revision")),
+                name="application_to_derive",
+            ),
         ]
         constraints = [
             one_of("stage", ApplicationStage, name="application_stage_known"),
@@ -163,3 +219,34 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Still to be submitted."""
         return self.stage in self.BEFORE_SUBMISSION
+
+    def checklist(
+        self, pieces: "Iterable[Requirement]", references: "Iterable[Reference]"
+    ) -> Checklist:
+        """What is asked for and what the referees do for it, from rows at hand: no query."""
+        return Checklist(
+            items=tuple(piece.item for piece in pieces),
+            referees=tuple(
+                reference.told
+                for reference in references
+                if reference.counts and reference.state != reference.State.DECLINED
+            ),
+            references_minimum=self.posting.references_minimum,
+            letters_wanted=self.posting.references_mode == Posting.ReferenceMode.LETTER,
+        )
+
+    @property
+    def readiness(self) -> Readiness:
+        """As it was derived last."""
+        step: Step = self.next_step  # type: ignore[assignment]
+        return Readiness(
+            done=self.items_done,
+            total=self.items_total,
+            missing=tuple(self.lacking.get("missing", ())),
+            drafts=tuple(self.lacking.get("drafts", ())),
+            questions=tuple(self.lacking.get("questions", ())),
+            findings=self.findings_open,
+            letters_in=self.letters_in,
+            letters_needed=self.letters_needed,
+            step=step,
+        )

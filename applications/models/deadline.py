@@ -152,8 +152,15 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        day = date_format(self.date, "j F Y") if self.date else self.get_precision_display()
+        day = date_format(self.date, "j F Y") if self.date else self.without_moment
         return f"{self.get_kind_display()}: {day}"
+
+    @property
+    def without_moment(self) -> str:
+        """The words for a deadline that has no moment."""
+        if self.precision == self.Precision.ROLLING:
+            return str(_("open until filled, the earlier the better"))
+        return str(_("no date known"))
 
     def clocks(self, reader_zone: str) -> tuple[core.Clock, core.Clock]:
         """The institution's clock and the reader's; reads the city of `application.posting`."""

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import readiness
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.validators import ZoneField
 
@@ -49,6 +50,12 @@ class Referee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def lacks(self) -> list[str]:
+        """What contact details want and is not known, in words."""
+        wanted = {_("institution"): self.institution, _("e-mail"): self.email}
+        return [str(words) for words, value in wanted.items() if not value.strip()]
 
 
 class ReferenceMode(models.TextChoices):
@@ -109,6 +116,15 @@ class Reference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referee} → {self.application}"
+
+    @property
+    def told(self) -> readiness.Referee:
+        """As plain values; reads the referee."""
+        return readiness.Referee(
+            is_in=self.is_in,
+            by_letter=self.mode != self.Mode.CONTACT,
+            has_details=bool(self.referee.name.strip()) and not self.referee.lacks,
+        )
 
     @property
     def is_in(self) -> bool:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import readiness
 from applications.core.short_name import LONGEST, head, short_name
 from applications.models.owned import OwnedQuerySet, one_of
 
@@ -41,10 +42,11 @@ class RequirementKind(models.TextChoices):
 def in_sentence(label: str) -> str:
     """A label within a sentence: small, but "CV" and its like stay.
 
-    >>> in_sentence("Degree certificate"), in_sentence("CV")
-    ('degree certificate', 'CV')
+    >>> in_sentence("Degree certificate"), in_sentence("A thesis"), in_sentence("CV")
+    ('degree certificate', 'a thesis', 'CV')
     """
-    return label[:1].lower() + label[1:] if label[1:2].islower() else label
+    is_word = label[1:2].islower() or label[1:2] == " "
+    return label[:1].lower() + label[1:] if is_word else label
 
 
 class RequirementNeed(models.TextChoices):
@@ -52,6 +54,15 @@ class RequirementNeed(models.TextChoices):
     OPTIONAL = "optional", _("optional")
     IF_AVAILABLE = "if_available", _("if available")
     CONDITIONAL = "conditional", _("in some cases")
+
+
+class RequirementApplies(models.TextChoices):
+    """Whether what is asked for in some cases only is asked of this person."""
+
+    UNASKED = "", _("not answered yet")
+    YES = "yes", _("yes")
+    NO = "no", _("no")
+    UNKNOWN = "unknown", _("don’t know")
 
 
 class RequirementState(models.TextChoices):
@@ -76,6 +87,7 @@ class Requirement(models.Model):
     Kind = RequirementKind
     Need = RequirementNeed
     State = RequirementState
+    Applies = RequirementApplies
 
     DONE = (State.READY, State.SUBMITTED, State.RECEIVED, State.WAIVED, State.NOT_APPLICABLE)
 
@@ -92,6 +104,9 @@ class Requirement(models.Model):
     name = models.CharField(_("name as in the posting"), max_length=300)
     need = models.CharField(_("need"), max_length=12, choices=Need.choices, default=Need.REQUIRED)
     condition = models.CharField(_("condition"), max_length=500, blank=True)
+    applies = models.CharField(
+        _("does it apply to me"), max_length=7, choices=Applies.choices, default="", blank=True
+    )
     count = models.PositiveSmallIntegerField(_("how many"), default=1)
     limits = models.JSONField(_("limits"), default=list, blank=True)  # [{"what", "value", "binds"}]
     certification = models.CharField(
@@ -118,6 +133,7 @@ class Requirement(models.Model):
         constraints = [
             one_of("kind", RequirementKind, name="requirement_kind_known"),
             one_of("need", RequirementNeed, name="requirement_need_known"),
+            one_of("applies", RequirementApplies, name="requirement_applies_known"),
             one_of("state", RequirementState, name="requirement_state_known"),
             one_of(
                 "certification", RequirementCertification, name="requirement_certification_known"
@@ -142,6 +158,31 @@ class Requirement(models.Model):
     def titled(self) -> str:
         """The short name as a title."""
         return self.called[:1].upper() + self.called[1:]
+
+    @property
+    def item(self) -> readiness.Item:
+        """The line as plain values, under the posting's own words."""
+        return readiness.Item(
+            name=self.titled,
+            kind=self.kind,
+            need=self.need,
+            state=self.state,
+            applies=self.applies,
+            count=self.count,
+            key=self.pk or 0,
+        )
+
+    @property
+    def is_sent(self) -> bool:
+        """Its files go in: it was neither waived nor said not to apply."""
+        left_out = (RequirementState.WAIVED, RequirementState.NOT_APPLICABLE)
+        return self.state not in left_out and not self.is_folded
+
+    @property
+    def is_folded(self) -> bool:
+        """It does not apply to this person, so it is not counted."""
+        conditional = self.need == RequirementNeed.CONDITIONAL
+        return conditional and self.applies == RequirementApplies.NO
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from applications import mail
-from applications.models import Bundle, Mail, SentFile, User, Version
+from applications.models import Application, Bundle, Mail, SentFile, User, Version
 from applications.services import demo, previews
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
@@ -39,6 +39,11 @@ def create_sample(*, now: datetime, zone: str = "UTC") -> User:
     today = now.astimezone(user.tz).date()
     demo.fill(user, applications=SAMPLE_APPLICATIONS, seed=today.toordinal(), today=today)
     return user
+
+
+def follow(user: User) -> None:
+    """After a change of the person's own facts: letters may spell them otherwise, covers do."""
+    Application.objects.filter(owner=user).open().look_again_later()
 
 
 def remove_expired_samples(now: datetime) -> int:

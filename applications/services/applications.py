@@ -1,21 +1,16 @@
-"""An application: where it stands, and its course over stages, notes, submission, archive."""
+"""An application: its course over stages, notes, submission, archive."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from applications.core.progress import ChecklistItem, Progress, progress
 from applications.errors import ChangedElsewhere, NotOpen
 from applications.models import (
     Application,
     Deadline,
     Document,
-    Posting,
-    Reference,
     Requirement,
     SentFile,
 )
@@ -24,42 +19,6 @@ from applications.services import deadlines, events, requirements, submissions, 
 Stage = Application.Stage
 _SUBMITTED = Requirement.State.SUBMITTED
 BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Progress of one application, and the references that count."""
-
-    progress: Progress
-    registered: int  # references named, whether needed or not
-
-
-def standing(
-    application: Application,
-    requirements: Iterable[Requirement],
-    references: Iterable[Reference],
-) -> Standing:
-    """Where the application stands, from rows at hand: no query."""
-    references = [r for r in references if r.state != Reference.State.DECLINED]
-    counting = [reference for reference in references if reference.counts]
-    needed = application.posting.references_minimum
-    return Standing(
-        progress=progress(
-            (
-                ChecklistItem(titled(r), r.kind, r.need == Requirement.Need.REQUIRED, r.state)
-                for r in requirements
-            ),
-            letters_in=sum(_helps(application, reference) for reference in counting),
-            letters_needed=len(counting) if needed is None else needed,
-        ),
-        registered=len(references),
-    )
-
-
-def _helps(application: Application, reference: Reference) -> bool:
-    """Where the posting wants letters, contact details alone do not count."""
-    wants_letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
-    return reference.is_in and not (wants_letters and reference.mode == Reference.Mode.CONTACT)
 
 
 def called(requirement: Requirement) -> str:
@@ -249,5 +208,7 @@ def delete(application: Application, *, now: datetime) -> None:
         *application.bundles.exclude(file="").values_list("file", flat=True),
         *sent.values_list("file", flat=True),
     }
+    others = Application.objects.filter(owner=application.owner_id).exclude(pk=application.pk)
+    others.with_files_to_send().look_again_later()  # its institution is no rival's any more
     application.posting.delete()
     versions.let_go(application.owner_id, files)

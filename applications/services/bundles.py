@@ -13,11 +13,12 @@ from django.utils import translation
 
 from applications.core import bundle as core
 from applications.core import filenames, presets, separate_files
+from applications.core.limits import Limit, limits_from
 from applications.errors import DocumentGone, NothingToBundle
-from applications.models import Application, Attachment, Bundle, Posting, Requirement
+from applications.models import Application, Attachment, Bundle, Posting, Reference, Requirement
 from applications.models.document import content_path
 from applications.pdf import render
-from applications.services.applications import sent_as, standing
+from applications.services.applications import sent_as
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 RECENT = 20  # rows looked through for the last of each output
@@ -28,12 +29,23 @@ def renderer_missing() -> str | None:
     return render.missing()
 
 
-def outline(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> core.Plan:
-    """What the bundle would be, from rows at hand; `pieces` carry their attachments."""
+def outline(
+    application: Application,
+    pieces: Sequence[Requirement],
+    *,
+    now: datetime,
+    references: Iterable[Reference] | None = None,
+) -> core.Plan:
+    """What the bundle would be, from rows at hand; `pieces` carry their attachments.
+
+    `references`, with their referees, are asked for where they are not given.
+    """
     owner, posting = application.owner, application.posting
-    here = standing(application, pieces, application.references.all())
+    if references is None:
+        references = application.references.select_related("referee")
+    asked = application.checklist(pieces, references)
     preset = presets.chosen(application.preset)
-    limits = [core.Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
+    limits = [Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
     single = "single" if posting.single_pdf else ""
     with translation.override(owner.language):
         plan = core.plan(
@@ -48,7 +60,7 @@ def outline(application: Application, pieces: Sequence[Requirement], *, now: dat
                 "phone": owner.phone,
             },
             date=now.astimezone(owner.tz).date().isoformat(),
-            missing=here.progress.missing,
+            missing=[item.name for item in asked.missing],
             limits=[*limits, *(preset.limits if preset else ())],
             options=core.Options(
                 cover=application.with_cover,
@@ -83,14 +95,11 @@ def _kinds() -> dict[str, str]:
 def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
     parts: list[core.Part] = []
     for piece in pieces:
-        if piece.state in (Requirement.State.WAIVED, Requirement.State.NOT_APPLICABLE):
+        if not piece.is_sent:
             continue
         attachments: list[Attachment] = list(piece.attachments.all())
-        limits = tuple(
-            core.Limit(limit["what"], float(limit["value"]))
-            for limit in piece.limits
-            if not limit.get("binds")  # "5 pages, for the summary" is no limit on the thesis
-        )
+        # "5 pages, for the summary" is no limit on the thesis.
+        limits = tuple(limit for limit in limits_from(piece.limits) if not limit.binds)
         for attachment in attachments:
             version = attachment.version
             title = sent_as(piece, version.document)
@@ -111,6 +120,7 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
                     # Nor are the signs of a text known whose words are not.
                     characters=None if version.words is None else version.characters,
                     attachment=attachment.pk,
+                    requirement=piece.pk,
                     asked=len(parts),
                 )
             )
@@ -129,6 +139,7 @@ def arrange(application: Application, *, preset: str, cover: bool, contents: boo
     application.preset = preset
     application.with_cover, application.with_contents = cover, contents
     application.save(update_fields=["preset", "with_cover", "with_contents", "changed_at"])
+    Application.objects.filter(pk=application.pk).look_again()
 
 
 @transaction.atomic
@@ -139,6 +150,7 @@ def reorder(application: Application, order: Sequence[int]) -> None:
     for row in rows:
         row.place = places.get(row.pk)
     Attachment.objects.bulk_update(rows, ["place"])
+    Application.objects.filter(pk=application.pk).look_again()
 
 
 @transaction.atomic
@@ -158,6 +170,7 @@ def request_bundle(
         fingerprint=plan.fingerprint,
         defaults={"output": output, "plan": plan.to_json(), "created_at": now},
     )
+    Application.objects.filter(pk=application.pk).look_again()
     if try_again(bundle):
         bundle.refresh_from_db()
     elif bundle.state == State.BUILT:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from applications.core.extraction.language import language_of
 from applications.errors import TrackerError
-from applications.models import DocumentText, User, Version
+from applications.models import Application, DocumentText, User, Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault
 
@@ -78,12 +78,14 @@ def waiting() -> bool:
 
 def catch_up() -> int:
     """Read versions that nobody has read yet; how many there were this time."""
-    versions = list(Version.objects.unread().order_by("-pk")[:AT_ONCE])
+    versions = list(Version.objects.unread().select_related("document").order_by("-pk")[:AT_ONCE])
     for version in versions:
         pages = _pages_in_storage(version)
         describe(version, pages)
         keep(version, pages)
         version.save(update_fields=["characters", "language"])
+    people = {version.document.owner_id for version in versions}
+    Application.objects.filter(owner__in=people).with_files_to_send().look_again_later()
     return len(versions)
 
 

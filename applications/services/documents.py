@@ -168,6 +168,8 @@ def _keep(path: Path, pages: list[str], document: Document, version: Version) ->
     version.file.name = uploads.write_once(version.file.storage, name, path)
     version.save()
     document_texts.keep(version, pages)
+    # Newer than what some application sends, or telling where the person has been.
+    Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
     return version
 
 
@@ -181,6 +183,7 @@ def rename(document: Document, *, title: str, kind: str) -> None:
     """The document under another title or kind; its versions stay as they are."""
     document.title, document.kind = title, kind
     document.save(update_fields=["title", "kind"])
+    Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
 
 
 @transaction.atomic
@@ -194,4 +197,5 @@ def delete(document: Document) -> None:
     used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
     document.delete()
     requirements.follow_files_of_open(used)
+    Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
     versions.let_go(document.owner_id, names)

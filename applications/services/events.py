@@ -14,5 +14,6 @@ def record(
     now: datetime,
     **data: Any,
 ) -> Event:
-    """One more line in the history."""
+    """One more line in the history; what it tells of may change where the application stands."""
+    Application.objects.filter(pk=application.pk).look_again()
     return Event.objects.create(application=application, kind=kind, at=now, data=data)

@@ -20,11 +20,11 @@ from applications.models import (
     Attachment,
     Posting,
     Referee,
+    Reference,
     Requirement,
     Version,
 )
 from applications.services import bundles, document_texts, versions
-from applications.services.applications import titled
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
 OWN = 8  # CVs, transcripts and certificates of the library that tell where the person has been
@@ -48,9 +48,15 @@ class Look:
         return self.stops + self.looks
 
 
-def look(application: Application, pieces: Sequence[Requirement], *, now: datetime) -> Look:
+def look(
+    application: Application,
+    pieces: Sequence[Requirement],
+    *,
+    now: datetime,
+    references: Iterable[Reference] | None = None,
+) -> Look:
     """The plan and all concerns, in at most nine queries; `pieces` carry their files."""
-    plan = bundles.outline(application, pieces, now=now)
+    plan = bundles.outline(application, pieces, now=now, references=references)
     papers = _papers(pieces, plan)
     beyond = _beyond(pieces, papers)
     target = _target(application)
@@ -62,7 +68,8 @@ def look(application: Application, pieces: Sequence[Requirement], *, now: dateti
     for pk, version in newer.items():
         place = getattr(version, "place", None) or ""
         papers[pk] = replace(papers[pk], latest=version.number, latest_for=place)
-    found = core.concerns(papers.values(), target, writer, plan, few=_few(pieces))
+    asks = [piece.item.name for piece in pieces if piece.item.is_question]
+    found = core.concerns(papers.values(), target, writer, plan, few=_few(pieces), asks=asks)
     looks = [concern for concern in found if concern.level == "look"]
     return Look(
         plan,
@@ -147,12 +154,14 @@ def acknowledge(application: Application, keys: Iterable[str], *, now: datetime)
         (Acknowledgement(application=application, key=key, created_at=now) for key in keys),
         ignore_conflicts=True,
     )
+    Application.objects.filter(pk=application.pk).look_again()
 
 
 @transaction.atomic
 def ask_again(application: Application, key: str) -> None:
     """The finding wants its look once more."""
     Acknowledgement.objects.filter(application=application, key=key).delete()
+    Application.objects.filter(pk=application.pk).look_again()
 
 
 def _papers(pieces: Sequence[Requirement], plan: Plan) -> dict[int, core.Paper]:
@@ -183,6 +192,7 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> dict[int, core.Paper]:
             pages=pages.get(attachment.version_id),
             findings=tuple(found["code"] for found in attachment.version.findings),
             apart=parts[attachment.pk].apart,
+            requirement=piece.pk,
         )
         for piece, attachment in chosen_files
     }
@@ -228,9 +238,9 @@ def _writer(application: Application, pieces: Iterable[Requirement], *, named: b
 def _few(pieces: Iterable[Requirement]) -> list[tuple[str, int, int]]:
     """Pieces asked for more than once that have some of their files."""
     return [
-        (titled(piece), there, piece.count)
+        (piece.item.name, there, piece.count)
         for piece in pieces
-        if piece.need == Requirement.Need.REQUIRED
+        if piece.item.is_wanted
         and piece.state == Requirement.State.DRAFT
         and 0 < (there := len(piece.attachments.all())) < piece.count
     ]

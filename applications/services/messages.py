@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from applications import mail as post
 from applications.core import deadline as moments
 from applications.core.deadline import Clock
-from applications.core.progress import Progress
+from applications.core.readiness import Readiness
 from applications.models import (
     Application,
     Bundle,
@@ -25,12 +25,10 @@ from applications.models import (
     Mail,
     Reference,
     Reminder,
-    Requirement,
     User,
 )
 from applications.models.requirement import in_sentence
-from applications.services import links, reminders, snoozes
-from applications.services.applications import standing
+from applications.services import links, readiness, reminders, snoozes
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
 Kind = Deadline.Kind
@@ -52,7 +50,7 @@ class MailedDeadline:
     days: int
     hours: int
     urgency: str
-    progress: Progress
+    progress: Readiness
     letters: list[Reference]
     bundle_link: str
     open_link: str
@@ -133,7 +131,6 @@ class MailedDeadline:
 class Material:
     """The rows that a batch of mails is written from, by application and by person."""
 
-    requirements: dict[int, list[Requirement]]
     references: dict[int, list[Reference]]
     bundles: dict[int, int]
     weeks: dict[int, list[Deadline]]
@@ -144,12 +141,10 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
     """Everything the mails show, asked for once, however many they are."""
     shown = [reminder for rows in told.values() for reminder in rows[:SHOWN]]
     of = {reminder.deadline.application_id for reminder in shown}
+    readiness.current((reminder.deadline.application for reminder in shown), now=now)
     bundles = Bundle.objects.filter(application__in=of, state=Bundle.State.BUILT)
     weekly = [mail.person.pk for mail in mails if mail.kind == Mail.Kind.WEEK and told[mail.pk]]
     return Material(
-        requirements=_by_application(
-            Requirement.objects.filter(application__in=of).defer("evidence", "limits")
-        ),
         references=_by_application(
             Reference.objects.filter(application__in=of).select_related("referee")
         ),
@@ -211,7 +206,6 @@ def _told(
 ) -> MailedDeadline:
     application = deadline.application
     application.owner = person  # the same row: not to be asked for again
-    requirements = material.requirements.get(application.pk, [])
     references = material.references.get(application.pk, [])
     bundle = material.bundles.get(application.pk)
     instant: Any = deadline.instant
@@ -227,7 +221,7 @@ def _told(
         days=moments.days_left(instant, now, person.zone, there.zone),
         hours=moments.hours_left(instant, now),
         urgency=moments.urgency(instant, now, person.zone, there.zone),
-        progress=standing(application, requirements, references).progress,
+        progress=application.readiness,
         letters=[letter for letter in references if letter.counts],
         bundle_link=site + reverse("bundle", args=[bundle]) if bundle else "",
         open_link=site + application.get_absolute_url(),

@@ -271,7 +271,14 @@ def take_in(
         piece.position = position
         piece.save()
     deadlines.refresh(application)
+    _seek_elsewhere(posting)
     return application
+
+
+def _seek_elsewhere(posting: Posting) -> None:
+    """The person's other letters are looked through for the name of this institution, too."""
+    mine = Application.objects.filter(owner=posting.owner_id).exclude(posting=posting)
+    mine.with_files_to_send().look_again_later()
 
 
 def correct(posting: Posting, facts: dict[str, Any]) -> None:
@@ -338,6 +345,8 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
     if changed:
         Deadline.objects.filter(application=application).change(now)  # the feed names the posting
         events.record(application, "facts", now=now, fields=changed)
+    if "institution" in changed:
+        _seek_elsewhere(posting)
 
 
 def discard(posting: Posting) -> None:

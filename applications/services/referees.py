@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Event, Referee, Reference
+from applications.models import Application, Event, Referee, Reference
 from applications.services.deduplicate import existing_twin
 
 
@@ -16,7 +16,14 @@ def save(referee: Referee) -> Referee:
         if same is not None:
             return same
     referee.save()
+    _look_again(referee)
     return referee
+
+
+def _look_again(referee: Referee) -> None:
+    """Their details may be complete now, and where they work is no slip in a letter."""
+    Application.objects.filter(references__referee=referee).look_again()
+    Application.objects.filter(owner=referee.owner_id).with_files_to_send().look_again_later()
 
 
 @transaction.atomic
@@ -32,4 +39,5 @@ def remove(referee: Referee, *, now: datetime) -> None:
         )
         for application_id in asked
     )
+    _look_again(referee)
     referee.delete()

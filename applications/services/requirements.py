@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.errors import AlreadySubmitted
-from applications.models import Attachment, Requirement, Version
+from applications.models import Application, Attachment, Requirement, Version
 from applications.services import events
 from applications.services.deduplicate import existing_twin
 
@@ -55,6 +55,23 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
         what="state",
         name=requirement.name,
         state=state,
+    )
+
+
+@transaction.atomic
+def answer(requirement: Requirement, applies: str, *, now: datetime) -> None:
+    """The person says whether what is asked for in some cases only is asked of them."""
+    if requirement.applies == applies:
+        return
+    requirement.applies = applies
+    requirement.save(update_fields=["applies"])
+    events.record(
+        requirement.application,
+        "requirement",
+        now=now,
+        what="applies",
+        name=requirement.name,
+        applies=applies,
     )
 
 
@@ -114,6 +131,8 @@ def _refuse_when_sent(requirement: Requirement) -> None:
 
 def follow_files_of_open(pieces: Iterable[Requirement]) -> None:
     """Those of applications that are not in yet follow their files; what was sent stays told."""
+    pieces = list(pieces)
+    Application.objects.filter(requirements__in=pieces).look_again()
     for piece in pieces:
         if piece.application.is_open:
             follow_files(piece)

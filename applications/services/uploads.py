@@ -14,7 +14,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 
-from applications.core.bundle import MEGABYTE
+from applications.core.limits import MEGABYTE
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
 from applications.models import SentFile, User, Version
 from applications.pdf import helper

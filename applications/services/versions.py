@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Attachment, Document, Requirement, Version
+from applications.models import Application, Attachment, Document, Requirement, Version
 from applications.services import document_texts, previews, requirements, submissions, uploads
 
 
@@ -51,6 +51,7 @@ def restore(version: Version, *, now: datetime) -> Version:
     again.label = _("version %(number)d again") % {"number": version.number}
     again.created_at = now
     again.save()
+    Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
     document_texts.keep(again, list(document_texts.of([version]).get(version.pk, ())))
     return again
 
@@ -67,6 +68,7 @@ def remove(version: Version) -> None:
     name = str(version.file.name)
     version.delete()
     requirements.follow_files_of_open(used)
+    Application.objects.filter(owner=owner_id).with_files_to_send().look_again_later()
     let_go(owner_id, {name})
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from applications.core.bundle import Check
 from applications.models import Bundle
 from applications.services.bundles import HandedIn, own_files
-from applications.templatetags.guards import limit_room, limit_scope, limit_words
+from applications.templatetags.limits import limit_room, limit_scope, limit_words
 
 register = template.Library()
 

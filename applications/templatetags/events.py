@@ -66,12 +66,17 @@ def _deadline(data: dict[str, Any]) -> str:
 
 
 def _requirement(data: dict[str, Any]) -> str:
-    facts = {**data, "state": _label(Requirement.State, data.get("state"))}
+    facts = {
+        **data,
+        "state": _label(Requirement.State, data.get("state")),
+        "applies": _label(Requirement.Applies, data.get("applies")),
+    }
     return {
         "added": _("Added to the checklist: %(name)s"),
         "changed": _("Checklist changed: %(name)s"),
         "removed": _("Taken off the checklist: %(name)s"),
         "state": _("%(name)s: %(state)s"),
+        "applies": _("Applies to me? %(name)s: %(applies)s"),
         "detached": _("%(name)s: %(title)s taken out"),
     }[data["what"]] % facts
 

@@ -1,4 +1,4 @@
-"""What stands beside a file: what was found in it, limits it breaks, its name for the disk."""
+"""What stands beside a file: what was found in it, how large it is, its name for the disk."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from applications.core.bundle import MEGABYTE
+from applications.core.limits import MEGABYTE
 from applications.models import SentFile, Version
 from applications.pdf.findings import sentence
 
@@ -40,31 +39,6 @@ def file_size(size: int) -> str:
 def upload_limit() -> int:
     """How many MB one file may have."""
     return settings.UPLOAD_MAX_MB
-
-
-@register.filter
-def over(version: Version, limits: list[dict[str, Any]]) -> list[str]:
-    """The limits this version breaks, in words; what binds a part of it only is left to the reader.
-
-    Characters are not counted, so nothing is said of them.
-    """
-    has = {"pages": version.pages, "words": version.words, "mb": version.size / MEGABYTE}
-    return [
-        _sentence(limit["what"], has[limit["what"]] or 0, float(limit["value"]))
-        for limit in limits
-        if not limit.get("binds") and (has.get(limit["what"]) or 0) > limit["value"]
-    ]
-
-
-def _sentence(what: str, actual: float, most: float) -> str:
-    if what == "mb":
-        shown = {"actual": number_format(actual, 2), "most": number_format(f"{most:g}")}
-        return _("%(actual)s MB; at most %(most)s") % shown
-    if what == "words":
-        return _("%(actual)d words; at most %(most)d") % {"actual": actual, "most": most}
-    return ngettext(
-        "%(actual)d page; at most %(most)d", "%(actual)d pages; at most %(most)d", int(actual)
-    ) % {"actual": actual, "most": most}
 
 
 @register.filter

@@ -1,17 +1,15 @@
-"""What the guards found and how far a limit is, in the reader's language."""
+"""What the guards found, in the reader's language."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from applications.core.bundle import Check
 from applications.core.guards import Concern
+from applications.templatetags.limits import at_most, figures, limit_scope, unit
 
 register = template.Library()
 
@@ -28,62 +26,6 @@ def concern_words(concern: Concern) -> str:
 
 
 @register.filter
-def limit_words(check: Check) -> str:
-    """How much of a limit is used: "4 of 75 pages"."""
-    actual, most = _figures(check)
-    return _of(check.what) % {"actual": actual, "most": most}
-
-
-@register.filter
-def limit_room(check: Check) -> str:
-    """The difference, in words: what is left, or by how much it is over."""
-    difference = check.value - check.actual
-    left = {"n": _figure(check.what, abs(difference)), "unit": _unit(check.what, abs(difference))}
-    if difference < 0:
-        return _("%(n)s %(unit)s too many") % left
-    return _("%(n)s %(unit)s left") % left if difference else _("just fits")
-
-
-@register.filter
-def limit_scope(check: Check) -> str:
-    """What the limit binds."""
-    if check.each and check.holds:
-        return _("Each file")
-    if check.title:
-        return check.title
-    return _("All files together") if check.of_all else _("The one PDF")
-
-
-@register.filter
-def limit_level(check: Check) -> str:
-    """ "over", "near" (nine tenths are used) or "fine": the bar's shape and colour."""
-    if not check.holds:
-        return "over"
-    return "near" if check.actual > 0.9 * check.value else "fine"
-
-
-@register.simple_tag
-def limit_bar(check: Check) -> SafeString:
-    """The limit as a bar; the words beside it say the same."""
-    return format_html(
-        '<meter min="0" max="{}" high="{}" optimum="0" value="{}" aria-hidden="true"></meter>',
-        check.value,
-        0.9 * check.value,
-        check.actual,
-    )
-
-
-@register.filter
-def looser_words(check: Check) -> list[str]:
-    """The limits that would allow more, each with who says so."""
-    return [
-        _("%(source)s allows %(value)s")
-        % {"source": limit.source or _("the posting"), "value": _figure(limit.what, limit.value)}
-        for limit in check.looser
-    ]
-
-
-@register.filter
 def language_name(code: str) -> str:
     """The language's name in the reader's language; its code where Django does not know it."""
     try:
@@ -92,80 +34,60 @@ def language_name(code: str) -> str:
         return code
 
 
-def _figures(check: Check) -> tuple[str, str]:
-    """Actual and most; with so many decimals that what is over looks it."""
-    actual, most = _figure(check.what, check.actual), _figure(check.what, check.value)
-    for decimals in (2, 3):
-        if actual == most and check.actual != check.value:
-            actual = number_format(f"{check.actual:.{decimals}f}".rstrip("0").rstrip("."))
-    return actual, most
-
-
-def _figure(what: str, value: float) -> str:
-    if what not in ("mb", "total_mb"):
-        return number_format(round(value))
-    rounded = f"{value:.1f}" if value >= 1 else f"{max(value, 0.01):.2f}"
-    return number_format(f"{float(rounded):g}")
-
-
-def _of(what: str) -> str:
-    return {
-        "pages": _("%(actual)s of %(most)s pages"),
-        "words": _("%(actual)s of %(most)s words"),
-        "characters": _("about %(actual)s of %(most)s characters"),
-        "files": _("%(actual)s of %(most)s files"),
-    }.get(what, _("%(actual)s of %(most)s MB"))
-
-
-def _unit(what: str, number: float) -> str:
-    count = round(number)
-    return {
-        "pages": ngettext("page", "pages", count),
-        "words": ngettext("word", "words", count),
-        "characters": ngettext("character", "characters", count),
-        "files": ngettext("file", "files", count),
-    }.get(what, "MB")
-
-
 def _over(data: Data) -> str:
-    actual, most = _figures(Check(data["what"], data["value"], data["actual"], False))
-    return _("%(scope)s: %(actual)s %(unit)s; at most %(most)s (%(source)s).") % {
+    actual, _most = figures(Check(data["what"], data["value"], data["actual"], False))
+    return _("%(scope)s: %(actual)s %(unit)s; %(limit)s (%(source)s).") % {
         "scope": data["title"] or limit_scope(Check(data["what"], 0, 0, False)),
         "actual": actual,
-        "unit": _unit(data["what"], data["actual"]),
-        "most": most,
+        "unit": unit(data["what"], data["actual"]),
+        "limit": at_most(data["what"], data["value"]),
         "source": data["source"] or _("the posting"),
     }
 
 
 def _shrinks(data: Data) -> str:
     check = Check(data["what"], data["value"], data["actual"], False, data["title"])
-    actual, most = _figures(check)
+    actual, _most = figures(check)
     sentence = (
         _(
-            "%(scope)s: %(actual)s MB; at most %(most)s. Pack separate files, and its pictures are "
+            "%(scope)s: %(actual)s MB; %(limit)s. Pack separate files, and its pictures are "
             "made smaller until it fits."
         )
         if check.title
         else _(
-            "%(scope)s: about %(actual)s MB; at most %(most)s. Pictures are made smaller until it "
-            "fits."
+            "%(scope)s: about %(actual)s MB; %(limit)s. Pictures are made smaller until it fits."
         )
     )
-    return sentence % {"scope": limit_scope(check), "actual": actual, "most": most}
+    return sentence % {
+        "scope": limit_scope(check),
+        "actual": actual,
+        "limit": at_most(check.what, check.value),
+    }
 
 
 def _other_institution(data: Data) -> str:
-    first = (
-        _("“%(title)s” names %(name)s, where you apply too, on page %(page)d.")
+    times = data["more"] + 1
+    told = {**data, "times": times}
+    if times == 1:
+        return (
+            _("“%(title)s” names %(name)s, where you apply too, on page %(page)d.")
+            if data["rival"]
+            else _("“%(title)s” names %(name)s on page %(page)d.")
+        ) % told
+    if times == 2:
+        return (
+            _("“%(title)s” names %(name)s, where you apply too, twice, first on page %(page)d.")
+            if data["rival"]
+            else _("“%(title)s” names %(name)s twice, first on page %(page)d.")
+        ) % told
+    return (
+        _(
+            "“%(title)s” names %(name)s, where you apply too, %(times)d times, first on page "
+            "%(page)d."
+        )
         if data["rival"]
-        else _("“%(title)s” names %(name)s on page %(page)d.")
-    ) % data
-    more = data["more"]
-    if not more:
-        return first
-    again = ngettext("And once more.", "And %(more)d times more.", more) % {"more": more}
-    return f"{first} {again}"
+        else _("“%(title)s” names %(name)s %(times)d times, first on page %(page)d.")
+    ) % told
 
 
 def _newer(data: Data) -> str:
@@ -209,6 +131,7 @@ def _plain() -> dict[str, str]:
     """Sentences that only want their facts."""
     return {
         "missing": _("“%(title)s” is missing."),
+        "asks": _("“%(title)s” is asked for in some cases only: does it apply to you?"),
         "few": _("“%(title)s”: %(there)d of %(wanted)d files are there."),
         "portfolio": _(
             "“%(title)s” is a portfolio: only its cover page would be seen. Take the documents "

@@ -12,7 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from applications.core.readiness import Readiness
 from applications.models.requirement import in_sentence
 
 register = template.Library()
@@ -25,6 +27,8 @@ GLYPHS = {
     "received": "✓",
     "waived": "–",
     "n/a": "–",
+    "flagged": "⚑",
+    "asked": "?",
 }
 URGENCY_ICONS = {
     "overdue": "warning",
@@ -83,6 +87,28 @@ def progress(done: int, total: int, words: str) -> SafeString:
         total or 1,
         SafeString(" data-full") if total and done >= total else "",
         words,
+    )
+
+
+@register.simple_tag
+def pieces(at: Readiness) -> SafeString:
+    """ "3 of 5 · ⚑ 2": how many of the documents asked for are ready, and what is to look at."""
+    return format_html(
+        '<span class="pieces num">{}<span class="sr-only"> {}</span>{}</span>',
+        _("%(done)d of %(total)d") % {"done": at.done, "total": at.total},
+        _("documents ready"),
+        format_html(" · {}", flag(at.findings)) if at.findings else "",
+    )
+
+
+@register.simple_tag
+def flag(number: int) -> SafeString:
+    """ "⚑ 2": open findings, in words to ears."""
+    return format_html(
+        '<span class="flag"><span aria-hidden="true">⚑</span> {}<span class="sr-only"> {}</span>'
+        "</span>",
+        number,
+        ngettext("finding to look at", "findings to look at", number),
     )
 
 

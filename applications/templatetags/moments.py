@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,7 +28,9 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
     Reads `deadline.application.posting`: select it beforehand where there are many.
     """
     if deadline.instant is None:
-        return format_html('<span class="clocks"><span>{}</span></span>', _without_day(deadline))
+        return format_html(
+            '<span class="clocks"><span>{}</span></span>', capfirst(deadline.without_moment)
+        )
     there, here = deadline.clocks(user.zone)
     parts = [_there(there, deadline, now), _here(there, here)]
     if deadline.zone_source == Deadline.ZoneSource.ASSUMED:
@@ -36,6 +39,14 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
         '<span class="clocks">{}</span>',
         format_html_join("", "<span>{}</span>", ((part,) for part in parts)),
     )
+
+
+@register.simple_tag
+def reader_clock(deadline: Deadline, user: Any, now: datetime) -> str:
+    """The moment on the reader's clock alone, where both have their place elsewhere."""
+    here = deadline.instant.astimezone(user.tz)
+    day = date_format(here, DAY if here.year == now.astimezone(user.tz).year else f"{DAY} Y,")
+    return _("%(moment)s for you") % {"moment": f"{day} {date_format(here, HOUR)}"}
 
 
 @register.simple_tag
@@ -92,12 +103,6 @@ def distance(instant: datetime, now: datetime, zone: str = "") -> str:
         hours = core.hours_left(instant, now)
         return ngettext("in %(count)d hour", "in %(count)d hours", hours) % {"count": hours}
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
-
-
-def _without_day(deadline: Deadline) -> str:
-    if deadline.precision == Deadline.Precision.ROLLING:
-        return _("Rolling: open until filled, the earlier the better")
-    return _("No date known")
 
 
 def _there(there: core.Clock, deadline: Deadline, now: datetime | None) -> SafeString:

@@ -1,26 +1,23 @@
 """The list of applications, the page of one, and what can be done with the whole of it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.core.progress import BY_REFEREES, next_step
 from applications.core.quote_spans import sentence
+from applications.core.readiness import CONTACTS, LETTERS
 from applications.errors import ChangedElsewhere, NotOpen
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.application_list import ListForm
 from applications.forms.posting import FactsForm, show_evidence
-from applications.models import Application, Attachment, Requirement
-from applications.services import applications, bundles, guards, postings
-from applications.services.applications import standing
-from applications.views.application_summary import summaries, with_summary
+from applications.models import Application, Requirement
+from applications.services import applications, bundles, postings, readiness
+from applications.views.application_summary import NextMoments, summaries, with_summary
 from applications.views.paging import page_of
 from applications.views.posting_facts import facts_of
 from applications.views.submission import keep_receipts
@@ -33,23 +30,15 @@ def find(request: HttpRequest, pk: int) -> Application:
     )
 
 
-def checklist_of(application: Application) -> list[Requirement]:
-    """The checklist in its order, each piece with the files it sends."""
-    files = Attachment.objects.select_related("version__document").order_by("position", "id")
-    return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
-
-
 def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     """All that the page and its partials show."""
     now = timezone.now()
-    pieces = checklist_of(application)
-    references = list(application.references.select_related("referee"))
+    standing = readiness.standing(application, now=now)
+    pieces, references, look = standing.pieces, standing.references, standing.look
     deadlines = list(application.deadlines.by_instant())
     for deadline in deadlines:
         deadline.application = application  # both clocks ask for the posting's city
-    state = standing(application, pieces, references)
-    look = _looked(application, pieces, now)
-    built = bundles.latest(application, look.plan)
+    _annotate(standing)
     sent = list(application.submissions.prefetch_related("files"))
     today = timezone.localdate()
     clock = {"today": today, "zone": request.user.tz}
@@ -58,18 +47,16 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "posting": application.posting,
         "now": now,
         "requirements": pieces,
+        "folded": sum(piece.is_folded for piece in pieces),
         "references": references,
         "deadlines": deadlines,
-        "next": next((d for d in deadlines if d.instant and not (d.met_at or d.closed_at)), None),
-        "progress": state.progress,
-        "by_referees": BY_REFEREES,
-        "registered": state.registered,
-        "step": next_step(
-            state.progress,
-            open_=application.is_open,
-            has_bundle=any(bundle.state == bundle.State.BUILT for bundle in built),
-        ),
-        "bundles": built,
+        "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
+        "at": standing.at,
+        "stale": standing.stale,
+        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
+        "wants_contacts": any(item.kind == CONTACTS for item in standing.asked.items),
+        "registered": sum(one.state != one.State.DECLINED for one in references),
+        "bundles": standing.bundles,
         "look": look,
         "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),
@@ -81,34 +68,35 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "events": application.events.all()[:60],
         "moved": MovedForm(initial={"stage": application.stage, "day": today}, **clock),
         "submitted": SubmittedForm(
-            initial={"day": today}, prefix="submitted", doubts=bool(look.open), **clock
+            initial={"day": today}, prefix="submitted", doubts=standing.at.unsettled, **clock
         ),
         "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
         "states": Requirement.State.choices,
     }
 
 
-def _looked(application: Application, pieces: list[Requirement], now: datetime) -> guards.Look:
-    """What speaks against sending, and beside each file the newer version that may be offered."""
-    if not application.is_open:
-        return guards.Look(bundles.outline(application, pieces, now=now))
-    look = guards.look(application, pieces, now=now)
-    for piece in pieces:
+def _annotate(standing: readiness.Standing) -> None:
+    """Beside each line: what is to look at, how many referees' details are complete; beside each
+    file the newer version that may be offered."""
+    flags = readiness.by_line(standing.look.open)
+    for piece, item in zip(standing.pieces, standing.asked.items, strict=True):
+        piece.flags = flags.get(piece.pk, [])
         for attachment in piece.attachments.all():
-            attachment.newer = look.newer.get(attachment.pk)
-    return look
+            attachment.newer = standing.look.newer.get(attachment.pk)
+        if item.kind == CONTACTS:
+            piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
 
 
 def application_list(request: HttpRequest) -> HttpResponse:
     """The table: searched, filtered, sorted, in pages; its rows alone where htmx asks for them."""
-    form = ListForm(request.GET, owner=request.user)
+    form, now = ListForm(request.GET, owner=request.user), timezone.now()
     page = page_of(request, with_summary(form.chosen()).prefetch_related("tags"))
     rows_only = request.htmx and not request.htmx.history_restore_request
     context = {
-        "now": timezone.now(),
+        "now": now,
         "form": form,
         "page": page,
-        "rows": summaries(page.rows),
+        "rows": summaries(page.rows, now),
         "nothing_yet": not page.rows
         and not form.is_narrow()
         and not Application.objects.for_user(request.user).exists(),
@@ -171,12 +159,12 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     While something speaks against sending it, the person says that it went in like that.
     """
     file = find(request, pk)
-    look = guards.look(file, checklist_of(file), now=timezone.now())
+    at = readiness.standing(file, now=timezone.now()).at
     form = SubmittedForm(
         request.POST,
         request.FILES,
         prefix="submitted",
-        doubts=bool(look.open),
+        doubts=at.unsettled,
         today=timezone.localdate(),
         zone=request.user.tz,
     )

@@ -16,8 +16,9 @@ from applications.errors import (
 )
 from applications.models import Bundle
 from applications.services import bundles, guards
+from applications.services.readiness import checklist_of
 from applications.tasks import build
-from applications.views.application import checklist_of, find
+from applications.views.application import find
 from applications.views.files import served
 
 TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.bundle import MEGABYTE
+from applications.core.limits import MEGABYTE
 from applications.core.versioning import may_be_offered
 from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionForm
 from applications.models import Application, Attachment, Document, Version

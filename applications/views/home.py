@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "page": page,
-        "rungs": summaries(page.rows),
+        "rungs": summaries(page.rows, now),
         "waiting": waiting[: WAITING_SHOWN + 1],
         "waiting_shown": WAITING_SHOWN,
         "mail_failed": failed.exists(),

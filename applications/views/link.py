@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from applications.models import User
-from applications.services import bounces, links, snoozes
+from applications.services import bounces, links, readiness, snoozes
 
 
 @login_not_required
@@ -21,7 +21,14 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
     deadline, answer = found
     now = timezone.now()
     settled = links.is_settled(deadline)
-    context = {"deadline": deadline, "answer": answer, "token": token, "settled": settled}
+    readiness.current([deadline.application], now=now)
+    context = {
+        "deadline": deadline,
+        "answer": answer,
+        "token": token,
+        "settled": settled,
+        "at": deadline.application.readiness,
+    }
     acts = request.method == "POST" and not settled  # else nothing is left to be silent about
     undoes = request.method == "POST" and answer == "done" and "undo" in request.POST
     if undoes:

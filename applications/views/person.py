@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
-from applications.services import deadlines, reminders
+from applications.services import accounts, deadlines, reminders
 
 
 @require_http_methods(["GET", "POST"])
@@ -19,6 +19,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         person, now = form.save(), timezone.now()
         deadlines.follow_person(person, before, now=now)
         reminders.plan_anew(person, now)
+        accounts.follow(request.user)
         messages.success(request, _("Saved."))
         return redirect("settings")
     return render(request, "person/page.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """The plan of a bundle: what speaks against sending, the order, the limits, the arrangement."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from applications.core.presets import chosen
 from applications.errors import AlreadySubmitted
 from applications.forms.bundle import ArrangementForm
 from applications.models import Application, Requirement
-from applications.services import bundles, guards
-from applications.views.application import checklist_of, find
+from applications.services import bundles, guards, readiness
+from applications.services.readiness import checklist_of
+from applications.views.application import find
 
 STEPS = {"up": -1, "down": 1}
 
@@ -104,18 +106,19 @@ def _answered(request: HttpRequest, file: Application, said: str = "") -> HttpRe
 def _shown(
     request: HttpRequest, file: Application, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    pieces = checklist_of(file)
-    look = guards.look(file, pieces, now=timezone.now())
+    standing = readiness.standing(file, now=timezone.now())
+    look = standing.look
     context = {
         "application": file,
         "posting": file.posting,
         "look": look,
         "outline": look.plan,
-        "rows": _rows(look, pieces),
+        "at": standing.at,
+        "rows": _rows(look, standing.pieces),
         "form": ArrangementForm(instance=file),
         "preset": chosen(file.preset),
         "suggested": None if file.preset else bundles.portal_of(file.posting),
-        "bundles": bundles.latest(file, look.plan),
+        "bundles": standing.bundles,
         "renderer_missing": bundles.renderer_missing(),
         "own_order": any(part.position is not None for part in look.plan.parts),
         **context,
@@ -124,7 +127,7 @@ def _shown(
     return render(request, page, context, status=status)
 
 
-def _rows(look: guards.Look, pieces: list[Requirement]) -> list[dict[str, Any]]:
+def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, Any]]:
     """Each document with its file, and the page it begins on in the one PDF."""
     files = {row.pk: row for piece in pieces for row in piece.attachments.all()}
     pages = dict(

@@ -57,6 +57,17 @@ def requirement_state(request: HttpRequest, pk: int) -> HttpResponse:
     return returned(_place(piece))
 
 
+@require_POST
+def requirement_applies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whether what is asked for in some cases only is asked of this person; "" asks again."""
+    piece = _find(request, pk)
+    applies = request.POST.get("applies")
+    if applies not in Requirement.Applies.values:
+        raise Http404
+    requirements.answer(piece, applies, now=timezone.now())
+    return returned(_place(piece))
+
+
 def requirement_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first; its files stay in the library."""
     piece = _find(request, pk)

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from applications.core.bundle import Check, Limit, Options, Part, Plan, check, plan
+from applications.core.bundle import Check, Options, Part, Plan, check, plan
+from applications.core.limits import Limit
 
 PRINTED = {"name": "Ada Åström", "title": "Doctoral student"}
 

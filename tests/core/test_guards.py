@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from applications.core.bundle import Limit, Part, Plan, plan
+from applications.core.bundle import Part, Plan, plan
 from applications.core.guards import Concern, Paper, Target, Writer, concerns
+from applications.core.limits import Limit
 
 UMEA = Target(
     institution="Umeå University",

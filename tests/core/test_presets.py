@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.core.bundle import Limit
+from applications.core.limits import Limit
 from applications.core.presets import presets, suggested
 
 

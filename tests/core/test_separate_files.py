@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from applications.core.bundle import Limit, Options, Part, Plan, plan
+from applications.core.bundle import Options, Part, Plan, plan
+from applications.core.limits import Limit
 from applications.core.separate_files import named, separate
 
 KINDS = {"cv": "CV", "transcripts": "Transcripts", "cover_letter": "Cover letter"}

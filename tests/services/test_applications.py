@@ -12,7 +12,6 @@ from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
     DeadlineFactory,
-    ReferenceFactory,
     VersionFactory,
 )
 
@@ -99,15 +98,6 @@ def test_taking_it_back_leaves_what_the_person_had_met_before(application):
 
     own.refresh_from_db()
     assert own.met_at == NOW
-
-
-def test_contact_details_do_not_count_where_letters_are_wanted(application):
-    application.posting.references_mode = "letter"
-    contact = ReferenceFactory(application=application, mode="contact", state="agreed")
-    letter = ReferenceFactory(application=application, mode="email", state="received")
-
-    standing = applications.standing(application, [], [contact, letter])
-    assert standing.progress.letters_in == 1
 
 
 def test_a_withdrawn_application_has_no_deadline_left_and_was_never_submitted(application):

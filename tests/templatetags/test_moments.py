@@ -79,7 +79,7 @@ EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
         (
             deadline(None, precision="rolling"),
             "UTC",
-            "Rolling: open until filled, the earlier the better",
+            "Open until filled, the earlier the better",
         ),
         (deadline(None, precision="unknown"), "UTC", "No date known"),
     ],

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from applications.models import Application, Attachment, Bundle, DocumentText
 from applications.services import bundles, requirements
-from applications.views.application import checklist_of
+from applications.services.readiness import checklist_of
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -149,7 +149,7 @@ def test_a_portal_is_suggested_and_its_limits_join_in(client, application):
     assert "This looks like" not in words
     assert "Princeton graduate admissions takes each document as a file of its own." in words
     assert "1 of 75 pages" in words
-    assert "the posting allows 50" in words
+    assert "the posting: at most 50 MB" in words
     assert "https://gradschool.princeton.edu/file-upload-requirements" in words
 
 

@@ -43,13 +43,16 @@ def concerns(
     writer: Writer,
     plan: Plan,
     few: Iterable[tuple[str, int, int]] = (),
+    asks: Iterable[str] = (),
 ) -> list[Concern]:
     """Everything that speaks against sending this now, what stands in the way first.
 
-    `few` are the pieces with fewer files than asked for: title, files there, files wanted.
+    `few` are the pieces with fewer files than asked for: title, files there, files wanted; `asks`
+    those of which nobody said yet whether they apply.
     """
     papers = list(papers)
     found = [Concern("missing", "stop", name) for name in plan.missing]
+    found += [Concern("asks", "stop", name) for name in asks]
     found += _over(plan, papers)
     found += [
         Concern("few", "look", title, (there, wanted), data={"there": there, "wanted": wanted})
@@ -80,6 +83,7 @@ def _over(plan: Plan, papers: Iterable[Paper]) -> Iterator[Concern]:
             "note" if shrinks else "stop",
             check.title,
             (check.what, check.value),
+            requirement=check.requirement,
             data={
                 "what": check.what,
                 "value": check.value,

@@ -30,6 +30,7 @@ class Concern:
     title: str = ""  # of the document; empty for the application as a whole
     about: tuple[Any, ...] = ()
     document: int = 0  # the row in the library, where the concern is of one
+    requirement: int = 0  # the line of the checklist, where the concern is of one
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -55,6 +56,7 @@ class Paper:
     pages: tuple[str, ...] | None = None
     findings: tuple[str, ...] = ()  # codes of the probe
     apart: bool = False
+    requirement: int = 0  # the line of the checklist it is for
 
     @property
     def text(self) -> str:
@@ -74,7 +76,7 @@ class Paper:
 
     def concern(self, code: str, level: Level, *about: Any, **data: Any) -> Concern:
         """A concern about this paper."""
-        return Concern(code, level, self.title, about, self.document, data)
+        return Concern(code, level, self.title, about, self.document, self.requirement, data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Deadline
-from applications.services import mails, operations, reminders
+from applications.services import mails, operations, readiness, reminders
 
 
 class Command(BaseCommand):
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             counts = asdict(reminders.sweep(now))
             transaction.set_rollback(options["dry_run"])
         if not options["dry_run"]:
+            readiness.catch_up(now)  # the mails tell of it
             clock = (lambda: now) if given else timezone.now
             counts |= asdict(mails.deliver_due(clock))
             operations.swept(timezone.now())

@@ -1,0 +1,213 @@
+"""Where an application stands: what is there, what is not, what is to be looked at, what is next.
+
+Ready means one thing everywhere: there, within its limits, no open finding. Plain values in and
+out; home, list, the application's own page, mails, plan and the form that submits all read this.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+DONE = frozenset({"ready", "submitted", "received", "waived", "n/a"})
+LETTERS, CONTACTS = "recommendation_letters", "reference_contacts"
+# Letters and contacts come from the referees, not from files of the applicant's own.
+BY_REFEREES = frozenset({LETTERS, CONTACTS})
+# Findings that a line's own state tells already: they are not counted beside it once more.
+TOLD_BY_THE_LINE = frozenset({"missing", "asks", "few", "draft"})
+
+Step = Literal[
+    "submitted", "upload", "ask", "referee", "look", "bundle", "rebuild", "submit"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist; `key` is the row it stands for.
+
+    `applies` answers for a line that is asked for in some cases only: "yes", "no", "unknown"
+    or "" as long as nobody was asked.
+    """
+
+    name: str
+    kind: str
+    need: str
+    state: str
+    applies: str = ""
+    count: int = 1
+    key: int = 0
+
+    @property
+    def is_question(self) -> bool:
+        """Nobody knows yet whether it is asked for here; a file for it is an answer."""
+        unanswered = self.applies in ("", "unknown") and self.state == "missing"
+        return self.need == "conditional" and unanswered
+
+    @property
+    def is_wanted(self) -> bool:
+        """Counts: without it, or without an answer, the application is not whole."""
+        if self.need == "conditional":
+            return self.applies == "yes" or (self.applies != "no" and self.state != "missing")
+        return self.need == "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Referee:
+    """Somebody who counts towards the number needed, and did not decline."""
+
+    is_in: bool  # the letter is there, or they agreed where their details are all that is wanted
+    by_letter: bool
+    has_details: bool  # name, institution and e-mail are known
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """What is asked for, and what the referees do for it."""
+
+    items: tuple[Item, ...] = ()
+    referees: tuple[Referee, ...] = ()
+    references_minimum: int | None = None  # None: the posting names no number
+    letters_wanted: bool = False  # contact details alone do not do
+
+    @property
+    def letters_needed(self) -> int:
+        named = self.references_minimum
+        return len(self.referees) if named is None else named
+
+    @property
+    def letters_in(self) -> int:
+        """References of which nothing more is needed."""
+        return sum(self._helps(referee) for referee in self.referees)
+
+    def _helps(self, referee: Referee) -> bool:
+        if referee.by_letter:
+            return referee.is_in
+        return referee.is_in and referee.has_details and not self.letters_wanted
+
+    def contacts(self, item: Item) -> tuple[int, int]:
+        """Of how many referees the details are complete, and of how many they are asked for.
+
+        Everyone named is: a sheet with a gap is not complete.
+        """
+        asked = max(self.references_minimum or item.count, len(self.referees))
+        return sum(referee.has_details for referee in self.referees), asked
+
+    def state_of(self, item: Item) -> str:
+        """ "ready" also where complete referees do for a document of contact details."""
+        if item.kind == CONTACTS and item.state == "missing":
+            there, asked = self.contacts(item)
+            return "ready" if there >= asked else "missing"
+        return item.state
+
+    @property
+    def wanted(self) -> tuple[Item, ...]:
+        """The lines that count. Letters that are not ticked off are counted by the references."""
+        return tuple(
+            item
+            for item in self.items
+            if item.is_wanted and not (item.kind == LETTERS and item.state not in DONE)
+        )
+
+    @property
+    def missing(self) -> tuple[Item, ...]:
+        """Wanted, and nothing of it is there."""
+        return tuple(item for item in self.wanted if self.state_of(item) == "missing")
+
+    @property
+    def questions(self) -> tuple[Item, ...]:
+        """Lines that ask whether they apply."""
+        return tuple(item for item in self.items if item.is_question)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How many of the pieces that count are ready, and what keeps the others from it."""
+
+    done: int = 0
+    total: int = 0
+    missing: tuple[str, ...] = ()
+    drafts: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    findings: int = 0
+    letters_in: int = 0
+    letters_needed: int = 0
+    step: Step = "upload"
+
+    @property
+    def letters_missing(self) -> int:
+        return max(0, self.letters_needed - self.letters_in)
+
+    @property
+    def unsettled(self) -> bool:
+        """Something of the person's own is open; whoever sends it all the same says so."""
+        return self.done < self.total or self.findings > 0 or self.step == "rebuild"
+
+    @property
+    def complete(self) -> bool:
+        """Everything is there, and nothing speaks against sending it."""
+        return not self.unsettled and not self.letters_missing
+
+    @property
+    def first_missing(self) -> str:
+        """The piece to see to first; "" where none lacks."""
+        return next(iter((*self.missing, *self.drafts, *self.questions)), "")
+
+
+def readiness(
+    checklist: Checklist,
+    findings: Iterable[tuple[int, str]] = (),
+    *,
+    is_open: bool = True,
+    has_bundle: bool = False,
+    stale: bool = False,
+) -> Readiness:
+    """Count what is asked for; `findings` are the open ones: their line (0: of none) and code.
+
+    >>> cv = Item("Curriculum vitae", "cv", "required", "ready", key=1)
+    >>> toefl = Item("TOEFL", "test_scores", "conditional", "missing", key=2)
+    >>> gre = Item("GRE", "test_scores", "if_available", "missing", key=3)
+    >>> at = readiness(Checklist((cv, toefl, gre), references_minimum=1), [(1, "over")])
+    >>> at.done, at.total, at.questions, at.findings, at.letters_missing, at.step
+    (0, 2, ('TOEFL',), 1, 1, 'ask')
+    """
+    counted = Counter(line for line, code in findings if code not in TOLD_BY_THE_LINE)
+    states = [(item, checklist.state_of(item)) for item in checklist.wanted]
+    done = sum(_is_done(item, state, counted) for item, state in states)
+    drafts = tuple(item.name for item, state in states if state == "draft")
+    # Once it is in, whether something applied is asked no more.
+    missing, questions = checklist.missing, checklist.questions if is_open else ()
+    at = Readiness(
+        done=done,
+        total=len(states) + len(questions),
+        missing=tuple(item.name for item in missing),
+        drafts=drafts,
+        questions=tuple(item.name for item in questions),
+        findings=counted.total(),
+        letters_in=checklist.letters_in,
+        letters_needed=checklist.letters_needed,
+    )
+    return replace(at, step=_next_step(at, missing, is_open, has_bundle, stale))
+
+
+def _is_done(item: Item, state: str, findings: Collection[int]) -> bool:
+    """What the portal has, or the person waived, is no longer theirs to mend."""
+    return state in DONE and not (state == "ready" and item.key in findings)
+
+
+def _next_step(
+    at: Readiness, missing: tuple[Item, ...], is_open: bool, has_bundle: bool, stale: bool
+) -> Step:
+    """The one thing to do next: a missing piece first, sending it last."""
+    if not is_open:
+        return "submitted"
+    if at.drafts or any(item.kind != CONTACTS for item in missing):
+        return "upload"
+    if at.questions:
+        return "ask"
+    if missing or at.letters_missing:
+        return "referee"
+    if at.findings:
+        return "look"
+    if stale:
+        return "rebuild"
+    return "submit" if has_bundle else "bundle"

@@ -1,0 +1,20 @@
+"""manage.py refresh: derive anew where every application stands."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from applications.models import Application
+from applications.services import readiness
+
+
+class Command(BaseCommand):
+    help = "Derive anew what lists and mails say of every application, from the rows as they are."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        Application.objects.look_again()
+        derived = 0
+        while number := readiness.catch_up(timezone.now()):
+            derived += number
+        self.stdout.write(f"{derived} applications")

@@ -1,0 +1,150 @@
+"""Where applications stand, kept on their rows so that lists and mails need not look again.
+
+Whatever a row's readiness depends on may change in many places. Each of them only counts the
+change (`ApplicationQuerySet.look_again`); the sweep derives what was counted within a minute.
+Whoever tells of an application before that looks by itself, if the change was its own.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+
+from applications.core import readiness as core
+from applications.core.guards import Concern
+from applications.models import (
+    Application,
+    Attachment,
+    Bundle,
+    Reference,
+    Requirement,
+)
+from applications.services import bundles, guards
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 200  # applications in one round of the sweep: some seconds of looking through letters
+
+
+def checklist_of(application: Application) -> list[Requirement]:
+    """The checklist in its order, each piece with the files it sends."""
+    files = Attachment.objects.select_related("version__document").order_by("position", "id")
+    return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one application stands, and the rows and findings that say so."""
+
+    pieces: Sequence[Requirement]
+    references: Sequence[Reference]
+    asked: core.Checklist
+    look: guards.Look
+    bundles: Sequence[Bundle]  # the last of each output
+    at: core.Readiness
+    stale: bool  # something built is older than the files
+
+
+def standing(application: Application, *, now: datetime) -> Standing:
+    """Everything about it by the rows as they are now; changes nothing.
+
+    Of what is in already nothing is looked through any more.
+    """
+    pieces = checklist_of(application)
+    references = list(application.references.select_related("referee"))
+    if application.is_open:
+        look = guards.look(application, pieces, now=now, references=references)
+    else:
+        look = guards.Look(bundles.outline(application, pieces, now=now, references=references))
+    latest = bundles.latest(application, look.plan)
+    built = [bundle for bundle in latest if bundle.state == Bundle.State.BUILT]
+    stale = any(bundle.is_outdated for bundle in built)  # type: ignore[attr-defined]
+    asked = application.checklist(pieces, references)
+    at = core.readiness(
+        asked,
+        ((concern.requirement, concern.code) for concern in look.open),
+        is_open=application.is_open,
+        has_bundle=bool(built),
+        stale=stale,
+    )
+    return Standing(pieces, references, asked, look, latest, at, stale)
+
+
+def by_line(concerns: Iterable[Concern]) -> dict[int, list[Concern]]:
+    """Open findings under the line of the checklist each is about; its own state says the rest."""
+    lines: dict[int, list[Concern]] = {}
+    for concern in concerns:
+        if concern.requirement and concern.code not in core.TOLD_BY_THE_LINE:
+            lines.setdefault(concern.requirement, []).append(concern)
+    return lines
+
+
+def current(applications: Iterable[Application], *, now: datetime) -> None:
+    """See to it that these tell what became of them; no query where nothing did.
+
+    Only the objects change, as befits looking; the sweep writes it down.
+    """
+    _derive([row for row in applications if row.derived_revision < row.own_revision], now)
+
+
+def refresh(applications: Iterable[Application], *, now: datetime) -> None:
+    """Write down where these stand now, on their rows and on the objects given.
+
+    What changes meanwhile is counted, so it is derived again.
+    """
+    for pk, columns in _derive(applications, now).items():
+        revision = columns["derived_revision"]
+        Application.objects.filter(pk=pk, derived_revision__lt=revision).update(**columns)
+
+
+def _derive(applications: Iterable[Application], now: datetime) -> dict[int, dict[str, Any]]:
+    """The columns of each, by its number; they are set on the objects given, too."""
+    given: dict[int, list[Application]] = {}
+    for application in applications:
+        given.setdefault(application.pk, []).append(application)
+    if not given:
+        return {}
+    derived = {}
+    fresh = Application.objects.filter(pk__in=given).select_related("posting", "owner")
+    for row in fresh.order_by("pk"):
+        columns = {**_columns(standing(row, now=now).at), "derived_revision": row.revision}
+        for shown in given[row.pk]:
+            for name, value in columns.items():
+                setattr(shown, name, value)
+        derived[row.pk] = columns
+    return derived
+
+
+def catch_up(now: datetime) -> int:
+    """Derive what nobody has looked at since it changed; how many there were this time.
+
+    One that cannot be derived is in the log and passed over until it changes again: the others,
+    and the mails behind them, do not wait for it.
+    """
+    due = list(Application.objects.to_derive().order_by("pk").only("pk", "revision")[:AT_ONCE])
+    for row in due:
+        try:
+            refresh([row], now=now)
+        except Exception:
+            log.exception("application %s could not be derived", row.pk)
+            Application.objects.filter(pk=row.pk).update(derived_revision=row.revision)
+    return len(due)
+
+
+def _columns(at: core.Readiness) -> dict[str, Any]:
+    return {
+        "items_done": at.done,
+        "items_total": at.total,
+        "findings_open": at.findings,
+        "letters_in": at.letters_in,
+        "letters_needed": at.letters_needed,
+        "lacking": {
+            "missing": list(at.missing),
+            "drafts": list(at.drafts),
+            "questions": list(at.questions),
+        },
+        "next_step": at.step,
+    }

@@ -1,12 +1,14 @@
 """The clock's door: ids in, one service call each. Fixed names let queued work survive moves."""
 
 import logging
+from contextlib import suppress
 from dataclasses import asdict
 
 from celery import shared_task
 from django.utils import timezone
 
 import tracker.celery  # noqa: F401  # the app that rings them
+from applications.errors import HelpersBusy
 from applications.services import (
     builds,
     bundles,
@@ -26,14 +28,20 @@ ROUND = 50  # seconds of sending; the next sweep goes on with what is left
 
 @shared_task(name="sweep")
 def sweep() -> None:
-    """Find what fell due and what no bell rang for; ring, write reminders, send."""
+    """Find what fell due and what no bell rang for; ring, write reminders, send.
+
+    The worker has a thread that does nothing else, each minute (tracker/worker.py).
+    """
     now = timezone.now()
-    for pk in bundles.due(now):
-        build.delay(pk)
-    for pk in postings.to_fetch(now):
-        fetch.delay(pk)
-    if document_texts.waiting():
-        read.delay()
+    bells = [(build, pk) for pk in bundles.due(now)] + [
+        (fetch, pk) for pk in postings.to_fetch(now)
+    ]
+    for task, pk in bells:
+        if task.delay(pk) is False:
+            break  # there is no queue, and the mails need not wait for a try at each of them
+    else:
+        if document_texts.waiting():
+            read.delay()
     readiness.catch_up(now)  # before the mails, which tell of it
     counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
@@ -49,8 +57,10 @@ def deliver(mail_id: int) -> None:
 
 @shared_task(name="build")
 def build(bundle_id: int) -> None:
-    """Build one bundle."""
-    builds.build(bundle_id, clock=timezone.now)
+    """Build one bundle, and ring for the next one of the same person."""
+    if builds.build(bundle_id, clock=timezone.now):
+        for pk in bundles.due_beside(bundle_id, timezone.now()):
+            build.delay(pk)
 
 
 @shared_task(name="fetch")
@@ -62,7 +72,8 @@ def fetch(posting_id: int) -> None:
 @shared_task(name="read")
 def read() -> None:
     """Read some documents that nobody has read yet."""
-    document_texts.catch_up()
+    with suppress(HelpersBusy):  # the next sweep rings again
+        document_texts.catch_up()
 
 
 @shared_task(name="tidy")

@@ -41,6 +41,7 @@ ROOMS = {
         "preview": "pictures of pages, which are files beside the media",
         "snooze": "silence for a while, which is on the application",
         "upload": "files on their way in, before they are versions",
+        "workspace": "folders for work under way, before there is a row or a file",
     },
     "forms": {
         "account": "allauth's forms of sign-up and sign-in",

@@ -15,17 +15,27 @@ log = logging.getLogger(__name__)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 
+BELL_RINGS = 55  # seconds; the sweep of the next minute rings again for what still waits
+
+
 class BestEffortTask(DjangoTask):
     """A task that is rung and forgotten: where the queue is away, the page answers all the same."""
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
-        def ring() -> None:
-            try:
-                self.delay(*args, **kwargs)
-            except OperationalError:
-                log.warning("No queue to ring %s in; the sweep will find what waits", self.name)
+    def delay(self, *args: Any, **kwargs: Any) -> bool:
+        """Ring once; where nobody hears it within the minute, the bell is silent again.
 
-        transaction.on_commit(ring)
+        False where there is no queue to ring in.
+        """
+        try:
+            self.apply_async(args, kwargs, expires=BELL_RINGS)
+        except OperationalError:
+            log.warning("No queue to ring %s in; the sweep will find what waits", self.name)
+            return False
+        return True
+
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
+        """Ring when what was written is there to be found."""
+        transaction.on_commit(lambda: self.delay(*args, **kwargs))
 
 
 app = Celery("tracker", task_cls=BestEffortTask)
@@ -40,8 +50,6 @@ def keep_logging(**_: Any) -> None:
 
 @worker_ready.connect
 def catch_up(**_: Any) -> None:
-    """What fell due or was left half done while no worker was up is found at once, and a machine
-    that sleeps at night is tidied by day."""
-    app.send_task("sweep")
+    """A machine that sleeps at night is tidied by day."""
     app.send_task("tidy")
     log.info("The worker is ready")

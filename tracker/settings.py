@@ -1,7 +1,6 @@
 """Every switch of the house, read top to bottom. The README explains each environment variable."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -305,7 +304,7 @@ LOGGING = {
     | {"django.security.DisallowedHost": {"level": "CRITICAL"}},
 }
 
-# ── The queue, and the timetable ──────────────────────────────────────────────────────────────────
+# ── The queue, and the timetable (the sweep of each minute is a thread of tracker/worker.py) ──────
 
 CELERY_BROKER_URL = broker.celery_url(REDIS_URL, DATA_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -321,10 +320,5 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # remembers nothing, so any number may run
 CELERY_BEAT_SCHEDULE = {
-    "what fell due": {
-        "task": "sweep",
-        "schedule": timedelta(minutes=1),
-        "options": {"expires": 55},
-    },
     "tidy up at night": {"task": "tidy", "schedule": crontab(hour=3, minute=17)},
 }

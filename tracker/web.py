@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-THREADS = 8
+THREADS = 16  # more than may wait for helper processes: applications/pdf/worker_pool.py
 # Half-open ones cost no thread. Waitress takes 100 and then answers nobody; the usual limit of
 # open files is 1024, and each connection needs one, or two with a large body.
 CONNECTIONS = 450
@@ -37,6 +37,7 @@ def serve(fd: int) -> None:
         sockets=[sock],
         threads=THREADS,
         max_request_body_size=2 * settings.UPLOAD_MAX_MB * 2**20,
+        channel_request_lookahead=1,  # it goes on listening, and hears who hangs up
         **about_proxies(settings.BEHIND_PROXY),
     ).run()
 

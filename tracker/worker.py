@@ -1,17 +1,23 @@
-"""The worker of the one command: Celery's thread pool, with the timetable beside it.
+"""The worker of the one command: Celery's thread pool, with the sweep and the timetable beside it.
+
+The sweep writes and sends what fell due, once a minute, in a thread that does nothing else: no
+build, however long, and no queue that is away can delay a reminder.
 
 `python -m tracker.worker` works on the queue. `python -m tracker.worker FD` serves the web socket
 with that number as well: where there is no queue server, bells ring inside this one process and
 are lost with it; the rows they point to are not, and the sweep finds them at the next start.
 """
 
+import logging
 import os
 import signal
 import sys
 import threading
+import time
 import warnings
 from typing import Any
 
+import django
 from celery.beat import Service as Timetable
 from celery.platforms import SecurityWarning
 from celery.worker.consumer import Consumer
@@ -19,7 +25,10 @@ from celery.worker.consumer import Consumer
 from tracker import web
 from tracker.celery import app
 
-THREADS = 4
+THREADS = 8
+MINUTE = 60.0  # seconds from one sweep's beginning to the next one's
+
+log = logging.getLogger(__name__)
 
 
 class ReconnectingConsumer(Consumer):  # type: ignore[misc]  # Celery has no types
@@ -43,7 +52,11 @@ def _not_heard(*_: Any, **__: Any) -> None:
 
 def run() -> None:
     """Returns when it was told to stop and the tasks in hand are done."""
+    django.setup()
     threading.Thread(target=keep_time, daemon=True).start()
+    stopping = threading.Event()
+    sweeper = threading.Thread(target=keep_sweeping, args=(stopping,), daemon=True)
+    sweeper.start()
     # Celery warns of root because of pickled messages; ours are JSON and nothing else is accepted.
     warnings.simplefilter("ignore", SecurityWarning)
     app.Worker(
@@ -56,10 +69,30 @@ def run() -> None:
         without_mingle=True,
         without_heartbeat=True,
     ).start()
+    stopping.set()
+    sweeper.join()
+
+
+def keep_sweeping(stopping: threading.Event) -> None:
+    """Sweeps at once, for what fell due while no worker was up, and then each minute."""
+    from django.db import close_old_connections
+
+    from applications.tasks import sweep
+
+    while not stopping.is_set():
+        began = time.monotonic()
+        close_old_connections()  # as around a request: one that broke is not used again
+        try:
+            sweep()
+        except Exception:
+            log.exception("The sweep failed; the next one tries again")
+        finally:
+            close_old_connections()
+        stopping.wait(began + MINUTE - time.monotonic())
 
 
 def keep_time() -> None:
-    """Rings for the sweep each minute; without it the worker is useless and ends too."""
+    """Rings for what is done at night; without it the worker is useless and ends too."""
     try:
         Timetable(app, scheduler_cls=app.conf.beat_scheduler).start()
     finally:

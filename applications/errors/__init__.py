@@ -19,6 +19,7 @@ from applications.errors.forms import (
 from applications.errors.paper import (
     DocumentGone,
     DocumentRefused,
+    HelpersBusy,
     NotAPdf,
     NothingToBundle,
     PagesLost,
@@ -30,6 +31,7 @@ from applications.errors.paper import (
     SignedStays,
     StandsInTheWay,
     TooBigToRead,
+    WorkNotDone,
     WorkStopped,
 )
 from applications.errors.postings import (
@@ -72,6 +74,7 @@ __all__ = [
     "EmptySource",
     "EnoughPages",
     "FileTooLarge",
+    "HelpersBusy",
     "LibraryFull",
     "NotAPdf",
     "NotOpen",
@@ -105,5 +108,6 @@ __all__ = [
     "TooBigToRead",
     "TooManyRedirects",
     "TrackerError",
+    "WorkNotDone",
     "WorkStopped",
 ]

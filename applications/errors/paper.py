@@ -176,11 +176,22 @@ class SignedStays(DocumentRefused):
         )
 
 
-class WorkStopped(TrackerError):
+class WorkNotDone(TrackerError):
+    """Nothing was found out about the document: the same may be asked again."""
+
+
+class WorkStopped(WorkNotDone):
     """The person called the work off before it was done."""
 
     def __str__(self) -> str:
         return _("Stopped. Nothing was built.")
+
+
+class HelpersBusy(WorkNotDone):
+    """The processes that open documents are at others' work, and the wait is over."""
+
+    def __str__(self) -> str:
+        return _("The app is busy with other files. Try again in a minute.")
 
 
 class RendererMissing(TrackerError):

@@ -13,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.limits import MEGABYTE, limits_from
 from applications.core.quote_spans import Sentence
-from applications.errors import TrackerError
+from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
 from applications.models import Deadline, Posting, Requirement
 from applications.pdf import helper
-from applications.sources import read
+from applications.sources import is_plain, read
 from applications.sources.address import check
 from applications.templatetags.limits import limit_sentence
+
+PASTED = "pasted.txt"
 
 
 class PasteForm(forms.Form):
@@ -73,7 +75,7 @@ class PasteForm(forms.Form):
             given["words"] = (
                 helper.posting(upload.read(), upload.name or "", upload.content_type or "")
                 if upload is not None
-                else read(given["text"].encode("utf-8", "replace"), "pasted.txt").text
+                else _words_pasted(given["text"].encode("utf-8", "replace"))
             )
         except TrackerError as refusal:
             self.add_error("file" if upload is not None else "text", str(refusal))
@@ -90,6 +92,17 @@ class PasteForm(forms.Form):
             check(url)
         except TrackerError as refusal:
             self.add_error("url", str(refusal))
+
+
+def _words_pasted(data: bytes) -> str:
+    """Plain text is read here. What only looks like text, such as a page's source, is not: readers
+    can be made to take ages by those who know them."""
+    if is_plain(data, PASTED):
+        return read(data, PASTED).text
+    try:
+        return helper.posting(data, PASTED, "")
+    except PdfTooHeavy as problem:
+        raise PageTooHeavy from problem
 
 
 class LinesField(forms.CharField):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
@@ -17,6 +17,27 @@ class BundleQuerySet(OwnedQuerySet):
         return self.filter(
             Q(state=Bundle.State.WAITING) | Q(state=Bundle.State.BUILDING, lease_until__lte=now)
         )
+
+    def in_turn(self, now: datetime) -> "BundleQuerySet":
+        """Those whose owner has no other bundle being built: one after another for each person."""
+        under_way = Bundle.objects.filter(
+            application__owner=OuterRef("application__owner"),
+            state=Bundle.State.BUILDING,
+            lease_until__gt=now,
+        )
+        return self.exclude(Exists(under_way))
+
+    def superseded(self) -> "BundleQuerySet":
+        """Those that ended, and of whose output the application has a later one that was built."""
+        later = Bundle.objects.filter(
+            Q(created_at__gt=OuterRef("created_at"))
+            | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
+            application=OuterRef("application"),
+            output=OuterRef("output"),
+            state=Bundle.State.BUILT,
+        )
+        under_way = (Bundle.State.WAITING, Bundle.State.BUILDING)
+        return self.exclude(state__in=under_way).filter(Exists(later))
 
 
 def stored_path(bundle: "Bundle", filename: str) -> str:

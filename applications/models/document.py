@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,11 @@ class VersionQuerySet(OwnedQuerySet):
         """Each with `place`, the name of where the application is that it was uploaded for."""
         institution = NullIf(F("uploaded_for__posting__institution"), Value(""))
         return self.annotate(place=Coalesce(institution, F("uploaded_for__posting__title")))
+
+    def latest_each(self) -> "VersionQuerySet":
+        """The newest version of each document."""
+        newer = Version.objects.filter(document=OuterRef("document"), number__gt=OuterRef("number"))
+        return self.exclude(Exists(newer))
 
 
 class DocumentTextQuerySet(OwnedQuerySet):

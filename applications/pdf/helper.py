@@ -1,13 +1,13 @@
-"""What callers ask of the warm helper process, typed as on the other side.
+"""What callers ask of the warm helper processes, typed as on the other side.
 
 Every function may raise a refusal out of `applications.errors`. Paths in, paths out; a refusal
 leaves no output file behind.
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from applications.pdf.job_types import Merged, Order, Probe, Rendered, Shrunk
 from applications.pdf.worker_pool import shared
@@ -15,6 +15,7 @@ from applications.pdf.worker_pool import shared
 Wanted = Callable[[], bool]
 
 READING = 10  # seconds for a posting; it takes some ten milliseconds
+DRAWING = 15  # seconds for the picture of a page; somebody looks on
 
 
 def probe(path: Path) -> Probe:
@@ -43,18 +44,19 @@ def text(path: Path) -> list[str]:
 
 def posting(data: bytes, name: str, content_type: str) -> str:
     """The words of a posting that comes as a file or from the web."""
-    with NamedTemporaryFile(prefix="tracker-posting-") as file:
-        file.write(data)
-        file.flush()
-        words: str = shared.call(
-            "posting", READING, path=file.name, filename=name, content_type=content_type
-        )
+    words: str = shared.call(
+        "posting",
+        READING,
+        data=b64encode(data).decode(),
+        filename=name,
+        content_type=content_type,
+    )
     return words
 
 
 def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:
     """A page, counted from 1, as a picture of about this width, PNG or JPEG."""
-    shared.call("thumbnail", path=_at(path), page=page, width=width, out=_at(out))
+    shared.call("thumbnail", DRAWING, path=_at(path), page=page, width=width, out=_at(out))
 
 
 def render(html: str, out: Path, wanted: Wanted = lambda: True) -> Rendered:

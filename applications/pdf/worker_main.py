@@ -1,7 +1,8 @@
-"""The helper process: one job a line on standard input, one answer a line on standard output.
+"""A helper process: one job a line on standard input, one answer a line on standard output.
 
-Started by `worker_pool.py` as `python -m applications.pdf.worker_main`. It needs no Django set-up,
-opens only the paths it is told, and ends with its parent or at the end of its input.
+`worker_process.py` starts it as `python -m applications.pdf.worker_main`, and `worker_pool.py`
+keeps several side by side. It needs no Django set-up, opens only the paths it is told, gives way
+to pages, and ends with the thread that started it or at the end of its input.
 """
 
 import importlib
@@ -59,6 +60,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     resource_limits.die_with_parent()
     resource_limits.limit_memory()
+    resource_limits.give_way()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     logging.disable(logging.INFO)
     # Libraries that print must not write into the answers.

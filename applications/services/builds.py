@@ -6,7 +6,6 @@ is taken up by another within a minute or so.
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,13 +20,15 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from applications.core import bundle as core
-from applications.errors import DocumentGone, TrackerError, WorkStopped
+from applications.errors import DocumentGone, HelpersBusy, TrackerError, WorkStopped
 from applications.models import Application, Bundle, Version
 from applications.pdf import build as machine
 from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
+from applications.pdf.worker_pool import on_behalf_of
 from applications.pdf.zip_archive import pack
 from applications.services import events, uploads
 from applications.services.bundles import request_bundle
+from applications.services.workspaces import workspace
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 LEASE = timedelta(seconds=45)
@@ -36,36 +37,52 @@ ATTEMPTS = 3  # a document that brings the worker down does so again
 log = logging.getLogger(__name__)
 
 
-def build(pk: int, *, clock: Callable[[], datetime]) -> None:
-    """Build the bundle, unless another worker is at it; success or failure stands on the row."""
-    mine = Bundle.objects.due(clock()).filter(pk=pk)
+def build(pk: int, *, clock: Callable[[], datetime]) -> bool:
+    """Build the bundle, unless another worker is at it or at another one of the same person: then
+    False. Success or failure stands on the row."""
+    now = clock()
+    mine = Bundle.objects.due(now).filter(pk=pk)
+    # Apart from the claim: of two workers one gets it, and so only the row itself may decide.
+    if not mine.in_turn(now).exists():
+        return False
     if not mine.update(
         state=State.BUILDING,
         phase=Phase.READING,
-        lease_until=clock() + LEASE,
+        lease_until=now + LEASE,
         attempts=F("attempts") + 1,
     ):
-        return
+        return False
     whole = Bundle.objects.select_related("application__owner", "application__posting")
     bundle = whole.filter(pk=pk).first()
     if bundle is None:
         log.info("bundle %s: removed as its build began", pk)
-        return
-    attempt = bundle.attempts
+        return False
+    with on_behalf_of(bundle.application.owner_id):
+        _build(bundle, clock)
+    return True
+
+
+def _build(bundle: Bundle, clock: Callable[[], datetime]) -> None:
+    pk, attempt = bundle.pk, bundle.attempts
     try:
         if attempt > ATTEMPTS:
             raise TrackerError(
                 _("The build was cut off %(count)d times. One of the documents may be too heavy.")
                 % {"count": ATTEMPTS}
             )
-        with tempfile.TemporaryDirectory(prefix="tracker-bundle-") as folder:
-            path = Path(folder) / f"bundle.{bundle.ending}"
+        with workspace("bundle") as folder:
+            path = folder / f"bundle.{bundle.ending}"
             watch = _BuildLease(bundle, attempt, clock)
             make = _packed if bundle.output == Output.SEPARATE else _merged
             outcome = make(bundle, path, watch)
             _finish(bundle, path, outcome, attempt, clock())
     except WorkStopped:
         log.info("bundle %s: no longer wanted", pk)
+    except HelpersBusy:
+        log.warning("bundle %s: no helper process was free", pk)
+        _mine(bundle, attempt).update(
+            state=State.WAITING, phase=Phase.QUEUED, lease_until=None, attempts=attempt - 1
+        )
     except TrackerError as refusal:
         _fail(bundle, attempt, str(refusal))
     except OSError as problem:
@@ -101,13 +118,14 @@ class _Outcome:
     checks: tuple[core.Check, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class _BuildLease:
     """Renews the lease while the build goes on, and learns when it is no longer ours."""
 
     bundle: Bundle
     attempt: int
     clock: Callable[[], datetime]
+    renew_at: datetime | None = None
 
     def progress(self, phase: str) -> None:
         if not self._renew(phase=phase):
@@ -115,11 +133,14 @@ class _BuildLease:
 
     def wanted(self) -> bool:
         """Asked twice a second while the helper works, so a long phase keeps its lease too."""
+        if self.renew_at is not None and self.clock() < self.renew_at:
+            return bool(_mine(self.bundle, self.attempt).exists())
         return self._renew()
 
     def _renew(self, **values: Any) -> bool:
-        held = _mine(self.bundle, self.attempt)
-        return bool(held.update(lease_until=self.clock() + LEASE, **values))
+        now = self.clock()
+        self.renew_at = now + LEASE / 2
+        return bool(_mine(self.bundle, self.attempt).update(lease_until=now + LEASE, **values))
 
 
 def _merged(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
@@ -265,6 +286,7 @@ def _mine(bundle: Bundle, attempt: int) -> Any:
 
 
 def _finish(bundle: Bundle, path: Path, outcome: _Outcome, attempt: int, now: datetime) -> None:
+    uploads.refuse_when_full(bundle.application.owner_id, "", outcome.size)
     name = _stored(bundle, path)
     with transaction.atomic():
         kept = _mine(bundle, attempt).update(

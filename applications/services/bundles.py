@@ -18,6 +18,7 @@ from applications.errors import DocumentGone, NothingToBundle
 from applications.models import Application, Attachment, Bundle, Posting, Reference, Requirement
 from applications.models.document import content_path
 from applications.pdf import render
+from applications.services import submissions, uploads
 from applications.services.applications import sent_as
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
@@ -230,8 +231,34 @@ def output_name(application: Application, output: str) -> str:
 
 
 def due(now: datetime) -> list[int]:
-    """Bundles that no bell rang for, or whose worker is gone."""
-    return list(Bundle.objects.due(now).order_by("created_at").values_list("pk", flat=True))
+    """Bundles that no bell rang for, or whose worker is gone, and whose person's turn it is."""
+    waiting = Bundle.objects.due(now).in_turn(now).order_by("created_at", "pk")
+    return list(waiting.values_list("pk", flat=True))
+
+
+def due_beside(pk: int, now: datetime) -> list[int]:
+    """The next bundle of the person whose bundle this is, where one waits."""
+    owner = Application.objects.filter(bundles=pk).values("owner")
+    waiting = Bundle.objects.due(now).in_turn(now).filter(application__owner__in=owner)
+    return list(waiting.order_by("created_at", "pk").values_list("pk", flat=True)[:1])
+
+
+def remove_superseded(before: datetime) -> int:
+    """Bundles from `before` then that a later one replaced are gone; how many there were.
+
+    Their files go with them, unless they were sent.
+    """
+    rows = Bundle.objects.filter(created_at__lt=before).superseded()
+    gone = 0
+    for bundle in rows.select_related("application").iterator():
+        with transaction.atomic():
+            uploads.hold(bundle.application.owner_id)
+            removed, _each = rows.filter(pk=bundle.pk).delete()  # unless it was asked for meanwhile
+        gone += bool(removed)
+        name = str(bundle.file.name)
+        if removed and name and not submissions.still_needed({name}):
+            bundle.file.storage.delete(name)
+    return gone
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,15 @@
 
 import logging
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from applications.core.extraction.language import language_of
-from applications.errors import TrackerError
+from applications.errors import TrackerError, WorkNotDone
 from applications.models import Application, DocumentText, User, Version
 from applications.pdf import helper
-from applications.pdf.worker_pool import HelperFault
+from applications.pdf.worker_pool import HelperFault, on_behalf_of
+from applications.services.workspaces import workspace
 
 MOST = 400_000  # characters kept of one document: more than a hundred full pages
 AT_ONCE = 100  # documents from before texts were kept, at each sweep
@@ -19,9 +19,14 @@ log = logging.getLogger(__name__)
 
 
 def pages_of(path: Path) -> list[str]:
-    """The text of each page as it can be kept; no page where the file cannot be read."""
+    """The text of each page as it can be kept; no page where the file cannot be read.
+
+    Raises WorkNotDone where nobody has tried yet.
+    """
     try:
         pages = helper.text(path)
+    except WorkNotDone:
+        raise
     except TrackerError:
         return []
     except HelperFault:
@@ -77,10 +82,14 @@ def waiting() -> bool:
 
 
 def catch_up() -> int:
-    """Read versions that nobody has read yet; how many there were this time."""
+    """Read versions that nobody has read yet; how many there were this time.
+
+    Raises HelpersBusy where the rest has to wait for another time.
+    """
     versions = list(Version.objects.unread().select_related("document").order_by("-pk")[:AT_ONCE])
     for version in versions:
-        pages = _pages_in_storage(version)
+        with on_behalf_of(version.document.owner_id):
+            pages = _pages_in_storage(version)
         describe(version, pages)
         keep(version, pages)
         version.save(update_fields=["characters", "language"])
@@ -90,12 +99,12 @@ def catch_up() -> int:
 
 
 def _pages_in_storage(version: Version) -> list[str]:
-    with tempfile.NamedTemporaryFile(prefix="tracker-text-") as copy:
+    with workspace("text") as folder:
+        path = folder / "document"
         try:
-            with version.file.open("rb") as source:
+            with version.file.open("rb") as source, path.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
         except OSError:
             log.warning("version %s: its file cannot be opened", version.pk)
             return []
-        copy.flush()
-        return pages_of(Path(copy.name))
+        return pages_of(path)

@@ -5,7 +5,6 @@ uploads at once get two numbers, no quota is passed, and no file goes that was j
 """
 
 import shutil
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -22,8 +21,10 @@ from applications.models.document import content_path
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
 from applications.services import document_texts, requirements, uploads, versions
+from applications.services.workspaces import workspace
 
 ANY = Requirement.Kind.OTHER
+FOUND = ("size", "pages", "words", "findings", "characters", "language")  # by looking into a file
 
 
 def store(
@@ -41,17 +42,17 @@ def store(
 ) -> Version:
     """The newest version of that document, of a new one (`own`), or of the one its name belongs to.
 
-    `application` is the one it is uploaded for. The same file sent again is the version we have.
+    `application` is the one it is uploaded for. The same file sent again is the version we have,
+    and is not looked into again.
     Writes the file, its row and its text. Raises what `uploads.taken_in` raises, LibraryFull, or
     SameNameElsewhere where only the person can tell which document it is; then nothing is kept.
     """
     name = uploads.shown_name(upload.name or "")
     state = Version.State.DRAFT if draft else Version.State.FINAL
-    with uploads.taken_in(upload, limit_mb) as (path, facts):
-        pages = document_texts.pages_of(path)
+    with uploads.received(upload, limit_mb) as path:
         version = Version(original_name=name, label=label, state=state, created_at=now)
         version.uploaded_for = application
-        _describe(version, path, facts, pages)
+        path, pages = _looked_into(owner, version, path)
         with transaction.atomic():
             uploads.hold(owner.pk)
             same = None if own or document else _same(owner, version)
@@ -71,8 +72,8 @@ def without_comments(version: Version, *, now: datetime) -> Version:
     Raises SignedStays, DocumentGone, LibraryFull or DiskFull; then all is as it was.
     """
     label = _("without comments")
-    with uploads.room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
-        commented, path = Path(folder) / "commented", Path(folder) / "upload"
+    with uploads.room_or_refusal(), workspace("upload") as folder:
+        commented, path = folder / "commented", folder / "upload"
         try:
             with version.file.open("rb") as source, commented.open("wb") as target:
                 shutil.copyfileobj(source, target)
@@ -87,6 +88,20 @@ def without_comments(version: Version, *, now: datetime) -> Version:
         with transaction.atomic():
             uploads.hold(version.document.owner_id)
             return _keep(path, pages, version.document, new)
+
+
+def _looked_into(owner: User, version: Version, path: Path) -> tuple[Path, list[str]]:
+    """The document to keep and its pages' text; on the version stands what was found in it."""
+    version.sha256 = uploads.digest(path)
+    known = _same(owner, version)
+    if known is not None and known.characters is not None:
+        for fact in FOUND:
+            setattr(version, fact, getattr(known, fact))
+        return path, list(document_texts.of([known]).get(known.pk, ()))
+    path, facts = uploads.looked_into(path)
+    pages = document_texts.pages_of(path)
+    _describe(version, path, facts, pages)
+    return path, pages
 
 
 def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> None:

@@ -1,23 +1,29 @@
 """At night: throw-away accounts, stray files and old sessions go; moments are derived anew."""
 
 import logging
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.core.files.storage import Storage
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
-from applications.models import Bundle, Version
-from applications.services import account_mails, accounts, deadlines, previews, submissions
+from applications.models import Bundle, User, Version
+from applications.services import (
+    account_mails,
+    accounts,
+    bundles,
+    deadlines,
+    previews,
+    submissions,
+    uploads,
+    workspaces,
+)
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -31,15 +37,17 @@ def tidy(now: datetime) -> dict[str, int]:
         "moved": deadlines.derive_anew(now),
         "removed deadlines": deadlines.forget_removed(now),
         "samples": accounts.remove_expired_samples(now),
+        "bundles": bundles.remove_superseded(now - STRAY_AFTER),
         "files": _remove_strays(Version, "documents", now)
         + _remove_strays(Version, "previews", now, previews.source_of)
         + _remove_strays(Bundle, "bundles", now),
     }
-    _remove_what_the_killed_left(now)
     account_mails.forget_strangers(now)
     _empty_cache_of_what_ran_out(now)
+    workspaces.remove_left(now)
     log.info(
-        "tidied: %(samples)s sample accounts, %(files)s stray files, %(moved)s deadlines moved",
+        "tidied: %(samples)s sample accounts, %(bundles)s older bundles, %(files)s stray files, "
+        "%(moved)s deadlines moved",
         done,
     )
     return done
@@ -54,27 +62,22 @@ def _remove_strays(
     """
     storage: Storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
     rows: Any = model._default_manager
-    strays = [
-        name
-        for name in _files(storage, folder)
-        if storage.get_modified_time(name) < now - STRAY_AFTER
-        and not rows.filter(file=named(name)).exists()
-        and not submissions.still_needed({name})
-    ]
-    for name in strays:
-        storage.delete(name)
-    return len(strays)
 
+    def is_stray(name: str) -> bool:
+        return not (rows.filter(file=named(name)).exists() or submissions.still_needed({name}))
 
-def _remove_what_the_killed_left(now: datetime) -> None:
-    """Folders and copies of work that nobody is at any more; a whole process clears up itself."""
-    for left in Path(tempfile.gettempdir()).glob("tracker-*"):
-        try:
-            if left.lstat().st_mtime > (now - STRAY_AFTER).timestamp():
-                continue
-            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
-        except OSError:  # somebody else's, or gone meanwhile
-            log.info("left where it is: %s", left.name)
+    def remove(name: str) -> bool:
+        """Looked at again while nobody brings a file of this person: it may be the same one."""
+        with transaction.atomic():
+            owner = name.split("/")[1]
+            if owner.isdecimal() and User.objects.filter(pk=owner).exists():
+                uploads.hold(int(owner))
+            if stray := is_stray(name):
+                storage.delete(name)
+        return stray
+
+    old = (n for n in _files(storage, folder) if storage.get_modified_time(n) < now - STRAY_AFTER)
+    return sum(remove(name) for name in list(old) if is_stray(name))
 
 
 def _empty_cache_of_what_ran_out(now: datetime) -> None:

@@ -19,6 +19,7 @@ from applications.core import front_matter
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.errors import (
     EnoughPages,
+    HelpersBusy,
     PageBreaksReader,
     PageRefused,
     PageTooHeavy,
@@ -28,11 +29,13 @@ from applications.errors import (
 )
 from applications.models import Application, Deadline, Posting, Requirement, User
 from applications.pdf import helper
+from applications.pdf.worker_pool import on_behalf_of
 from applications.services import deadlines, events
 from applications.sources import fetch as web
 
 Fetch = Posting.Fetch
-LEASE = timedelta(minutes=3)  # a bundle being merged may hold up the reading for two
+LEASE = timedelta(minutes=3)
+PATIENCE = 120  # seconds the reading may wait for its turn, well within the lease
 ATTEMPTS = 3  # a page that brings the worker down does so again
 PAGES_AT_ONCE = 5  # a person's, so that nobody keeps the workers busy with fetching
 FEWEST_LETTERS = 200  # less is a page that is put together in the browser
@@ -173,13 +176,20 @@ def fetch(
         if posting.fetch_attempts > ATTEMPTS:
             raise PageBreaksReader(ATTEMPTS)
         page = get(posting.url)
-        text = _text(page)
+        with on_behalf_of(posting.owner_id, patience=PATIENCE):
+            text = _text(page)
         outcome = {
             "text": text,
             "text_sha256": _digest(text),
             "source_name": page.address[:2000],
             "taken_at": clock(),
             **_FETCHED,
+        }
+    except HelpersBusy:  # the sweep finds it again
+        outcome = {
+            "fetch_state": Fetch.WAITING,
+            "fetch_lease_until": None,
+            "fetch_attempts": posting.fetch_attempts - 1,
         }
     except Exception as problem:
         if not isinstance(problem, TrackerError):

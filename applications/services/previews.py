@@ -3,16 +3,16 @@
 import contextlib
 import logging
 import shutil
-import tempfile
 from pathlib import Path
 
 from django.core.files.storage import Storage
 
-from applications.errors import TrackerError
+from applications.errors import TrackerError, WorkNotDone
 from applications.models import Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault
 from applications.services import uploads
+from applications.services.workspaces import workspace
 
 SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read
 
@@ -22,18 +22,20 @@ log = logging.getLogger(__name__)
 def picture(version: Version, page: int, width: int) -> bytes:
     """The page, counted from 1, as PNG or JPEG; empty where it cannot be drawn.
 
-    Raises FileNotFoundError where the file is gone.
+    Raises FileNotFoundError where the file is gone, HelpersBusy where it can be drawn later.
     """
     storage = version.file.storage
     name = f"{_folder(str(version.file.name))}/{page}-{width}"
     if storage.exists(name):
         with storage.open(name) as kept:
             return bytes(kept.read())
-    with tempfile.TemporaryDirectory(prefix="tracker-preview-") as folder:
-        out = Path(folder) / "page"
-        path = _on_disk(version, Path(folder))
+    with workspace("preview") as folder:
+        out = folder / "page"
+        path = _on_disk(version, folder)
         try:
             helper.thumbnail(path, out, page, width)
+        except WorkNotDone:
+            raise
         except TrackerError:  # it would be refused again: an empty picture says so
             out.write_bytes(b"")
         except HelperFault:

@@ -3,23 +3,27 @@
 import errno
 import hashlib
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.files import File
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max, Sum
 
+from applications import errors
 from applications.core.limits import MEGABYTE
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
-from applications.models import SentFile, User, Version
+from applications.models import Bundle, SentFile, User, Version
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
+from applications.services.workspaces import workspace
 
+REFUSED_FOR = 600  # seconds
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -27,19 +31,46 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def taken_in(upload: UploadedFile, limit_mb: int) -> Iterator[tuple[Path, Probe]]:
     """The upload as a PDF in a folder that is gone afterwards, and what was found in it.
 
-    Raises FileTooLarge, NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy, or DiskFull, also when the
-    disk is full only for what is done with the file.
+    Raises what `received` and `looked_into` raise.
+    """
+    with received(upload, limit_mb) as path:
+        yield looked_into(path)
+
+
+def looked_into(path: Path) -> tuple[Path, Probe]:
+    """The PDF to keep, and what was found in it. A refusal is remembered for a while: looking into
+    a file takes long above all where nothing comes of it.
+
+    Raises NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy, or WorkNotDone.
+    """
+    key = f"upload-refused-{digest(path)}"
+    if remembered := cache.get(key):
+        name, facts = remembered
+        raise getattr(errors, name)(**facts)
+    try:
+        return helper.as_pdf(path)
+    except errors.DocumentRefused as refusal:
+        cache.set(key, (type(refusal).__name__, vars(refusal)), REFUSED_FOR)
+        raise
+
+
+@contextmanager
+def received(upload: UploadedFile, limit_mb: int) -> Iterator[Path]:
+    """The upload as a file in a folder that is gone afterwards, not looked into yet.
+
+    Raises FileTooLarge, NotAPdf where it is empty, or DiskFull, also when the disk is full only
+    for what is done with the file.
     """
     if (upload.size or 0) > limit_mb * MEGABYTE:
         raise FileTooLarge(limit_mb, upload.size or 0)
     if not upload.size:
         raise NotAPdf("empty")
-    with room_or_refusal(), tempfile.TemporaryDirectory(prefix="tracker-upload-") as folder:
-        path = Path(folder) / "upload"
+    with room_or_refusal(), workspace("upload") as folder:
+        path = folder / "upload"
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        yield helper.as_pdf(path)
+        yield path
 
 
 @contextmanager
@@ -59,26 +90,32 @@ def hold(owner_id: int) -> None:
 
 
 def used(owner_id: int) -> int:
-    """The bytes of this person's files, in the library and as they were sent, each counted once."""
-    files = _versions(owner_id).values_list("file", "size")
-    return sum(size for _name, size in files.union(_sent(owner_id).values_list("file", "size")))
+    """The bytes of this person's files, in the library, built and as they were sent, each counted
+    once."""
+    versions, built, sent = _stored(owner_id)
+    others = sent.exclude(file__in=versions.values("file")).exclude(file__in=built.values("file"))
+    return sum(
+        rows.values("file").annotate(bytes=Max("size")).aggregate(sum=Sum("bytes"))["sum"] or 0
+        for rows in (versions, built, others)
+    )
 
 
 def refuse_when_full(owner_id: int, name: str, size: int) -> None:
     """Raises LibraryFull where a file of this name and size is one too many. Call `hold` first."""
-    if any(rows.filter(file=name).exists() for rows in (_versions(owner_id), _sent(owner_id))):
+    if any(rows.filter(file=name).exists() for rows in _stored(owner_id)):
         return
     there = used(owner_id)
     if there + size > settings.LIBRARY_MAX_MB * MEGABYTE:
         raise LibraryFull(settings.LIBRARY_MAX_MB, there, size)
 
 
-def _versions(owner_id: int) -> Any:
-    return Version.objects.filter(document__owner=owner_id).order_by()
-
-
-def _sent(owner_id: int) -> Any:
-    return SentFile.objects.filter(submission__application__owner=owner_id).order_by()
+def _stored(owner_id: int) -> tuple[Any, Any, Any]:
+    """The rows that hold files of this person: versions, bundles, what was sent."""
+    return (
+        Version.objects.filter(document__owner=owner_id).order_by(),
+        Bundle.objects.filter(application__owner=owner_id, state=Bundle.State.BUILT).order_by(),
+        SentFile.objects.filter(submission__application__owner=owner_id).order_by(),
+    )
 
 
 def digest(path: Path) -> str:

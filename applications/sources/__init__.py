@@ -7,15 +7,15 @@ place too, and weighs less than what is written for people.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
-from pathlib import Path
 
 from applications.errors import EmptySource, NotReadable, SourceTooLarge
 from applications.sources import mail, markdown, plain
 
 MAX_BYTES = 10 * 1024 * 1024
 
-__all__ = ["MAX_BYTES", "Source", "read"]
+__all__ = ["MAX_BYTES", "Source", "is_plain", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,19 @@ def read(data: bytes, filename: str = "", content_type: str = "") -> Source:
     return Source(text, kind)
 
 
-def read_job(path: str, filename: str, content_type: str) -> str:
-    """The same for a helper process: readers can be made to take ages by those who know them."""
-    return read(Path(path).read_bytes(), filename, content_type).text
+def read_job(data: str, filename: str, content_type: str) -> str:
+    """The same for a helper process, which gets the bytes as Base64: readers can be made to take
+    ages by those who know them."""
+    return read(b64decode(data), filename, content_type).text
+
+
+def is_plain(data: bytes, filename: str = "", content_type: str = "") -> bool:
+    """Whether nothing but letters has to be read; all else belongs into a helper process.
+
+    >>> is_plain(b"PhD position"), is_plain(b"<html>PhD position"), is_plain(b"%PDF-1.7")
+    (True, False, False)
+    """
+    return _kind(data, filename.lower(), content_type.lower()) in ("text", "markdown")
 
 
 def _kind(data: bytes, filename: str, content_type: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -10,7 +11,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from applications.sources import jobposting, plain
 
 MAX_DEPTH = 200
+MAX_OPEN = 150  # elements open at one place; real pages have some thirty
+MAX_STYLED = 8  # of those that only style letters: a parser opens them anew in each paragraph
+MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before each link's
 
+_BLANK, _WIDE = re.compile(r"\s+"), re.compile(r"[ \t\u00a0]+")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)>")
+_STYLES = frozenset(
+    ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_ENDED_BY_NEXT = frozenset(  # or without an end: these do not nest by themselves
+    ("a", "area", "base", "body", "br", "button", "col", "dd", "dt", "embed", "head", "hr", "html")
+    + ("img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td")
+    + ("tfoot", "th", "thead", "tr", "track", "wbr")
+)
 _DROPPED = frozenset(
     ("script", "style", "noscript", "template", "svg", "nav", "iframe", "button", "select")
     + ("option", "head", "dialog", "menu", "object", "canvas", "video", "audio", "textarea")
@@ -42,12 +56,12 @@ def text(given: str) -> str:
 
     A page that only a script would fill shows no words; its JobPosting block then stands for them.
     """
-    tree = LexborHTMLParser(plain.text(given))
+    tree = _parsed(given)
     head, told = _head(tree)
     base = _base(tree)
     body = _words(tree, base)
     if len(told) > 300:
-        told = _words(LexborHTMLParser(told), base)
+        told = _words(_parsed(told), base)
         if len(body) < len(told):
             body = told
     lines = "".join(f"{key}: {value}\n" for key, value in head.items())
@@ -56,7 +70,45 @@ def text(given: str) -> str:
 
 def words(given: str) -> str:
     """Only what a reader sees of it, as for the HTML part of a mail."""
-    return _words(LexborHTMLParser(plain.text(given)), "")
+    return _words(_parsed(given), "")
+
+
+def _parsed(given: str) -> LexborHTMLParser:
+    return LexborHTMLParser(_shallow(plain.text(given)))
+
+
+def _shallow(given: str) -> str:
+    """The page without tags that nest too deep; what stands between them stays.
+
+    At many a tag a parser looks through all elements that are open, as the standard wants it, so
+    that twice as many take four times as long.
+
+    >>> _shallow("<b>" * 10 + "words" + "</b>" * 10)
+    '<b><b><b><b><b><b><b><b>words</b></b></b></b></b></b></b></b>'
+    """
+    opened: Counter[str] = Counter()
+    left_out: Counter[str] = Counter()
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        name = tag[2].lower()
+        if name in _ENDED_BY_NEXT or (tag[3].endswith("/") and opened["svg"]):
+            return tag[0]
+        if tag[1] and left_out[name]:
+            left_out[name] -= 1
+            return ""
+        styled = name in _STYLES and sum(opened[style] for style in _STYLES) >= MAX_STYLED
+        if not tag[1] and (depth >= MAX_OPEN or styled):
+            left_out[name] += 1
+            return ""
+        if not tag[1] or opened[name]:
+            step = -1 if tag[1] else 1
+            opened[name] += step
+            depth += step
+        return tag[0]
+
+    return _TAG.sub(kept, given)
 
 
 def _words(tree: LexborHTMLParser, base: str) -> str:
@@ -79,7 +131,7 @@ def _base(tree: LexborHTMLParser) -> str:
     ):
         found = tree.css_first(selector)
         value = (found.attributes.get(attribute) or "") if found is not None else ""
-        if value.startswith(("http://", "https://")):
+        if value.startswith(("http://", "https://")) and len(value) <= MAX_ADDRESS:
             return value
     return ""
 
@@ -97,11 +149,12 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
 
 def _walk(node: LexborNode, pieces: list[str], depth: int, base: str, inside: bool) -> None:
     child = node.child
+    preserved = child is not None and _preserved(node)  # once: it reads all that stands in the node
     while child is not None:
         tag = child.tag
         if tag == "-text":
             content = child.text(deep=False)
-            pieces.append(content if _preserved(node) else re.sub(r"\s+", " ", content))
+            pieces.append(content if preserved else _BLANK.sub(" ", content))
         elif (
             tag
             and depth < MAX_DEPTH
@@ -138,6 +191,8 @@ def _preserved(node: LexborNode) -> bool:
 
 def _is_chrome(node: LexborNode) -> bool:
     attributes = node.attributes
+    if not attributes:
+        return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     if "display:none" in (attributes.get("style") or "").replace(" ", ""):
@@ -230,7 +285,7 @@ def _absolute(target: str, base: str) -> str:
 
 
 def _tidy(raw: str) -> str:
-    lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in raw.split("\n"))
+    lines = (_WIDE.sub(" ", line).strip() for line in raw.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 

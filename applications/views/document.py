@@ -1,6 +1,6 @@
 """The library: documents, and which application uses which version."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from applications.views.paging import page_of
 from applications.views.uploads import answered, is_alone, keep_each
 
 AFFECTED_SHOWN = 10
+VERSIONS_SHOWN = 20
 
 
 def documents(request: HttpRequest) -> HttpResponse:
@@ -47,9 +48,7 @@ def documents(request: HttpRequest) -> HttpResponse:
     mine = (
         Document.objects.for_user(request.user)
         .annotate(uses=Count("versions__requirements__application", distinct=True))
-        .prefetch_related(
-            Prefetch("versions", Version.objects.with_place().order_by("document_id", "-number"))
-        )
+        .prefetch_related(Prefetch("versions", Version.objects.latest_each().with_place()))
     )
     context = {
         "form": form,
@@ -79,21 +78,22 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "version", "requirement__application__posting"
     )
     uses = uses.order_by("requirement__application__next_moment", "id")
-    versions = list(row.versions.with_place())
-    for version in versions:
+    versions = page_of(request, row.versions.with_place(), VERSIONS_SHOWN, "versions")
+    for version in versions.rows:
         version.document = row
     page = page_of(request, uses)
-    _tell_newer(row, versions, page.rows)
+    _tell_newer(row, row.versions.only("document", "number", "uploaded_for"), page.rows)
     context = {
         "document": row,
         "versions": versions,
+        "latest": row.versions.first(),
         "page": page,
         "form": form,
     }
     return render(request, "document/page.html", context, status=422 if form.errors else 200)
 
 
-def _tell_newer(row: Document, versions: Sequence[Version], uses: Iterable[Attachment]) -> None:
+def _tell_newer(row: Document, versions: Iterable[Version], uses: Iterable[Attachment]) -> None:
     """Beside each use, the number of the newest version that is not another application's."""
     places = version_service.places([row])[row.pk]
     for use in uses:

@@ -1,10 +1,19 @@
-"""One address for the site; each person's language and clock, and no page of theirs in a cache."""
+"""One address for the site; each person's language and clock, and no page of theirs in a cache.
+
+What a page has helper processes do is done on the person's account, and only while they wait.
+"""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+from applications.errors import WorkNotDone
+from applications.pdf.worker_pool import on_behalf_of
+
+PATIENCE = 20  # seconds that a page waits for a helper process to be free
 
 
 class SiteAddressMiddleware:
@@ -31,9 +40,11 @@ class PersonMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
-            response = self.get_response(request)
+            with _on_behalf_of_visitor(request):
+                response = self.get_response(request)
         else:
             with (
+                _on_behalf_of_visitor(request),
                 timezone.override(request.user.tz),
                 translation.override(request.user.language),
             ):
@@ -44,3 +55,22 @@ class PersonMiddleware:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
         return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Where a page or picture has no place for the sentence: come back in a minute."""
+        if not isinstance(problem, WorkNotDone):
+            return None
+        response = HttpResponse(str(problem), status=503, content_type="text/plain; charset=utf-8")
+        response["Retry-After"] = "60"
+        response._has_been_logged = True  # no fault of ours: Django would call it an error
+        return response
+
+
+def _on_behalf_of_visitor(request: HttpRequest) -> AbstractContextManager[None]:
+    """Whoever hung up wants nothing any more; the web server tells (see tracker/web.py)."""
+    has_left = request.META.get("waitress.client_disconnected", lambda: False)
+    return on_behalf_of(
+        request.user.pk or request.META.get("REMOTE_ADDR", ""),
+        patience=PATIENCE,
+        wanted=lambda: not has_left(),
+    )

@@ -71,3 +71,16 @@ def test_dry_run_counts_and_writes_nothing(capsys):
 def test_a_moment_that_is_none_is_refused_with_a_sentence():
     with pytest.raises(CommandError, match="write it like 2026-11-23T08:30:00Z"):
         call_command("remind", "--now", "tomorrow")
+
+
+def test_another_moment_is_for_ones_own_machine_or_a_dry_run(capsys, settings):
+    settings.LOCAL = False
+    ApplicationFactory()
+    before = Deadline.objects.values().get()
+
+    with pytest.raises(CommandError, match="goes with --dry-run only"):
+        call_command("remind", "--now", "2027-01-08T09:00:00Z")
+
+    assert (Mail.objects.count(), Deadline.objects.values().get()) == (0, before)
+    assert remind(capsys, "--now", "2027-01-08T09:00:00Z", "--dry-run")["mails"] == 1
+    assert remind(capsys)["failed"] == 0

@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from applications.errors import PagesLost, PdfBroken, PdfEncrypted
 from applications.pdf import helper
 from applications.pdf.job_types import Footer, Merged, MergePart, Order, Placed
-from applications.pdf.worker_pool import Helper
+from applications.pdf.worker_pool import Pool
 from tests.pdf import documents
 
 FOOTER = Footer("Ada Åström – Doctoral student", "page {n} of {m}")
@@ -114,7 +114,7 @@ def test_same_order_gives_the_same_bytes_in_a_fresh_process_too(tmp_path: Path) 
     first = order(tmp_path, *pdfs, footer=FOOTER, title="T", created="2026-11-23T10:00:00Z")
     second = replace(first, out=str(tmp_path / "second.pdf"))
     helper.merge(first)
-    fresh = Helper()
+    fresh = Pool()
     try:
         fresh.call("merge", order=asdict(second))
     finally:

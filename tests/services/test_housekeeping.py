@@ -2,14 +2,24 @@
 
 import os
 import tempfile
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
-from applications.models import Version
-from applications.services import housekeeping
-from tests.factories import NOW, VersionFactory
+from applications.models import Bundle, Version
+from applications.services import documents, housekeeping, submissions, uploads
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    BundleFactory,
+    PersonFactory,
+    VersionFactory,
+    one_page,
+)
 
 
 def aged(storage, name: str, hours: int) -> str:
@@ -35,14 +45,15 @@ def test_a_file_without_a_row_goes_after_a_day_and_one_with_a_row_never(db, stor
     assert [storage.exists(name) for name in (kept, stray, fresh)] == [True, False, True]
 
 
-def test_r38_what_a_killed_worker_left_in_the_temporary_folder_goes_after_a_day(
-    db, tmp_path, monkeypatch
+def test_r38_what_a_killed_worker_left_in_our_own_folder_goes_after_a_day(
+    db, settings, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    old, fresh, other = (
-        tmp_path / "tmp" / name for name in ("tracker-bundle-a", "tracker-bundle-b", "else")
-    )
-    for folder, hours in ((old, 25), (fresh, 1), (other, 25)):
+    """Whatever the folder is called that somebody else keeps in the system's temporary one."""
+    settings.DATA_DIR = tmp_path / "data"
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "system"))
+    old, fresh = (tmp_path / "data" / "tmp" / name for name in ("bundle-a", "upload-b"))
+    others = tmp_path / "system" / "tracker-notes"
+    for folder, hours in ((old, 25), (fresh, 1), (others, 1000)):
         folder.mkdir(parents=True)
         (folder / "half.pdf").write_bytes(b"%PDF")
         written = (NOW - timedelta(hours=hours)).timestamp()
@@ -50,7 +61,8 @@ def test_r38_what_a_killed_worker_left_in_the_temporary_folder_goes_after_a_day(
 
     housekeeping.tidy(NOW)
 
-    assert sorted(path.name for path in (tmp_path / "tmp").iterdir()) == ["else", fresh.name]
+    assert [path.name for path in (tmp_path / "data" / "tmp").iterdir()] == [fresh.name]
+    assert (others / "half.pdf").exists()
 
 
 def test_a_night_with_nothing_to_do_does_nothing(db):
@@ -58,5 +70,107 @@ def test_a_night_with_nothing_to_do_does_nothing(db):
         "moved": 0,
         "removed deadlines": 0,
         "samples": 0,
+        "bundles": 0,
         "files": 0,
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stray_that_is_uploaded_again_while_it_is_taken_away_is_there_in_the_end(
+    storage, monkeypatch
+):
+    """The upload comes between the last look and the deletion, as far as it gets in there."""
+    person = PersonFactory()
+
+    def upload():
+        return documents.store(
+            person, SimpleUploadedFile("cv.pdf", one_page("cv")), now=NOW, limit_mb=5
+        )
+
+    lost = upload()
+    name = aged(storage, lost.file.name, 1000)
+    lost.document.delete()  # the row alone, as after a kill
+    beginning = threading.Barrier(2, timeout=60)
+    came, kept, delete = threading.Event(), [], storage.delete
+
+    def upload_again():
+        beginning.wait()
+        try:
+            kept.append(upload())
+        finally:
+            connection.close()
+
+    def delete_slowly(file):
+        if threading.current_thread() is threading.main_thread():
+            beginning.wait()
+            came.wait(2)  # longer than an upload takes that nobody holds back
+        delete(file)
+
+    write_once = uploads.write_once
+
+    def write_and_tell(*arguments):
+        written = write_once(*arguments)
+        came.set()
+        return written
+
+    monkeypatch.setattr(storage, "delete", delete_slowly)
+    monkeypatch.setattr(uploads, "write_once", write_and_tell)
+    second = threading.Thread(target=upload_again)
+    second.start()
+    housekeeping.tidy(NOW)
+    second.join()
+
+    [version] = kept
+    assert (version.file.name, storage.exists(name)) == (name, True)
+
+
+def rebuilt(application, count: int, **given) -> list[Bundle]:
+    """Bundles of one output, built one after the other, with their files."""
+    made = []
+    for day in range(count):
+        at = NOW + timedelta(days=day)
+        bundle = BundleFactory(
+            application=application,
+            pages=1,
+            size=100,
+            created_at=at,
+            built_at=at,
+            **given,
+        )
+        bundle.file.save("", ContentFile(b"x" * 100))
+        bundle.state = "built"
+        bundle.save()
+        made.append(bundle)
+    return made
+
+
+def test_of_bundles_the_latest_of_each_output_stays_and_those_that_were_sent(db, storage):
+    application, other = ApplicationFactory(), ApplicationFactory()
+    first, second, third, latest = rebuilt(application, 4)
+    [packed], [others] = rebuilt(application, 1, output="separate"), rebuilt(other, 1)
+    failed = BundleFactory(application=application, state="failed", created_at=NOW)
+    submission = submissions.record(application, at=NOW, now=NOW)
+    [sent] = submission.files.filter(output="merged")
+    sent.file = second.file
+    sent.save()
+
+    counts = [housekeeping.tidy(NOW + timedelta(days=400))["bundles"] for _ in range(2)]
+
+    assert counts == [4, 0]
+    assert set(Bundle.objects.all()) == {latest, packed, others}
+    there = {row: storage.exists(row.file.name) for row in (first, second, third, latest)}
+    assert there == {first: False, second: True, third: False, latest: True}
+    assert failed not in Bundle.objects.all()
+
+
+def test_a_bundle_replaced_today_stays_until_tomorrow(db, storage):
+    rebuilt(ApplicationFactory(), 2)
+
+    assert housekeeping.tidy(NOW + timedelta(hours=23))["bundles"] == 0
+
+
+def test_a_bundle_counts_among_the_files_of_its_person(db, storage):
+    application = ApplicationFactory()
+    [bundle] = rebuilt(application, 1)
+
+    assert uploads.used(application.owner_id) == bundle.size

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from applications import tasks
-from applications.errors import PageGone
+from applications.errors import HelpersBusy, PageGone
 from applications.models import Posting
 from applications.services import postings
 from tests.factories import NOW, PersonFactory
@@ -90,6 +90,18 @@ def test_a_fault_of_ours_is_logged_and_said(posting, caplog):
         f"This page could not be read, by a fault of ours. {ADVICE}"
     )
     assert "surprise" in caplog.text
+
+
+def test_a_page_for_which_no_process_is_free_waits_again_and_counts_no_attempt(posting):
+    def get(url):
+        raise HelpersBusy
+
+    later = fetched(posting, get)
+
+    assert (later.fetch_state, later.fetch_attempts, later.fetch_lease_until) == (
+        State.WAITING, 0, None
+    )  # fmt: skip
+    assert postings.to_fetch(NOW) == [posting.pk]
 
 
 def test_the_refusal_speaks_the_persons_language(db):

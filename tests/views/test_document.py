@@ -208,7 +208,7 @@ def test_library_costs_the_same_with_one_row_and_with_three(
         factories.VersionFactory(document=document)
         factories.VersionFactory(document=document)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(reverse("documents"))
 
 

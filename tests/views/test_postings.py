@@ -236,3 +236,26 @@ def test_discarding_forgets_the_text_but_never_an_application(client, person):
         client.post(reverse("posting_discard", args=[posting.pk]))
 
     assert list(Posting.objects.all()) == [kept.posting]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("<!doctype html><p>PhD position in <b>physics</b>", "PhD position in physics"),
+        ("%PDF-1.7 what is no PDF at all", None),
+    ],
+)
+def test_what_only_looks_like_text_is_read_in_a_helper_process(
+    client, person, monkeypatch, pasted, kept
+):
+    """Web threads read letters and nothing else."""
+
+    def read_here(data, kind, content_type):
+        raise AssertionError(f"{kind} is read in the web process")
+
+    monkeypatch.setattr("applications.sources._text", read_here)
+
+    response = paste(client, pasted)
+
+    assert [posting.text.strip() for posting in Posting.objects.all()] == [kept] * bool(kept)
+    assert kept or "damaged or cut off" in str(response.context["form"].errors["text"])

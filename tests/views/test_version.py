@@ -197,3 +197,25 @@ def test_version_whose_file_is_gone_makes_none_without_comments(client, document
 
     assert b"CV: This document is no longer there." in response.content
     assert document.versions.count() == 3
+
+
+def test_document_with_many_versions_shows_the_newest_and_leads_to_the_others(client, document):
+    for _ in range(23):
+        factories.VersionFactory(document=document)
+    address = reverse("document", args=[document.pk])
+
+    first, second = (client.get(address, {"versions": number}) for number in (1, 2))
+
+    shown = [[row.number for row in page.context["versions"].rows] for page in (first, second)]
+    assert shown == [list(range(25, 5, -1)), list(range(5, 0, -1))]
+    assert 'rel="next" href="?versions=2#versions"' in first.content.decode()
+    assert client.get(reverse("documents")).context["page"].rows[0].versions.all()[0].number == 25
+
+
+def test_library_takes_one_version_of_each_document_from_the_database(client, document):
+    for _ in range(5):
+        factories.VersionFactory(document=document)
+
+    [row] = client.get(reverse("documents")).context["page"].rows
+
+    assert [version.number for version in row.versions.all()] == [7]

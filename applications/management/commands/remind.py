@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -19,11 +20,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--now", metavar="ISO", help="as if it were this moment")
+        parser.add_argument(
+            "--now",
+            metavar="ISO",
+            help="as if it were this moment; on a server only with --dry-run",
+        )
         parser.add_argument("--dry-run", action="store_true", help="write and send nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = options["now"]
+        if given and not (options["dry_run"] or settings.LOCAL):
+            raise CommandError(
+                "--now looks at every deadline anew and sends what was due then, so on a server it"
+                " goes with --dry-run only."
+            )
         now = moment(given) if given else timezone.now()
         with transaction.atomic():
             if given:

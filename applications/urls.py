@@ -20,6 +20,7 @@ from applications.views import (
     reference,
     reminder,
     requirement,
+    session_expired,
     submission,
     tag,
     version,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
     path("settings/delete/", account.account_delete, name="account_delete"),
+    path("unsent/", session_expired.unsent, name="unsent"),
     path("sample/", account.sample, name="sample"),
     path("accounts/signup/", account.SignupView.as_view(), name="account_signup"),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
@@ -65,6 +67,7 @@ urlpatterns = [
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
     path("deadlines/<int:pk>/", deadline.deadline, name="deadline"),
     path("deadlines/<int:pk>/met/", deadline.deadline_met, name="deadline_met"),
+    path("deadlines/<int:pk>/zone/", deadline.deadline_zone, name="deadline_zone"),
     path("deadlines/<int:pk>/remove/", deadline.deadline_remove, name="deadline_remove"),
     # The checklist
     path(

@@ -59,6 +59,7 @@ ROWS: dict[str, Arguments] = {
     "contact_add": application,
     "deadline": first(Deadline),
     "deadline_met": first(Deadline),
+    "deadline_zone": first(Deadline),
     "deadline_ics": first(Deadline),
     "deadline_remove": first(Deadline),
     "snooze": first(Application),
@@ -103,7 +104,7 @@ ROWS: dict[str, Arguments] = {
 # Everybody's own page, without a row in its address.
 PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
-    "referee_add", "outbox", "address_ask", "feed",
+    "referee_add", "outbox", "address_ask", "feed", "unsent",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",

@@ -103,14 +103,18 @@ def test_nobody_is_sent_to_sign_in_and_changes_nothing(client, ada):
 def test_stranger_finds_what_is_there_no_different_from_what_is_not(stranger, ada):
     before = everything()
     wrong = {}
+    own_pages = {reverse("home"), reverse("outbox")}
     for name, arguments in ROWS.items():
         real = arguments(ada)
         unknown = [UNKNOWN if isinstance(real[0], int) else "20260101T000000-0000000000000000"]
         statuses = set()
         for method in METHODS:
-            theirs = ask(stranger, method, reverse(name, args=real))
-            nobodys = ask(stranger, method, reverse(name, args=[*unknown, *real[1:]]))
-            statuses.add(theirs.status_code)
+            # An address that only takes forms leads to the page above it: see where that ends.
+            on = {"follow": True} if method in ("get", "head") else {}
+            theirs = ask(stranger, method, reverse(name, args=real), **on)
+            nobodys = ask(stranger, method, reverse(name, args=[*unknown, *real[1:]]), **on)
+            if theirs.request["PATH_INFO"] not in own_pages:
+                statuses.add(theirs.status_code)
             if (theirs.status_code, body(theirs)) != (nobodys.status_code, body(nobodys)):
                 wrong[name, method] = (theirs.status_code, nobodys.status_code)
         if not {404} <= statuses <= {404, 405}:

@@ -48,6 +48,8 @@ ROOMS = {
         "application_list": "search, filter and order of a list",
         "parts": "fields that several forms share",
         "review": "a posting, its deadlines and its checklist in one form",
+        "typed": "what was sent, in words, whatever form it is",
+        "row_version": "one rule for every form that two windows have open",
     },
     "views": {
         "account": "sample data, invitation and farewell",
@@ -66,6 +68,7 @@ ROOMS = {
         "paging": "lists in pages",
         "plan": "what a bundle would be, before there is one",
         "posting_facts": "the facts of a posting in the order people ask for them",
+        "session_expired": "forms that arrive when nobody is signed in any more",
         "token_throttle": "wrong guesses of secret addresses are counted",
         "uploads": "several files in one request",
     },

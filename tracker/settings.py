@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "applications.views.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -236,10 +236,11 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 KNOWN_BROWSER_COOKIE_NAME = f"{_prefix}browser"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
+PERSON_COOKIE_NAME = f"{_prefix}person"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]  # whatever Host and scheme a proxy passes on
-CSRF_FAILURE_VIEW = "applications.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "applications.views.session_expired.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^({'|'.join(PROBES)})$"]  # asked without TLS

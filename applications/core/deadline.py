@@ -4,7 +4,6 @@ Zones are IANA names. The empty name means that nothing is known of the zone: su
 counted from the place on Earth where the day ends first.
 """
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
@@ -23,13 +22,6 @@ Turn = Literal["before", "midnight", "skipped", "twice"]
 Urgency = Literal["overdue", "now", "soon", "calm"]
 
 
-class ZoneChoice(NamedTuple):
-    """A zone and how it was found: stated in the posting, from the place, or assumed."""
-
-    zone: str
-    source: Literal["stated", "place", "assumed"]
-
-
 class Clock(NamedTuple):
     """What the clock on one wall shows at the deadline; `place` is "" for the reader's own."""
 
@@ -42,26 +34,6 @@ class Clock(NamedTuple):
         """Whether the clock hangs somewhere; "UTC", "CET" and "AoE" are clocks themselves."""
         abbreviation = self.place == self.local.tzname()
         return "/" in self.zone and not self.zone.startswith("Etc/") and not abbreviation
-
-
-def choose_zone(
-    stated: str | None, city: str | None, country: Iterable[str], *, on: date
-) -> ZoneChoice:
-    """The stated zone; else the city's; else the country's easternmost on that day; else none.
-
-    >>> choose_zone(None, None, ["America/New_York", "America/Los_Angeles"], on=date(2027, 1, 15))
-    ZoneChoice(zone='America/New_York', source='place')
-    >>> choose_zone(None, None, [], on=date(2027, 1, 15))
-    ZoneChoice(zone='', source='assumed')
-    """
-    if stated:
-        return ZoneChoice(stated, "stated")
-    if city:
-        return ZoneChoice(city, "place")
-    zones = sorted(country)
-    if zones:
-        return ZoneChoice(min(zones, key=lambda name: instant_of(on, None, name)), "place")
-    return ZoneChoice("", "assumed")
 
 
 def instant_of(

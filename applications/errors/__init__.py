@@ -10,10 +10,10 @@ from applications.errors.base import (
 from applications.errors.forms import (
     AccountNotEmpty,
     AlreadySubmitted,
-    ChangedElsewhere,
     DiskFull,
     FileTooLarge,
     LibraryFull,
+    LineRemoved,
     NotOpen,
 )
 from applications.errors.paper import (
@@ -67,7 +67,6 @@ __all__ = [
     "AddressUnclear",
     "AlreadySubmitted",
     "CertificateNotTrusted",
-    "ChangedElsewhere",
     "DiskFull",
     "DocumentGone",
     "DocumentRefused",
@@ -76,6 +75,7 @@ __all__ = [
     "FileTooLarge",
     "HelpersBusy",
     "LibraryFull",
+    "LineRemoved",
     "NotAPdf",
     "NotOpen",
     "NotReadable",

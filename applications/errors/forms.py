@@ -5,20 +5,6 @@ from django.utils.translation import gettext as _
 from applications.errors.base import TrackerError
 
 
-class ChangedElsewhere(TrackerError):
-    """Another window saved this in the meantime; `current` is what is kept now."""
-
-    def __init__(self, current: str = "") -> None:
-        self.current = current
-        super().__init__(current)
-
-    def __str__(self) -> str:
-        return _(
-            "You changed this in another window in the meantime. Yours is still in the field, "
-            "with what is kept now above it. Join the two and save again."
-        )
-
-
 class AlreadySubmitted(TrackerError):
     """The application is in, and what was sent stays as it was."""
 
@@ -51,6 +37,25 @@ class NotOpen(TrackerError):
             else _("Your confirmation number %(typed)s was not kept; write it under “Mine”.")
         )
         return f"{said} {advice % numbers}"
+
+
+class LineRemoved(TrackerError):
+    """The line of the checklist that a file was meant for is gone; the file may be kept."""
+
+    def __init__(self, is_kept: bool = False) -> None:
+        self.is_kept = is_kept
+        super().__init__(is_kept)
+
+    def __str__(self) -> str:
+        if self.is_kept:
+            return _(
+                "This line was taken off the checklist in another window. Your file is in your "
+                "library: use it for another line from there."
+            )
+        return _(
+            "This line was taken off the checklist in another window, so your file was not kept. "
+            "Upload it to another line or to your library."
+        )
 
 
 class FileTooLarge(TrackerError):

@@ -1,13 +1,13 @@
 """What we accept of an application: its stage and when, its notes, what the portal said."""
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import DayField, FilesField
+from applications.forms.row_version import RowVersionForm
 from applications.models import Application
 
 
@@ -17,12 +17,12 @@ class MovedForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), choices=Application.Stage.choices)
     day = DayField(label=_("Since"), required=False)
 
-    def __init__(self, *args: Any, today: date, zone: ZoneInfo, **options: Any) -> None:
-        self.today, self.zone = today, zone
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        self.today = today
         super().__init__(*args, **options)
 
-    def clean_day(self) -> datetime | None:
-        return moment_of(self.cleaned_data["day"], self.today, self.zone)
+    def clean_day(self) -> date | None:
+        return past_day(self.cleaned_data["day"], self.today)
 
 
 class SubmittedForm(forms.Form):
@@ -41,25 +41,23 @@ class SubmittedForm(forms.Form):
         error_messages={"required": _("Settle what is listed above, or tick that it went in so.")},
     )
 
-    def __init__(
-        self, *args: Any, today: date, zone: ZoneInfo, doubts: bool, **options: Any
-    ) -> None:
-        self.today, self.zone = today, zone
+    def __init__(self, *args: Any, today: date, doubts: bool, **options: Any) -> None:
+        self.today = today
         super().__init__(*args, **options)
         if not doubts:
             del self.fields["anyway"]
 
-    def clean_day(self) -> datetime | None:
-        return moment_of(self.cleaned_data["day"], self.today, self.zone)
+    def clean_day(self) -> date | None:
+        return past_day(self.cleaned_data["day"], self.today)
 
 
-def moment_of(day: date | None, today: date, zone: ZoneInfo) -> datetime | None:
-    """Noon of a past day on the person's clock; None for today, which is now."""
+def past_day(day: date | None, today: date) -> date | None:
+    """A past day; None for today, which is now."""
     if day is None or day == today:
         return None
     if day > today:
-        raise forms.ValidationError(_("This day has not come yet."))
-    return datetime.combine(day, time(12), tzinfo=zone)
+        raise forms.ValidationError(_("This day has not come yet."), code="future")
+    return day
 
 
 class ReceiptForm(forms.Form):
@@ -68,17 +66,20 @@ class ReceiptForm(forms.Form):
     file = FilesField(label=_("Receipt of the portal, as PDF or picture"))
 
 
-class NotesForm(forms.Form):
+class NotesForm(RowVersionForm, forms.ModelForm):
     notes = forms.CharField(
         label=_("Notes"),
         required=False,
         max_length=100_000,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Application
+        fields = ["notes"]
 
 
-class FileForm(forms.ModelForm):
+class FileForm(RowVersionForm, forms.ModelForm):
     """The person's own facts about an application."""
 
     class Meta:

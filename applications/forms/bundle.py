@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.presets import NONE, presets
+from applications.forms.row_version import RowVersionForm
 from applications.models import Application
 
 
-class ArrangementForm(forms.ModelForm):
+class ArrangementForm(RowVersionForm, forms.ModelForm):
+    merges = True  # each switch is saved as it is pressed
+
     preset = forms.CharField(label=_("Portal"), required=False, widget=forms.Select)
 
     class Meta:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import DayField, laid_out
+from applications.forms.row_version import RowVersionForm
 from applications.models import ContactEntry
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(RowVersionForm, forms.ModelForm):
     date = DayField(label=_("When"))
 
     class Meta:

@@ -5,17 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.places import zone_of
 from applications.forms.parts import DayField, ZoneField, laid_out
+from applications.forms.row_version import RowVersionForm
 from applications.models import Deadline
 
 
-class DeadlineForm(forms.ModelForm):
+class DeadlineForm(RowVersionForm, forms.ModelForm):
     zone = ZoneField(
         label=_("Time zone"),
         required=False,
         help_text=_(
             "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
-            "Earth”. Left empty, the earliest clock on Earth counts (UTC+14). Saving confirms it."
+            "Earth”. Left empty on a new deadline, it is that of the place; where none is known, "
+            "the earliest clock on Earth counts (UTC+14)."
         ),
     )
     date = DayField(label=_("Date"), required=False)
@@ -36,6 +39,10 @@ class DeadlineForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.instance.pk is None:
+            known = self.instance.application.deadlines.exclude(zone="")
+            first = known.values_list("zone", flat=True).first()
+            self.initial["zone"] = first or self._zone_of_place()
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
@@ -63,11 +70,19 @@ class DeadlineForm(forms.ModelForm):
         deadline.precision = (
             Deadline.Precision.ROLLING if rolling else Deadline.Precision.UNKNOWN
         )  # a date or an hour makes it more precise when it is kept
-        source = Deadline.ZoneSource
-        overlooked = deadline.pk is None and not deadline.zone  # asked once more, on the page
-        assumed = deadline.zone_source == source.ASSUMED
-        if not overlooked and (assumed or "zone" in self.changed_data):
+        source, place = Deadline.ZoneSource, self._zone_of_place()
+        if deadline.pk is None and (not deadline.zone or self._is_as_offered(place)):
+            deadline.zone = place
+            deadline.zone_source = source.PLACE if place else source.ASSUMED
+        elif deadline.zone_source == source.ASSUMED or "zone" in self.changed_data:
             deadline.zone_source = source.PERSON
         if deadline.evidence and {"date", "time", "zone", "bound"} & set(self.changed_data):
             deadline.evidence = {**deadline.evidence, "state": "corrected"}
         return super().save(commit)
+
+    def _zone_of_place(self) -> str:
+        posting = self.instance.application.posting
+        return zone_of(posting.country, posting.city)
+
+    def _is_as_offered(self, place: str) -> bool:
+        return self.instance.zone == place and "zone" not in self.changed_data

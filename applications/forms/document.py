@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import FilesField, laid_out
+from applications.forms.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
 
 OWN = "own"
@@ -107,7 +108,7 @@ class VersionForm(forms.Form):
         del self.fields["file"].widget.attrs["multiple"]
 
 
-class MarkForm(forms.ModelForm):
+class MarkForm(RowVersionForm, forms.ModelForm):
     """What a version is called, and whether it is finished."""
 
     class Meta:
@@ -116,7 +117,7 @@ class MarkForm(forms.ModelForm):
         help_texts = {"label": _("What is new in it, such as “with publications”.")}
 
 
-class DocumentForm(forms.ModelForm):
+class DocumentForm(RowVersionForm, forms.ModelForm):
     class Meta:
         model = Document
         fields = ["title", "kind"]

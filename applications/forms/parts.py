@@ -19,6 +19,7 @@ def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
     helper = FormHelper()
     helper.form_tag = False
     helper.disable_csrf = True
+    helper.render_hidden_fields = True
     helper.layout = Layout(*(Row(*line) if isinstance(line, tuple) else line for line in lines))
     return helper
 

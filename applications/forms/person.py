@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from applications.core.schedule import is_quiet
 from applications.forms.parts import ZoneField
+from applications.forms.row_version import RowVersionForm
 from applications.models import User
 from applications.models.person import chosen_zone
 from applications.models.validators import validate_steps, zone_choices
@@ -50,7 +51,7 @@ def hour_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=HOURS, coerce=int, help_text=help_text)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(RowVersionForm, forms.ModelForm):
     application_steps = StepsField(
         label=_("Before an application is due"), required=False, help_text=STEPLESS
     )
@@ -109,6 +110,7 @@ class PersonForm(forms.ModelForm):
             del self.fields["language"]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
             Fieldset(_("You"), Row("given_name", "family_name"), "phone"),
             Fieldset(

@@ -15,6 +15,7 @@ from applications.core.limits import MEGABYTE, limits_from
 from applications.core.quote_spans import Sentence
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
+from applications.forms.row_version import RowVersionForm
 from applications.models import Deadline, Posting, Requirement
 from applications.pdf import helper
 from applications.sources import is_plain, read
@@ -120,6 +121,10 @@ class LinesField(forms.CharField):
         rows = [[str(row.get(part) or "") for part in self.parts] for row in value]
         return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        typed = (data or "").replace("\r\n", "\n")
+        return super().has_changed(self.prepare_value(initial), typed)
+
     def clean(self, value: Any) -> list[dict[str, str]]:
         rows = []
         for line in super().clean(value).splitlines():
@@ -135,6 +140,9 @@ class CodesField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
 
     def clean(self, value: Any) -> list[str]:
         codes = [code.strip().lower() for code in super().clean(value).split(",") if code.strip()]
@@ -208,6 +216,10 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
+class CorrectedFactsForm(RowVersionForm, FactsForm):
+    """The facts once they are kept."""
+
+
 def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "sure") -> None:
     """The sentence under the field leads to its place in the text; so do hover and focus."""
     field.help_text = format_html(
@@ -252,7 +264,7 @@ class MomentForm(forms.ModelForm):
         required=False,
         help_text=_(
             "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
-            "Earth”."
+            "Earth”. Left empty, it is that of the place below."
         ),
     )
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)

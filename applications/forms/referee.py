@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import ZoneField, laid_out
+from applications.forms.row_version import RowVersionForm
 from applications.models import Referee
 
 
-class RefereeForm(forms.ModelForm):
+class RefereeForm(RowVersionForm, forms.ModelForm):
     """A person, once: an address the owner has already under another name is refused."""
 
     zone = ZoneField(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms.parts import laid_out
 from applications.forms.referee import same_address
+from applications.forms.row_version import RowVersionForm
 from applications.models import Referee, Reference
 
 
@@ -74,7 +75,7 @@ class ReferenceAddForm(forms.ModelForm):
             self.instance.referee = referee
 
 
-class ReferenceForm(forms.ModelForm):
+class ReferenceForm(RowVersionForm, forms.ModelForm):
     """How far a reference has come."""
 
     class Meta:

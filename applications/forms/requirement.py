@@ -9,6 +9,7 @@ from applications.core.readiness import BY_REFEREES
 from applications.forms.document import BecomesField, refuse_many
 from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
+from applications.forms.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
 
 LIMITS = {
@@ -19,7 +20,7 @@ LIMITS = {
 }
 
 
-class RequirementForm(forms.ModelForm):
+class RequirementForm(RowVersionForm, forms.ModelForm):
     count = whole_number(_("How many"), 1, 99, initial=1)
     also_kinds = forms.MultipleChoiceField(
         label=_("Or instead"),
@@ -34,6 +35,19 @@ class RequirementForm(forms.ModelForm):
     )
     languages = CodesField(
         label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
+    )
+    pages = whole_number(_("at most pages"), 1, 1_000_000, required=False)
+    words = whole_number(_("at most words"), 1, 1_000_000, required=False)
+    characters = whole_number(_("at most characters"), 1, 1_000_000, required=False)
+    mb = forms.FloatField(
+        label=_("at most MB"),
+        required=False,
+        min_value=0.1,
+        max_value=9999,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"),
+            _("Write a number of megabytes from 0.1 to 9999."),
+        ),
     )
 
     class Meta:
@@ -50,21 +64,7 @@ class RequirementForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for what, label in LIMITS.items():
-            self.fields[what] = (
-                forms.FloatField(
-                    label=label,
-                    required=False,
-                    min_value=0.1,
-                    max_value=9999,
-                    error_messages=dict.fromkeys(
-                        ("invalid", "min_value", "max_value"),
-                        _("Write a number of megabytes from 0.1 to 9999."),
-                    ),
-                )
-                if what == "mb"
-                else whole_number(label, 1, 1_000_000, required=False)
-            )
+        for what in LIMITS:
             limit = next(
                 (row["value"] for row in self.instance.limits if row["what"] == what), None
             )

@@ -37,7 +37,7 @@ class Review:
         self.text = posting.text
         self.readings = _by_day(draft)
         self.deadlines_read = [_earlier(readings) for readings in self.readings]
-        self.zone, self.zone_source = _zone(draft)
+        self.zone = _zone(draft)
         self.facts = FactsForm(data, instance=posting, initial=_facts(draft), prefix="facts")
         for name in self.facts.fields:
             found = getattr(draft, name, None)
@@ -166,10 +166,12 @@ class Review:
             instant=instant_of(day, read.time, zone, read.bound),
             precision=TIME if read.time else DATE,
             zone=zone,
-            zone_source=self._zone_source(zone, found),
+            zone_source=_zone_source(zone, found, self.zone),
         )
 
     def _deadlines(self) -> Iterator[Deadline]:
+        facts = self.facts.cleaned_data
+        place = zone_of(facts["country"], facts["city"])  # as corrected
         for form in _kept(self.moments):
             given = form.cleaned_data
             if not (given.get("date") or given.get("rolling")):
@@ -179,7 +181,10 @@ class Review:
             if given.get("rolling"):
                 deadline.precision = Deadline.Precision.ROLLING
                 deadline.time = None
-            deadline.zone_source = self._zone_source(deadline.zone, found)
+            as_read = form.initial.get("zone", "")
+            if not deadline.zone or deadline.zone == as_read == self.zone:
+                deadline.zone = place
+            deadline.zone_source = _zone_source(deadline.zone, found, place)
             if found is not None:
                 same = found.value.date == deadline.date and found.value.time == deadline.time
                 also = [
@@ -188,13 +193,6 @@ class Review:
                 ]
                 deadline.evidence = {**_evidence(found, same), "also": also}
             yield deadline
-
-    def _zone_source(self, zone: str, found: Found[DeadlineDraft] | None) -> str:
-        if not zone:
-            return Deadline.ZoneSource.ASSUMED
-        if found is not None and found.value.zone == zone:
-            return Deadline.ZoneSource.STATED
-        return self.zone_source if zone == self.zone else Deadline.ZoneSource.PERSON
 
     def _requirements(self) -> Iterator[Requirement]:
         for form in _kept(self.pieces):
@@ -262,12 +260,19 @@ def _others(readings: list[Found[DeadlineDraft]]) -> list[Found[DeadlineDraft]]:
     return list(new.values())
 
 
-def _zone(draft: PostingDraft) -> tuple[str, str]:
-    """The clock of the place: of its city, else of its country; none where neither is known."""
-    zone = zone_of(
+def _zone(draft: PostingDraft) -> str:
+    """The clock of the place that was read."""
+    return zone_of(
         draft.country.value if draft.country else "", draft.city.value if draft.city else ""
     )
-    return (zone, Deadline.ZoneSource.PLACE) if zone else ("", Deadline.ZoneSource.ASSUMED)
+
+
+def _zone_source(zone: str, found: Found[DeadlineDraft] | None, place: str) -> str:
+    if not zone:
+        return Deadline.ZoneSource.ASSUMED
+    if found is not None and found.value.zone == zone:
+        return Deadline.ZoneSource.STATED
+    return Deadline.ZoneSource.PLACE if zone == place else Deadline.ZoneSource.PERSON
 
 
 def _facts(draft: PostingDraft) -> dict[str, Any]:

@@ -159,9 +159,6 @@ class Application(models.Model):
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
-    version = models.PositiveIntegerField(
-        default=0, editable=False
-    )  # two tabs: the second save is told
 
     objects = ApplicationQuerySet.as_manager()
 

@@ -35,6 +35,8 @@ class Event(models.Model):
         verbose_name=_("application"),
     )
     at = models.DateTimeField(_("when"))  # when it happened; stages may be back-dated
+    # As entered, whatever zone the person lives in later; `at` is then noon of it, for the order.
+    day = models.DateField(_("day"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded"), auto_now_add=True)
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
     # Values, not sentences: the page says them in the reader's language.

@@ -23,6 +23,8 @@ class Submission(models.Model):
         verbose_name=_("application"),
     )
     at = models.DateTimeField(_("submitted"))
+    # As entered, whatever zone the person lives in later; `at` is then noon of it, for the order.
+    day = models.DateField(_("day"), null=True, blank=True)
     confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
     # What was before, for taking it back: {"stage", "confirmation", "pieces", "deadlines"}.
     before = models.JSONField(_("before"), default=dict, blank=True)

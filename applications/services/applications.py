@@ -1,12 +1,11 @@
 """An application: its course over stages, notes, submission, archive."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
-from applications.errors import ChangedElsewhere, NotOpen
+from applications.errors import NotOpen
 from applications.models import (
     Application,
     Deadline,
@@ -39,24 +38,24 @@ def sent_as(requirement: Requirement, document: Document) -> str:
 
 
 @transaction.atomic
-def move(
-    application: Application, stage: str, *, now: datetime, at: datetime | None = None
-) -> None:
-    """Put the application into a stage; `at` back-dates the line in its history.
+def move(application: Application, stage: str, *, now: datetime, day: date | None = None) -> None:
+    """Put the application into a stage, today or since a past `day`.
 
     Into a stage after submission: a record of what was sent is made, its own deadlines are met,
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
     """
     application.hold()
-    _move(application, stage, application.confirmation, now=now, at=at)
+    _move(application, stage, application.confirmation, now=now, day=day)
 
 
 def _move(
-    application: Application, stage: str, confirmation: str, *, now: datetime, at: datetime | None
+    application: Application, stage: str, confirmation: str, *, now: datetime, day: date | None
 ) -> None:
     """The application is held; `confirmation` is the number it had before."""
     if application.stage == stage:
         return
+    # A day has no moment: noon of it keeps the order, and is shown nowhere.
+    at = datetime.combine(day, time(12), tzinfo=application.owner.tz) if day else now
     was, application.stage = application.stage, stage
     application.save(update_fields=["stage", "changed_at"])
     was_open, is_over = was in Application.BEFORE_SUBMISSION, stage in Application.OVER
@@ -64,12 +63,18 @@ def _move(
         if not was_open:
             _take_back(application, now)
     elif not is_over and submissions.standing(application) is None:
-        _send(application, {"stage": was, "confirmation": confirmation}, at or now, now)
+        _send(application, {"stage": was, "confirmation": confirmation}, at, now, day)
     _close(application, now)
-    events.record(application, "stage", now=at or now, stage=stage, was=was)
+    events.record(application, "stage", now=at, day=day, stage=stage, was=was)
 
 
-def _send(application: Application, before: dict[str, Any], at: datetime, now: datetime) -> None:
+def _send(
+    application: Application,
+    before: dict[str, Any],
+    at: datetime,
+    now: datetime,
+    day: date | None,
+) -> None:
     """It went in: what exactly is kept, and its own deadlines are met."""
     if application.stage == Stage.SUBMITTED:  # a later stage tells nothing of the day
         application.submitted_at = at
@@ -79,7 +84,7 @@ def _send(application: Application, before: dict[str, Any], at: datetime, now: d
         Deadline.objects.filter(pk__in=before["deadlines"]).change(now, met_at=at)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
     before["pieces"] = list(ready.values_list("pk", flat=True))
-    submissions.record(application, at=at, now=now, before=before)
+    submissions.record(application, at=at, now=now, day=day, before=before)
     ready.update(state=Requirement.State.SUBMITTED)
 
 
@@ -97,7 +102,7 @@ def take_back(application: Application, *, now: datetime) -> bool:
     stage = submission.before.get("stage")
     if stage not in Application.BEFORE_SUBMISSION:
         stage = Stage.PREPARING
-    _move(application, stage, application.confirmation, now=now, at=None)
+    _move(application, stage, application.confirmation, now=now, day=None)
     return True
 
 
@@ -146,7 +151,7 @@ def _close(application: Application, now: datetime) -> None:
 
 @transaction.atomic
 def submit(
-    application: Application, *, confirmation: str, now: datetime, at: datetime | None = None
+    application: Application, *, confirmation: str, now: datetime, day: date | None = None
 ) -> None:
     """It is in: keep what exactly was sent and the confirmation number; its reminders stop.
 
@@ -161,26 +166,15 @@ def submit(
         (confirmation or application.confirmation),
     )
     application.save(update_fields=["confirmation", "changed_at"])
-    _move(application, Stage.SUBMITTED, before, now=now, at=at)
+    _move(application, Stage.SUBMITTED, before, now=now, day=day)
 
 
 @transaction.atomic
-def write_notes(application: Application, notes: str, *, version: int, now: datetime) -> None:
-    """Keep the notes, unless another window changed them since this one was opened.
-
-    Raises ChangedElsewhere with the notes as they are now.
-    """
-    kept = Application.objects.filter(pk=application.pk, version=version).update(
-        notes=notes, version=F("version") + 1
-    )
-    if not kept:
-        application.refresh_from_db()
-        if application.notes == notes:
-            return  # the same form sent twice
-        raise ChangedElsewhere(application.notes)
-    if application.notes != notes:
-        events.record(application, "note", now=now)
-    application.refresh_from_db()
+def write_notes(application: Application, notes: str, *, now: datetime) -> None:
+    """Keep the notes; the history says that they changed."""
+    application.notes = notes
+    application.save(update_fields=["notes", "changed_at"])
+    events.record(application, "note", now=now)
 
 
 @transaction.atomic

@@ -304,7 +304,7 @@ def _finish(bundle: Bundle, path: Path, outcome: _Outcome, attempt: int, now: da
             built_at=now,
         )
         if kept:
-            told = {"pages": outcome.pages}
+            told: dict[str, Any] = {"pages": outcome.pages}
             if bundle.output == Output.SEPARATE:
                 told["files"] = len(outcome.contents)
             events.record(bundle.application, "bundle", now=now, **told)

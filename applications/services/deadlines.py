@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 
 from applications.core import deadline as core
+from applications.core.places import zone_of
 from applications.models import Application, Deadline, RemovedDeadline, User
 from applications.models.application import NEVER
 from applications.models.deadline import DeadlineQuerySet
@@ -13,6 +14,10 @@ from applications.services.deduplicate import existing_twin
 
 Kind = Deadline.Kind
 TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
+PRINTED = (
+    "kind", "precision", "date", "time", "zone", "zone_source", "bound", "wording", "note",
+    "evidence",
+)  # fmt: skip
 
 
 def derive(deadline: Deadline) -> None:
@@ -66,17 +71,23 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
         same = existing_twin(deadline, deadline.application, *fields)
         if same is not None:
             return same
-    before = Deadline.objects.filter(pk=deadline.pk).first() if deadline.pk else None
+    before = _kept(deadline)
     derive(deadline)
-    if before is not None:
-        deadline.sequence = before.sequence + 1
-    deadline.changed_at = now
     # A new date has its own steps, from now on; a corrected hour still owes what it owed.
     same_day = before and before.date == deadline.date
     deadline.next_step_at = min(before.next_step_at, now) if before and same_day else now
     if not same_day:
         deadline.reminds_from = now
-    deadline.save()
+    if before is None:
+        deadline.changed_at = now
+        deadline.save()
+    elif all(getattr(before, name) == getattr(deadline, name) for name in (*PRINTED, "instant")):
+        return deadline
+    else:
+        # What a press changed meanwhile (met, closed) is not of the form that is saved here.
+        deadline.save(update_fields=[*PRINTED, "instant", "next_step_at", "reminds_from"])
+        Deadline.objects.filter(pk=deadline.pk).change(now)
+        deadline.refresh_from_db(fields=["sequence", "changed_at"])
     refresh(deadline.application)
     events.record(
         deadline.application,
@@ -88,6 +99,11 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
         was=before.date.isoformat() if before and before.date else None,
     )
     return deadline
+
+
+def _kept(deadline: Deadline) -> Deadline | None:
+    """The row as it is now, held until the transaction ends."""
+    return Deadline.objects.select_for_update().filter(pk=deadline.pk).first()
 
 
 @transaction.atomic
@@ -103,9 +119,12 @@ def remove(deadline: Deadline, *, now: datetime) -> None:
 @transaction.atomic
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
     """Done, or not done after all: met deadlines neither count down nor remind."""
+    now_kept = _kept(deadline)
+    if now_kept is None or (now_kept.met_at is not None) == met:
+        return  # pressed twice
     same = Deadline.objects.filter(pk=deadline.pk)
     same.change(now, met_at=now if met else None, next_step_at=now)
-    deadline.refresh_from_db()
+    deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at"])
     refresh(deadline.application)
     events.record(
         deadline.application,
@@ -143,6 +162,30 @@ def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
 def forget_removed(now: datetime) -> int:
     """What was removed so long ago that every calendar knows it."""
     return RemovedDeadline.objects.filter(removed_at__lt=now - TOLD_FOR).delete()[0]
+
+
+@transaction.atomic
+def confirm_zone(deadline: Deadline, *, now: datetime) -> None:
+    """The person says that this clock is right: that of the place, or the one it is counted by."""
+    deadline = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+    deadline.zone = deadline.zone or zone_of_place(deadline.application)
+    deadline.zone_source = Deadline.ZoneSource.PERSON
+    save(deadline, now=now)
+
+
+def zone_of_place(application: Application) -> str:
+    """The clock where the posting is; "" where its place is not known."""
+    return zone_of(application.posting.country, application.posting.city)
+
+
+@transaction.atomic
+def follow_place(application: Application, *, now: datetime) -> None:
+    """The place was corrected: deadlines on its clock, or on none, go by the right one."""
+    zone, Source = zone_of_place(application), Deadline.ZoneSource
+    rows = Deadline.objects.select_for_update().filter(application=application)
+    for row in rows.filter(zone_source__in=(Source.PLACE, Source.ASSUMED)).exclude(zone=zone):
+        row.zone, row.zone_source = zone, Source.PLACE if zone else Source.ASSUMED
+        save(row, now=now)
 
 
 def derive_anew(now: datetime) -> int:

@@ -291,6 +291,22 @@ def _seek_elsewhere(posting: Posting) -> None:
     mine.with_files_to_send().look_again_later()
 
 
+def has_rows(
+    application: Application, moments: Iterable[Deadline], pieces: Iterable[Requirement]
+) -> bool:
+    """Whether these are the deadlines and the checklist that it has."""
+    printed = ("kind", "date", "time", "zone", "bound")
+    asked = ("kind", "name", "need", "count")
+    return all(
+        sorted(map(str, kept.values_list(*names)))
+        == sorted(str(tuple(getattr(row, name) for name in names)) for row in rows)
+        for kept, names, rows in (
+            (application.deadlines.order_by(), printed, moments),
+            (application.requirements.order_by(), asked, pieces),
+        )
+    )
+
+
 def correct(posting: Posting, facts: dict[str, Any]) -> None:
     """Set the facts; beside each value that was read stands: confirmed, or corrected."""
     draft = read(posting) if posting.text else PostingDraft()
@@ -357,6 +373,8 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
         events.record(application, "facts", now=now, fields=changed)
     if "institution" in changed:
         _seek_elsewhere(posting)
+    if {"city", "country"} & set(changed):
+        deadlines.follow_place(application, now=now)
 
 
 def discard(posting: Posting) -> None:

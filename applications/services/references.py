@@ -48,6 +48,7 @@ def save(reference: Reference, *, now: datetime) -> Reference:
 @transaction.atomic
 def set_state(reference: Reference, state: str, *, now: datetime) -> None:
     """One step on: asked, agreed, declined, requested, letter in; or a step back."""
+    reference = Reference.objects.select_for_update(of=("self",)).get(pk=reference.pk)
     if reference.state == state:
         return
     reference.state = state

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.errors import AlreadySubmitted
+from applications.errors import AlreadySubmitted, LineRemoved
 from applications.models import Application, Attachment, Requirement, Version
 from applications.services import events
 from applications.services.deduplicate import existing_twin
@@ -80,8 +80,11 @@ def attach(requirement: Requirement, version: Version, *, now: datetime) -> Atta
     """Use this version for the requirement, in the place of an older one of the same document.
 
     It takes over that one's place in the bundle, too. Writes the state of the requirement and a
-    line of the history. Raises AlreadySubmitted once the application is in.
+    line of the history. Raises AlreadySubmitted once the application is in, LineRemoved when the
+    line is gone.
     """
+    if Requirement.objects.select_for_update().filter(pk=requirement.pk).first() is None:
+        raise LineRemoved(is_kept=True)
     _refuse_when_sent(requirement)
     older = requirement.attachments.filter(version__document=version.document)
     replaced = older.first()

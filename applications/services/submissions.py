@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -32,6 +32,7 @@ def record(
     *,
     at: datetime,
     now: datetime,
+    day: date | None = None,
     before: Mapping[str, Any] | None = None,
 ) -> Submission:
     """Keep which versions and which bundles went in; the library may change as it likes.
@@ -43,6 +44,7 @@ def record(
     submission = Submission.objects.create(
         application=application,
         at=at,
+        day=day,
         confirmation=application.confirmation,
         before=dict(before or {}),
         created_at=now,

@@ -1,6 +1,6 @@
 """Moments in words: the institution's clock beside the reader's, and how far away it is."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core import deadline as core
+from applications.core.places import zone_of
 from applications.models import Deadline
 from applications.templatetags import looks
 
@@ -34,7 +35,9 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
     there, here = deadline.clocks(user.zone)
     parts = [_there(there, deadline, now), _here(there, here)]
     if deadline.zone_source == Deadline.ZoneSource.ASSUMED:
-        parts.append(looks.urgency("soon", _("zone not stated, please confirm")))
+        words = looks.urgency("soon", _("zone not stated, please confirm"))
+        page = f"{deadline.application.get_absolute_url()}#deadlines" if deadline.pk else ""
+        parts.append(format_html('<a href="{}">{}</a>', page, words) if page else words)
     return format_html(
         '<span class="clocks">{}</span>',
         format_html_join("", "<span>{}</span>", ((part,) for part in parts)),
@@ -47,6 +50,20 @@ def reader_clock(deadline: Deadline, user: Any, now: datetime) -> str:
     here = deadline.instant.astimezone(user.tz)
     day = date_format(here, DAY if here.year == now.astimezone(user.tz).year else f"{DAY} Y,")
     return _("%(moment)s for you") % {"moment": f"{day} {date_format(here, HOUR)}"}
+
+
+@register.simple_tag
+def zone_asked(deadline: Deadline) -> str:
+    """“23:59 in Halden?” of a deadline whose zone nobody stated; nothing for any other."""
+    if deadline.zone_source != Deadline.ZoneSource.ASSUMED or deadline.instant is None:
+        return ""
+    hour = date_format(deadline.time or time(23, 59), HOUR)
+    posting = deadline.application.posting
+    zone = deadline.zone or zone_of(posting.country, posting.city)
+    if not zone:
+        return _("%(hour)s on the earliest clock on Earth (UTC+14)?") % {"hour": hour}
+    place = core.place_of(zone, posting.city if not deadline.zone else "")
+    return _("%(hour)s in %(place)s?") % {"hour": hour, "place": place}
 
 
 @register.simple_tag

@@ -1,23 +1,27 @@
 """The list of applications, the page of one, and what can be done with the whole of it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.core.quote_spans import sentence
 from applications.core.readiness import CONTACTS, LETTERS
-from applications.errors import ChangedElsewhere, NotOpen
+from applications.errors import NotOpen
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.application_list import ListForm
-from applications.forms.posting import FactsForm, show_evidence
-from applications.models import Application, Requirement
+from applications.forms.posting import CorrectedFactsForm, show_evidence
+from applications.models import Application, Deadline, Requirement
 from applications.services import applications, bundles, postings, readiness
 from applications.views.application_summary import NextMoments, summaries, with_summary
+from applications.views.form_pages import changing_a_row, status_of
 from applications.views.paging import page_of
 from applications.views.posting_facts import facts_of
 from applications.views.submission import keep_receipts
@@ -41,7 +45,6 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     _annotate(standing)
     sent = list(application.submissions.prefetch_related("files"))
     today = timezone.localdate()
-    clock = {"today": today, "zone": request.user.tz}
     return {
         "application": application,
         "posting": application.posting,
@@ -66,11 +69,14 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "events": application.events.all()[:60],
-        "moved": MovedForm(initial={"stage": application.stage, "day": today}, **clock),
+        "moved": MovedForm(initial={"stage": application.stage, "day": today}, today=today),
         "submitted": SubmittedForm(
-            initial={"day": today}, prefix="submitted", doubts=standing.at.unsettled, **clock
+            initial={"day": today},
+            prefix="submitted",
+            doubts=standing.at.unsettled,
+            today=today,
         ),
-        "notes": NotesForm(initial={"notes": application.notes, "version": application.version}),
+        "notes": NotesForm(instance=application),
         "states": Requirement.State.choices,
     }
 
@@ -110,23 +116,25 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "application/page.html", dossier(request, find(request, pk)))
 
 
+@changing_a_row
 def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the facts of the posting, beside the words they were read from."""
     file = find(request, pk)
-    form = FactsForm(request.POST or None, instance=file.posting)
+    form = CorrectedFactsForm(request.POST or None, instance=file.posting)
     for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
         if name in form.fields:
             read_in = sentence(file.posting.text, found["start"], found["end"])
             show_evidence(form.fields[name], read_in, name)
     if request.method == "POST" and form.is_valid():
         file.posting.refresh_from_db()
-        applications_facts = form.cleaned_data
-        postings.change_facts(file, applications_facts, now=timezone.now())
+        postings.change_facts(file, form.cleaned_data, now=timezone.now())
         messages.success(request, _("Facts saved."))
         return redirect(file)
-    return render(request, "application/facts.html", {"application": file, "form": form})
+    context = {"application": file, "form": form}
+    return render(request, "application/facts.html", context, status=status_of(form))
 
 
+@changing_a_row
 def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Priority, portal name, fee: the person's own facts."""
     file = find(request, pk)
@@ -134,22 +142,38 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect(file)
-    return render(request, "application/file.html", {"application": file, "form": form})
+    context = {"application": file, "form": form}
+    return render(request, "application/file.html", context, status=status_of(form))
 
 
 @require_POST
 def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Into another stage, from a day on."""
     file = find(request, pk)
-    form = MovedForm(request.POST, today=timezone.localdate(), zone=request.user.tz)
+    form = MovedForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
+        if form.has_error("day", "future") and form.data.get("stage") == "interview":
+            return _interview_ahead(request, file, form.data["day"])
         return render(
             request, "application/page.html", {**dossier(request, file), "moved": form}, status=422
         )
     applications.move(
-        file, form.cleaned_data["stage"], now=timezone.now(), at=form.cleaned_data["day"]
+        file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
     return redirect(f"{file.get_absolute_url()}#history")
+
+
+def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
+    """A day to come is a deadline: with what was typed on to its form."""
+    messages.info(
+        request,
+        _(
+            "The interview is still ahead: save it here, and you are reminded of it. The stage "
+            "stays as it is until you put it to “Interview” from today on, or a past day."
+        ),
+    )
+    typed = urlencode({"kind": Deadline.Kind.INTERVIEW, "date": day})
+    return redirect(f"{reverse('deadline_add', args=[file.pk])}?{typed}")
 
 
 @require_POST
@@ -159,6 +183,8 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     While something speaks against sending it, the person says that it went in like that.
     """
     file = find(request, pk)
+    if not file.is_open:
+        return _second_submission(request, file)
     at = readiness.standing(file, now=timezone.now()).at
     form = SubmittedForm(
         request.POST,
@@ -166,7 +192,6 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         prefix="submitted",
         doubts=at.unsettled,
         today=timezone.localdate(),
-        zone=request.user.tz,
     )
     if not form.is_valid():
         return render(
@@ -180,11 +205,11 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
             file,
             confirmation=form.cleaned_data["confirmation"],
             now=timezone.now(),
-            at=form.cleaned_data["day"],
+            day=form.cleaned_data["day"],
         )
-    except NotOpen as refusal:
-        messages.warning(request, str(refusal))
-        return redirect(file)
+    except NotOpen:  # by another window, at this very moment
+        file.refresh_from_db()
+        return _second_submission(request, file)
     file.refresh_from_db()
     if form.cleaned_data["file"]:
         submission = file.submissions.latest("pk")
@@ -197,6 +222,23 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         else _("Submitted. Its reminders have stopped."),
     )
     return redirect(file)
+
+
+def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:
+    """It is in already; another confirmation number than the one that is kept is asked about."""
+    typed = request.POST.get("submitted-confirmation", "").strip()
+    if typed in ("", file.confirmation):
+        return redirect(file)
+    with transaction.atomic():
+        form = FileForm.with_typed(file, {"confirmation": [typed]})
+        form.is_valid()
+    messages.warning(request, _("This application is in already. Nothing was submitted twice."))
+    context = {
+        "application": file,
+        "form": form,
+        "action": reverse("application_file", args=[file.pk]),
+    }
+    return render(request, "application/file.html", context, status=status_of(form))
 
 
 @require_POST
@@ -212,29 +254,17 @@ def application_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@changing_a_row
 def application_notes(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the notes; two windows do not overwrite each other."""
     file = find(request, pk)
-    form = NotesForm(request.POST)
+    form = NotesForm(request.POST, instance=file)
     if form.is_valid():
-        try:
-            applications.write_notes(
-                file,
-                form.cleaned_data["notes"],
-                version=form.cleaned_data["version"],
-                now=timezone.now(),
-            )
-        except ChangedElsewhere as refusal:
-            form.data = {**form.data.dict(), "version": file.version}
-            form.add_error("notes", str(refusal))
-            kept = {"notes": form, "notes_kept": refusal.current}
-            return render(
-                request, "application/page.html", {**dossier(request, file), **kept}, status=409
-            )
+        if form.has_changed():
+            applications.write_notes(file, form.cleaned_data["notes"], now=timezone.now())
         return redirect(f"{file.get_absolute_url()}#notes")
-    return render(
-        request, "application/page.html", {**dossier(request, file), "notes": form}, status=422
-    )
+    context = {**dossier(request, file), "notes": form}
+    return render(request, "application/page.html", context, status=status_of(form))
 
 
 @require_POST

@@ -10,7 +10,7 @@ from applications.forms.contact import ContactForm
 from applications.models import ContactEntry
 from applications.services import contacts
 from applications.views.application import find
-from applications.views.form_pages import confirm_page, form_page, part_of, returned
+from applications.views.form_pages import changing_a_row, confirm_page, form_page, part_of, returned
 
 
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -26,6 +26,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@changing_a_row
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Their answer came, or the next step is another."""
     entry = _find(request, pk)
@@ -43,7 +44,9 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 def _saved(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid():
         return None
-    entry = contacts.save(form.save(commit=False), now=timezone.now())
+    entry = form.instance
+    if entry.pk is None or form.has_changed():
+        entry = contacts.save(form.save(commit=False), now=timezone.now())
     return returned(part_of(entry.application, "contacts"))
 
 

@@ -12,23 +12,30 @@ from applications.forms.deadline import DeadlineForm
 from applications.models import Deadline
 from applications.services import deadlines
 from applications.views.application import find
-from applications.views.form_pages import PASSED, confirm_page, form_page, part_of, returned
+from applications.views.form_pages import (
+    PASSED,
+    changing_a_row,
+    confirm_page,
+    form_page,
+    part_of,
+    returned,
+)
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more deadline, by the clock of those that are there."""
+    """One more deadline, by the clock of those that are there; a link may bring what is known."""
     application = find(request, pk)
-    zones = application.deadlines.exclude(zone="").values_list("zone", flat=True)
     form = DeadlineForm(
         request.POST or None,
         instance=Deadline(application=application),
-        initial={"zone": zones.first() or ""},
+        initial={name: request.GET[name] for name in ("kind", "date") if name in request.GET},
     )
     return _saved(request, form) or form_page(
         request, form, _("Add a deadline"), part_of(application, "deadlines")
     )
 
 
+@changing_a_row
 def deadline(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a deadline."""
     row = _find(request, pk)
@@ -60,6 +67,15 @@ def deadline_met(request: HttpRequest, pk: int) -> HttpResponse:
     """Met, or not met after all."""
     row = _find(request, pk)
     deadlines.mark_met(row, request.POST.get("met") == "1", now=timezone.now())
+    return returned(part_of(row.application, "deadlines"))
+
+
+@require_POST
+def deadline_zone(request: HttpRequest, pk: int) -> HttpResponse:
+    """The clock it is counted by is the right one."""
+    row = _find(request, pk)
+    deadlines.confirm_zone(row, now=timezone.now())
+    messages.success(request, _("Confirmed."))
     return returned(part_of(row.application, "deadlines"))
 
 

@@ -23,7 +23,7 @@ from applications.services import documents as service
 from applications.services import uploads
 from applications.services import versions as version_service
 from applications.views.application_summary import brief
-from applications.views.form_pages import Back, confirm_page, form_page
+from applications.views.form_pages import Back, changing_a_row, confirm_page, form_page
 from applications.views.paging import page_of
 from applications.views.uploads import answered, is_alone, keep_each
 
@@ -128,6 +128,7 @@ def becoming(chosen: Document | str) -> dict[str, Any]:
     return {"document": chosen} if isinstance(chosen, Document) else {"own": chosen == OWN}
 
 
+@changing_a_row
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another title or kind; the versions stay as they are."""
     row = find(request, pk)

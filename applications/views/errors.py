@@ -1,6 +1,7 @@
 """When a page cannot be shown: what happened, and where to go on."""
 
 import sys
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,7 +11,12 @@ from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+
+from applications.errors import LineRemoved
+from applications.forms.typed import typed
+from applications.models import Attachment, Deadline, Version
 
 
 @login_not_required
@@ -27,7 +33,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """What is gone took nothing with it that somebody was typing."""
+    # Only what a page of ours sent is shown: another site's form has not passed this check.
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
+        return render(request, "404.html", status=404)
+    reason = str(exception) if isinstance(exception.__cause__, LineRemoved) else ""
+    context = {"reason": reason, "typed": list(typed(request.POST))}
+    return render(request, "404.html", context, status=404)
 
 
 @login_not_required
@@ -62,3 +74,52 @@ def _origin(request: HttpRequest) -> str:
         return ""
     known = parts.scheme in ("http", "https") and parts.netloc
     return f"{parts.scheme}://{parts.netloc}"[:200] if known else ""
+
+
+def not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """In place of the empty answer: an address that only takes forms leads to its page."""
+    if request.method in ("GET", "HEAD"):
+        return redirect(page_above(request))
+    page = render(request, "405.html", status=405)
+    page["Allow"] = response["Allow"]
+    return page
+
+
+def page_above(request: HttpRequest) -> str:
+    """The page an address belongs to: the person's own row's, else the nearest one above it."""
+    match = request.resolver_match or resolve(request.path_info)
+    if match.url_name in _PAGES and (found := _PAGES[match.url_name](request, match.kwargs["pk"])):
+        return found
+    path = request.path_info
+    while path := path.rstrip("/").rpartition("/")[0]:
+        try:
+            resolve(f"{path}/")
+        except Resolver404:
+            continue
+        return f"{path}/"
+    return reverse("home")
+
+
+def _document(request: HttpRequest, pk: int) -> str | None:
+    row = Version.objects.for_user(request.user).filter(pk=pk).first()
+    return row and reverse("document", args=[row.document_id])
+
+
+def _application(request: HttpRequest, pk: int) -> str | None:
+    mine = Attachment.objects.for_user(request.user).select_related("requirement")
+    row = mine.filter(pk=pk).first()
+    return row and reverse("application", args=[row.requirement.application_id])
+
+
+def _reminders(request: HttpRequest, pk: int) -> str | None:
+    row = Deadline.objects.for_user(request.user).filter(pk=pk).first()
+    return row and reverse("coming", args=[row.application_id])
+
+
+# Where the address above is no page, or a file.
+_PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
+    "version_state": _document,
+    "version_restore": _document,
+    "attachment_remove": _application,
+    "reminder_switch": _reminders,
+}

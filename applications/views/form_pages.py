@@ -1,7 +1,10 @@
 """Answers that many small pages give: a form, a question before something goes, a way back."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,8 +44,27 @@ def form_page(
         "submit": _("Save"),
         **context,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "components/form_page.html", context, status=status)
+    return render(request, "components/form_page.html", context, status=status_of(form))
+
+
+def status_of(form: BaseForm) -> int:
+    """409 where another window changed the row meanwhile, 422 where something is amiss."""
+    if getattr(form, "conflicts", ()):
+        return 409
+    return 422 if form.is_bound and form.errors else 200
+
+
+def changing_a_row(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """By POST in one transaction, in which the form locks its row (forms/row_version.py)."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **named)
+        with transaction.atomic():
+            return view(request, *args, **named)
+
+    return answered
 
 
 def confirm_page(

@@ -1,17 +1,20 @@
-"""One address for the site; each person's language and clock, and no page of theirs in a cache.
+"""One address for the site; who a request is from, in their language and on their clock.
 
 What a page has helper processes do is done on the person's account, and only while they wait.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from applications.errors import WorkNotDone
 from applications.pdf.worker_pool import on_behalf_of
+from applications.views import errors, session_expired
 
 PATIENCE = 20  # seconds that a page waits for a helper process to be free
 
@@ -34,26 +37,48 @@ class SiteAddressMiddleware:
         return self.get_response(request)
 
 
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Pages are closed by default; what is sent to one after the session ended is not lost."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        return session_expired.to_sign_in(request, view_func)
+
+
 class PersonMiddleware:
+    """Every page speaks the person's language and clock, and none of theirs stays in a cache."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             with _on_behalf_of_visitor(request):
-                response = self.get_response(request)
+                response = self._answer(request)
         else:
+            unsent = request.session.get(session_expired.KEY)
             with (
                 _on_behalf_of_visitor(request),
                 timezone.override(request.user.tz),
                 translation.override(request.user.language),
             ):
-                response = self.get_response(request)
+                response = self._answer(request)
             # Back button after sign-out, shared computers: a private page is not kept anywhere.
             response.headers.setdefault("Cache-Control", "private, no-store")
+            if request.user.is_authenticated and response.status_code < 500:
+                if unsent:
+                    session_expired.settle(request, unsent)
+                session_expired.remember_person(request, response)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.streaming and not response.content:
+            return errors.not_allowed(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:

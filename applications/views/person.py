@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
 from applications.services import accounts, deadlines, reminders
+from applications.views.form_pages import changing_a_row, status_of
 
 
 @require_http_methods(["GET", "POST"])
+@changing_a_row
 def settings(request: HttpRequest) -> HttpResponse:
     before = request.user.zone
     form = PersonForm(request.POST or None, instance=request.user)
@@ -22,4 +24,4 @@ def settings(request: HttpRequest) -> HttpResponse:
         accounts.follow(request.user)
         messages.success(request, _("Saved."))
         return redirect("settings")
-    return render(request, "person/page.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "person/page.html", {"form": form}, status=status_of(form))

@@ -18,17 +18,19 @@ from applications.models import Application, Requirement
 from applications.services import bundles, guards, readiness
 from applications.services.readiness import checklist_of
 from applications.views.application import find
+from applications.views.form_pages import changing_a_row, status_of
 
 STEPS = {"up": -1, "down": 1}
 
 
+@changing_a_row
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about the bundle before it is built; by POST, whose rules hold and what leads."""
     file = find(request, pk)
     form = ArrangementForm(request.POST or None, instance=file)
     if request.method == "POST" and _may_change(request, file):
         if not form.is_valid():
-            return _shown(request, file, form=form, status=422)
+            return _shown(request, file, form=form, status=status_of(form))
         given = form.cleaned_data
         bundles.arrange(
             file,

@@ -1,7 +1,8 @@
 """Adding: a posting is pasted, uploaded or fetched, looked at beside its text, and taken in."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +14,9 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
-from applications.forms.posting import PasteForm
+from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review
+from applications.forms.typed import typed
 from applications.models import Posting
 from applications.models.validators import zone_choices
 from applications.services import postings
@@ -113,7 +115,7 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         Posting.objects.for_user(request.user).select_related("application"), pk=pk
     )
     if hasattr(posting, "application"):
-        return redirect(posting.application)
+        return _reviewed_elsewhere(request, posting) or redirect(posting.application)
     if posting.fetch_state:
         return _onward(posting)
     draft = postings.read(posting)
@@ -146,6 +148,35 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "posting/review.html", context, status=status)
+
+
+def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse | None:
+    """Another window saved this review first: what this one has that differs, to be decided on.
+
+    None where nothing differs: the same form sent twice.
+    """
+    if request.method != "POST":
+        return None
+    application = posting.application
+    review = Review(posting, postings.read(posting), request.POST)
+    valid = review.is_valid()
+    rows = review.rows() if valid else None
+    facts = {name: request.POST.getlist(f"facts-{name}") for name in review.facts.changed_data}
+    kept = Posting.objects.get(pk=posting.pk)  # the review wrote into the other one
+    with transaction.atomic():
+        form = CorrectedFactsForm.with_typed(kept, facts)
+        agrees = form.is_valid()
+    lines = QueryDict(mutable=True)
+    if rows is None or not postings.has_rows(application, *rows):
+        for name, values in request.POST.lists():
+            if not name.startswith("facts-"):
+                lines.setlist(name, values)
+    left = list(typed(lines))
+    if agrees and not left:
+        return None
+    context = {"application": application, "form": form, "typed": left}
+    context["action"] = reverse("application_facts", args=[application.pk])
+    return render(request, "application/facts.html", context, status=409)
 
 
 def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from applications.forms.referee import RefereeForm
 from applications.models import Application, Deadline, Referee, Reference
 from applications.services import referees as service
 from applications.views.application_summary import brief
-from applications.views.form_pages import Back, confirm_page, form_page, returned
+from applications.views.form_pages import Back, changing_a_row, confirm_page, form_page, returned
 from applications.views.paging import page_of
 
 AFFECTED_SHOWN = 10
@@ -56,6 +56,7 @@ def referee_add(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, _("Add a referee"), Back(reverse("referees"), _("Referees")))
 
 
+@changing_a_row
 def referee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Their address changed, or they moved."""
     person = _find(request, pk)

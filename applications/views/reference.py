@@ -12,7 +12,7 @@ from applications.forms.reference import ReferenceAddForm, ReferenceForm
 from applications.models import Posting, Reference
 from applications.services import references
 from applications.views.application import find
-from applications.views.form_pages import confirm_page, form_page, part_of, returned
+from applications.views.form_pages import changing_a_row, confirm_page, form_page, part_of, returned
 
 
 def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -30,13 +30,15 @@ def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, _("Add a referee"), back, submit=_("Add"))
 
 
+@changing_a_row
 def reference(request: HttpRequest, pk: int) -> HttpResponse:
     """How the letter goes in, how far it is, whether it counts."""
     row = _find(request, pk)
     form = ReferenceForm(request.POST or None, instance=row)
     back = part_of(row.application, "references")
     if request.method == "POST" and form.is_valid():
-        references.save(form.save(commit=False), now=timezone.now())
+        if form.has_changed():
+            references.save(form.save(commit=False), now=timezone.now())
         return returned(back)
     return form_page(
         request,

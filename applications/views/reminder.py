@@ -11,9 +11,11 @@ from applications.forms.reminder import StepsForm
 from applications.models import Deadline
 from applications.services import reminders, snoozes
 from applications.views.application import find
+from applications.views.form_pages import changing_a_row, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@changing_a_row
 def coming(request: HttpRequest, pk: int) -> HttpResponse:
     """What will be sent, when, and for which deadline; and the steps that make it so."""
     application = find(request, pk)
@@ -24,8 +26,8 @@ def coming(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("coming", pk)
     ahead = reminders.coming(application, now)
-    context = {"application": application, "coming": ahead, "form": form, "now": now}
-    return render(request, "reminder/page.html", context, status=422 if form.errors else 200)
+    context = {"application": application, "coming": ahead, "form": form}
+    return render(request, "reminder/page.html", context, status=status_of(form))
 
 
 @require_POST

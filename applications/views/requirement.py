@@ -9,14 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.errors import AlreadySubmitted
+from applications.errors import AlreadySubmitted, LineRemoved
 from applications.forms.requirement import RequirementForm, UploadForm
 from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
 from applications.views.application import find
 from applications.views.document import becoming, keeper
-from applications.views.form_pages import Back, confirm_page, form_page, part_of, returned
-from applications.views.uploads import KeptUpload, answered, is_alone, keep_each
+from applications.views.form_pages import (
+    Back,
+    changing_a_row,
+    confirm_page,
+    form_page,
+    part_of,
+    returned,
+)
+from applications.views.uploads import KeptUpload, answered, is_alone, keep_each, refused_alone
 
 
 def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -30,12 +37,15 @@ def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@changing_a_row
 def requirement(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked for, and under which limits."""
     piece = _find(request, pk)
     form = RequirementForm(request.POST or None, instance=piece)
     if request.method == "POST" and form.is_valid():
-        return returned(_place(requirements.save(form.save(commit=False), now=timezone.now())))
+        if form.has_changed():
+            requirements.save(form.save(commit=False), now=timezone.now())
+        return returned(_place(piece))
     return form_page(
         request,
         form,
@@ -86,7 +96,13 @@ def requirement_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Files for a piece, new or from the library; what is refused harms none of the others."""
-    piece = _find(request, pk)
+    try:
+        piece = _find(request, pk)
+    except Http404:
+        gone = LineRemoved()
+        if is_alone(request):
+            return refused_alone(request, str(gone))
+        raise Http404(str(gone)) from gone
     if not piece.application.is_open:
         messages.warning(request, str(AlreadySubmitted()))
         return returned(_place(piece))

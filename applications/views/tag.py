@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 from applications.forms.tag import TagsForm
 from applications.services.tags import put
 from applications.views.application import find
-from applications.views.form_pages import form_page, part_of, returned
+from applications.views.form_pages import changing_a_row, form_page, part_of, returned
 
 
+@changing_a_row
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """All of them in one line."""
     application = find(request, pk)
     back = part_of(application, "file")
-    written = ", ".join(application.tags.values_list("name", flat=True))
-    form = TagsForm(request.POST or None, initial={"tags": written})
+    form = TagsForm(request.POST or None, application=application)
     if request.method == "POST" and form.is_valid():
         put(application, form.cleaned_data["tags"])
         return returned(back)

@@ -87,6 +87,13 @@ def is_alone(request: HttpRequest) -> bool:
     return ALONE in request.headers
 
 
+def refused_alone(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The answer to a file that was sent alone and cannot be kept at all."""
+    response = render(request, "document/_result.html", {"kept": (), "refusals": [sentence]})
+    response[ALONE] = "refused"
+    return response
+
+
 def answered(request: HttpRequest, form: Form, kept: list[KeptUpload]) -> HttpResponse:
     """What became of a file that was sent alone, as a few lines for beside its name."""
     refusals = [sentence for sentences in form.errors.values() for sentence in sentences]

@@ -17,7 +17,7 @@ from applications.services import versions as service
 from applications.templatetags.files import download_name
 from applications.views.document import deletion_asked, page_for
 from applications.views.files import pictured, served
-from applications.views.form_pages import form_page, returned
+from applications.views.form_pages import changing_a_row, form_page, returned
 from applications.views.paging import page_of
 
 PAGES_SHOWN = 10
@@ -70,6 +70,7 @@ def version_state(request: HttpRequest, pk: int) -> HttpResponse:
     return returned(page_for(row.document))
 
 
+@changing_a_row
 def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its label, and draft or final; what is in it stays as it is."""
     row = _find(request, pk)

@@ -4,6 +4,7 @@
 // a file becomes, its answer asks, and the button pressed sends it again. Without scripts the form
 // sends all.
 const MEGABYTE = 1e6;
+const TOLD = { 404: "gone", 413: "proxy" }; // what a status says where the page itself says nothing
 const busy = new Set();
 const asked = new Map(); // the row of a file that waits for its answer → the file
 
@@ -63,7 +64,7 @@ function send(form, box, item, file, becomes) {
     });
     request.addEventListener("loadend", () => {
       const state = request.getResponseHeader("X-Upload");
-      if (!state) return done(refused(item, request.status === 413 ? box.dataset.proxy : box.dataset.failed));
+      if (!state) return done(refused(item, box.dataset[TOLD[request.status] ?? "failed"]));
       if (state === "too-large") return done(refused(item, box.dataset.large));
       if (state === "asked") asked.set(item, file);
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");

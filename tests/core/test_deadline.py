@@ -11,8 +11,6 @@ from applications.core.deadline import (
     ANYWHERE_ON_EARTH,
     FIRST_DAY,
     LAST_DAY,
-    ZoneChoice,
-    choose_zone,
     clocks,
     days_left,
     earliest,
@@ -120,24 +118,6 @@ def test_anywhere_on_earth_reads_right_on_every_wall():
         "17 01:59",
     ]
     assert [days_left(instant, now, zone) for zone in zones] == [7, 7, 7, 8]
-
-
-@pytest.mark.parametrize(
-    ("stated", "city", "country", "expected"),
-    [
-        ("UTC", "Europe/Stockholm", ["Europe/Stockholm"], ZoneChoice("UTC", "stated")),
-        (None, "Europe/Paris", ["Europe/Stockholm"], ZoneChoice("Europe/Paris", "place")),
-        (
-            None,
-            None,
-            ["Australia/Perth", "Australia/Sydney"],
-            ZoneChoice("Australia/Sydney", "place"),
-        ),
-        (None, "", [], ZoneChoice("", "assumed")),
-    ],
-)
-def test_zone_is_the_best_known(stated, city, country, expected):
-    assert choose_zone(stated, city, country, on=date(2027, 1, 15)) == expected
 
 
 @given(days, times, st.sampled_from(ZONES), st.sampled_from(["on", "before"]))

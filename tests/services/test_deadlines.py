@@ -98,3 +98,32 @@ def test_their_deadline_stays_by_their_clock_when_the_person_moves():
     deadlines.follow_person(application.owner, "Europe/Stockholm", now=NOW)
 
     assert Deadline.objects.get(pk=row.pk).zone == "Europe/Stockholm"
+
+
+def test_saving_a_row_read_before_it_was_marked_met_leaves_it_met():
+    ApplicationFactory()
+    stale, row = Deadline.objects.get(), Deadline.objects.get()
+    deadlines.mark_met(row, True, now=NOW)
+
+    stale.note = "asked"
+    deadlines.save(stale, now=NOW)
+
+    row = Deadline.objects.get()
+    assert (row.note, row.met_at, row.application.has_next_moment) == ("asked", NOW, False)
+
+
+def test_the_same_deadline_saved_again_is_no_line_in_the_history():
+    application = ApplicationFactory()
+
+    deadlines.save(Deadline.objects.get(), now=NOW)
+
+    assert not application.events.exists()
+
+
+def test_marked_met_twice_keeps_the_first_moment_and_one_line_in_the_history():
+    application = ApplicationFactory()
+    for later in (NOW, NOW + timedelta(days=1)):
+        deadlines.mark_met(Deadline.objects.get(), True, now=later)
+
+    assert Deadline.objects.get().met_at == NOW
+    assert application.events.count() == 1

@@ -2,15 +2,25 @@
 
 import threading
 import time
+from functools import partial
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Mail
+from applications.models import Application, ContactEntry, Mail
 from applications.services import mails, reminders
-from tests.factories import NOW, ApplicationFactory, ReminderFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    ContactEntryFactory,
+    RefereeFactory,
+    ReminderFactory,
+)
 from tests.trials.mails import copies, due
+from tests.windows import Window
 
 pytestmark = [pytest.mark.trial, pytest.mark.django_db(transaction=True)]
 
@@ -81,3 +91,59 @@ def test_a_minute_of_writers_beside_the_delivery_is_never_told_of_a_lock(smtp_si
     notes = dict(Application.objects.values_list("pk", "notes"))
     assert [notes[pk] for pk in applications] == [str(count - 1) for count in saved]
     assert len(copies(smtp_sink)) == len(smtp_sink.accepted) >= 60
+
+
+def test_two_windows_that_save_at_the_same_moment_never_undo_each_other():
+    """R-49: one is saved, the other sees it; once it has, both are there."""
+    row = RefereeFactory()
+    address = reverse("referee_edit", args=[row.pk])
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(row.owner)
+    wrong = []
+
+    for at in range(100):
+        windows = [Window(client, address) for client in clients]
+        changes = [{"phone": f"1-{at}"}, {"relation": f"2-{at}"}]
+        start, answers = threading.Barrier(2, timeout=60), [0, 0]
+
+        def save(which, windows=windows, changes=changes, start=start, answers=answers):
+            start.wait()
+            answers[which] = windows[which].send(**changes[which]).status_code
+
+        together(partial(save, 0), partial(save, 1))
+        if sorted(answers) == [302, 409]:
+            answers[answers.index(409)] = windows[answers.index(409)].send().status_code
+        row.refresh_from_db()
+        if (answers, row.phone, row.relation) != ([302, 302], f"1-{at}", f"2-{at}"):
+            wrong.append((at, answers, row.phone, row.relation))
+
+    assert wrong == []
+
+
+def test_row_that_goes_at_the_moment_it_is_saved_is_gone_and_nothing_breaks():
+    row = RefereeFactory()
+    clients = [Client(), Client()]
+    for client in clients:
+        client.force_login(row.owner)
+    seen = set()
+
+    for _ in range(50):
+        entry = ContactEntryFactory(application__owner=row.owner)
+        window = Window(clients[0], reverse("contact", args=[entry.pk]))
+        start, answers = threading.Barrier(2, timeout=60), [0, 0]
+
+        def save(window=window, start=start, answers=answers):
+            start.wait()
+            answers[0] = window.send(answer="yes").status_code
+
+        def remove(entry=entry, start=start, answers=answers):
+            start.wait()
+            address = reverse("contact_remove", args=[entry.pk])
+            answers[1] = clients[1].post(address).status_code
+
+        together(save, remove)
+        seen.add(tuple(answers))
+
+    assert seen <= {(302, 302), (404, 302)}
+    assert not ContactEntry.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from applications.models import Application, Bundle, SentFile, Submission
 from applications.services import builds, bundles
@@ -142,9 +143,7 @@ def test_a_receipt_that_cannot_be_kept_does_not_undo_the_submission(client, appl
 
 def test_a_stage_cannot_begin_tomorrow(client, application):
     tomorrow = timezone.localdate() + timedelta(days=2)
-    answer = press(
-        client, "application_move", application, stage="interview", day=tomorrow.isoformat()
-    )
+    answer = press(client, "application_move", application, stage="offer", day=tomorrow.isoformat())
 
     assert answer.status_code == 422
     assert "This day has not come yet." in answer.content.decode()
@@ -152,27 +151,52 @@ def test_a_stage_cannot_begin_tomorrow(client, application):
     assert application.stage == Application.Stage.PREPARING
 
 
+def test_an_interview_that_is_still_ahead_leads_to_its_deadline_with_what_was_typed(
+    client, application
+):
+    day = (timezone.localdate() + timedelta(days=9)).isoformat()
+    answer = press(client, "application_move", application, stage="interview", day=day)
+    page = client.get(answer.url)
+
+    form = page.context["form"]
+    assert (form["kind"].value(), form["date"].value()) == ("interview", day)
+    assert "The interview is still ahead" in page.content.decode()
+    sent = {"kind": "interview", "date": day, "time": "", "zone": form["zone"].value()}
+    client.post(answer.url, {**sent, "bound": "on"})
+    assert application.deadlines.get(kind="interview").date.isoformat() == day
+    application.refresh_from_db()
+    assert application.stage == Application.Stage.PREPARING
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["America/Los_Angeles", "Pacific/Kiritimati", "Etc/GMT+12", "UTC", "Asia/Kolkata",
+     "Pacific/Pago_Pago", "America/New_York", "Australia/Sydney", "Europe/Stockholm"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["application_move", "application_submit"])
+def test_a_day_entered_is_that_day_wherever_the_person_moves(client, application, name, zone):
+    application.owner.zone = "Asia/Shanghai"
+    application.owner.save()
+    day = timezone.localdate() - timedelta(days=9)
+    sent = {"stage": "submitted", "day": day, "submitted-day": day, **ANYWAY}
+    assert press(client, name, application, **sent).status_code == 302
+
+    application.owner.zone = zone
+    application.owner.save()
+    page = client.get(application.get_absolute_url())
+    shown = date_format(day, "D j M Y")
+    words = page.content.decode()
+    assert f"Submitted {shown}." in words
+    assert f'<time datetime="{day.isoformat()}">{shown}</time>' in words
+    assert f"<strong>{shown}</strong>" in words
+    assert "12:00" not in words
+
+
 def test_a_stage_cannot_begin_in_another_century(client, application):
     answer = press(client, "application_move", application, stage="interview", day="0001-01-01")
 
     assert answer.status_code == 422
     assert "Write a year between 2000 and 2100." in answer.content.decode()
-
-
-def test_notes_from_a_second_window_meet_a_page_with_both(client, application):
-    press(client, "application_notes", application, notes="from the first", version=0)
-    answer = press(client, "application_notes", application, notes="from the second", version=0)
-
-    words = answer.content.decode()
-    assert answer.status_code == 409
-    assert "from the first" in words
-    assert "from the second" in words
-    application.refresh_from_db()
-    assert application.notes == "from the first"
-
-    press(client, "application_notes", application, notes="both", version=1)
-    application.refresh_from_db()
-    assert application.notes == "both"
 
 
 def test_correcting_a_fact_is_in_the_history(client, application):

@@ -143,10 +143,103 @@ def test_add_with_the_zone_that_was_offered_is_not_asked_about(client, applicati
     assert set(Deadline.objects.values_list("zone_source", flat=True)) == {"person"}
 
 
-def test_add_without_a_zone_is_asked_about(client, application):
-    add(client, application, zone="")
+def no_place(application):
+    application.posting.city = application.posting.country = ""
+    application.posting.save()
 
-    assert Deadline.objects.get().zone_source == "assumed"
+
+def kept(row=None):
+    return Deadline.objects.values_list("zone", "zone_source").get()
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "zone"),
+    [
+        ("Halden", "NO", "Europe/Oslo"),
+        ("halden", "", "Europe/Oslo"),
+        ("", "NO", "Europe/Oslo"),
+        ("Nowhere", "US", "America/New_York"),
+        ("Vancouver", "CA", "America/Vancouver"),
+    ],
+)
+@pytest.mark.parametrize("typed", ["untouched", ""])
+def test_add_goes_by_the_clock_of_the_place(client, application, city, country, zone, typed):
+    application.posting.city, application.posting.country = city, country
+    application.posting.save()
+    address = reverse("deadline_add", args=[application.pk])
+    offered = client.get(address).context["form"].initial["zone"]
+    add(client, application, zone=offered if typed == "untouched" else "")
+
+    assert (offered, *kept()) == (zone, zone, "place")
+
+
+def test_add_without_zone_and_place_is_asked_about_and_confirmed_by_a_press(client, application):
+    no_place(application)
+    add(client, application, zone="")
+    assert kept() == ("", "assumed")
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "17:00 on the earliest clock on Earth (UTC+14)?" in page
+
+    address = reverse("deadline_zone", args=[Deadline.objects.get().pk])
+    assert f'action="{address}"' in page
+    answers = [client.post(address).status_code for _ in range(2)]
+
+    assert (answers, kept()) == ([302, 302], ("", "person"))
+    assert "please confirm" not in client.get(application.get_absolute_url()).content.decode()
+    assert application.events.filter(kind="deadline").count() == 2  # added, confirmed
+
+
+def test_press_takes_the_clock_of_a_place_that_is_known(client, application):
+    DeadlineFactory(application=application, zone="", zone_source="assumed")
+    page = client.get(application.get_absolute_url()).content.decode()
+    assert "23:59 in Umeå?" in page
+
+    client.post(reverse("deadline_zone", args=[Deadline.objects.get().pk]))
+
+    assert kept() == ("Europe/Stockholm", "person")
+
+
+FACTS = {"title": "PhD", "institution": "Umeå University"}
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "expected"),
+    [
+        ("Vancouver", "CA", ("America/Vancouver", "place")),
+        ("", "NO", ("Europe/Oslo", "place")),
+        ("", "", ("", "assumed")),
+    ],
+)
+def test_correcting_the_place_moves_a_zone_that_came_from_it(
+    client, application, city, country, expected
+):
+    row = DeadlineFactory(application=application)
+    was = row.instant
+    address = reverse("application_facts", args=[application.pk])
+    client.post(address, {**FACTS, "city": city, "country": country})
+
+    row.refresh_from_db()
+    application.refresh_from_db()
+    assert kept() == expected
+    assert (row.sequence, application.next_moment) == (int(row.instant != was), row.instant)
+
+
+@pytest.mark.parametrize("source", ["stated", "person"])
+def test_correcting_the_place_leaves_a_zone_that_was_stated_or_chosen(client, application, source):
+    DeadlineFactory(application=application, zone_source=source)
+    address = reverse("application_facts", args=[application.pk])
+    client.post(address, {**FACTS, "city": "Vancouver", "country": "CA"})
+
+    assert kept() == ("Europe/Stockholm", source)
+
+
+def test_correcting_another_fact_moves_nothing(client, application):
+    DeadlineFactory(application=application, zone="Asia/Tokyo")
+    address = reverse("application_facts", args=[application.pk])
+    place = {"city": application.posting.city, "country": application.posting.country}
+    client.post(address, {**FACTS, **place, "salary": "1"})
+
+    assert kept() == ("Asia/Tokyo", "place")
 
 
 @pytest.mark.parametrize("said", ["AoE", "anywhere on  Earth", "etc/gmt+12"])

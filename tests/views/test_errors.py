@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from applications.views import errors
+from applications.views import errors, session_expired
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def request_(rf: RequestFactory) -> HttpRequest:
     [
         (lambda r: errors.bad_request(r, SuspiciousOperation("secret")), 400, "not be read"),
         (lambda r: errors.forbidden(r, PermissionError("secret")), 403, "not open to you"),
-        (lambda r: errors.csrf_failure(r, "secret"), 403, "went stale"),
+        (lambda r: session_expired.csrf_failure(r, "secret"), 403, "went stale"),
         (lambda r: errors.not_found(r, LookupError("secret")), 404, "There is nothing here"),
         (errors.server_error, 500, "Something broke on our side"),
     ],

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.models import Attachment, Document, Requirement, Version
+from applications.services import documents
 from tests import factories
 from tests.factories import one_page
 
@@ -220,7 +221,6 @@ def test_take_out_leaves_the_file_in_the_library(client, piece):
     upload(client, piece, pdf())
     address = reverse("attachment_remove", args=[Attachment.objects.get().pk])
 
-    assert client.get(address).status_code == 405
     client.post(address)
 
     piece.refresh_from_db()
@@ -283,3 +283,45 @@ def test_the_kind_itself_is_not_kept_as_what_would_do_instead(client, applicatio
     client.post(reverse("requirement_add", args=[application.pk]), {**ASKED, "also_kinds": also})
 
     assert Requirement.objects.get().kinds == ("cover_letter", "writing_sample")
+
+
+GONE = "This line was taken off the checklist in another window"
+
+
+def test_file_for_a_line_that_is_gone_is_told_so(client, piece):
+    address = reverse("requirement_upload", args=[piece.pk])
+    piece.delete()
+    alone = client.post(address, {"file": pdf()}, HTTP_X_UPLOAD="alone")
+    whole = client.post(address, {"file": pdf()})
+
+    assert (alone.status_code, alone["X-Upload"]) == (200, "refused")
+    assert GONE in alone.content.decode()
+    assert whole.status_code == 404
+    assert GONE in whole.content.decode()
+    assert not Version.objects.exists()
+
+
+def test_file_that_is_looked_into_while_its_line_goes_stays_in_the_library(
+    client, piece, monkeypatch
+):
+    def store(*args, **named):
+        Requirement.objects.all().delete()
+        return stored(*args, **named)
+
+    stored = documents.store
+    monkeypatch.setattr(documents, "store", store)
+    address = reverse("requirement_upload", args=[piece.pk])
+    answer = client.post(address, {"file": pdf()}, HTTP_X_UPLOAD="alone")
+
+    assert answer["X-Upload"] == "refused"
+    assert f"{GONE}. Your file is in your library" in answer.content.decode()
+    assert Version.objects.count() == 1
+
+
+def test_what_was_typed_about_a_line_that_is_gone_is_shown_to_be_copied(client, piece):
+    address = reverse("requirement", args=[piece.pk])
+    piece.delete()
+    answer = client.post(address, {"name": "A letter, two pages <at most>", "kind": "cv"})
+
+    assert answer.status_code == 404
+    assert "A letter, two pages &lt;at most&gt;" in answer.content.decode()

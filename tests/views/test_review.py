@@ -312,3 +312,79 @@ def test_what_is_asked_in_some_cases_is_asked_about_at_the_review(client, person
 
     toefl = Application.objects.get().requirements.get(need="conditional")
     assert toefl.applies == answer
+
+
+HALDEN = """PhD position in tidal geology
+
+Please send a CV.
+"""
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "zone"),
+    [
+        ("Halden", "NO", "Europe/Oslo"),
+        ("", "no", "Europe/Oslo"),
+        ("Perth", "AU", "Australia/Perth"),
+    ],
+)
+def test_a_deadline_added_by_hand_goes_by_the_clock_of_the_place(
+    client, person, city, country, zone
+):
+    page = client.get(paste(client, HALDEN).url)
+    place = {"facts-city": city, "facts-country": country, "moments-0-date": "2027-01-15"}
+    client.post(page.request["PATH_INFO"], {**fields_of(page), **place})
+
+    deadline = Deadline.objects.get()
+    assert (deadline.zone, deadline.zone_source) == (zone, "place")
+
+
+def test_correcting_the_city_moves_a_zone_that_came_from_it(client, person):
+    page = client.get(paste(client, TWICE).url)
+    sent = {**fields_of(page), "facts-city": "Vancouver", "facts-country": "CA"}
+    client.post(page.request["PATH_INFO"], sent)
+
+    deadline = Deadline.objects.get()
+    assert (deadline.zone, deadline.zone_source) == ("America/Vancouver", "place")
+
+
+def test_correcting_the_city_leaves_a_zone_that_is_stated_or_chosen(client, person):
+    stated = TWICE.replace("is 26 August 2027.", "is 26 August 2027, 23:59 (UTC).")
+    page = client.get(paste(client, stated).url)
+    moved = {"facts-city": "Vancouver", "facts-country": "CA"}
+    client.post(page.request["PATH_INFO"], {**fields_of(page), **moved})
+    page = client.get(paste(client, TWICE).url)
+    chosen = {**moved, "moments-0-zone": "Asia/Tokyo"}
+    client.post(page.request["PATH_INFO"], {**fields_of(page), **chosen})
+
+    kept = set(Deadline.objects.values_list("zone", "zone_source"))
+    assert kept == {("UTC", "stated"), ("Asia/Tokyo", "person")}
+
+
+def test_review_saved_in_two_windows_shows_the_second_what_differs(client, person):
+    page = client.get(paste(client, TWICE).url)
+    address, sent = page.request["PATH_INFO"], fields_of(page)
+    first = client.post(address, {**sent, "facts-salary": "1 €"})
+    again = client.post(address, {**sent, "facts-salary": "1 €"})
+
+    mine = {"facts-salary": "2 €", "moments-0-time": "17:00", "pieces-0-name": "A long CV"}
+    answer = client.post(address, {**sent, **mine})
+
+    assert (first.status_code, again.status_code, answer.status_code) == (302, 302, 409)
+    [conflict] = answer.context["form"].conflicts
+    assert (conflict.mine, conflict.theirs) == ("2 €", "1 €")
+    shown = words(answer)
+    assert "17:00" in shown
+    assert "A long CV" in shown
+    assert Posting.objects.get().salary == "1 €"
+
+
+def test_review_saved_in_two_windows_with_the_same_lines_asks_only_about_the_facts(client, person):
+    page = client.get(paste(client, TWICE).url)
+    address, sent = page.request["PATH_INFO"], fields_of(page)
+    client.post(address, sent)
+
+    answer = client.post(address, {**sent, "facts-salary": "2 €"})
+
+    assert answer.status_code == 409
+    assert answer.context["typed"] == []

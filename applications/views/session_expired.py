@@ -1,0 +1,175 @@
+"""A form that arrives after its session ended is kept, and offered again to the same person.
+
+It is kept in the visitor's session, which signing in carries over; a signed cookie says who was
+signed in here last, so that nobody else gets to see it.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from applications.forms.typed import is_secret, typed
+from applications.views import errors
+from applications.views.errors import page_above
+from applications.views.uploads import is_alone, refused_alone
+
+KEY = "unsent"  # in the session
+MOST = 256 * 1024  # bytes of one form: a hundred pages of notes
+LASTS = timedelta(days=1)
+COOKIE_LASTS = timedelta(days=60)  # twice as long as a session
+
+
+def remember_person(request: HttpRequest, response: HttpResponse) -> None:
+    """Note in the browser who is signed in, for the day on which the session is over."""
+    if _person(request) != request.user.pk:
+        response.set_signed_cookie(
+            settings.PERSON_COOKIE_NAME,
+            str(request.user.pk),
+            salt=KEY,
+            max_age=COOKIE_LASTS,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def _person(request: HttpRequest) -> int | None:
+    """Who was signed in in this browser last."""
+    value = request.get_signed_cookie(
+        settings.PERSON_COOKIE_NAME, "", salt=KEY, max_age=COOKIE_LASTS
+    )
+    return int(value) if value else None
+
+
+def to_sign_in(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse:
+    """The page to sign in; from there on to the page asked for, or to what was being sent."""
+    if is_alone(request):
+        words = _("You are signed out, so the file was not kept. Sign in in another window first.")
+        return refused_alone(request, words)
+    person = _person(request)
+    if request.method in ("GET", "HEAD"):
+        onward = request.get_full_path()
+    elif person and _keep(request, view, person):
+        onward = reverse("unsent")
+        messages.info(
+            request, _("You were signed out. What you typed is kept: sign in, and it is here.")
+        )
+    else:
+        onward = _came_from(request)
+        if person:
+            messages.warning(
+                request,
+                _(
+                    "You were signed out, so nothing was done. Sign in and send it again; your "
+                    "browser's way back may still show what you typed."
+                ),
+            )
+    if request.htmx:
+        if request.method == "GET":
+            onward = request.htmx.current_url_abs_path or onward
+        return HttpResponseClientRedirect(redirect_to_login(onward).url)
+    return redirect_to_login(onward)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form of this site that was open while somebody signed in here is offered again."""
+    return _stale_token(request) or errors.csrf_failure(request, reason)
+
+
+def _stale_token(request: HttpRequest) -> HttpResponse | None:
+    """None where it may come from another site, or holds nothing typed."""
+    view = request.resolver_match and request.resolver_match.func
+    if view is None or not _is_from_here(request):
+        return None
+    if not request.user.is_authenticated:
+        return to_sign_in(request, view) if _is_ours(view) else None
+    return redirect("unsent") if _keep(request, view, request.user.pk) else None
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Browsers say where a form comes from, and no page can make them lie."""
+    return request.headers.get("Origin") == settings.SITE_URL
+
+
+def _is_ours(view: Callable[..., Any]) -> bool:
+    """Pages about passwords and second factors are not."""
+    return view.__module__.startswith("applications.")
+
+
+def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
+    fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
+    size = sum(len(text.encode()) for values in fields.values() for text in values)
+    if not _is_ours(view) or size > MOST or not list(typed(request.POST)):
+        return False
+    request.session[KEY] = {
+        "person": person,
+        "at": timezone.now().isoformat(),
+        "address": request.get_full_path(),
+        "back": _came_from(request),
+        "fields": fields,
+        "had_files": bool(request.FILES),
+    }
+    return True
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page whose button was pressed, as far as it is one of ours."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    path = page.path + (f"?{page.query}" if page.query else "")
+    if page.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, None):
+        return path
+    return page_above(request)
+
+
+def _kept(request: HttpRequest) -> dict[str, Any] | None:
+    """What this person typed here and could not send."""
+    kept = request.session.get(KEY)
+    if kept is None or kept["person"] != request.user.pk:
+        return None
+    at = parse_datetime(kept["at"])
+    return kept if at and at > timezone.now() - LASTS else None
+
+
+def settle(request: HttpRequest, kept: dict[str, Any]) -> None:
+    """Forget what was `kept` before this request once it is sent, or when it is not theirs."""
+    if request.session.get(KEY) != kept:
+        return
+    is_sent = request.method == "POST" and request.get_full_path() == kept["address"]
+    if is_sent or _kept(request) is None:
+        del request.session[KEY]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsent(request: HttpRequest) -> HttpResponse:
+    """What was typed while the session ended, to be sent now; by POST it is let go."""
+    kept = _kept(request)
+    if kept is None:
+        return redirect("home")
+    if request.method == "POST":
+        del request.session[KEY]
+        return redirect(kept["back"])
+    fields = QueryDict(mutable=True)
+    for name, values in kept["fields"].items():
+        fields.setlist(name, values)
+    context = {
+        **kept,
+        "typed": list(typed(fields)),
+        "hidden": [(name, value) for name, values in fields.lists() for value in values],
+    }
+    return render(request, "account/unsent.html", context)

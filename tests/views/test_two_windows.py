@@ -1,0 +1,233 @@
+"""R-49: every form of the app, open in two windows at once: nothing is overwritten unseen."""
+
+import importlib
+import pkgutil
+from typing import NamedTuple
+
+import pytest
+from django.forms import ModelForm
+from django.urls import reverse
+
+from applications import forms
+from applications.forms.reference import ReferenceAddForm
+from applications.forms.row_version import RowVersionForm
+from applications.models import Application, Event, Reference
+from tests.doors import SIGNED_IN
+from tests.factories import whole_account
+from tests.windows import Window
+
+pytestmark = pytest.mark.django_db
+
+NEW_ROWS = {"ReferenceAddForm", "FactsForm", "MomentForm", "PieceForm"}  # no row to overwrite
+
+
+class Page(NamedTuple):
+    """Where a form stands, and two of its fields with two values each, typed by two windows."""
+
+    name: str
+    one: tuple[str, str, str]
+    other: tuple[str, str] | None  # None: it has one field only
+
+
+PAGES = {
+    "ContactForm": Page("contact", ("answer", "Yes,\r\nsend it", "No"), ("next_step", "call her")),
+    "DeadlineForm": Page("deadline", ("time", "17:00", "18:00"), ("note", "ask")),
+    "RequirementForm": Page("requirement", ("name", "CV, brief", "Long CV"), ("pages", "4")),
+    "DocumentForm": Page("document_edit", ("title", "Life", "Vita"), ("kind", "thesis")),
+    "MarkForm": Page("version_edit", ("label", "a", "b"), ("state", "draft")),
+    "RefereeForm": Page("referee_edit", ("phone", "1", "2"), ("relation", "thesis")),
+    "ReferenceForm": Page("reference", ("state", "asked", "agreed"), ("mode", "email")),
+    "PersonForm": Page("settings", ("phone", "1", "2"), ("family_name", "Lovelace")),
+    "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("fee", "paid")),
+    "CorrectedFactsForm": Page(
+        "application_facts", ("salary", "1 €", "2 €"), ("languages", "en, sv")
+    ),
+    "NotesForm": Page("application", ("notes", "first\r\nline", "second"), None),
+    "StepsForm": Page("coming", ("steps", ["7d"], ["3d", "1d"]), None),
+    "TagsForm": Page("tags", ("tags", "Nordic, dream", "remote"), None),
+}
+SWITCHES = {"ArrangementForm"}  # saved as they are pressed: see the last test
+
+
+def classes() -> dict[str, type]:
+    for module in pkgutil.iter_modules(forms.__path__, "applications.forms."):
+        importlib.import_module(module.name)
+    below = [RowVersionForm, ModelForm]
+    for one in below:
+        below += [sub for sub in one.__subclasses__() if sub not in below]
+    return {one.__name__: one for one in below if one.__module__.startswith("applications.forms")}
+
+
+@pytest.fixture
+def ada(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    ada = whole_account("canary", email="ada@example.org")
+    client.force_login(ada)
+    return ada
+
+
+@pytest.fixture
+def window(client, ada):
+    """window(page) → the page of that form in a new window."""
+
+    def opened(page: Page) -> Window:
+        return Window(client, reverse(page.name, args=SIGNED_IN[page.name](ada)))
+
+    return opened
+
+
+def test_every_form_over_a_row_is_in_the_table_and_knows_of_other_windows():
+    there = classes()
+    over_rows = {name for name in there if name not in {"RowVersionForm", *NEW_ROWS}}
+
+    assert over_rows == {*PAGES, *SWITCHES}
+    assert [name for name in over_rows if not issubclass(there[name], RowVersionForm)] == []
+    assert not issubclass(ReferenceAddForm, RowVersionForm)
+
+
+@pytest.mark.parametrize("form", PAGES)
+def test_same_field_shows_both_values_and_keeps_neither_unasked(window, form):
+    page = PAGES[form]
+    field, mine, theirs = page.one
+    here, there = window(page), window(page)
+
+    assert there.send(**{field: theirs}).status_code == 302
+    answer = here.send(**{field: mine})
+
+    assert answer.status_code == 409
+    words = answer.content.decode()
+    assert "changed in another window" in words
+    shown = answer.context["form" if page.name != "application" else "notes"].conflicts
+    assert [(one.name, one.is_choice) for one in shown] == [(field, True)]
+    assert _typed(here.fields[field]) == _typed(mine)
+    assert _typed(window(page).fields[field]) == _typed(theirs)  # as it was
+
+    assert here.send().status_code == 302  # and this time it is meant
+    assert _typed(window(page).fields[field]) == _typed(mine)
+
+
+@pytest.mark.parametrize("form", PAGES)
+def test_same_field_gives_way_where_that_is_chosen(window, form):
+    page = PAGES[form]
+    field, mine, theirs = page.one
+    here, there = window(page), window(page)
+
+    there.send(**{field: theirs})
+    here.send(**{field: mine})
+
+    assert here.send(**{f"take-{field}": "theirs"}).status_code == 302
+    assert _typed(window(page).fields[field]) == _typed(theirs)
+
+
+@pytest.mark.parametrize("form", [name for name, page in PAGES.items() if page.other])
+def test_different_fields_are_both_kept_once_the_second_window_has_seen_them(window, form):
+    page = PAGES[form]
+    (field, mine, _), (other, theirs) = page.one, page.other
+    here, there = window(page), window(page)
+
+    assert there.send(**{other: theirs}).status_code == 302
+    answer = here.send(**{field: mine})
+
+    assert answer.status_code == 409
+    assert [(one.name, one.is_choice) for one in answer.context["form"].conflicts] == [
+        (other, False)
+    ]
+    assert here.send().status_code == 302
+    fresh = window(page).fields
+    assert (_typed(fresh[field]), _typed(fresh[other])) == (_typed(mine), _typed(theirs))
+
+
+@pytest.mark.parametrize("form", PAGES)
+def test_same_value_or_the_same_form_sent_twice_is_quietly_saved_once(window, form):
+    page = PAGES[form]
+    field, mine, _ = page.one
+    here, there = window(page), window(page)
+
+    answers = [there.send(**{field: mine}), here.send(**{field: mine}), here.send(**{field: mine})]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert _typed(window(page).fields[field]) == _typed(mine)
+    kinds = list(Event.objects.exclude(data={"name": "canary"}).values_list("kind", flat=True))
+    assert len(kinds) == len(set(kinds)), kinds
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_form_is_saved_in_the_transaction_that_locks_its_row(window):
+    answers = {}
+    for form, page in PAGES.items():
+        answers[form] = window(page).send(**{page.one[0]: page.one[1]}).status_code
+
+    assert answers == dict.fromkeys(PAGES, 302)
+
+
+def _typed(value) -> str:
+    """As text, whichever way it is written: a choice comes as a list, a text with line ends."""
+    return ",".join(value) if isinstance(value, list) else value.replace("\r\n", "\n")
+
+
+def test_third_window_is_told_again_when_the_row_moves_on_under_the_page_with_both(window):
+    page = PAGES["RefereeForm"]
+    here, there, third = window(page), window(page), window(page)
+    there.send(phone="2")
+    here.send(phone="1")
+
+    third.send(phone="3")
+    third.send()
+
+    assert here.send().status_code == 409
+    assert window(page).fields["phone"] == "3"
+
+
+def test_what_a_press_changes_is_no_less_than_another_window(client, ada, window):
+    """The state of a letter is set by a button of the application's page."""
+    here = window(PAGES["ReferenceForm"])
+    row = Reference.objects.get()
+    client.post(reverse("reference_state", args=[row.pk]), {"state": "received"})
+
+    assert here.send(mode="email").status_code == 409
+    assert here.send().status_code == 302
+    fresh = window(PAGES["ReferenceForm"]).fields
+    assert (fresh["state"], fresh["mode"]) == (["received"], ["email"])
+
+
+def test_second_confirmation_number_of_one_submission_is_shown_beside_the_first(client, ada):
+    application = Application.objects.get()
+    address = reverse("application_submit", args=[application.pk])
+    given = {"submitted-anyway": "on"}
+    first = client.post(address, {**given, "submitted-confirmation": "A-1"})
+    again = client.post(address, {**given, "submitted-confirmation": "A-1"})
+    empty = client.post(address, given)
+
+    answer = client.post(address, {**given, "submitted-confirmation": "B-2"})
+
+    assert [first.status_code, again.status_code, empty.status_code] == [302, 302, 302]
+    assert answer.status_code == 409
+    [conflict] = answer.context["form"].conflicts
+    assert (conflict.mine, conflict.theirs) == ("B-2", "A-1")
+    application.refresh_from_db()
+    assert application.confirmation == "A-1"
+
+
+def test_a_mistake_and_another_window_are_told_together(window):
+    page = PAGES["DeadlineForm"]
+    here, there = window(page), window(page)
+    there.send(note="theirs")
+
+    answer = here.send(zone="Mars/Olympus", note="mine")
+
+    assert answer.status_code == 409
+    assert "is not a time zone we know" in answer.content.decode()
+    assert [one.name for one in answer.context["form"].conflicts] == ["note"]
+
+
+def test_switches_of_two_windows_do_not_undo_each_other(client, ada):
+    """They are saved as they are pressed; each press carries only what it changes."""
+    application = Application.objects.get()
+    address = reverse("plan", args=[application.pk])
+    here, there = Window(client, address), Window(client, address)
+
+    there.send(with_contents=None)
+    here.send(with_cover=None)
+
+    application.refresh_from_db()
+    assert (application.with_cover, application.with_contents) == (False, False)

@@ -1,0 +1,48 @@
+"""A page open in a browser's window: its form as it stands there, to be filled in and sent."""
+
+from selectolax.lexbor import LexborHTMLParser
+
+
+class Window:
+    """The form of a page that carries what it was opened with."""
+
+    def __init__(self, client, address: str):
+        self.client = client
+        self._read(client.get(address), address)
+
+    def _read(self, answer, address: str) -> None:
+        forms = LexborHTMLParser(answer.content.decode()).css("form[method=post]")
+        form = next(form for form in reversed(forms) if form.css_first("input[name=opened]"))
+        self.action = form.attributes.get("action") or address
+        self.fields = dict(_fields(form))
+
+    def send(self, **typed):
+        """Press its button, with this typed into it; what is None is not ticked."""
+        fields = {**self.fields, **typed}
+        given = {name: value for name, value in fields.items() if value not in (None, [])}
+        answer = self.client.post(self.action, given)
+        if answer.status_code == 409:
+            self._read(answer, self.action)
+        return answer
+
+
+def _fields(form):
+    for control in form.css("input, select, textarea"):
+        name, kind = control.attributes.get("name"), control.attributes.get("type")
+        if not name or kind in ("submit", "file"):
+            continue
+        if control.tag == "textarea":
+            text = control.text()
+            yield name, text.removeprefix("\n").replace("\n", "\r\n")
+        elif control.tag == "select":
+            chosen = control.css("option[selected]") or control.css("option")[:1]
+            yield name, [option.attributes.get("value") or "" for option in chosen]
+        elif kind in ("checkbox", "radio"):
+            ticked = [
+                box.attributes.get("value") or "on"
+                for box in form.css(f'input[name="{name}"]')
+                if "checked" in box.attributes
+            ]
+            yield name, ticked
+        else:
+            yield name, control.attributes.get("value") or ""

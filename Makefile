@@ -1,7 +1,7 @@
 # `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
-.PHONY: run test on-sqlite on-postgresql lint bench trials demo
+.PHONY: run test on-sqlite on-postgresql lint any-day bench trials demo
 
 run:
 	@tracker/install.sh run
@@ -13,6 +13,7 @@ test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql
+	@$(MAKE) --no-print-directory any-day
 
 on-sqlite:
 	$(PYTHON) -m pytest -q --output=test-results/sqlite
@@ -27,6 +28,13 @@ lint:
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+
+# On other days and in another zone: the tests that share their clock with other processes, for all
+# the others begin at a moment of their own. With ALL=1 they are run there too, browsers excepted.
+any-day:
+	@tracker/install.sh test
+	$(PYTHON) -m tests.any_day $(if $(ALL),-m "not e2e and not trial and not benchmark",-m \
+		"real_clock and not e2e and not trial and not benchmark")
 
 # Our time against a bare library's, side by side in one run.
 bench:

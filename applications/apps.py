@@ -2,7 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.management import call_command
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,10 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
+        from applications.models.owned import compose_letters
+
         post_migrate.connect(_make_cache_table, sender=self)
+        pre_save.connect(compose_letters, dispatch_uid="compose_letters")
 
 
 def _make_cache_table(using: str, **options: Any) -> None:

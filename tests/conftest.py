@@ -9,11 +9,13 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import redis
+import time_machine
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
 from kombu import pools
 
+from tests.factories import NOW
 from tests.servers import Process, Queue
 from tests.smtp import Sink
 from tracker import broker
@@ -30,6 +32,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With --database-only, the rest has been seen already and need not run again."""
+    for item in filter(shares_clock, items):
+        item.add_marker("real_clock")
     if not config.getoption("--database-only"):
         return
     chosen = [item for item in items if uses_database(item)]
@@ -42,7 +46,23 @@ def uses_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 
 
-# ── A folder, a database and a bell of their own ──────────────────────────────────────────────────
+def shares_clock(item: pytest.Item) -> bool:
+    """Whether other processes read the clock that this test reads: a worker, or a browser."""
+    marked = item.get_closest_marker("real_clock") or item.get_closest_marker("e2e")
+    return bool(marked or "worker" in getattr(item, "fixturenames", ()))
+
+
+# ── A clock, a folder, a database and a bell of their own ─────────────────────────────────────────
+
+
+@pytest.fixture(autouse=True)
+def _own_clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test begins at NOW, whatever the day; one that shares its clock begins today."""
+    if shares_clock(request.node):
+        yield
+    else:
+        with time_machine.travel(NOW):
+            yield
 
 
 @pytest.fixture(scope="session")

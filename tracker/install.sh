@@ -70,6 +70,7 @@ install_test_servers() {
     has initdb || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 ||
         packages="$packages postgresql"
     has redis-server || has valkey-server || packages="$packages redis-server"
+    has faketime || packages="$packages faketime"
     has qpdf || packages="$packages qpdf"
     has pdftotext || packages="$packages poppler-utils"
     [ -z "$packages" ] || apt_install $packages || {

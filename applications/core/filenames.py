@@ -3,11 +3,7 @@
 import re
 import unicodedata
 
-# Letters that Unicode does not take apart into a base and a mark.
-_LETTERS = str.maketrans(
-    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ı": "i"}
-    | {"æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ß": "ss", "þ": "th", "Þ": "Th"}
-)
+from anyascii import anyascii
 
 
 def file_name(*parts: str, ending: str = "pdf") -> str:
@@ -15,8 +11,8 @@ def file_name(*parts: str, ending: str = "pdf") -> str:
 
     >>> file_name("Łukasiewicz", "Zoë Anne", "AN 2.2.1-808-24", "CV")
     'Lukasiewicz_Zoe-Anne_AN-2.2.1-808-24_CV.pdf'
-    >>> file_name("", "李", "", "Application")
-    'Application.pdf'
+    >>> file_name("Иванов", "Пётр", "王小明", ""), file_name("", "★", "", "Application")
+    ('Ivanov_Petr_WangXiaoMing.pdf', 'Application.pdf')
     """
     plain = [_ascii(part) for part in parts]
     return f"{'_'.join(part for part in plain if part)[:120] or 'document'}.{ending}"
@@ -61,6 +57,6 @@ def stem(name: str) -> str:
 
 
 def _ascii(part: str) -> str:
-    apart = unicodedata.normalize("NFKD", part.translate(_LETTERS))
-    letters = apart.encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9.]+", "-", letters).strip("-.")
+    """In Latin letters; signs of no language (which would become descriptions) are left out."""
+    words = re.sub(r"[^\w.]+", "-", unicodedata.normalize("NFKC", part))
+    return re.sub(r"[^A-Za-z0-9.]+", "-", anyascii(words)).strip("-.")

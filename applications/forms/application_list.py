@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.search import folded
 from applications.models import Application, Tag, User
 
 SORTS = {
@@ -13,7 +14,6 @@ SORTS = {
     "institution": (_("Institution"), ("posting__institution", "posting__title", "id")),
     "changed": (_("Last changed"), ("-changed_at", "-id")),
 }
-SEARCHED = ("title", "institution", "city", "reference_number")
 
 
 class ListForm(forms.Form):
@@ -56,19 +56,17 @@ class ListForm(forms.Form):
             found = found.filter(stage=asked["stage"])
         if asked.get("tag"):
             found = found.filter(tags=asked["tag"])
-        for word in asked.get("q", "").split()[:8]:
-            found = found.filter(self._says(word))
+        tags = list(Tag.objects.for_user(self.owner)) if asked.get("q") else []
+        for word in folded(asked.get("q", "")).split()[:8]:
+            tagged = [tag.pk for tag in tags if word in folded(tag.name)]
+            found = found.filter(Q(posting__folded__contains=word) | _carries(tagged))
         return found.order_by(*SORTS[asked.get("sort") or "deadline"][1])
 
     def is_narrow(self) -> bool:
         """Something was asked that leaves applications out."""
         return any(self.cleaned_data.get(name) for name in ("q", "stage", "tag", "archived"))
 
-    def _says(self, word: str) -> Q:
-        tagged = Application.tags.through.objects.filter(
-            tag__owner=self.owner, tag__name__icontains=word
-        )
-        says = Q(pk__in=tagged.values("application_id"))
-        for field in SEARCHED:
-            says |= Q(**{f"posting__{field}__icontains": word})
-        return says
+
+def _carries(tags: list[int]) -> Q:
+    marked = Application.tags.through.objects.filter(tag__in=tags)
+    return Q(pk__in=marked.values("application_id"))

@@ -22,7 +22,7 @@ class PostingQuerySet(OwnedQuerySet):
 
     def with_beginning(self) -> "PostingQuerySet":
         """Of the text, which may be long, only what `core.opening` wants."""
-        return self.defer("text", "evidence").annotate(beginning=Left("text", ENOUGH))
+        return self.defer("text", "evidence", "draft").annotate(beginning=Left("text", ENOUGH))
 
     def to_fetch(self, now: datetime) -> "PostingQuerySet":
         """Waiting to be fetched, or left behind by a worker whose lease ran out."""
@@ -123,7 +123,14 @@ class Posting(models.Model):
     # field → {"quote", "start", "end", "rule", "confidence", "state": read, confirmed, corrected};
     # "conflicts" → [{"field", "code", "readings": [{"quote", "start", "end"}]}]
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    # What the reader made of the text (core.extraction.stored), kept as it was read and by which
+    # version of it: an edit never reads again.
+    draft = models.JSONField(null=True, blank=True, editable=False)
+    reader_version = models.PositiveSmallIntegerField(default=0, editable=False)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    # Derived by services.postings, for the search of lists. No index: words are looked for inside
+    # it, and among one person's rows only.
+    folded = models.TextField(blank=True, editable=False)
 
     objects = PostingQuerySet.as_manager()
 

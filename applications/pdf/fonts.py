@@ -3,14 +3,15 @@
 Families are named one by one: a generic "serif" may end in a monospace on a bare machine.
 """
 
-import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
 
 FAMILIES = (
     "Source Serif Pro",
@@ -23,20 +24,47 @@ FAMILIES = (
     "DejaVu Sans",
 )
 STYLE = "html {" + "font-family: {}".format(", ".join(map(repr, FAMILIES))) + "}"
-OURS = ("SourceSerifPro-Regular.ttf", "SourceSerifPro-Semibold.ttf", "SourceSerifPro-It.ttf")
+OURS = {
+    "SourceSerifPro-Regular.ttf": "",
+    "SourceSerifPro-Semibold.ttf": "font-weight: 600",
+    "SourceSerifPro-It.ttf": "font-style: italic",
+}
 
 
 @cache
 def configuration() -> "FontConfiguration":
-    """The system's fonts and ours, looked up once for the life of the process."""
-    from weasyprint.text.ffi import ffi, fontconfig, pangoft2
+    """Our fonts beside the system's, read once for the life of the process."""
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()
-    for path in ours():
-        fontconfig.FcConfigAppFontAddFile(fonts._config, os.fsencode(path))
-    pangoft2.pango_fc_font_map_config_changed(ffi.cast("PangoFcFontMap *", fonts.font_map))
-    return fonts
+    return FontConfiguration()
+
+
+@cache
+def style() -> "CSS":
+    """The families in their order, and where ours are."""
+    from weasyprint import CSS
+
+    faces = "".join(
+        f"@font-face {{ font-family: {FAMILIES[0]!r}; src: url({path.as_uri()}); {kind} }}"
+        for path, kind in zip(ours(), OURS.values(), strict=False)  # none, without the package
+    )
+    return CSS(string=faces + STYLE, font_config=configuration(), url_fetcher=_ours_only())
+
+
+def _ours_only() -> "URLFetcher":
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    allowed = {path.as_uri() for path in ours()}
+
+    class OursOnly(URLFetcher):  # type: ignore[misc]
+        """The font files that come with the app, and no other file; pages have a stricter one."""
+
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url not in allowed:
+                raise ValueError("only our own fonts are read")
+            return super().fetch(url, headers)
+
+    return OursOnly(allowed_protocols={"file"}, allow_redirects=False)
 
 
 def ours() -> list[Path]:

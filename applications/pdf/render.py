@@ -39,14 +39,14 @@ def render_job(html: str, out: str) -> dict[str, Any]:
 def render(html: str, out: Path) -> Rendered:
     """Write the PDF; what it fetches is limited to pictures inside the page."""
     try:
-        from weasyprint import CSS, HTML  # slow to load, and only the helper process needs it
+        from weasyprint import HTML  # slow to load, and only the helper process needs it
     except OSError as error:  # what its binding raises when Pango cannot be loaded
         raise RendererMissing from error
 
     with _Unprinted() as unprinted, atomic_write(out) as draft:
         document = HTML(string=html, url_fetcher=_images_only()).render(
             font_config=fonts.configuration(),
-            stylesheets=[CSS(string=fonts.STYLE)],
+            stylesheets=[fonts.style()],
             presentational_hints=False,
         )
         document.write_pdf(str(draft))

@@ -171,6 +171,7 @@ _UNREAD = (  # long, and of no use in a mail
     "deadline__application__notes",
     f"{_POSTING}text",
     f"{_POSTING}evidence",
+    f"{_POSTING}draft",
     f"{_POSTING}how_to_apply",
 )
 

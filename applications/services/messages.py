@@ -264,7 +264,9 @@ def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
     ahead = Deadline.objects.filter(reminders.wanted(), application__owner__in=people)
     ahead = ahead.filter(instant__gt=now, instant__lte=now + WEEK)
     ahead = ahead.select_related("application__posting").defer(
-        "application__posting__text", "application__posting__evidence"
+        "application__posting__text",
+        "application__posting__evidence",
+        "application__posting__draft",
     )
     weeks: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in ahead.order_by("instant", "id"):

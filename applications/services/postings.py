@@ -16,7 +16,9 @@ from django.db.models import F, Q
 from django.utils import translation
 
 from applications.core import front_matter
+from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
+from applications.core.search import folded
 from applications.errors import (
     EnoughPages,
     HelpersBusy,
@@ -44,6 +46,7 @@ _FETCHED: dict[str, Any] = {
     "fetch_state": Fetch.DONE,
     "fetch_lease_until": None,
     "fetch_reason": "",
+    "draft": None,
 }
 
 log = logging.getLogger(__name__)
@@ -65,6 +68,9 @@ FACTS = (
     "single_pdf",
     "max_file_mb",
 )
+
+
+SEARCHED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
 @transaction.atomic
@@ -218,10 +224,18 @@ def _text(page: web.FetchedPage) -> str:
 
 
 def read(posting: Posting) -> PostingDraft:
-    """What the text says; nothing is kept of it before the person has looked."""
-    from applications.core.extraction import extract  # here: its vocabulary takes a while to load
+    """What the text says: read once, and then as it was read, whichever reader came later."""
+    if posting.draft is None:
+        # Here, because its vocabulary takes a while to load.
+        from applications.core.extraction import READER_VERSION, extract
 
-    return extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
+        draft = extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
+        posting.draft, posting.reader_version = stored.to_json(draft), READER_VERSION
+        # Of this text, unless another window was faster, or another text came in its place.
+        Posting.objects.filter(
+            pk=posting.pk, draft__isnull=True, text_sha256=posting.text_sha256
+        ).update(draft=posting.draft, reader_version=READER_VERSION)
+    return stored.from_json(posting.draft)
 
 
 def evidence(found: Found[Any] | None, state: str = "read") -> dict[str, Any]:
@@ -309,9 +323,13 @@ def has_rows(
 
 def correct(posting: Posting, facts: dict[str, Any]) -> None:
     """Set the facts; beside each value that was read stands: confirmed, or corrected."""
-    draft = read(posting) if posting.text else PostingDraft()
-    kept: dict[str, Any] = {}
+    # A reviewed one without a draft keeps the evidence it has: another reading is another matter.
+    is_read = bool(posting.text) and (posting.draft is not None or not posting.reviewed_at)
+    draft = read(posting) if is_read else PostingDraft()
+    kept: dict[str, Any] = dict(posting.evidence)
     for field, value in facts.items():
+        if field in kept and getattr(posting, field) != value:
+            kept[field] = {**kept[field], "state": "corrected"}
         setattr(posting, field, value)
         found = getattr(draft, field, None)
         if isinstance(found, Found):
@@ -336,6 +354,12 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
     if draft.conflicts:
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
+    fold(posting)
+
+
+def fold(posting: Posting) -> None:
+    """Derive what lists search, after a change of the facts."""
+    posting.folded = folded("\n".join(getattr(posting, field) for field in SEARCHED))
 
 
 def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
@@ -377,7 +401,8 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
         deadlines.follow_place(application, now=now)
 
 
+@transaction.atomic
 def discard(posting: Posting) -> None:
-    """A pasted text that never became an application is gone."""
-    if not Application.objects.filter(posting=posting).exists():
-        posting.delete()
+    """A text that waits for its review is gone; one that was reviewed meanwhile stays."""
+    for waiting in Posting.objects.select_for_update().unreviewed().filter(pk=posting.pk):
+        waiting.delete()

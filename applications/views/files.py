@@ -2,9 +2,14 @@
 
 from typing import Any
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.http import FileResponse, HttpResponse
 
+alone = csp_replace({"default-src": [NONE], "sandbox": True})
 
+
+@alone
 def served(file: Any, name: str, content_type: str) -> FileResponse:
     """A stored file as an attachment that no browser runs, sniffs or keeps.
 
@@ -16,6 +21,7 @@ def served(file: Any, name: str, content_type: str) -> FileResponse:
     return _guarded(response)
 
 
+@alone
 def pictured(data: bytes) -> HttpResponse:
     """A picture we drew ourselves, shown in the page; alone in a tab it can do nothing."""
     response = HttpResponse(
@@ -28,5 +34,4 @@ def pictured(data: bytes) -> HttpResponse:
 def _guarded(response: Any) -> Any:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": True}
     return response

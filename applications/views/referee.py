@@ -37,7 +37,11 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     references = (
         person.references.select_related("application__posting")
-        .defer("application__posting__text", "application__posting__evidence")
+        .defer(
+            "application__posting__text",
+            "application__posting__evidence",
+            "application__posting__draft",
+        )
         .prefetch_related(Prefetch("application__deadlines", Deadline.objects.unmet().by_instant()))
         .order_by("application__next_moment", "id")
     )

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from applications.errors import PdfBroken, PdfTooHeavy
-from applications.pdf import helper, render
+from applications.pdf import fonts, helper, render
 from applications.pdf.job_types import Rendered
 from applications.pdf.worker_pool import HelperFault, shared
 
@@ -131,6 +131,22 @@ def test_paper_is_set_in_our_own_serif(tmp_path: Path) -> None:
         fonts = {str(font.BaseFont)[8:] for font in pdf.pages[0].resources.Font.values()}
 
     assert fonts == {"Source-Serif-Pro", "Source-Serif-Pro-Semi-Bold"}
+
+
+def test_page_cannot_read_even_our_font_files_nor_their_style_any_other_file(
+    tmp_path: Path,
+) -> None:
+    """The names of files are in nobody's hands but ours; each side is asked itself."""
+    own, other = fonts.ours()[0].as_uri(), (tmp_path / "secret.ttf").as_uri()
+
+    with pytest.raises(ValueError, match="only pictures"):
+        render._images_only().fetch(own)
+    for address in (other, f"{own}/../secret.ttf", "https://example.org/x.ttf", f"{own}#x"):
+        with pytest.raises(ValueError, match="only our own fonts"):
+            fonts._ours_only().fetch(address)
+    font = fonts._ours_only().fetch(own)
+    assert font.read() == fonts.ours()[0].read_bytes()
+    font.close()
 
 
 def test_renderer_that_is_there_is_not_missing() -> None:

@@ -103,3 +103,23 @@ def test_stencils_and_fine_black_and_white_scans_are_left_alone(tmp_path: Path) 
 
     with pytest.raises(TooBigToRead):
         helper.shrink(out, tmp_path / "small.pdf", merged.bytes // 2, merged, WANTED)
+
+
+@pytest.mark.parametrize(
+    "odd", [{"Decode": Array([1, 0] * 3)}, {"Mask": Array([0, 9] * 3)}], ids=lambda odd: [*odd][0]
+)
+def test_pictures_whose_numbers_mean_other_colours_are_left_alone(
+    tmp_path: Path, odd: dict[str, Array]
+) -> None:
+    """A negative, and one with a colour that is see-through: as a plain JPEG both look wrong."""
+    part = scan(tmp_path, "Poster", 150, "PNG")
+    with pikepdf.open(part.path, allow_overwriting_input=True) as pdf:
+        [picture] = pdf.pages[0].get_images().values()
+        for key, value in odd.items():
+            picture[f"/{key}"] = value
+        pdf.save(part.path)
+    out = tmp_path / "bundle.pdf"
+    merged = helper.merge(Order(str(out), (part,)))
+
+    with pytest.raises(TooBigToRead):
+        helper.shrink(out, tmp_path / "small.pdf", merged.bytes // 2, merged, WANTED)

@@ -120,6 +120,27 @@ def test_taken_back_from_submitted_its_deadline_counts_again(application):
     assert application.next_moment == application.deadlines.get().instant
 
 
+def test_taking_it_back_opens_no_deadline_that_has_passed(application):
+    own = DeadlineFactory(application=application, kind="target", date=date(2026, 11, 24))
+    applications.submit(application, confirmation="", now=NOW)
+
+    applications.move(application, Stage.PREPARING, now=NOW + timedelta(days=7))
+
+    own.refresh_from_db()
+    assert (unmet(application), own.met_at) == ({"application"}, NOW)
+
+
+def test_only_what_was_ready_is_marked_as_submitted(application):
+    before = {"cover_letter": "draft", "cv": "ready", "transcripts": "missing"}
+    for kind, state in before.items():
+        application.requirements.filter(kind=kind).update(state=state)
+
+    applications.submit(application, confirmation="", now=NOW)
+
+    after = dict(application.requirements.values_list("kind", "state"))
+    assert after == {**before, "cv": "submitted"}
+
+
 def test_a_back_dated_stage_stands_at_its_day_in_the_history(application):
     applications.move(application, Stage.SUBMITTED, now=NOW, day=date(2026, 11, 20))
 

@@ -183,6 +183,26 @@ def test_a_build_stopped_at_work_leaves_no_file(application, output):
     assert (bundle.state, bundle.file.name, stored()) == (State.STOPPED, "", [])
 
 
+@pytest.mark.parametrize("output", Output.values)
+def test_a_build_called_off_while_its_file_is_stored_leaves_no_file(
+    application, output, monkeypatch
+):
+    bundle = bundles.request_bundle(application, now=NOW, output=output)
+    storage = bundle.file.storage
+    save = storage.save
+
+    def save_and_stop(name, file):
+        kept = save(name, file)
+        bundles.stop(bundle)
+        return kept
+
+    monkeypatch.setattr(storage, "save", save_and_stop)
+    builds.build(bundle.pk, clock=now)
+    bundle.refresh_from_db()
+
+    assert (bundle.state, bundle.file.name, stored()) == (State.STOPPED, "", [])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_r39_two_workers_at_one_bundle_render_it_once():
     application = whole_application()

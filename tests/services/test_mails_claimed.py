@@ -1,5 +1,6 @@
 """R-01 to R-09, R-27: who has a mail in hand, and what becomes of it when they are gone."""
 
+import smtplib
 import threading
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.db import connection
 
 from applications import smtp
 from applications.models import Mail
-from applications.services import mails
+from applications.services import links, mails
 from applications.services.mails import LEASE, Delivered, deliver_due
 from tests.factories import NOW, MailFactory, ReminderFactory
 from tests.services.test_mails import MINUTE, Clock
@@ -160,3 +161,40 @@ def test_a_mail_that_outlived_its_lease_is_left_to_whoever_took_it(smtp_sink, cl
     deliver_due(clock)
 
     assert Mail.objects.filter(state="sending").values_list("lease_until", flat=True)[0] == other
+
+
+@pytest.mark.parametrize("refusal", [None, smtplib.SMTPDataError(451, b"later")], ids=str)
+def test_a_mail_whose_lease_ran_out_on_the_line_is_not_closed_by_who_lost_it(
+    smtp_sink, clock, monkeypatch, refusal
+):
+    ReminderFactory()
+    theirs = ("sending", NOW + timedelta(hours=1), None)
+    send = smtp.Backend.send_messages
+
+    def slowly(self, messages):
+        Mail.objects.update(lease_until=theirs[1])
+        if refusal:
+            raise refusal
+        return send(self, messages)
+
+    monkeypatch.setattr(smtp.Backend, "send_messages", slowly)
+    deliver_due(clock)
+
+    assert Mail.objects.values_list("state", "lease_until", "sent_at").get() == theirs
+
+
+def test_a_mail_whose_owner_stops_mails_on_the_way_to_the_server_is_not_sent(
+    smtp_sink, clock, monkeypatch
+):
+    """The claim found the reminders wanted; the last look is just before the server gets it."""
+    reminder = ReminderFactory()
+    opens = smtp.Backend.open
+
+    def open_(self):
+        links.stop(reminder.recipient)
+        return opens(self)
+
+    monkeypatch.setattr(smtp.Backend, "open", open_)
+
+    assert deliver_due(clock) == Delivered(cancelled=1)
+    assert smtp_sink.accepted == []

@@ -10,7 +10,7 @@ from applications import tasks
 from applications.errors import HelpersBusy, PageGone
 from applications.models import Posting
 from applications.services import postings
-from tests.factories import NOW, PersonFactory
+from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.sites import Site, answer
 
 ADVICE = "Open the page in your browser, copy its text, and paste it here."
@@ -141,3 +141,13 @@ def test_the_database_holds_that_what_is_fetched_is_an_address_without_text(post
     for wrong in ({"text": "words"}, {"url": ""}, {"fetch_state": "fetching"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Posting.objects.update(**wrong)
+
+
+def test_a_posting_reviewed_in_the_meantime_is_not_thrown_away(db):
+    taken_in = ApplicationFactory().posting
+    reviewed = PostingFactory(reviewed_at=NOW)
+
+    for posting in (taken_in, reviewed):
+        postings.discard(posting)
+
+    assert set(Posting.objects.all()) == {taken_in, reviewed}

@@ -337,6 +337,20 @@ def test_coming_lists_what_is_ahead_and_a_step_switched_off_stays_silent():
     assert [step for step, state in said() if state == "carried"] == ["7d", "week", "1d", "6h"]
 
 
+def test_an_older_step_is_not_told_after_a_newer_one():
+    """The window looked at holds both, and the newer one has been sent."""
+    application = ApplicationFactory(owner__zone="UTC")
+    now = digest(application.owner, date(2027, 1, 8))  # a week before
+    Deadline.objects.update(next_step_at=now - HOUR)
+    told = sweep(now)
+    Deadline.objects.update(next_step_at=now - timedelta(days=8))
+
+    again = sweep(now + HOUR)
+
+    assert (told, again) == (Round(1, 1, 1, 0), Round(0, 0, 0, 1))
+    assert said() == [("7d", "carried"), ("14d", "collapsed")]
+
+
 def test_a_step_switched_on_again_comes():
     application = ApplicationFactory()
     row = Deadline.objects.get()

@@ -1,12 +1,13 @@
 """The list of applications: searched, filtered, sorted, archived ones apart."""
 
+import unicodedata
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from applications.models import Application
-from applications.services import readiness
+from applications.services import postings, readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -86,6 +87,49 @@ def test_list_answers_to_what_is_asked(client, three, asked, expected):
 )
 def test_list_passes_over_what_makes_no_sense(client, three, asked):
     assert shown(client, **asked) == ["Optics", "Algebra"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        ("umea", "Umeå"), ("UMEÅ", "Umeå"), ("Umea\u030a", "Umeå"), ("Koc", "Koç"),
+        ("KOÇ", "Koç"), ("Ostfold", "Østfold"), ("østf", "Østfold"), ("łódź", "Łódź"),
+        ("lodz", "Łódź"), ("ŁÓDŹ", "Łódź"), ("strasse", "Straße"), ("STRAẞE", "Straße"),
+        ("moskva", "Москва"), ("МОСКВА", "Москва"), ("istanbul", "İstanbul"),
+        ("Ｕｍｅå", "Umeå"), ("zu\u0308rich", "Zürich"), ("sao", "São"), ("亚洲", "亚洲"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("fact", ["title", "institution", "department", "city"])
+def test_list_finds_a_word_in_any_spelling(client, person, asked, title, fact):
+    plain = {f"posting__{name}": "Aarhus" for name in ("institution", "department", "city")}
+    factories.ApplicationFactory(owner=person, **plain)
+    application = factories.ApplicationFactory(owner=person, **{**plain, f"posting__{fact}": title})
+
+    assert shown(client, q=asked) == [str(application)]
+
+
+def test_list_finds_a_tag_in_any_spelling(client, person, three):
+    Application.objects.filter(posting__title="Algebra").get().tags.add(
+        factories.TagFactory(owner=person, name="Träume")
+    )
+
+    assert shown(client, q="traume") == ["Algebra"]
+
+
+def test_list_finds_what_a_fact_was_corrected_to_and_no_more_what_it_was(client, person, three):
+    algebra = Application.objects.get(posting__title="Algebra")
+
+    postings.change_facts(algebra, {"city": "Łódź"}, now=NOW)
+
+    assert (shown(client, q="lodz"), shown(client, q="zurich")) == (["Algebra"], [])
+
+
+def test_names_are_kept_with_each_letter_as_one_sign_however_typed(person):
+    apart = unicodedata.normalize("NFD", "Umeå Łódź São")
+    application = factories.ApplicationFactory(owner=person, posting__institution=apart)
+
+    application.posting.refresh_from_db()
+    assert application.posting.institution == "Umeå Łódź São"
 
 
 def test_list_of_a_tag_takes_only_the_persons_own(client, person, three):

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from applications.models import Application, Deadline, Mail, Reminder
+from applications.models import Application, Deadline, Mail, Reminder, User
 from applications.services import links, mails
 from tests.factories import ApplicationFactory, MailFactory, PersonFactory, ReminderFactory
 
@@ -52,6 +52,16 @@ def test_looking_at_an_answer_changes_nothing(client, deadline, answer):
     assert b"<button" in page.content
     assert page["Referrer-Policy"] == "same-origin"
     assert page["Cache-Control"] == "private, no-store"
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("answer", ["snooze", "done"])
+def test_a_link_of_an_owner_who_is_switched_off_leads_nowhere(client, deadline, answer):
+    User.objects.update(is_active=False)
+    before = snapshot()
+    address = links.answer_link(deadline, answer)
+
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
     assert snapshot() == before
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from applications.core.extraction import MAX_CHARACTERS
 from applications.models import Application, Deadline, Posting
-from tests.factories import ApplicationFactory, PersonFactory, PostingFactory
+from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 
 POSTING = """PhD position in tidal geology
 
@@ -227,6 +227,15 @@ def test_markup_in_a_posting_is_shown_as_text(client, person):
     page = client.get(paste(client, f"<script>alert(1)</script> {POSTING}").url)
 
     assert "<script>alert" not in page.content.decode()
+
+
+def test_a_reviewed_posting_cannot_be_discarded(client, person):
+    """Its application may be gone: what was reviewed is no text that waits."""
+    reviewed = PostingFactory(owner=person, reviewed_at=NOW)
+    address = reverse("posting_discard", args=[reviewed.pk])
+
+    assert [client.get(address).status_code, client.post(address).status_code] == [404, 404]
+    assert list(Posting.objects.all()) == [reviewed]
 
 
 def test_discarding_forgets_the_text_but_never_an_application(client, person):

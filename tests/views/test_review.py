@@ -7,7 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from applications.core import extraction
+from applications.core.extraction import stored
+from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Deadline, Posting
+from applications.services import postings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
 
@@ -388,3 +392,67 @@ def test_review_saved_in_two_windows_with_the_same_lines_asks_only_about_the_fac
 
     assert answer.status_code == 409
     assert answer.context["typed"] == []
+
+
+# ── Another reader than the one that read it ──────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def another_reader(monkeypatch):
+    """another_reader(): from now on one that finds nothing in any text."""
+    return lambda: monkeypatch.setattr(extraction, "extract", lambda text, today: PostingDraft())
+
+
+def test_a_fact_corrected_under_another_reader_keeps_all_other_evidence(
+    client, person, another_reader
+):
+    page = client.get(paste(client, f"{ASKED}\n{TWO_DAYS}").url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    before = Posting.objects.get().evidence
+    another_reader()
+    address = reverse("application_facts", args=[Application.objects.get().pk])
+    form = client.get(address).context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() is not None}
+
+    client.post(address, {**shown, "city": "Lycksele"})
+
+    after = Posting.objects.get().evidence
+    assert len(before) > 5
+    assert after == {**before, "city": {**before["city"], "state": "corrected"}}
+
+
+def test_evidence_kept_without_its_draft_survives_a_correction(client, person, another_reader):
+    """Read before drafts were kept."""
+    page = client.get(paste(client, ASKED).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    Posting.objects.update(draft=None)
+    before = Posting.objects.get().evidence
+    another_reader()
+
+    postings.change_facts(Application.objects.get(), {"city": "Lycksele"}, now=NOW)
+
+    after = Posting.objects.get().evidence
+    assert after == {**before, "city": {**before["city"], "state": "corrected"}}
+
+
+def test_the_review_shows_what_was_read_first_and_reads_no_more(client, person, another_reader):
+    first = client.get(paste(client, ASKED).url)
+    another_reader()
+
+    again = client.get(first.request["PATH_INFO"])
+
+    assert again.context["draft"] == first.context["draft"] != PostingDraft()
+    assert words(again) == words(first)
+    assert Posting.objects.get().reader_version == extraction.READER_VERSION
+
+
+def test_another_text_is_read_anew(client, person):
+    """It was brought in place of an address whose page could not be had."""
+    posting = PostingFactory(
+        owner=person, text="", fetch_state="failed", draft=stored.to_json(PostingDraft(cut=True))
+    )
+    origin = {"source": "pasted", "source_name": "", "url": "", "now": NOW}
+
+    brought = postings.bring(posting, ASKED, **origin)
+
+    assert postings.read(brought) == extraction.extract(ASKED, NOW.date())

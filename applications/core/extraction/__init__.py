@@ -32,7 +32,9 @@ from applications.core.extraction.title import find_title
 from applications.core.extraction.where import find_whereabouts
 from applications.core.places import zone_of
 
-__all__ = ["MAX_CHARACTERS", "extract"]
+__all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
+
+READER_VERSION = 1  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None) -> PostingDraft:

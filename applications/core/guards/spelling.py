@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from rapidfuzz.distance import OSA
+
 from applications.core.guards.papers import WRITTEN, Concern, Paper, Writer
 from applications.core.guards.words import Word, clean, plain, words
 
@@ -66,25 +68,5 @@ def _alike(word: str, name: str) -> int:
     longest = max(len(one), len(other))
     if longest < 4 or one[:1] != other[:1]:
         return ANOTHER
-    return NEAR if distance(one, other) <= (1 if longest < 8 else 2) else ANOTHER
-
-
-def distance(one: str, other: str) -> int:
-    """How many letters to add, drop, change or swap; 9 where lengths already tell.
-
-    >>> distance("lindstrom", "lindstorm"), distance("verma", "vermaa"), distance("ada", "eva")
-    (1, 1, 2)
-    """
-    if abs(len(one) - len(other)) > 2:
-        return 9
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        above, row = row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before = above
-    return row[-1]
+    slips = 1 if longest < 8 else 2  # letters added, dropped, changed or swapped
+    return NEAR if OSA.distance(one, other, score_cutoff=slips) <= slips else ANOTHER

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         self.prepare()
         if (paper := doctor.check_paper()).mends:
             self.stderr.write(f"{paper.says}. One line mends it: {paper.mends}")
+        if settings.CELERY_BROKER_URL == broker.IN_MEMORY and not settings.REDIS_URL:
+            self.stderr.write("No queue server is here, so one process does it all.")
         connections.close_all()
         supervisor.become(services(listening.fileno()), listening.fileno(), lock)
 

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,10 @@ from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
 from applications.models import Bundle, SentFile, User, Version
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
+from applications.pdf.worker_pool import HelperFault
 from applications.services.workspaces import workspace
+
+log = logging.getLogger(__name__)
 
 REFUSED_FOR = 600  # seconds
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -52,6 +56,9 @@ def looked_into(path: Path) -> tuple[Path, Probe]:
     except errors.DocumentRefused as refusal:
         cache.set(key, (type(refusal).__name__, vars(refusal)), REFUSED_FOR)
         raise
+    except HelperFault as fault:  # ours to mend, and the file's owner needs a way on meanwhile
+        log.exception("an upload could not be looked into")
+        raise errors.PdfBroken from fault
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 
-from applications.errors import TooBigToRead, WorkStopped
+from applications.errors import PdfBroken, PdfTooHeavy, TooBigToRead, WorkStopped
+from applications.pdf import helper
 from applications.pdf.build import build, described, notes
 from applications.pdf.job_types import Built, Finding, Footer, Merged, MergePart, Order, Placed
+from applications.pdf.worker_pool import HelperFault
 from tests.pdf import documents
 from tests.pdf.test_shrink import scan
 
@@ -79,7 +82,7 @@ def test_bundle_within_its_limit_is_left_as_it_is(order: Order) -> None:
 
 def test_what_was_taken_out_and_what_cannot_be_printed_is_noted() -> None:
     placed = (
-        Placed("CV", 1, 1, ("active",)),
+        Placed("CV", 1, 1, ("active", "tags")),
         Placed("Diploma", 2, 1, ("active", "signature")),
         Placed("Letter", 3, 1),
     )
@@ -87,8 +90,68 @@ def test_what_was_taken_out_and_what_cannot_be_printed_is_noted() -> None:
     assert notes(Built(Merged(3, 9, 0, placed), unprinted="李")) == [
         Finding("removed_active", {"titles": ["CV", "Diploma"]}),
         Finding("removed_signature", {"titles": ["Diploma"]}),
+        Finding("removed_tags", {"titles": ["CV"]}),
         Finding("unprinted", {"letters": "李"}),
     ]
+
+
+@pytest.mark.parametrize("step", ["merge", "shrink", "count"])
+@pytest.mark.parametrize(
+    ("fall", "expected"),
+    [(HelperFault, PdfBroken), (PdfTooHeavy, PdfTooHeavy)],
+    ids=["fault", "memory"],
+)
+def test_document_that_brings_the_helper_to_a_fall_is_named(
+    order: Order, monkeypatch: pytest.MonkeyPatch, step: str, fall: type, expected: type
+) -> None:
+    """Whichever step it is that falls, and though the refusal of the whole names nobody."""
+    joined: list[tuple[str, ...]] = []
+    merge, count, lighten = helper.merge, helper.count, helper.lighten
+
+    def merging(order: Order, *rest: Any) -> Merged:
+        joined.append(tuple(part.title for part in order.parts))
+        if step == "merge" and "Thesis" in joined[-1]:
+            raise fall("memory")
+        return merge(order, *rest)
+
+    def falling(real: Any) -> Any:
+        def call(*given: Any) -> Any:
+            if "Thesis" in joined[-1]:
+                raise fall("memory")
+            return real(*given)
+
+        return call
+
+    monkeypatch.setattr(helper, "merge", merging)
+    if step == "count":
+        monkeypatch.setattr(helper, "count", falling(count))
+    if step == "shrink":
+        monkeypatch.setattr(helper, "shrink", falling(None))
+        monkeypatch.setattr(helper, "lighten", falling(lighten))
+
+    with pytest.raises(expected) as refusal:
+        build(order, limit=100 if step == "shrink" else None)
+
+    assert refusal.value.title == "Thesis"
+    assert str(refusal.value).startswith("Thesis: ")
+    assert joined == [("Letter", "Thesis"), ("Letter",), ("Thesis",)]
+    assert list(Path(order.out).parent.iterdir()) == []
+
+
+def test_fault_that_no_document_is_to_blame_for_stays_ours(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merge = helper.merge
+
+    def merging(order: Order, *rest: Any) -> Merged:
+        if len(order.parts) > 1:
+            raise HelperFault("ours")
+        return merge(order, *rest)
+
+    monkeypatch.setattr(helper, "merge", merging)
+
+    with pytest.raises(HelperFault, match="ours"):
+        build(order)
 
 
 @pytest.mark.parametrize("fault", ["limit", "stopped", "cover"])

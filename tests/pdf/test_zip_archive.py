@@ -9,8 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from applications.errors import DocumentGone, TooBigToRead, WorkStopped
+from applications.errors import DocumentGone, PdfBroken, TooBigToRead, WorkStopped
+from applications.pdf import helper
 from applications.pdf.job_types import Packed, Shrunk, ZipMember
+from applications.pdf.worker_pool import HelperFault
 from applications.pdf.zip_archive import pack
 from tests.pdf import documents
 from tests.pdf.test_shrink import scan
@@ -127,3 +129,18 @@ def test_work_nobody_wants_leaves_the_earlier_files(letter: ZipMember, out: Path
 
     assert [path.name for path in out.parent.iterdir()] == ["files.zip"]
     assert out.read_bytes() == b"earlier"
+
+
+def test_file_that_brings_the_helper_to_a_fall_is_named(
+    letter: ZipMember, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fall(*_given: object) -> int:
+        raise HelperFault("TypeError")
+
+    monkeypatch.setattr(helper, "lighten", fall)
+
+    with pytest.raises(PdfBroken) as refusal:
+        pack(out, [replace(letter, limit=100)], day=DAY)
+
+    assert refusal.value.title == "Letter"
+    assert not out.exists()

@@ -12,9 +12,10 @@ from django.core.files.storage import FileSystemStorage, Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from applications.errors import DiskFull, FileTooLarge, LibraryFull, PdfTooHeavy
+from applications.errors import DiskFull, FileTooLarge, LibraryFull, PdfBroken, PdfTooHeavy
 from applications.models import Document, Version
 from applications.pdf import helper
+from applications.pdf.worker_pool import HelperFault
 from applications.services import documents, previews, submissions, uploads
 from tests import factories
 from tests.factories import NOW, one_page
@@ -288,6 +289,16 @@ def test_pdf_that_is_something_else_too_is_kept_as_a_pdf(asha, tail):
     version = documents.store(asha, upload, now=NOW, limit_mb=5)
 
     assert (version.content_type, version.pages) == ("application/pdf", 1)
+
+
+def test_file_that_finds_a_fault_of_ours_is_refused_in_words(asha, monkeypatch):
+    def fall(path):
+        raise HelperFault("KeyError: '/Width'")
+
+    monkeypatch.setattr(helper, "as_pdf", fall)
+
+    with pytest.raises(PdfBroken, match="Export it again"):
+        documents.store(asha, sent(), now=NOW, limit_mb=5)
 
 
 def test_refusal_leaves_neither_row_nor_file(asha, settings, tmp_path, monkeypatch):

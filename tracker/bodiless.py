@@ -52,11 +52,11 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         return int(super().received(data))
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Methods are case-sensitive: for a proxy `head` is not HEAD, and it waits for a body.
-        After CONNECT it takes all that follows for a tunnel."""
+        """After CONNECT a proxy takes all that follows for a tunnel. (Small letters, which it takes
+        for a method that is answered with a body, waitress refuses by itself.)"""
         super().parse_header(header_plus)
-        if self.command != self.command.upper() or self.command == "CONNECT":
-            raise ParsingError("Unknown method")
+        if self.command == "CONNECT":
+            raise ParsingError("No tunnels")
 
 
 class _Bodiless:

@@ -273,6 +273,6 @@ def test_method_in_small_letters_takes_nobodys_answer(house, before, proxy):
             trusted.wrap_socket(line, server_hostname="localhost") as safe,
         ):
             safe.sendall(b"head /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            assert safe.recv(4096).startswith(b"HTTP/1.1 400")
+            assert re.match(rb"HTTP/1\.[01] 400 ", safe.recv(4096))
         assert stranger.ask("GET", "/healthz") == 200
         assert stranger.page == "ok\n"

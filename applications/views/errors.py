@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from redis import RedisError
 
 from applications.errors import LineRemoved
 from applications.forms.typed import typed
@@ -44,10 +45,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Our fault, or only a database that is away: then it is worth coming back."""
-    if isinstance(sys.exception(), OperationalError):
+    """Our fault, or only a database or a Redis that is away: then it is worth coming back."""
+    problem = sys.exception()
+    if isinstance(problem, (OperationalError, RedisError)):
         request.user = AnonymousUser()  # nobody can be looked up
-        response = render(request, "503.html", status=503)
+        context = {"is_database": isinstance(problem, OperationalError)}
+        response = render(request, "503.html", context, status=503)
         response["Retry-After"] = "30"
         return response
     return render(request, "500.html", status=500)

@@ -73,6 +73,18 @@ def test_too_many_sign_ups_are_told_to_wait(client, settings):
     assert "Too many tries in a short time" in pages[1].content.decode()
 
 
+@pytest.mark.django_db
+def test_redis_that_is_away_is_told_as_such_and_says_when_to_come_back(client, settings):
+    """The tries of a sign-in are counted there."""
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache"}
+    settings.CACHES = {"default": {**away, "LOCATION": "redis://127.0.0.1:1"}}
+    client.raise_request_exception = False
+    response = client.post(reverse("account_login"), {"login": "a@b.example", "password": "x"})
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "A server that limits wrong guesses does not answer" in response.content.decode()
+
+
 def test_database_that_is_away_is_told_as_such_and_says_when_to_come_back(client, monkeypatch):
     """R-14: nobody can be looked up either."""
 

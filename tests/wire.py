@@ -81,11 +81,17 @@ def received(line: socket.socket) -> bytes:
 
 @contextmanager
 def serving(application: Callable[..., Any], **how: Any) -> Iterator[tuple[str, int]]:
-    """The web server of the one command in a thread, and where it is."""
+    """Where the web server of the one command is, in a thread."""
     server = web.server(application, host="127.0.0.1", port=0, **{"threads": 2, **how})
+    with running(server):
+        yield ("127.0.0.1", server.effective_port)
+
+
+@contextmanager
+def running(server: Any) -> Iterator[None]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield ("127.0.0.1", server.effective_port)
+    yield
     server.task_dispatcher.shutdown()  # the last answer is out
     server.close()
     thread.join()

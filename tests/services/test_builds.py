@@ -12,13 +12,20 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
 from applications import tasks
 from applications.errors import HelpersBusy
 from applications.models import Bundle, Version
 from applications.pdf.worker_pool import shared
 from applications.services import builds, bundles, documents, submissions
-from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    BundleFactory,
+    RequirementFactory,
+)
 
 State, Output = Bundle.State, Bundle.Output
 
@@ -398,3 +405,19 @@ def test_a_file_changed_in_the_storage_is_named_and_not_packed(application):
         State.FAILED,
         "CV: This document is no longer there. Upload it again, then build the bundle anew.",
     )
+
+
+def test_bundle_removed_as_its_build_starts_ends_quietly(db, monkeypatch, caplog):
+    bundle, update = BundleFactory(), QuerySet.update
+
+    def claim_and_lose(rows, **values):
+        claimed = update(rows, **values)
+        Bundle.objects.filter(pk=bundle.pk).delete()
+        return claimed
+
+    monkeypatch.setattr(type(Bundle.objects.all()), "update", claim_and_lose)
+
+    builds.build(bundle.pk, clock=now)
+
+    assert not Bundle.objects.exists()
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -109,6 +109,18 @@ def test_second_step_of_signing_in_is_in_our_words_and_lets_in(client, ada, two_
     assert (words, answer.url) == ([], reverse("home"))
 
 
+def test_second_step_of_signing_in_leads_where_one_wanted_to_go(client, ada, two_factors):
+    wanted = f"{reverse('applications')}?stage=ready"
+    given = {"login": ada.email, "password": PASSWORD, "next": wanted}
+    [code, *_] = RecoveryCodes(ada.authenticator_set.get(type="recovery_codes")).get_unused_codes()
+
+    first = client.post(reverse("account_login"), given)
+    second = client.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert "browser" not in first.cookies  # known only once both steps are done
+    assert (second.url, "browser" in second.cookies) == (wanted, True)
+
+
 def test_recovery_codes_are_shown_and_made_anew(signed_in, ada, two_factors):
     shown = signed_in.get(reverse("mfa_view_recovery_codes")).content.decode()
     codes = RecoveryCodes(ada.authenticator_set.get(type="recovery_codes")).get_unused_codes()

@@ -1,12 +1,14 @@
 """The one command as a person meets it: it answers, mends itself, stops, and refuses in words."""
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -165,3 +167,22 @@ def test_second_start_is_refused_with_a_sentence(up, tmp_path):
             1,
         ),
     ]
+
+
+def test_up_prints_the_link_of_a_forgotten_password_on_the_terminal(up):
+    app = up()
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def send(path: str, **fields: str) -> None:
+        url = f"http://127.0.0.1:{app.port}/accounts/{path}/"
+        form = visitor.open(url, timeout=PATIENCE).read().decode()
+        [token, *_] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        visitor.open(url, data, timeout=PATIENCE).read()
+
+    send("signup", email="ada@example.org", password1="a very long walk")
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    send("password/reset", email="ada@example.org")
+
+    assert eventually(lambda: app.says("/accounts/password/reset/key/"))
+    assert app.says("mail to ada@example.org: Choose a new password")

@@ -202,6 +202,7 @@ ACCOUNT_FORMS = {
     "signup": "applications.forms.account.SignupForm",
     "change_password": "applications.forms.account.ChangePasswordForm",
     "set_password": "applications.forms.account.SetPasswordForm",
+    "reset_password": "applications.forms.account.ResetPasswordForm",
     "reset_password_from_key": "applications.forms.account.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}

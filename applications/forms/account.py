@@ -84,5 +84,16 @@ class SetPasswordForm(_OwnWords, account.SetPasswordForm):
     pass
 
 
+class ResetPasswordForm(account.ResetPasswordForm):
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """No token is made yet: with an account or without one, it is a row and takes as long."""
+        adapter, email = account.get_adapter(), self.cleaned_data["email"]
+        for user in self.users:
+            adapter.send_password_reset_mail(user, email, {})
+        if not self.users:
+            adapter.send_mail("account/email/unknown_account", email, {})
+        return email
+
+
 class ResetPasswordKeyForm(_OwnWords, account.ResetPasswordKeyForm):
     pass

@@ -15,13 +15,15 @@ pytestmark = pytest.mark.e2e
 
 EMAIL, PASSWORD = "asha@example.org", "a boring long sentence"
 
+NUMBER = "AN 2.2.1-1234-26"
+
 
 def posting() -> str:
     closes = timezone.now().date() + timedelta(days=2)
     return f"""Doctoral student in numerical analysis
 
 Umeå University, Department of Mathematics, Umeå, Sweden
-Reference number: AN 2.2.1-1234-26
+Reference number: {NUMBER}
 
 The employment lasts four years at 100 % and starts on 1 September {closes.year + 1}.
 
@@ -46,7 +48,7 @@ def sign_up(page: Page, address: str) -> None:
 def upload(page: Page, kind: str, folder: Path) -> None:
     """A PDF of one page for this line of the checklist."""
     file = folder / f"{kind}.pdf"
-    file.write_bytes(one_page(f"This is my {kind}"))
+    file.write_bytes(one_page(f"This is my {kind} for Umeå University, {NUMBER}"))
     row = page.locator("li.item").filter(has_text=kind).first
     row.locator("summary").click()
     row.locator("input[type=file]").set_input_files(file)
@@ -76,7 +78,12 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Doctoral student in numerical analysis"
     )
-    for kind in ("cover letter", "curriculum vitae", "transcripts of records"):
+    for kind in (
+        "cover letter",
+        "curriculum vitae",
+        "transcripts of records",
+        "e-mail addresses of two referees",
+    ):
         upload(page, kind, tmp_path)
     found += look_over(page)
 
@@ -113,5 +120,5 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
     expect(page.locator("main")).to_contain_text("Umeå University")
     found += look_over(page)
 
-    assert Application.objects.get().requirements.filter(state="ready").count() == 3
+    assert Application.objects.get().requirements.filter(state="ready").count() == 4
     assert found == []

@@ -205,7 +205,7 @@ def test_what_is_asked_in_some_cases_counts_as_open_and_asks(client, application
 @pytest.mark.parametrize(
     ("answer", "home", "step"),
     [
-        ("yes", "0 of 1 documents ready 1 missing: TOEFL", "Upload TOEFL"),
+        ("yes", "0 of 1 documents ready 1 missing: TOEFL", "Upload the TOEFL"),
         ("no", "0 of 0 documents ready", "Build bundle"),
         ("unknown", "0 of 1 documents ready TOEFL: does it apply to you?", "Does it apply?"),
         ("", "0 of 1 documents ready TOEFL: does it apply to you?", "Does it apply?"),

@@ -78,7 +78,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "version", "requirement__application__posting"
     )
     uses = uses.order_by("requirement__application__next_moment", "id")
-    versions = page_of(request, row.versions.with_place(), VERSIONS_SHOWN, "versions")
+    versions = page_of(request, row.versions.with_place(), VERSIONS_SHOWN, parameter="versions")
     for version in versions.rows:
         version.document = row
     page = page_of(request, uses)

@@ -39,7 +39,7 @@ class ListPage:
 
 
 def page_of(
-    request: HttpRequest, rows: QuerySet[Any] | range, size: int = SIZE, parameter: str = "page"
+    request: HttpRequest, rows: QuerySet[Any] | range, size: int = SIZE, *, parameter: str = "page"
 ) -> ListPage:
     """The page that `?page=` names; the first for anything that is no number."""
     asked = request.GET.get(parameter, "")

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 # What walking over a malformed structure raises, whichever library does the walking.
 SURPRISES = (
     pikepdf.PdfError,
+    pikepdf.ForeignObjectError,
     ValueError,
     TypeError,
     AttributeError,

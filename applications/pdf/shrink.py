@@ -124,18 +124,17 @@ def _drawn(holder: Page | Stream, matrix: Matrix, depth: int) -> Iterator[tuple[
 
 def _recompress(pdf: Pdf, picture: Stream, factor: float, quality: int) -> bool:
     """Replace the picture by a smaller JPEG of it; False where that is not safe or not worth it."""
-    image = _unpacked(picture)
-    if image is None:
+    try:
+        smaller = _smaller(picture, factor, quality)
+    except MemoryError:
+        raise
+    except Exception:  # a spoilt picture makes pikepdf and Pillow stumble in any way; it stays
         return False
-    if factor < 1:
-        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
-        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    data = io.BytesIO()
-    image.save(data, "JPEG", quality=quality, optimize=True)
-    if data.tell() > WORTH * len(picture.read_raw_bytes()):
+    if smaller is None:
         return False
+    image, data = smaller
     keeps_colours = _keeps_colours(picture, image.mode)
-    picture.write(data.getvalue(), filter=Name.DCTDecode)
+    picture.write(data, filter=Name.DCTDecode)
     picture.Width, picture.Height = image.size
     picture.BitsPerComponent = 8
     if not keeps_colours:
@@ -143,19 +142,21 @@ def _recompress(pdf: Pdf, picture: Stream, factor: float, quality: int) -> bool:
     return True
 
 
-def _unpacked(picture: Stream) -> Image.Image | None:
-    """The picture in grey or colour; None where it is too small, odd, or cannot be unpacked."""
-    try:
-        if len(picture.read_raw_bytes()) < SMALL or not _is_plain(picture):
-            return None
-        image = PdfImage(picture).as_pil_image()
-    except MemoryError:
-        raise
-    except Exception:  # a spoilt picture makes pikepdf and Pillow stumble in any way; it stays
+def _smaller(picture: Stream, factor: float, quality: int) -> tuple[Image.Image, bytes] | None:
+    """The picture in grey or colour, and as JPEG; None where it is small, odd, or not smaller."""
+    before = len(picture.read_raw_bytes())
+    if before < SMALL or not _is_plain(picture):
         return None
+    image = PdfImage(picture).as_pil_image()
     if image.mode not in ("L", "RGB", "P"):
         return None
-    return image.convert("RGB" if image.mode == "P" else image.mode)
+    image = image.convert("RGB" if image.mode == "P" else image.mode)
+    if factor < 1:
+        size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+        image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    data = io.BytesIO()
+    image.save(data, "JPEG", quality=quality, optimize=True)
+    return (image, data.getvalue()) if data.tell() <= WORTH * before else None
 
 
 def _is_plain(picture: Stream) -> bool:

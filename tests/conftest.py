@@ -47,8 +47,8 @@ def uses_database(item: pytest.Item) -> bool:
 
 
 def shares_clock(item: pytest.Item) -> bool:
-    """Whether other processes read the clock that this test reads: a worker, or a browser."""
-    marked = item.get_closest_marker("real_clock") or item.get_closest_marker("e2e")
+    """Whether other processes, such as a worker, read the clock that this test reads."""
+    marked = item.get_closest_marker("real_clock")
     return bool(marked or "worker" in getattr(item, "fixturenames", ()))
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from applications import mail
 from applications.models import Application, Bundle, Mail, SentFile, User, Version
-from applications.services import demo, previews
+from applications.services import demo, previews, readiness
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
 SAMPLE_LASTS = timedelta(days=7)
@@ -38,6 +38,7 @@ def create_sample(*, now: datetime, zone: str = "UTC") -> User:
     )
     today = now.astimezone(user.tz).date()
     demo.fill(user, applications=SAMPLE_APPLICATIONS, seed=today.toordinal(), today=today)
+    readiness.refresh(Application.objects.filter(owner=user), now=now)  # the next page shows all
     return user
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -60,6 +61,7 @@ class MailedDeadline:
     moved: bool
     # Of an own target or a letters' deadline: the application's own, where it is still ahead.
     real: "MailedDeadline | None" = None
+    real_words: str = ""  # the same, where it has no moment
 
     @property
     def application(self) -> Application:
@@ -198,6 +200,8 @@ def _entry(reminder: Reminder, person: User, material: Material, now: datetime) 
     real = material.real.get(reminder.deadline.application_id)
     if real is None or real.pk == reminder.deadline_id or told.deadline.kind == Kind.APPLICATION:
         return told
+    if real.instant is None:
+        return replace(told, real_words=real.without_moment)
     return replace(told, real=_told(real, "", person, material, now))
 
 
@@ -246,17 +250,22 @@ def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:
 
 
 def _real(shown: Sequence[Reminder], now: datetime) -> dict[int, Deadline]:
-    """Of applications whose mail is about another moment: their own next deadline ahead."""
+    """Of applications whose mail is about another moment: their own next deadline ahead.
+
+    Without a day ahead, the one that is open until filled.
+    """
     beside = {r.deadline.application_id for r in shown if r.deadline.kind != Kind.APPLICATION}
     if not beside:
         return {}
+    rolling = Q(instant=None, precision=Deadline.Precision.ROLLING)
     ahead = Deadline.objects.unmet().filter(
-        application__in=beside, kind=Kind.APPLICATION, instant__gt=now
+        Q(instant__gt=now) | rolling, application__in=beside, kind=Kind.APPLICATION
     )
     rows = ahead.select_related("application__posting").defer(
         "application__posting__text", "application__posting__evidence"
     )
-    return {row.application_id: row for row in rows.order_by("-instant", "-id")}
+    last_wins = F("instant").desc(nulls_first=True)
+    return {row.application_id: row for row in rows.order_by(last_wins, "-id")}
 
 
 def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:

@@ -299,7 +299,7 @@ def test_a_talk_or_an_answer_asks_for_no_documents_and_comes_last(kind):
     message = send(talk, passed, kind=WEEK)
 
     first, second = message.body.split("────────────────────────────────────────\n")[-2:]
-    assert ("Koç University" in first, "3 of 3 missing" in first) == (True, True)
+    assert ("Koç University" in first, "0 of 3 documents ready" in first) == (True, True)
     assert ("Umeå University" in second, "missing" in second) == (True, False)
 
 

@@ -289,6 +289,20 @@ def test_a_target_beside_open_until_filled_names_both(client, person):
         assert "Application: open until filled, the earlier the better" in said
 
 
+def test_the_mail_about_a_target_says_that_the_deadline_is_open_until_filled(person):
+    application = ApplicationFactory(owner=person, deadline=False, requirements=())
+    DeadlineFactory(application=application, precision="rolling", date=None)
+    target = DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))
+    ReminderFactory(deadline=target)
+
+    mails.deliver_due(lambda: NOW)
+
+    said = "The deadline itself: open until filled, the earlier the better"
+    [message] = django_mail.outbox
+    assert f"\n{said}\n" in message.body
+    assert said in words(message.alternatives[0][0])
+
+
 def test_an_own_target_is_named_and_the_real_deadline_stands_beside_it(client, person):
     application = ApplicationFactory(owner=person, deadline=date(2026, 12, 5), requirements=())
     DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))

@@ -266,58 +266,6 @@ def test_what_was_corrected_and_what_was_confirmed_is_remembered(client, person)
     assert "Ada Ek, <mark>ada.ek@umu.se</mark>" in shown
 
 
-SOME = """PhD position in tidal geology at Umeå University
-
-Please send a CV (at most 2 pages) and a thesis (the summary can be at most 5 pages) by 26 August
-2027. A TOEFL score is required for international applicants.
-"""
-
-
-def test_limits_stand_at_the_review_in_the_words_of_the_checklist(client, person):
-    page = client.get(paste(client, SOME).url)
-    shown = words(page)
-    for sentence in ("at most 2 pages", "at most 5 pages, for the summary only"):
-        assert sentence in shown
-
-    client.post(page.request["PATH_INFO"], fields_of(page))
-
-    application = Application.objects.get()
-    assert [row.limits for row in application.requirements.all()][:2] == [
-        [{"what": "pages", "value": 2.0, "binds": ""}],
-        [{"what": "pages", "value": 5.0, "binds": "summary"}],
-    ]
-    checklist = words(client.get(application.get_absolute_url()))
-    assert "at most 5 pages, for the summary only" in checklist
-
-
-@pytest.mark.parametrize(
-    ("typed", "limits"),
-    [
-        ("6", [{"what": "pages", "value": 6, "binds": ""}]),
-        ("", []),
-        ("5", [{"what": "pages", "value": 5.0, "binds": "summary"}]),
-    ],
-)
-def test_pages_corrected_at_the_review_are_no_longer_the_postings(client, person, typed, limits):
-    page = client.get(paste(client, SOME).url)
-
-    client.post(page.request["PATH_INFO"], {**fields_of(page), "pieces-1-pages": typed})
-
-    assert Application.objects.get().requirements.get(kind="thesis").limits == limits
-
-
-@pytest.mark.parametrize("answer", ["yes", "no", "unknown", ""])
-def test_what_is_asked_in_some_cases_is_asked_about_at_the_review(client, person, answer):
-    page = client.get(paste(client, SOME).url)
-    assert words(page).count("Does this apply to you?") == 1
-
-    sent = {**fields_of(page), "pieces-2-applies": answer}
-    client.post(page.request["PATH_INFO"], sent)
-
-    toefl = Application.objects.get().requirements.get(need="conditional")
-    assert toefl.applies == answer
-
-
 HALDEN = """PhD position in tidal geology
 
 Please send a CV.

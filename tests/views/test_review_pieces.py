@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from applications.models import Application
 from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import fields_of, paste
+from tests.views.test_review import TWICE
 
 
 @pytest.fixture(autouse=True)
@@ -74,3 +75,33 @@ def test_what_is_asked_in_some_cases_is_asked_about_at_the_review(client, person
 
     toefl = Application.objects.get().requirements.get(need="conditional")
     assert toefl.applies == answer
+
+
+def test_a_thesis_or_articles_is_one_thing_to_hand_in(client, person):
+    posting = TWICE.replace(
+        "Please send a CV.",
+        "Please send a CV and your master's thesis or scientific articles (at most 10 pages).",
+    )
+    page = client.get(paste(client, posting).url)
+    shown = words(page)
+    assert "Thesis or publications" in shown
+
+    client.post(page.request["PATH_INFO"], fields_of(page))
+
+    cv, either = Application.objects.get().requirements.all()
+    assert (cv.kinds, either.kinds) == (("cv",), ("thesis", "publications"))
+    assert (either.name, either.need) == ("your master's thesis or scientific articles", "required")
+    assert either.limits == [{"what": "pages", "value": 10.0, "binds": "scientific articles"}]
+    assert "Thesis or publications" in words(
+        client.get(Application.objects.get().get_absolute_url())
+    )
+
+
+def test_what_would_do_instead_can_be_unticked_at_the_review(client, person):
+    posting = TWICE.replace("a CV.", "a CV and your master's thesis or scientific articles.")
+    page = client.get(paste(client, posting).url)
+    sent = fields_of(page)
+
+    client.post(page.request["PATH_INFO"], {k: v for k, v in sent.items() if "also" not in k})
+
+    assert Application.objects.get().requirements.get(kind="thesis").kinds == ("thesis",)

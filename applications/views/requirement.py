@@ -140,7 +140,10 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
         return version
 
     if given["version"]:
-        requirements.attach(piece, given["version"], now=now)
+        try:
+            requirements.attach(piece, given["version"], now=now)
+        except AlreadySubmitted as refusal:  # in another window, just now
+            form.add_error("version", str(refusal))
     kept = keep_each(request, form, keep, now=now)
     titles = piece.attachments.values_list("version__document__title", flat=True)
     if piece.count == 1 and len(titles) > 1 and (kept or given["version"]):

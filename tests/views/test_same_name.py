@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from applications.errors import AlreadySubmitted
 from applications.models import Attachment, Version
 from tests import factories
 from tests.factories import one_page
@@ -99,3 +100,19 @@ def test_library_names_the_place_each_letter_was_uploaded_for(client, pieces):
 
     assert "for Umeå University" in page
     assert "letter, v1, uploaded for Umeå University" in form
+
+
+def test_submitted_in_another_window_meanwhile_the_chosen_version_is_refused_in_words(
+    client, pieces, monkeypatch
+):
+    umea, surrey = pieces
+    version = Version.objects.get()
+
+    def meanwhile(*args, **given):
+        raise AlreadySubmitted
+
+    monkeypatch.setattr("applications.views.requirement.requirements.attach", meanwhile)
+    response = client.post(reverse("requirement_upload", args=[surrey.pk]), {"version": version.pk})
+
+    assert response.status_code == 422
+    assert "This application is in" in str(response.context["form"].errors["version"])

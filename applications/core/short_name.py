@@ -11,6 +11,12 @@ _BEFORE = re.compile(
     r"^(?:[\s\-–—*•·▪■●○>]+|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+|(?:an?|the|your)\s+)+",
     re.IGNORECASE,
 )
+# How long it may be is said elsewhere: "of at most 2 pages", "(max. 500 words)".
+_SIZE = re.compile(
+    r",?\s\(?(?:of\s)?(?:(?:at|no|not)\s(?:most|more\sthan|exceeding)|max(?:imum|\.)?(?:\sof)?|up\sto)"
+    r"\s(?:\d+|a|one|two|three|four|five|six|eight|ten)\b.*",
+    re.IGNORECASE,
+)
 _AROUND = " \t,;:.!–—-\"“”„'‘’«»"
 
 
@@ -19,6 +25,8 @@ def short_name(words: str) -> str:
 
     >>> short_name("  1. a statement  of purpose; "), short_name("(b) CV"), short_name("• –")
     ('statement of purpose', 'CV', '')
+    >>> short_name("A research proposal of at most 5 pages"), short_name("CV (max. 2 pages)")
+    ('research proposal', 'CV')
     >>> short_name("A letter in which you tell why you want to do research with us, and where it "
     ...            "should lead")
     ''
@@ -42,4 +50,4 @@ def head(words: str, most: int) -> str:
 
 def _tidied(words: str) -> str:
     plain = " ".join(unicodedata.normalize("NFC", words).translate(_INVISIBLE).split())
-    return _BEFORE.sub("", plain).strip(_AROUND)
+    return _SIZE.sub("", _BEFORE.sub("", plain)).strip(_AROUND)

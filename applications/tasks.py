@@ -13,10 +13,10 @@ from applications.services import (
     builds,
     bundles,
     document_texts,
+    fetches,
     housekeeping,
     mails,
     operations,
-    postings,
     readiness,
     reminders,
 )
@@ -33,9 +33,7 @@ def sweep() -> None:
     The worker has a thread that does nothing else, each minute (tracker/worker.py).
     """
     now = timezone.now()
-    bells = [(build, pk) for pk in bundles.due(now)] + [
-        (fetch, pk) for pk in postings.to_fetch(now)
-    ]
+    bells = [(build, pk) for pk in bundles.due(now)] + [(fetch, pk) for pk in fetches.to_fetch(now)]
     for task, pk in bells:
         if task.delay(pk) is False:
             break  # there is no queue, and the mails need not wait for a try at each of them
@@ -66,7 +64,7 @@ def build(bundle_id: int) -> None:
 @shared_task(name="fetch")
 def fetch(posting_id: int) -> None:
     """Fetch the page of one posting."""
-    postings.fetch(posting_id, clock=timezone.now)
+    fetches.fetch(posting_id, clock=timezone.now)
 
 
 @shared_task(name="read")

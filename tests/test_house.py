@@ -36,6 +36,7 @@ ROOMS = {
         "calendar": "the feed, which is a secret on the person",
         "deduplicate": "one rule for every form that is sent twice",
         "demo": "sample rows of every noun",
+        "fetch": "pages on their way in, before they are postings to review",
         "housekeeping": "what tidies every noun at night",
         "link": "signed links in mails, which are no rows",
         "message": "what a mail says; mails are how it goes out",
@@ -126,11 +127,13 @@ def test_same_noun_has_the_same_file_name_on_every_floor(floor):
 
 def singular(noun: str) -> str:
     """
-    >>> singular("deliveries"), singular("postings"), singular("readiness")
-    ('delivery', 'posting', 'readiness')
+    >>> [singular(name) for name in ("deliveries", "postings", "readiness", "fetches")]
+    ['delivery', 'posting', 'readiness', 'fetch']
     """
     if noun.endswith("ss"):
         return noun
+    if noun.endswith("ches"):
+        return noun.removesuffix("es")
     return re.sub("ies$", "y", noun) if noun.endswith("ies") else noun.removesuffix("s")
 
 

@@ -1,55 +1,19 @@
-"""Postings: pasted or fetched, read, corrected by the person, and taken in as an application.
-
-A fetch claims its row with a lease, so that a killed worker's page is taken up by another. Text
-that the person brings in the meantime stands; a fetch that ends later changes nothing.
-"""
+"""Postings: kept, read, corrected by the person, and taken in as an application."""
 
 import hashlib
-import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import translation
+from django.db.models import Q
 
-from applications.core import front_matter
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.search import folded
-from applications.errors import (
-    EnoughPages,
-    HelpersBusy,
-    PageBreaksReader,
-    PageRefused,
-    PageTooHeavy,
-    PageWithoutWords,
-    PdfTooHeavy,
-    TrackerError,
-)
 from applications.models import Application, Deadline, Posting, Requirement, User
-from applications.pdf import helper
-from applications.pdf.worker_pool import on_behalf_of
 from applications.services import deadlines, events
-from applications.sources import fetch as web
-
-Fetch = Posting.Fetch
-LEASE = timedelta(minutes=3)
-PATIENCE = 120  # seconds the reading may wait for its turn, well within the lease
-ATTEMPTS = 3  # a page that brings the worker down does so again
-PAGES_AT_ONCE = 5  # a person's, so that nobody keeps the workers busy with fetching
-FEWEST_LETTERS = 200  # less is a page that is put together in the browser
-
-_FETCHED: dict[str, Any] = {
-    "fetch_state": Fetch.DONE,
-    "fetch_lease_until": None,
-    "fetch_reason": "",
-    "draft": None,
-}
-
-log = logging.getLogger(__name__)
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
 FACTS = (
@@ -70,6 +34,7 @@ FACTS = (
 )
 
 
+TOLD_BY_THE_FEED = {"title", "institution", "reference_number"}
 SEARCHED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
@@ -83,159 +48,52 @@ def keep(
     url: str = "",
     now: datetime,
 ) -> Posting:
-    """The snapshot, kept until it is reviewed; the same text again is the same posting."""
-    _one_at_a_time(owner)
-    digest = _digest(text)
-    waiting = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=digest)
-    return waiting.first() or Posting.objects.create(
+    """The snapshot and what was read of it, until it is reviewed; the same text again is the same
+    posting."""
+    one_at_a_time(owner)
+    sha256 = digest(text)
+    known = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=sha256).first()
+    if known is not None:
+        return known
+    posting = Posting.objects.create(
         owner=owner,
         text=text,
-        text_sha256=digest,
+        text_sha256=sha256,
         source=source,
         source_name=source_name[:2000],
         url=url,
         taken_at=now,
     )
+    keep_reading(posting)
+    return posting
 
 
-def _one_at_a_time(owner: User) -> None:
+def one_at_a_time(owner: User) -> None:
     """Of two presses at once, the second sees what the first has made."""
     User.objects.select_for_update().get(pk=owner.pk)
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-@transaction.atomic
-def keep_address(owner: User, url: str, *, now: datetime) -> Posting:
-    """The address, kept until its page is fetched; the same address again is the same posting.
-
-    Raises EnoughPages when too many pages are on their way already.
-    """
-    _one_at_a_time(owner)
-    mine = Posting.objects.for_user(owner).unreviewed().filter(source=Posting.Source.URL)
-    known = mine.filter(url=url).first()
-    if known is not None:
-        fetch_again(known, url)
-        return known
-    _leave_room(owner)
-    return Posting.objects.create(
-        owner=owner, url=url, source=Posting.Source.URL, fetch_state=Fetch.WAITING, taken_at=now
-    )
-
-
-def fetch_again(posting: Posting, url: str) -> None:
-    """Put a fetch that failed back in the queue, with the address as it is now."""
-    failed = Posting.objects.filter(pk=posting.pk, fetch_state=Fetch.FAILED)
-    if failed.exists():
-        _leave_room(posting.owner)
-        failed.update(url=url, fetch_state=Fetch.WAITING, fetch_attempts=0, fetch_reason="")
-
-
-def _leave_room(owner: User) -> None:
-    under_way = Posting.objects.for_user(owner).filter(
-        fetch_state__in=[Fetch.WAITING, Fetch.FETCHING]
-    )
-    if under_way.count() >= PAGES_AT_ONCE:
-        raise EnoughPages(PAGES_AT_ONCE)
-
-
-def bring(
-    posting: Posting, text: str, *, source: str, source_name: str, url: str, now: datetime
-) -> Posting:
-    """The text of an address, brought by the person in place of the fetch."""
-    Posting.objects.filter(pk=posting.pk).exclude(fetch_state=Fetch.DONE).update(
-        text=text,
-        text_sha256=_digest(text),
-        source=source,
-        source_name=source_name[:2000],
-        url=url or posting.url,
-        taken_at=now,
-        **_FETCHED,
-    )
-    posting.refresh_from_db()
-    return posting
-
-
-def to_fetch(now: datetime) -> list[int]:
-    """Pages that no bell rang for, or whose worker is gone."""
-    return list(Posting.objects.to_fetch(now).order_by("taken_at").values_list("pk", flat=True))
-
-
-def fetch(
-    pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.FetchedPage] = web.fetch
-) -> None:
-    """Fetch the posting's page, unless another worker is at it; text or refusal is on the row."""
-    now = clock()
-    mine = Posting.objects.to_fetch(now).filter(pk=pk)
-    if not mine.update(
-        fetch_state=Fetch.FETCHING,
-        fetch_lease_until=now + LEASE,
-        fetch_attempts=F("fetch_attempts") + 1,
-    ):
-        return
-    posting = Posting.objects.select_related("owner").filter(pk=pk).first()
-    if posting is None:  # thrown away this moment
-        return
-    try:
-        if posting.fetch_attempts > ATTEMPTS:
-            raise PageBreaksReader(ATTEMPTS)
-        page = get(posting.url)
-        with on_behalf_of(posting.owner_id, patience=PATIENCE):
-            text = _text(page)
-        outcome = {
-            "text": text,
-            "text_sha256": _digest(text),
-            "source_name": page.address[:2000],
-            "taken_at": clock(),
-            **_FETCHED,
-        }
-    except HelpersBusy:  # the sweep finds it again
-        outcome = {
-            "fetch_state": Fetch.WAITING,
-            "fetch_lease_until": None,
-            "fetch_attempts": posting.fetch_attempts - 1,
-        }
-    except Exception as problem:
-        if not isinstance(problem, TrackerError):
-            log.exception("posting %s", pk)
-            problem = PageRefused()
-        with translation.override(posting.owner.language):
-            outcome = {**_FETCHED, "fetch_state": Fetch.FAILED, "fetch_reason": str(problem)[:500]}
-    # Nothing any more where another worker took over, or the person brought the text.
-    Posting.objects.filter(
-        pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
-    ).update(**outcome)
-
-
-def _text(page: web.FetchedPage) -> str:
-    """The words of the page; refuses one that has next to none."""
-    from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
-
-    try:
-        text = helper.posting(page.data, page.name, page.content_type)
-    except PdfTooHeavy as problem:
-        raise PageTooHeavy from problem
-    _told_machines, for_people = front_matter.split(text)
-    if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
-        raise PageWithoutWords
-    return text[:MAX_CHARACTERS]
-
-
 def read(posting: Posting) -> PostingDraft:
-    """What the text says: read once, and then as it was read, whichever reader came later."""
-    if posting.draft is None:
-        # Here, because its vocabulary takes a while to load.
-        from applications.core.extraction import READER_VERSION, extract
+    """What the text says: as it was read when it came in, whichever reader came later."""
+    if posting.draft is not None:
+        return stored.from_json(posting.draft)
+    # Here, because its vocabulary takes a while to load.
+    from applications.core.extraction import extract
 
-        draft = extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
-        posting.draft, posting.reader_version = stored.to_json(draft), READER_VERSION
-        # Of this text, unless another window was faster, or another text came in its place.
-        Posting.objects.filter(
-            pk=posting.pk, draft__isnull=True, text_sha256=posting.text_sha256
-        ).update(draft=posting.draft, reader_version=READER_VERSION)
-    return stored.from_json(posting.draft)
+    return extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
+
+
+def keep_reading(posting: Posting) -> None:
+    """Keep what the text says, unless another window was faster or brought another text."""
+    from applications.core.extraction import READER_VERSION
+
+    posting.draft, posting.reader_version = stored.to_json(read(posting)), READER_VERSION
+    same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
+    same.filter(draft__isnull=True).update(draft=posting.draft, reader_version=READER_VERSION)
 
 
 def evidence(found: Found[Any] | None, state: str = "read") -> dict[str, Any]:
@@ -393,7 +251,8 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
     correct(posting, facts)
     posting.save()
     if changed:
-        Deadline.objects.filter(application=application).change(now)  # the feed names the posting
+        if TOLD_BY_THE_FEED & set(changed):
+            Deadline.objects.filter(application=application).change(now)
         events.record(application, "facts", now=now, fields=changed)
     if "institution" in changed:
         _seek_elsewhere(posting)

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from applications.errors import PageTooHeavy
 from applications.sources import jobposting, plain
 
 MAX_DEPTH = 200
@@ -74,7 +75,10 @@ def words(given: str) -> str:
 
 
 def _parsed(given: str) -> LexborHTMLParser:
-    return LexborHTMLParser(_shallow(plain.text(given)))
+    try:
+        return LexborHTMLParser(_shallow(plain.text(given)))
+    except SelectolaxError as problem:  # its memory is bounded, and the page wanted more
+        raise PageTooHeavy from problem
 
 
 def _shallow(given: str) -> str:

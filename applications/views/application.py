@@ -228,6 +228,7 @@ def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:
     """It is in already; another confirmation number than the one that is kept is asked about."""
     typed = request.POST.get("submitted-confirmation", "").strip()
     if typed in ("", file.confirmation):
+        messages.info(request, str(NotOpen(str(file.get_stage_display()), typed, typed)))
         return redirect(file)
     with transaction.atomic():
         form = FileForm.with_typed(file, {"confirmation": [typed]})

@@ -123,6 +123,7 @@ def _reminders(request: HttpRequest, pk: int) -> str | None:
 _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
     "version_state": _document,
     "version_restore": _document,
+    "version_without_comments": _document,
     "attachment_remove": _application,
     "reminder_switch": _reminders,
 }

@@ -19,7 +19,7 @@ from applications.forms.review import Review
 from applications.forms.typed import typed
 from applications.models import Posting
 from applications.models.validators import zone_choices
-from applications.services import postings
+from applications.services import fetches, postings
 from applications.tasks import fetch
 from applications.views.form_pages import PASSED, Back, confirm_page
 from applications.views.paging import page_of
@@ -68,8 +68,8 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
     if words is None:
         try:
             if known:
-                postings.fetch_again(known, url)
-            posting = known or postings.keep_address(request.user, url, now=now)
+                fetches.fetch_again(known, url)
+            posting = known or fetches.keep_address(request.user, url, now=now)
         except EnoughPages as refusal:
             form.add_error("url", str(refusal))
             return None
@@ -85,7 +85,7 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
         "now": now,
     }
     if known:
-        return postings.bring(known, text, **origin)
+        return fetches.bring(known, text, **origin)
     return postings.keep(request.user, text, **origin)
 
 

@@ -26,7 +26,7 @@ def coming(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("coming", pk)
     ahead = reminders.coming(application, now)
-    context = {"application": application, "coming": ahead, "form": form}
+    context = {"application": application, "coming": ahead, "form": form, "now": now}
     return render(request, "reminder/page.html", context, status=status_of(form))
 
 

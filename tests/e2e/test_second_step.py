@@ -70,6 +70,7 @@ def test_a_key_is_added_and_is_the_second_step(watched, live_server, look_over, 
     found += look_over(watched)
     watched.context.clear_cookies()
     enter()
+    watched.wait_for_load_state("networkidle")  # the button is a script's
     watched.get_by_role("button", name="Use a key").click()
 
     expect(watched).to_have_url(f"{live_server.url}/")

@@ -36,7 +36,7 @@ def test_remind_writes_sends_and_counts(capsys):
         "cancelled": 0,
     }
     assert [message.subject for message in django_mail.outbox] == [
-        "7 days: Umeå University, Fri 15 Jan 23:59"
+        "7 days: Umeå University, Fri 15 Jan 23:59 your time"
     ]
     assert Mail.objects.get().sent_at == datetime(2027, 1, 8, 9, tzinfo=UTC)
 
@@ -50,8 +50,10 @@ def test_remind_twice_sends_once(capsys):
 
 
 def test_remind_at_a_moment_long_past_finds_what_was_due_then(capsys):
-    """The posting was pasted years after its deadline, and someone wants to see the mail."""
-    ApplicationFactory(deadline=date(2024, 8, 26))
+    """The application was made years ago, and someone wants to see the mail."""
+    made = datetime(2024, 7, 1, tzinfo=UTC)
+    printed = {"deadline": date(2024, 8, 26), "deadline__reminds_from": made}
+    ApplicationFactory(created_at=made, **printed)
 
     assert remind(capsys, "--now", "2024-08-20T09:00:00Z")["sent"] == 1
 

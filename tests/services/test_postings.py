@@ -9,7 +9,7 @@ from django.utils import translation
 from applications import tasks
 from applications.errors import HelpersBusy, PageGone
 from applications.models import Posting
-from applications.services import postings
+from applications.services import fetches, postings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.sites import Site, answer
 
@@ -26,11 +26,11 @@ def site():
 
 @pytest.fixture
 def posting(db):
-    return postings.keep_address(PersonFactory(), "http://jobs.example.org/phd", now=NOW)
+    return fetches.keep_address(PersonFactory(), "http://jobs.example.org/phd", now=NOW)
 
 
 def fetched(posting, get, now=NOW) -> Posting:
-    postings.fetch(posting.pk, clock=lambda: now, get=get)
+    fetches.fetch(posting.pk, clock=lambda: now, get=get)
     posting.refresh_from_db()
     return posting
 
@@ -40,9 +40,9 @@ def test_a_page_being_fetched_is_left_alone_until_its_lease_ends(posting, site):
     Posting.objects.update(fetch_state=State.FETCHING, fetch_attempts=1, fetch_lease_until=lease)
 
     assert fetched(posting, site.fetch).fetch_state == State.FETCHING
-    assert (site.connections, postings.to_fetch(NOW)) == (0, [])
+    assert (site.connections, fetches.to_fetch(NOW)) == (0, [])
 
-    assert postings.to_fetch(lease) == [posting.pk]
+    assert fetches.to_fetch(lease) == [posting.pk]
     assert fetched(posting, site.fetch, now=lease).fetch_state == State.DONE
 
 
@@ -77,7 +77,7 @@ def test_a_posting_thrown_away_meanwhile_is_no_fault(posting, site):
         postings.discard(posting)
         return site.fetch(url)
 
-    postings.fetch(posting.pk, clock=lambda: NOW, get=get)
+    fetches.fetch(posting.pk, clock=lambda: NOW, get=get)
 
     assert not Posting.objects.exists()
 
@@ -101,7 +101,7 @@ def test_a_page_for_which_no_process_is_free_waits_again_and_counts_no_attempt(p
     assert (later.fetch_state, later.fetch_attempts, later.fetch_lease_until) == (
         State.WAITING, 0, None
     )  # fmt: skip
-    assert postings.to_fetch(NOW) == [posting.pk]
+    assert fetches.to_fetch(NOW) == [posting.pk]
 
 
 def test_the_refusal_speaks_the_persons_language(db):
@@ -112,7 +112,7 @@ def test_the_refusal_speaks_the_persons_language(db):
     def get(url):
         raise InTheLanguage
 
-    posting = postings.keep_address(PersonFactory(language="de"), "http://e.org/", now=NOW)
+    posting = fetches.keep_address(PersonFactory(language="de"), "http://e.org/", now=NOW)
 
     assert fetched(posting, get).fetch_reason == "de"
 
@@ -128,7 +128,7 @@ def test_the_sweep_rings_for_addresses_that_wait(posting, monkeypatch):
 
 def test_a_real_worker_finds_an_address_that_no_bell_rang_for(worker):
     """S-20: the row of this machine's own address comes past every form, and is refused."""
-    mine = postings.keep_address(PersonFactory(), "http://127.0.0.1/", now=NOW)
+    mine = fetches.keep_address(PersonFactory(), "http://127.0.0.1/", now=NOW)
 
     started = worker()
     started.wait_until(lambda: Posting.objects.get(pk=mine.pk).fetch_state == State.FAILED)

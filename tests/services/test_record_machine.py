@@ -271,7 +271,7 @@ class Record(RuleBasedStateMachine):
         """The application is deleted, and another made for the same place."""
         application = self.application(which)
         gone = list(application.submissions.values_list("pk", flat=True))
-        applications.delete(application)
+        applications.delete(application, now=self.now)
         self.deleted = True
         self.told = {pk: listed for pk, listed in self.told.items() if pk not in gone}
         self.places[which] = self._apply(PLACES[which])

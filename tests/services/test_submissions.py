@@ -282,7 +282,7 @@ def test_deleted_application_leaves_no_file_behind(application, django_capture_o
     assert [storage.exists(name) for name in names] == [True] * 3
 
     with django_capture_on_commit_callbacks(execute=True):
-        applications.delete(application)
+        applications.delete(application, now=NOW)
 
     assert [name for name in names if storage.exists(name)] == [stays.file.name]
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications import tasks
-from applications.services import bundles, postings, reminders
+from applications.services import bundles, fetches, reminders
 from tests.factories import NOW, ApplicationFactory, BundleFactory
 from tracker import worker
 
@@ -58,7 +58,7 @@ def test_bells_of_many_sweeps_fall_silent_by_themselves(queue_url):
 
     tasks.sweep()
 
-    assert postings.to_fetch(NOW) == []
+    assert fetches.to_fetch(NOW) == []
     with app.connection_for_read() as line, line.SimpleQueue("celery") as bells:
         bell = bells.get(timeout=5)
         bell.ack()

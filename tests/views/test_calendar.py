@@ -17,6 +17,7 @@ from applications.services import applications, calendars, deadlines, postings
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
@@ -109,9 +110,9 @@ def test_feed_tells_that_a_deadline_was_removed(client, person, link, what):
     [before] = events(client.get(link))
 
     if what == "deadline":
-        deadlines.remove(row, now=timezone.now())
+        deadlines.remove(row, now=LATER)
     else:
-        applications.delete(row.application, now=timezone.now())
+        applications.delete(row.application, now=LATER)
 
     [after] = events(client.get(link))
     assert (after["UID"], after["STATUS"]) == (before["UID"], "CANCELLED")
@@ -128,7 +129,7 @@ def test_feed_counts_a_corrected_name_as_a_change(client, person, link, facts):
     application = ApplicationFactory(owner=person)
     [before] = events(client.get(link))
 
-    postings.change_facts(application, facts, now=timezone.now())
+    postings.change_facts(application, facts, now=LATER)
 
     [after] = events(client.get(link))
     assert after["SEQUENCE"] == before["SEQUENCE"] + 1

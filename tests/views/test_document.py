@@ -223,5 +223,5 @@ def test_document_costs_the_same_with_one_row_and_with_three(
             version=factories.VersionFactory(document=document),
         )
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get(reverse("document", args=[document.pk]))

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from applications.core.extraction import MAX_CHARACTERS
 from applications.models import Application, Posting
-from applications.services import postings
+from applications.services import fetches
 from tests.factories import NOW, ApplicationFactory, PersonFactory
 from tests.sites import Site, answer, moved
 
@@ -42,7 +42,7 @@ def send(client, address=None, **fields):
 
 def run(site, now=NOW):
     """What the worker does with the bell."""
-    postings.fetch(Posting.objects.get().pk, clock=lambda: now, get=site.fetch)
+    fetches.fetch(Posting.objects.get().pk, clock=lambda: now, get=site.fetch)
     return Posting.objects.get()
 
 
@@ -155,7 +155,7 @@ def test_text_brought_while_the_page_is_fetched_stands(client, person, site):
         send(client, waiting, text=WORDS)
         return site.fetch(url)
 
-    postings.fetch(Posting.objects.get().pk, clock=lambda: NOW, get=get)
+    fetches.fetch(Posting.objects.get().pk, clock=lambda: NOW, get=get)
 
     posting = Posting.objects.get()
     assert (posting.text, posting.source) == (WORDS, Posting.Source.PASTED)
@@ -210,7 +210,7 @@ def test_the_sixth_address_waits_until_one_is_through(client, person, site):
         "5 pages are being fetched for you already. Wait a moment, or paste the text of this one."
     ]
 
-    postings.fetch(Posting.objects.earliest("pk").pk, clock=lambda: NOW, get=site.fetch)
+    fetches.fetch(Posting.objects.earliest("pk").pk, clock=lambda: NOW, get=site.fetch)
     send(client, url=f"{ADDRESS}?id=5")
     assert Posting.objects.count() == 6
 

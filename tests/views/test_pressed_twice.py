@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from applications.models import Mail, Posting, User
-from applications.services import postings
+from applications.services import fetches, postings
 from applications.views.account import SignupView
 from tests.factories import NOW, PersonFactory
 
@@ -106,7 +106,7 @@ def test_same_text_pasted_ten_times_at_once_is_one_posting():
 def test_same_address_given_ten_times_at_once_is_one_posting():
     owner, url = PersonFactory(), "https://jobs.example.org/1"
 
-    kept = at_once(10, lambda: postings.keep_address(owner, url, now=NOW).pk)
+    kept = at_once(10, lambda: fetches.keep_address(owner, url, now=NOW).pk)
 
     assert kept == 10 * [Posting.objects.get().pk]
 

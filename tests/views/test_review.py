@@ -11,7 +11,7 @@ from applications.core import extraction
 from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Deadline, Posting
-from applications.services import postings
+from applications.services import fetches, postings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
 
@@ -371,6 +371,6 @@ def test_another_text_is_read_anew(client, person):
     )
     origin = {"source": "pasted", "source_name": "", "url": "", "now": NOW}
 
-    brought = postings.bring(posting, ASKED, **origin)
+    brought = fetches.bring(posting, ASKED, **origin)
 
     assert postings.read(brought) == extraction.extract(ASKED, NOW.date())

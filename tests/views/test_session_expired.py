@@ -16,7 +16,7 @@ from tests.factories import NOW, PersonFactory, RefereeFactory, whole_account
 pytestmark = pytest.mark.django_db
 
 NOTE = "Ask about the stipend & the <start>.\r\n\r\nTwo paragraphs, “quoted”."
-HERE = {"HTTP_REFERER": "http://testserver/somewhere/", "HTTP_ORIGIN": "http://testserver"}
+HERE = {"HTTP_REFERER": "http://testserver/somewhere/", "HTTP_ORIGIN": settings.SITE_URL}
 PASSWORD = "correct horse battery"
 
 

@@ -1,0 +1,167 @@
+"""Pages on their way in: an address is kept, its page fetched by a worker, its text read.
+
+A fetch claims its row with a lease, so that a killed worker's page is taken up by another. Text
+that the person brings in the meantime stands; a fetch that ends later changes nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import translation
+
+from applications.core import front_matter
+from applications.errors import (
+    EnoughPages,
+    HelpersBusy,
+    PageBreaksReader,
+    PageRefused,
+    PageTooHeavy,
+    PageWithoutWords,
+    PdfTooHeavy,
+    TrackerError,
+)
+from applications.models import Posting, User
+from applications.pdf import helper
+from applications.pdf.worker_pool import on_behalf_of
+from applications.services import postings
+from applications.sources import fetch as web
+
+Fetch = Posting.Fetch
+LEASE = timedelta(minutes=3)
+PATIENCE = 120  # seconds the reading may wait for its turn, well within the lease
+ATTEMPTS = 3  # a page that brings the worker down does so again
+PAGES_AT_ONCE = 5  # a person's, so that nobody keeps the workers busy with fetching
+FEWEST_LETTERS = 200  # less is a page that is put together in the browser
+
+_FETCHED: dict[str, Any] = {
+    "fetch_state": Fetch.DONE,
+    "fetch_lease_until": None,
+    "fetch_reason": "",
+    "draft": None,
+}
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def keep_address(owner: User, url: str, *, now: datetime) -> Posting:
+    """The address, kept until its page is fetched; the same address again is the same posting.
+
+    Raises EnoughPages when too many pages are on their way already.
+    """
+    postings.one_at_a_time(owner)
+    mine = Posting.objects.for_user(owner).unreviewed().filter(source=Posting.Source.URL)
+    known = mine.filter(url=url).first()
+    if known is not None:
+        fetch_again(known, url)
+        return known
+    _leave_room(owner)
+    return Posting.objects.create(
+        owner=owner, url=url, source=Posting.Source.URL, fetch_state=Fetch.WAITING, taken_at=now
+    )
+
+
+def fetch_again(posting: Posting, url: str) -> None:
+    """Put a fetch that failed back in the queue, with the address as it is now."""
+    failed = Posting.objects.filter(pk=posting.pk, fetch_state=Fetch.FAILED)
+    if failed.exists():
+        _leave_room(posting.owner)
+        failed.update(url=url, fetch_state=Fetch.WAITING, fetch_attempts=0, fetch_reason="")
+
+
+def _leave_room(owner: User) -> None:
+    under_way = Posting.objects.for_user(owner).filter(
+        fetch_state__in=[Fetch.WAITING, Fetch.FETCHING]
+    )
+    if under_way.count() >= PAGES_AT_ONCE:
+        raise EnoughPages(PAGES_AT_ONCE)
+
+
+def bring(
+    posting: Posting, text: str, *, source: str, source_name: str, url: str, now: datetime
+) -> Posting:
+    """The text of an address, brought by the person in place of the fetch."""
+    Posting.objects.filter(pk=posting.pk).exclude(fetch_state=Fetch.DONE).update(
+        text=text,
+        text_sha256=postings.digest(text),
+        source=source,
+        source_name=source_name[:2000],
+        url=url or posting.url,
+        taken_at=now,
+        **_FETCHED,
+    )
+    posting.refresh_from_db()
+    postings.keep_reading(posting)
+    return posting
+
+
+def to_fetch(now: datetime) -> list[int]:
+    """Pages that no bell rang for, or whose worker is gone."""
+    return list(Posting.objects.to_fetch(now).order_by("taken_at").values_list("pk", flat=True))
+
+
+def fetch(
+    pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.FetchedPage] = web.fetch
+) -> None:
+    """Fetch the posting's page, unless another worker is at it; text or refusal is on the row."""
+    now = clock()
+    mine = Posting.objects.to_fetch(now).filter(pk=pk)
+    if not mine.update(
+        fetch_state=Fetch.FETCHING,
+        fetch_lease_until=now + LEASE,
+        fetch_attempts=F("fetch_attempts") + 1,
+    ):
+        return
+    posting = Posting.objects.select_related("owner").filter(pk=pk).first()
+    if posting is None:  # thrown away this moment
+        return
+    try:
+        if posting.fetch_attempts > ATTEMPTS:
+            raise PageBreaksReader(ATTEMPTS)
+        page = get(posting.url)
+        with on_behalf_of(posting.owner_id, patience=PATIENCE):
+            text = _text(page)
+        outcome = {
+            "text": text,
+            "text_sha256": postings.digest(text),
+            "source_name": page.address[:2000],
+            "taken_at": clock(),
+            **_FETCHED,
+        }
+    except HelpersBusy:  # the sweep finds it again
+        outcome = {
+            "fetch_state": Fetch.WAITING,
+            "fetch_lease_until": None,
+            "fetch_attempts": posting.fetch_attempts - 1,
+        }
+    except Exception as problem:
+        if not isinstance(problem, TrackerError):
+            log.exception("posting %s", pk)
+            problem = PageRefused()
+        with translation.override(posting.owner.language):
+            outcome = {**_FETCHED, "fetch_state": Fetch.FAILED, "fetch_reason": str(problem)[:500]}
+    # Nothing any more where another worker took over, or the person brought the text.
+    mine = Posting.objects.filter(
+        pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
+    )
+    if mine.update(**outcome) and outcome.get("text"):
+        posting.refresh_from_db()
+        postings.keep_reading(posting)
+
+
+def _text(page: web.FetchedPage) -> str:
+    """The words of the page; refuses one that has next to none."""
+    from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
+
+    try:
+        text = helper.posting(page.data, page.name, page.content_type)
+    except PdfTooHeavy as problem:
+        raise PageTooHeavy from problem
+    _told_machines, for_people = front_matter.split(text)
+    if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
+        raise PageWithoutWords
+    return text[:MAX_CHARACTERS]

@@ -1,7 +1,8 @@
 # `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
-.PHONY: run test on-sqlite on-postgresql lint any-day bench trials demo
+.PHONY: run test on-sqlite on-postgresql lint any-day bench trials trials-on-sqlite \
+	trials-on-postgresql demo
 
 run:
 	@tracker/install.sh run
@@ -44,8 +45,14 @@ bench:
 # Minutes of kills and outages.
 trials:
 	@tracker/install.sh trials
-	$(PYTHON) -m pytest -q -m trial
-	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -m trial --database-only
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target trials-on-sqlite trials-on-postgresql
+
+trials-on-sqlite:
+	$(PYTHON) -m pytest -q -rs -m trial --output=test-results/trials-sqlite
+
+trials-on-postgresql:
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -rs -m trial --database-only \
+		--output=test-results/trials-postgresql -p no:cacheprovider
 
 demo:
 	@tracker/install.sh run

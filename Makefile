@@ -48,10 +48,10 @@ trials:
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target trials-on-sqlite trials-on-postgresql
 
 trials-on-sqlite:
-	$(PYTHON) -m pytest -q -rs -m trial --output=test-results/trials-sqlite
+	$(PYTHON) -m pytest -q -s -rs -m trial --output=test-results/trials-sqlite
 
 trials-on-postgresql:
-	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -rs -m trial --database-only \
+	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q -s -rs -m trial --database-only \
 		--output=test-results/trials-postgresql -p no:cacheprovider
 
 demo:

@@ -20,11 +20,11 @@ from applications.views import (
     reference,
     reminder,
     requirement,
-    session_expired,
     submission,
     tag,
     version,
 )
+from applications.views.sign_in import session_expired
 
 urlpatterns = [
     path("", home.home, name="home"),

@@ -112,7 +112,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "applications.views.context.house",
+                "applications.views.shared.context.house",
             ],
         },
     },
@@ -196,7 +196,7 @@ SIGNUP = env.choice("SIGNUP", "open" if LOCAL else "closed", ("open", "invite", 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "applications.views.account_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "applications.views.sign_in.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "applications.forms.account.LoginForm",
     "signup": "applications.forms.account.SignupForm",
@@ -241,7 +241,7 @@ PERSON_COOKIE_NAME = f"{_prefix}person"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]  # whatever Host and scheme a proxy passes on
-CSRF_FAILURE_VIEW = "applications.views.session_expired.csrf_failure"
+CSRF_FAILURE_VIEW = "applications.views.sign_in.session_expired.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^({'|'.join(PROBES)})$"]  # asked without TLS

@@ -2,7 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from applications.views import errors, operations
+from applications.views import operations
+from applications.views.shared import errors
 
 urlpatterns = [
     path("", include("applications.urls")),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.presets import NONE, presets
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Application
 
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import DayField, laid_out
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import DayField, laid_out
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import ContactEntry
 
 

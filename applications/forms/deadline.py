@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.places import zone_of
-from applications.forms.parts import DayField, ZoneField, laid_out
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import DayField, ZoneField, laid_out
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Deadline
 
 

@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import FilesField, laid_out
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import FilesField, laid_out
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
 
 OWN = "own"

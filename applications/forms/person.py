@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.core.schedule import is_quiet
-from applications.forms.parts import ZoneField
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import ZoneField
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import User
 from applications.models.person import chosen_zone
 from applications.models.validators import validate_steps, zone_choices

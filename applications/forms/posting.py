@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.core.limits import MEGABYTE, limits_from
 from applications.core.quote_spans import Sentence
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
-from applications.forms.parts import AddressField, DayField, ZoneField, whole_number
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import AddressField, DayField, ZoneField, whole_number
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Deadline, Posting, Requirement
 from applications.pdf import helper
 from applications.sources import is_plain, read

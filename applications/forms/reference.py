@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.parts import laid_out
 from applications.forms.referee import same_address
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import laid_out
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Referee, Reference
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.person import StepsField
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Application
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import BY_REFEREES
 from applications.forms.document import BecomesField, refuse_many
-from applications.forms.parts import FilesField, laid_out, whole_number
 from applications.forms.posting import CodesField
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.parts import FilesField, laid_out, whole_number
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
 
 LIMITS = {

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Application
 
 MOST, LONGEST = 12, 40

@@ -16,7 +16,8 @@ from django.db import transaction
 
 from applications import mail
 from applications.models import Application, Bundle, Mail, SentFile, User, Version
-from applications.services import demo, previews, readiness
+from applications.services import demo, readiness
+from applications.services.files import previews
 
 SAMPLE_APPLICATIONS = 24  # every stage, and more than one screen
 SAMPLE_LASTS = timedelta(days=7)

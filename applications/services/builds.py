@@ -26,9 +26,10 @@ from applications.pdf import build as machine
 from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
 from applications.pdf.worker_pool import on_behalf_of
 from applications.pdf.zip_archive import pack
-from applications.services import events, uploads
+from applications.services import events
 from applications.services.bundles import request_bundle
-from applications.services.workspaces import workspace
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 LEASE = timedelta(seconds=45)

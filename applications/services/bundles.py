@@ -18,8 +18,9 @@ from applications.errors import DocumentGone, NothingToBundle
 from applications.models import Application, Attachment, Bundle, Posting, Reference, Requirement
 from applications.models.document import content_path
 from applications.pdf import render
-from applications.services import submissions, uploads
+from applications.services import submissions
 from applications.services.applications import sent_as
+from applications.services.files import uploads
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 RECENT = 20  # rows looked through for the last of each output

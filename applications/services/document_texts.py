@@ -10,7 +10,7 @@ from applications.errors import TrackerError, WorkNotDone
 from applications.models import Application, DocumentText, User, Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault, on_behalf_of
-from applications.services.workspaces import workspace
+from applications.services.files.workspaces import workspace
 
 MOST = 400_000  # characters kept of one document: more than a hundred full pages
 AT_ONCE = 100  # documents from before texts were kept, at each sweep

@@ -20,8 +20,9 @@ from applications.models import Application, Document, Requirement, User, Versio
 from applications.models.document import content_path
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
-from applications.services import document_texts, requirements, uploads, versions
-from applications.services.workspaces import workspace
+from applications.services import document_texts, requirements, versions
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
 
 ANY = Requirement.Kind.OTHER
 FOUND = ("size", "pages", "words", "findings", "characters", "language")  # by looking into a file

@@ -14,16 +14,8 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from applications.models import Bundle, User, Version
-from applications.services import (
-    account_mails,
-    accounts,
-    bundles,
-    deadlines,
-    previews,
-    submissions,
-    uploads,
-    workspaces,
-)
+from applications.services import account_mails, accounts, bundles, deadlines, submissions
+from applications.services.files import previews, uploads, workspaces
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 

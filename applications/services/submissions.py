@@ -19,7 +19,8 @@ from applications.models import (
     Version,
 )
 from applications.models.document import content_path
-from applications.services import events, uploads
+from applications.services import events
+from applications.services.files import uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
 RECENT = 20  # bundles of one output looked through for one of these very documents

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Attachment, Document, Requirement, Version
-from applications.services import document_texts, previews, requirements, submissions, uploads
+from applications.services import document_texts, requirements, submissions
+from applications.services.files import previews, uploads
 
 
 def places(documents: Iterable[Document | int]) -> dict[int, set[int]]:

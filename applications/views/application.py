@@ -20,10 +20,10 @@ from applications.forms.application_list import ListForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.models import Application, Deadline, Requirement
 from applications.services import applications, bundles, postings, readiness
-from applications.views.application_summary import NextMoments, summaries, with_summary
-from applications.views.form_pages import changing_a_row, status_of
-from applications.views.paging import page_of
-from applications.views.posting_facts import facts_of
+from applications.views.shared.application_summary import NextMoments, summaries, with_summary
+from applications.views.shared.form_pages import changing_a_row, status_of
+from applications.views.shared.paging import page_of
+from applications.views.shared.posting_facts import facts_of
 from applications.views.submission import keep_receipts
 
 

@@ -19,7 +19,7 @@ from applications.services import bundles, guards
 from applications.services.readiness import checklist_of
 from applications.tasks import build
 from applications.views.application import find
-from applications.views.files import served
+from applications.views.shared.files import served
 
 TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.models import Deadline
 from applications.services import calendars
-from applications.views import token_throttle
+from applications.views.shared import token_throttle
 
 ICS = "text/calendar; charset=utf-8"
 

@@ -10,7 +10,13 @@ from applications.forms.contact import ContactForm
 from applications.models import ContactEntry
 from applications.services import contacts
 from applications.views.application import find
-from applications.views.form_pages import changing_a_row, confirm_page, form_page, part_of, returned
+from applications.views.shared.form_pages import (
+    changing_a_row,
+    confirm_page,
+    form_page,
+    part_of,
+    returned,
+)
 
 
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from applications.forms.deadline import DeadlineForm
 from applications.models import Deadline
 from applications.services import deadlines
 from applications.views.application import find
-from applications.views.form_pages import (
+from applications.views.shared.form_pages import (
     PASSED,
     changing_a_row,
     confirm_page,

@@ -20,12 +20,12 @@ from applications.core.versioning import may_be_offered
 from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionForm
 from applications.models import Application, Attachment, Document, Version
 from applications.services import documents as service
-from applications.services import uploads
 from applications.services import versions as version_service
-from applications.views.application_summary import brief
-from applications.views.form_pages import Back, changing_a_row, confirm_page, form_page
-from applications.views.paging import page_of
-from applications.views.uploads import answered, is_alone, keep_each
+from applications.services.files import uploads
+from applications.views.shared.application_summary import brief
+from applications.views.shared.form_pages import Back, changing_a_row, confirm_page, form_page
+from applications.views.shared.paging import page_of
+from applications.views.shared.uploads import answered, is_alone, keep_each
 
 AFFECTED_SHOWN = 10
 VERSIONS_SHOWN = 20

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from applications.models import Application, Mail, Posting
 from applications.models.application import NEVER
-from applications.views.application_summary import summaries, with_summary
-from applications.views.paging import page_of
+from applications.views.shared.application_summary import summaries, with_summary
+from applications.views.shared.paging import page_of
 
 WAITING_SHOWN = 5
 FAILURES_MATTER_FOR = timedelta(days=7)

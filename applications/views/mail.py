@@ -11,7 +11,7 @@ from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails
 from applications.models import Mail
 from applications.services import bounces, mails
 from applications.tasks import deliver
-from applications.views.paging import page_of
+from applications.views.shared.paging import page_of
 
 KEPT = 50
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
 from applications.services import accounts, deadlines, reminders
-from applications.views.form_pages import changing_a_row, status_of
+from applications.views.shared.form_pages import changing_a_row, status_of
 
 
 @require_http_methods(["GET", "POST"])

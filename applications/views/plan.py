@@ -18,7 +18,7 @@ from applications.models import Application, Requirement
 from applications.services import bundles, guards, readiness
 from applications.services.readiness import checklist_of
 from applications.views.application import find
-from applications.views.form_pages import changing_a_row, status_of
+from applications.views.shared.form_pages import changing_a_row, status_of
 
 STEPS = {"up": -1, "down": 1}
 

@@ -16,13 +16,13 @@ from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
 from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review
-from applications.forms.typed import typed
+from applications.forms.shared.typed import typed
 from applications.models import Posting
 from applications.models.validators import zone_choices
 from applications.services import fetches, postings
 from applications.tasks import fetch
-from applications.views.form_pages import PASSED, Back, confirm_page
-from applications.views.paging import page_of
+from applications.views.shared.form_pages import PASSED, Back, confirm_page
+from applications.views.shared.paging import page_of
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:

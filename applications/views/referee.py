@@ -12,9 +12,15 @@ from django.utils.translation import ngettext
 from applications.forms.referee import RefereeForm
 from applications.models import Application, Deadline, Referee, Reference
 from applications.services import referees as service
-from applications.views.application_summary import brief
-from applications.views.form_pages import Back, changing_a_row, confirm_page, form_page, returned
-from applications.views.paging import page_of
+from applications.views.shared.application_summary import brief
+from applications.views.shared.form_pages import (
+    Back,
+    changing_a_row,
+    confirm_page,
+    form_page,
+    returned,
+)
+from applications.views.shared.paging import page_of
 
 AFFECTED_SHOWN = 10
 CURRENT = Q(references__application__archived_at=None)

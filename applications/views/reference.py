@@ -12,7 +12,13 @@ from applications.forms.reference import ReferenceAddForm, ReferenceForm
 from applications.models import Posting, Reference
 from applications.services import references
 from applications.views.application import find
-from applications.views.form_pages import changing_a_row, confirm_page, form_page, part_of, returned
+from applications.views.shared.form_pages import (
+    changing_a_row,
+    confirm_page,
+    form_page,
+    part_of,
+    returned,
+)
 
 
 def reference_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from applications.forms.reminder import StepsForm
 from applications.models import Deadline
 from applications.services import reminders, snoozes
 from applications.views.application import find
-from applications.views.form_pages import changing_a_row, status_of
+from applications.views.shared.form_pages import changing_a_row, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
 from applications.views.application import find
 from applications.views.document import becoming, keeper
-from applications.views.form_pages import (
+from applications.views.shared.form_pages import (
     Back,
     changing_a_row,
     confirm_page,
@@ -23,7 +23,13 @@ from applications.views.form_pages import (
     part_of,
     returned,
 )
-from applications.views.uploads import KeptUpload, answered, is_alone, keep_each, refused_alone
+from applications.views.shared.uploads import (
+    KeptUpload,
+    answered,
+    is_alone,
+    keep_each,
+    refused_alone,
+)
 
 
 def requirement_add(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,8 +13,8 @@ from applications.forms.application import ReceiptForm
 from applications.models import SentFile, Submission
 from applications.services import bundles, submissions
 from applications.templatetags.files import download_name
-from applications.views.files import served
-from applications.views.form_pages import form_page, part_of, returned
+from applications.views.shared.files import served
+from applications.views.shared.form_pages import form_page, part_of, returned
 
 
 def sent_file(request: HttpRequest, pk: int) -> FileResponse:

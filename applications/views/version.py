@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST
 from applications.errors import TrackerError
 from applications.forms.document import MarkForm
 from applications.models import Attachment, Version
-from applications.services import documents, previews
+from applications.services import documents
 from applications.services import versions as service
+from applications.services.files import previews
 from applications.templatetags.files import download_name
 from applications.views.document import deletion_asked, page_for
-from applications.views.files import pictured, served
-from applications.views.form_pages import changing_a_row, form_page, returned
-from applications.views.paging import page_of
+from applications.views.shared.files import pictured, served
+from applications.views.shared.form_pages import changing_a_row, form_page, returned
+from applications.views.shared.paging import page_of
 
 PAGES_SHOWN = 10
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from applications.pdf import helper
-from applications.services.previews import LARGE, SMALL
+from applications.services.files.previews import LARGE, SMALL
 from tests.benchmarks.test_bundle import documents, seconds
 
 pytestmark = pytest.mark.benchmark

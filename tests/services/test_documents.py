@@ -16,7 +16,8 @@ from applications.errors import DiskFull, FileTooLarge, LibraryFull, PdfBroken, 
 from applications.models import Document, Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault
-from applications.services import documents, previews, submissions, uploads
+from applications.services import documents, submissions
+from applications.services.files import previews, uploads
 from tests import factories
 from tests.factories import NOW, one_page
 

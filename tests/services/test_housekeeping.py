@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from applications.models import Bundle, Version
-from applications.services import documents, housekeeping, submissions, uploads
+from applications.services import documents, housekeeping, submissions
+from applications.services.files import uploads
 from tests.factories import (
     NOW,
     ApplicationFactory,

@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from applications.pdf import helper
-from applications.services import housekeeping, previews
+from applications.services import housekeeping
+from applications.services.files import previews
 from tests import factories
 from tests.factories import NOW
 from tests.services.test_housekeeping import aged
@@ -53,7 +54,7 @@ def test_disk_that_is_full_hides_no_page(monkeypatch):
     def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("applications.services.uploads.write_once", full)
+    monkeypatch.setattr("applications.services.files.uploads.write_once", full)
 
     assert previews.picture(version, 1, previews.SMALL).startswith(b"\x89PNG")
 

@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from applications.errors import NotAPdf, PdfBroken, WorkStopped
 from applications.models import Document, SentFile, Submission, Version
 from applications.pdf.worker_pool import on_behalf_of, shared
-from applications.services import document_texts, documents, uploads
+from applications.services import document_texts, documents
+from applications.services.files import uploads
 from tests import factories
 from tests.factories import NOW, one_page
 

@@ -3,7 +3,8 @@
 import pytest
 
 from applications.models import Attachment, Document, DocumentText
-from applications.services import applications, documents, previews, submissions, versions
+from applications.services import applications, documents, submissions, versions
+from applications.services.files import previews
 from tests import factories
 from tests.factories import NOW
 

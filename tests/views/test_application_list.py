@@ -148,7 +148,7 @@ def test_list_asked_by_htmx_is_the_rows_alone(client, three):
 
 
 def test_list_keeps_what_was_asked_from_page_to_page(client, person, monkeypatch):
-    monkeypatch.setattr("applications.views.paging.page_of.__defaults__", (1,))
+    monkeypatch.setattr("applications.views.shared.paging.page_of.__defaults__", (1,))
     for _ in range(3):
         factories.ApplicationFactory(owner=person, stage="idea")
 

@@ -231,13 +231,13 @@ def test_guessing_from_one_place_is_paused_and_the_right_address_always_answers(
     def status(address, place):
         return client.get(address, REMOTE_ADDR=place).status_code
 
-    with mock.patch("applications.views.token_throttle.time.time", lambda: 1_800_000_000):
+    with mock.patch("applications.views.shared.token_throttle.time.time", lambda: 1_800_000_000):
         wrong = [status(reverse("feed_ics", args=[f"wrong-{n}"]), "2001:db8::1") for n in range(25)]
         again = client.get(reverse("feed_ics", args=["wrong-1"]), REMOTE_ADDR="2001:db8::1")
         other = client.get(reverse("feed_ics", args=["wrong-99"]), REMOTE_ADDR="2001:db8::2")
         neighbour = status(link, "2001:db8::2")
         elsewhere = status(link, "203.0.113.9")
-    with mock.patch("applications.views.token_throttle.time.time", lambda: 1_800_000_060):
+    with mock.patch("applications.views.shared.token_throttle.time.time", lambda: 1_800_000_060):
         a_minute_later = status(reverse("feed_ics", args=["wrong-99"]), "2001:db8::1")
 
     assert wrong == 20 * [404] + 5 * [429]

@@ -174,7 +174,7 @@ def test_home_costs_the_same_with_one_row_and_with_three(
 
 
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):
-    monkeypatch.setattr("applications.views.paging.page_of.__defaults__", (2,))
+    monkeypatch.setattr("applications.views.shared.paging.page_of.__defaults__", (2,))
     for _ in range(5):
         factories.ApplicationFactory(owner=person)
 

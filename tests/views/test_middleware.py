@@ -7,7 +7,7 @@ from django.urls import reverse
 from applications.errors import HelpersBusy
 from applications.models import Document
 from applications.pdf import worker_pool
-from applications.services import previews
+from applications.services.files import previews
 from tests import factories
 from tests.factories import one_page
 

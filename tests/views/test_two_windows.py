@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications import forms
 from applications.forms.reference import ReferenceAddForm
-from applications.forms.row_version import RowVersionForm
+from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Application, Event, Reference
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account

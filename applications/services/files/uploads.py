@@ -23,7 +23,7 @@ from applications.models import Bundle, SentFile, User, Version
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
 from applications.pdf.worker_pool import HelperFault
-from applications.services.workspaces import workspace
+from applications.services.files.workspaces import workspace
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from applications.forms.row_version import OPENED, TAKE
+from applications.forms.shared.row_version import OPENED, TAKE
 
 SECRETS = ("csrfmiddlewaretoken", "password", "secret")
 NOT_TYPED = re.compile(rf"({OPENED}|{TAKE}.*)$")  # what the app put into the form

@@ -23,10 +23,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from applications.forms.typed import is_secret, typed
-from applications.views import errors
-from applications.views.errors import page_above
-from applications.views.uploads import is_alone, refused_alone
+from applications.forms.shared.typed import is_secret, typed
+from applications.views.shared import errors
+from applications.views.shared.errors import page_above
+from applications.views.shared.uploads import is_alone, refused_alone
 
 KEY = "unsent"  # in the session
 MOST = 256 * 1024  # bytes of one form: a hundred pages of notes

@@ -11,8 +11,8 @@ from applications.errors import TrackerError, WorkNotDone
 from applications.models import Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault
-from applications.services import uploads
-from applications.services.workspaces import workspace
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
 
 SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read
 

@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve, reverse
 from redis import RedisError
 
 from applications.errors import LineRemoved
-from applications.forms.typed import typed
+from applications.forms.shared.typed import typed
 from applications.models import Attachment, Deadline, Version
 
 

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from applications.models import Mail, User
 from applications.services import account_mails
 from applications.tasks import deliver
-from applications.views import known_browser
+from applications.views.sign_in import known_browser
 
 Kind = Mail.Kind
 

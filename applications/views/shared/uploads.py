@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from applications.errors import SameNameElsewhere, TrackerError
 from applications.forms.document import BecomesField
 from applications.models import Version
-from applications.services.uploads import shown_name
+from applications.services.files.uploads import shown_name
 from applications.templatetags.files import finding
 
 ALONE = "X-Upload"  # the header of a file that a script sends, and of our answer to it

@@ -55,7 +55,7 @@ def status_of(form: BaseForm) -> int:
 
 
 def changing_a_row(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """By POST in one transaction, in which the form locks its row (forms/row_version.py)."""
+    """By POST in one transaction, in which the form locks its row (forms/shared/row_version.py)."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:

@@ -11,9 +11,16 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Applications")
 
     def ready(self) -> None:
+        from allauth.account.signals import email_changed
+
         from applications.models.owned import compose_letters
+        from applications.services import accounts
 
         post_migrate.connect(_make_cache_table, sender=self)
+        # Covers print the address: what was built is older than that.
+        email_changed.connect(
+            lambda user, **_: accounts.follow(user), weak=False, dispatch_uid="follow_address"
+        )
         pre_save.connect(compose_letters, dispatch_uid="compose_letters")
 
 

@@ -223,10 +223,6 @@ class Plan:
             form=facts.get("form", ""),
         )
 
-    def with_front(self, pages: int) -> "Plan":
-        """The plan once cover and contents are drawn and counted."""
-        return replace(self, front_pages=pages)
-
 
 def plan(
     parts: Iterable[Part],

@@ -50,7 +50,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("kind") == Deadline.Kind.TARGET and "zone" not in self.changed_data:
+        becomes_own = self.instance.pk is None or "kind" in self.changed_data
+        is_own = given.get("kind") == Deadline.Kind.TARGET
+        if is_own and becomes_own and "zone" not in self.changed_data:
             # Offered was the institution's clock; a target of one's own runs by one's own.
             given["zone"] = self.instance.application.owner.zone
         if "date" in self.errors or "time" in self.errors:
@@ -71,7 +73,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             Deadline.Precision.ROLLING if rolling else Deadline.Precision.UNKNOWN
         )  # a date or an hour makes it more precise when it is kept
         source, place = Deadline.ZoneSource, self._zone_of_place()
-        if deadline.pk is None and (not deadline.zone or self._is_as_offered(place)):
+        if deadline.kind == Deadline.Kind.TARGET:
+            deadline.zone_source = source.PERSON  # wherever the institution is
+        elif deadline.pk is None and (not deadline.zone or self._is_as_offered(place)):
             deadline.zone = place
             deadline.zone_source = source.PLACE if place else source.ASSUMED
         elif deadline.zone_source == source.ASSUMED or "zone" in self.changed_data:

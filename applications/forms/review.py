@@ -163,7 +163,9 @@ class Review:
             date=day,
             time=read.time,
             bound=read.bound,
-            instant=instant_of(day, read.time, zone, read.bound),
+            instant=instant_of(
+                day, read.time, zone, read.bound, by_morning=read.kind in Deadline.BY_MORNING
+            ),
             precision=TIME if read.time else DATE,
             zone=zone,
             zone_source=_zone_source(zone, found, self.zone),

@@ -56,9 +56,6 @@ class ApplicationQuerySet(OwnedQuerySet):
         """Those whose readiness is not that of the rows as they are now."""
         return self.exclude(derived_revision=F("revision"))
 
-    def overdue(self, now: datetime) -> "ApplicationQuerySet":
-        return self.filter(next_moment__lt=now)
-
 
 class ApplicationStage(models.TextChoices):
     IDEA = "idea", _("Idea")
@@ -119,14 +116,6 @@ class Application(models.Model):
     fee = models.CharField(_("fee"), max_length=12, choices=Fee.choices, default=Fee.NONE)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
-    receipt = models.ForeignKey(
-        "applications.Version",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("receipt"),
-    )
     steps = models.JSONField(_("own reminder steps"), null=True, blank=True)  # None: the person's
     # How its bundle is put together: a portal's rules (core/presets.toml), and what comes in front.
     preset = models.CharField(_("portal"), max_length=40, blank=True)

@@ -25,9 +25,6 @@ class DeadlineQuerySet(OwnedQuerySet):
     def by_instant(self) -> "DeadlineQuerySet":
         return self.order_by(models.F("instant").asc(nulls_last=True), "id")
 
-    def between(self, first: datetime, last: datetime) -> "DeadlineQuerySet":
-        return self.filter(instant__gte=first, instant__lt=last)
-
     def to_remind(self, now: datetime) -> "DeadlineQuerySet":
         """Those with a step to send by now, whatever their application says to it."""
         return self.unmet().filter(next_step_at__lte=now)

@@ -1,7 +1,6 @@
 """A posting: what the university wrote, and what was read from it."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
@@ -172,7 +171,3 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("Untitled posting"))
-
-    def evidence_for(self, field: str) -> dict[str, Any] | None:
-        """Quote, place, rule and state of a field, or None when the person wrote it themselves."""
-        return self.evidence.get(field)

@@ -12,10 +12,6 @@ from applications.models.owned import OwnedQuerySet, one_of
 class RequirementQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
 
-    def missing(self) -> "RequirementQuerySet":
-        """Required, and nothing of it is there yet."""
-        return self.filter(need=Requirement.Need.REQUIRED, state=Requirement.State.MISSING)
-
 
 class RequirementKind(models.TextChoices):
     COVER_LETTER = "cover_letter", _("Cover letter")
@@ -88,8 +84,6 @@ class Requirement(models.Model):
     Need = RequirementNeed
     State = RequirementState
     Applies = RequirementApplies
-
-    DONE = (State.READY, State.SUBMITTED, State.RECEIVED, State.WAIVED, State.NOT_APPLICABLE)
 
     Certification = RequirementCertification
 

@@ -24,25 +24,37 @@ log = logging.getLogger(__name__)
 
 def tidy(now: datetime) -> dict[str, int]:
     """Everything that may go has gone; says how much of what."""
-    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
-    done = {
-        "moved": deadlines.derive_anew(now),
-        "removed deadlines": deadlines.forget_removed(now),
-        "samples": accounts.remove_expired_samples(now),
-        "bundles": bundles.remove_superseded(now - STRAY_AFTER),
-        "files": _remove_strays(Version, "documents", now)
-        + _remove_strays(Version, "previews", now, previews.source_of)
-        + _remove_strays(Bundle, "bundles", now),
+    steps: dict[str, Callable[[], int | None]] = {
+        "sessions": import_module(settings.SESSION_ENGINE).SessionStore.clear_expired,
+        "moved": lambda: deadlines.derive_anew(now),
+        "removed deadlines": lambda: deadlines.forget_removed(now),
+        "samples": lambda: accounts.remove_expired_samples(now),
+        "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),
+        "files": lambda: (
+            _remove_strays(Version, "documents", now)
+            + _remove_strays(Version, "previews", now, previews.source_of)
+            + _remove_strays(Bundle, "bundles", now)
+        ),
+        "strangers' mails": lambda: account_mails.forget_strangers(now),
+        "cache": lambda: _empty_cache_of_what_ran_out(now),
+        "work": lambda: workspaces.remove_left(now),
     }
-    account_mails.forget_strangers(now)
-    _empty_cache_of_what_ran_out(now)
-    workspaces.remove_left(now)
+    done = {name: _step(name, step) for name, step in steps.items()}
     log.info(
         "tidied: %(samples)s sample accounts, %(bundles)s older bundles, %(files)s stray files, "
         "%(moved)s deadlines moved",
         done,
     )
     return done
+
+
+def _step(name: str, step: Callable[[], int | None]) -> int:
+    """How much one step did: where it falls, the others are done all the same."""
+    try:
+        return step() or 0
+    except Exception:
+        log.exception("tidying: %s", name)
+        return 0
 
 
 def _remove_strays(

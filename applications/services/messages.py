@@ -36,6 +36,7 @@ Kind = Deadline.Kind
 MOMENT, MOMENT_WITH_YEAR = "D j M H:i", "D j M Y H:i"
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
+_UNREAD = tuple(f"application__posting__{name}" for name in ("text", "evidence", "draft"))  # long
 RECHECK = {"30d", "7d"}  # postings move: look again
 
 
@@ -261,9 +262,7 @@ def _real(shown: Sequence[Reminder], now: datetime) -> dict[int, Deadline]:
     ahead = Deadline.objects.unmet().filter(
         Q(instant__gt=now) | rolling, application__in=beside, kind=Kind.APPLICATION
     )
-    rows = ahead.select_related("application__posting").defer(
-        "application__posting__text", "application__posting__evidence"
-    )
+    rows = ahead.select_related("application__posting").defer(*_UNREAD)
     last_wins = F("instant").desc(nulls_first=True)
     return {row.application_id: row for row in rows.order_by(last_wins, "-id")}
 
@@ -272,11 +271,7 @@ def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
     """The deadlines of each person's next seven days."""
     ahead = Deadline.objects.filter(reminders.wanted(), application__owner__in=people)
     ahead = ahead.filter(instant__gt=now, instant__lte=now + WEEK)
-    ahead = ahead.select_related("application__posting").defer(
-        "application__posting__text",
-        "application__posting__evidence",
-        "application__posting__draft",
-    )
+    ahead = ahead.select_related("application__posting").defer(*_UNREAD)
     weeks: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in ahead.order_by("instant", "id"):
         weeks[deadline.application.owner_id].append(deadline)

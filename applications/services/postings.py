@@ -34,7 +34,7 @@ FACTS = (
 )
 
 
-TOLD_BY_THE_FEED = {"title", "institution", "reference_number"}
+TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
 SEARCHED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
@@ -145,7 +145,8 @@ def take_in(
     events.record(application, "taken_in", now=now, source=posting.source)
     for moment in moments:
         moment.application = application
-        moment.next_step_at = now  # steps before this moment are not made up for
+        # Steps before this moment are not made up for.
+        moment.next_step_at = moment.reminds_from = moment.changed_at = now
         deadlines.derive(moment)
         moment.save()
     for position, piece in enumerate(pieces):

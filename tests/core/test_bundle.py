@@ -124,12 +124,6 @@ def test_first_pages_follow_cover_and_contents(
     assert known.first_pages == first_pages
 
 
-def test_pages_are_counted_anew_once_the_front_is_drawn() -> None:
-    known = made(part("cover_letter"), part("cv", pages=5)).with_front(4)
-
-    assert (known.first_pages, known.pages) == ((5, 6), 10)
-
-
 def test_limits_of_the_whole_and_of_a_part_are_checked() -> None:
     short = (Limit("pages", 2), Limit("words", 900))
     known = made(

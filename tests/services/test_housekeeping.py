@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from applications.models import Bundle, Version
-from applications.services import documents, housekeeping, submissions
+from applications.services import deadlines, documents, housekeeping, submissions
 from applications.services.files import uploads
 from tests.factories import (
     NOW,
@@ -67,13 +67,17 @@ def test_r38_what_a_killed_worker_left_in_our_own_folder_goes_after_a_day(
 
 
 def test_a_night_with_nothing_to_do_does_nothing(db):
-    assert housekeeping.tidy(NOW) == {
-        "moved": 0,
-        "removed deadlines": 0,
-        "samples": 0,
-        "bundles": 0,
-        "files": 0,
-    }
+    assert set(housekeeping.tidy(NOW).values()) == {0}
+
+
+def test_a_step_of_the_night_that_falls_leaves_the_others_done(db, monkeypatch):
+    def fall(now):
+        raise RuntimeError("a clock that nobody knows")
+
+    monkeypatch.setattr(deadlines, "derive_anew", fall)
+    PersonFactory(is_sample=True, date_joined=NOW - timedelta(days=400))
+
+    assert housekeeping.tidy(NOW)["samples"] == 1
 
 
 @pytest.mark.django_db(transaction=True)

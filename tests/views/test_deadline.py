@@ -296,3 +296,30 @@ def test_remove_asks_first_and_twice_is_gone(client, application):
     assert client.post(address).status_code == 302
     assert not Deadline.objects.exists()
     assert client.post(address).status_code == 404
+
+
+TARGET = {"kind": "target", "date": "2027-01-10", "bound": "on", "wording": "", "note": ""}
+
+
+def test_own_target_stays_on_the_persons_clock_when_the_place_is_corrected(client, application):
+    """The person lives where the institution is."""
+    zone = application.owner.zone = "Europe/Stockholm"
+    application.owner.save()
+    client.post(reverse("deadline_add", args=[application.pk]), {**TARGET, "zone": zone})
+    address = reverse("application_facts", args=[application.pk])
+    client.post(address, {**FACTS, "city": "Tokyo", "country": "JP"})
+
+    row = application.deadlines.get(kind="target")
+    assert (row.zone, row.zone_source) == (zone, "person")
+
+
+def test_own_target_keeps_the_clock_that_was_typed_for_it(client, application):
+    row = DeadlineFactory(application=application, kind="target", zone="Asia/Tokyo")
+    address = reverse("deadline", args=[row.pk])
+    form = client.get(address).context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() is not None}
+
+    client.post(address, {**shown, "note": "before the holidays"})
+
+    row.refresh_from_db()
+    assert (row.note, row.zone) == ("before the holidays", "Asia/Tokyo")

@@ -17,7 +17,7 @@ BY_REFEREES = frozenset({LETTERS, CONTACTS})
 TOLD_BY_THE_LINE = frozenset({"missing", "asks", "few", "draft"})
 
 Step = Literal[
-    "submitted", "upload", "ask", "referee", "look", "bundle", "rebuild", "submit"
+    "add", "submitted", "upload", "ask", "referee", "look", "bundle", "rebuild", "submit"
 ]  # fmt: skip
 
 
@@ -140,12 +140,12 @@ class Readiness:
     @property
     def unsettled(self) -> bool:
         """Something of the person's own is open; whoever sends it all the same says so."""
-        return self.done < self.total or self.findings > 0 or self.step == "rebuild"
+        return self.done < self.total or self.findings > 0
 
     @property
     def complete(self) -> bool:
         """Everything is there, and nothing speaks against sending it."""
-        return not self.unsettled and not self.letters_missing
+        return not self.unsettled and not self.letters_missing and self.step != "add"
 
     @property
     def first_missing(self) -> str:
@@ -182,10 +182,12 @@ def readiness(
         missing=tuple(item.name for item in missing),
         drafts=drafts,
         questions=tuple(item.name for item in questions),
-        findings=counted.total(),
+        findings=counted.total() + stale,
         letters_in=checklist.letters_in,
         letters_needed=checklist.letters_needed,
     )
+    if is_open and not checklist.items and not at.letters_needed:
+        return replace(at, step="add")
     return replace(at, step=_next_step(at, missing, is_open, has_bundle, stale))
 
 
@@ -206,7 +208,7 @@ def _next_step(
         return "ask"
     if missing or at.letters_missing:
         return "referee"
-    if at.findings:
+    if at.findings > stale:
         return "look"
     if stale:
         return "rebuild"

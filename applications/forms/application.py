@@ -12,14 +12,38 @@ from applications.models import Application
 
 
 class MovedForm(forms.Form):
-    """A change of stage; the day may lie in the past."""
+    """A change of stage; the day may lie in the past.
+
+    While something speaks against sending (`doubts`), a stage after it wants the word that it went
+    in like that. Where another window moved it meanwhile, the person is asked anew.
+    """
 
     stage = forms.ChoiceField(label=_("Stage"), choices=Application.Stage.choices)
     day = DayField(label=_("Since"), required=False)
+    was = forms.CharField(widget=forms.HiddenInput, required=False)
+    anyway = forms.BooleanField(label=_("It went in like this all the same"), required=False)
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        self.today = today
-        super().__init__(*args, **options)
+    def __init__(
+        self, *args: Any, application: Application, doubts: bool, today: date, **options: Any
+    ) -> None:
+        self.application, self.doubts, self.today = application, doubts, today
+        super().__init__(*args, initial={"stage": application.stage, "day": today}, **options)
+        self.initial["was"] = application.stage
+        if not doubts:
+            del self.fields["anyway"]
+
+    def clean(self) -> dict[str, Any]:
+        given, now = super().clean() or {}, self.application
+        if given.get("was") not in ("", now.stage):
+            self.data = {**self.data.dict(), "was": now.stage}
+            refusal = _(
+                "Another window put it into “%(stage)s” meanwhile. Press once more if you mean it."
+            )
+            self.add_error("stage", refusal % {"stage": now.get_stage_display()})
+        goes_in = now.is_open and given.get("stage") in Application.AFTER_SUBMISSION
+        if goes_in and self.doubts and not given.get("anyway"):
+            self.add_error("anyway", _("Settle what is listed above, or tick that it went in so."))
+        return given
 
     def clean_day(self) -> date | None:
         return past_day(self.cleaned_data["day"], self.today)

@@ -40,9 +40,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk is None:
-            known = self.instance.application.deadlines.exclude(zone="")
-            first = known.values_list("zone", flat=True).first()
-            self.initial["zone"] = first or self._zone_of_place()
+            main = self.instance.application.deadlines.filter(kind=Deadline.Kind.APPLICATION)
+            first = main.exclude(zone="").values_list("zone", flat=True).first()
+            self.initial["zone"] = self._zone_of_place() or first or ""
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"

@@ -91,6 +91,7 @@ class Application(models.Model):
 
     BEFORE_SUBMISSION = (Stage.IDEA, Stage.PREPARING, Stage.WAITING, Stage.READY)
     OVER = (Stage.REJECTED, Stage.WITHDRAWN, Stage.NO_REPLY)
+    AFTER_SUBMISSION = tuple(set(Stage) - {*BEFORE_SUBMISSION, *OVER})
 
     Fee = ApplicationFee
     Priority = ApplicationPriority

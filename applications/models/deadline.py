@@ -113,7 +113,8 @@ class Deadline(models.Model):
 
     AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
     BY_MORNING = (Kind.INTERVIEW, Kind.TEST)  # one must be there: the day begins in the morning
-    WITHOUT_DOCUMENTS = (Kind.INTERVIEW, Kind.REPLY)  # nothing of the checklist is asked for then
+    # Nothing of the checklist is asked for then.
+    WITHOUT_DOCUMENTS = (Kind.INTERVIEW, Kind.REPLY, Kind.TEST)
 
     objects = DeadlineQuerySet.as_manager()
 

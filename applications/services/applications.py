@@ -170,6 +170,13 @@ def submit(
 
 
 @transaction.atomic
+def keep_file(application: Application) -> None:
+    """The person's own facts; a corrected confirmation number stands in the record as well."""
+    application.save()
+    application.submissions.standing().update(confirmation=application.confirmation)
+
+
+@transaction.atomic
 def write_notes(application: Application, notes: str, *, now: datetime) -> None:
     """Keep the notes; the history says that they changed."""
     application.notes = notes

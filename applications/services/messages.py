@@ -105,6 +105,12 @@ class MailedDeadline:
         where = _("in %(place)s") % {"place": place} if self.there.is_place else place
         return f"{self.there_at} {where}"
 
+    @property
+    def assumed(self) -> str:
+        """“ (assumed)” where no hour was printed."""
+        is_printed = self.deadline.precision == Deadline.Precision.TIME
+        return "" if is_printed else " " + _("(assumed)")
+
     @cached_property
     def here_words(self) -> str:
         return _("%(moment)s for you") % {"moment": self._moment(self.here)}
@@ -171,7 +177,7 @@ def write(
         "person": person,
         "entries": entries,
         # What gives the mail its subject: the nearest that can still be met.
-        "nearest": next((entry for entry in entries if not entry.passed), entries[0]),
+        "nearest": min(entries, key=lambda entry: (entry.passed, entry.deadline.instant)),
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],

@@ -44,6 +44,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         deadline.application = application  # both clocks ask for the posting's city
     _annotate(standing)
     sent = list(application.submissions.prefetch_related("files"))
+    sent.sort(key=lambda submission: submission.taken_back_at is not None)
     today = timezone.localdate()
     return {
         "application": application,
@@ -69,7 +70,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "events": application.events.all()[:60],
-        "moved": MovedForm(initial={"stage": application.stage, "day": today}, today=today),
+        "moved": MovedForm(
+            application=application, doubts=_asks_to_send(application, standing), today=today
+        ),
         "submitted": SubmittedForm(
             initial={"day": today},
             prefix="submitted",
@@ -79,6 +82,11 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "notes": NotesForm(instance=application),
         "states": Requirement.State.choices,
     }
+
+
+def _asks_to_send(application: Application, standing: readiness.Standing) -> bool:
+    """Whether sending it wants the word that it went in as it is."""
+    return application.is_open and standing.at.unsettled
 
 
 def _annotate(standing: readiness.Standing) -> None:
@@ -140,7 +148,7 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
     form = FileForm(request.POST or None, instance=file)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        applications.keep_file(form.save(commit=False))
         return redirect(file)
     context = {"application": file, "form": form}
     return render(request, "application/file.html", context, status=status_of(form))
@@ -150,7 +158,9 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
 def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Into another stage, from a day on."""
     file = find(request, pk)
-    form = MovedForm(request.POST, today=timezone.localdate())
+    standing = readiness.standing(file, now=timezone.now())
+    doubts = _asks_to_send(file, standing)
+    form = MovedForm(request.POST, application=file, doubts=doubts, today=timezone.localdate())
     if not form.is_valid():
         if form.has_error("day", "future") and form.data.get("stage") == "interview":
             return _interview_ahead(request, file, form.data["day"])
@@ -225,9 +235,14 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:
-    """It is in already; another confirmation number than the one that is kept is asked about."""
+    """It is in already: a receipt is kept with what was sent, and another confirmation number than
+    the one that is kept is asked about."""
     typed = request.POST.get("submitted-confirmation", "").strip()
-    if typed in ("", file.confirmation):
+    submission = file.submissions.standing().first()
+    if submission is not None:
+        for refusal in keep_receipts(request, submission, request.FILES.getlist("submitted-file")):
+            messages.warning(request, refusal)
+    if typed in ("", file.confirmation) or submission is None:
         messages.info(request, str(NotOpen(str(file.get_stage_display()), typed, typed)))
         return redirect(file)
     with transaction.atomic():

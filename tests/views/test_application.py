@@ -178,7 +178,7 @@ def test_a_day_entered_is_that_day_wherever_the_person_moves(client, application
     application.owner.zone = "Asia/Shanghai"
     application.owner.save()
     day = timezone.localdate() - timedelta(days=9)
-    sent = {"stage": "submitted", "day": day, "submitted-day": day, **ANYWAY}
+    sent = {"stage": "submitted", "day": day, "submitted-day": day, "anyway": "on", **ANYWAY}
     assert press(client, name, application, **sent).status_code == 302
 
     application.owner.zone = zone
@@ -308,3 +308,52 @@ def test_the_state_of_a_piece_is_chosen_beside_its_visible_label(client, applica
 
     label = f'<label class="label" for="state-{piece.pk}">State</label>'
     assert label in words_of(client, application)
+
+
+def test_stage_form_of_an_old_window_moves_nothing_unasked(client, application):
+    """It was sent in another window meanwhile: a press there would take the record back."""
+    all_there(application)
+    press(client, "application_submit", application, **{"submitted-confirmation": "C-1"})
+
+    answer = press(client, "application_move", application, stage="preparing", was="idea")
+
+    application.refresh_from_db()
+    assert (answer.status_code, application.stage) == (422, Application.Stage.SUBMITTED)
+    assert "Another window put it into “Submitted” meanwhile" in answer.content.decode()
+    again = press(client, "application_move", application, stage="preparing", was="submitted")
+    application.refresh_from_db()
+    assert (again.status_code, application.stage) == (302, Application.Stage.PREPARING)
+
+
+@pytest.mark.parametrize("stage", ["submitted", "interview"])
+def test_no_stage_goes_round_what_is_to_be_looked_at_before_sending(client, application, stage):
+    refused = press(client, "application_move", application, stage=stage)
+    application.refresh_from_db()
+    assert (refused.status_code, application.is_open) == (422, True)
+
+    press(client, "application_move", application, stage=stage, anyway="on")
+
+    application.refresh_from_db()
+    assert application.stage == stage
+
+
+def test_checklist_with_nothing_on_it_asks_for_what_they_ask_for(client, db):
+    application = ApplicationFactory(requirements=(), posting__references_minimum=0)
+    client.force_login(application.owner)
+
+    for page in (reverse("home"), application.get_absolute_url()):
+        said = client.get(page).content.decode()
+        assert reverse("requirement_add", args=[application.pk]) in said
+        assert "everything is there" not in said
+
+
+def test_number_corrected_after_sending_stands_in_the_record_too(client, application):
+    all_there(application)
+    press(client, "application_submit", application, **{"submitted-confirmation": "C-1"})
+    address = reverse("application_file", args=[application.pk])
+    form = client.get(address).context["form"]
+    shown = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+
+    client.post(address, {**shown, "confirmation": "C-2"})
+
+    assert [row.confirmation for row in application.submissions.all()] == ["C-2"]

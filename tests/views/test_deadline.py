@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, Deadline
+from applications.models import Application, Deadline, Posting
 from applications.models.application import NEVER
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 
@@ -116,12 +116,19 @@ def test_add_until_filled_has_no_moment(client, application):
     }
 
 
-def test_add_offers_the_clock_of_the_deadline_that_is_there(client, application):
+@pytest.mark.parametrize(
+    ("city", "country", "offered"), [("Umeå", "SE", "Europe/Stockholm"), ("", "", "Europe/Zurich")]
+)
+def test_add_offers_the_clock_of_the_place_else_that_of_the_deadline_that_is_there(
+    client, application, city, country, offered
+):
     add(client, application)
+    DeadlineFactory(application=application, kind="test", zone="America/Los_Angeles")
+    Posting.objects.update(city=city, country=country)
 
     form = client.get(reverse("deadline_add", args=[application.pk])).context["form"]
 
-    assert form.initial["zone"] == "Europe/Zurich"
+    assert form.initial["zone"] == offered
 
 
 @pytest.mark.parametrize("zone", ["", "Europe/Zurich"])

@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from applications.core.search import folded
+
 _WORD = re.compile(r"[^\W_]+")
 # A word parted at the end of its line; readers of PDFs write the hyphen in several ways.
 _PARTED = re.compile(r"(?<=[^\W\d_])(?:[-\u00ad\u2010]|\ufffe|\x02)\r?\n(?=[a-zß-ÿ])")
@@ -37,13 +39,12 @@ def words(text: str) -> list[Word]:
 
 @lru_cache(maxsize=20_000)
 def plain(word: str) -> str:
-    """Small letters without marks.
+    """Small letters without marks, in one alphabet.
 
-    >>> plain("Zürich")
-    'zurich'
+    >>> plain("Zürich"), plain("Østfold"), plain("Łódź")
+    ('zurich', 'ostfold', 'lodz')
     """
-    apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    return folded(word)
 
 
 def sentence(text: str, start: int, end: int) -> str:

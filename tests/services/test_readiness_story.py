@@ -281,13 +281,13 @@ STORY = [
     (waives_it, (2, 2, 0, (1, 1), "submit")),
     (takes_it_off, (1, 1, 0, (1, 1), "submit")),
     (adds_a_deadline, (1, 1, 0, (1, 1), "submit")),
-    (takes_the_letter_out, (0, 1, 0, (1, 1), "upload")),
+    (takes_the_letter_out, (0, 1, 1, (1, 1), "upload")),
     (puts_it_back, (1, 1, 0, (1, 1), "submit")),
     (submits, (1, 1, 0, (1, 1), "submitted")),
     (takes_it_back, (1, 1, 0, (1, 1), "submit")),
-    (removes_the_version, (0, 1, 0, (1, 1), "upload")),
-    (loses_the_referee, (0, 1, 0, (0, 1), "upload")),
-    (deletes_the_document, (0, 1, 0, (0, 1), "upload")),
+    (removes_the_version, (0, 1, 1, (1, 1), "upload")),
+    (loses_the_referee, (0, 1, 1, (0, 1), "upload")),
+    (deletes_the_document, (0, 1, 1, (0, 1), "upload")),
 ]
 
 

@@ -15,6 +15,7 @@ from applications.errors.forms import (
     LibraryFull,
     LineRemoved,
     NotOpen,
+    RowGone,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -100,6 +101,7 @@ __all__ = [
     "PortNotOpen",
     "RedirectUnsafe",
     "RendererMissing",
+    "RowGone",
     "SignedStays",
     "SameNameElsewhere",
     "SourceRefused",

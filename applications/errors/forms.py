@@ -1,5 +1,6 @@
 """What is typed, chosen or pressed, and accounts."""
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from applications.errors.base import TrackerError
@@ -37,6 +38,13 @@ class NotOpen(TrackerError):
             else _("Your confirmation number %(typed)s was not kept; write it under “Mine”.")
         )
         return f"{said} {advice % numbers}"
+
+
+class RowGone(TrackerError, Http404):
+    """The row was removed in another window this moment; as a page that is 404."""
+
+    def __str__(self) -> str:
+        return _("This was removed in another window just now.")
 
 
 class LineRemoved(TrackerError):

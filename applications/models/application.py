@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import Checklist, Readiness, Step
-from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.owned import OwnedQuerySet, one_of, read_anew
+from applications.models.person import User
 from applications.models.posting import Posting
 
 if TYPE_CHECKING:
@@ -189,14 +190,13 @@ class Application(models.Model):
     def hold(self) -> None:
         """Read anew and locked: whoever else decides on it waits until the transaction ends.
 
-        What was written meanwhile stands on it then; changes not saved before are gone.
+        What was written meanwhile stands on it then; changes not saved before are gone. Its person
+        is held first, see models/owned.py. Raises RowGone.
         """
-        # Rows that point here may still be written by others: only the row itself is held.
+        User.objects.hold(self.owner_id)
         rows = Application.objects.select_for_update(no_key=True)
-        self.refresh_from_db(
-            from_queryset=rows,
-            fields=["stage", "submitted_at", "confirmation", "archived_at", "next_moment"],
-        )
+        fields = ("stage", "submitted_at", "confirmation", "archived_at", "next_moment")
+        read_anew(self, *fields, rows=rows)
 
     @property
     def has_next_moment(self) -> bool:

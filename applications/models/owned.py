@@ -1,9 +1,16 @@
-"""Rows have one door: `.for_user(user)`. A queryset says by which path a row is a person's."""
+"""Rows have one door: `.for_user(user)`. A queryset says by which path a row is a person's.
+
+Rows have one order in which they are locked, too: the person (`User.objects.hold`), then the
+application (`Application.hold`, which holds its person first), then the rows of either. Whatever
+writes more than one row begins with one of the two, so no two writers wait for each other.
+"""
 
 import unicodedata
 from typing import Any, Self
 
 from django.db import models
+
+from applications.errors import RowGone
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
@@ -14,6 +21,23 @@ class OwnedQuerySet(models.QuerySet[Any]):
         if not user.is_authenticated:
             return self.none()
         return self.filter(**{self.owner_path: user})
+
+
+def owner_id_of(row: Any) -> int:
+    """Whose row this is, by the path of its queryset."""
+    *steps, last = row._meta.model._default_manager.all().owner_path.split("__")
+    for step in steps:
+        row = getattr(row, step)
+    owner_id: int = getattr(row, f"{last}_id")
+    return owner_id
+
+
+def read_anew(row: models.Model, *fields: str, rows: "models.QuerySet[Any] | None" = None) -> None:
+    """These fields, or all, as they are now; locked where `rows` are. Raises RowGone."""
+    try:
+        row.refresh_from_db(fields=fields or None, from_queryset=rows)
+    except row._meta.model.DoesNotExist:
+        raise RowGone from None
 
 
 def compose_letters(sender: type[models.Model], instance: models.Model, **_: Any) -> None:

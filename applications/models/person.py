@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from applications.errors import RowGone
 from applications.models.owned import one_of
 from applications.models.validators import ZoneField, validate_steps, validate_zone
 
@@ -44,6 +45,15 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """An account that may use the admin panel."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def hold(self, pk: int) -> None:
+        """Whoever else changes what is this person's waits until the transaction ends.
+
+        The first of all locks; see models/owned.py. Raises RowGone.
+        """
+        # Rows that point here may still be written by others: only the row itself is held.
+        if not self.select_for_update(no_key=True).filter(pk=pk).order_by().values_list("pk"):
+            raise RowGone
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -115,6 +125,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         self.email = self.email.lower()
+
+    def hold(self) -> None:
+        """See `User.objects.hold`."""
+        User.objects.hold(self.pk)
 
     @property
     def name(self) -> str:

@@ -34,7 +34,8 @@ class Reminder(models.Model):
     )
     # The deadline's own date: a corrected hour or zone does not repeat a reminder, a new date does.
     local_date = models.DateField(_("date of the deadline"))
-    # "7d", "6h", "week", snoozed until: "s261125", moved by a change of the clocks: "m261125".
+    # "7d", "6h", "week", snoozed until: "s261125", moved by a change of the
+    # clocks: its day of the year and its minute, "m3290412".
     step = models.CharField(_("step"), max_length=8)
     due_at = models.DateTimeField(_("due"))
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.CARRIED)

@@ -64,6 +64,7 @@ def delete(user: User) -> None:
         *EmailAddress.objects.filter(user=user).values_list("email", flat=True),
     }
     with transaction.atomic():
+        user.hold()
         keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
         Session.objects.filter(session_key__in=list(keys)).delete()
         about = ContentType.objects.get_for_model(User)

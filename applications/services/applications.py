@@ -179,6 +179,7 @@ def keep_file(application: Application) -> None:
 @transaction.atomic
 def write_notes(application: Application, notes: str, *, now: datetime) -> None:
     """Keep the notes; the history says that they changed."""
+    application.hold()
     application.notes = notes
     application.save(update_fields=["notes", "changed_at"])
     events.record(application, "note", now=now)
@@ -203,6 +204,7 @@ def delete(application: Application, *, now: datetime) -> None:
     Files that only it had go once this is through: bundles, and what was sent and has left the
     library since. Calendars that have its deadlines are told.
     """
+    application.hold()
     deadlines.bury(Deadline.objects.filter(application=application), now=now)
     sent = SentFile.objects.filter(submission__application=application)
     files = {

@@ -15,12 +15,19 @@ from applications.core import bundle as core
 from applications.core import filenames, presets, separate_files
 from applications.core.limits import Limit, limits_from
 from applications.errors import DocumentGone, NothingToBundle
-from applications.models import Application, Attachment, Bundle, Posting, Reference, Requirement
+from applications.models import (
+    Application,
+    Attachment,
+    Bundle,
+    Posting,
+    Reference,
+    Requirement,
+    User,
+)
 from applications.models.document import content_path
 from applications.pdf import render
 from applications.services import submissions
 from applications.services.applications import sent_as
-from applications.services.files import uploads
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 RECENT = 20  # rows looked through for the last of each output
@@ -138,6 +145,7 @@ def portal_of(posting: Posting) -> presets.Preset | None:
 @transaction.atomic
 def arrange(application: Application, *, preset: str, cover: bool, contents: bool) -> None:
     """Which portal's rules hold, and what comes in front of the documents."""
+    application.hold()
     application.preset = preset
     application.with_cover, application.with_contents = cover, contents
     application.save(update_fields=["preset", "with_cover", "with_contents", "changed_at"])
@@ -147,6 +155,7 @@ def arrange(application: Application, *, preset: str, cover: bool, contents: boo
 @transaction.atomic
 def reorder(application: Application, order: Sequence[int]) -> None:
     """These attachments in this order, the others where they are looked for; none: all of them."""
+    application.hold()
     rows = list(Attachment.objects.filter(requirement__application=application))
     places = {pk: place for place, pk in enumerate(dict.fromkeys(order))}
     for row in rows:
@@ -163,6 +172,7 @@ def request_bundle(
 
     Raises NothingToBundle when no file is attached.
     """
+    application.hold()
     pieces = application.requirements.prefetch_related("attachments__version__document")
     plan = planned(outline(application, list(pieces), now=now), output)
     if not (plan.merged if output == Output.MERGED else plan.parts):
@@ -253,7 +263,7 @@ def remove_superseded(before: datetime) -> int:
     gone = 0
     for bundle in rows.select_related("application").iterator():
         with transaction.atomic():
-            uploads.hold(bundle.application.owner_id)
+            User.objects.hold(bundle.application.owner_id)
             removed, _each = rows.filter(pk=bundle.pk).delete()  # unless it was asked for meanwhile
         gone += bool(removed)
         name = str(bundle.file.name)

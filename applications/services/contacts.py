@@ -12,6 +12,7 @@ from applications.services.deduplicate import existing_twin
 @transaction.atomic
 def save(entry: ContactEntry, *, now: datetime) -> ContactEntry:
     """Keep a new or changed entry; the very same one again is the one we have."""
+    entry.application.hold()
     added = entry.pk is None
     if added:
         fields = ("application", "person", "channel", "date", "answer", "next_step")
@@ -33,5 +34,6 @@ def save(entry: ContactEntry, *, now: datetime) -> ContactEntry:
 def remove(entry: ContactEntry, *, now: datetime) -> None:
     """The entry is gone; the history says that there was one."""
     application, person = entry.application, entry.person
+    application.hold()
     entry.delete()
     events.record(application, "contact", now=now, what="removed", person=person)

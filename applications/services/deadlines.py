@@ -1,5 +1,8 @@
 """Deadlines: the print is kept, the moment derived, and the application knows its next one."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -9,8 +12,11 @@ from applications.core.places import zone_of
 from applications.models import Application, Deadline, RemovedDeadline, User
 from applications.models.application import NEVER
 from applications.models.deadline import DeadlineQuerySet
+from applications.models.owned import read_anew
 from applications.services import events, reminders
 from applications.services.deduplicate import existing_twin
+
+log = logging.getLogger(__name__)
 
 Kind = Deadline.Kind
 TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
@@ -64,14 +70,18 @@ def refresh(application: Application) -> None:
 def save(deadline: Deadline, *, now: datetime) -> Deadline:
     """Keep a new or changed deadline; its coming reminders follow from the new moment.
 
-    The very same one again is the one we have.
+    The very same one again is the one we have; one that was removed meanwhile stays so. A row
+    that comes from elsewhere than a bound form is read while its application is held.
     """
+    deadline.application.hold()
     if deadline.pk is None:
         fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
         same = existing_twin(deadline, deadline.application, *fields)
         if same is not None:
             return same
     before = _kept(deadline)
+    if before is None and deadline.pk is not None:
+        return deadline
     derive(deadline)
     # A new date has its own steps, from now on; a corrected hour still owes what it owed.
     same_day = before and before.date == deadline.date
@@ -110,6 +120,9 @@ def _kept(deadline: Deadline) -> Deadline | None:
 def remove(deadline: Deadline, *, now: datetime) -> None:
     """Take a deadline away, and its reminders with it; calendars that have it are told."""
     application, kind = deadline.application, deadline.kind
+    application.hold()
+    if _kept(deadline) is None:
+        return  # pressed twice
     bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     deadline.delete()
     refresh(application)
@@ -119,6 +132,7 @@ def remove(deadline: Deadline, *, now: datetime) -> None:
 @transaction.atomic
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
     """Done, or not done after all: met deadlines neither count down nor remind."""
+    deadline.application.hold()
     now_kept = _kept(deadline)
     if now_kept is None or (now_kept.met_at is not None) == met:
         return  # pressed twice
@@ -140,6 +154,7 @@ def follow_person(person: User, before: str, *, now: datetime) -> None:
     """Own targets keep their day when the person moves from the zone `before` to another one."""
     if before == person.zone:
         return
+    person.hold()
     mine = Deadline.objects.filter(application__owner=person, kind=Kind.TARGET, zone=before)
     for target in mine.select_related("application__owner"):
         target.zone = person.zone
@@ -167,7 +182,8 @@ def forget_removed(now: datetime) -> int:
 @transaction.atomic
 def confirm_zone(deadline: Deadline, *, now: datetime) -> None:
     """The person says that this clock is right: that of the place, or the one it is counted by."""
-    deadline = Deadline.objects.select_for_update(of=("self",)).get(pk=deadline.pk)
+    deadline.application.hold()
+    read_anew(deadline)
     deadline.zone = deadline.zone or zone_of_place(deadline.application)
     deadline.zone_source = Deadline.ZoneSource.PERSON
     save(deadline, now=now)
@@ -181,6 +197,7 @@ def zone_of_place(application: Application) -> str:
 @transaction.atomic
 def follow_place(application: Application, *, now: datetime) -> None:
     """The place was corrected: deadlines on its clock, or on none, go by the right one."""
+    application.hold()
     zone, Source = zone_of_place(application), Deadline.ZoneSource
     rows = Deadline.objects.select_for_update().filter(application=application)
     for row in rows.filter(zone_source__in=(Source.PLACE, Source.ASSUMED)).exclude(zone=zone):
@@ -196,13 +213,39 @@ def derive_anew(now: datetime) -> int:
     """
     ahead = Deadline.objects.unmet().filter(instant__gt=now)
     printed = ahead.values_list("pk", "instant", "kind", "date", "time", "zone", "bound")
-    moved = [
-        pk
-        for pk, instant, *facts in printed.iterator(chunk_size=2000)
-        if _moment_of(*facts) != instant
-    ]
-    rows = Deadline.objects.filter(pk__in=moved)
-    for deadline in rows.select_related("application__owner"):
-        with transaction.atomic():
-            reminders.tell_moved(save(deadline, now=now), now)
-    return len(moved)
+    moved = []
+    for pk, instant, *facts in printed.iterator(chunk_size=2000):
+        with _others_go_on(pk):
+            if _moment_of(*facts) != instant:
+                moved.append(pk)
+    number = 0
+    for pk in moved:
+        with _others_go_on(pk):
+            number += _move(pk, now)
+    return number
+
+
+@contextmanager
+def _others_go_on(pk: int) -> Iterator[None]:
+    """What goes wrong with one deadline, such as a zone that the machine does not know."""
+    try:
+        yield
+    except Exception:
+        log.exception("the moment of deadline %s cannot be derived anew", pk)
+
+
+@transaction.atomic
+def _move(pk: int, now: datetime) -> bool:
+    """False where it was removed, or follows already."""
+    rows = Deadline.objects.select_related("application__owner")
+    deadline = rows.filter(pk=pk).first()
+    if deadline is None:
+        return False
+    deadline.application.hold()
+    read_anew(deadline, *PRINTED, "instant", "next_step_at", "reminds_from", "met_at")
+    was = deadline.instant
+    save(deadline, now=now)
+    if deadline.instant == was:
+        return False
+    reminders.tell_moved(deadline, now)
+    return True

@@ -1,7 +1,7 @@
 """The library: files become immutable versions, looked into before they are kept.
 
-Whatever brings or removes a person's files holds that person first (`uploads.hold`), so that two
-uploads at once get two numbers, no quota is passed, and no file goes that was just asked for.
+Whatever brings or removes a person's files holds that person first (`User.objects.hold`), so that
+two uploads at once get two numbers, no quota is passed, and no file goes that was just asked for.
 """
 
 import shutil
@@ -55,7 +55,7 @@ def store(
         version.uploaded_for = application
         path, pages = _looked_into(owner, version, path)
         with transaction.atomic():
-            uploads.hold(owner.pk)
+            User.objects.hold(owner.pk)
             same = None if own or document else _same(owner, version)
             if same is not None:
                 return same
@@ -87,7 +87,7 @@ def without_comments(version: Version, *, now: datetime) -> Version:
         )
         _describe(new, path, helper.probe(path), pages)
         with transaction.atomic():
-            uploads.hold(version.document.owner_id)
+            User.objects.hold(version.document.owner_id)
             return _keep(path, pages, version.document, new)
 
 
@@ -197,6 +197,7 @@ def _title_from(name: str) -> str:
 @transaction.atomic
 def rename(document: Document, *, title: str, kind: str) -> None:
     """The document under another title or kind; its versions stay as they are."""
+    User.objects.hold(document.owner_id)
     document.title, document.kind = title, kind
     document.save(update_fields=["title", "kind"])
     Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
@@ -208,7 +209,7 @@ def delete(document: Document) -> None:
 
     Its files go once this is through, but for those that were sent.
     """
-    uploads.hold(document.owner_id)
+    User.objects.hold(document.owner_id)
     names = set(document.versions.values_list("file", flat=True))
     used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
     document.delete()

@@ -53,7 +53,7 @@ def keep_address(owner: User, url: str, *, now: datetime) -> Posting:
 
     Raises EnoughPages when too many pages are on their way already.
     """
-    postings.one_at_a_time(owner)
+    User.objects.hold(owner.pk)
     mine = Posting.objects.for_user(owner).unreviewed().filter(source=Posting.Source.URL)
     known = mine.filter(url=url).first()
     if known is not None:

@@ -150,6 +150,7 @@ def _names_another(
 @transaction.atomic
 def acknowledge(application: Application, keys: Iterable[str], *, now: datetime) -> None:
     """These findings are known and meant so; they do not ask again here."""
+    application.hold()
     Acknowledgement.objects.bulk_create(
         (Acknowledgement(application=application, key=key, created_at=now) for key in keys),
         ignore_conflicts=True,
@@ -160,6 +161,7 @@ def acknowledge(application: Application, keys: Iterable[str], *, now: datetime)
 @transaction.atomic
 def ask_again(application: Application, key: str) -> None:
     """The finding wants its look once more."""
+    application.hold()
     Acknowledgement.objects.filter(application=application, key=key).delete()
     Application.objects.filter(pk=application.pk).look_again()
 

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from applications.models import Bundle, User, Version
 from applications.services import account_mails, accounts, bundles, deadlines, submissions
-from applications.services.files import previews, uploads, workspaces
+from applications.services.files import previews, workspaces
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 
@@ -75,7 +75,7 @@ def _remove_strays(
         with transaction.atomic():
             owner = name.split("/")[1]
             if owner.isdecimal() and User.objects.filter(pk=owner).exists():
-                uploads.hold(int(owner))
+                User.objects.hold(int(owner))
             if stray := is_stray(name):
                 storage.delete(name)
         return stray

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from applications.models import Application, Deadline, User
+from applications.models.owned import read_anew
 from applications.services import applications, deadlines, snoozes, submissions
 
 ANSWER = "mail.answer"
@@ -76,7 +77,7 @@ def settle(deadline: Deadline, *, now: datetime) -> None:
     """
     application = deadline.application
     application.hold()
-    deadline.refresh_from_db(fields=["met_at", "closed_at"])
+    read_anew(deadline, "met_at", "closed_at")
     if deadline.kind == Deadline.Kind.APPLICATION and application.is_open:
         applications.submit(application, confirmation="", now=now)
     elif not is_settled(deadline):
@@ -97,7 +98,7 @@ def undo(deadline: Deadline, *, now: datetime) -> bool:
     """What `settle` wrote is taken back, the record of it marked so; False where it cannot be."""
     application = deadline.application
     application.hold()
-    deadline.refresh_from_db(fields=["met_at", "closed_at"])
+    read_anew(deadline, "met_at", "closed_at")
     if not may_undo(deadline):
         return False
     if deadline.kind == Deadline.Kind.APPLICATION and not application.is_open:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.search import folded
+from applications.errors import RowGone
 from applications.models import Application, Deadline, Posting, Requirement, User
 from applications.services import deadlines, events
 
@@ -50,7 +51,7 @@ def keep(
 ) -> Posting:
     """The snapshot and what was read of it, until it is reviewed; the same text again is the same
     posting."""
-    one_at_a_time(owner)
+    User.objects.hold(owner.pk)
     sha256 = digest(text)
     known = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=sha256).first()
     if known is not None:
@@ -66,11 +67,6 @@ def keep(
     )
     keep_reading(posting)
     return posting
-
-
-def one_at_a_time(owner: User) -> None:
-    """Of two presses at once, the second sees what the first has made."""
-    User.objects.select_for_update().get(pk=owner.pk)
 
 
 def digest(text: str) -> str:
@@ -134,7 +130,11 @@ def take_in(
 ) -> Application:
     """The reviewed posting as an application with deadlines and checklist; twice gives one."""
     # Two presses at once: the second waits here and finds the application of the first.
-    posting = Posting.objects.select_for_update().get(pk=posting.pk)
+    User.objects.hold(posting.owner_id)
+    kept = Posting.objects.select_for_update().filter(pk=posting.pk).first()
+    if kept is None:  # thrown away in another window
+        raise RowGone
+    posting = kept
     already = Application.objects.filter(posting=posting).first()
     if already is not None:
         return already
@@ -247,6 +247,7 @@ def _as_kept(conflict: Conflict) -> dict[str, Any]:
 @transaction.atomic
 def change_facts(application: Application, facts: dict[str, Any], *, now: datetime) -> None:
     """Corrected facts of the posting; the history says which."""
+    application.hold()
     posting = application.posting
     changed = [field for field, value in facts.items() if getattr(posting, field) != value]
     correct(posting, facts)

@@ -11,6 +11,7 @@ from applications.services.deduplicate import existing_twin
 @transaction.atomic
 def save(referee: Referee) -> Referee:
     """Keep a new or changed referee; one of the same name and address is the one we have."""
+    referee.owner.hold()
     if referee.pk is None:
         same = existing_twin(referee, referee.owner, "owner", "name", "email")
         if same is not None:
@@ -29,6 +30,7 @@ def _look_again(referee: Referee) -> None:
 @transaction.atomic
 def remove(referee: Referee, *, now: datetime) -> None:
     """The referee and every reference of theirs; each application's history says so."""
+    referee.owner.hold()
     asked = Reference.objects.filter(referee=referee).values_list("application_id", flat=True)
     Event.objects.bulk_create(
         Event(

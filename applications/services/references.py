@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import Reference
+from applications.models.owned import read_anew
 from applications.services import events, referees
 from applications.services.deduplicate import existing_twin
 
@@ -31,6 +32,7 @@ def add(reference: Reference, *, now: datetime) -> Reference:
 @transaction.atomic
 def save(reference: Reference, *, now: datetime) -> Reference:
     """Keep a new or changed reference."""
+    reference.application.hold()
     added = reference.pk is None
     _stamp(reference, now)
     reference.save()
@@ -48,7 +50,8 @@ def save(reference: Reference, *, now: datetime) -> Reference:
 @transaction.atomic
 def set_state(reference: Reference, state: str, *, now: datetime) -> None:
     """One step on: asked, agreed, declined, requested, letter in; or a step back."""
-    reference = Reference.objects.select_for_update(of=("self",)).get(pk=reference.pk)
+    reference.application.hold()
+    read_anew(reference)
     if reference.state == state:
         return
     reference.state = state
@@ -68,6 +71,7 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> None:
 def remove(reference: Reference, *, now: datetime) -> None:
     """This referee does not write for this application; the referee stays."""
     application, name = reference.application, reference.referee.name
+    application.hold()
     reference.delete()
     events.record(application, "reference", now=now, what="removed", referee=name)
 

@@ -20,7 +20,7 @@ from applications.models.application import NEVER
 log = logging.getLogger(__name__)
 
 PEOPLE = 50  # in one transaction
-MOVED = "m"  # the step of a mail that says: this moment is another one now ("m261125")
+MOVED = "m"  # the step of a mail that says: this moment is another one now ("m3290412")
 
 Kind = Deadline.Kind
 
@@ -320,7 +320,7 @@ def tell_moved(deadline: Deadline, now: datetime) -> None:
         for n in range(2)
     )
     at = next(moment for moment in digests if moment >= now)
-    one = Owed(deadline, Planned(f"{MOVED}{now:%y%m%d}", at, at, True))
+    one = Owed(deadline, Planned(f"{MOVED}{now:%j%H%M}", at, at, True))
     mail = _mail(person, Mail.Kind.ALONE, _alone_key(one), now)
     mail.not_before = at
     mail.message_id = message_id(mail.key, mail.recipient)
@@ -363,6 +363,7 @@ def switch(deadline: Deadline, step: str, is_on: bool, now: datetime) -> None:
 @transaction.atomic
 def choose_steps(application: Application, steps: list[str], now: datetime) -> None:
     """This application's own ladder; one like the person's stays theirs, and changes with it."""
+    application.hold()
     own = None if steps == application.owner.application_steps else steps
     Application.objects.filter(pk=application.pk).update(steps=own)
     Deadline.objects.unmet().filter(application=application, instant__gt=now).look_again(now)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.errors import AlreadySubmitted, LineRemoved
+from applications.errors import AlreadySubmitted, LineRemoved, RowGone
 from applications.models import Application, Attachment, Requirement, Version
+from applications.models.owned import read_anew
 from applications.services import events
 from applications.services.deduplicate import existing_twin
 
@@ -16,6 +17,7 @@ State = Requirement.State
 @transaction.atomic
 def save(requirement: Requirement, *, now: datetime) -> Requirement:
     """Keep a new or changed piece of the checklist; a new one goes to the end, and only once."""
+    requirement.application.hold()
     added = requirement.pk is None
     if added:
         same = existing_twin(requirement, requirement.application, "application", "kind", "name")
@@ -37,6 +39,7 @@ def save(requirement: Requirement, *, now: datetime) -> Requirement:
 def remove(requirement: Requirement, *, now: datetime) -> None:
     """Take a piece off the checklist; its files stay in the library."""
     application, name = requirement.application, requirement.name
+    application.hold()
     requirement.delete()
     events.record(application, "requirement", now=now, what="removed", name=name)
 
@@ -44,6 +47,8 @@ def remove(requirement: Requirement, *, now: datetime) -> None:
 @transaction.atomic
 def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
     """The person says where a piece stands: sent by post, waived, received, missing after all."""
+    requirement.application.hold()
+    read_anew(requirement, "state")
     if requirement.state == state:
         return
     requirement.state = state
@@ -61,6 +66,8 @@ def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
 @transaction.atomic
 def answer(requirement: Requirement, applies: str, *, now: datetime) -> None:
     """The person says whether what is asked for in some cases only is asked of them."""
+    requirement.application.hold()
+    read_anew(requirement, "applies")
     if requirement.applies == applies:
         return
     requirement.applies = applies
@@ -83,9 +90,10 @@ def attach(requirement: Requirement, version: Version, *, now: datetime) -> Atta
     line of the history. Raises AlreadySubmitted once the application is in, LineRemoved when the
     line is gone.
     """
-    if Requirement.objects.select_for_update().filter(pk=requirement.pk).first() is None:
-        raise LineRemoved(is_kept=True)
-    _refuse_when_sent(requirement)
+    try:
+        _refuse_when_sent(requirement)
+    except RowGone:
+        raise LineRemoved(is_kept=True) from None
     older = requirement.attachments.filter(version__document=version.document)
     replaced = older.first()
     position = replaced.position if replaced else requirement.attachments.count()
@@ -111,6 +119,7 @@ def attach(requirement: Requirement, version: Version, *, now: datetime) -> Atta
 def detach(attachment: Attachment, *, now: datetime) -> None:
     """Stop using a version here; it stays in the library. Raises AlreadySubmitted like attach."""
     _refuse_when_sent(attachment.requirement)
+    read_anew(attachment, "position")
     requirement, title = attachment.requirement, attachment.version.document.title
     attachment.delete()
     follow_files(requirement)
@@ -127,7 +136,7 @@ def detach(attachment: Attachment, *, now: datetime) -> None:
 def _refuse_when_sent(requirement: Requirement) -> None:
     """Held from here on, so that no submission and no other change comes between."""
     requirement.application.hold()
-    requirement.refresh_from_db(fields=["state"])
+    read_anew(requirement, "state")
     if not requirement.application.is_open:
         raise AlreadySubmitted
 

@@ -24,6 +24,7 @@ def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
 @transaction.atomic
 def wake(application: Application, now: datetime) -> None:
     """No silence any more: what comes next comes in its time."""
+    application.hold()
     application.snoozed_until = None
     Application.objects.filter(pk=application.pk).update(snoozed_until=None)
     Deadline.objects.filter(application=application, met_at=None).look_again(now)
@@ -35,6 +36,7 @@ def snooze(deadline: Deadline, now: datetime) -> datetime | None:
     end = snooze_end(deadline, now)
     if end is not None:
         application = deadline.application
+        application.hold()
         Application.objects.filter(pk=application.pk).update(snoozed_until=end)
         Deadline.objects.filter(application=application, met_at=None).look_again(end)
     return end

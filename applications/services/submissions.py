@@ -16,6 +16,7 @@ from applications.models import (
     Requirement,
     SentFile,
     Submission,
+    User,
     Version,
 )
 from applications.models.document import content_path
@@ -41,7 +42,7 @@ def record(
     Holds the person's files meanwhile, so that none of them goes before it is in the record.
     `before` is what taking it back restores.
     """
-    uploads.hold(application.owner_id)
+    User.objects.hold(application.owner_id)
     submission = Submission.objects.create(
         application=application,
         at=at,
@@ -181,7 +182,7 @@ def keep_receipt(
     """
     owner_id = submission.application.owner_id
     with uploads.taken_in(upload, limit_mb) as (path, facts), transaction.atomic():
-        uploads.hold(owner_id)
+        User.objects.hold(owner_id)
         sha256 = uploads.digest(path)
         name = content_path(owner_id, sha256)
         uploads.refuse_when_full(owner_id, name, facts.bytes)

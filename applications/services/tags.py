@@ -11,7 +11,7 @@ from applications.models import Application, Tag, User
 def put(application: Application, names: Iterable[str]) -> None:
     """Exactly these tags on the application; a tag on no application is gone."""
     owner = application.owner
-    User.objects.select_for_update().get(pk=owner.pk)
+    User.objects.hold(owner.pk)
     known = {tag.name.lower(): tag for tag in Tag.objects.for_user(owner)}
     chosen = {}
     for name in names:

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Attachment, Document, Requirement, Version
+from applications.models import Application, Attachment, Document, Requirement, User, Version
 from applications.services import document_texts, requirements, submissions
-from applications.services.files import previews, uploads
+from applications.services.files import previews
 
 
 def places(documents: Iterable[Document | int]) -> dict[int, set[int]]:
@@ -28,6 +28,7 @@ def places(documents: Iterable[Document | int]) -> dict[int, set[int]]:
 @transaction.atomic
 def mark(version: Version, *, label: str, final: bool) -> None:
     """What it is called, draft or final; every checklist that uses this version follows."""
+    User.objects.hold(version.document.owner_id)
     version.label = label
     version.state = Version.State.FINAL if final else Version.State.DRAFT
     version.save(update_fields=["label", "state"])
@@ -42,7 +43,7 @@ def restore(version: Version, *, now: datetime) -> Version:
     The older one stays where it is used. Writes a version and its text.
     """
     document = version.document
-    uploads.hold(document.owner_id)
+    User.objects.hold(document.owner_id)
     latest = document.versions.first()
     if latest is None or latest.sha256 == version.sha256:
         return latest or version
@@ -64,7 +65,7 @@ def remove(version: Version) -> None:
     Its file goes once this is through, unless another version or a record of what was sent has it.
     """
     owner_id = version.document.owner_id
-    uploads.hold(owner_id)
+    User.objects.hold(owner_id)
     used = list(Requirement.objects.filter(attachments__version=version).distinct())
     name = str(version.file.name)
     version.delete()
@@ -80,7 +81,7 @@ def let_go(owner_id: int, names: Iterable[str]) -> None:
 
 @transaction.atomic
 def _remove_files(owner_id: int, names: set[str]) -> None:
-    uploads.hold(owner_id)  # an upload of the same file waits, and then writes it anew
+    User.objects.hold(owner_id)  # an upload of the same file waits, and then writes it anew
     storage = Version._meta.get_field("file").storage
     names -= set(Version.objects.filter(file__in=names).values_list("file", flat=True))
     for name in names:

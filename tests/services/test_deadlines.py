@@ -27,7 +27,7 @@ def test_a_changed_clock_rule_moves_the_moment_at_night_and_says_so():
     assert row.date == date(2027, 1, 15)
     assert application.events.filter(kind="deadline").count() == 1
     mail = Mail.objects.get()
-    assert [one.step for one in mail.reminders.all()] == ["m261123"]
+    assert [one.step for one in mail.reminders.all()] == ["m3270900"]
     assert mail.not_before.astimezone(application.owner.tz).hour == application.owner.digest_hour
 
 

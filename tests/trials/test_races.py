@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -10,14 +11,26 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, ContactEntry, Mail
-from applications.services import mails, reminders
+from applications.errors import AlreadySubmitted
+from applications.models import Application, ContactEntry, Deadline, Mail, Requirement, Version
+from applications.services import (
+    applications,
+    deadlines,
+    mails,
+    reminders,
+    requirements,
+    tags,
+    versions,
+)
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    AttachmentFactory,
     ContactEntryFactory,
     RefereeFactory,
     ReminderFactory,
+    RequirementFactory,
+    VersionFactory,
 )
 from tests.trials.mails import copies, due
 from tests.windows import Window
@@ -119,6 +132,49 @@ def test_two_windows_that_save_at_the_same_moment_never_undo_each_other():
             wrong.append((at, answers, row.phone, row.relation))
 
     assert wrong == []
+
+
+def _attach(piece, version):
+    with suppress(AlreadySubmitted):
+        requirements.attach(piece, version, now=NOW)
+
+
+# Each beside a submission of the same application, all rows read before.
+BESIDE = {
+    "a version is removed": lambda rows: versions.remove(rows["version"]),
+    "a deadline is met": lambda rows: deadlines.mark_met(rows["deadline"], True, now=NOW),
+    "a file is attached": lambda rows: _attach(rows["piece"], rows["newer"]),
+    "tags are put": lambda rows: tags.put(rows["tagged"], ["dream"]),
+}
+
+
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=BESIDE)
+def test_submission_and_what_happens_beside_it_never_wait_for_each_other(beside):
+    """PostgreSQL ends one of two transactions that do; SQLite has one writer at a time."""
+    for _ in range(60):
+        piece = RequirementFactory(state="ready")
+        file = AttachmentFactory(requirement=piece)
+        newer = VersionFactory(document=file.version.document)
+        rows = {
+            "application": Application.objects.get(pk=piece.application_id),
+            "tagged": Application.objects.get(pk=piece.application_id),
+            "piece": Requirement.objects.get(pk=piece.pk),
+            "version": Version.objects.get(pk=file.version_id),
+            "newer": Version.objects.get(pk=newer.pk),
+            "deadline": Deadline.objects.get(application=piece.application_id),
+        }
+        start = threading.Barrier(2, timeout=60)
+
+        def submit(rows=rows, start=start):
+            start.wait()
+            applications.submit(rows["application"], confirmation="", now=NOW)
+
+        def other(rows=rows, start=start):
+            start.wait()
+            beside(rows)
+
+        together(submit, other)
+        assert Application.objects.get(pk=piece.application_id).stage == "submitted"
 
 
 def test_row_that_goes_at_the_moment_it_is_saved_is_gone_and_nothing_breaks():

@@ -13,8 +13,11 @@ from django import forms
 from django.db import connection
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+
+from applications.models import User
+from applications.models.owned import owner_id_of, read_anew
 
 OPENED = "opened"
 TAKE = "take-"  # before a field's name: whose value the person chose, "mine" or "theirs"
@@ -151,10 +154,9 @@ def _read_anew(row: Model) -> None:
     if not connection.in_atomic_block:
         raise TransactionManagementError("A form that changes a row is bound in a transaction.")
     model = row._meta.model  # `request.user` is wrapped, so its type says nothing
-    try:
-        row.refresh_from_db(from_queryset=model._default_manager.select_for_update(no_key=True))
-    except model.DoesNotExist:
-        raise Http404 from None  # removed in another window this moment
+    if model is not User:
+        User.objects.hold(owner_id_of(row))
+    read_anew(row, rows=model._default_manager.select_for_update(no_key=True))
 
 
 def _sent(field: forms.Field, value: Any) -> list[str]:

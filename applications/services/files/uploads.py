@@ -19,7 +19,7 @@ from django.db.models import Max, Sum
 from applications import errors
 from applications.core.limits import MEGABYTE
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, NotAPdf
-from applications.models import Bundle, SentFile, User, Version
+from applications.models import Bundle, SentFile, Version
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
 from applications.pdf.worker_pool import HelperFault
@@ -91,11 +91,6 @@ def room_or_refusal() -> Iterator[None]:
         raise
 
 
-def hold(owner_id: int) -> None:
-    """Whoever else brings or removes files of this person waits until the transaction ends."""
-    User.objects.select_for_update(no_key=True).only("pk").get(pk=owner_id)
-
-
 def used(owner_id: int) -> int:
     """The bytes of this person's files, in the library, built and as they were sent, each counted
     once."""
@@ -108,7 +103,10 @@ def used(owner_id: int) -> int:
 
 
 def refuse_when_full(owner_id: int, name: str, size: int) -> None:
-    """Raises LibraryFull where a file of this name and size is one too many. Call `hold` first."""
+    """Raises LibraryFull where a file of this name and size is one too many.
+
+    Hold the person first.
+    """
     if any(rows.filter(file=name).exists() for rows in _stored(owner_id)):
         return
     there = used(owner_id)

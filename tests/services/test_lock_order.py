@@ -1,0 +1,204 @@
+"""One order of locks: the person, then the application, then its rows; see models/owned.py."""
+
+import re
+
+import pytest
+from django.db import connection, transaction
+from django.forms.models import model_to_dict
+from django.test.utils import CaptureQueriesContext
+
+from applications.errors import RowGone
+from applications.forms.deadline import DeadlineForm
+from applications.forms.requirement import RequirementForm
+from applications.models import (
+    Application,
+    Attachment,
+    ContactEntry,
+    Deadline,
+    Posting,
+    Reference,
+    Requirement,
+    User,
+    Version,
+)
+from applications.services import (
+    applications,
+    bundles,
+    contacts,
+    deadlines,
+    documents,
+    guards,
+    links,
+    postings,
+    referees,
+    references,
+    reminders,
+    requirements,
+    snoozes,
+    submissions,
+    tags,
+    versions,
+)
+from tests.factories import (
+    NOW,
+    AttachmentFactory,
+    ContactEntryFactory,
+    DocumentFactory,
+    PostingFactory,
+    ReferenceFactory,
+    RequirementFactory,
+    VersionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+HELD = re.compile(r'SELECT "applications_user"\."id"[^,]* FROM "applications_user" WHERE')
+LOCKS = re.compile(r"^(INSERT|UPDATE|DELETE)|FOR (NO KEY )?UPDATE")
+
+
+class Rows:
+    """Of one person, an application and a row of each kind, read apart from those that made them;
+    `user` is as a request has it."""
+
+    def __init__(self):
+        piece = RequirementFactory(state="ready")
+        self.file = AttachmentFactory(requirement=piece)
+        document = self.file.version.document
+        self.newer = VersionFactory(document=document, number=2)
+        made = piece.application
+        other = DocumentFactory(owner=made.owner)
+        VersionFactory(document=other)
+        self.application = Application.objects.get(pk=made.pk)
+        self.application.owner.zone = "Asia/Tokyo"
+        self.piece = Requirement.objects.get(pk=piece.pk)
+        self.deadline = Deadline.objects.get(application=made)
+        Deadline.objects.filter(pk=self.deadline.pk).update(kind="target", zone="Asia/Kolkata")
+        self.reference = Reference.objects.get(pk=ReferenceFactory(application=made).pk)
+        self.entry = ContactEntry.objects.get(pk=ContactEntryFactory(application=made).pk)
+        self.version = Version.objects.get(pk=self.file.version_id)
+        self.attachment = Attachment.objects.get(pk=self.file.pk)
+        self.document = other
+        self.waiting = Posting.objects.get(pk=PostingFactory(owner=made.owner).pk)
+
+    def bound(self, form, row, **changes):
+        data = {**model_to_dict(row), **changes}
+        form({name: value for name, value in data.items() if value is not None}, instance=row)
+
+
+WORKS = {
+    "submit": lambda rows: applications.submit(rows.application, confirmation="", now=NOW),
+    "move": lambda rows: applications.move(rows.application, "interview", now=NOW),
+    "archive": lambda rows: applications.archive(rows.application, True, now=NOW),
+    "delete": lambda rows: applications.delete(rows.application, now=NOW),
+    "write notes": lambda rows: applications.write_notes(rows.application, "Ask", now=NOW),
+    "record": lambda rows: submissions.record(rows.application, at=NOW, now=NOW),
+    "attach": lambda rows: requirements.attach(rows.piece, rows.newer, now=NOW),
+    "detach": lambda rows: requirements.detach(rows.attachment, now=NOW),
+    "state": lambda rows: requirements.set_state(rows.piece, "waived", now=NOW),
+    "answer": lambda rows: requirements.answer(rows.piece, "no", now=NOW),
+    "change a line": lambda rows: requirements.save(rows.piece, now=NOW),
+    "remove a line": lambda rows: requirements.remove(rows.piece, now=NOW),
+    "form of a line": lambda rows: rows.bound(RequirementForm, rows.piece, name="A CV"),
+    "met": lambda rows: deadlines.mark_met(rows.deadline, True, now=NOW),
+    "change a deadline": lambda rows: deadlines.save(rows.deadline, now=NOW),
+    "remove a deadline": lambda rows: deadlines.remove(rows.deadline, now=NOW),
+    "confirm a zone": lambda rows: deadlines.confirm_zone(rows.deadline, now=NOW),
+    "form of a deadline": lambda rows: rows.bound(DeadlineForm, rows.deadline, note="Noon"),
+    "follow the person": lambda rows: deadlines.follow_person(
+        rows.application.owner, "Asia/Kolkata", now=NOW
+    ),
+    "settle": lambda rows: links.settle(rows.deadline, now=NOW),
+    "snooze": lambda rows: snoozes.snooze(rows.deadline, NOW),
+    "wake": lambda rows: snoozes.wake(rows.application, NOW),
+    "steps": lambda rows: reminders.choose_steps(rows.application, ["1d"], NOW),
+    "add a referee": lambda rows: references.add(
+        Reference(application=rows.application, referee=rows.reference.referee), now=NOW
+    ),
+    "letter in": lambda rows: references.set_state(rows.reference, "received", now=NOW),
+    "remove a reference": lambda rows: references.remove(rows.reference, now=NOW),
+    "change a referee": lambda rows: referees.save(rows.reference.referee),
+    "remove a referee": lambda rows: referees.remove(rows.reference.referee, now=NOW),
+    "change a contact": lambda rows: contacts.save(rows.entry, now=NOW),
+    "remove a contact": lambda rows: contacts.remove(rows.entry, now=NOW),
+    "tags": lambda rows: tags.put(rows.application, ["dream"]),
+    "facts": lambda rows: postings.change_facts(rows.application, {"city": "Lund"}, now=NOW),
+    "take in": lambda rows: postings.take_in(
+        rows.waiting, facts={}, moments=[], pieces=[], now=NOW
+    ),
+    "arrange": lambda rows: bundles.arrange(
+        rows.application, preset="", cover=False, contents=False
+    ),
+    "reorder": lambda rows: bundles.reorder(rows.application, [rows.attachment.pk]),
+    "ask for a bundle": lambda rows: bundles.request_bundle(rows.application, now=NOW),
+    "acknowledge": lambda rows: guards.acknowledge(rows.application, ["0" * 64], now=NOW),
+    "ask again": lambda rows: guards.ask_again(rows.application, "0" * 64),
+    "mark a version": lambda rows: versions.mark(rows.version, label="", final=False),
+    "restore a version": lambda rows: versions.restore(rows.version, now=NOW),
+    "remove a version": lambda rows: versions.remove(rows.version),
+    "rename a document": lambda rows: documents.rename(rows.document, title="CV", kind="cv"),
+    "remove a document": lambda rows: documents.delete(rows.document),
+}
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_the_person_is_held_before_anything_is_written(work):
+    rows = Rows()
+
+    with CaptureQueriesContext(connection) as asked, transaction.atomic():
+        work(rows)
+
+    statements = [query["sql"] for query in asked]
+    held = [at for at, sql in enumerate(statements) if HELD.search(sql)]
+    locking = [
+        at for at, sql in enumerate(statements) if LOCKS.search(sql) and not HELD.search(sql)
+    ]
+    assert held, "nobody is held"
+    assert held[0] < min(locking, default=len(statements)), statements[min(locking)]
+
+
+GONE = {
+    "hold": lambda rows: rows.application.hold(),
+    "confirm a zone": lambda rows: deadlines.confirm_zone(rows.deadline, now=NOW),
+    "detach": lambda rows: requirements.detach(rows.attachment, now=NOW),
+    "state": lambda rows: requirements.set_state(rows.piece, "waived", now=NOW),
+    "answer": lambda rows: requirements.answer(rows.piece, "no", now=NOW),
+    "letter in": lambda rows: references.set_state(rows.reference, "received", now=NOW),
+    "settle": lambda rows: links.settle(rows.deadline, now=NOW),
+    "take in": WORKS["take in"],
+}
+
+
+@pytest.mark.parametrize("work", GONE.values(), ids=GONE)
+def test_a_row_that_is_gone_at_that_moment_is_said_to_be_gone(work):
+    rows = Rows()
+    rows.deadline.application, rows.attachment.requirement.application  # noqa: B018 – read before it went
+    rows.piece.application, rows.reference.application  # noqa: B018
+    Deadline.objects.all().delete()
+    Posting.objects.all().delete()
+
+    with pytest.raises(RowGone):
+        work(rows)
+
+
+def test_a_person_who_is_gone_is_said_to_be_gone():
+    rows = Rows()
+    User.objects.all().delete()
+
+    with pytest.raises(RowGone), transaction.atomic():
+        User.objects.hold(rows.application.owner_id)
+
+
+@pytest.mark.parametrize("work", [deadlines.remove, deadlines.save], ids=["removed", "saved"])
+def test_a_deadline_that_was_removed_meanwhile_stays_removed_once(work):
+    """From two windows at once: one line in the history, one note to the calendars."""
+    deadline = Rows().deadline
+    stale = Deadline.objects.get(pk=deadline.pk)
+    deadlines.remove(deadline, now=NOW)
+    stale.note = "noon"
+
+    work(stale, now=NOW)
+
+    application = deadline.application
+    assert not Deadline.objects.exists()
+    assert application.owner.removed_deadlines.count() == 1
+    assert application.events.filter(kind="deadline").count() == 1

@@ -1,13 +1,15 @@
 """What was printed stays; the moment and the reminders follow it."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from applications.models import Deadline, Mail
 from applications.services import deadlines
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory, MailFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +129,78 @@ def test_marked_met_twice_keeps_the_first_moment_and_one_line_in_the_history():
 
     assert Deadline.objects.get().met_at == NOW
     assert application.events.count() == 1
+
+
+@contextmanager
+def another_window(act):
+    """It is faster: it acts just before the first lock is taken."""
+    acts = [act]
+
+    def execute(run, sql, params, many, context):
+        if sql.startswith('SELECT "applications_user"."id"') and acts:
+            acts.pop()()
+        return run(sql, params, many, context)
+
+    with connection.execute_wrapper(execute):
+        yield
+    assert not acts
+
+
+def test_at_night_what_was_typed_meanwhile_stays():
+    ApplicationFactory()
+    rows = Deadline.objects.all()
+    right = rows.get().instant
+    rows.update(instant=right + timedelta(hours=1))
+
+    with another_window(lambda: rows.update(note="typed meanwhile")):
+        moved = deadlines.derive_anew(NOW)
+
+    row = rows.get()
+    assert (moved, row.instant, row.note) == (1, right, "typed meanwhile")
+
+
+def test_at_night_a_deadline_removed_meanwhile_stays_removed(caplog):
+    ApplicationFactory()
+    Deadline.objects.update(instant=NOW + timedelta(hours=1))
+
+    with another_window(lambda: deadlines.remove(Deadline.objects.get(), now=NOW)):
+        moved = deadlines.derive_anew(NOW)
+
+    assert (moved, Deadline.objects.count(), Mail.objects.count()) == (0, 0, 0)
+    assert caplog.messages == []
+
+
+def test_at_night_a_deadline_that_cannot_be_derived_stops_no_other(caplog):
+    """Its mail is there already, of all things."""
+    row, other = (ApplicationFactory().deadlines.get() for _ in range(2))
+    Deadline.objects.update(instant=row.instant + timedelta(hours=1))
+    MailFactory(owner=row.application.owner, key=f"alone:{row.pk}:{row.date}:m3270900")
+
+    assert deadlines.derive_anew(NOW) == 1
+
+    moments = Deadline.objects.order_by("pk").values_list("instant", flat=True)
+    assert list(moments) == [row.instant + timedelta(hours=1), other.instant]
+    assert caplog.messages == [f"the moment of deadline {row.pk} cannot be derived anew"]
+
+
+def test_a_moment_that_moves_twice_on_one_day_is_told_twice():
+    ApplicationFactory()
+    for minute in (0, 1):
+        Deadline.objects.update(instant=NOW + timedelta(days=minute + 2))
+        assert deadlines.derive_anew(NOW + timedelta(minutes=minute)) == 1
+
+    steps = [mail.reminders.get().step for mail in Mail.objects.order_by("pk")]
+    assert steps == ["m3270900", "m3270901"]
+
+
+def test_own_targets_follow_the_person_as_another_window_left_them():
+    application = ApplicationFactory(deadline=False, owner__zone="Asia/Shanghai")
+    target = Deadline(application=application, kind="target", date=date(2027, 1, 10))
+    deadlines.save(target, now=NOW)
+    application.owner.zone = "America/Los_Angeles"
+
+    with another_window(lambda: Deadline.objects.update(note="typed meanwhile")):
+        deadlines.follow_person(application.owner, "Asia/Shanghai", now=NOW)
+
+    row = Deadline.objects.get()
+    assert (row.zone, row.note) == ("America/Los_Angeles", "typed meanwhile")

@@ -1,6 +1,7 @@
 """A bundle: one built output (the one PDF, or a ZIP of files), its plan, and what holds of it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -29,15 +30,23 @@ class BundleQuerySet(OwnedQuerySet):
 
     def superseded(self) -> "BundleQuerySet":
         """Those that ended, and of whose output the application has a later one that was built."""
-        later = Bundle.objects.filter(
-            Q(created_at__gt=OuterRef("created_at"))
-            | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
-            application=OuterRef("application"),
-            output=OuterRef("output"),
-            state=Bundle.State.BUILT,
-        )
+        later = _later().filter(state=Bundle.State.BUILT)
         under_way = (Bundle.State.WAITING, Bundle.State.BUILDING)
         return self.exclude(state__in=under_way).filter(Exists(later))
+
+    def last_of_each_output(self) -> "BundleQuerySet":
+        """Those that were asked for last."""
+        return self.exclude(Exists(_later()))
+
+
+def _later() -> Any:
+    """Of the same application and output, asked for after the one of the query outside."""
+    return Bundle.objects.filter(
+        Q(created_at__gt=OuterRef("created_at"))
+        | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk")),
+        application=OuterRef("application"),
+        output=OuterRef("output"),
+    )
 
 
 def stored_path(bundle: "Bundle", filename: str) -> str:
@@ -168,4 +177,4 @@ class Bundle(models.Model):
         built = Bundle.objects.filter(
             application_id=self.application_id, output=self.output, state=BundleState.BUILT
         )
-        return built.exclude(pk=self.pk).order_by("-built_at").first()
+        return built.exclude(pk=self.pk).order_by("-created_at", "-pk").first()

@@ -83,9 +83,9 @@ def _send(
         before["deadlines"] = list(due.values_list("pk", flat=True))
         Deadline.objects.filter(pk__in=before["deadlines"]).change(now, met_at=at)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
-    before["pieces"] = list(ready.values_list("pk", flat=True))
+    before["pieces"] = [piece.pk for piece in ready if piece.is_sent]
     submissions.record(application, at=at, now=now, day=day, before=before)
-    ready.update(state=Requirement.State.SUBMITTED)
+    ready.filter(pk__in=before["pieces"]).update(state=Requirement.State.SUBMITTED)
 
 
 @transaction.atomic

@@ -30,7 +30,6 @@ from applications.services import submissions
 from applications.services.applications import sent_as
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
-RECENT = 20  # rows looked through for the last of each output
 
 
 def renderer_missing() -> str | None:
@@ -199,14 +198,18 @@ def planned(outline: core.Plan, output: str) -> core.Plan:
 
 def latest(application: Application, outline: core.Plan | None = None) -> list[Bundle]:
     """The last bundle of each output, and whether it still is what would be built."""
-    rows: dict[str, Bundle] = {}
-    for row in application.bundles.all()[:RECENT]:
-        rows.setdefault(row.output, row)
-    found = [rows[output] for output in Output.values if output in rows]
+    found = sorted(
+        application.bundles.last_of_each_output(), key=lambda row: Output.values.index(row.output)
+    )
     for row in found:
         row.application = application  # the same row: not to be asked for again
-        row.is_outdated = outline is not None and stale(row, outline)  # type: ignore[attr-defined]
+        mark_outdated(row, outline)
     return found
+
+
+def mark_outdated(bundle: Bundle, outline: core.Plan | None) -> None:
+    """Say on the bundle whether it is still what would be built of the outline."""
+    bundle.is_outdated = outline is not None and stale(bundle, outline)  # type: ignore[attr-defined]
 
 
 def stale(bundle: Bundle, outline: core.Plan) -> bool:

@@ -157,7 +157,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         references=_by_application(
             Reference.objects.filter(application__in=of).select_related("referee")
         ),
-        bundles=dict(bundles.order_by("built_at", "pk").values_list("application_id", "pk")),
+        bundles=dict(bundles.order_by("created_at", "pk").values_list("application_id", "pk")),
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
     )

@@ -13,7 +13,6 @@ from applications.models import (
     Application,
     Attachment,
     Bundle,
-    Requirement,
     SentFile,
     Submission,
     User,
@@ -25,7 +24,6 @@ from applications.services.files import uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
 RECENT = 20  # bundles of one output looked through for one of these very documents
-NOT_SENT = (Requirement.State.WAIVED, Requirement.State.NOT_APPLICABLE)
 
 
 @transaction.atomic
@@ -51,12 +49,12 @@ def record(
         before=dict(before or {}),
         created_at=now,
     )
-    attachments = list(
+    attached = (
         Attachment.objects.filter(requirement__application=application)
-        .exclude(requirement__state__in=NOT_SENT)
         .select_related("requirement", "version__document")
         .order_by("requirement__position", "requirement_id", "position", "id")
     )
+    attachments = [attachment for attachment in attached if attachment.requirement.is_sent]
     SentFile.objects.bulk_create(
         copies(submission, attachments) + _bundles(submission, attachments)
     )
@@ -95,7 +93,7 @@ def _bundles(submission: Submission, listed: list[Attachment]) -> list[SentFile]
         built = Bundle.objects.filter(
             application=submission.application, output=output, state=Bundle.State.BUILT
         )
-        recent = built.order_by("-built_at", "-pk")[:RECENT]
+        recent = built.order_by("-created_at", "-pk")[:RECENT]
         rows = [(row, differences(row, listed)) for row in recent]
         if not rows:
             continue

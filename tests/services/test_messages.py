@@ -367,3 +367,20 @@ def test_headers_let_a_mail_reader_stop_and_drop():
     assert parsed["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert parsed["List-Unsubscribe"].strip().startswith("<http://127.0.0.1:8000/stop/")
     assert parsed["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_bundle_in_a_mail_is_the_one_asked_for_last():
+    application = ApplicationFactory(requirements=())
+    asked = {"last": MORNING, "before": MORNING - timedelta(days=1)}
+    rows = {
+        name: BundleFactory(application=application, created_at=at) for name, at in asked.items()
+    }
+    for row, built_at in ((rows["last"], MORNING - timedelta(days=2)), (rows["before"], MORNING)):
+        Bundle.objects.filter(pk=row.pk).update(
+            state="built", pages=9, size=9, file="x", built_at=built_at
+        )
+
+    message = send(application.deadlines.get())
+
+    assert f"/bundles/{rows['last'].pk}/" in message.body
+    assert f"/bundles/{rows['before'].pk}/" not in message.body

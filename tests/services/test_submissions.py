@@ -231,6 +231,38 @@ def test_piece_that_was_waived_is_not_listed_as_sent(application):
     assert [row.title for row in submit(application).sent] == ["cover_letter"]
 
 
+def test_piece_that_does_not_apply_is_neither_in_the_bundle_nor_in_the_record(application):
+    piece = application.requirements.get(kind="cv")
+    piece.need = "conditional"
+    piece.save()
+    requirements.answer(piece, "no", now=NOW)
+    bundle = built(application, Output.SEPARATE)
+
+    submission = submit(application)
+
+    assert [part["kind"] for part in bundle.plan["parts"]] == ["cover_letter"]
+    assert [row.title for row in submission.sent] == ["cover_letter"]
+    assert [row.differs for row in submission.bundles] == [[]]
+    states = application.requirements.order_by("kind").values_list("kind", "state")
+    assert list(states) == [("cover_letter", "submitted"), ("cv", "ready")]
+
+
+def test_of_two_bundles_of_these_files_the_one_asked_for_last_is_kept(application):
+    """With a cover, without one, and with it again: that one is on the page, built first."""
+    first = built(application)
+    bundles.arrange(application, preset="", cover=False, contents=True)
+    other = built(application, at=LATER)
+    bundles.arrange(application, preset="", cover=True, contents=True)
+    again = bundles.request_bundle(application, now=LATER + timedelta(hours=1))
+
+    [shown] = bundles.latest(application)
+    [kept] = submit(application).bundles
+
+    assert (again, shown) == (first, first)
+    assert (kept.file.name, kept.built_at) == (first.file.name, NOW)
+    assert other.earlier == first
+
+
 def test_stale_is_what_is_built_of_other_files_or_words(application):
     def is_stale(bundle):
         fresh = Application.objects.select_related("posting", "owner").get(pk=application.pk)

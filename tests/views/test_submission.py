@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from applications.models import Application, Bundle
-from applications.services import applications, links
+from applications.services import applications, bundles, links
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, BundleFactory
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,22 @@ def test_record_says_what_its_bundle_holds_instead_and_the_bundle_says_that_it_i
     assert "It is older than the files listed; it holds CV (deleted since). It lacks CV v1." in page
     assert "Something changed since it was built." in page
     assert reverse("sent_file", args=[application.submissions.get().bundles[0].pk]) in page
+    assert "The last bundle before it</a>" in page
     assert Bundle.objects.get() == bundle
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [("merged", "The bundle of these files</a>"), ("separate", "The ZIP of these files</a>")],
+)
+def test_record_says_that_its_bundle_is_of_the_files_listed(client, application, output, words):
+    bundle = bundles.request_bundle(application, now=NOW, output=output)
+    Bundle.objects.filter(pk=bundle.pk).update(
+        state="built", file="bundles/1/x", pages=1, size=9, built_at=NOW
+    )
+    applications.submit(application, confirmation="", now=NOW)
+
+    assert words in page_of(client, application)
 
 
 def test_bundle_as_it_was_sent_is_downloaded_under_the_name_it_was_built_for(client, application):

@@ -1,5 +1,7 @@
 """The bundle: asked for, watched, called off, downloaded."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -58,7 +60,7 @@ def bundle_status(request: HttpRequest, pk: int) -> HttpResponse:
     """
     bundle = _find(request, pk)
     if not request.htmx:
-        return render(request, "bundle/page.html", {"bundle": bundle})
+        return render(request, "bundle/page.html", _told(bundle))
     if bundle.is_under_way:
         return render(request, "bundle/_progress.html", {"bundle": bundle})
     return _whole(request, bundle)
@@ -98,8 +100,17 @@ def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:
 
 
 def _whole(request: HttpRequest, bundle: Bundle) -> HttpResponse:
-    answer = render(request, "bundle/_status.html", {"bundle": bundle})
+    answer = render(request, "bundle/_status.html", _told(bundle))
     return reswap(retarget(answer, f"#bundle-{bundle.output}"), "outerHTML")
+
+
+def _told(bundle: Bundle) -> dict[str, Any]:
+    """What the status shows: also whether something changed since it was built."""
+    application = bundle.application
+    if bundle.state == Bundle.State.BUILT:
+        pieces = checklist_of(application)
+        bundles.mark_outdated(bundle, bundles.outline(application, pieces, now=timezone.now()))
+    return {"bundle": bundle, "application": application}
 
 
 def _find(request: HttpRequest, pk: int) -> Bundle:

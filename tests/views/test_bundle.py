@@ -156,6 +156,25 @@ def test_what_changed_since_is_said_beside_each_output(client, application):
     assert page(client, application).count("Something changed since") == 2
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "part"])
+def test_bundle_that_a_mail_leads_to_says_what_changed_since(client, application, headers):
+    address = reverse("bundle", args=[built(client, application).pk])
+    assert "Something changed since" not in client.get(address, headers=headers).text
+
+    AttachmentFactory(
+        requirement=application.requirements.get(), version__document__owner=application.owner
+    )
+    assert "Build it again to have the newest files" in client.get(address, headers=headers).text
+
+
+def test_the_last_of_each_output_is_shown_however_many_there_are_of_the_other(client, application):
+    packed = built(client, application, output="separate")
+    for _ in range(30):
+        BundleFactory(application=application, created_at=timezone.now())
+
+    assert reverse("bundle_file", args=[packed.pk]) in page(client, application)
+
+
 def test_strangers_stop_and_take_nothing(client, application):
     bundle = BundleFactory(application=application, created_at=NOW)
     client.force_login(PersonFactory())

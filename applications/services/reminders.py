@@ -134,10 +134,11 @@ def sweep(now: datetime) -> Round:
 
 @transaction.atomic
 def _sweep_people(ids: list[int], now: datetime) -> Round:
-    # Two sweeps at once: the second waits here, and then finds nothing left to do.
-    people = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    due = Deadline.objects.to_remind(now).filter(awake(now), application__owner__in=ids)
+    # Whose rows are held, by a slow upload or another sweep, is reminded a minute later.
+    free = User.objects.select_for_update(no_key=True, skip_locked=True)
+    people = free.filter(pk__in=ids).order_by("pk")
     accounts = {person.pk: _Account(person) for person in people}
+    due = Deadline.objects.to_remind(now).filter(awake(now), application__owner__in=list(accounts))
     rows = list(due.values_list(*_ROW, named=True))
     live = set(due.filter(wanted()).exclude(_stale(now)).values_list("pk", flat=True))
     known = _recorded(row.pk for row in rows)

@@ -24,7 +24,11 @@ _STAMPS = {
 @transaction.atomic
 def add(reference: Reference, *, now: datetime) -> Reference:
     """This referee for this application, once; a new referee is kept together with it."""
-    reference.referee = referees.save(reference.referee)
+    reference.application.hold()
+    if reference.referee.pk is None:
+        reference.referee = referees.save(reference.referee)
+    else:
+        read_anew(reference.referee)
     same = existing_twin(reference, reference.application, "application", "referee")
     return same or save(reference, now=now)
 

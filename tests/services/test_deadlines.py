@@ -1,15 +1,14 @@
 """What was printed stays; the moment and the reminders follow it."""
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
 
 from applications.models import Deadline, Mail
 from applications.services import deadlines
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, MailFactory, PersonFactory
+from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -131,28 +130,13 @@ def test_marked_met_twice_keeps_the_first_moment_and_one_line_in_the_history():
     assert application.events.count() == 1
 
 
-@contextmanager
-def another_window(act):
-    """It is faster: it acts just before the first lock is taken."""
-    acts = [act]
-
-    def execute(run, sql, params, many, context):
-        if sql.startswith('SELECT "applications_user"."id"') and acts:
-            acts.pop()()
-        return run(sql, params, many, context)
-
-    with connection.execute_wrapper(execute):
-        yield
-    assert not acts
-
-
 def test_at_night_what_was_typed_meanwhile_stays():
     ApplicationFactory()
     rows = Deadline.objects.all()
     right = rows.get().instant
     rows.update(instant=right + timedelta(hours=1))
 
-    with another_window(lambda: rows.update(note="typed meanwhile")):
+    with meanwhile(lambda: rows.update(note="typed meanwhile")):
         moved = deadlines.derive_anew(NOW)
 
     row = rows.get()
@@ -163,7 +147,7 @@ def test_at_night_a_deadline_removed_meanwhile_stays_removed(caplog):
     ApplicationFactory()
     Deadline.objects.update(instant=NOW + timedelta(hours=1))
 
-    with another_window(lambda: deadlines.remove(Deadline.objects.get(), now=NOW)):
+    with meanwhile(lambda: deadlines.remove(Deadline.objects.get(), now=NOW)):
         moved = deadlines.derive_anew(NOW)
 
     assert (moved, Deadline.objects.count(), Mail.objects.count()) == (0, 0, 0)
@@ -199,7 +183,7 @@ def test_own_targets_follow_the_person_as_another_window_left_them():
     deadlines.save(target, now=NOW)
     application.owner.zone = "America/Los_Angeles"
 
-    with another_window(lambda: Deadline.objects.update(note="typed meanwhile")):
+    with meanwhile(lambda: Deadline.objects.update(note="typed meanwhile")):
         deadlines.follow_person(application.owner, "Asia/Shanghai", now=NOW)
 
     row = Deadline.objects.get()

@@ -49,10 +49,10 @@ from tests.factories import (
     RequirementFactory,
     VersionFactory,
 )
+from tests.windows import HELD
 
 pytestmark = pytest.mark.django_db
 
-HELD = re.compile(r'SELECT "applications_user"\."id"[^,]* FROM "applications_user" WHERE')
 LOCKS = re.compile(r"^(INSERT|UPDATE|DELETE)|FOR (NO KEY )?UPDATE")
 
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from applications.models import Referee, Reference
 from tests import factories
+from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,15 @@ def test_add_takes_one_of_the_persons_referees_once(client, application):
 
     assert Reference.objects.get().referee == referee
     assert Referee.objects.count() == 1
+
+
+def test_add_leaves_the_referee_as_another_window_saved_them(client, application):
+    referee = factories.RefereeFactory(owner=application.owner)
+    with meanwhile(lambda: Referee.objects.update(phone="12345")):
+        add(client, application, referee=referee.pk)
+
+    referee.refresh_from_db()
+    assert (referee.phone, application.references.get().referee) == ("12345", referee)
 
 
 def test_add_refuses_what_is_not_clear_and_keeps_what_was_typed(client, application):

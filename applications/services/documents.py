@@ -83,7 +83,11 @@ def without_comments(version: Version, *, now: datetime) -> Version:
         helper.without_comments(commented, path)
         pages = document_texts.pages_of(path)
         new = Version(
-            original_name=version.original_name, label=label, state=version.state, created_at=now
+            original_name=version.original_name,
+            label=label,
+            state=version.state,
+            uploaded_for_id=version.uploaded_for_id,
+            created_at=now,
         )
         _describe(new, path, helper.probe(path), pages)
         with transaction.atomic():

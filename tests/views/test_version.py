@@ -181,6 +181,15 @@ def test_comments_are_told_and_come_off_at_one_press(client, document, commented
     assert document.versions.count() == 4
 
 
+def test_version_without_comments_is_for_the_same_application(document, commented):
+    commented.uploaded_for = factories.ApplicationFactory(owner=document.owner)
+    commented.save()
+
+    new = library.without_comments(commented, now=NOW)
+
+    assert new.uploaded_for == commented.uploaded_for
+
+
 def test_signed_version_keeps_its_comments(client, document, commented):
     commented.findings.append({"code": "signed"})
     commented.save()

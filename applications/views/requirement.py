@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.errors import AlreadySubmitted, LineRemoved
+from applications.errors import AlreadySubmitted, LineRemoved, TrackerError
 from applications.forms.requirement import RequirementForm, UploadForm
 from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
@@ -148,7 +148,7 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
     if given["version"]:
         try:
             requirements.attach(piece, given["version"], now=now)
-        except AlreadySubmitted as refusal:  # in another window, just now
+        except TrackerError as refusal:  # sent, or the line taken off, in another window just now
             form.add_error("version", str(refusal))
     kept = keep_each(request, form, keep, now=now)
     titles = piece.attachments.values_list("version__document__title", flat=True)

@@ -8,6 +8,7 @@ from applications.models import Attachment, Document, Requirement, Version
 from applications.services import documents
 from tests import factories
 from tests.factories import one_page
+from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 ASKED = {
@@ -316,6 +317,16 @@ def test_file_that_is_looked_into_while_its_line_goes_stays_in_the_library(
     assert answer["X-Upload"] == "refused"
     assert f"{GONE}. Your file is in your library" in answer.content.decode()
     assert Version.objects.count() == 1
+
+
+def test_library_version_for_a_line_that_goes_that_moment_is_told_so(client, piece):
+    version = factories.VersionFactory(document__owner=piece.application.owner)
+    address = reverse("requirement_upload", args=[piece.pk])
+    with meanwhile(lambda: Requirement.objects.all().delete()):
+        answer = client.post(address, {"version": version.pk})
+
+    assert answer.status_code == 422
+    assert f"{GONE}. Your file is in your library" in answer.content.decode()
 
 
 def test_what_was_typed_about_a_line_that_is_gone_is_shown_to_be_copied(client, piece):

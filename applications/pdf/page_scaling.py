@@ -73,10 +73,11 @@ def make_room(pdf: Pdf, page: Page, height: float) -> Shift | None:
 
 def follow(pdf: Pdf, moved: Pages) -> None:
     """Links and names that lead to a place on a moved page lead to where it is now."""
+    is_new = _Once()  # links may share an action, names a place: each moves but once
     for page in pdf.pages:
-        for annotation in annotations(page):
+        for annotation in filter(is_new, annotations(page)):
             for holder, key in ((annotation, "/Dest"), (entry(annotation, "/A"), "/D")):
-                if isinstance(holder.get(key), Array):
+                if isinstance(holder.get(key), Array) and (key == "/Dest" or is_new(holder)):
                     holder[key] = _followed(holder[key], moved)
     names = entry(pdf.Root, "/Names")
     if "/Dests" in names:
@@ -85,7 +86,19 @@ def follow(pdf: Pdf, moved: Pages) -> None:
             if isinstance(target, Array):
                 tree[name] = _followed(target, moved)
             elif isinstance(target, Dictionary) and isinstance(target.get("/D"), Array):
-                target.D = _followed(target.D, moved)
+                target.D = _followed(target.D, moved) if is_new(target) else target.D
+
+
+class _Once:
+    """Whether an object is met for the first time."""
+
+    def __init__(self) -> None:
+        self._met: set[tuple[int, int]] = set()
+
+    def __call__(self, holder: Any) -> bool:
+        is_new = not holder.is_indirect or holder.objgen not in self._met
+        self._met.add(holder.objgen)
+        return is_new
 
 
 def _followed(target: Any, moved: Pages) -> Any:

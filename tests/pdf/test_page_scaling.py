@@ -138,6 +138,29 @@ def test_links_and_bookmarks_of_a_moved_page_move_along(tmp_path: Path) -> None:
         assert top <= float(own[3]) <= top + 6
 
 
+def test_what_several_links_and_names_share_moves_once(tmp_path: Path) -> None:
+    pdf = documents.written("Page 1 of my own", "", turn="1 0 0 1 90 25")
+    view = Array([pdf.pages[0].obj, Name.XYZ, 90, 37, 0])
+    action = pdf.make_indirect(Dictionary(S=Name.GoTo, D=view))
+    place = pdf.make_indirect(Dictionary(D=view))
+    documents.link(pdf, 1, Dest=view)
+    for _ in range(3):
+        documents.link(pdf, 1, A=action)
+    pdf.Root.Names = Dictionary(Dests=pikepdf.NameTree.new(pdf).obj)
+    for name in ("a", "b", "c"):
+        pikepdf.NameTree(pdf.Root.Names.Dests)[name] = place
+        documents.link(pdf, 0, A=Dictionary(S=Name.GoTo, D=String(name)))
+
+    path = built(tmp_path, pdf)
+
+    with pikepdf.open(path) as out:
+        alone, *shared = out.pages[1].obj.Annots
+        names = pikepdf.NameTree(out.Root.Names.Dests)
+        heights = {float(one.A.D[3]) for one in shared}
+        heights |= {float(named.D[3]) for _name, named in names.items()}
+        assert heights == {float(alone.Dest[3])}
+
+
 def test_same_page_twice_moves_once(tmp_path: Path) -> None:
     """Two bundles of one document are the same, and so is what both share."""
     pdf = low()

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
@@ -21,7 +23,7 @@ from applications.services import bundles, guards
 from applications.services.readiness import checklist_of
 from applications.tasks import build
 from applications.views.application import find
-from applications.views.shared.files import served
+from applications.views.shared.files import served, served_or_missed
 
 TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}
 
@@ -79,12 +81,14 @@ def bundle_stop(request: HttpRequest, pk: int) -> HttpResponse:
     return _whole(request, bundle)
 
 
-def bundle_file(request: HttpRequest, pk: int) -> FileResponse:
+def bundle_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The built PDF or ZIP, for its owner only."""
     bundle = _find(request, pk)
     if bundle.state != Bundle.State.BUILT:
         raise Http404
-    return served(bundle.file, bundles.file_name(bundle), TYPES[Bundle.Output(bundle.output)])
+    name, kind = bundles.file_name(bundle), TYPES[Bundle.Output(bundle.output)]
+    back = f"{bundle.application.get_absolute_url()}#bundle"
+    return served_or_missed(request, bundle.file, name, kind, back, _("Build it again."))
 
 
 def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:

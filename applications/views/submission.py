@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +14,11 @@ from applications.forms.application import ReceiptForm
 from applications.models import SentFile, Submission
 from applications.services import bundles, submissions
 from applications.templatetags.files import download_name
-from applications.views.shared.files import served
+from applications.views.shared.files import served_or_missed
 from applications.views.shared.form_pages import form_page, part_of, returned
 
 
-def sent_file(request: HttpRequest, pk: int) -> FileResponse:
+def sent_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """One file as it was sent."""
     mine = SentFile.objects.for_user(request.user)
     row = get_object_or_404(mine.select_related("submission__application__owner"), pk=pk)
@@ -26,7 +27,9 @@ def sent_file(request: HttpRequest, pk: int) -> FileResponse:
         if row.output
         else download_name(row)
     )
-    return served(row.file, name, row.content_type)
+    back = part_of(row.submission.application, "sent").address
+    where = _("The portal you sent it to may still show it.")
+    return served_or_missed(request, row.file, name, row.content_type, back, where)
 
 
 def receipt_add(request: HttpRequest, pk: int) -> HttpResponse:

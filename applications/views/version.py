@@ -17,7 +17,7 @@ from applications.services import versions as service
 from applications.services.files import previews
 from applications.templatetags.files import download_name
 from applications.views.document import deletion_asked, page_for
-from applications.views.shared.files import pictured, served
+from applications.views.shared.files import pictured, served_or_missed
 from applications.views.shared.form_pages import changing_a_row, form_page, returned
 from applications.views.shared.paging import page_of
 
@@ -27,13 +27,8 @@ PAGES_SHOWN = 10
 def version(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file, for its owner only."""
     row = _find(request, pk)
-    try:
-        return served(row.file, download_name(row), row.content_type)
-    except FileNotFoundError:
-        messages.error(
-            request, _("The file is not in the storage any more. Please upload it again.")
-        )
-        return redirect("document", row.document_id)
+    back, again = page_for(row.document).address, _("Please upload it again.")
+    return served_or_missed(request, row.file, download_name(row), row.content_type, back, again)
 
 
 def version_pages(request: HttpRequest, pk: int) -> HttpResponse:

@@ -41,6 +41,17 @@ def page(client, application) -> str:
     return client.get(application.get_absolute_url()).text
 
 
+def test_bundle_that_vanished_from_the_storage_says_what_to_do(client, application):
+    bundle = built(client, application)
+    bundle.file.storage.delete(bundle.file.name)
+
+    answer = client.get(reverse("bundle_file", args=[bundle.pk]), follow=True)
+    assert answer.status_code == 200
+    assert [str(message) for message in answer.context["messages"]] == [
+        "The file is not in the storage any more. Build it again."
+    ]
+
+
 def test_separate_files_are_packed_downloaded_and_taken_one_by_one(client, application):
     bundle = built(client, application, output="separate")
 

@@ -165,3 +165,10 @@ def test_bundle_as_it_was_sent_is_downloaded_under_the_name_it_was_built_for(cli
     assert b"".join(response) == b"PK"
     assert response["Content-Type"] == "application/zip"
     assert response["Content-Disposition"].endswith('_Application.zip"')
+
+    sent.file.storage.delete(sent.file.name)
+    gone = client.get(reverse("sent_file", args=[sent.pk]), follow=True)
+    assert (gone.status_code, [str(message) for message in gone.context["messages"]]) == (
+        200,
+        ["The file is not in the storage any more. The portal you sent it to may still show it."],
+    )

@@ -4,7 +4,11 @@ from typing import Any
 
 from csp.constants import NONE
 from csp.decorators import csp_replace
-from django.http import FileResponse, HttpResponse
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 alone = csp_replace({"default-src": [NONE], "sandbox": True})
 
@@ -19,6 +23,18 @@ def served(file: Any, name: str, content_type: str) -> FileResponse:
         file.open("rb"), as_attachment=True, filename=name, content_type=content_type
     )
     return _guarded(response)
+
+
+def served_or_missed(
+    request: HttpRequest, file: Any, name: str, content_type: str, back: str, way_on: str
+) -> HttpResponseBase:
+    """The stored file; or, where the storage has lost it, the page it is on with a way on."""
+    try:
+        return served(file, name, content_type)
+    except FileNotFoundError:
+        gone = _("The file is not in the storage any more. %(way_on)s")
+        messages.error(request, gone % {"way_on": way_on})
+        return redirect(back)
 
 
 @alone

@@ -110,6 +110,8 @@ def requirement_upload(request: HttpRequest, pk: int) -> HttpResponse:
             return refused_alone(request, str(gone))
         raise Http404(str(gone)) from gone
     if not piece.application.is_open:
+        if is_alone(request):
+            return refused_alone(request, str(AlreadySubmitted()))
         messages.warning(request, str(AlreadySubmitted()))
         return returned(_place(piece))
     form = UploadForm(request.POST or None, request.FILES or None, owner=request.user, piece=piece)

@@ -1,10 +1,13 @@
 """What becomes of a file: chosen beside it, and answered beside it when a script sends it alone."""
 
+import html
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from applications.models import Attachment, Document
+from applications.errors import AlreadySubmitted
+from applications.models import Application, Attachment, Document
 from tests import factories
 from tests.factories import one_page
 
@@ -127,3 +130,13 @@ def test_chosen_newer_version_replaces_whatever_it_is_called(client, piece):
     client.post(address, {"file": [pdf("other.pdf", "two")], "becomes": Document.objects.get().pk})
 
     assert (Document.objects.count(), Attachment.objects.get().version.number) == (1, 2)
+
+
+def test_file_for_an_application_submitted_in_another_window_is_told_so(client, piece):
+    Application.objects.update(stage=Application.Stage.SUBMITTED)
+    address = reverse("requirement_upload", args=[piece.pk])
+    response = client.post(address, {"file": [pdf()], "draft": "1"}, headers=ALONE)
+
+    assert (response.status_code, response.headers["X-Upload"]) == (200, "refused")
+    assert str(AlreadySubmitted()) in html.unescape(response.content.decode())
+    assert not Document.objects.exists()

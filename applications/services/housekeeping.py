@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from applications.models import Bundle, User, Version
-from applications.services import account_mails, accounts, bundles, deadlines, submissions
+from applications.services import account_mails, accounts, bundles, deadlines, submissions, unsent
 from applications.services.files import previews, workspaces
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
@@ -26,6 +26,7 @@ def tidy(now: datetime) -> dict[str, int]:
     """Everything that may go has gone; says how much of what."""
     steps: dict[str, Callable[[], int | None]] = {
         "sessions": import_module(settings.SESSION_ENGINE).SessionStore.clear_expired,
+        "unsent": lambda: unsent.forget_old(now),
         "moved": lambda: deadlines.derive_anew(now),
         "removed deadlines": lambda: deadlines.forget_removed(now),
         "samples": lambda: accounts.remove_expired_samples(now),

@@ -74,10 +74,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("account_signup")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required  # passes accounts that have nothing to prove it with: samples
 def account_delete(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "person/delete.html")
     user = request.user
     logout(request)

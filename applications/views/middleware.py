@@ -69,7 +69,7 @@ class PersonMiddleware:
             response.headers.setdefault("Cache-Control", "private, no-store")
             if request.user.is_authenticated and response.status_code < 500:
                 if unsent:
-                    session_expired.settle(request, unsent)
+                    session_expired.settle(request, response, unsent)
                 session_expired.remember_person(request, response)
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"

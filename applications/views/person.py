@@ -12,7 +12,7 @@ from applications.services import accounts, deadlines, reminders
 from applications.views.shared.form_pages import changing_a_row, status_of
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @changing_a_row
 def settings(request: HttpRequest) -> HttpResponse:
     before = request.user.zone

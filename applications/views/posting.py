@@ -41,7 +41,7 @@ def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None, initial={"url": posting.url})
     if request.method == "POST" and form.is_valid() and (kept := _kept(request, form, posting)):
         return _onward(kept)
-    if request.method == "GET" and not posting.fetch_state:
+    if request.method != "POST" and not posting.fetch_state:
         _warn_if_cut(request, len(posting.text) >= MAX_CHARACTERS)
         return _onward(posting, client=request.htmx)
     pending = posting.fetch_state != Posting.Fetch.FAILED
@@ -51,7 +51,7 @@ def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
         "posting": posting,
         "form": form,
         "pending": pending,
-        "watch": pending and request.method == "GET" and "paste" not in request.GET,
+        "watch": pending and request.method != "POST" and "paste" not in request.GET,
     }
     status = 422 if request.method == "POST" else 200
     page = "posting/_fetching.html" if request.htmx else "posting/fetching.html"

@@ -6,6 +6,8 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -179,3 +181,25 @@ def test_a_bundle_counts_among_the_files_of_its_person(db, storage):
     [bundle] = rebuilt(application, 1)
 
     assert uploads.used(application.owner_id) == bundle.size
+
+
+def test_what_was_typed_is_forgotten_after_its_day_or_with_the_account(db):
+    """The rest of a session stays, and ends when it would have."""
+    here, gone = PersonFactory().pk, 10**6
+
+    def kept(person: int, hours: int) -> str:
+        session = SessionStore()
+        at = (NOW - timedelta(hours=hours)).isoformat()
+        session.update({"unsent": {"person": person, "at": at}, "invited": "a@example.org"})
+        session.create()
+        return session.session_key
+
+    keys = [kept(here, 23), kept(here, 25), kept(gone, 1)]
+    Session.objects.update(expire_date=NOW + timedelta(days=10_000))
+
+    assert housekeeping.tidy(NOW)["unsent"] == 2
+    held = [SessionStore(key).load() for key in keys]
+    assert ["unsent" in session for session in held] == [True, False, False]
+    assert [session["invited"] for session in held] == ["a@example.org"] * 3
+    ends = set(Session.objects.values_list("expire_date", flat=True))
+    assert ends == {NOW + timedelta(days=10_000)}

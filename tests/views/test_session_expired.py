@@ -1,16 +1,17 @@
 """The session ends while a form is being filled in: nothing typed is lost, nobody else sees it."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 
-from applications.forms.account import SignupForm
 from applications.mail import FolderBackend
 from applications.models import Application, Deadline
 from applications.services import accounts
-from tests.doors import PRIVATE, ROWS, SIGNED_IN
+from tests.doors import OPEN, PRIVATE, ROWS, SIGNED_IN
 from tests.factories import NOW, PersonFactory, RefereeFactory, whole_account
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +179,6 @@ def test_passwords_are_never_kept(client):
     client.post(reverse("settings"), {"phone": "1", "password": "old secret one"}, **HERE)
 
     assert "old secret one" not in str(dict(client.session))
-    assert SignupForm  # its fields are among those that are never shown
 
 
 def test_every_address_leads_to_a_page_after_signing_in_and_keeps_what_was_typed(client, ada):
@@ -222,6 +222,22 @@ def test_looking_at_an_address_that_only_takes_forms_leads_to_its_page(ada):
     assert wrong == {}
 
 
+def test_a_look_at_the_head_alone_is_answered_as_one_at_the_whole_page(ada):
+    client = Client()
+    client.force_login(ada)
+    wrong = {}
+    for name in [*ROWS, *PRIVATE, *OPEN]:
+        address = reverse(name, args={**OPEN, **SIGNED_IN}[name](ada))
+        answers = [client.get(address), client.head(address)]
+        for answer in answers:
+            for close in answer._resource_closers:
+                close()
+        seen = [(one.status_code, one.headers.get("Location")) for one in answers]
+        if seen[0] != seen[1]:
+            wrong[name] = seen
+    assert wrong == {}
+
+
 def test_other_methods_get_a_page_that_says_so(ada):
     client = Client()
     client.force_login(ada)
@@ -262,9 +278,96 @@ def test_form_from_before_signing_in_elsewhere_is_offered_again(ada):
     assert Application.objects.get().notes == "canary"
 
 
+@pytest.mark.parametrize("name", ["account_signup", "sample", "mail_answer", "mail_address"])
+def test_stale_form_of_an_open_page_is_anybodys_and_never_kept(client, ada, eve, name):
+    """Ada was signed in here last, somebody else fills in the form."""
+    address = reverse(name, args=OPEN[name](ada))
+    given = {"email": "bob@example.org", "note": NOTE}
+    stale = Client(enforce_csrf_checks=True)
+    stale.cookies[settings.PERSON_COOKIE_NAME] = client.cookies[settings.PERSON_COOKIE_NAME]
+    answers = [stale.post(address, given, **HERE)]
+    stale.get(reverse("account_login"))  # with a cookie, and a token of another page
+    answers.append(stale.post(address, {**given, "csrfmiddlewaretoken": "x" * 64}, **HERE))
+    stale.force_login(eve)
+    answers.append(stale.post(address, given, **HERE))
+
+    pages = [answer.content.decode() for answer in answers]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert "Your browser sent no cookie" in pages[0]
+    assert "You signed in or out in another window" in pages[1]
+    assert "unsent" not in stale.session
+
+
+def test_form_sent_by_the_machines_other_name_is_offered_again(ada, settings):
+    """On a person's own machine, where localhost is the site as well."""
+    settings.ALLOWED_HOSTS, settings.BEHIND_PROXY = ["localhost"], False
+    client = Client(enforce_csrf_checks=True, HTTP_HOST="localhost:8000")
+    client.force_login(ada)
+    address = reverse("application_notes", args=[Application.objects.get().pk])
+    other = client.post(address, {"notes": NOTE}, HTTP_ORIGIN="http://localhost:9000")
+    answer = client.post(address, {"notes": NOTE}, HTTP_ORIGIN="http://localhost:8000")
+
+    assert other.status_code == 403
+    assert answer.headers["Location"] == reverse("unsent")
+
+
+def test_part_of_a_page_sent_with_a_stale_token_turns_the_whole_page(ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    application = Application.objects.get()
+    htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/applications/?q=a"}
+    notes = reverse("application_notes", args=[application.pk])
+    typed = client.post(notes, {"notes": NOTE}, **HERE, **htmx)
+    order = reverse("plan_order", args=[application.pk])
+    pressed = client.post(order, {"move": "1:up"}, **HERE, **htmx)
+
+    assert (typed.status_code, typed.headers["HX-Redirect"]) == (200, reverse("unsent"))
+    assert (pressed.status_code, pressed.headers["HX-Redirect"]) == (200, "/applications/?q=a")
+    page = client.get(pressed.headers["HX-Redirect"]).content.decode()
+    assert "This page went stale, so nothing was done. Try again." in page
+
+
+def test_file_sent_by_a_script_with_a_stale_token_is_told_what_helps(ada):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ada)
+    address = reverse("requirement_upload", args=SIGNED_IN["requirement_upload"](ada))
+    answer = client.post(address, {"note": NOTE}, HTTP_X_UPLOAD="alone", **HERE)
+
+    assert (answer.status_code, answer["X-Upload"]) == (200, "refused")
+    assert "Reload the page, then send it again." in answer.content.decode()
+    assert "unsent" not in client.session
+
+
+def test_what_is_refused_when_it_is_sent_again_stays_kept_until_it_is_saved(client, ada):
+    address = reverse("deadline_add", args=[Application.objects.get().pk])
+    given = {"kind": "application", "date": "15 January", "bound": "on", "note": NOTE}
+    sign_in(client, ada, onward(client.post(address, given, **HERE)))
+
+    assert client.post(address, given).status_code == 422
+    assert "stipend" in client.get(reverse("unsent")).content.decode()
+    assert client.post(address, {**given, "date": "2027-01-15"}).status_code == 302
+    assert client.get(reverse("unsent")).headers["Location"] == reverse("home")
+
+
+def test_number_of_a_form_that_nobody_was_given_breaks_nothing(client, ada):
+    address = reverse("application_notes", args=[Application.objects.get().pk])
+    for prefix in ("moments-x", "moments-", "moments-²", "pieces-" + "1" * 5000):
+        given = urlencode({"notes": NOTE, f"{prefix}-kind": "funding"})
+        answer = client.post(address, given, "application/x-www-form-urlencoded", **HERE)
+        page = sign_in(client, ada, onward(answer))
+        assert page.context["typed"][0].words == NOTE
+        end_session(client)
+
+
 def test_way_back_stays_on_this_site(client, ada):
     address = reverse("application_notes", args=[Application.objects.get().pk])
-    for page in ("http://evil.example/x/", "http://testserver//evil.example/", "javascript:1"):
+    pages = (
+        "http://evil.example/x/",
+        "http://testserver//evil.example/",
+        "javascript:1",
+        "http://[x/",
+    )
+    for page in pages:
         sign_in(client, ada, onward(client.post(address, {"notes": NOTE}, HTTP_REFERER=page)))
         assert client.session["unsent"]["back"] == Application.objects.get().get_absolute_url()
         end_session(client)

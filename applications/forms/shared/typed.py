@@ -13,6 +13,7 @@ from applications.forms.shared.row_version import OPENED, TAKE
 
 SECRETS = ("csrfmiddlewaretoken", "password", "secret")
 NOT_TYPED = re.compile(rf"({OPENED}|{TAKE}.*)$")  # what the app put into the form
+FORM_NUMBER = re.compile(r"\d{1,4}")  # of a form in a set; whoever sends it may write anything
 LONG = 12  # characters: what is shorter and of no field of ours is a button's value
 
 
@@ -39,7 +40,8 @@ def typed(sent: QueryDict) -> Iterator[Typed]:
             groups.setdefault(prefix, {})[last] = texts
     for prefix, given in groups.items():
         kind, _dash, number = prefix.partition("-")
-        before = f"{named[kind]} {int(number) + 1}, " if kind in named and number else ""
+        numbered = kind in named and FORM_NUMBER.fullmatch(number)
+        before = f"{named[kind]} {int(number) + 1}, " if numbered else ""
         fields = _best(given)
         for name, texts in given.items():
             field = fields.get(name)

@@ -24,13 +24,12 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications.forms.shared.typed import is_secret, typed
+from applications.services.unsent import KEY, LASTS
 from applications.views.shared import errors
 from applications.views.shared.errors import page_above
 from applications.views.shared.uploads import is_alone, refused_alone
 
-KEY = "unsent"  # in the session
 MOST = 256 * 1024  # bytes of one form: a hundred pages of notes
-LASTS = timedelta(days=1)
 COOKIE_LASTS = timedelta(days=60)  # twice as long as a session
 
 
@@ -95,27 +94,38 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _stale_token(request: HttpRequest) -> HttpResponse | None:
     """None where it may come from another site, or holds nothing typed."""
     view = request.resolver_match and request.resolver_match.func
-    if view is None or not _is_from_here(request):
+    if view is None or not (_is_from_here(request) and _is_private(view)):
         return None
     if not request.user.is_authenticated:
-        return to_sign_in(request, view) if _is_ours(view) else None
-    return redirect("unsent") if _keep(request, view, request.user.pk) else None
+        return to_sign_in(request, view)
+    if is_alone(request):
+        return refused_alone(request, _("Reload the page, then send it again."))
+    is_kept = _keep(request, view, request.user.pk)
+    if not request.htmx:
+        return redirect("unsent") if is_kept else None
+    if is_kept:
+        return HttpResponseClientRedirect(reverse("unsent"))
+    messages.warning(request, _("This page went stale, so nothing was done. Try again."))
+    return HttpResponseClientRedirect(request.htmx.current_url_abs_path or page_above(request))
 
 
 def _is_from_here(request: HttpRequest) -> bool:
     """Browsers say where a form comes from, and no page can make them lie."""
-    return request.headers.get("Origin") == settings.SITE_URL
+    # On a person's own machine the site also answers to localhost.
+    here = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+    return request.headers.get("Origin") in here
 
 
-def _is_ours(view: Callable[..., Any]) -> bool:
-    """Pages about passwords and second factors are not."""
-    return view.__module__.startswith("applications.")
+def _is_private(view: Callable[..., Any]) -> bool:
+    """A page of ours for whoever is signed in: what is sent to an open one, such as the one to sign
+    up, may be anybody's; pages about passwords and second factors are not ours."""
+    return view.__module__.startswith("applications.") and getattr(view, "login_required", True)
 
 
 def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
     fields = {name: values for name, values in request.POST.lists() if not is_secret(name)}
     size = sum(len(text.encode()) for values in fields.values() for text in values)
-    if not _is_ours(view) or size > MOST or not list(typed(request.POST)):
+    if not _is_private(view) or size > MOST or not list(typed(request.POST)):
         return False
     request.session[KEY] = {
         "person": person,
@@ -130,7 +140,10 @@ def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
 
 def _came_from(request: HttpRequest) -> str:
     """The page whose button was pressed, as far as it is one of ours."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # half an address
+        return page_above(request)
     path = page.path + (f"?{page.query}" if page.query else "")
     if page.netloc == request.get_host() and url_has_allowed_host_and_scheme(path, None):
         return path
@@ -146,12 +159,13 @@ def _kept(request: HttpRequest) -> dict[str, Any] | None:
     return kept if at and at > timezone.now() - LASTS else None
 
 
-def settle(request: HttpRequest, kept: dict[str, Any]) -> None:
-    """Forget what was `kept` before this request once it is sent, or when it is not theirs."""
+def settle(request: HttpRequest, response: HttpResponse, kept: dict[str, Any]) -> None:
+    """Forget what was `kept` before this request once it is saved, or when it is not theirs."""
     if request.session.get(KEY) != kept:
         return
     is_sent = request.method == "POST" and request.get_full_path() == kept["address"]
-    if is_sent or _kept(request) is None:
+    is_saved = is_sent and 300 <= response.status_code < 400  # what is refused comes back as a page
+    if is_saved or _kept(request) is None:
         del request.session[KEY]
 
 

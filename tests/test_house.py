@@ -10,12 +10,17 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import models
 from kombu.transport.virtual import Channel
 from packaging.requirements import Requirement
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.task import ErrorTask, Task, WSGITask
 
 from applications import models as nouns
 from tracker.celery import app
@@ -43,6 +48,7 @@ ROOMS = {
         "message": "what a mail says; mails are how it goes out",
         "operation": "figures for whoever runs the house",
         "readiness": "where an application stands, derived from many nouns",
+        "unsent": "what a form held when its session ended, which waits in the session",
         "snooze": "silence for a while, which is on the application",
     },
     "forms": {
@@ -190,6 +196,21 @@ def test_what_we_borrow_from_inside_a_library_is_there():
     assert (3, 11) <= sys.version_info < (3, 15)  # applications/smtp.py
     assert smtplib.SMTP.file is None
     assert {"file"} <= set(smtplib.SMTP.getreply.__code__.co_names)
+
+    assert metadata.version("waitress") == "3.0.2"  # tracker/bodiless.py
+    used = {"parser_class", "task_class", "error_task_class", "handle_read", "request"}
+    assert used <= set(vars(HTTPChannel))
+    assert {"last_activity", "requests"} <= set(HTTPChannel.__init__.__code__.co_names)
+    assert {"received", "parse_header", "headers_finished"} <= set(vars(HTTPRequestParser))
+    assert {"write", "build_response_header", "chunked_response", "status"} <= set(vars(Task))
+    assert (WSGITask.__base__, ErrorTask.__base__) == (Task, Task)
+
+    # applications/views/sign_in/account_adapter.py
+    assert metadata.version("django-allauth") == "65.21.1"
+    assert {"consume", "clear", "get_ip"} <= set(vars(ratelimit))
+    assert "_delete_login_attempts_cached_email" in vars(DefaultAccountAdapter)
+    taken_back = DefaultAccountAdapter._rollback_login_failed_rl_usage.__code__
+    assert "_login_failed_rl_usage" in taken_back.co_consts
 
 
 @pytest.mark.parametrize("package", AT_LEAST)

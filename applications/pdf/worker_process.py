@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ class Process:
     def __init__(self) -> None:
         self.jobs_done = 0
         self._popen: subprocess.Popen[str] | None = None
+        self._folder: str | None = None  # its temporary files: it is killed and cannot tidy them
 
     @property
     def pid(self) -> int | None:
@@ -45,10 +48,12 @@ class Process:
             return
         self.close()
         self.jobs_done = 0
+        self._folder = tempfile.mkdtemp(prefix="tracker-pdf-")
+        told = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "applications.pdf.worker_main"],
             cwd=ROOT,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            env={**told, "TMPDIR": self._folder},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -87,6 +92,9 @@ class Process:
                 if pipe is not None:
                     with suppress(OSError):  # a request nobody read any more
                         pipe.close()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def bury(self) -> Exception:
         """Nothing is left of it; why it ended in the middle of a job: made to, or by the file."""

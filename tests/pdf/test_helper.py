@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -105,10 +106,38 @@ def test_job_that_outlasts_its_time_is_ended_and_the_next_one_runs(
 
 
 def test_job_nobody_wants_any_more_is_ended(own: Pool, letter: str, tmp_path: Path) -> None:
+    own.call("text", path=letter)
+    ended = pid(own)
+    answers = iter([True, False])
     with pytest.raises(WorkStopped):
-        own.call("render", wanted=lambda: False, html=SLOW, out=str(tmp_path / "out.pdf"))
+        own.call(
+            "render", wanted=lambda: next(answers, False), html=SLOW, out=str(tmp_path / "out.pdf")
+        )
 
     assert own.call("text", path=letter) == ["text"]
+    assert (is_alive(ended), own._workers[0].process.jobs_done) == (False, 1)
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, None], ids=["killed", "closed"])
+def test_process_that_ended_leaves_no_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: int | None
+) -> None:
+    system = tmp_path / "system"
+    system.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(system))
+    monkeypatch.setenv("TMPDIR", str(system))
+    pool = Pool(size=1)
+    pool.call("render", html="<p>drawn", out=str(tmp_path / "out.pdf"))
+    [folder] = system.iterdir()
+    assert list(folder.iterdir())  # the fonts of the renderer
+    if end is not None:
+        os.kill(killed := pid(pool), end)
+        assert wait_until_gone(killed)
+        pool.call("render", html="<p>drawn", out=str(tmp_path / "out.pdf"))
+        assert len(list(system.iterdir())) == 1
+    pool.close()
+
+    assert list(system.iterdir()) == []
 
 
 def test_process_killed_in_the_middle_of_a_job_refuses_that_job(

@@ -115,15 +115,17 @@ def one_line(words: str) -> str:
 
 
 class FolderBackend(BaseEmailBackend):
-    """Keeps every mail in its recipient's folder, and says so in one line on the terminal."""
+    """Keeps every mail in its recipient's folder, and says so in one line on the terminal: with
+    address and link on a person's own machine only, for a server's log has other readers."""
 
     def send_messages(self, email_messages: Sequence[Any]) -> int:
         for email in email_messages:
             message = email.message()
             for recipient in email.recipients():
                 _keep(recipient, message["Message-ID"], message.as_bytes())
-                print(f"mail to {recipient}: {one_line(email.subject)}", file=sys.stderr)
-            for link in _ACCOUNT_LINK.findall(email.body):
+                whom = f"mail to {recipient}" if settings.LOCAL else "mail kept"
+                print(f"{whom}: {one_line(email.subject)}", file=sys.stderr)
+            for link in _ACCOUNT_LINK.findall(email.body) if settings.LOCAL else ():
                 print(f"  {link}", file=sys.stderr)
         return len(email_messages)
 

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import signing
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
+from applications.mail import FolderBackend
 from applications.models import Application, Deadline, Mail, Reminder, User
 from applications.services import links, mails
 from tests.factories import ApplicationFactory, MailFactory, PersonFactory, ReminderFactory
@@ -339,3 +341,24 @@ def test_switching_is_not_for_strangers(client, deadline):
     assert client.get(reverse("coming", args=[deadline.application_id])).status_code == 404
     assert client.post(switch, {"on": "0"}).status_code == 404
     assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("local", "said"),
+    [
+        (
+            True,
+            "mail to ada@example.org: Reset\n  https://a.example/password/reset/key/1-secret/\n",
+        ),
+        (False, "mail kept: Reset\n"),
+    ],
+    ids=["own machine", "server"],
+)
+def test_a_servers_log_names_neither_address_nor_link_of_a_mail_it_keeps(
+    settings, tmp_path, capsys, local, said
+):
+    settings.LOCAL, settings.MAIL_DIR = local, tmp_path
+    words = "Choose a new one: https://a.example/password/reset/key/1-secret/"
+    FolderBackend().send_messages([EmailMessage("Reset", words, to=["ada@example.org"])])
+
+    assert capsys.readouterr() == ("", said)

@@ -38,6 +38,13 @@ SENTENCES: dict[str, Any] = {
         "Something stood in this file before the PDF (%(bytes)d bytes). It was taken off.",
         "bytes",
     ),
+    "front": ngettext_lazy(
+        "Something stands in this file before the PDF (%(bytes)d byte), and the signature binds "
+        "it, so it stays. A portal may refuse such a file: ask for one that begins as a PDF does.",
+        "Something stands in this file before the PDF (%(bytes)d bytes), and the signature binds "
+        "it, so it stays. A portal may refuse such a file: ask for one that begins as a PDF does.",
+        "bytes",
+    ),
     "mended": ngettext_lazy(
         "The size or the turn of page %(pages)s could not be meant, and readers would have shown "
         "it each in its own way. It was set to what most show; look at it once.",

@@ -128,6 +128,29 @@ def test_signed_file_is_kept_to_the_byte(tmp_path: Path) -> None:
     assert taken_in(path) == (path, [Finding("signed")])
 
 
+@pytest.mark.parametrize("bound", [True, False], ids=["signed with it", "put before it later"])
+def test_what_stands_before_a_signed_pdf_is_taken_off_only_where_nobody_signed_it(
+    tmp_path: Path, bound: bool
+) -> None:
+    front = b"%!PS-Adobe-3.0\n"
+    pdf = documents.blank()
+    widget = documents.signature(pdf)
+    widget.Parent.V.ByteRange = Array([0, 10**9, 10**9, 10**9])
+    path = documents.saved(pdf, tmp_path / "a")
+    data, ahead = path.read_bytes(), len(front) if bound else 0
+    gap = data.index(b"<", data.index(b"/Contents", data.index(b"/ByteRange")))
+    until = data.index(b">", gap) + 1
+    numbers = b"%010d %010d %010d" % (gap + ahead, until + ahead, len(data) - until)
+    signed = data.replace(b" ".join([b"%d" % 10**9] * 3), numbers)
+    path.write_bytes(front + signed)
+
+    kept, found = taken_in(path)
+
+    assert kept.read_bytes() == (front + signed if bound else signed)
+    said = Finding("front" if bound else "cut", {"bytes": len(front)})
+    assert found == [said, Finding("signed")]
+
+
 def test_size_the_tree_of_pages_hands_down_is_mended_on_the_page(tmp_path: Path) -> None:
     pdf = documents.blank(2)
     del pdf.pages[0].obj.MediaBox

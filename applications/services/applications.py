@@ -114,8 +114,7 @@ def _take_back(application: Application, now: datetime) -> None:
         kind__in=BY_SUBMITTING,
         met_at=application.submitted_at,
         met_at__isnull=False,
-        instant__gt=now,
-    )
+    ).exclude(instant__lte=now)  # what is open until filled has no moment, and is still ahead
     pieces = Requirement.objects.filter(application=application, state=_SUBMITTED)
     if "pieces" in before:  # what the person had marked so by hand before stays
         pieces = pieces.filter(pk__in=before["pieces"])

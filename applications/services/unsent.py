@@ -18,11 +18,14 @@ def forget_old(now: datetime) -> int:
 
 
 def _is_over(row: Session, now: datetime) -> bool:
-    kept: dict[str, Any] | None = row.get_decoded().get(KEY)
-    if kept is None:
+    """The newest, which stands first, is over, or one of them was typed by somebody who left."""
+    kept: list[dict[str, Any]] = row.get_decoded().get(KEY, [])
+    if not kept:
         return False
-    at = parse_datetime(kept["at"])
-    return not at or at <= now - LASTS or not User.objects.filter(pk=kept["person"]).exists()
+    at = parse_datetime(kept[0]["at"])
+    people = {one["person"] for one in kept}
+    there = User.objects.filter(pk__in=people).count()
+    return not at or at <= now - LASTS or there < len(people)
 
 
 def _forget(row: Session) -> int:

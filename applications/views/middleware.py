@@ -59,6 +59,7 @@ class PersonMiddleware:
                 response = self._answer(request)
         else:
             unsent = request.session.get(session_expired.KEY)
+            request.has_unsent = bool(unsent)
             with (
                 _on_behalf_of_visitor(request),
                 timezone.override(request.user.tz),

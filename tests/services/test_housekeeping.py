@@ -190,7 +190,7 @@ def test_what_was_typed_is_forgotten_after_its_day_or_with_the_account(db):
     def kept(person: int, hours: int) -> str:
         session = SessionStore()
         at = (NOW - timedelta(hours=hours)).isoformat()
-        session.update({"unsent": {"person": person, "at": at}, "invited": "a@example.org"})
+        session.update({"unsent": [{"person": person, "at": at}], "invited": "a@example.org"})
         session.create()
         return session.session_key
 

@@ -71,11 +71,11 @@ def test_note_is_offered_again_after_signing_in_and_saved_as_it_was_typed(client
 
     page = sign_in(client, ada, onto)
     assert "Here is what you had written" in page.content.decode()
-    [typed] = page.context["typed"]
+    [typed] = page.context["kept"][0]["typed"]
     assert (typed.label, typed.words) == ("Notes", NOTE)
     assert f'action="{address}"' in page.content.decode()
 
-    client.post(address, dict(page.context["hidden"]))
+    client.post(address, dict(page.context["kept"][0]["hidden"]))
     assert Application.objects.get().notes == NOTE
     assert client.get(reverse("unsent")).status_code == 302  # and is gone from there
 
@@ -91,8 +91,8 @@ def test_what_another_window_saved_meanwhile_is_still_seen_before_it_is_saved(cl
     given = {"kind": "application", "date": "2027-01-15", "bound": "on", "note": "mine"}
     page = sign_in(client, ada, onward(client.post(address, {**given, "opened": opened}, **HERE)))
 
-    assert [field.label for field in page.context["typed"]][-1] == "Note"
-    answer = client.post(address, dict(page.context["hidden"]))
+    assert [field.label for field in page.context["kept"][0]["typed"]][-1] == "Note"
+    answer = client.post(address, dict(page.context["kept"][0]["hidden"]))
     assert answer.status_code == 409
 
 
@@ -123,7 +123,7 @@ def test_every_value_is_shown_under_the_label_it_was_typed_under(client, ada):
     }  # fmt: skip
     page = sign_in(client, ada, onward(client.post(review, given, **HERE)))
 
-    assert [(field.label, field.words) for field in page.context["typed"]] == [
+    assert [(field.label, field.words) for field in page.context["kept"][0]["typed"]] == [
         ("Title", "PhD in tides"),
         ("Wants one PDF", "yes"),
         ("Deadline 2, Kind", "Funding"),
@@ -131,7 +131,8 @@ def test_every_value_is_shown_under_the_label_it_was_typed_under(client, ada):
         ("Document 1, Name as in the posting", "CV, two pages"),
         ("Document 1, Need", "if available"),
     ]
-    assert dict(page.context["hidden"]) == given
+    sent = dict(page.context["kept"][0]["hidden"])
+    assert {name: sent[name] for name in given} == given
 
 
 def test_choice_among_rows_is_not_shown_by_a_name(client, ada):
@@ -141,7 +142,7 @@ def test_choice_among_rows_is_not_shown_by_a_name(client, ada):
     given = {"referee": str(other.pk), "mode": "portal", "institution": "University of Oslo"}
     page = sign_in(client, ada, onward(client.post(address, given, **HERE)))
 
-    words = [(field.label, field.words) for field in page.context["typed"]]
+    words = [(field.label, field.words) for field in page.context["kept"][0]["typed"]]
     assert words == [
         ("How the letter goes in", "the portal asks them"),
         ("Their institution", "University of Oslo"),
@@ -355,7 +356,7 @@ def test_number_of_a_form_that_nobody_was_given_breaks_nothing(client, ada):
         given = urlencode({"notes": NOTE, f"{prefix}-kind": "funding"})
         answer = client.post(address, given, "application/x-www-form-urlencoded", **HERE)
         page = sign_in(client, ada, onward(answer))
-        assert page.context["typed"][0].words == NOTE
+        assert page.context["kept"][0]["typed"][0].words == NOTE
         end_session(client)
 
 
@@ -369,7 +370,7 @@ def test_way_back_stays_on_this_site(client, ada):
     )
     for page in pages:
         sign_in(client, ada, onward(client.post(address, {"notes": NOTE}, HTTP_REFERER=page)))
-        assert client.session["unsent"]["back"] == Application.objects.get().get_absolute_url()
+        assert client.session["unsent"][0]["back"] == Application.objects.get().get_absolute_url()
         end_session(client)
 
 
@@ -392,3 +393,22 @@ def test_form_from_another_site_is_neither_kept_nor_offered(ada, origin):
 
     assert answer.status_code == 403
     assert client.get(reverse("unsent")).status_code == 302
+
+
+def test_words_of_two_windows_are_both_offered_and_saved_one_by_one(client, ada):
+    application = Application.objects.get()
+    address = reverse("application_notes", args=[application.pk])
+    client.post(address, {"notes": "of the first window"}, **HERE)
+    page = sign_in(client, ada, onward(client.post(address, {"notes": NOTE}, **HERE)))
+    second, first = page.context["kept"]
+    assert [one["typed"][0].words for one in (second, first)] == [NOTE, "of the first window"]
+
+    client.post(address, dict(second["hidden"]))
+
+    left = client.get(reverse("unsent"))
+    application.refresh_from_db()
+    assert (application.notes, [one["key"] for one in left.context["kept"]]) == (
+        NOTE,
+        [first["key"]],
+    )
+    assert reverse("unsent") in client.get(reverse("home")).content.decode()

@@ -11,6 +11,7 @@ def house(request: HttpRequest) -> dict[str, object]:
     return {
         "site_name": settings.SITE_NAME,
         "version": VERSION,
+        "has_unsent": getattr(request, "has_unsent", False),
         "local_mode": settings.LOCAL,
         "keeps_mails": keeps_mails(),
         "signup": settings.SIGNUP,

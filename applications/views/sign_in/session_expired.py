@@ -6,6 +6,7 @@ signed in here last, so that nobody else gets to see it.
 
 from collections.abc import Callable
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,11 +16,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -29,6 +31,14 @@ from applications.views.shared import errors
 from applications.views.shared.errors import page_above
 from applications.views.shared.uploads import is_alone, refused_alone
 
+MARK = "unsent-key"  # of a form that is sent after all
+AT_ONCE = 5  # forms of one browser
+# What pressing the button does, where it is more than saving.
+VERBS = {
+    "application_submit": gettext_lazy("Mark as submitted"),
+    "application_move": gettext_lazy("Change the stage"),
+    "receipt_add": gettext_lazy("Add the receipt"),
+}
 MOST = 256 * 1024  # bytes of one form: a hundred pages of notes
 COOKIE_LASTS = timedelta(days=60)  # twice as long as a session
 
@@ -127,7 +137,8 @@ def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
     size = sum(len(text.encode()) for values in fields.values() for text in values)
     if not _is_private(view) or size > MOST or not list(typed(request.POST)):
         return False
-    request.session[KEY] = {
+    kept = {
+        "key": token_hex(8),
         "person": person,
         "at": timezone.now().isoformat(),
         "address": request.get_full_path(),
@@ -135,6 +146,13 @@ def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
         "fields": fields,
         "had_files": bool(request.FILES),
     }
+    # Of two windows each has its words; the same form pressed twice is one.
+    others = [
+        one
+        for one in _of(request, person)
+        if (one["address"], one["fields"]) != (kept["address"], fields)
+    ]
+    request.session[KEY] = [kept, *others][:AT_ONCE]
     return True
 
 
@@ -150,40 +168,60 @@ def _came_from(request: HttpRequest) -> str:
     return page_above(request)
 
 
-def _kept(request: HttpRequest) -> dict[str, Any] | None:
-    """What this person typed here and could not send."""
-    kept = request.session.get(KEY)
-    if kept is None or kept["person"] != request.user.pk:
-        return None
-    at = parse_datetime(kept["at"])
-    return kept if at and at > timezone.now() - LASTS else None
+def _of(request: HttpRequest, person: int | None) -> list[dict[str, Any]]:
+    """What this person typed here and could not send, the latest first."""
+    begin = timezone.now() - LASTS
+    return [
+        kept
+        for kept in request.session.get(KEY, ())
+        if kept["person"] == person and (at := parse_datetime(kept["at"])) and at > begin
+    ]
 
 
-def settle(request: HttpRequest, response: HttpResponse, kept: dict[str, Any]) -> None:
-    """Forget what was `kept` before this request once it is saved, or when it is not theirs."""
-    if request.session.get(KEY) != kept:
+def settle(request: HttpRequest, response: HttpResponse, before: list[dict[str, Any]]) -> None:
+    """Forget what was kept `before` this request once it is saved, or when it is not theirs."""
+    if request.session.get(KEY) != before:
         return
-    is_sent = request.method == "POST" and request.get_full_path() == kept["address"]
-    is_saved = is_sent and 300 <= response.status_code < 400  # what is refused comes back as a page
-    if is_saved or _kept(request) is None:
+    rest = mine = _of(request, request.user.pk)
+    if request.method == "POST" and 300 <= response.status_code < 400:  # a refusal is a page
+        here = [kept["key"] for kept in mine if kept["address"] == request.get_full_path()]
+        # Put right after a refusal it comes without its mark; of several, only the mark tells.
+        sent = request.POST.get(MARK) or (here[0] if len(here) == 1 else None)
+        rest = [kept for kept in mine if kept["key"] != sent]
+    if rest != before:
+        _hold(request, rest)
+
+
+def _hold(request: HttpRequest, kept: list[dict[str, Any]]) -> None:
+    if kept:
+        request.session[KEY] = kept
+    else:
         del request.session[KEY]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsent(request: HttpRequest) -> HttpResponse:
-    """What was typed while the session ended, to be sent now; by POST it is let go."""
-    kept = _kept(request)
-    if kept is None:
+    """What was typed while the session ended, to be sent now; by POST one of them is let go."""
+    kept = _of(request, request.user.pk)
+    if not kept:
         return redirect("home")
     if request.method == "POST":
-        del request.session[KEY]
-        return redirect(kept["back"])
+        gone = next((one for one in kept if one["key"] == request.POST.get(MARK)), kept[0])
+        _hold(request, [one for one in kept if one is not gone])
+        return redirect("unsent" if len(kept) > 1 else gone["back"])
+    return render(request, "account/unsent.html", {"kept": [_shown(one) for one in kept]})
+
+
+def _shown(kept: dict[str, Any]) -> dict[str, Any]:
+    """One of them as the page shows it, and as its button sends it."""
     fields = QueryDict(mutable=True)
     for name, values in kept["fields"].items():
         fields.setlist(name, values)
-    context = {
+    hidden = [(name, value) for name, values in fields.lists() for value in values]
+    return {
         **kept,
+        "at": parse_datetime(kept["at"]),
         "typed": list(typed(fields)),
-        "hidden": [(name, value) for name, values in fields.lists() for value in values],
+        "hidden": [*hidden, (MARK, kept["key"])],
+        "verb": VERBS.get(resolve(urlsplit(kept["address"]).path).url_name, _("Save it")),
     }
-    return render(request, "account/unsent.html", context)

@@ -1,6 +1,7 @@
 """For probes, not for people: is the process up, is the house well, and its figures.
 
-Only `/healthz` is open. The others answer a caller on this very machine, or one with METRICS_TOKEN.
+Only `/healthz` is open. The others answer one with METRICS_TOKEN, or a caller on this very machine
+where no proxy stands in front.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,7 +48,8 @@ def for_probes(view: View) -> View:
 
 def is_local(request: HttpRequest) -> bool:
     """The caller is on this machine and asked this machine itself, with no proxy between."""
-    if any(name in request.headers for name in FORWARDED):
+    # A proxy on this machine need not say that it is one.
+    if settings.BEHIND_PROXY or any(name in request.headers for name in FORWARDED):
         return False
     name, _port = split_domain_port(request.asked_host)
     return name in settings.LOOPBACK_NAMES and is_loopback(request.META.get("REMOTE_ADDR", ""))

@@ -81,6 +81,16 @@ def test_caller_from_elsewhere_or_through_a_proxy_finds_nothing(
 
 
 @pytest.mark.parametrize("address", GUARDED)
+@override_settings(METRICS_TOKEN=TOKEN, BEHIND_PROXY=True)
+def test_behind_a_proxy_that_does_not_say_so_only_the_token_opens(client, well, address):
+    """nginx with a bare proxy_pass: from this machine, by its own name, without a header."""
+    told = {**HERE, "authorization": f"Bearer {TOKEN}"}
+    answers = [client.get(address, headers=one, REMOTE_ADDR="127.0.0.1") for one in (HERE, told)]
+
+    assert [answer.status_code for answer in answers] == [404, 200]
+
+
+@pytest.mark.parametrize("address", GUARDED)
 @override_settings(METRICS_TOKEN=TOKEN)
 def test_token_opens_from_anywhere_and_a_wrong_one_does_not(client, well, address):
     def status(given):

@@ -90,5 +90,5 @@ def plain(words: str) -> str:
 
 
 def _printed(letter: str) -> str:
-    # Cc control, Cs half a letter, Zl and Zp line ends of their own, Co and Cn nobody's letters.
+    # Cc control, Cs half a letter, Zl and Zp line ends of their own.
     return " " if category(letter) in {"Cc", "Cs", "Zl", "Zp"} else letter

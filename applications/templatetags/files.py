@@ -62,7 +62,6 @@ def _version_words(one: dict[str, Any]) -> str:
     return _("%(title)s v%(number)d") % one
 
 
-@register.filter
 def download_name(version: Version | SentFile) -> str:
     """The name it came under; a picture that became a PDF says so."""
     title = version.title if isinstance(version, SentFile) else version.document.title

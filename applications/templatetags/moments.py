@@ -104,7 +104,6 @@ def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     return "now" if level == "overdue" else level
 
 
-@register.simple_tag
 def distance(instant: datetime, now: datetime, zone: str = "") -> str:
     """“in 3 days”, “in 5 hours”, “2 days overdue”."""
     left = instant - now

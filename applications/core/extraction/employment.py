@@ -9,7 +9,6 @@ from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import numbers
 
-_NUMBER = r"(?P<n>\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,8})"
 _TOTAL = re.compile(r"\b(?:to|total|totalling|insgesamt|auf)\s(?:a |of |up to |total of )?$")
 _SUM = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]5)?)\s?\+\s?\d{1,2}[\s-]{0,2}$")  # "1 + 3 years"
 _EXTRA = re.compile(

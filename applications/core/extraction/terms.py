@@ -11,9 +11,6 @@ from applications.core.extraction.draft import Certification, Document, Limit, N
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry, numbers
 
-_AMOUNT = r"(?P<n>\d{1,5}(?:[.,]\d{3})?|[a-z]{2,6})"
-
-
 _IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters")
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")

@@ -287,30 +287,34 @@ def _mine(bundle: Bundle, attempt: int) -> Any:
 
 
 def _finish(bundle: Bundle, path: Path, outcome: _Outcome, attempt: int, now: datetime) -> None:
-    uploads.refuse_when_full(bundle.application.owner_id, "", outcome.size)
-    name = _stored(bundle, path)
-    with transaction.atomic():
-        kept = _mine(bundle, attempt).update(
-            state=State.BUILT,
-            phase=Phase.DONE,
-            lease_until=None,
-            reason="",
-            file=name,
-            sha256=uploads.digest(path),
-            pages=outcome.pages,
-            size=outcome.size,
-            contents=outcome.contents,
-            limits=[asdict(check) for check in outcome.checks],
-            notes=[{"code": note.code, **note.data} for note in outcome.notes],
-            built_at=now,
-        )
-        if kept:
-            told: dict[str, Any] = {"pages": outcome.pages}
-            if bundle.output == Output.SEPARATE:
-                told["files"] = len(outcome.contents)
-            events.record(bundle.application, "bundle", now=now, **told)
-    if not kept:  # another worker was faster, or it was stopped
-        bundle.file.storage.delete(name)
+    name, kept = _stored(bundle, path), 0
+    built = {
+        "state": State.BUILT,
+        "phase": Phase.DONE,
+        "lease_until": None,
+        "reason": "",
+        "file": name,
+        "sha256": uploads.digest(path),
+        "pages": outcome.pages,
+        "size": outcome.size,
+        "contents": outcome.contents,
+        "limits": [asdict(check) for check in outcome.checks],
+        "notes": [{"code": note.code, **note.data} for note in outcome.notes],
+        "built_at": now,
+    }
+    told: dict[str, Any] = {"pages": outcome.pages}
+    if bundle.output == Output.SEPARATE:
+        told["files"] = len(outcome.contents)
+    try:
+        with transaction.atomic():
+            bundle.application.hold()
+            uploads.refuse_when_full(bundle.application.owner_id, "", outcome.size)
+            kept = _mine(bundle, attempt).update(**built)
+            if kept:
+                events.record(bundle.application, "bundle", now=now, **told)
+    finally:
+        if not kept:  # no room for it, another worker was faster, or it was stopped
+            bundle.file.storage.delete(name)
 
 
 def _stored(bundle: Bundle, path: Path) -> str:

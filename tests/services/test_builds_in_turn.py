@@ -8,11 +8,12 @@ import pytest
 
 from applications import tasks
 from applications.errors import HelpersBusy
-from applications.models import Bundle
+from applications.models import Bundle, Version
 from applications.pdf.worker_pool import shared
 from applications.services import builds, bundles
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 from tests.services.test_builds import build, now, stored, whole_application
+from tests.windows import meanwhile
 
 State, Output = Bundle.State, Bundle.Output
 
@@ -119,3 +120,16 @@ def test_a_bundle_for_which_there_is_no_room_is_refused_in_words(application, se
 
     assert (bundle.state, stored()) == (State.FAILED, [])
     assert bundle.reason.startswith("There is no room for it: your files have 0.0 of 0 MB")
+
+
+def test_a_bundle_that_is_ready_as_another_file_takes_the_last_room_is_refused(
+    application, settings
+):
+    bundle = bundles.request_bundle(application, now=NOW)
+
+    with meanwhile(lambda: Version.objects.update(size=settings.LIBRARY_MAX_MB * 1_000_000)):
+        builds.build(bundle.pk, clock=now)
+
+    bundle.refresh_from_db()
+    assert (bundle.state, stored()) == (State.FAILED, [])
+    assert bundle.reason.startswith("There is no room for it")

@@ -4,7 +4,7 @@ Looking reads rows and changes none. What is only to be looked at can be acknowl
 application; what stands in the way cannot.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -117,17 +117,26 @@ def _newer(
     found: dict[int, Version] = {}
     for file, newer in beyond.items():
         paper = papers[file.pk]
-        for row in newer:
-            fits = versioning.may_be_offered(
-                (file.version.document.kind, paper.kind),
-                application=application.pk,
-                uploaded_for=row.uploaded_for_id,
-                places=places[row.document_id],
-            )
-            if fits and not _names_another(row, paper, papers, target, writer, seen):
+        document = file.version.document
+        kinds = (document.kind, paper.kind)
+        for row in fitting(newer, kinds, application.pk, places[document.pk]):
+            if not _names_another(row, paper, papers, target, writer, seen):
                 found[file.pk] = row
                 break
     return found
+
+
+def fitting(
+    newer: Iterable[Version], kinds: Collection[str], application: int, places: Iterable[int]
+) -> list[Version]:
+    """Those of the newer versions that are not another application's."""
+    return [
+        row
+        for row in newer
+        if versioning.may_be_offered(
+            kinds, application=application, uploaded_for=row.uploaded_for_id, places=places
+        )
+    ]
 
 
 def _names_another(

@@ -13,16 +13,19 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from applications.core import guards as core_guards
 from applications.core import readiness as core
-from applications.core.guards import Concern
 from applications.models import (
     Application,
     Attachment,
     Bundle,
+    Document,
     Reference,
     Requirement,
+    Version,
 )
 from applications.services import bundles, guards
+from applications.services import versions as version_service
 
 log = logging.getLogger(__name__)
 
@@ -73,9 +76,34 @@ def standing(application: Application, *, now: datetime) -> Standing:
     return Standing(pieces, references, asked, look, latest, at, stale)
 
 
-def by_line(concerns: Iterable[Concern]) -> dict[int, list[Concern]]:
+def newer(document: Document, uses: Iterable[Attachment], *, now: datetime) -> dict[int, Version]:
+    """Of uses of this document, the newer version that each is offered, as on the application's
+    page: only for what is still to be sent.
+
+    What is written to one place is read for names there; anything else needs no look.
+    """
+    versions = list(document.versions.only("document", "number", "uploaded_for"))  # newest first
+    places = version_service.places([document])[document.pk]
+    found = {}
+    for use in uses:
+        piece, application = use.requirement, use.requirement.application
+        kind = piece.kind_of(document.kind)
+        beyond = (row for row in versions if row.number > use.version.number)
+        kinds = (document.kind, kind)
+        offered = guards.fitting(beyond, kinds, application.pk, places)
+        if not offered or not application.is_open:
+            continue
+        if kind in core_guards.ADDRESSED:
+            look = guards.look(application, checklist_of(application), now=now)
+            offered = [look.newer[use.pk]] if use.pk in look.newer else []
+        if offered:
+            found[use.pk] = offered[0]
+    return found
+
+
+def by_line(concerns: Iterable[core_guards.Concern]) -> dict[int, list[core_guards.Concern]]:
     """Open findings under the line of the checklist each is about; its own state says the rest."""
-    lines: dict[int, list[Concern]] = {}
+    lines: dict[int, list[core_guards.Concern]] = {}
     for concern in concerns:
         if concern.requirement and concern.code not in core.TOLD_BY_THE_LINE:
             lines.setdefault(concern.requirement, []).append(concern)

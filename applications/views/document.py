@@ -1,6 +1,6 @@
 """The library: documents, and which application uses which version."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.limits import MEGABYTE
-from applications.core.versioning import may_be_offered
 from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionForm
 from applications.models import Application, Attachment, Document, Version
 from applications.services import documents as service
-from applications.services import versions as version_service
+from applications.services import readiness
 from applications.services.files import uploads
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import Back, changing_a_row, confirm_page, form_page
@@ -75,14 +74,16 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.errors:
             return redirect("document", pk)
     uses = Attachment.objects.filter(version__document=row).select_related(
-        "version", "requirement__application__posting"
+        "version", "requirement__application__posting", "requirement__application__owner"
     )
     uses = uses.order_by("requirement__application__next_moment", "id")
     versions = page_of(request, row.versions.with_place(), VERSIONS_SHOWN, parameter="versions")
     for version in versions.rows:
         version.document = row
     page = page_of(request, uses)
-    _tell_newer(row, row.versions.only("document", "number", "uploaded_for"), page.rows)
+    newer = readiness.newer(row, page.rows, now=timezone.now())
+    for use in page.rows:
+        use.newer = newer[use.pk].number if use.pk in newer else None
     context = {
         "document": row,
         "versions": versions,
@@ -91,25 +92,6 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
     }
     return render(request, "document/page.html", context, status=422 if form.errors else 200)
-
-
-def _tell_newer(row: Document, versions: Iterable[Version], uses: Iterable[Attachment]) -> None:
-    """Beside each use, the number of the newest version that is not another application's."""
-    places = version_service.places([row])[row.pk]
-    for use in uses:
-        piece = use.requirement
-        fitting = [
-            version.number
-            for version in versions
-            if version.number > use.version.number
-            and may_be_offered(
-                (row.kind, piece.kind_of(row.kind)),
-                application=piece.application_id,
-                uploaded_for=version.uploaded_for_id,
-                places=places,
-            )
-        ]
-        use.newer = max(fitting, default=None) if piece.application.is_open else None
 
 
 def keeper(request: HttpRequest, now: datetime, **given: Any) -> Callable[[UploadedFile], Version]:

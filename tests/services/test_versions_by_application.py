@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from applications.errors import SameNameElsewhere
-from applications.models import Application, Document, Requirement
-from applications.services import documents, guards, requirements, versions
+from applications.models import Application, Attachment, Document, Requirement
+from applications.services import documents, guards, readiness, requirements, versions
 from applications.services.readiness import checklist_of
 from tests import factories
 from tests.factories import NOW, one_page
@@ -67,6 +67,12 @@ def offered(application) -> list[tuple[int, str | None]]:
     told = {c.data["latest"] for c in look.open if c.code == "newer"}
     assert told == {version.number for version in look.newer.values()}
     return [(version.number, version.place) for version in look.newer.values()]
+
+
+def newer_on_its_page(document) -> list[int]:
+    """Of each use, the newer version that the document's own page tells."""
+    uses = Attachment.objects.filter(version__document=document)
+    return [row.number for row in readiness.newer(document, uses, now=NOW).values()]
 
 
 # ── What becomes a version ────────────────────────────────────────────────────────────────────────
@@ -205,11 +211,12 @@ def test_version_that_names_another_institution_is_not_offered_until_that_is_mea
         application=umea,
     )  # fmt: skip
     assert offered(umea) == []
+    assert newer_on_its_page(letter.document) == []
 
-    Attachment = letter.attachments.model
     Attachment.objects.update(version=letter.document.versions.first())
     fresh = Application.objects.select_related("posting", "owner").get(pk=umea.pk)
     looks = guards.look(fresh, checklist_of(fresh), now=NOW).looks
     guards.acknowledge(umea, [c.key for c in looks if c.code == "other_institution"], now=NOW)
     Attachment.objects.update(version=letter)
     assert offered(umea) == [(2, "Umeå University")]
+    assert newer_on_its_page(letter.document) == [2]

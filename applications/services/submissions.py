@@ -121,19 +121,19 @@ def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, 
 
     What goes beside the one PDF as a file of its own is not in it.
     """
-    listed = list(listed)
     merged = bundle.output == Bundle.Output.MERGED
-    parts = bundle.plan.get("parts", [])
-    inside = [part for part in parts if not (merged and part.get("apart"))]
-    held = _beyond([(part["sha256"], part) for part in inside], _hashes(listed))
-    lacking = _beyond(
-        [
-            (attachment.version.sha256, attachment)
-            for attachment in listed
-            if not (merged and attachment.requirement.own_file)
-        ],
-        [part["sha256"] for part in parts],
-    )
+    inside = [
+        (part["sha256"], part)
+        for part in bundle.plan.get("parts", [])
+        if not (merged and part.get("apart"))
+    ]
+    joined = [
+        (attachment.version.sha256, attachment)
+        for attachment in listed
+        if not (merged and attachment.requirement.own_file)
+    ]
+    held = _beyond(inside, [sha256 for sha256, _attachment in joined])
+    lacking = _beyond(joined, [sha256 for sha256, _part in inside])
     numbers = _numbers(bundle, [part["sha256"] for part in held]) if held else {}
     return [
         {"title": part["title"], "number": numbers.get(part["sha256"]), "held": True}
@@ -142,10 +142,6 @@ def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, 
         {"title": row.requirement.titled, "number": row.version.number, "held": False}
         for row in lacking
     ]
-
-
-def _hashes(listed: Iterable[Attachment]) -> list[str]:
-    return [attachment.version.sha256 for attachment in listed]
 
 
 def _beyond(told: Iterable[tuple[str, Any]], others: Iterable[str]) -> list[Any]:

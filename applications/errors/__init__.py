@@ -20,6 +20,7 @@ from applications.errors.forms import (
 from applications.errors.paper import (
     DocumentGone,
     DocumentRefused,
+    HelperDied,
     HelpersBusy,
     NotAPdf,
     NothingToBundle,
@@ -32,6 +33,7 @@ from applications.errors.paper import (
     SignedStays,
     StandsInTheWay,
     TooBigToRead,
+    UploadStopped,
     WorkNotDone,
     WorkStopped,
 )
@@ -74,6 +76,7 @@ __all__ = [
     "EmptySource",
     "EnoughPages",
     "FileTooLarge",
+    "HelperDied",
     "HelpersBusy",
     "LibraryFull",
     "LineRemoved",
@@ -110,6 +113,7 @@ __all__ = [
     "TooBigToRead",
     "TooManyRedirects",
     "TrackerError",
+    "UploadStopped",
     "WorkNotDone",
     "WorkStopped",
 ]

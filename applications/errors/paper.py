@@ -57,6 +57,11 @@ class PdfTooHeavy(DocumentRefused):
         return self.named(sentences[self.what])
 
 
+class HelperDied(PdfTooHeavy):
+    """Two helper processes in a row were ended in the middle of the same job: most likely by what
+    the file asks for, and possibly from outside."""
+
+
 class NotAPdf(DocumentRefused):
     """The content is `kind` (a code such as "docx" or "empty"), whatever the file is called."""
 
@@ -185,6 +190,13 @@ class WorkStopped(WorkNotDone):
 
     def __str__(self) -> str:
         return _("Stopped. Nothing was built.")
+
+
+class UploadStopped(WorkStopped):
+    """The app was stopped, or whoever sent the file has left, before it was looked into."""
+
+    def __str__(self) -> str:
+        return _("This was cut off. The file was not kept: send it again in a minute.")
 
 
 class HelpersBusy(WorkNotDone):

@@ -35,6 +35,9 @@ JOBS = {
 }
 
 
+TOO_HEAVY = {"refusal": "PdfTooHeavy", "facts": {"what": "memory"}}
+
+
 def job(name: str) -> Callable[..., Any]:
     module, _, function = JOBS[name].partition(":")
     return getattr(importlib.import_module(module), function)
@@ -48,13 +51,21 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     except TrackerError as refusal:
         return {"refusal": type(refusal).__name__, "facts": vars(refusal)}
     except MemoryError:
-        return {"refusal": "PdfTooHeavy", "facts": {"what": "memory"}}
+        return TOO_HEAVY
     except RecursionError:
         return {"refusal": "PdfBroken", "facts": {}}
     except OSError as error:
         return {"os_error": [error.errno, error.strerror, error.filename]}
     except Exception:
         return {"fault": traceback.format_exc()}
+
+
+def answered(line: str) -> str:
+    """The answer as a line; too heavy where there is no memory even to write that down."""
+    try:
+        return json.dumps(answer(json.loads(line)))
+    except MemoryError:
+        return json.dumps(TOO_HEAVY)
 
 
 def main() -> None:
@@ -67,7 +78,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
-        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.write(answered(line) + "\n")
         answers.flush()
 
 

@@ -229,15 +229,22 @@ class _Worker:
         try:
             if self.process.jobs_done >= self.pool.jobs_per_process:
                 self.process.close()
-            self.process.start()
-            with job.watch.over(self.process):
-                reply = self.process.ask(job.request)
-            if reply is None:
-                fall = self.process.bury()
-                raise job.watch.reason or fall
+            try:
+                reply = self._ask(job)
+            except errors.HelperDied:  # ended from outside, perhaps: that says nothing of the file
+                reply = self._ask(job)
             job.end(_outcome(reply))
         except BaseException as problem:
             job.end(problem=problem)
+
+    def _ask(self, job: "_Job") -> dict[str, Any]:
+        self.process.start()
+        with job.watch.over(self.process):
+            reply = self.process.ask(job.request)
+        if reply is None:
+            fall = self.process.bury()
+            raise job.watch.reason or fall
+        return reply
 
 
 class _Job:
@@ -289,6 +296,9 @@ class _Watchdog:
 
     @contextlib.contextmanager
     def over(self, process: Process) -> Iterator[None]:
+        self._wake.clear()
+        if self.reason:  # called off meanwhile
+            self._wake.set()
         thread = threading.Thread(target=self._look, args=(process,), daemon=True)
         thread.start()
         try:

@@ -97,11 +97,12 @@ class Process:
             shutil.rmtree(folder, ignore_errors=True)
 
     def bury(self) -> Exception:
-        """Nothing is left of it; why it ended in the middle of a job: made to, or by the file."""
+        """Nothing is left of it; why it ended in the middle of a job: by a fault of ours, by our
+        limit of time, or by a signal, which says little (HelperDied)."""
         status = self._popen.wait() if self._popen is not None else 0
         self.close()
         if status > 0:
             return HelperFault(f"the helper ended with status {status}")
         if -status == getattr(signal, "SIGXCPU", None):
             return errors.PdfTooHeavy("time")
-        return errors.PdfTooHeavy("memory")
+        return errors.HelperDied()

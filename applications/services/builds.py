@@ -20,7 +20,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from applications.core import bundle as core
-from applications.errors import DocumentGone, HelpersBusy, TrackerError, WorkStopped
+from applications.errors import DocumentGone, HelperDied, HelpersBusy, TrackerError, WorkStopped
 from applications.models import Application, Bundle, Version
 from applications.pdf import build as machine
 from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
@@ -84,6 +84,12 @@ def _build(bundle: Bundle, clock: Callable[[], datetime]) -> None:
         _mine(bundle, attempt).update(
             state=State.WAITING, phase=Phase.QUEUED, lease_until=None, attempts=attempt - 1
         )
+    except HelperDied as fall:
+        if fall.title:  # that document alone brought two of them down
+            _fail(bundle, attempt, str(fall))
+        else:
+            log.warning("bundle %s: its helper processes were ended", pk)
+            _mine(bundle, attempt).update(state=State.WAITING, phase=Phase.QUEUED, lease_until=None)
     except TrackerError as refusal:
         _fail(bundle, attempt, str(refusal))
     except OSError as problem:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from applications import tasks
-from applications.errors import HelpersBusy
+from applications.errors import HelperDied, HelpersBusy
 from applications.models import Bundle, Version
 from applications.pdf.worker_pool import shared
 from applications.services import builds, bundles
@@ -83,6 +83,40 @@ def test_a_build_for_which_no_process_is_free_waits_again_and_counts_no_attempt(
     assert (bundle.state, bundle.attempts, bundle.reason) == (State.WAITING, 0, "")
 
     assert build(application).state == State.BUILT
+
+
+def test_a_build_whose_helpers_are_ended_waits_again_until_it_was_tried_often_enough(
+    application, monkeypatch
+):
+    bundle = bundles.request_bundle(application, now=NOW)
+
+    def ended(*arguments, **options):
+        raise HelperDied
+
+    tried = []
+    with monkeypatch.context() as patched:
+        patched.setattr(builds, "_merged", ended)
+        for _ in range(builds.ATTEMPTS + 1):
+            builds.build(bundle.pk, clock=now)
+            bundle.refresh_from_db()
+            tried.append((bundle.state, bundle.attempts))
+
+    waits = [(State.WAITING, count) for count in range(1, builds.ATTEMPTS + 1)]
+    assert tried == [*waits, (State.FAILED, builds.ATTEMPTS + 1)]
+    assert bundle.reason.startswith("The build was cut off 3 times.")
+
+
+def test_a_document_that_alone_ends_its_helpers_fails_the_build_by_name(application, monkeypatch):
+    bundle = bundles.request_bundle(application, now=NOW)
+
+    def ended(*arguments, **options):
+        raise HelperDied(title="CV")
+
+    monkeypatch.setattr(builds, "_merged", ended)
+    builds.build(bundle.pk, clock=now)
+
+    bundle.refresh_from_db()
+    assert (bundle.state, bundle.reason[:4]) == (State.FAILED, "CV: ")
 
 
 def test_a_lease_is_renewed_when_half_of_it_is_over(application, django_assert_num_queries):

@@ -3,8 +3,9 @@
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from redis import RedisError
 
-from applications.errors import NotAPdf, PdfBroken, WorkStopped
+from applications.errors import NotAPdf, PdfBroken, UploadStopped
 from applications.models import Document, SentFile, Submission, Version
 from applications.pdf.worker_pool import on_behalf_of, shared
 from applications.services import document_texts, documents
@@ -91,12 +92,30 @@ def test_an_upload_called_off_keeps_nothing_and_is_no_refusal(asha, looked_into)
 
     with (
         on_behalf_of(asha.pk, wanted=lambda: next(answers, False)),
-        pytest.raises(WorkStopped),
+        pytest.raises(UploadStopped, match="The file was not kept: send it again"),
     ):
         store(asha, file)
 
     assert not Document.objects.exists()
     assert store(asha, file).number == 1
+
+
+def test_without_the_memory_of_refusals_files_are_kept_and_refused_alike(
+    asha, monkeypatch, looked_into
+):
+    """R-11."""
+
+    def away(*arguments, **options):
+        raise RedisError
+
+    for name in ("get", "set"):
+        monkeypatch.setattr(uploads.cache, name, away)
+
+    assert store(asha, one_page("cv")).number == 1
+    for _ in range(2):
+        with pytest.raises(NotAPdf):
+            store(asha, b"words")
+    assert looked_into == ["as_pdf", "text", "as_pdf", "as_pdf"]
 
 
 def test_files_count_once_in_the_library_and_as_they_were_sent(asha):

@@ -5,7 +5,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.core.files import File
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Max, Sum
+from redis import RedisError
 
 from applications import errors
 from applications.core.limits import MEGABYTE
@@ -48,13 +49,17 @@ def looked_into(path: Path) -> tuple[Path, Probe]:
     Raises NotAPdf, PdfBroken, PdfEncrypted, PdfTooHeavy, or WorkNotDone.
     """
     key = f"upload-refused-{digest(path)}"
-    if remembered := cache.get(key):
+    remembered = None
+    with suppress(RedisError):  # without its memory each file is looked into
+        remembered = cache.get(key)
+    if remembered:
         name, facts = remembered
         raise getattr(errors, name)(**facts)
     try:
         return helper.as_pdf(path)
     except errors.DocumentRefused as refusal:
-        cache.set(key, (type(refusal).__name__, vars(refusal)), REFUSED_FOR)
+        with suppress(RedisError):
+            cache.set(key, (type(refusal).__name__, vars(refusal)), REFUSED_FOR)
         raise
     except HelperFault as fault:  # ours to mend, and the file's owner needs a way on meanwhile
         log.exception("an upload could not be looked into")
@@ -66,7 +71,7 @@ def received(upload: UploadedFile, limit_mb: int) -> Iterator[Path]:
     """The upload as a file in a folder that is gone afterwards, not looked into yet.
 
     Raises FileTooLarge, NotAPdf where it is empty, or DiskFull, also when the disk is full only
-    for what is done with the file.
+    for what is done with the file; UploadStopped where that is called off.
     """
     if (upload.size or 0) > limit_mb * MEGABYTE:
         raise FileTooLarge(limit_mb, upload.size or 0)
@@ -77,7 +82,10 @@ def received(upload: UploadedFile, limit_mb: int) -> Iterator[Path]:
         with path.open("wb") as file:
             for chunk in upload.chunks():
                 file.write(chunk)
-        yield path
+        try:
+            yield path
+        except errors.WorkStopped as stopped:
+            raise errors.UploadStopped from stopped
 
 
 @contextmanager

@@ -12,15 +12,25 @@ from applications.services import account_mails
 log = logging.getLogger(__name__)
 
 
+class ReportNotReadable(ValueError):
+    """No reader of mail makes sense of it, or what it names could be no mail of ours."""
+
+
 @transaction.atomic
 def take(report: bytes) -> Mail | None:
     """The mail that this report says came back, marked so; None when it is about none of ours.
 
     Only someone who saw the mail knows its Message-ID, so nobody else can stop another's mail.
+    Raises ReportNotReadable.
     """
-    bounce = post.read_bounce(report)
+    try:
+        bounce = post.read_bounce(report)
+    except Exception as fault:  # Python's parser falls over much of what strangers write
+        raise ReportNotReadable from fault
     if bounce is None:
         return None
+    if not bounce.message_id.isprintable():  # no database of text takes a NUL or half a letter
+        raise ReportNotReadable
     mail = Mail.objects.filter(message_id=bounce.message_id, state=Mail.State.SENT).first()
     if mail is None:
         return None

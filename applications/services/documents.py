@@ -7,6 +7,7 @@ two uploads at once get two numbers, no quota is passed, and no file goes that w
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -102,11 +103,20 @@ def _looked_into(owner: User, version: Version, path: Path) -> tuple[Path, list[
     if known is not None and known.characters is not None:
         for fact in FOUND:
             setattr(version, fact, getattr(known, fact))
+        version.findings = [one for one in known.findings if not _of_the_upload(one, known)]
         return path, list(document_texts.of([known]).get(known.pk, ()))
     path, facts = uploads.looked_into(path)
     pages = document_texts.pages_of(path)
     _describe(version, path, facts, pages)
     return path, pages
+
+
+def _of_the_upload(finding: dict[str, Any], known: Version) -> bool:
+    """What was done to a file on its way in, which is not true of the file that came of it. A
+    signed one stays as it came, so it needs the same repair whenever it is read."""
+    if finding["code"] == "repaired":
+        return all(one["code"] != "signed" for one in known.findings)
+    return finding["code"] in ("cut", "mended", "picture")
 
 
 def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> None:

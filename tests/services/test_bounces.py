@@ -145,20 +145,46 @@ def test_bounce_reads_a_pipe(sent, monkeypatch, capsys):
 
     call_command("bounce")
 
-    assert json.loads(capsys.readouterr().out) == {"read": 1, "came_back": 1}
+    assert json.loads(capsys.readouterr().out) == {
+        "read": 1,
+        "came_back": 1,
+        "not_readable": 0,
+    }
 
 
 @pytest.mark.parametrize("kind", [mailbox.mbox, mailbox.Maildir])
 def test_bounce_reads_mailboxes(sent, tmp_path, capsys, kind):
     box = kind(tmp_path / "box")
     box.add(EmailMessage())
+    box.add(report(sent, message_id="<\0@example.org>"))
     box.add(report(sent))
     box.close()
 
     call_command("bounce", str(tmp_path / "box"))
 
-    assert json.loads(capsys.readouterr().out) == {"read": 2, "came_back": 1}
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"read": 3, "came_back": 1, "not_readable": 1}
     assert Mail.objects.get().state == "failed"
+
+
+@pytest.mark.parametrize("name", ["<a\0b@example.org>", "<a\x07@example.org>"], ids=repr)
+def test_a_report_about_what_can_be_no_mail_of_ours_is_told_apart(sent, name):
+    with pytest.raises(bounces.ReportNotReadable):
+        bounces.take(report(sent, message_id=name))
+
+
+def test_a_report_that_the_parser_falls_over_is_told_apart(sent, monkeypatch):
+    def fall(content):
+        raise IndexError
+
+    monkeypatch.setattr(bounces.post, "read_bounce", fall)
+    with pytest.raises(bounces.ReportNotReadable):
+        bounces.take(report(sent))
+
+
+def test_bounce_says_which_folder_is_no_mailbox(tmp_path):
+    with pytest.raises(CommandError, match="no Maildir"):
+        call_command("bounce", str(tmp_path))
 
 
 def test_bounce_says_which_mailbox_is_not_there(tmp_path):

@@ -57,6 +57,19 @@ def test_the_same_file_of_the_same_person_is_looked_into_once(asha, looked_into)
     assert document_texts.of([copied])[copied.pk] == ("Curriculum vitae with many words",)
 
 
+@pytest.mark.parametrize(
+    ("signed", "kept"), [(False, ["form"]), (True, ["form", "repaired", "signed"])]
+)
+def test_what_was_done_to_an_upload_is_not_said_of_the_file_that_came_of_it(asha, signed, kept):
+    file = one_page("cv")
+    codes = ["cut", "mended", "picture", "repaired", "form", *(["signed"] if signed else [])]
+    Version.objects.filter(pk=store(asha, file).pk).update(findings=[{"code": c} for c in codes])
+
+    again = store(asha, file, own=True, kind="cv")
+
+    assert sorted(one["code"] for one in again.findings) == kept
+
+
 def test_a_file_that_somebody_else_has_is_looked_into(asha, looked_into):
     file = one_page("cv")
     store(factories.PersonFactory(), file)

@@ -26,9 +26,14 @@ class Command(BaseCommand):
         reports = (
             reports_in(options["mailbox"]) if options["mailbox"] else [sys.stdin.buffer.read()]
         )
-        found = [bounces.take(report) for report in reports]
-        came_back = sum(mail is not None for mail in found)
-        self.stdout.write(json.dumps({"read": len(found), "came_back": came_back}))
+        counts = {"read": 0, "came_back": 0, "not_readable": 0}
+        for report in reports:
+            counts["read"] += 1
+            try:
+                counts["came_back"] += bounces.take(report) is not None
+            except bounces.ReportNotReadable:  # one of a stranger's holds up no other
+                counts["not_readable"] += 1
+        self.stdout.write(json.dumps(counts))
 
 
 def reports_in(places: list[Path]) -> Iterator[bytes]:
@@ -37,7 +42,12 @@ def reports_in(places: list[Path]) -> Iterator[bytes]:
         if not place.exists():
             raise CommandError(f"{place}: there is no such mailbox.")
         kind = mailbox.Maildir if place.is_dir() else mailbox.mbox
-        box = kind(place, create=False)
+        if place.is_dir() and not all((place / part).is_dir() for part in ("cur", "new")):
+            raise CommandError(f"{place}: this folder is no Maildir, which has cur and new in it.")
+        try:
+            box = kind(place, create=False)
+        except OSError as problem:
+            raise CommandError(f"{place}: cannot be read ({problem.strerror}).") from problem
         try:
             for key in box.keys():  # noqa: SIM118 (a mailbox iterates over messages)
                 yield box.get_bytes(key)

@@ -14,7 +14,8 @@ LASTS = timedelta(days=1)
 
 def forget_old(now: datetime) -> int:
     """No session holds what is not offered any more, or was typed by somebody who left."""
-    return sum(_forget(row) for row in Session.objects.iterator() if _is_over(row, now))
+    over = [row for row in Session.objects.iterator() if _is_over(row, now)]
+    return sum(map(_forget, over))
 
 
 def _is_over(row: Session, now: datetime) -> bool:

@@ -190,7 +190,7 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_sign_in_leads_to_no_other_site(server, target):
-    """S-58"""
+    """S-58: to no other machine, port or scheme, and to no half address."""
     response = signed_in(target, host="127.0.0.1:8000", origin=SITE)
 
     assert (response.status_code, response["Location"]) == (302, reverse("home"))

@@ -4,6 +4,7 @@ import re
 from contextlib import contextmanager
 
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -52,8 +53,24 @@ def _fields(form):
             yield name, control.attributes.get("value") or ""
 
 
+LOOK = 'FROM "applications_acknowledgement"'
 # A person is held: the first of all locks, see applications/models/owned.py.
 HELD = re.compile(r'SELECT "applications_user"\."id"[^,]* FROM "applications_user" WHERE')
+
+
+@contextmanager
+def looked_through_once_saved():
+    """Nobody waits for a lock while all letters of an application are looked through."""
+    with CaptureQueriesContext(connection) as asked:
+        yield
+    statements = [query["sql"] for query in asked]
+    held = next(at for at, sql in enumerate(statements) if HELD.search(sql))
+    begun = max(at for at in range(held) if statements[at].startswith("SAVEPOINT"))
+    name = statements[begun].split()[-1]
+    saved = next(at for at, sql in enumerate(statements) if sql == f"RELEASE SAVEPOINT {name}")
+    looks = [at for at, sql in enumerate(statements) if LOOK in sql]
+    assert looks, "nothing was looked through"
+    assert saved < looks[0]
 
 
 @contextmanager

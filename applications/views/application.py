@@ -1,5 +1,6 @@
 """The list of applications, the page of one, and what can be done with the whole of it."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -271,7 +272,7 @@ def application_take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @changing_a_row
-def application_notes(request: HttpRequest, pk: int) -> HttpResponse:
+def application_notes(request: HttpRequest, pk: int) -> HttpResponse | Callable[[], HttpResponse]:
     """Keep the notes; two windows do not overwrite each other."""
     file = find(request, pk)
     form = NotesForm(request.POST, instance=file)
@@ -279,8 +280,12 @@ def application_notes(request: HttpRequest, pk: int) -> HttpResponse:
         if form.has_changed():
             applications.write_notes(file, form.cleaned_data["notes"], now=timezone.now())
         return redirect(f"{file.get_absolute_url()}#notes")
-    context = {**dossier(request, file), "notes": form}
-    return render(request, "application/page.html", context, status=status_of(form))
+    return lambda: render(
+        request,
+        "application/page.html",
+        {**dossier(request, file), "notes": form},
+        status=status_of(form),
+    )
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """The plan of a bundle: what speaks against sending, the order, the limits, the arrangement."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,13 +25,13 @@ STEPS = {"up": -1, "down": 1}
 
 
 @changing_a_row
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: HttpRequest, pk: int) -> Callable[[], HttpResponse]:
     """Everything about the bundle before it is built; by POST, whose rules hold and what leads."""
     file = find(request, pk)
     form = ArrangementForm(request.POST or None, instance=file)
     if request.method == "POST" and _may_change(request, file):
         if not form.is_valid():
-            return _shown(request, file, form=form, status=status_of(form))
+            return partial(_shown, request, file, form=form, status=status_of(form))
         given = form.cleaned_data
         bundles.arrange(
             file,
@@ -38,7 +39,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
             cover=given["with_cover"],
             contents=given["with_contents"],
         )
-    return _answered(request, file)
+    return partial(_answered, request, file)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from tests.factories import (
     PersonFactory,
     RequirementFactory,
 )
+from tests.windows import looked_through_once_saved
 
 
 @pytest.fixture
@@ -271,6 +272,15 @@ def test_a_press_with_scripts_answers_with_the_plan_alone(client, application):
     words = answer.content.decode()
     assert words.lstrip().startswith('<div class="columns" id="plan">')
     assert "CV is now number 1 of 3." in words
+
+
+def test_a_press_with_scripts_is_saved_before_the_letters_are_looked_through(client, application):
+    address = reverse("plan", args=[application.pk])
+    with looked_through_once_saved():
+        answer = client.post(address, {"preset": ""}, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 200
+    assert not Application.objects.get(pk=application.pk).with_cover
 
 
 def test_the_page_costs_the_same_with_three_documents_and_with_six(

@@ -14,7 +14,7 @@ from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Application, Event, Reference
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account
-from tests.windows import Window
+from tests.windows import Window, looked_through_once_saved
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +104,14 @@ def test_same_field_shows_both_values_and_keeps_neither_unasked(window, form):
 
     assert here.send().status_code == 302  # and this time it is meant
     assert _typed(window(page).fields[field]) == _typed(mine)
+
+
+def test_notes_hold_nobody_up_while_the_page_with_both_values_is_drawn(window):
+    here, there = window(PAGES["NotesForm"]), window(PAGES["NotesForm"])
+    there.send(notes="second")
+
+    with looked_through_once_saved():
+        assert here.send(notes="first").status_code == 409
 
 
 @pytest.mark.parametrize("form", PAGES)

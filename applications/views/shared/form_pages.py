@@ -1,6 +1,7 @@
 """Answers that many small pages give: a form, a question before something goes, a way back."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, NamedTuple
 
@@ -54,15 +55,19 @@ def status_of(form: BaseForm) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def changing_a_row(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """By POST in one transaction, in which the form locks its row (forms/shared/row_version.py)."""
+def changing_a_row(
+    view: Callable[..., HttpResponse | Callable[[], HttpResponse]],
+) -> Callable[..., HttpResponse]:
+    """By POST in one transaction, in which the form locks its row (forms/shared/row_version.py).
+
+    A page that takes long to draw is returned as what draws it: nobody waits for that.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if request.method != "POST":
-            return view(request, *args, **named)
-        with transaction.atomic():
-            return view(request, *args, **named)
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            answer = view(request, *args, **named)
+        return answer() if callable(answer) else answer
 
     return answered
 

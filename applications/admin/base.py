@@ -8,6 +8,9 @@ new field stays hidden until somebody decides otherwise.
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.db import DataError
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -32,11 +35,25 @@ class ReadOnly:
         return False
 
 
+class AskedList(ChangeList):
+    """A list as its address asks for it. What no database can look up, such as a NUL or the year
+    999999, is answered as Django answers other values of the wrong kind: by the whole list."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        try:
+            super().__init__(*given, **named)
+        except (ValueError, OverflowError, TypeError, DataError) as fault:
+            raise IncorrectLookupParameters from fault
+
+
 class OfferedLookups:
     """An address filters a list by what the list offers, and by nothing else.
 
     Django lets `?password__startswith=…` through, which reads letter by letter what no page shows.
     """
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return AskedList
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
         offered = [part for part in self.list_filter if isinstance(part, str)]

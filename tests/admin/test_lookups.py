@@ -1,5 +1,7 @@
 """A list's address filters by what the list offers: nobody reads a hash letter by letter."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
@@ -72,6 +74,26 @@ def test_address_that_asks_for_more_is_refused(panel, model, query):
     page = panel.get(f"{reverse(f'admin:applications_{model}_changelist')}?{query}")
 
     assert page.status_code == 400
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_values_that_no_database_can_look_up_lead_back_to_the_whole_list(panel, model):
+    """On PostgreSQL a NUL is refused; a year may be more than any calendar has."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    values = ("\0", "0", "9999", "999999", "x", "9" * 30)
+    endings = ("", "__exact", "__year", "__gte", "__isnull")
+    asked = [
+        f"{reverse(name)}?{urlencode({field + ending: value})}"
+        for field in offered(admin.site._registry[model])
+        if isinstance(field, str)
+        for ending in endings
+        for value in values
+    ]
+
+    answers = {address: panel.get(address) for address in asked}
+
+    assert {a for a, page in answers.items() if page.status_code not in (200, 302)} == set()
+    assert {page.url[-4:] for page in answers.values() if page.status_code == 302} <= {"?e=1"}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -1,6 +1,6 @@
 """Every address on one page."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from applications.views import (
     account,
@@ -33,6 +33,11 @@ urlpatterns = [
     path("unsent/", session_expired.unsent, name="unsent"),
     path("sample/", account.sample, name="sample"),
     path("accounts/signup/", account.SignupView.as_view(), name="account_signup"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.PasswordResetFromKeyView.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),

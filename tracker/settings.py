@@ -238,6 +238,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 KNOWN_BROWSER_COOKIE_NAME = f"{_prefix}browser"
 CSRF_COOKIE_NAME = f"{_prefix}csrf"
 PERSON_COOKIE_NAME = f"{_prefix}person"
+RESET_COOKIE_NAME = f"{_prefix}reset"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]  # whatever Host and scheme a proxy passes on

@@ -1,7 +1,8 @@
 """Mails about an account itself: asked for by a page, kept as rows, written at the moment they go.
 
 So no page waits for a mail server, and the secret of a link is made when it is sent and kept
-nowhere. Who has no account gets an answer in the same way and in the same time.
+nowhere here: once opened it is with the browser alone (views/account.py). Who has no account gets
+an answer in the same way and in the same time.
 """
 
 import hashlib

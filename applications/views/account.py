@@ -1,5 +1,8 @@
 """Coming and going: the throw-away account, the invitation, and leaving for good."""
 
+from datetime import timedelta
+from typing import Any
+
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -10,13 +13,17 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.forms.account import LoginForm, SignupForm
+from applications.forms.account import LoginForm, ResetPasswordKeyForm, SignupForm
 from applications.models.person import chosen_zone
 from applications.models.validators import present_zone, zone_names
 from applications.services import accounts
+
+RESET_LASTS = timedelta(hours=1)  # to think of a password; later the link is opened once more
+_SECRET = allauth.INTERNAL_RESET_SESSION_KEY
 
 
 @login_not_required
@@ -62,6 +69,40 @@ class SignupView(allauth.SignupView):
             if sign_in.is_valid():
                 return sign_in.login(self.request, redirect_url=self.get_success_url())
         return super().form_invalid(form)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
+    """allauth's, and the secret of the link goes back to the browser that brought it, in a cookie:
+    whoever reads the table of sessions finds none. The page after the link has no secret in its
+    address, so somewhere it must be."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        held = request.get_signed_cookie(
+            settings.RESET_COOKIE_NAME, "", salt=_SECRET, max_age=RESET_LASTS
+        )
+        if held:
+            request.session[_SECRET] = held  # where allauth looks for it, until this page is made
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        finally:
+            secret = request.session.pop(_SECRET, "")
+        if secret and secret != held:
+            response.set_signed_cookie(
+                settings.RESET_COOKIE_NAME,
+                secret,
+                salt=_SECRET,
+                max_age=RESET_LASTS,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    def form_valid(self, form: ResetPasswordKeyForm) -> HttpResponse:
+        response = super().form_valid(form)
+        response.delete_cookie(settings.RESET_COOKIE_NAME, samesite="Lax")
+        return response
 
 
 @login_not_required

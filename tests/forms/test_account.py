@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
 from django.core import mail as django_mail
 from django.core.cache import cache
 from django.test import Client
@@ -150,6 +151,27 @@ def test_reset_mails_a_link_that_sets_a_new_password_once(client, server, ada):
     assert ada.check_password("quite another walk")
     assert sent()[1].subject == "Your password was replaced by a new one"
     assert "used already" in Client().get(path, follow=True).content.decode()
+
+
+def test_secret_of_the_reset_link_is_in_no_session(client, server, ada):
+    client.post(reverse("account_reset_password"), {"email": ada.email})
+    [link] = links(sent()[0])
+    secret = link.rstrip("/").partition("-")[2]
+    form = client.get(link.removeprefix("https://apply.example.org"), follow=True)
+    address = form.redirect_chain[-1][0]
+    wrong = client.post(address, {"password1": "short", "password2": "short"})
+
+    assert "password1" in form.context["form"].fields
+    assert "password1" in wrong.context["form"].errors
+    assert secret not in str([row.get_decoded() for row in Session.objects.all()])
+    assert Client().get(address).context["token_fail"]
+
+    client.post(address, {"password1": "quite another walk", "password2": "quite another walk"})
+
+    assert client.cookies["reset"].value == ""
+    assert secret not in str([row.get_decoded() for row in Session.objects.all()])
+    ada.refresh_from_db()
+    assert ada.check_password("quite another walk")
 
 
 def test_reset_for_an_unknown_address_looks_the_same(client, server, ada):

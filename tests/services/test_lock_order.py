@@ -1,6 +1,8 @@
 """One order of locks: the person, then the application, then its rows; see models/owned.py."""
 
 import re
+import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +17,7 @@ from applications.models import (
     Attachment,
     ContactEntry,
     Deadline,
+    Mail,
     Posting,
     Reference,
     Requirement,
@@ -41,6 +44,7 @@ from applications.services import (
 )
 from tests.factories import (
     NOW,
+    ApplicationFactory,
     AttachmentFactory,
     ContactEntryFactory,
     DocumentFactory,
@@ -202,3 +206,32 @@ def test_a_deadline_that_was_removed_meanwhile_stays_removed_once(work):
     assert not Deadline.objects.exists()
     assert application.owner.removed_deadlines.count() == 1
     assert application.events.filter(kind="deadline").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_person_whose_rows_are_held_is_left_for_the_next_round():
+    """As while a file of theirs goes into a slow storage."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite locks no rows")
+    held, other = (ApplicationFactory(owner__zone="Europe/Stockholm").owner for _ in range(2))
+    now = datetime(2027, 1, 9, 12, tzinfo=UTC)  # after the digest of that day
+    is_held, is_swept = threading.Event(), threading.Event()
+
+    def store():
+        with transaction.atomic():
+            held.hold()
+            is_held.set()
+            is_swept.wait(5)
+        connection.close()
+
+    thread = threading.Thread(target=store)
+    thread.start()
+    is_held.wait()
+    reminders.sweep(now)
+    reminded = [mail.owner for mail in Mail.objects.all()]
+    is_swept.set()
+    thread.join()
+    assert reminded == [other]
+
+    reminders.sweep(now + timedelta(minutes=1))
+    assert [mail.owner for mail in Mail.objects.order_by("pk")] == [other, held]

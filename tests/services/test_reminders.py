@@ -1,10 +1,8 @@
 """From a deadline to the rows that remind of it: every step once, nothing twice, nothing lost."""
 
-import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
 
 from applications.core.schedule import digest_at
 from applications.models import Application, Deadline, Mail, Reference, Reminder
@@ -64,35 +62,6 @@ def test_two_rounds_at_once_write_one_mail():
     now = digest(person, date(2027, 1, 9))
 
     assert [sweep(now), sweep(now)] == [Round(1, 1, 1, 2), Round()]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_person_whose_rows_are_held_is_left_for_the_next_round():
-    """As while a file of theirs goes into a slow storage."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite locks no rows")
-    held, other = (ApplicationFactory(owner__zone="Europe/Stockholm").owner for _ in range(2))
-    now = max(digest(person, date(2027, 1, 9)) for person in (held, other))
-    is_held, is_swept = threading.Event(), threading.Event()
-
-    def store():
-        with transaction.atomic():
-            held.hold()
-            is_held.set()
-            is_swept.wait(5)
-        connection.close()
-
-    thread = threading.Thread(target=store)
-    thread.start()
-    is_held.wait()
-    sweep(now)
-    reminded = [mail.owner for mail in Mail.objects.all()]
-    is_swept.set()
-    thread.join()
-    assert reminded == [other]
-
-    sweep(now + timedelta(minutes=1))
-    assert [mail.owner for mail in Mail.objects.order_by("pk")] == [other, held]
 
 
 def test_skipped_steps_collapse_into_the_latest_after_downtime():

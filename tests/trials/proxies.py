@@ -14,7 +14,7 @@ from tests.tracker.test_up import free_port
 EXAMPLES = Path(__file__).parents[2] / "docs/proxies"
 CERTIFICATE = "/etc/ssl/tracker/fullchain.pem"
 KEY = "/etc/ssl/tracker/key.pem"
-APACHE_MODULES = "mpm_event authz_core ssl headers alias reqtimeout proxy proxy_http unixd"
+APACHE_MODULES = "mpm_event authz_core ssl headers alias reqtimeout setenvif proxy proxy_http unixd"
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ def adapted(name: str, site: Site, **changes: str) -> str:
         CERTIFICATE: str(site.certificate),
         KEY: str(site.folder / "key.pem"),
         "/etc/ssl/tracker/both.pem": str(site.folder / "both.pem"),
+        "/var/log/nginx/": f"{site.folder}/",
+        "/var/log/apache2/": f"{site.folder}/",
     }
     for old, new in given.items():
         text = text.replace(old, new)
@@ -107,11 +109,11 @@ def haproxy(site: Site, **changes: str) -> list[str]:
 def caddy(site: Site, **changes: str) -> list[str]:
     here = {
         "\nlocalhost {": f"\nhttps://localhost:{site.tls} {{"
-        f"\n\ttls {site.certificate} {site.folder}/key.pem"
+        f"\n\ttls {site.certificate} {site.folder}/key.pem",
+        "\n{\n": f"\n{{\n\tadmin off\n\thttp_port {site.plain}\n",
     }
     file = site.folder / "Caddyfile"
-    head = f"{{\n\tadmin off\n\thttp_port {site.plain}\n}}\n"
-    file.write_text(head + adapted("Caddyfile", site, **here | changes))
+    file.write_text(adapted("Caddyfile", site, **here | changes))
     run(
         [program("caddy"), "validate", "--adapter", "caddyfile", "--config", str(file)], site.folder
     )

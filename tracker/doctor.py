@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
+from ssl import SSLCertVerificationError
 from urllib import request
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +23,7 @@ OK, NOTE, MISSING = "ok", "note", "missing"  # a note is a thing the app can do 
 
 OLDEST_PYTHON = (3, 11, 0)
 ENOUGH_DISK = 500 * 2**20
+FIRST_UP = "manage.py up does it"
 PATIENCE = 5  # seconds for a server to answer
 
 
@@ -66,6 +68,10 @@ def check_paper() -> Diagnosis:
 
 def check_data_dir() -> list[Diagnosis]:
     folder = settings.DATA_DIR
+    if not folder.exists():
+        above = next(parent for parent in folder.parents if parent.exists())
+        if above.is_dir() and os.access(above, os.W_OK | os.X_OK):
+            return [Diagnosis(NOTE, f"{folder} is not there yet", FIRST_UP)]
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return [
             Diagnosis(MISSING, f"{folder} cannot be written", "set DATA_DIR to a folder of yours")
@@ -83,12 +89,14 @@ def check_database() -> list[Diagnosis]:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if connection.vendor == "sqlite" and _is_to_be_made(connection.settings_dict["NAME"]):
+        return [Diagnosis(NOTE, "There is no database yet", FIRST_UP)]
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             says = f"The database is not up to date, migrations to run: {len(waiting)}"
-            return [Diagnosis(MISSING, says, "manage.py migrate")]
+            return [Diagnosis(NOTE, says, f"{FIRST_UP}, as does manage.py migrate")]
         caretaker = get_user_model().objects.filter(is_superuser=True, is_active=True).exists()
     except DatabaseError as problem:
         reason = str(problem).strip().splitlines()[0]
@@ -99,6 +107,11 @@ def check_database() -> list[Diagnosis]:
         if caretaker
         else Diagnosis(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
     ]
+
+
+def _is_to_be_made(file: str | Path) -> bool:
+    """True for a database in the data folder, which the first start makes with it."""
+    return Path(file).parent == settings.DATA_DIR and not Path(file).exists()
 
 
 def check_queue() -> Diagnosis:
@@ -152,7 +165,9 @@ def check_static_files() -> Diagnosis:
     ):
         return Diagnosis(OK, "Style sheets and scripts are in place")
     return Diagnosis(
-        MISSING, "Style sheets are not collected", "manage.py collectstatic --no-input"
+        NOTE,
+        "Style sheets are not collected yet",
+        f"{FIRST_UP}, as does manage.py collectstatic --no-input",
     )
 
 
@@ -164,7 +179,12 @@ def check_forms() -> list[Diagnosis]:
     try:
         status = _send_a_form(site)
     except (OSError, HTTPException) as problem:
-        says = f"{site} does not answer: {getattr(problem, 'reason', problem)}"
+        why = getattr(problem, "reason", problem)
+        if isinstance(why, SSLCertVerificationError):
+            says = f"The certificate of {site} is not trusted here: {why.verify_message}"
+            mends = "get one from a public authority, or name its issuer's in SSL_CERT_FILE"
+            return [Diagnosis(NOTE, says, mends)]
+        says = f"{site} does not answer: {why}"
         return [Diagnosis(NOTE, says, "start the app and its proxy, then run this again")]
     if status == 200:
         return [Diagnosis(OK, f"Forms sent to {site} are accepted")]

@@ -2,6 +2,8 @@
 
 import socket
 from io import StringIO
+from ssl import SSLCertVerificationError
+from urllib.error import URLError
 
 import pytest
 from django.core.management import call_command
@@ -35,16 +37,16 @@ def test_doctor_of_a_sound_house_finds_nothing_missing():
 
 @pytest.mark.django_db
 def test_doctor_leaves_with_1_when_something_needed_is_missing(settings, tmp_path):
-    settings.DATA_DIR = tmp_path / "nowhere"
+    (tmp_path / "file").touch()
+    settings.DATA_DIR = tmp_path / "file" / "nowhere"
     out = StringIO()
 
     with pytest.raises(SystemExit) as left:
         call_command("doctor", stdout=out, no_color=True)
 
     assert left.value.code == 1
-    assert (
-        f"missing {tmp_path / 'nowhere'} cannot be written\n        → set DATA_DIR to a folder"
-        in (out.getvalue())
+    assert f"missing {settings.DATA_DIR} cannot be written\n        → set DATA_DIR to a folder" in (
+        out.getvalue()
     )
 
 
@@ -72,11 +74,45 @@ def test_database_that_lacks_a_migration_names_migrate():
 
     assert doctor.check_database() == [
         Diagnosis(
-            MISSING,
+            NOTE,
             "The database is not up to date, migrations to run: 1",
-            "manage.py migrate",
+            "manage.py up does it, as does manage.py migrate",
         )
     ]
+
+
+def test_what_the_first_start_makes_is_no_fault_before_it(settings, tmp_path, monkeypatch):
+    settings.DATA_DIR, settings.WHITENOISE_USE_FINDERS = tmp_path / "var/data", False
+    settings.STATIC_ROOT = settings.DATA_DIR / "static"
+    monkeypatch.setitem(connection.settings_dict, "NAME", settings.DATA_DIR / "tracker.sqlite3")
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+
+    assert [*doctor.check_data_dir(), *doctor.check_database(), doctor.check_static_files()] == [
+        Diagnosis(NOTE, f"{settings.DATA_DIR} is not there yet", "manage.py up does it"),
+        Diagnosis(NOTE, "There is no database yet", "manage.py up does it"),
+        Diagnosis(
+            NOTE,
+            "Style sheets are not collected yet",
+            "manage.py up does it, as does manage.py collectstatic --no-input",
+        ),
+    ]
+
+
+def test_certificate_that_nobody_trusts_is_named(settings, monkeypatch):
+    settings.LOCAL, settings.SITE_URL = False, "https://apply.example.org"
+    fault = SSLCertVerificationError()
+    fault.verify_message = "self-signed certificate"
+
+    def refuse(site):
+        raise URLError(fault)
+
+    monkeypatch.setattr(doctor, "_send_a_form", refuse)
+
+    [finding] = doctor.check_forms()
+    assert (finding.state, finding.says) == (
+        NOTE,
+        "The certificate of https://apply.example.org is not trusted here: self-signed certificate",
+    )
 
 
 def test_missing_pango_only_costs_the_bundles(monkeypatch):

@@ -1,13 +1,17 @@
 """A connection that PostgreSQL closed while nobody used it is replaced unnoticed."""
 
+import threading
+
 import psycopg
 import pytest
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.urls import reverse
 
 from applications import tasks
+from applications.management.commands import up
 from applications.models import Mail
 from tests import factories
+from tests.tracker.processes import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,6 +51,27 @@ def test_next_page_is_answered(client):
         hang_up()
 
     assert pages == [200, 200, 200]
+
+
+def test_second_first_start_waits_until_the_first_has_migrated():
+    entered = []
+
+    def start() -> None:
+        with up.one_at_a_time():
+            entered.append(True)
+        connection.close()
+
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as first:
+        first.execute("SELECT pg_advisory_lock(%s)", [up.MIGRATING])
+        second = threading.Thread(target=start)
+        second.start()
+        waits = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        assert eventually(lambda: first.execute(waits).fetchone())
+        before = list(entered)
+        first.execute("SELECT pg_advisory_unlock(%s)", [up.MIGRATING])
+        second.join()
+
+    assert (before, entered) == ([], [True])
 
 
 def test_next_sweep_finds_what_fell_due(paused, smtp_sink):

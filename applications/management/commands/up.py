@@ -3,14 +3,18 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connection, connections
 
 from tracker import broker, doctor, supervisor, web
+
+MIGRATING = 0x7068645F  # a number that other programs on the same database hardly lock, too
 
 
 class Command(BaseCommand):
@@ -60,9 +64,25 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Brings the database up to date; what is already there is left alone."""
-        call_command("migrate", interactive=False, verbosity=0)
+        with one_at_a_time():
+            call_command("migrate", interactive=False, verbosity=0)
         if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Two first starts on one PostgreSQL would both make the same tables: the second waits. On
+    SQLite the lock of the data folder is enough."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
 def services(listening: int) -> list[dict[str, object]]:

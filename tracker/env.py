@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable
+from email.utils import getaddresses, parseaddr
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,40 @@ SERVER_PACKAGES = "pip install -r requirements-server.txt"
 def text(name: str, default: str = "") -> str:
     """The variable without surrounding blanks; the default when unset or empty."""
     return os.environ.get(name, "").strip() or default
+
+
+def one_line(name: str, default: str) -> str:
+    """Words fit for a header: no line break or other control character in them."""
+    given = text(name, default)
+    if given.isprintable():
+        return given
+    raise ImproperlyConfigured(f"{name}={given!r}: write it in one line.")
+
+
+def sender(name: str, default: str) -> str:
+    """One mail address, alone or as Name <address>; the default as it is."""
+    given = one_line(name, "")
+    if not given:
+        return default
+    if re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1]) and len(getaddresses([given])) == 1:
+        return given
+    raise ImproperlyConfigured(
+        f"{name}={given!r}: write an address, like PhD Tracker <tracker@example.org>."
+    )
+
+
+def database(name: str) -> dict[str, Any]:
+    """Django's settings of the database that the URL names; empty when unset."""
+    given = url(name, "", ("sqlite", "postgres", "postgresql"))
+    if not given:
+        return {}
+    try:
+        found = Env.db_url_config(given)
+        if given.startswith("sqlite") or found["NAME"] or "service" in found.get("OPTIONS", {}):
+            return found
+    except ValueError:  # a port that is no number, or an unclosed [
+        pass
+    raise ImproperlyConfigured(f"{name}: write postgres://user:password@host:5432/name.")
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -80,9 +115,14 @@ def url(name: str, default: str, schemes: Iterable[str]) -> str:
     )
 
 
-def path(name: str, default: str) -> str:
-    """A path below the site's address, of letters, digits and dashes, with one slash at its end."""
+def path(name: str, default: str, taken: Iterable[str]) -> str:
+    """A path below the site's address, of letters, digits and dashes, with one slash at its end,
+    that does not begin as one of the taken ones."""
     given = text(name, default).strip("/")
+    if (head := given.partition("/")[0]) in taken:
+        raise ImproperlyConfigured(
+            f"{name}={given!r}: the app has pages of its own at /{head}/. Write another path."
+        )
     if re.fullmatch(r"[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*", given):
         return f"{given}/"
     raise ImproperlyConfigured(f"{name}={given!r}: write letters, digits and dashes, like desk-7.")

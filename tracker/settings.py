@@ -1,10 +1,10 @@
 """Every switch of the house, read top to bottom. The README explains each environment variable."""
 
 import re
+from email.utils import formataddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -20,7 +20,7 @@ HOST = env.text("HOST", "127.0.0.1").strip("[]")
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "data"))).expanduser().resolve()
 SITE_URL = env.address("SITE_URL")
-SITE_NAME = env.text("SITE_NAME", "PhD Tracker")
+SITE_NAME = env.one_line("SITE_NAME", "PhD Tracker")
 DEBUG = env.flag("DEBUG")
 BEHIND_PROXY = env.flag("BEHIND_PROXY")
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -123,8 +123,8 @@ CRISPY_FAIL_SILENTLY = False
 
 # ── Database, cache, files ────────────────────────────────────────────────────────────────────────
 
-if _database := env.url("DATABASE_URL", "", ("sqlite", "postgres", "postgresql")):
-    DATABASES = {"default": {"OPTIONS": {}, **environ.Env.db_url_config(_database)}}
+if _database := env.database("DATABASE_URL"):
+    DATABASES = {"default": {"OPTIONS": {}, **_database}}
 else:
     _file = DATA_DIR / "tracker.sqlite3"
     DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": _file, "OPTIONS": {}}}
@@ -283,9 +283,18 @@ vars().update(env.mail_server("EMAIL_URL"))
 SENDS_MAIL = EMAIL_BACKEND != "applications.mail.FolderBackend"  # else mails are kept as files
 EMAIL_TIMEOUT = 20
 MAIL_DIR = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{SITE_NAME} <tracker@{urlsplit(SITE_URL).hostname}>")
+DEFAULT_FROM_EMAIL = env.sender(
+    "MAIL_FROM", formataddr((SITE_NAME, f"tracker@{urlsplit(SITE_URL).hostname}"))
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-ADMIN_PATH = env.path("ADMIN_PATH", "admin/")
+# Where our own pages begin: the panel there would be hidden by them.
+OUR_PATHS = {
+    *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
+    *("contacts", "deadlines", "documents", "invitation", "mail", "outbox", "postings"),
+    *("referees", "references", "reminders", "sample", "sent", "settings", "static", "stop"),
+    *("submissions", "unsent", "versions", *PROBES),
+}
+ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)
 
 # ── Log ───────────────────────────────────────────────────────────────────────────────────────────
 

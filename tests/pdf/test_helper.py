@@ -1,23 +1,20 @@
 """The warm helper processes: replaced when they fall, shared out fairly, gone when we go."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from applications.errors import HelperDied, HelpersBusy, PdfTooHeavy, TrackerError, WorkStopped
-from applications.pdf import worker_main, worker_pool
+from applications.errors import HelpersBusy, PdfTooHeavy, TrackerError, WorkStopped
+from applications.pdf import worker_pool
 from applications.pdf.worker_pool import HelperFault, Pool, on_behalf_of
-from applications.pdf.worker_process import ENVIRONMENT, ROOT, Process
+from applications.pdf.worker_process import ENVIRONMENT, ROOT
 from tests.pdf import documents
 
 SLOW = "<p>" + "word " * 60_000
@@ -141,72 +138,6 @@ def test_process_that_ended_leaves_no_temporary_files(
     pool.close()
 
     assert list(system.iterdir()) == []
-
-
-@pytest.fixture
-def ended(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
-    """ended(signals) → the processes that got them, one after another, with a job in hand."""
-
-    def end(*signals: int) -> list[int]:
-        left, gone, ask = list(signals), [], Process.ask
-
-        def asked(self: Process, request: str) -> Any:
-            if left and self.pid:
-                os.kill(self.pid, left.pop(0))
-                gone.append(self.pid)
-            return ask(self, request)
-
-        monkeypatch.setattr(Process, "ask", asked)
-        return gone
-
-    return end
-
-
-@pytest.mark.parametrize("given", [signal.SIGTERM, signal.SIGKILL, signal.SIGSEGV])
-def test_job_whose_process_is_ended_is_done_by_a_fresh_one(
-    own: Pool, letter: str, ended: Callable[..., list[int]], given: int
-) -> None:
-    gone = ended(given)
-
-    assert own.call("text", path=letter) == ["text"]
-    assert gone != [pid(own)]
-
-
-def test_second_end_of_the_same_job_refuses_it_and_the_next_job_runs(
-    own: Pool, letter: str, ended: Callable[..., list[int]]
-) -> None:
-    gone = ended(signal.SIGKILL, signal.SIGSEGV)
-
-    with pytest.raises(HelperDied) as caught:
-        own.call("text", path=letter)
-
-    assert (caught.value.what, len(set(gone))) == ("memory", 2)
-    assert own.call("text", path=letter) == ["text"]
-
-
-def test_job_called_off_as_its_process_ends_is_not_tried_again(
-    own: Pool, letter: str, ended: Callable[..., list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gone, bury = ended(signal.SIGKILL, signal.SIGKILL), Process.bury
-
-    def buried(self: Process) -> Exception:
-        own._workers[0].dismiss()
-        return bury(self)
-
-    monkeypatch.setattr(Process, "bury", buried)
-    with pytest.raises(WorkStopped):
-        own.call("text", path=letter)
-
-    assert len(gone) == 1
-
-
-def test_answer_that_memory_is_too_small_for_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fall(request: object) -> None:
-        raise MemoryError
-
-    monkeypatch.setattr(worker_main, "answer", fall)
-
-    assert json.loads(worker_main.answered("{}")) == worker_main.TOO_HEAVY
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows a process's environment")

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from applications import urls
+
 Read = Callable[..., dict[str, Any]]
 KEY = "k3y" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 SERVER = {
@@ -48,6 +50,30 @@ def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Read:
         (
             {"DATABASE_URL": "mysql://localhost/x"},
             "DATABASE_URL: must begin with sqlite:// or postgres:// or postgresql://.",
+        ),
+        *(
+            (
+                {"DATABASE_URL": wrong},
+                "DATABASE_URL: write postgres://user:password@host:5432/name.",
+            )
+            for wrong in ("postgres://", "postgres://u@h/", "postgres://h", "postgres://h:x/name")
+        ),
+        ({"SITE_NAME": "PhD\nTracker"}, "SITE_NAME='PhD\\nTracker': write it in one line."),
+        ({"MAIL_FROM": "a@b.org\nc"}, "MAIL_FROM='a@b.org\\nc': write it in one line."),
+        *(
+            (
+                {"MAIL_FROM": wrong},
+                f"MAIL_FROM={wrong!r}: write an address, like PhD Tracker <tracker@example.org>.",
+            )
+            for wrong in ("tracker", "Tracker <>", "a@b.org, c@d.org", "A, B <a@b.org>", "a@")
+        ),
+        *(
+            (
+                {"ADMIN_PATH": wrong},
+                f"ADMIN_PATH={wrong!r}: the app has pages of its own at /{wrong.split('/')[0]}/."
+                " Write another path.",
+            )
+            for wrong in ("applications", "accounts/staff", "static", "healthz")
         ),
         (
             {"REDIS_URL": "localhost:6379"},
@@ -127,6 +153,29 @@ def test_wrong_setting_is_refused_with_a_sentence(read, env, sentence):
         read(**env)
 
     assert str(refusal.value) == sentence
+
+
+def test_every_path_of_ours_is_kept_from_the_panel(read):
+    heads = {str(pattern.pattern).lstrip("^").split("/")[0] for pattern in urls.urlpatterns}
+
+    assert read()["OUR_PATHS"] == (heads - {""}) | {
+        "accounts",
+        "static",
+        "healthz",
+        "readyz",
+        "metrics",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "sender"),
+    [
+        ("Ada, and others", '"Ada, and others" <tracker@127.0.0.1>'),
+        ("PhD Tracker", "PhD Tracker <tracker@127.0.0.1>"),
+    ],
+)
+def test_name_of_the_site_is_the_senders_whatever_stands_in_it(read, name, sender):
+    assert read(SITE_NAME=name)["DEFAULT_FROM_EMAIL"] == sender
 
 
 def test_local_mode_makes_a_key_once_for_its_owner_only(read, tmp_path):

@@ -205,49 +205,6 @@ def _body(page) -> str:
     return "" if page.streaming else page.content.decode()
 
 
-def test_looking_at_an_address_that_only_takes_forms_leads_to_its_page(ada):
-    client = Client()
-    client.force_login(ada)
-    wrong = {}
-    for name in [*ROWS, *PRIVATE, "sample"]:
-        address = reverse(name, args=SIGNED_IN.get(name, lambda ada: [])(ada))
-        answer = client.get(address)
-        for close in answer._resource_closers:
-            close()
-        if answer.status_code == 405:
-            wrong[name] = 405
-        elif answer.status_code == 302 and not name.startswith(("mfa_", "account_")):
-            end = client.get(address, follow=True)
-            if end.status_code != 200 or end.streaming:
-                wrong[name] = end.redirect_chain
-    assert wrong == {}
-
-
-def test_a_look_at_the_head_alone_is_answered_as_one_at_the_whole_page(ada):
-    client = Client()
-    client.force_login(ada)
-    wrong = {}
-    for name in [*ROWS, *PRIVATE, *OPEN]:
-        address = reverse(name, args={**OPEN, **SIGNED_IN}[name](ada))
-        answers = [client.get(address), client.head(address)]
-        for answer in answers:
-            for close in answer._resource_closers:
-                close()
-        seen = [(one.status_code, one.headers.get("Location")) for one in answers]
-        if seen[0] != seen[1]:
-            wrong[name] = seen
-    assert wrong == {}
-
-
-def test_other_methods_get_a_page_that_says_so(ada):
-    client = Client()
-    client.force_login(ada)
-    answer = client.put(reverse("application_notes", args=[Application.objects.get().pk]))
-
-    assert (answer.status_code, answer["Allow"]) == (405, "POST")
-    assert "This cannot be done here" in answer.content.decode()
-
-
 def test_script_that_asks_is_sent_to_sign_in_as_a_whole_page(client):
     application = Application.objects.get()
     htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": "http://testserver/applications/?q=a"}

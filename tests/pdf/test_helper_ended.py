@@ -1,4 +1,4 @@
-"""A helper process that is ended in the middle of a job says nothing of the file, the first time."""
+"""A helper process ended in the middle of a job says nothing of the file, the first time."""
 
 import json
 import os

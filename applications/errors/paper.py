@@ -38,7 +38,7 @@ class PdfEncrypted(DocumentRefused):
 
 
 class PdfTooHeavy(DocumentRefused):
-    """Reading the file takes more `what` (time, memory, pages, pixels) than one file may."""
+    """Reading the file takes too much of `what`: time, memory, pages, frames or pixels."""
 
     def __init__(self, what: str = "memory", title: str = "") -> None:
         super().__init__(title)
@@ -52,6 +52,7 @@ class PdfTooHeavy(DocumentRefused):
                 "Print it to a new PDF and upload that."
             ),
             "pages": _("This PDF has more pages than one file may have. Split it."),
+            "frames": _("This picture has more pages than one file may have. Split it."),
             "pixels": _("This picture is too large. Save it at 300 dpi or less."),
         }
         return self.named(sentences[self.what])

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -118,3 +119,10 @@ def validate_steps(value: object) -> None:
         raise ValidationError(_("Write steps like 30d (days before) or 6h (hours before)."))
     if len(value) > 12 or len(set(value)) != len(value):
         raise ValidationError(_("Write at most 12 steps, each once."))
+
+
+class TypedLengthValidator(MinimumLengthValidator):
+    """A password is as long as what is typed; blanks before and after count for nothing."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        super().validate(password.strip(), user)

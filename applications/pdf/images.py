@@ -80,7 +80,7 @@ def _frames(picture: Image.Image, kind: str) -> Iterator[Image.Image]:
         yield picture
         return
     if getattr(picture, "n_frames", 1) > MAX_FRAMES:
-        raise PdfTooHeavy("pages")
+        raise PdfTooHeavy("frames")
     for frame in ImageSequence.Iterator(picture):
         if not _is_preview(frame):
             yield frame

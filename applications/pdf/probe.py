@@ -78,11 +78,14 @@ def content_kind(path: Path) -> str:
         head = file.read(HEAD)
     if not head:
         return "empty"
+    kind = next((kind for magic, kind in MAGIC if head.startswith(magic)), "unknown")
+    if kind in PICTURES:  # whatever is written in its comments
+        return kind
     if HEADER in head and not head.lstrip().startswith((b"<", b"GIF8", b"PK")):
         return "pdf"
     if head.startswith(b"PK"):
         return _archive_kind(path)
-    return next((kind for magic, kind in MAGIC if head.startswith(magic)), "unknown")
+    return kind
 
 
 def _archive_kind(path: Path) -> str:
@@ -156,14 +159,22 @@ def _structure(pdf: pikepdf.Pdf) -> list[Finding]:
 
 
 def _attached(pdf: pikepdf.Pdf) -> list[str]:
-    """Names of the files inside, whether the document carries them or a pin on a page does."""
+    """Names of the files inside, whether the document carries them (7.11.4), goes with them
+    (14.13), or a pin on a page does."""
     names = set(pdf.attachments)
+    known = {spec.obj.objgen for spec in pdf.attachments.values()}
+    names |= {
+        _file_name(file) for file in dictionaries(pdf.Root, "/AF") if file.objgen not in known
+    }
     for page in pdf.pages:
         for annotation in annotations(page):
             if annotation.get("/Subtype") == "/FileAttachment":
-                file = entry(annotation, "/FS")
-                names.add(_plain(file.get("/UF", file.get("/F", "?"))))
+                names.add(_file_name(entry(annotation, "/FS")))
     return sorted(names)
+
+
+def _file_name(file: Any) -> str:
+    return _plain(file.get("/UF", file.get("/F", "?")))
 
 
 def _damaged(pdf: pikepdf.Pdf) -> list[int]:

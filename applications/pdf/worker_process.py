@@ -22,6 +22,9 @@ ENVIRONMENT = (
     *("FONTCONFIG_FILE", "FONTCONFIG_PATH", "XDG_CACHE_HOME", "XDG_DATA_HOME"),
 )
 
+# How a library ends its process where no memory is left; nobody outside sends these.
+OWN_END = {getattr(signal, name, None) for name in ("SIGABRT", "SIGTRAP", "SIGILL")}
+
 
 class HelperFault(RuntimeError):
     """A fault of ours inside the helper, with its traceback."""
@@ -98,11 +101,13 @@ class Process:
 
     def bury(self) -> Exception:
         """Nothing is left of it; why it ended in the middle of a job: by a fault of ours, by our
-        limit of time, or by a signal, which says little (HelperDied)."""
+        limits of time or memory, or by a signal, which says little (HelperDied)."""
         status = self._popen.wait() if self._popen is not None else 0
         self.close()
         if status > 0:
             return HelperFault(f"the helper ended with status {status}")
         if -status == getattr(signal, "SIGXCPU", None):
             return errors.PdfTooHeavy("time")
+        if -status in OWN_END:
+            return errors.PdfTooHeavy("memory")
         return errors.HelperDied()

@@ -108,9 +108,11 @@ class PasswordResetFromKeyView(allauth.PasswordResetFromKeyView):
 @login_not_required
 @require_safe
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Remember whom the link invites, and go on to sign-up; a stale link finds it closed."""
+    """Remember whom the link invites, and go on to sign-up; a stale link is told to be one."""
     email = accounts.invited_address(token)
-    if email is not None and settings.SIGNUP == "invite":
+    if settings.SIGNUP == "invite":
+        if email is None:
+            return render(request, "account/signup_closed.html", {"stale": True}, status=404)
         request.session["invited"] = email
     return redirect("account_signup")
 

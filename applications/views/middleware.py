@@ -35,6 +35,9 @@ class SiteAddressMiddleware:
         request.asked_host = request.META.get("HTTP_HOST", "")
         if settings.BEHIND_PROXY or request.path_info.removeprefix("/") in settings.PROBES:
             request.META["HTTP_HOST"] = settings.SITE_HOST
+        if request.path_info.removeprefix("/") in settings.PROBES:
+            # A probe is nobody, though a browser sends its session: the database may be away.
+            request.META.pop("HTTP_COOKIE", None)
         return self.get_response(request)
 
 

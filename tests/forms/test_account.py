@@ -174,6 +174,14 @@ def test_secret_of_the_reset_link_is_in_no_session(client, server, ada):
     assert ada.check_password("quite another walk")
 
 
+@pytest.mark.parametrize("password", [" " * 12, "   short   "])
+def test_blanks_around_a_password_do_not_make_it_longer(client, server, password):
+    page = sign_up(client, password1=password)
+
+    assert "password1" in page.context["form"].errors
+    assert not User.objects.exists()
+
+
 def test_reset_for_an_unknown_address_looks_the_same(client, server, ada):
     known = client.post(reverse("account_reset_password"), {"email": ada.email})
     unknown = client.post(reverse("account_reset_password"), {"email": "who@example.org"})

@@ -86,3 +86,24 @@ def test_another_moment_is_for_ones_own_machine_or_a_dry_run(capsys, settings):
     assert (Mail.objects.count(), Deadline.objects.values().get()) == (0, before)
     assert remind(capsys, "--now", "2027-01-08T09:00:00Z", "--dry-run")["mails"] == 1
     assert remind(capsys)["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00", "9999-12-31"]
+)
+def test_remind_at_the_edges_of_the_calendar_says_so(moment):
+    with pytest.raises(CommandError, match="write a year from 1970 to 8999"):
+        call_command("remind", "--dry-run", "--now", moment)
+
+
+@pytest.mark.parametrize(
+    ("moment", "now"),
+    [
+        ("1970-01-01T00:00:00+14:00", "1969-12-31T10:00:00+00:00"),
+        ("8999-12-31T23:59:00-12:00", "9000-01-01T11:59:00+00:00"),
+    ],
+)
+def test_remind_takes_the_first_and_the_last_moment(capsys, moment, now):
+    ApplicationFactory()
+
+    assert remind(capsys, "--dry-run", "--now", moment)["now"] == now

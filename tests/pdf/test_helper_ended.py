@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from applications.errors import HelperDied, WorkStopped
+from applications.errors import HelperDied, PdfTooHeavy, WorkStopped
 from applications.pdf import worker_main
 from applications.pdf.worker_pool import Pool
 from applications.pdf.worker_process import Process
@@ -68,6 +68,17 @@ def test_second_end_of_the_same_job_refuses_it_and_the_next_job_runs(
 
     assert (caught.value.what, len(set(gone))) == ("memory", 2)
     assert own.call("text", path=letter) == ["text"]
+
+
+def test_process_that_gives_up_by_itself_has_judged_the_file(
+    own: Pool, letter: str, ended: Callable[..., list[int]]
+) -> None:
+    gone = ended(signal.SIGABRT)
+
+    with pytest.raises(PdfTooHeavy) as caught:
+        own.call("text", path=letter)
+
+    assert (type(caught.value), caught.value.what, len(gone)) == (PdfTooHeavy, "memory", 1)
 
 
 def test_job_called_off_as_its_process_ends_is_not_tried_again(

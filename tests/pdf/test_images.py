@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from applications.errors import DocumentRefused, NotAPdf, PdfTooHeavy
 from applications.pdf import helper
+from applications.pdf.images import MAX_FRAMES
 from applications.pdf.job_types import Finding
 from tests.pdf import documents
 
@@ -56,6 +57,24 @@ def test_jpeg_is_carried_byte_for_byte(tmp_path: Path) -> None:
     with pikepdf.open(kept) as pdf:
         [picture] = pdf.pages[0].get_images().values()
         assert picture.read_raw_bytes() == path.read_bytes()
+
+
+def test_photograph_that_speaks_of_pdf_in_its_comment_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    photo().save(path, "JPEG", comment=b"%PDF-1.7 scan")
+
+    _kept, facts = helper.as_pdf(path)
+
+    assert (facts.pages, Finding("picture") in facts.findings) == (1, True)
+
+
+def test_scan_of_too_many_pages_is_called_a_picture(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    pages = [Image.new("1", (8, 8)) for _ in range(MAX_FRAMES + 1)]
+    pages[0].save(path, "TIFF", save_all=True, append_images=pages[1:])
+
+    with pytest.raises(PdfTooHeavy, match="This picture has more pages"):
+        helper.as_pdf(path)
 
 
 def test_same_picture_gives_the_same_document(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, AttachedFileSpec, Dictionary, Name, String
 
 from applications.errors import (
     DocumentRefused,
@@ -169,6 +169,17 @@ def test_attachments_are_named_and_a_portfolio_is_one(tmp_path: Path) -> None:
 
     pdf.Root.Collection = Dictionary(Type=Name.Collection)
     assert findings(pdf, tmp_path / "b") == [Finding("portfolio", names)]
+
+
+def test_file_that_goes_with_the_document_is_named_once(tmp_path: Path) -> None:
+    pdf = documents.written("text")
+    pdf.attachments["key"] = AttachedFileSpec(pdf, b"<x/>", filename="data.xml")
+    alone = pdf.make_indirect(Dictionary(Type=Name.Filespec, F=String("alone.xml")))
+    pdf.Root.AF = Array([alone, pdf.attachments["key"].obj])
+
+    assert findings(pdf, tmp_path / "a") == [
+        Finding("attachments", {"names": ["alone.xml", "key"]})
+    ]
 
 
 def test_file_attached_to_a_page_is_named(tmp_path: Path) -> None:

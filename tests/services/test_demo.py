@@ -64,6 +64,11 @@ def _columns(kind: type[models.Model]) -> list[str]:
     ]
 
 
+def test_demo_for_what_is_no_address_says_so(db):
+    with pytest.raises(CommandError, match="'notanaddress' is no mail address"):
+        call_command("demo", "--email", "notanaddress")
+
+
 def test_fill_twice_with_the_same_seed_and_day_gives_the_same_rows(person):
     other = PersonFactory()
     demo.fill(other, applications=96, seed=3, today=TODAY)

@@ -75,8 +75,9 @@ def test_signup_with_an_invitation_for_another_address_is_refused(client, by_inv
     assert not User.objects.exists()
 
 
-def test_invitation_that_is_forged_finds_signup_closed(client, by_invitation):
+def test_invitation_that_is_forged_finds_signup_closed_and_is_told_why(client, by_invitation):
     response = client.get(reverse("invitation", args=["forged"]), follow=True)
+    assert "This link was used up or is not whole." in response.content.decode()
     assert "account/signup_closed.html" in [template.name for template in response.templates]
 
 

@@ -1,10 +1,11 @@
 """manage.py demo: an account full of sample data."""
 
 import secrets
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -58,5 +59,8 @@ class Command(BaseCommand):
 
 
 def _email(given: str) -> str:
-    validate_email(given)
+    try:
+        validate_email(given)
+    except ValidationError as wrong:
+        raise ArgumentTypeError(f"{given!r} is no mail address.") from wrong
     return given.lower()

@@ -12,6 +12,8 @@ from django.utils import timezone
 from applications.models import Deadline
 from applications.services import mails, operations, readiness, reminders
 
+FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and taken from a moment
+
 
 class Command(BaseCommand):
     help = (
@@ -55,4 +57,6 @@ def moment(words: str) -> datetime:
         given = datetime.fromisoformat(words)
     except ValueError as problem:
         raise CommandError(f"--now {words!r}: write it like 2026-11-23T08:30:00Z.") from problem
+    if not FIRST <= given.year < LAST:
+        raise CommandError(f"--now {words!r}: write a year from {FIRST} to {LAST - 1}.")
     return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)

@@ -376,7 +376,7 @@ def test_pool_that_is_closed_calls_off_what_it_had_and_begins_anew(
     own: Pool, letter: str, door: Door, crowd: ThreadPoolExecutor
 ) -> None:
     jobs = [crowd.submit(own.call, "probe", path=str(door.path)) for _ in range(3)]
-    until(lambda: own._running.total() == 1 and in_line(own) == 2)
+    until(lambda: own._running.total() == 1 and in_line(own) == 2 and own.processes())
     [before] = own.processes()
 
     own.close()

@@ -41,6 +41,9 @@ def sink_port(settings):
     sink.communicate()
 
 
+MADE = NOW - timedelta(days=60)
+
+
 def seed(people, each, *, next_step_at):
     """Open applications with a deadline in 5 to 45 days."""
     users = User.objects.bulk_create(
@@ -57,7 +60,7 @@ def seed(people, each, *, next_step_at):
     )
     files = Application.objects.bulk_create(
         (
-            Application(owner=posting.owner, posting=posting, stage="preparing", created_at=NOW)
+            Application(owner=posting.owner, posting=posting, stage="preparing", created_at=MADE)
             for posting in postings
         ),
         batch_size=2000,
@@ -72,6 +75,7 @@ def seed(people, each, *, next_step_at):
                 zone="Europe/Stockholm",
                 instant=datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC) + timedelta(days=n % 40),
                 next_step_at=next_step_at,
+                reminds_from=MADE,
             )
             for n, file in enumerate(files)
         ),

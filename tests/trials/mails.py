@@ -19,12 +19,16 @@ RETURN = 180  # seconds in which all is sent once a fault is over
 def due(count: int, *, ago: timedelta = timedelta(days=40)) -> None:
     """So many people, each with one deadline that was last looked at so long ago."""
     now = timezone.now()
+    hours = now.hour - 12  # to noon; the sign of these zones is reversed
     for _ in range(count):
         application = ApplicationFactory(
-            owner=PersonFactory(zone="UTC"),
+            # By day, when what is late does not wait for the next digest.
+            owner=PersonFactory(zone=f"Etc/GMT{hours:+d}"),
             requirements=(),
+            created_at=now - ago,
             deadline=(now + timedelta(days=5)).date(),
             deadline__next_step_at=now - ago,
+            deadline__reminds_from=now - ago,
         )
         assert application.deadlines.get().instant > now
 

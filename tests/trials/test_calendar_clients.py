@@ -102,9 +102,9 @@ def test_a_moved_deadline_moves_in_khal(live_server, settings, look):
     print("\n".join(after))
     assert before == [
         "2027-01-16 04:29 Umeå University: Application",
-        "2027-02-04 04:29 Umeå University: Interview",
+        "2027-02-03 12:30 Umeå University: Interview",
     ]
     assert after == [
         "2027-01-21 04:29 Umeå University: Application",
-        "2027-02-04 04:29 Umeå University: Interview",
+        "2027-02-03 12:30 Umeå University: Interview",
     ]

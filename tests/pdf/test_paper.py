@@ -144,6 +144,7 @@ def test_hostile_words_are_printed_and_not_obeyed(tmp_path: Path) -> None:
 
     with pikepdf.open(path) as pdf:
         assert list(pdf.attachments) == []
-    said = "".join(helper.text(path)[0].split())
+    # A hyphen at the end of a line is read as U+FFFE.
+    said = "".join(helper.text(path)[0].replace("\ufffe", "-").split())
     assert "".join(hostile.split()) in said
     assert "root:x" not in said

@@ -74,21 +74,25 @@ def run() -> None:
 
 
 def keep_sweeping(stopping: threading.Event) -> None:
-    """Sweeps at once, for what fell due while no worker was up, and then each minute."""
+    """Sweeps at once, for what fell due while no worker was up, and then each minute; sooner where
+    a mail that another worker holds comes free before, for that one may be dead."""
     from django.db import close_old_connections
+    from django.utils import timezone
 
+    from applications.services.mails import seconds_until_free
     from applications.tasks import sweep
 
     while not stopping.is_set():
-        began = time.monotonic()
+        began, pause = time.monotonic(), MINUTE
         close_old_connections()  # as around a request: one that broke is not used again
         try:
             sweep()
+            pause = min(MINUTE, seconds_until_free(timezone.now()) + time.monotonic() - began)
         except Exception:
             log.exception("The sweep failed; the next one tries again")
         finally:
             close_old_connections()
-        stopping.wait(began + MINUTE - time.monotonic())
+        stopping.wait(began + pause - time.monotonic())
 
 
 def keep_time() -> None:

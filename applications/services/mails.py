@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, cast
 
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
@@ -89,6 +89,13 @@ def deliver(mail_id: int, clock: Clock) -> Delivered:
         batch = _claim(clock(), Mail.objects.filter(pk=mail_id), 1)
         _send_all(batch, line, clock, math.inf, total)
     return total
+
+
+def seconds_until_free(now: datetime) -> float:
+    """Until the next mail that somebody is at comes free, unless they end it; without one, ever."""
+    held = Mail.objects.filter(state=State.SENDING, lease_until__gt=now)
+    first: datetime | None = held.aggregate(first=Min("lease_until"))["first"]
+    return math.inf if first is None else (first - now).total_seconds() + 0.5
 
 
 def try_again(mail: Mail, now: datetime) -> bool:

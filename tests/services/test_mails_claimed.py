@@ -1,5 +1,6 @@
 """R-01 to R-09, R-27: who has a mail in hand, and what becomes of it when they are gone."""
 
+import math
 import smtplib
 import threading
 from datetime import timedelta
@@ -198,3 +199,12 @@ def test_a_mail_whose_owner_stops_mails_on_the_way_to_the_server_is_not_sent(
 
     assert deliver_due(clock) == Delivered(cancelled=1)
     assert smtp_sink.accepted == []
+
+
+def test_the_next_mail_that_comes_free_is_told(db):
+    assert mails.seconds_until_free(NOW) == math.inf
+
+    for seconds in (30, 10, -5):
+        MailFactory(state="sending", lease_until=NOW + timedelta(seconds=seconds))
+
+    assert mails.seconds_until_free(NOW) == 10.5

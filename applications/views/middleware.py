@@ -33,12 +33,16 @@ class SiteAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.asked_host = request.META.get("HTTP_HOST", "")
-        if settings.BEHIND_PROXY or request.path_info.removeprefix("/") in settings.PROBES:
+        is_probe = request.path_info.removeprefix("/") in settings.PROBES
+        if settings.BEHIND_PROXY or is_probe:
             request.META["HTTP_HOST"] = settings.SITE_HOST
-        if request.path_info.removeprefix("/") in settings.PROBES:
+        if is_probe:
             # A probe is nobody, though a browser sends its session: the database may be away.
             request.META.pop("HTTP_COOKIE", None)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if is_probe:  # the refusal too: how the house is now is asked anew each time
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

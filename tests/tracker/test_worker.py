@@ -1,12 +1,13 @@
 """The sweep has a thread of its own: nothing that fails in it, and no queue, stops the next one."""
 
+import math
 import threading
 
 import pytest
 from django.utils import timezone
 
 from applications import tasks
-from applications.services import bundles, fetches, reminders
+from applications.services import bundles, fetches, mails, reminders
 from tests.factories import NOW, ApplicationFactory, BundleFactory
 from tracker import worker
 
@@ -22,6 +23,7 @@ def test_sweep_comes_again_though_one_failed(monkeypatch, caplog):
             stopping.set()
 
     monkeypatch.setattr(tasks, "sweep", sweep)
+    monkeypatch.setattr(mails, "seconds_until_free", lambda now: math.inf)
     monkeypatch.setattr(worker, "MINUTE", 0)
 
     worker.keep_sweeping(stopping)
@@ -30,6 +32,25 @@ def test_sweep_comes_again_though_one_failed(monkeypatch, caplog):
     assert [record.message for record in caplog.records] == [
         "The sweep failed; the next one tries again"
     ]
+
+
+def test_sweep_comes_sooner_than_in_a_minute_when_a_held_mail_comes_free(monkeypatch):
+    stopping, swept = threading.Event(), []
+
+    def sweep():
+        swept.append(len(swept))
+        if len(swept) == 2:
+            stopping.set()
+
+    monkeypatch.setattr(tasks, "sweep", sweep)
+    monkeypatch.setattr(mails, "seconds_until_free", lambda now: 0)
+    sweeper = threading.Thread(target=worker.keep_sweeping, args=(stopping,), daemon=True)
+
+    sweeper.start()
+    sweeper.join(worker.MINUTE / 2)
+    stopping.set()
+
+    assert swept == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)

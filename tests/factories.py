@@ -106,6 +106,17 @@ class ApplicationFactory(DjangoModelFactory):
             RequirementFactory(application=self, kind=kind, position=position, **fields)
 
 
+def asks_for_nothing(owner: models.User) -> models.Application:
+    """Without lines, referees, contacts and number: what there is to find, a test puts in."""
+    return ApplicationFactory(
+        owner=owner,
+        requirements=(),
+        posting__contacts=[],
+        posting__reference_number="",
+        posting__references_minimum=0,
+    )
+
+
 class DeadlineFactory(DjangoModelFactory):
     class Meta:
         model = models.Deadline

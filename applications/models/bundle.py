@@ -120,6 +120,7 @@ class Bundle(models.Model):
     built_at = models.DateTimeField(_("built"), null=True, blank=True)
 
     objects = BundleQuerySet.as_manager()
+    is_outdated: bool  # no column: services/bundles.py says it against the plan of the moment
 
     class Meta:
         verbose_name = _("bundle")

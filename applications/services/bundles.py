@@ -209,7 +209,7 @@ def latest(application: Application, outline: core.Plan | None = None) -> list[B
 
 def mark_outdated(bundle: Bundle, outline: core.Plan | None) -> None:
     """Say on the bundle whether it is still what would be built of the outline."""
-    bundle.is_outdated = outline is not None and stale(bundle, outline)  # type: ignore[attr-defined]
+    bundle.is_outdated = outline is not None and stale(bundle, outline)
 
 
 def stale(bundle: Bundle, outline: core.Plan) -> bool:

@@ -64,7 +64,7 @@ def standing(application: Application, *, now: datetime) -> Standing:
         look = guards.Look(bundles.outline(application, pieces, now=now, references=references))
     latest = bundles.latest(application, look.plan)
     built = [bundle for bundle in latest if bundle.state == Bundle.State.BUILT]
-    stale = any(bundle.is_outdated for bundle in built)  # type: ignore[attr-defined]
+    stale = any(bundle.is_outdated for bundle in built)
     asked = application.checklist(pieces, references)
     at = core.readiness(
         asked,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -44,42 +45,27 @@ def remove(requirement: Requirement, *, now: datetime) -> None:
     events.record(application, "requirement", now=now, what="removed", name=name)
 
 
-@transaction.atomic
 def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
     """The person says where a piece stands: sent by post, waived, received, missing after all."""
-    requirement.application.hold()
-    read_anew(requirement, "state")
-    if requirement.state == state:
-        return
-    requirement.state = state
-    requirement.save(update_fields=["state"])
-    events.record(
-        requirement.application,
-        "requirement",
-        now=now,
-        what="state",
-        name=requirement.name,
-        state=state,
-    )
+    _say(requirement, "state", state, now=now)
+
+
+def answer(requirement: Requirement, applies: str, *, now: datetime) -> None:
+    """The person says whether what is asked for in some cases only is asked of them."""
+    _say(requirement, "applies", applies, now=now)
 
 
 @transaction.atomic
-def answer(requirement: Requirement, applies: str, *, now: datetime) -> None:
-    """The person says whether what is asked for in some cases only is asked of them."""
-    requirement.application.hold()
-    read_anew(requirement, "applies")
-    if requirement.applies == applies:
+def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> None:
+    application = requirement.application
+    application.hold()
+    read_anew(requirement, field)
+    if getattr(requirement, field) == value:
         return
-    requirement.applies = applies
-    requirement.save(update_fields=["applies"])
-    events.record(
-        requirement.application,
-        "requirement",
-        now=now,
-        what="applies",
-        name=requirement.name,
-        applies=applies,
-    )
+    setattr(requirement, field, value)
+    requirement.save(update_fields=[field])
+    told: dict[str, Any] = {"what": field, "name": requirement.name, field: value}
+    events.record(application, "requirement", now=now, **told)
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ from tests.factories import (
     PostingFactory,
     ReferenceFactory,
     RequirementFactory,
+    asks_for_nothing,
     one_page,
 )
 
@@ -46,13 +47,7 @@ def person():
 
 @pytest.fixture
 def application(person):
-    return ApplicationFactory(
-        owner=person,
-        requirements=(),
-        posting__contacts=[],
-        posting__reference_number="",
-        posting__references_minimum=0,
-    )
+    return asks_for_nothing(person)
 
 
 def store(owner, name: str, words: str, **options) -> Version:

@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from applications.models import (
     Application,
@@ -34,12 +33,11 @@ from tests.factories import (
     PersonFactory,
     PostingFactory,
     RequirementFactory,
-    one_page,
+    asks_for_nothing,
 )
+from tests.services.test_readiness import MINE, found, store, told
 
 pytestmark = pytest.mark.django_db
-
-MINE = "Asha Verma applies to Umeå University."
 
 
 @pytest.fixture
@@ -49,32 +47,7 @@ def person():
 
 @pytest.fixture
 def application(person):
-    return ApplicationFactory(
-        owner=person,
-        requirements=(),
-        posting__contacts=[],
-        posting__reference_number="",
-        posting__references_minimum=0,
-    )
-
-
-def store(owner, name: str, words: str, **options) -> Version:
-    upload = SimpleUploadedFile(name, one_page(words), "application/pdf")
-    return documents.store(owner, upload, now=NOW, limit_mb=5, **options)
-
-
-def told(application) -> tuple:
-    """As a list would tell of it: done, asked for, findings, references, next step."""
-    row = Application.objects.get(pk=application.pk)
-    readiness.current([row], now=NOW)
-    at = row.readiness
-    return at.done, at.total, at.findings, (at.letters_in, at.letters_needed), at.step
-
-
-def found(application) -> tuple:
-    row = Application.objects.select_related("posting", "owner").get(pk=application.pk)
-    at = readiness.standing(row, now=NOW).at
-    return at.done, at.total, at.findings, (at.letters_in, at.letters_needed), at.step
+    return asks_for_nothing(person)
 
 
 def asks_for_a_letter(s):

@@ -18,6 +18,7 @@ from tests.factories import (
     ReferenceFactory,
     ReminderFactory,
     RequirementFactory,
+    asks_for_nothing,
     one_page,
 )
 
@@ -38,13 +39,7 @@ def person(client):
 
 @pytest.fixture
 def application(person):
-    return ApplicationFactory(
-        owner=person,
-        requirements=(),
-        posting__contacts=[],
-        posting__reference_number="",
-        posting__references_minimum=0,
-    )
+    return asks_for_nothing(person)
 
 
 def add(application, kind="cv", words="Asha Verma, Umeå University", **facts):

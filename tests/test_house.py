@@ -53,7 +53,6 @@ ROOMS = {
     },
     "forms": {
         "account": "allauth's forms of sign-up and sign-in",
-        "application_list": "search, filter and order of a list",
         "review": "a posting, its deadlines and its checklist in one form",
         "shared": "fields and rules that several forms share",
     },

@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST
 from applications.core.quote_spans import sentence
 from applications.core.readiness import CONTACTS, LETTERS
 from applications.errors import NotOpen
-from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
-from applications.forms.application_list import ListForm
+from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.models import Application, Deadline, Requirement
 from applications.services import applications, bundles, postings, readiness

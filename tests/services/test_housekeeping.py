@@ -3,6 +3,7 @@
 import os
 import tempfile
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -110,7 +111,9 @@ def test_a_stray_that_is_uploaded_again_while_it_is_taken_away_is_there_in_the_e
     def delete_slowly(file):
         if threading.current_thread() is threading.main_thread():
             beginning.wait()
-            came.wait(2)  # longer than an upload takes that nobody holds back
+            for _ in range(200):  # 2 s: longer than an upload takes that nobody holds back
+                if not came.is_set():
+                    time.sleep(0.01)
         delete(file)
 
     write_once = uploads.write_once

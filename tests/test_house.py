@@ -48,8 +48,6 @@ ROOMS = {
         "message": "what a mail says; mails are how it goes out",
         "operation": "figures for whoever runs the house",
         "readiness": "where an application stands, derived from many nouns",
-        "unsent": "what a form held when its session ended, which waits in the session",
-        "snooze": "silence for a while, which is on the application",
     },
     "forms": {
         "account": "allauth's forms of sign-up and sign-in",

@@ -1,10 +1,11 @@
-"""An application: its course over stages, notes, submission, archive."""
+"""An application: its course over stages, notes, submission, silence for a while, archive."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from applications.core import schedule
 from applications.errors import NotOpen
 from applications.models import (
     Application,
@@ -13,11 +14,21 @@ from applications.models import (
     Requirement,
     SentFile,
 )
-from applications.services import deadlines, events, requirements, submissions, versions
+from applications.services import (
+    deadlines,
+    events,
+    reminders,
+    requirements,
+    submissions,
+    versions,
+)
 
 Stage = Application.Stage
 _SUBMITTED = Requirement.State.SUBMITTED
 BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
+
+SNOOZE = timedelta(days=2)
+LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
 
 
 def called(requirement: Requirement) -> str:
@@ -182,6 +193,36 @@ def write_notes(application: Application, notes: str, *, now: datetime) -> None:
     application.notes = notes
     application.save(update_fields=["notes", "changed_at"])
     events.record(application, "note", now=now)
+
+
+def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
+    """Until when this deadline may be snoozed from now, or None when it is too near."""
+    if deadline.instant is None:
+        return None
+    end = min(now + SNOOZE, deadline.instant - LAST_CALL)
+    end = schedule.before_quiet(end, reminders.habits(deadline.application.owner))
+    return end if end > now else None
+
+
+@transaction.atomic
+def wake(application: Application, now: datetime) -> None:
+    """No silence any more: what comes next comes in its time."""
+    application.hold()
+    application.snoozed_until = None
+    Application.objects.filter(pk=application.pk).update(snoozed_until=None)
+    Deadline.objects.filter(application=application, met_at=None).look_again(now)
+
+
+@transaction.atomic
+def snooze(deadline: Deadline, now: datetime) -> datetime | None:
+    """Silence for two days, then one reminder; less when the deadline is near, None at the end."""
+    end = snooze_end(deadline, now)
+    if end is not None:
+        application = deadline.application
+        application.hold()
+        Application.objects.filter(pk=application.pk).update(snoozed_until=end)
+        Deadline.objects.filter(application=application, met_at=None).look_again(end)
+    return end
 
 
 @transaction.atomic

@@ -7,17 +7,21 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.core.files.storage import Storage
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils.dateparse import parse_datetime
 
 from applications.models import Bundle, User, Version
-from applications.services import account_mails, accounts, bundles, deadlines, submissions, unsent
+from applications.services import account_mails, accounts, bundles, deadlines, submissions
 from applications.services.files import previews, workspaces
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
+UNSENT = "unsent"  # in a session: forms that arrived when it was over
+UNSENT_LASTS = timedelta(days=1)
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +30,7 @@ def tidy(now: datetime) -> dict[str, int]:
     """Everything that may go has gone; says how much of what."""
     steps: dict[str, Callable[[], int | None]] = {
         "sessions": import_module(settings.SESSION_ENGINE).SessionStore.clear_expired,
-        "unsent": lambda: unsent.forget_old(now),
+        "unsent": lambda: _forget_unsent(now),
         "moved": lambda: deadlines.derive_anew(now),
         "removed deadlines": lambda: deadlines.forget_removed(now),
         "samples": lambda: accounts.remove_expired_samples(now),
@@ -83,6 +87,30 @@ def _remove_strays(
 
     old = (n for n in _files(storage, folder) if storage.get_modified_time(n) < now - STRAY_AFTER)
     return sum(remove(name) for name in list(old) if is_stray(name))
+
+
+def _forget_unsent(now: datetime) -> int:
+    """No session holds what is not offered any more, or was typed by somebody who left."""
+    over = [row for row in Session.objects.iterator() if _is_unsent_over(row, now)]
+    return sum(map(_forget_kept, over))
+
+
+def _is_unsent_over(row: Session, now: datetime) -> bool:
+    """The newest, which stands first, is over, or one of them was typed by somebody who left."""
+    kept: list[dict[str, Any]] = row.get_decoded().get(UNSENT, [])
+    if not kept:
+        return False
+    at = parse_datetime(kept[0]["at"])
+    people = {one["person"] for one in kept}
+    there = User.objects.filter(pk__in=people).count()
+    return not at or at <= now - UNSENT_LASTS or there < len(people)
+
+
+def _forget_kept(row: Session) -> int:
+    """The rest stays, and ends when it would have; a session in use just now waits for a day."""
+    rest = {key: value for key, value in row.get_decoded().items() if key != UNSENT}
+    same = Session.objects.filter(pk=row.pk, session_data=row.session_data)
+    return same.update(session_data=Session.objects.encode(rest))
 
 
 def _empty_cache_of_what_ran_out(now: datetime) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications.models import Application, Deadline, User
 from applications.models.owned import read_anew
-from applications.services import applications, deadlines, snoozes, submissions
+from applications.services import applications, deadlines, submissions
 
 ANSWER = "mail.answer"
 STOP = "mail.stop"
@@ -111,7 +111,7 @@ def undo(deadline: Deadline, *, now: datetime) -> bool:
 
 def snooze(deadline: Deadline, *, now: datetime) -> datetime | None:
     """Until when the application is silent now; None when its deadline is too near for that."""
-    return snoozes.snooze(deadline, now)
+    return applications.snooze(deadline, now)
 
 
 def stop(person: User) -> None:

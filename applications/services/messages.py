@@ -29,7 +29,7 @@ from applications.models import (
     User,
 )
 from applications.models.requirement import in_sentence
-from applications.services import links, readiness, reminders, snoozes
+from applications.services import applications, links, readiness, reminders
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
 Kind = Deadline.Kind
@@ -222,7 +222,7 @@ def _told(
     instant: Any = deadline.instant
     there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
-    snoozable = snoozes.snooze_end(deadline, now) is not None
+    snoozable = applications.snooze_end(deadline, now) is not None
     return MailedDeadline(
         deadline=deadline,
         there=there,

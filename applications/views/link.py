@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from applications.models import User
-from applications.services import bounces, links, readiness, snoozes
+from applications.services import applications, bounces, links, readiness
 
 
 @login_not_required
@@ -41,7 +41,7 @@ def mail_answer(request: HttpRequest, token: str) -> HttpResponse:
         context["until"] = links.snooze(deadline, now=now)
         context["done"] = True
     else:
-        context["until"] = snoozes.snooze_end(deadline, now)
+        context["until"] = applications.snooze_end(deadline, now)
     context["may_undo"] = answer == "done" and links.may_undo(deadline)
     return _page(request, "mail/answer.html", context, deadline.application.owner)
 

@@ -65,7 +65,7 @@ class PersonMiddleware:
             with _on_behalf_of_visitor(request):
                 response = self._answer(request)
         else:
-            unsent = request.session.get(session_expired.KEY)
+            unsent = request.session.get(session_expired.UNSENT)
             request.has_unsent = bool(unsent)
             with (
                 _on_behalf_of_visitor(request),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from applications.forms.reminder import StepsForm
 from applications.models import Deadline
-from applications.services import reminders, snoozes
+from applications.services import applications, reminders
 from applications.views.application import find
 from applications.views.shared.form_pages import changing_a_row, status_of
 
@@ -36,11 +36,11 @@ def snooze(request: HttpRequest, pk: int) -> HttpResponse:
     application = find(request, pk)
     now = timezone.now()
     if request.POST.get("on") != "1":
-        snoozes.wake(application, now)
+        applications.wake(application, now)
         messages.success(request, _("Awake again: the next reminder comes in its time."))
         return redirect("coming", pk)
     ahead = application.deadlines.unmet().by_instant().filter(instant__gt=now).first()
-    end = snoozes.snooze(ahead, now) if ahead else None
+    end = applications.snooze(ahead, now) if ahead else None
     if end is None:
         messages.warning(request, _("The next deadline is too near for silence, or there is none."))
     return redirect("coming", pk)

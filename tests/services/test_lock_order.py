@@ -37,7 +37,6 @@ from applications.services import (
     references,
     reminders,
     requirements,
-    snoozes,
     submissions,
     tags,
     versions,
@@ -112,8 +111,8 @@ WORKS = {
         rows.application.owner, "Asia/Kolkata", now=NOW
     ),
     "settle": lambda rows: links.settle(rows.deadline, now=NOW),
-    "snooze": lambda rows: snoozes.snooze(rows.deadline, NOW),
-    "wake": lambda rows: snoozes.wake(rows.application, NOW),
+    "snooze": lambda rows: applications.snooze(rows.deadline, NOW),
+    "wake": lambda rows: applications.wake(rows.application, NOW),
     "steps": lambda rows: reminders.choose_steps(rows.application, ["1d"], NOW),
     "add a referee": lambda rows: references.add(
         Reference(application=rows.application, referee=rows.reference.referee), now=NOW

@@ -7,7 +7,7 @@ import pytest
 from applications.core.schedule import digest_at
 from applications.models import Application, Deadline, Mail, Reference, Reminder
 from applications.models.application import NEVER
-from applications.services import deadlines, reminders, snoozes
+from applications.services import applications, deadlines, reminders
 from applications.services.reminders import Round, coming, habits, sweep
 from tests.factories import (
     NOW,
@@ -163,8 +163,8 @@ def test_waking_lets_the_next_step_come_in_its_time():
     application = ApplicationFactory(owner__zone="Europe/Stockholm")
     now = utc("2027-01-08T09:00:00")
     Deadline.objects.update(next_step_at=now)
-    snoozes.snooze(application.deadlines.get(), now)
-    snoozes.wake(application, now + HOUR)
+    applications.snooze(application.deadlines.get(), now)
+    applications.wake(application, now + HOUR)
 
     season(application.owner, now + HOUR, utc("2027-01-12T12:00:00"))
 
@@ -296,7 +296,7 @@ def test_snooze_is_silence_and_then_one_reminder():
     Deadline.objects.update(next_step_at=now)
     Application.objects.update(next_moment=row.instant)
 
-    end = snoozes.snooze(row, now)
+    end = applications.snooze(row, now)
     silent = [sweep(now + hours * HOUR) for hours in range(48)]
     spoken = sweep(end)
 
@@ -310,7 +310,7 @@ def test_snooze_is_silence_and_then_one_reminder():
 def test_snooze_does_not_end_in_quiet_hours():
     ApplicationFactory(owner__zone="UTC")
 
-    end = snoozes.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
+    end = applications.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
 
     assert end == utc("2027-01-10T21:00:00")
 
@@ -319,8 +319,8 @@ def test_snooze_ends_before_the_last_hours():
     ApplicationFactory(owner__zone="UTC")
     row = Deadline.objects.get()
 
-    assert snoozes.snooze_end(row, row.instant - 30 * HOUR) == row.instant - 6 * HOUR
-    assert snoozes.snooze_end(row, row.instant - 6 * HOUR) is None
+    assert applications.snooze_end(row, row.instant - 30 * HOUR) == row.instant - 6 * HOUR
+    assert applications.snooze_end(row, row.instant - 6 * HOUR) is None
 
 
 def test_coming_lists_what_is_ahead_and_a_step_switched_off_stays_silent():

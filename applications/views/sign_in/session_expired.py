@@ -26,7 +26,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications.forms.shared.typed import is_secret, typed
-from applications.services.unsent import KEY, LASTS
+from applications.services.housekeeping import UNSENT, UNSENT_LASTS
 from applications.views.shared import errors
 from applications.views.shared.errors import page_above
 from applications.views.shared.uploads import is_alone, refused_alone
@@ -49,7 +49,7 @@ def remember_person(request: HttpRequest, response: HttpResponse) -> None:
         response.set_signed_cookie(
             settings.PERSON_COOKIE_NAME,
             str(request.user.pk),
-            salt=KEY,
+            salt=UNSENT,
             max_age=COOKIE_LASTS,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,
@@ -60,7 +60,7 @@ def remember_person(request: HttpRequest, response: HttpResponse) -> None:
 def _person(request: HttpRequest) -> int | None:
     """Who was signed in in this browser last."""
     value = request.get_signed_cookie(
-        settings.PERSON_COOKIE_NAME, "", salt=KEY, max_age=COOKIE_LASTS
+        settings.PERSON_COOKIE_NAME, "", salt=UNSENT, max_age=COOKIE_LASTS
     )
     return int(value) if value else None
 
@@ -152,7 +152,7 @@ def _keep(request: HttpRequest, view: Callable[..., Any], person: int) -> bool:
         for one in _of(request, person)
         if (one["address"], one["fields"]) != (kept["address"], fields)
     ]
-    request.session[KEY] = [kept, *others][:AT_ONCE]
+    request.session[UNSENT] = [kept, *others][:AT_ONCE]
     return True
 
 
@@ -170,17 +170,17 @@ def _came_from(request: HttpRequest) -> str:
 
 def _of(request: HttpRequest, person: int | None) -> list[dict[str, Any]]:
     """What this person typed here and could not send, the latest first."""
-    begin = timezone.now() - LASTS
+    begin = timezone.now() - UNSENT_LASTS
     return [
         kept
-        for kept in request.session.get(KEY, ())
+        for kept in request.session.get(UNSENT, ())
         if kept["person"] == person and (at := parse_datetime(kept["at"])) and at > begin
     ]
 
 
 def settle(request: HttpRequest, response: HttpResponse, before: list[dict[str, Any]]) -> None:
     """Forget what was kept `before` this request once it is saved, or when it is not theirs."""
-    if request.session.get(KEY) != before:
+    if request.session.get(UNSENT) != before:
         return
     rest = mine = _of(request, request.user.pk)
     if request.method == "POST" and 300 <= response.status_code < 400:  # a refusal is a page
@@ -194,9 +194,9 @@ def settle(request: HttpRequest, response: HttpResponse, before: list[dict[str, 
 
 def _hold(request: HttpRequest, kept: list[dict[str, Any]]) -> None:
     if kept:
-        request.session[KEY] = kept
+        request.session[UNSENT] = kept
     else:
-        del request.session[KEY]
+        del request.session[UNSENT]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,6 +54,23 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 
 @register.simple_tag
+def edit_link(url: str, words: str, image: str = "pencil", shown: bool = False) -> SafeString:
+    """A pencil that opens the form of `url` in the nearest `.in-place`, which has an id.
+
+    Without scripts it leads to the form's page. The words are for ears, or `shown` beside it.
+    Once saved, the place is taken from the page the form leads back to; what else follows from the
+    value is named by `hx-select-oob` on something around it.
+    """
+    return format_html(
+        '<a class="edit" href="{url}" hx-get="{url}" hx-target="closest .in-place" '
+        'hx-swap="beforeend" hx-sync="this:drop">{icon}{words}</a>',
+        url=url,
+        icon=icon(image, "" if shown else words, "small"),
+        words=words if shown else "",
+    )
+
+
+@register.simple_tag
 def state(code: str, words: str) -> SafeString:
     """A requirement's or a letter's state: one glyph, and the word for it."""
     return format_html(

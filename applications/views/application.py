@@ -21,7 +21,7 @@ from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.models import Application, Deadline, Requirement
 from applications.services import applications, bundles, postings, readiness
 from applications.views.shared.application_summary import NextMoments, summaries, with_summary
-from applications.views.shared.form_pages import changing_a_row, status_of
+from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.posting_facts import facts_of
 from applications.views.submission import keep_receipts
@@ -138,8 +138,8 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
         postings.change_facts(file, form.cleaned_data, now=timezone.now())
         messages.success(request, _("Facts saved."))
         return redirect(file)
-    context = {"application": file, "form": form}
-    return render(request, "application/facts.html", context, status=status_of(form))
+    lead = _("Each value stands beside the words it was read from.")
+    return form_page(request, form, _("Correct the facts"), part_of(file, "facts"), lead=lead)
 
 
 @changing_a_row
@@ -150,8 +150,7 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         applications.keep_file(form.save(commit=False))
         return redirect(file)
-    context = {"application": file, "form": form}
-    return render(request, "application/file.html", context, status=status_of(form))
+    return form_page(request, form, _("My details"), part_of(file, "details"))
 
 
 @require_POST
@@ -249,12 +248,8 @@ def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:
         form = FileForm.with_typed(file, {"confirmation": [typed]})
         form.is_valid()
     messages.warning(request, _("This application is in already. Nothing was submitted twice."))
-    context = {
-        "application": file,
-        "form": form,
-        "action": reverse("application_file", args=[file.pk]),
-    }
-    return render(request, "application/file.html", context, status=status_of(form))
+    action = reverse("application_file", args=[file.pk])
+    return form_page(request, form, _("My details"), part_of(file, "details"), action=action)
 
 
 @require_POST

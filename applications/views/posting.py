@@ -21,7 +21,7 @@ from applications.models import Posting
 from applications.models.validators import zone_choices
 from applications.services import fetches, postings
 from applications.tasks import fetch
-from applications.views.shared.form_pages import PASSED, Back, confirm_page
+from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 
 
@@ -174,9 +174,20 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     left = list(typed(lines))
     if agrees and not left:
         return None
-    context = {"application": application, "form": form, "typed": left}
-    context["action"] = reverse("application_facts", args=[application.pk])
-    return render(request, "application/facts.html", context, status=409)
+    return form_page(
+        request,
+        form,
+        _("Correct the facts"),
+        part_of(application, "facts"),
+        status=409,
+        action=reverse("application_facts", args=[application.pk]),
+        typed=left,
+        typed_heading=_("Saved in another window meanwhile"),
+        typed_lead=_(
+            "The application was made there. Its deadlines or its checklist differ from what you "
+            "had here; this is yours, to copy what is missing:"
+        ),
+    )
 
 
 def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:

@@ -13,7 +13,7 @@ from applications.views.shared.form_pages import changing_a_row, form_page, part
 def tags(request: HttpRequest, pk: int) -> HttpResponse:
     """All of them in one line."""
     application = find(request, pk)
-    back = part_of(application, "file")
+    back = part_of(application, "details")
     form = TagsForm(request.POST or None, application=application)
     if request.method == "POST" and form.is_valid():
         put(application, form.cleaned_data["tags"])

@@ -1,5 +1,6 @@
 """Answers that many small pages give: a form, a question before something goes, a way back."""
 
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
 
 from applications.models import Application
 from applications.models.validators import zone_choices
@@ -18,6 +20,7 @@ from applications.models.validators import zone_choices
 PASSED = gettext_lazy(
     "Saved. This moment has passed, so it stands as overdue until you mark it as met."
 )
+PLACE = re.compile(r"[A-Za-z][\w-]{0,80}")  # an element's id, as a browser names it
 
 
 class Back(NamedTuple):
@@ -33,9 +36,19 @@ def part_of(application: Application, section: str) -> Back:
 
 
 def form_page(
-    request: HttpRequest, form: BaseForm, heading: str, back: Back, **context: Any
+    request: HttpRequest,
+    form: BaseForm,
+    heading: str,
+    back: Back,
+    *,
+    status: int = 0,
+    **context: Any,
 ) -> HttpResponse:
-    """The form on a page of its own, with what was typed and what needs another look."""
+    """The form on a page of its own, with what was typed and what needs another look.
+
+    Where a pencil asked for it (`edit_link` in templatetags/looks.py) the form alone, to stand in
+    the place of the value; saving it leads to the same page as ever, of which the place is taken.
+    """
     zones = zone_choices() if "zone" in form.fields else ()
     context = {
         "form": form,
@@ -45,7 +58,30 @@ def form_page(
         "submit": _("Save"),
         **context,
     }
-    return render(request, "components/form_page.html", context, status=status_of(form))
+    if request.htmx:
+        return _in_place(request, form, context)
+    status = status or status_of(form)
+    return render(request, "components/form_page.html", context, status=status)
+
+
+def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:
+    place = request.GET.get("place") or request.htmx.target or ""
+    if not PLACE.fullmatch(place):
+        return HttpResponseClientRedirect(request.get_full_path())
+    form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
+    status = status_of(form)
+    if status == 200 and (first := next(iter(form.visible_fields()), None)):
+        first.field.widget.attrs["autofocus"] = True
+    asked = request.GET.copy()
+    asked.pop("place", None)
+    opener = request.path + (f"?{asked.urlencode()}" if asked else "")
+    asked["place"] = place
+    context |= {"place": place, "opener": opener, "sent_to": f"{request.path}?{asked.urlencode()}"}
+    answer = render(request, "components/form_in_place.html", context, status=status)
+    if request.method != "POST":
+        return answer
+    answer = reselect(retarget(answer, f"#{place} > .in-place-form"), ".in-place-form")
+    return reswap(answer, "outerHTML")
 
 
 def status_of(form: BaseForm) -> int:

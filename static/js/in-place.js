@@ -1,0 +1,85 @@
+// A form that opens where its value stands: a pencil (a.edit) puts it into the nearest .in-place,
+// whose other content it covers (forms.css). Escape and Cancel take it out again; once it is saved
+// the place is that of the page it leads back to. Where the answer is no page of that kind, the
+// browser goes on as it would without htmx.
+const FORM = ".in-place-form";
+
+const opener = (form) =>
+  [...document.querySelectorAll("a.edit")].find(
+    (link) => link.getAttribute("href") === form.getAttribute("action"),
+  );
+
+function close(form) {
+  const link = opener(form);
+  form.remove();
+  link?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest(FORM);
+  if (!form) return;
+  event.preventDefault();
+  close(form);
+});
+
+document.addEventListener("click", (event) => {
+  const cancel = event.target.closest(`${FORM} [data-cancel]`);
+  if (!cancel) return;
+  event.preventDefault();
+  close(cancel.closest(FORM));
+});
+
+// Saved, and led to another page than this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { elt, xhr, pathInfo } = event.detail;
+  if (!elt.matches(FORM) || !xhr.responseURL) return;
+  const { pathname } = new URL(xhr.responseURL);
+  const isForm = pathname === new URL(pathInfo.requestPath, location).pathname;
+  if (isForm || pathname === location.pathname) return;
+  event.detail.shouldSwap = false;
+  location.assign(xhr.responseURL);
+});
+
+// What follows from a saved value is renewed beside it: but for what is being typed elsewhere, and
+// what was folded open stays so.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const { target, fragment } = event.detail;
+  const typed = [...target.querySelectorAll(FORM)].some((form) => !form.matches(".htmx-request"));
+  if (typed) event.detail.shouldSwap = false;
+  for (const { id } of target.querySelectorAll("details[open][id]")) {
+    const same = fragment.querySelector(`#${CSS.escape(id)}`);
+    if (same) same.open = true;
+  }
+});
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event.detail.requestConfig?.elt;
+  if (!form?.matches(FORM) || form.isConnected) return;
+  if (document.activeElement === document.body) opener(form)?.focus();
+});
+
+// Refused, gone, or a fault: the page that says so, with what was typed.
+document.addEventListener("htmx:responseError", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (elt.matches("a.edit")) location.assign(elt.href);
+  if (!elt.matches("form[action]")) return;
+  const pressed = requestConfig.triggeringEvent?.submitter;
+  if (pressed?.name) {
+    const field = Object.assign(document.createElement("input"), { type: "hidden" });
+    Object.assign(field, { name: pressed.name, value: pressed.value });
+    elt.append(field);
+  }
+  HTMLFormElement.prototype.submit.call(elt);
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  const { elt } = event.detail;
+  if (elt.matches("a.edit")) location.assign(elt.href);
+  if (!elt.matches(FORM)) return;
+  const words = elt.querySelector("[data-unsent-words]") ?? document.createElement("p");
+  words.className = "error";
+  words.role = "alert";
+  words.dataset.unsentWords = "";
+  words.textContent = elt.dataset.unsent;
+  elt.querySelector(".form-actions").before(words);
+});

@@ -1,0 +1,126 @@
+"""A pencil opens the form where the value stands; without scripts it leads to the form's page."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from applications.models import Deadline
+from tests import factories
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def deadline(live_server, sign_in) -> Deadline:
+    ada = factories.PersonFactory(email="ada@example.org")
+    row = factories.ApplicationFactory(owner=ada).deadlines.get()
+    sign_in(ada)
+    return row
+
+
+@pytest.fixture
+def address(live_server, deadline) -> str:
+    return live_server.url + deadline.application.get_absolute_url()
+
+
+def row_of(page, deadline):
+    return page.locator(f"#deadline-{deadline.pk}")
+
+
+def pencil_of(page, deadline):
+    return row_of(page, deadline).locator(
+        f"a.edit[href='{reverse('deadline', args=[deadline.pk])}']"
+    )
+
+
+def test_deadline_is_corrected_where_it_stands_by_keyboard_alone(
+    watched, look_over, address, deadline
+):
+    watched.goto(address)
+    pencil_of(watched, deadline).focus()
+    watched.keyboard.press("Enter")
+    row = row_of(watched, deadline)
+    expect(row.get_by_label("Kind")).to_be_focused()
+    assert look_over(watched) == []
+    row.get_by_label("Date").fill("2027-02-03")
+    row.get_by_label("Date").press("Enter")
+
+    expect(row).to_contain_text("3 Feb")
+    expect(row.locator("form.in-place-form")).to_have_count(0)
+    expect(pencil_of(watched, deadline)).to_be_focused()
+    expect(watched.locator("#messages")).to_contain_text("Deadline saved.")
+    assert watched.url == address
+
+
+@pytest.mark.parametrize("way", ["Escape", "Cancel"])
+def test_place_is_as_it_was_once_the_form_is_left(watched, address, deadline, way):
+    watched.goto(address)
+    row, before = row_of(watched, deadline), row_of(watched, deadline).inner_text()
+    pencil_of(watched, deadline).click()
+    row.get_by_label("Date").fill("2027-02-03")
+    if way == "Escape":
+        watched.keyboard.press("Escape")
+    else:
+        row.get_by_role("link", name="Cancel").click()
+
+    expect(row).to_have_text(re.compile(re.escape(before.split()[0])))
+    assert row.inner_text() == before
+    expect(pencil_of(watched, deadline)).to_be_focused()
+
+
+def test_both_values_stand_in_the_place_where_another_window_was_faster(page, address, deadline):
+    """The answer says 409, which browsers tell of in the console."""
+    page.goto(address)
+    pencil_of(page, deadline).click()
+    row = row_of(page, deadline)
+    row.get_by_label("Note").fill("mine")
+    Deadline.objects.update(note="theirs")
+    row.get_by_role("button", name="Save").click()
+
+    expect(row.get_by_role("alert")).to_contain_text("theirs")
+    row.get_by_label(re.compile("Saved meanwhile")).check()
+    row.get_by_role("button", name="Save").click()
+    expect(row.locator("form.in-place-form")).to_have_count(0)
+    assert Deadline.objects.get().note == "theirs"
+
+
+def test_row_that_another_window_removed_leads_to_the_page_that_says_so(page, address, deadline):
+    page.goto(address)
+    pencil_of(page, deadline).click()
+    row = row_of(page, deadline)
+    row.get_by_label("Note").fill("Ask the office whether noon counts.")
+    Deadline.objects.all().delete()
+    row.get_by_role("button", name="Save").click()
+
+    expect(page.locator("main")).to_contain_text("Ask the office whether noon counts.")
+
+
+def test_what_does_not_arrive_stays_in_the_form(page, address, deadline):
+    page.goto(address)
+    pencil_of(page, deadline).click()
+    row = row_of(page, deadline)
+    row.get_by_label("Note").fill("mine")
+    page.context.set_offline(True)
+    row.get_by_role("button", name="Save").click()
+
+    expect(row.get_by_role("alert")).to_contain_text("did not arrive")
+    page.context.set_offline(False)
+    row.get_by_role("button", name="Save").click()
+    expect(row.locator("form.in-place-form")).to_have_count(0)
+    assert Deadline.objects.get().note == "mine"
+
+
+def test_pencil_leads_to_the_page_of_the_form_without_scripts(browser, page, address, deadline):
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(page.context.cookies())
+    plain = context.new_page()
+    plain.goto(address)
+    pencil_of(plain, deadline).click()
+    plain.get_by_label("Note").fill("mine")
+    plain.get_by_role("button", name="Save").click()
+
+    assert plain.url.startswith(address)
+    assert Deadline.objects.get().note == "mine"
+    context.close()

@@ -1,0 +1,98 @@
+"""Forms that open where their value stands: the same form, without the page around it."""
+
+import pytest
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from applications.models import Deadline
+from tests.doors import SIGNED_IN
+from tests.factories import whole_account
+
+pytestmark = pytest.mark.django_db
+
+FORMS = [
+    "application_facts", "application_file", "contact", "contact_add", "deadline", "deadline_add",
+    "document_edit", "receipt_add", "referee_add", "referee_edit", "reference", "reference_add",
+    "requirement", "requirement_add", "requirement_upload", "tags", "version_edit",
+]  # fmt: skip
+PENCIL = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "deadline-7"}
+
+
+@pytest.fixture
+def ada(client):
+    ada = whole_account("canary", email="ada@example.org")
+    client.force_login(ada)
+    return ada
+
+
+def form_in(answer):
+    page = LexborHTMLParser(answer.content.decode())
+    return page.css_first("form.in-place-form")
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_pencil_gets_the_form_of_the_page_and_nothing_around_it(client, ada, name):
+    address = reverse(name, args=SIGNED_IN[name](ada))
+    page = LexborHTMLParser(client.get(address).content.decode()).css_first("main form.card")
+
+    answer = client.get(address, **PENCIL)
+
+    form = form_in(answer)
+    assert (answer.status_code, b"<html" in answer.content) == (200, False)
+    assert form.attributes["hx-post"] == f"{address}?place=deadline-7"
+    assert names(form) == names(page)
+    assert form.css_first("[autofocus]").attributes["id"].startswith("deadline-7_")
+
+
+def names(form) -> list[str]:
+    fields = form.css("input[name], select[name], textarea[name]")
+    return [field.attributes["name"] for field in fields]
+
+
+def test_place_that_has_no_name_leads_to_the_page(client, ada):
+    address = reverse("tags", args=SIGNED_IN["tags"](ada))
+
+    for place in ("", "7", "a b", 'x"><script>'):
+        answer = client.get(address, HTTP_HX_REQUEST="true", HTTP_HX_TARGET=place)
+        assert answer["HX-Redirect"] == address
+
+
+def test_what_is_refused_comes_back_into_the_place(client, ada):
+    address = reverse("deadline", args=SIGNED_IN["deadline"](ada))
+
+    answer = client.post(f"{address}?place=deadline-7", {"zone": "Mars/Olympus"}, **PENCIL)
+
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#deadline-7 > .in-place-form"
+    assert (answer["HX-Reselect"], answer["HX-Reswap"]) == (".in-place-form", "outerHTML")
+    assert "is not a time zone we know" in form_in(answer).text()
+    assert form_in(answer).attributes["hx-post"] == f"{address}?place=deadline-7"
+
+
+def test_what_another_window_saved_is_shown_in_the_place(client, ada):
+    row = Deadline.objects.get()
+    address = reverse("deadline", args=[row.pk])
+    here = form_in(client.get(address, **PENCIL))
+    given = {
+        field.attributes["name"]: field.attributes.get("value") or ""
+        for field in here.css("input[name]")
+        if field.attributes.get("type") != "checkbox"
+    }
+    given |= {"kind": row.kind, "bound": row.bound, "wording": row.wording}
+    client.post(address, {**given, "note": "theirs"})
+
+    answer = client.post(f"{address}?place=deadline-7", {**given, "note": "mine"}, **PENCIL)
+
+    assert answer.status_code == 409
+    assert "theirs" in form_in(answer).css_first(".conflict").text()
+    row.refresh_from_db()
+    assert row.note == "theirs"
+
+
+def test_what_is_saved_leads_to_the_page_the_place_is_on(client, ada):
+    application = ada.applications.get()
+    address = reverse("tags", args=[application.pk])
+
+    answer = client.post(f"{address}?place=details", {"tags": "dream"}, **PENCIL)
+
+    assert answer.url.startswith(application.get_absolute_url())

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 
 .PHONY: run test on-sqlite on-postgresql lint any-day bench trials trials-on-sqlite \
-	trials-on-postgresql demo
+	trials-on-postgresql demo translations
 
 run:
 	@tracker/install.sh run
@@ -58,3 +58,10 @@ demo:
 	@tracker/install.sh run
 	@$(PYTHON) manage.py migrate --no-input --verbosity 0
 	@$(PYTHON) manage.py demo
+
+# The words to translate, from code and templates into applications/locale, and what is served.
+translations:
+	@tracker/install.sh test
+	$(PYTHON) manage.py makemessages --all --no-wrap --no-location --no-obsolete \
+		--ignore=.venv --ignore=tests --ignore=data
+	$(PYTHON) manage.py compilemessages --verbosity=0 --ignore=.venv

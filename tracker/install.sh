@@ -86,6 +86,7 @@ install_test_servers() {
     has redis-server || has valkey-server || packages="$packages redis-server"
     has faketime || packages="$packages faketime"
     has qpdf || packages="$packages qpdf"
+    has msgfmt || packages="$packages gettext"
     has pdftotext || packages="$packages poppler-utils"
     { install_pango && { [ -z "$packages" ] || apt_install $packages; }; } || {
         ! pango_missing || packages="$pango $(! has_subset || echo $subset) $packages"

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 from tracker import broker, env
 
@@ -270,8 +269,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # ── Words and clocks ──────────────────────────────────────────────────────────────────────────────
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English"), ("sv", "Svenska")]  # each in its own words
+LOCALE_PATHS = [BASE_DIR / "applications/locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -6,6 +6,7 @@ from allauth.account import forms as account
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import User
@@ -59,11 +60,12 @@ class SignupForm(account.SignupForm):
         return super().try_save(request)
 
     def custom_signup(self, request: HttpRequest, user: Any) -> None:
-        """Keep the browser's zone where it is one we know; the settings page changes it."""
+        """The browser's zone, where it is one we know, and language; the settings change them."""
+        user.language = get_language()
         zone = present_zone(self.cleaned_data["zone"])
         if zone in zone_names():
             user.zone = chosen_zone(zone)
-            user.save(update_fields=["zone"])
+        user.save(update_fields=["language", "zone"])
 
 
 class _OwnWords:

@@ -122,7 +122,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         mail.recipient,
         values,
         zone=person.zone if person else NO_ZONE,
-        language=person.language if person else settings.LANGUAGE_CODE,
+        language=person.language if person else mail.data.get("language", settings.LANGUAGE_CODE),
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
         frame="account/_frame",
     )

@@ -26,13 +26,14 @@ _INVITATION = "applications.invitation"  # the salt: no other signed link can pa
 
 
 @transaction.atomic
-def create_sample(*, now: datetime, zone: str = "UTC") -> User:
+def create_sample(*, now: datetime, zone: str = "UTC", language: str = "en") -> User:
     """A throw-away account with sample applications; it has no password and no mailbox."""
     user = User.objects.create_user(
         f"sample-{secrets.token_hex(5)}@tracker.invalid",
         given_name=demo.GIVEN_NAME,
         family_name=demo.FAMILY_NAME,
         zone=zone,
+        language=language,
         is_sample=True,
         reminders_on=not settings.SENDS_MAIL,  # nobody reads that mailbox; a folder takes all
         date_joined=now,

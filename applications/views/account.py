@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +35,9 @@ def sample(request: HttpRequest) -> HttpResponse:
         raise Http404
     zone = present_zone(request.POST.get("zone", ""))
     user = accounts.create_sample(
-        now=timezone.now(), zone=chosen_zone(zone) if zone in zone_names() else settings.TIME_ZONE
+        now=timezone.now(),
+        zone=chosen_zone(zone) if zone in zone_names() else settings.TIME_ZONE,
+        language=get_language(),
     )
     login(request, user)
     messages.info(

@@ -73,6 +73,7 @@ class PersonMiddleware:
                 translation.override(request.user.language),
             ):
                 response = self._answer(request)
+                response.headers.setdefault("Content-Language", translation.get_language())
             # Back button after sign-out, shared computers: a private page is not kept anywhere.
             response.headers.setdefault("Cache-Control", "private, no-store")
             if request.user.is_authenticated and response.status_code < 500:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
 from applications.models import Mail, User
 from applications.services import account_mails
@@ -96,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """What is left: the answer to who has no account."""
         if not template_prefix.endswith("/unknown_account"):
             raise NotImplementedError(template_prefix)
-        _ask(Kind.UNKNOWN, email, None)
+        _ask(Kind.UNKNOWN, email, None, {"language": get_language()})
 
     def _from_where(self) -> dict[str, str]:
         return {

@@ -10,6 +10,7 @@ from applications.views import (
     contact,
     deadline,
     document,
+    event,
     home,
     link,
     mail,
@@ -68,6 +69,9 @@ urlpatterns = [
         "applications/<int:pk>/delete/", application.application_delete, name="application_delete"
     ),
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
+    # Undo: what a message offers, and a line of the history
+    path("undo/", event.undo, name="undo"),
+    path("events/<int:pk>/undo/", event.event_undo, name="event_undo"),
     # Deadlines
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
     path("deadlines/<int:pk>/", deadline.deadline, name="deadline"),

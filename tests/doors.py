@@ -12,6 +12,7 @@ from applications.models import (
     ContactEntry,
     Deadline,
     Document,
+    Event,
     Mail,
     Posting,
     Referee,
@@ -48,6 +49,7 @@ ROWS: dict[str, Arguments] = {
     "application_archive": application,
     "application_delete": application,
     "tags": application,
+    "event_undo": first(Event),
     "coming": application,
     "bundle_build": application,
     "plan": application,
@@ -104,7 +106,7 @@ ROWS: dict[str, Arguments] = {
 # Everybody's own page, without a row in its address.
 PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
-    "referee_add", "outbox", "address_ask", "feed", "unsent",
+    "referee_add", "outbox", "address_ask", "feed", "unsent", "undo",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",

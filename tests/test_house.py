@@ -47,6 +47,7 @@ ROOMS = {
         "link": "signed links in mails, which are no rows",
         "message": "what a mail says; mails are how it goes out",
         "operation": "figures for whoever runs the house",
+        "undo": "what takes a line of the history back, over the rows of many nouns",
         "readiness": "where an application stands, derived from many nouns",
     },
     "forms": {

@@ -10,6 +10,7 @@ from applications.errors.base import (
 from applications.errors.forms import (
     AccountNotEmpty,
     AlreadySubmitted,
+    ChangedSince,
     DiskFull,
     FileTooLarge,
     LibraryFull,
@@ -70,6 +71,7 @@ __all__ = [
     "AddressUnclear",
     "AlreadySubmitted",
     "CertificateNotTrusted",
+    "ChangedSince",
     "DiskFull",
     "DocumentGone",
     "DocumentRefused",

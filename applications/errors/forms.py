@@ -40,6 +40,13 @@ class NotOpen(TrackerError):
         return f"{said} {advice % numbers}"
 
 
+class ChangedSince(TrackerError):
+    """What is to be undone is no longer as it was left."""
+
+    def __str__(self) -> str:
+        return _("It was changed since; nothing was undone.")
+
+
 class RowGone(TrackerError, Http404):
     """The row was removed in another window this moment; as a page that is 404."""
 

@@ -23,6 +23,8 @@ class EventKind(models.TextChoices):
     NOTE = "note", _("Note changed")
     CONTACT = "contact", _("Contact noted")
     ARCHIVE = "archive", _("Archived or brought back")
+    TAGS = "tags", _("Tags changed")
+    UNDONE = "undone", _("Undone")
 
 
 class Event(models.Model):
@@ -41,8 +43,12 @@ class Event(models.Model):
     kind = models.CharField(_("kind"), max_length=11, choices=Kind.choices)
     # Values, not sentences: the page says them in the reader's language.
     data = models.JSONField(_("what"), default=dict, blank=True)
+    # What can be put back, {"was", "now": {row: {column: value}}}; see services/events.py.
+    undo = models.JSONField(null=True, blank=True, editable=False)
+    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     objects = EventQuerySet.as_manager()
+    can_be_undone: bool  # no column: services/undo.py says it against the rows of the moment
 
     class Meta:
         verbose_name = _("event")

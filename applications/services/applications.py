@@ -11,6 +11,7 @@ from applications.models import (
     Application,
     Deadline,
     Document,
+    Event,
     Requirement,
     SentFile,
 )
@@ -49,22 +50,34 @@ def sent_as(requirement: Requirement, document: Document) -> str:
 
 
 @transaction.atomic
-def move(application: Application, stage: str, *, now: datetime, day: date | None = None) -> None:
+def move(
+    application: Application, stage: str, *, now: datetime, day: date | None = None
+) -> Event | None:
     """Put the application into a stage, today or since a past `day`.
 
     Into a stage after submission: a record of what was sent is made, its own deadlines are met,
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
     """
     application.hold()
-    _move(application, stage, application.confirmation, now=now, day=day)
+    if application.stage == stage:
+        return None
+    return _move(application, stage, _before(application), now=now, day=day)
+
+
+def _before(application: Application) -> events.Before:
+    """All that a change of stage may change; the application is held."""
+    return events.Before(application, "application", "deadline", "requirement", "submission")
 
 
 def _move(
-    application: Application, stage: str, confirmation: str, *, now: datetime, day: date | None
-) -> None:
-    """The application is held; `confirmation` is the number it had before."""
-    if application.stage == stage:
-        return
+    application: Application,
+    stage: str,
+    before: events.Before,
+    *,
+    now: datetime,
+    day: date | None,
+) -> Event:
+    """The application is held, and in another stage; `before` it may have had another number."""
     # A day has no moment: noon of it keeps the order, and is shown nowhere.
     at = datetime.combine(day, time(12), tzinfo=application.owner.tz) if day else now
     was, application.stage = application.stage, stage
@@ -74,9 +87,10 @@ def _move(
         if not was_open:
             _take_back(application, now)
     elif not is_over and submissions.standing(application) is None:
+        confirmation = before.rows[f"application {application.pk}"]["confirmation"]
         _send(application, {"stage": was, "confirmation": confirmation}, at, now, day)
     _close(application, now)
-    events.record(application, "stage", now=at, day=day, stage=stage, was=was)
+    return events.record(application, "stage", now=at, day=day, since=before, stage=stage, was=was)
 
 
 def _send(
@@ -100,21 +114,20 @@ def _send(
 
 
 @transaction.atomic
-def take_back(application: Application, *, now: datetime) -> bool:
+def take_back(application: Application, *, now: datetime) -> Event | None:
     """Not sent after all: as it was before, and the record says that it was taken back.
 
     Stage, confirmation number and checklist are as before; deadlines still ahead count down
-    again. False where it is not in, as when another window was faster.
+    again. None where it is not in, as when another window was faster.
     """
     application.hold()
     submission = submissions.standing(application)
     if application.is_open or submission is None:
-        return False
+        return None
     stage = submission.before.get("stage")
     if stage not in Application.BEFORE_SUBMISSION:
         stage = Stage.PREPARING
-    _move(application, stage, application.confirmation, now=now, day=None)
-    return True
+    return _move(application, stage, _before(application), now=now, day=None)
 
 
 def _take_back(application: Application, now: datetime) -> None:
@@ -162,7 +175,7 @@ def _close(application: Application, now: datetime) -> None:
 @transaction.atomic
 def submit(
     application: Application, *, confirmation: str, now: datetime, day: date | None = None
-) -> None:
+) -> Event:
     """It is in: keep what exactly was sent and the confirmation number; its reminders stop.
 
     An empty number leaves the one that is there. Raises NotOpen where it is in already or over;
@@ -171,12 +184,10 @@ def submit(
     application.hold()
     if not application.is_open:
         raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
-    before, application.confirmation = (
-        application.confirmation,
-        (confirmation or application.confirmation),
-    )
+    before = _before(application)
+    application.confirmation = confirmation or application.confirmation
     application.save(update_fields=["confirmation", "changed_at"])
-    _move(application, Stage.SUBMITTED, before, now=now, day=day)
+    return _move(application, Stage.SUBMITTED, before, now=now, day=day)
 
 
 @transaction.atomic
@@ -226,15 +237,16 @@ def snooze(deadline: Deadline, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-def archive(application: Application, archived: bool, *, now: datetime) -> None:
+def archive(application: Application, archived: bool, *, now: datetime) -> Event | None:
     """Out of the way, or back again; nothing is lost, and an archived one does not remind."""
     application.hold()
     if (application.archived_at is not None) == archived:
-        return
+        return None
+    before = events.Before(application, "application")
     application.archived_at = now if archived else None
     application.save(update_fields=["archived_at", "changed_at"])
     Deadline.objects.filter(application=application).change(now)
-    events.record(application, "archive", now=now, archived=archived)
+    return events.record(application, "archive", now=now, since=before, archived=archived)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import transaction
 from applications.core import deadline as core
 from applications.core.places import zone_of
 from applications.errors import RowGone
-from applications.models import Application, Deadline, RemovedDeadline, User
+from applications.models import Application, Deadline, Event, RemovedDeadline, User
 from applications.models.application import NEVER
 from applications.models.deadline import DeadlineQuerySet
 from applications.models.owned import read_anew
@@ -131,20 +131,22 @@ def remove(deadline: Deadline, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> None:
+def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> Event | None:
     """Done, or not done after all: met deadlines neither count down nor remind."""
     deadline.application.hold()
     now_kept = _kept(deadline)
     if now_kept is None or (now_kept.met_at is not None) == met:
-        return  # pressed twice
+        return None  # pressed twice
+    before = events.Before(deadline.application, "deadline")
     same = Deadline.objects.filter(pk=deadline.pk)
     same.change(now, met_at=now if met else None, next_step_at=now)
     deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at"])
     refresh(deadline.application)
-    events.record(
+    return events.record(
         deadline.application,
         "deadline",
         now=now,
+        since=before,
         what="met" if met else "unmet",
         kind=deadline.kind,
     )

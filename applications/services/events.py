@@ -1,9 +1,80 @@
-"""The history of an application: what happened, when. Values only; the page makes the sentences."""
+"""The history of an application: what happened, when. Values only; the page makes the sentences.
+
+An event may know how to be undone: it holds the columns that its verb changed, as they were and as
+the verb left them. services/undo.py puts them back.
+"""
 
 from datetime import date, datetime
 from typing import Any
 
-from applications.models import Application, Event
+from django.db.models import QuerySet
+
+from applications.models import (
+    Application,
+    Deadline,
+    Event,
+    Reference,
+    Requirement,
+    Submission,
+)
+
+Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
+
+# What a press changes, and an undo puts back.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "application": ("stage", "submitted_at", "confirmation", "archived_at"),
+    "deadline": ("met_at", "closed_at", "next_step_at"),
+    "requirement": ("state", "applies"),
+    "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at"),
+    "submission": ("taken_back_at",),
+}
+CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing
+_MODELS = {"deadline": Deadline, "requirement": Requirement, "reference": Reference}
+
+
+def rows_of(application: Application, noun: str) -> "QuerySet[Any]":
+    """Every row of this noun that an event of the application may tell of."""
+    if noun == "application":
+        return Application.objects.filter(pk=application.pk)
+    model: Any = _MODELS.get(noun, Submission)
+    return model.objects.filter(application=application)
+
+
+def look_at(application: Application, *nouns: str) -> Rows:
+    """What an undo can put back of these nouns, as it stands in the database."""
+    there: Rows = {}
+    for noun in nouns:
+        if noun == "tags":
+            names = application.tags.order_by("name").values_list("name", flat=True)
+            there[f"tags {application.pk}"] = {"names": list(names)}
+            continue
+        for row in rows_of(application, noun).order_by("pk").values("pk", *COLUMNS[noun]):
+            there[f"{noun} {row.pop('pk')}"] = {name: _plain(row[name]) for name in row}
+    return there
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+class Before:
+    """These nouns of an application before a verb changes them; it is held."""
+
+    def __init__(self, application: Application, *nouns: str) -> None:
+        self.application = application
+        self.nouns = nouns
+        self.rows = look_at(application, *nouns)
+
+    def change(self) -> dict[str, Rows]:
+        """The columns that differ by now, as they were and as they are; of a new row all."""
+        undo: dict[str, Rows] = {"was": {}, "now": {}}
+        for row, now in look_at(self.application, *self.nouns).items():
+            was = self.rows.get(row, {})
+            names = [name for name in now if name not in was or was[name] != now[name]]
+            if told := [name for name in names if name != CARRIED]:
+                undo["now"][row] = {name: now[name] for name in told}
+                undo["was"][row] = {name: was[name] for name in names if name in was}
+        return undo
 
 
 def record(
@@ -13,9 +84,13 @@ def record(
     *,
     now: datetime,
     day: date | None = None,
+    since: Before | None = None,
     **data: Any,
 ) -> Event:
     """One more line in the history, at a day without an hour where only that was entered; what it
-    tells of may change where the application stands."""
+    tells of may change where the application stands. `since` makes it one that can be undone."""
     Application.objects.filter(pk=application.pk).look_again()
-    return Event.objects.create(application=application, kind=kind, at=now, day=day, data=data)
+    undo = since.change() if since else None
+    return Event.objects.create(
+        application=application, kind=kind, at=now, day=day, data=data, undo=undo
+    )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Reference
+from applications.models import Event, Reference
 from applications.models.owned import read_anew
 from applications.services import events, referees
 from applications.services.deduplicate import existing_twin
@@ -52,19 +52,21 @@ def save(reference: Reference, *, now: datetime) -> Reference:
 
 
 @transaction.atomic
-def set_state(reference: Reference, state: str, *, now: datetime) -> None:
+def set_state(reference: Reference, state: str, *, now: datetime) -> Event | None:
     """One step on: asked, agreed, declined, requested, letter in; or a step back."""
     reference.application.hold()
     read_anew(reference)
     if reference.state == state:
-        return
+        return None
+    before = events.Before(reference.application, "reference")
     reference.state = state
     _stamp(reference, now)
     reference.save()
-    events.record(
+    return events.record(
         reference.application,
         "reference",
         now=now,
+        since=before,
         what="state",
         referee=reference.referee.name,
         state=state,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.errors import AlreadySubmitted, LineRemoved, RowGone
-from applications.models import Application, Attachment, Requirement, Version
+from applications.models import Application, Attachment, Event, Requirement, Version
 from applications.models.owned import read_anew
 from applications.services import events
 from applications.services.deduplicate import existing_twin
@@ -45,27 +45,28 @@ def remove(requirement: Requirement, *, now: datetime) -> None:
     events.record(application, "requirement", now=now, what="removed", name=name)
 
 
-def set_state(requirement: Requirement, state: str, *, now: datetime) -> None:
+def set_state(requirement: Requirement, state: str, *, now: datetime) -> Event | None:
     """The person says where a piece stands: sent by post, waived, received, missing after all."""
-    _say(requirement, "state", state, now=now)
+    return _say(requirement, "state", state, now=now)
 
 
-def answer(requirement: Requirement, applies: str, *, now: datetime) -> None:
+def answer(requirement: Requirement, applies: str, *, now: datetime) -> Event | None:
     """The person says whether what is asked for in some cases only is asked of them."""
-    _say(requirement, "applies", applies, now=now)
+    return _say(requirement, "applies", applies, now=now)
 
 
 @transaction.atomic
-def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> None:
+def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> Event | None:
     application = requirement.application
     application.hold()
     read_anew(requirement, field)
     if getattr(requirement, field) == value:
-        return
+        return None
+    before = events.Before(application, "requirement")
     setattr(requirement, field, value)
     requirement.save(update_fields=[field])
     told: dict[str, Any] = {"what": field, "name": requirement.name, field: value}
-    events.record(application, "requirement", now=now, **told)
+    return events.record(application, "requirement", now=now, since=before, **told)
 
 
 @transaction.atomic

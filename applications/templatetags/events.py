@@ -113,6 +113,15 @@ def _bundle(data: dict[str, Any]) -> str:
     }
 
 
+def _tags(data: dict[str, Any]) -> str:
+    names = ", ".join(data.get("names", []))
+    return _("Tags: %(names)s") % {"names": names} if names else _("No tags any more")
+
+
+def _undone(data: dict[str, Any]) -> str:
+    return _("Undone: %(words)s") % {"words": _WORDS[data["of"]](data["what"])}
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -127,5 +136,7 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.CONTACT: lambda data: (
         _("Contact noted: %(person)s") % {"person": data.get("person", "")}
     ),
+    Event.Kind.TAGS: _tags,
+    Event.Kind.UNDONE: _undone,
     Event.Kind.ARCHIVE: lambda data: _("Archived") if data.get("archived") else _("Brought back"),
 }

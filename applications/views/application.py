@@ -22,8 +22,10 @@ from applications.models import Application, Deadline, Requirement
 from applications.services import applications, bundles, postings, readiness
 from applications.views.shared.application_summary import NextMoments, summaries, with_summary
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
+from applications.views.shared.history import history_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.posting_facts import facts_of
+from applications.views.shared.undo import offer_undo
 from applications.views.submission import keep_receipts
 
 
@@ -69,7 +71,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "sent": any(submission.taken_back_at is None for submission in sent),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
-        "events": application.events.all()[:60],
+        "history": history_of(application),
         "moved": MovedForm(
             application=application, doubts=_asks_to_send(application, standing), today=today
         ),
@@ -166,10 +168,12 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request, "application/page.html", {**dossier(request, file), "moved": form}, status=422
         )
-    applications.move(
+    moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
-    return redirect(f"{file.get_absolute_url()}#history")
+    words = _("Now at “%(stage)s”.") % {"stage": file.get_stage_display()}
+    offer_undo(request, words, moved)
+    return redirect(file)
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
@@ -210,7 +214,7 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
             status=422,
         )
     try:
-        applications.submit(
+        done = applications.submit(
             file,
             confirmation=form.cleaned_data["confirmation"],
             now=timezone.now(),
@@ -224,11 +228,12 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         submission = file.submissions.latest("pk")
         for refusal in keep_receipts(request, submission, form.cleaned_data["file"]):
             messages.warning(request, refusal)
-    messages.success(
+    offer_undo(
         request,
         _("Submitted. Reminders go on only for what is still ahead.")
         if file.has_next_moment
         else _("Submitted. Its reminders have stopped."),
+        done,
     )
     return redirect(file)
 
@@ -256,11 +261,9 @@ def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:
 def application_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """It was marked as submitted by mistake; the record of it stays, and says so."""
     file = find(request, pk)
-    if applications.take_back(file, now=timezone.now()):
-        messages.success(
-            request,
-            _("Taken back: it stands at “%(stage)s” again.") % {"stage": file.get_stage_display()},
-        )
+    if done := applications.take_back(file, now=timezone.now()):
+        words = _("Taken back: it stands at “%(stage)s” again.")
+        offer_undo(request, words % {"stage": file.get_stage_display()}, done)
     return redirect(file)
 
 
@@ -287,9 +290,9 @@ def application_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """Out of the lists, or back into them."""
     file = find(request, pk)
     archived = request.POST.get("archived") == "1"
-    applications.archive(file, archived, now=timezone.now())
+    done = applications.archive(file, archived, now=timezone.now())
     words = _("Archived. Its reminders have stopped.") if archived else _("Back in your lists.")
-    messages.success(request, words)
+    offer_undo(request, words, done)
     return redirect(file)
 
 

@@ -20,6 +20,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
+from applications.views.shared.undo import offer_undo
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -66,7 +67,10 @@ def _saved(request: HttpRequest, form: DeadlineForm) -> HttpResponse | None:
 def deadline_met(request: HttpRequest, pk: int) -> HttpResponse:
     """Met, or not met after all."""
     row = _find(request, pk)
-    deadlines.mark_met(row, request.POST.get("met") == "1", now=timezone.now())
+    done = deadlines.mark_met(row, request.POST.get("met") == "1", now=timezone.now())
+    if done:
+        words = _("%(kind)s: met.") if row.met_at else _("%(kind)s: open again.")
+        offer_undo(request, words % {"kind": row.get_kind_display()}, done)
     return returned(part_of(row.application, "deadlines"))
 
 

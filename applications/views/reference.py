@@ -19,6 +19,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
+from applications.views.shared.undo import offer_undo
 
 
 def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,7 +64,10 @@ def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in Reference.State.values:
         raise Http404
-    references.set_state(row, state, now=timezone.now())
+    done = references.set_state(row, state, now=timezone.now())
+    if done:
+        words = {"name": row.referee.name, "state": row.get_state_display()}
+        offer_undo(request, _("%(name)s: %(state)s.") % words, done)
     return returned(part_of(row.application, "references"))
 
 

@@ -23,6 +23,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
+from applications.views.shared.undo import offer_undo
 from applications.views.shared.uploads import (
     KeptUpload,
     answered,
@@ -69,7 +70,10 @@ def requirement_state(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.POST.get("state", "")
     if state not in Requirement.State.values:
         raise Http404
-    requirements.set_state(piece, state, now=timezone.now())
+    done = requirements.set_state(piece, state, now=timezone.now())
+    if done:
+        words = {"name": piece.titled, "state": piece.get_state_display()}
+        offer_undo(request, _("%(name)s: %(state)s.") % words, done)
     return returned(_place(piece))
 
 
@@ -80,7 +84,10 @@ def requirement_applies(request: HttpRequest, pk: int) -> HttpResponse:
     applies = request.POST.get("applies")
     if applies not in Requirement.Applies.values:
         raise Http404
-    requirements.answer(piece, applies, now=timezone.now())
+    done = requirements.answer(piece, applies, now=timezone.now())
+    if done:
+        words = {"name": piece.titled, "answer": piece.get_applies_display()}
+        offer_undo(request, _("%(name)s, does it apply to you: %(answer)s.") % words, done)
     return returned(_place(piece))
 
 

@@ -17,6 +17,7 @@ from applications.models import (
     Attachment,
     ContactEntry,
     Deadline,
+    Event,
     Mail,
     Posting,
     Reference,
@@ -39,6 +40,7 @@ from applications.services import (
     requirements,
     submissions,
     tags,
+    undo,
     versions,
 )
 from tests.factories import (
@@ -81,6 +83,8 @@ class Rows:
         self.version = Version.objects.get(pk=self.file.version_id)
         self.attachment = Attachment.objects.get(pk=self.file.pk)
         self.document = other
+        pressed = references.set_state(Reference.objects.get(), "asked", now=NOW)
+        self.pressed = Event.objects.get(pk=pressed.pk)
         self.waiting = Posting.objects.get(pk=PostingFactory(owner=made.owner).pk)
 
     def bound(self, form, row, **changes):
@@ -123,7 +127,8 @@ WORKS = {
     "remove a referee": lambda rows: referees.remove(rows.reference.referee, now=NOW),
     "change a contact": lambda rows: contacts.save(rows.entry, now=NOW),
     "remove a contact": lambda rows: contacts.remove(rows.entry, now=NOW),
-    "tags": lambda rows: tags.put(rows.application, ["dream"]),
+    "tags": lambda rows: tags.put(rows.application, ["dream"], now=NOW),
+    "undo": lambda rows: undo.undo(rows.pressed, now=NOW),
     "facts": lambda rows: postings.change_facts(rows.application, {"city": "Lund"}, now=NOW),
     "take in": lambda rows: postings.take_in(
         rows.waiting, facts={}, moments=[], pieces=[], now=NOW

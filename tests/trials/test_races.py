@@ -143,7 +143,7 @@ def _attach(piece, version):
 def _put_tags(application):
     with transaction.atomic():
         TagsForm({"tags": "dream"}, application=application)
-        tags.put(application, ["dream"])
+        tags.put(application, ["dream"], now=NOW)
 
 
 def _submit(rows):

@@ -42,6 +42,8 @@ urlpatterns = [
     path("invitation/<str:token>/", account.invitation, name="invitation"),
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),
+    path("postings/by-hand/", posting.posting_by_hand, name="posting_by_hand"),
+    path("postings/look-alikes/", posting.posting_look_alikes, name="posting_look_alikes"),
     path("postings/<int:pk>/fetch/", posting.posting_fetch, name="posting_fetch"),
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),

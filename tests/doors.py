@@ -105,7 +105,8 @@ ROWS: dict[str, Arguments] = {
 
 # Everybody's own page, without a row in its address.
 PRIVATE = {
-    "home", "settings", "account_delete", "posting_new", "applications", "documents", "referees",
+    "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
+    "applications", "documents", "referees",
     "referee_add", "outbox", "address_ask", "feed", "unsent", "undo",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",

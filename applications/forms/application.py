@@ -9,15 +9,70 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.search import folded
-from applications.forms.shared.parts import DayField, FilesField
+from applications.forms.shared.parts import AddressField, DayField, FilesField, ZoneField
 from applications.forms.shared.row_version import RowVersionForm
-from applications.models import Application, Tag, User
+from applications.models import Application, Deadline, Posting, Tag, User
 
 SORTS = {
     "deadline": (_("Next deadline"), ("next_moment", "id")),
     "institution": (_("Institution"), ("posting__institution", "posting__title", "id")),
     "changed": (_("Last changed"), ("-changed_at", "-id")),
 }
+
+
+class ByHandForm(forms.ModelForm):
+    """An application in four fields, without the text of a posting: the rest comes later."""
+
+    date = DayField(label=_("Deadline"), required=False)
+    time = forms.TimeField(
+        label=_("Hour"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    zone = ZoneField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_(
+            "Left empty, the clock at the institution counts; without an hour, the day's end."
+        ),
+    )
+    url = AddressField(label=_("Link"), required=False)
+
+    class Meta:
+        model = Posting
+        fields = ["institution", "title", "url"]
+        labels = {"title": _("Position or programme")}
+
+    field_order = ("institution", "title", "date", "time", "zone", "url")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("institution", "title"):
+            self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("time") and not given.get("date") and "date" not in self.errors:
+            self.add_error("date", _("An hour needs its day."))
+        return given
+
+    @property
+    def names_an_hour(self) -> bool:
+        return bool(self["time"].value() or self["zone"].value())
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    @property
+    def moment(self) -> Deadline | None:
+        """The deadline, not saved yet; None where no day was given."""
+        given = self.cleaned_data
+        if not given["date"]:
+            return None
+        zone, person = given["zone"], Deadline.ZoneSource.PERSON
+        source = {"zone_source": person} if zone else {}
+        return Deadline(date=given["date"], time=given["time"], zone=zone, **source)
 
 
 class MovedForm(forms.Form):

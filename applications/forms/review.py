@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
+from applications.core.look_alike import Sketch
 from applications.core.places import zone_of
 from applications.core.quote_spans import sentence
 from applications.core.readiness import BY_REFEREES
@@ -90,6 +91,14 @@ class Review:
         yield "contacts", self.draft.contacts[:MOST]
         yield "languages", self.draft.languages[:MOST]
         yield "eligibility", self.draft.ects[:MOST]
+
+    @property
+    def sketch(self) -> Sketch:
+        """What stands in the fields, for the search of what looks like it."""
+        names = ("title", "institution", "url", "reference_number")
+        values = {name: str(self.facts[name].value() or "") for name in names}
+        posting: Posting = self.facts.instance
+        return Sketch(**{**values, "url": values["url"] or posting.url}, text=posting.text_sha256)
 
     def is_valid(self) -> bool:
         """All three are; each is asked, so that every mistake is shown at once."""

@@ -1,16 +1,20 @@
 """Postings: kept, read, corrected by the person, and taken in as an application."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Sequence
+from copy import copy
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
+from applications.core.look_alike import Sketch, Why, alike
+from applications.core.places import zone_of
+from applications.core.places.named import institution_named
+from applications.core.positions import Position
 from applications.core.search import folded
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Posting, Requirement, User
@@ -36,6 +40,8 @@ FACTS = (
 
 
 TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
+SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
+LOOK_ALIKES = 5  # named at once
 SEARCHED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
@@ -101,22 +107,24 @@ def evidence(found: Found[Any] | None, state: str = "read") -> dict[str, Any]:
     return {**kept, "state": state}
 
 
-def doubles(
-    posting: Posting, *, url: str = "", reference_number: str = ""
-) -> Iterable[Application]:
-    """The person's applications that look like this one: same text, address or reference number."""
-    same = Q(posting__text_sha256=posting.text_sha256) if posting.text else Q(pk__in=[])
-    if url:
-        same |= Q(posting__url=url)
-    if reference_number:
-        same |= Q(posting__reference_number__iexact=reference_number)
-    return (
-        Application.objects.for_user(posting.owner)
-        .filter(same)
-        .exclude(posting=posting)
-        .select_related("posting")
-        .order_by("-id")[:5]
-    )
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """An application of the person's that seems to be the same one, and what makes it seem so."""
+
+    application: Application
+    why: Why
+
+
+def look_alikes(owner: User, one: Sketch) -> list[LookAlike]:
+    """The newest few of the person's applications that look like this one."""
+    mine = Application.objects.for_user(owner).order_by("-id")
+    rows = mine.values_list("pk", *(f"posting__{name}" for name in SKETCHED)).iterator()
+    reasons = dict(alike(one, ((pk, Sketch(*facts)) for pk, *facts in rows), LOOK_ALIKES))
+    if not reasons:
+        return []
+    names = [f"posting__{name}" for name in ("title", "institution")]
+    found = mine.filter(pk__in=reasons).select_related("posting").only("pk", *names)
+    return [LookAlike(application, reasons[application.pk]) for application in found]
 
 
 @transaction.atomic
@@ -156,6 +164,72 @@ def take_in(
     deadlines.refresh(application)
     _seek_elsewhere(posting)
     return application
+
+
+@transaction.atomic
+def take_in_each(
+    posting: Posting,
+    chosen: Sequence[Position],
+    *,
+    facts: dict[str, Any],
+    moments: Sequence[Deadline],
+    pieces: Sequence[Requirement],
+    now: datetime,
+) -> list[Application]:
+    """An application for each position that is meant, with its own snapshot, title and number;
+    none named: one for the posting as a whole. Twice gives no more."""
+    User.objects.hold(posting.owner_id)
+    meant: Sequence[Position | None] = chosen or (None,)
+    if Application.objects.filter(posting=posting).exists():
+        meant = meant[:1]
+    files = [(posting, moments, pieces)]
+    for _ in meant[1:]:
+        snapshot = copy(posting)
+        snapshot.pk, snapshot._state.adding = None, True
+        snapshot.save()
+        files.append((snapshot, [copy(row) for row in moments], [copy(row) for row in pieces]))
+    return [
+        take_in(
+            snapshot,
+            facts={**facts, **(_facts_of(position, facts) if position else {})},
+            moments=rows,
+            pieces=asked,
+            now=now,
+        )
+        for (snapshot, rows, asked), position in zip(files, meant, strict=True)
+    ]
+
+
+def _facts_of(position: Position, facts: dict[str, Any]) -> dict[str, Any]:
+    """What one of several positions has for itself."""
+    number = position.reference_number or facts.get("reference_number", "")
+    return {"title": position.called(facts.get("title", ""))[:500], "reference_number": number}
+
+
+@transaction.atomic
+def write_down(
+    owner: User, facts: dict[str, Any], moment: Deadline | None, *, now: datetime
+) -> Application:
+    """An application that no text stands for; the same form sent twice makes one."""
+    User.objects.hold(owner.pk)
+    day, hour = (moment.date, moment.time) if moment else (None, None)
+    twin = Application.objects.filter(
+        owner=owner,
+        posting__source=Posting.Source.WRITTEN,
+        deadlines__date=day,
+        deadlines__time=hour,
+        **{f"posting__{name}": value for name, value in facts.items()},
+    ).first()
+    if twin is not None:
+        return twin
+    posting = Posting.objects.create(owner=owner, source=Posting.Source.WRITTEN, taken_at=now)
+    if place := institution_named(facts["institution"]):
+        facts = {**facts, "city": place.city, "country": place.country}
+    if moment is not None and not moment.zone:
+        moment.zone = zone_of(facts.get("country", ""), facts.get("city", ""))
+        source = Deadline.ZoneSource
+        moment.zone_source = source.PLACE if moment.zone else source.ASSUMED
+    return take_in(posting, facts=facts, moments=[moment] if moment else [], pieces=[], now=now)
 
 
 def _seek_elsewhere(posting: Posting) -> None:

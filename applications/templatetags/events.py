@@ -31,6 +31,8 @@ def _day(value: str | None) -> str:
 
 
 def _taken_in(data: dict[str, Any]) -> str:
+    if data.get("source") == Posting.Source.WRITTEN:
+        return _("Written down by hand")
     return _("Posting read and saved (%(source)s)") % {
         "source": _label(Posting.Source, data.get("source"))
     }

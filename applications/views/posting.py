@@ -9,11 +9,15 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
+from applications.core.look_alike import Sketch
+from applications.core.positions import positions
 from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
+from applications.forms.application import ByHandForm
 from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review
 from applications.forms.shared.typed import typed
@@ -21,8 +25,11 @@ from applications.models import Posting
 from applications.models.validators import zone_choices
 from applications.services import fetches, postings
 from applications.tasks import fetch
+from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
+
+HAND = "hand"  # the names of the short form, beside those of the long one
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
@@ -30,9 +37,48 @@ def posting_new(request: HttpRequest) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
+    return _new(request, form, ByHandForm(prefix=HAND))
+
+
+def posting_by_hand(request: HttpRequest) -> HttpResponse:
+    """Written down in a few fields, for what has no text or needs none read."""
+    if request.method != "POST":
+        return redirect(reverse("posting_new") + "#by-hand")
+    form = ByHandForm(request.POST, prefix=HAND)
+    if not form.is_valid():
+        return _new(request, PasteForm(), form, status=422)
+    now, facts, moment = timezone.now(), form.facts, form.moment
+    seen = postings.look_alikes(request.user, Sketch(**facts))
+    application = postings.write_down(request.user, facts, moment, now=now)
+    for double in seen:
+        if double.application != application:
+            messages.warning(request, look_alike_words(double))
+    if moment and moment.instant and moment.instant < now:
+        messages.warning(request, PASSED)
+    return redirect(application)
+
+
+@require_safe
+def posting_look_alikes(request: HttpRequest) -> HttpResponse:
+    """While it is being written down: what of mine looks like it."""
+    given = {name: request.GET.get(f"{HAND}-{name}", "")[:2000] for name in ByHandForm.Meta.fields}
+    seen = postings.look_alikes(request.user, Sketch(**given))
+    return render(request, "posting/_look_alikes.html", {"look_alikes": seen})
+
+
+def _new(
+    request: HttpRequest, form: PasteForm, by_hand: ByHandForm, status: int = 200
+) -> HttpResponse:
     waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
-    page = page_of(request, waiting)
-    return render(request, "posting/new.html", {"form": form, "page": page, "anchor": "#waiting"})
+    context = {
+        "form": form,
+        "by_hand": by_hand,
+        "page": page_of(request, waiting),
+        "base": reverse("posting_new"),
+        "anchor": "#waiting",
+        "zones": zone_choices(),
+    }
+    return render(request, "posting/new.html", context, status=status)
 
 
 def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
@@ -120,29 +166,31 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _onward(posting)
     draft = postings.read(posting)
     review = Review(posting, draft, request.POST if request.method == "POST" else None)
+    offered, meant = positions(posting.text), request.POST.getlist("position")
     if request.method == "POST" and review.is_valid():
         moments, pieces = review.rows()
         now = timezone.now()
-        application = postings.take_in(
+        made = postings.take_in_each(
             posting,
+            [one for at, one in enumerate(offered) if str(at) in meant],
             facts=review.facts.cleaned_data,
             moments=moments,
             pieces=pieces,
             now=now,
         )
+        if len(made) > 1:
+            messages.success(request, each_made(made))
         if any(moment.instant and moment.instant < now for moment in moments):
             messages.warning(request, PASSED)
-        return redirect(application)
+        return redirect(made[0])
     context = {
         "posting": posting,
         "draft": draft,
         "review": review,
         "segments": segments(posting.text, review.spans()),
-        "doubles": postings.doubles(
-            posting,
-            url=posting.url or (draft.url.value if draft.url else ""),
-            reference_number=draft.reference_number.value if draft.reference_number else "",
-        ),
+        "look_alikes": postings.look_alikes(request.user, review.sketch),
+        "offered": offered,
+        "meant": [int(at) for at in meant if at.isdecimal()],
         "zones": zone_choices(),
         "now": timezone.now(),
     }
@@ -161,7 +209,10 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     review = Review(posting, postings.read(posting), request.POST)
     valid = review.is_valid()
     rows = review.rows() if valid else None
-    facts = {name: request.POST.getlist(f"facts-{name}") for name in review.facts.changed_data}
+    changed = set(review.facts.changed_data)
+    if request.POST.getlist("position"):  # these follow from the position that is meant
+        changed -= {"title", "reference_number"}
+    facts = {name: request.POST.getlist(f"facts-{name}") for name in changed}
     kept = Posting.objects.get(pk=posting.pk)  # the review wrote into the other one
     with transaction.atomic():
         form = CorrectedFactsForm.with_typed(kept, facts)

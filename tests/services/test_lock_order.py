@@ -133,6 +133,12 @@ WORKS = {
     "take in": lambda rows: postings.take_in(
         rows.waiting, facts={}, moments=[], pieces=[], now=NOW
     ),
+    "take in each": lambda rows: postings.take_in_each(
+        rows.waiting, [], facts={}, moments=[], pieces=[], now=NOW
+    ),
+    "write down": lambda rows: postings.write_down(
+        rows.application.owner, {"institution": "Lund University", "title": "Ice"}, None, now=NOW
+    ),
     "arrange": lambda rows: bundles.arrange(
         rows.application, preset="", cover=False, contents=False
     ),

@@ -136,8 +136,8 @@ def test_a_posting_seen_before_is_warned_of(client, person):
     )
     page = client.get(paste(client, POSTING).url)
 
-    assert list(page.context["doubles"]) == [known]
-    assert "You may have this already" in page.content.decode()
+    assert [seen.application for seen in page.context["look_alikes"]] == [known]
+    assert "You have this reference number already:" in page.content.decode()
 
 
 def test_an_unknown_zone_is_named_and_nothing_typed_is_lost(client, person):

@@ -1,0 +1,147 @@
+"""Whether two postings are the same one: by link, by reference number, by place and title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from rapidfuzz import fuzz
+
+from applications.core.places.named import institution_named, plain_name
+from applications.core.search import folded
+
+Why = Literal["text", "link", "number", "title", "years"]
+
+# What mails, feeds and boards write behind an address, to know where a visitor came from.
+_TRACKING = re.compile(r"utm_\w*|mc_[ce]id|mtm_\w*|fbclid|gclid|msclkid|igshid|ref|source|src")
+_YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)?\d\d))?(?![\w-])")
+_WORD = re.compile(r"\w+")
+# "Position 2", "project B", "phase III": such a word tells two apart, however short it is.
+_COUNTS = re.compile(r"\d\w*|[a-z]|i{2,3}|iv|vi{0,3}")
+_SMALL = {"a", "an", "the", "in", "of", "at", "on", "for", "and", "och", "i", "inom", "und", "m"}
+_SHORT_NUMBER = 4  # signs: a number such as "12" is one at every institution
+_NEAR, _NEAR_WORDS = 88, 70
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What of a posting tells it from others; `text` is a digest of its words."""
+
+    title: str = ""
+    institution: str = ""
+    url: str = ""
+    reference_number: str = ""
+    text: str = ""
+
+
+def why(one: Sketch, other: Sketch) -> Why | None:
+    """What makes them look alike, the surest sign first; None where nothing does.
+
+    >>> at = "Umeå University"
+    >>> why(Sketch("PhD in Logic 2025", at), Sketch("PhD in logic, 2026", "Umeå universitet"))
+    'years'
+    >>> why(Sketch(url="http://www.umu.se/jobs/7/?utm_source=x#a"), Sketch(url="https://umu.se/jobs/7"))
+    'link'
+    """
+    if one.text and one.text == other.text:
+        return "text"
+    if one.url and other.url and (link := plain_link(one.url)) and link == plain_link(other.url):
+        return "link"
+    number = _plain_number(one.reference_number)
+    same_place = _place(one.institution) == _place(other.institution) != ""
+    is_own = same_place or len(number) >= _SHORT_NUMBER
+    if number and is_own and number == _plain_number(other.reference_number):
+        return "number"
+    if same_place and near(one.title, other.title):
+        return "years" if _years(one.title) != _years(other.title) else "title"
+    return None
+
+
+def alike(
+    one: Sketch, others: Iterable[tuple[int, Sketch]], most: int
+) -> Iterator[tuple[int, Why]]:
+    """Of these, by their keys, the first few that look like this one."""
+    found = ((key, why(one, other)) for key, other in others)
+    return islice(((key, reason) for key, reason in found if reason), most)
+
+
+@lru_cache(maxsize=4096)
+def plain_link(url: str) -> str:
+    """The address without what does not change where it leads; "" for a site's first page.
+
+    >>> plain_link("HTTPS://www.ETHZ.ch:443/jobs/?b=2&a=1&fbclid=9")
+    'ethz.ch/jobs?a=1&b=2'
+    >>> plain_link("https://www.ethz.ch/"), plain_link("https://a.b/#/job/7"), plain_link("[")
+    ('', 'a.b#/job/7', '')
+    """
+    try:
+        parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    if port not in (None, 80, 443):
+        host = f"{host}:{port}"
+    asked = sorted(
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)
+        if not _TRACKING.fullmatch(pair[0].lower())
+    )
+    path = parts.path.rstrip("/")
+    query = f"?{urlencode(asked)}" if asked else ""
+    # Some portals keep the page's address behind the hash.
+    hash_route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
+    return f"{host}{path}{query}{hash_route}" if path or query or hash_route else ""
+
+
+def near(one: str, other: str) -> bool:
+    """The same title but for years, order, small words, plurals and slips of the keyboard.
+
+    >>> near("PhD position in Mathematics", "PhD positions in mathematics (2026/27)")
+    True
+    >>> near("Doctoral student in mathematics", "Doctoral student in mathematical statistics")
+    False
+    >>> near("PhD position, project A", "PhD position, project B")
+    False
+    """
+    mine, theirs = _words(one), _words(other)
+    if not mine or not theirs:
+        return False
+    if mine == theirs:
+        return True
+    rest, other_rest = sorted(mine - theirs), sorted(theirs - mine)
+    if any(_COUNTS.fullmatch(word) for word in (*rest, *other_rest)):
+        return False
+    whole = fuzz.ratio(" ".join(sorted(mine)), " ".join(sorted(theirs)))
+    if whole < _NEAR or not (rest and other_rest):
+        return whole >= _NEAR
+    return fuzz.ratio(" ".join(rest), " ".join(other_rest)) >= _NEAR_WORDS
+
+
+@lru_cache(maxsize=4096)
+def _words(title: str) -> frozenset[str]:
+    words = _WORD.findall(folded(_YEAR.sub(" ", title)))
+    counting = {word for word in words if _COUNTS.fullmatch(word) and word not in _SMALL}
+    return frozenset(set(words) - _SMALL | counting)
+
+
+def _years(title: str) -> list[str]:
+    return _YEAR.findall(title)
+
+
+@lru_cache(maxsize=4096)
+def _place(institution: str) -> str:
+    """The same for every name of one institution, whatever department stands beside it."""
+    for name in (institution, *institution.split(",")):
+        if known := institution_named(name):
+            return known.domain
+    return plain_name(institution.strip())
+
+
+def _plain_number(number: str) -> str:
+    return "".join(_WORD.findall(folded(number))).replace("_", "")

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from applications.views import (
     account,
     application,
+    attachment,
     bundle,
     calendar,
     contact,
@@ -91,9 +92,12 @@ urlpatterns = [
     path("checklist/<int:pk>/state/", requirement.requirement_state, name="requirement_state"),
     path("checklist/<int:pk>/files/", requirement.requirement_upload, name="requirement_upload"),
     path("checklist/<int:pk>/remove/", requirement.requirement_remove, name="requirement_remove"),
+    path("applications/<int:pk>/files/", attachment.application_files, name="application_files"),
+    path("applications/<int:pk>/files/sort/", attachment.files_sort, name="files_sort"),
     path("attachments/<int:pk>/remove/", requirement.attachment_remove, name="attachment_remove"),
     # Documents
     path("documents/", document.documents, name="documents"),
+    path("documents/use/", attachment.documents_use, name="documents_use"),
     path("documents/<int:pk>/", document.document, name="document"),
     path("documents/<int:pk>/edit/", document.document_edit, name="document_edit"),
     path("documents/<int:pk>/delete/", document.document_delete, name="document_delete"),

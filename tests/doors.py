@@ -57,6 +57,8 @@ ROWS: dict[str, Arguments] = {
     "plan_acknowledge": application,
     "deadline_add": application,
     "requirement_add": application,
+    "application_files": application,
+    "files_sort": application,
     "reference_add": application,
     "contact_add": application,
     "deadline": first(Deadline),
@@ -106,7 +108,7 @@ ROWS: dict[str, Arguments] = {
 # Everybody's own page, without a row in its address.
 PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
-    "applications", "documents", "referees",
+    "applications", "documents", "documents_use", "referees",
     "referee_add", "outbox", "address_ask", "feed", "unsent", "undo",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",

@@ -18,7 +18,7 @@ LISTS = {
     "outbox": 3,
     "posting_new": 3,
 }
-APPLICATION = 19
+APPLICATION = 20
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

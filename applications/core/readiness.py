@@ -120,6 +120,16 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """A file of the person's library that a line may take: rows, and what it is called."""
+
+    line: int
+    version: int
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
     """How many of the pieces that count are ready, and what keeps the others from it."""
 
@@ -128,6 +138,7 @@ class Readiness:
     missing: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    mine: tuple[Mine, ...] = ()
     findings: int = 0
     letters_in: int = 0
     letters_needed: int = 0
@@ -136,6 +147,11 @@ class Readiness:
     @property
     def letters_missing(self) -> int:
         return max(0, self.letters_needed - self.letters_in)
+
+    @property
+    def lines_of_mine(self) -> int:
+        """How many lines the person's library fills."""
+        return len({one.line for one in self.mine})
 
     @property
     def unsettled(self) -> bool:

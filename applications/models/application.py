@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.readiness import Checklist, Readiness, Step
+from applications.core.readiness import Checklist, Mine, Readiness, Step
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
@@ -36,8 +36,9 @@ class ApplicationQuerySet(OwnedQuerySet):
         return self.filter(stage__in=Application.BEFORE_SUBMISSION)
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
-        """Those whose files are looked through for slips."""
-        return self.open().filter(requirements__attachments__isnull=False)
+        """Those whose files are looked through for slips, or which the library may help out."""
+        lack = Q(requirements__state__in=("missing", "draft"))
+        return self.open().filter(lack | Q(requirements__attachments__isnull=False))
 
     def look_again(self) -> int:
         """Something of their own has changed: where they stand is derived anew before it is told.
@@ -145,7 +146,7 @@ class Application(models.Model):
     )
     lacking = models.JSONField(
         _("lacking"), default=dict, blank=True, editable=False
-    )  # {"missing", "drafts", "questions"}: [names]
+    )  # {"missing", "drafts", "questions"}: [names], {"mine"}: [what the library has for lines]
     next_step = models.CharField(_("next step"), max_length=9, default="upload", editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -232,6 +233,7 @@ class Application(models.Model):
             missing=tuple(self.lacking.get("missing", ())),
             drafts=tuple(self.lacking.get("drafts", ())),
             questions=tuple(self.lacking.get("questions", ())),
+            mine=tuple(Mine(**one) for one in self.lacking.get("mine", ())),
             findings=self.findings_open,
             letters_in=self.letters_in,
             letters_needed=self.letters_needed,

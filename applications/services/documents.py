@@ -5,6 +5,7 @@ two uploads at once get two numbers, no quota is passed, and no file goes that w
 """
 
 import shutil
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from django.db.models import Max
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
-from applications.core import filenames, versioning
+from applications.core import document_kind, filenames, versioning
 from applications.errors import DocumentGone, SameNameElsewhere
 from applications.models import Application, Document, Requirement, User, Version
 from applications.models.document import content_path
@@ -44,6 +45,7 @@ def store(
 ) -> Version:
     """The newest version of that document, of a new one (`own`), or of the one its name belongs to.
 
+    Of no `kind`, a new document is of the one that its name or its first words tell.
     `application` is the one it is uploaded for. The same file sent again is the version we have,
     and is not looked into again.
     Writes the file, its row and its text. Raises what `uploads.taken_in` raises, LibraryFull, or
@@ -60,8 +62,10 @@ def store(
             same = None if own or document else _same(owner, version)
             if same is not None:
                 return same
-            meant = document or (None if own else _called(owner, name, kind, application))
-            new = Document(owner=owner, title=_title_from(name), kind=kind, created_at=now)
+            told = kind or _guessed(name, pages, application)
+            known = (kind,) if kind else tuple(Requirement.Kind.values)
+            meant = document or (None if own else _called(owner, name, told, known, application))
+            new = Document(owner=owner, title=_title_from(name), kind=told, created_at=now)
             if own:
                 new.title = _told_apart(new, application)
                 new = _sent_again(new, version) or new
@@ -153,15 +157,25 @@ def _told_apart(document: Document, application: Application | None) -> str:
     return f"{document.title[: 197 - len(place[:100])]}, {place[:100]}"
 
 
-def _called(owner: User, name: str, kind: str, application: Application | None) -> Document | None:
-    """The person's document that a file of this name is a newer version of, if there is one.
+def _guessed(name: str, pages: list[str], application: Application | None) -> str:
+    """The kind that its name or its first words tell, of several one that is asked for."""
+    asked = application.requirements.values_list("kind", flat=True) if application else ()
+    guess = document_kind.guess(name, pages[0] if pages else "", set(asked))
+    return guess.kind if guess else ANY
+
+
+def _called(
+    owner: User, name: str, kind: str, kinds: Collection[str], application: Application | None
+) -> Document | None:
+    """The person's document, of these kinds or none, that a file of this name is a newer version
+    of, if there is one.
 
     Raises SameNameElsewhere where it may as well be another application's.
     """
     stem = filenames.stem(name)
     mine = Document.objects.filter(owner=owner).prefetch_related("versions")
-    if kind != ANY:
-        mine = mine.filter(kind__in=(kind, ANY))
+    if ANY not in kinds:
+        mine = mine.filter(kind__in=(*kinds, ANY))
     newest_first = mine.annotate(latest=Max("versions__created_at")).order_by("-latest", "-pk")
     found = [document for document in newest_first if stem in _stems(document)]
     places = versions.places(found) if found else {}

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from applications.models import (
     Application,
+    Attachment,
     Deadline,
     Event,
     Reference,
@@ -48,9 +49,26 @@ def look_at(application: Application, *nouns: str) -> Rows:
             names = application.tags.order_by("name").values_list("name", flat=True)
             there[f"tags {application.pk}"] = {"names": list(names)}
             continue
+        if noun == "files":
+            there |= _files_of(application)
+            continue
         for row in rows_of(application, noun).order_by("pk").values("pk", *COLUMNS[noun]):
             there[f"{noun} {row.pop('pk')}"] = {name: _plain(row[name]) for name in row}
     return there
+
+
+def _files_of(application: Application) -> Rows:
+    """The versions on each line with their places; none once it is in, for what was sent stays."""
+    if not application.is_open:
+        return {}
+    lines = application.requirements.order_by().values_list("pk", flat=True)
+    found: Rows = {f"files {pk}": {"versions": []} for pk in lines}
+    rows = Attachment.objects.filter(requirement__application=application)
+    for line, *facts in rows.order_by("position", "pk").values_list(
+        "requirement", "version", "position", "place"
+    ):
+        found[f"files {line}"]["versions"].append(facts)
+    return found
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ application; what stands in the way cannot.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -156,6 +157,43 @@ def _names_another(
     return any(concern.key not in seen for concern in found)
 
 
+def against(
+    application: Application, chosen: Sequence[tuple[Requirement, Version]], *, now: datetime
+) -> list[tuple[core.Concern, ...]]:
+    """For each of these files, what would be found were it sent for that line; nothing changes.
+
+    In at most five queries: words are read only where one of them is written to one place.
+    """
+    pieces = [_as_if(piece, version, -at) for at, (piece, version) in enumerate(chosen, start=1)]
+    plan = bundles.outline(application, pieces, now=now, references=())
+    named = any(part.kind in core.ADDRESSED for part in plan.parts)
+    papers = _papers(pieces, plan, core.READ if named else frozenset())
+    writer = _writer(application, pieces, named=named)
+    found = core.concerns(papers.values(), _target(application), writer, plan)
+    return [
+        tuple(concern for concern in found if concern.requirement == piece.pk) for piece in pieces
+    ]
+
+
+def _as_if(piece: Requirement, version: Version, number: int) -> Requirement:
+    """The line with this one file on it, under a number that no row has."""
+    alone = copy(piece)
+    alone.pk = number
+    file = Attachment(pk=number, requirement=alone, version=version)
+    alone._prefetched_objects_cache = {"attachments": [file]}  # type: ignore[attr-defined]
+    return alone
+
+
+def is_for_elsewhere(concerns: Iterable[core.Concern]) -> bool:
+    """Whether what was found says that it is another place's, or nobody can tell: such a letter is
+    never proposed."""
+    return any(
+        concern.code in ("other_institution", "unread", "garbled", "unreadable")
+        or (concern.code == "absent" and "institution" in concern.data["lacking"])
+        for concern in concerns
+    )
+
+
 @transaction.atomic
 def acknowledge(application: Application, keys: Iterable[str], *, now: datetime) -> None:
     """These findings are known and meant so; they do not ask again here."""
@@ -175,8 +213,10 @@ def ask_again(application: Application, key: str) -> None:
     Application.objects.filter(pk=application.pk).look_again()
 
 
-def _papers(pieces: Sequence[Requirement], plan: Plan) -> dict[int, core.Paper]:
-    """What was chosen and what it says, by the attachment's row."""
+def _papers(
+    pieces: Sequence[Requirement], plan: Plan, kinds: Collection[str] = core.READ
+) -> dict[int, core.Paper]:
+    """What was chosen and, of these kinds, what it says, by the attachment's row."""
     parts = {part.attachment: part for part in plan.parts}
     chosen_files: list[tuple[Requirement, Attachment]] = [
         (piece, attachment)
@@ -185,9 +225,7 @@ def _papers(pieces: Sequence[Requirement], plan: Plan) -> dict[int, core.Paper]:
         if attachment.pk in parts
     ]
     read = [
-        attachment.version
-        for _, attachment in chosen_files
-        if parts[attachment.pk].kind in core.READ
+        attachment.version for _, attachment in chosen_files if parts[attachment.pk].kind in kinds
     ]  # a thesis says nothing that is asked for
     pages = document_texts.of(read) if read else {}
     return {

@@ -7,11 +7,9 @@ Whoever tells of an application before that looks by itself, if the change was i
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
-
-from django.db.models import Prefetch
 
 from applications.core import guards as core_guards
 from applications.core import readiness as core
@@ -24,18 +22,13 @@ from applications.models import (
     Requirement,
     Version,
 )
-from applications.services import bundles, guards
+from applications.services import attachments, bundles, guards
 from applications.services import versions as version_service
+from applications.services.requirements import checklist_of
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 200  # applications in one round of the sweep: some seconds of looking through letters
-
-
-def checklist_of(application: Application) -> list[Requirement]:
-    """The checklist in its order, each piece with the files it sends."""
-    files = Attachment.objects.select_related("version__document").order_by("position", "id")
-    return list(application.requirements.prefetch_related(Prefetch("attachments", files)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,7 @@ class Standing:
     bundles: Sequence[Bundle]  # the last of each output
     at: core.Readiness
     stale: bool  # something built is older than the files
+    offers: Sequence[attachments.Offer] = ()  # what the library has for lines that lack a file
 
 
 def standing(application: Application, *, now: datetime) -> Standing:
@@ -66,6 +60,7 @@ def standing(application: Application, *, now: datetime) -> Standing:
     built = [bundle for bundle in latest if bundle.state == Bundle.State.BUILT]
     stale = any(bundle.is_outdated for bundle in built)
     asked = application.checklist(pieces, references)
+    offers = attachments.offers(application, pieces, now=now)
     at = core.readiness(
         asked,
         ((concern.requirement, concern.code) for concern in look.open),
@@ -73,7 +68,13 @@ def standing(application: Application, *, now: datetime) -> Standing:
         has_bundle=bool(built),
         stale=stale,
     )
-    return Standing(pieces, references, asked, look, latest, at, stale)
+    at = replace(at, mine=tuple(_mine(offer) for offer in attachments.ready_to_use(offers)))
+    return Standing(pieces, references, asked, look, latest, at, stale, offers)
+
+
+def _mine(offer: attachments.Offer) -> core.Mine:
+    version = offer.version
+    return core.Mine(offer.piece.pk, version.pk, version.document.title, version.number)
 
 
 def newer(document: Document, uses: Iterable[Attachment], *, now: datetime) -> dict[int, Version]:
@@ -173,6 +174,7 @@ def _columns(at: core.Readiness) -> dict[str, Any]:
             "missing": list(at.missing),
             "drafts": list(at.drafts),
             "questions": list(at.questions),
+            "mine": [asdict(one) for one in at.mine],
         },
         "next_step": at.step,
     }

@@ -1,10 +1,11 @@
 """The checklist: what the posting asks for, what is attached, and where each piece stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from applications.errors import AlreadySubmitted, LineRemoved, RowGone
 from applications.models import Application, Attachment, Event, Requirement, Version
@@ -13,6 +14,23 @@ from applications.services import events
 from applications.services.deduplicate import existing_twin
 
 State = Requirement.State
+
+
+def checklist_of(application: Application) -> list[Requirement]:
+    """The checklist in its order, each piece with the files it sends."""
+    return checklists_of([application])[application.pk]
+
+
+def checklists_of(applications: Sequence[Application]) -> dict[int, list[Requirement]]:
+    """The same of several applications, by their numbers, in two queries."""
+    files = Attachment.objects.select_related("version__document").order_by("position", "id")
+    rows = Requirement.objects.filter(application__in=applications)
+    found: dict[int, list[Requirement]] = {row.pk: [] for row in applications}
+    known = {row.pk: row for row in applications}
+    for piece in rows.order_by("position", "id").prefetch_related(Prefetch("attachments", files)):
+        piece.application = known[piece.application_id]
+        found[piece.application_id].append(piece)
+    return found
 
 
 @transaction.atomic
@@ -70,53 +88,75 @@ def _say(requirement: Requirement, field: str, value: str, *, now: datetime) -> 
 
 
 @transaction.atomic
-def attach(requirement: Requirement, version: Version, *, now: datetime) -> Attachment:
+def attach(requirement: Requirement, version: Version, *, now: datetime) -> Event | None:
     """Use this version for the requirement, in the place of an older one of the same document.
 
     It takes over that one's place in the bundle, too. Writes the state of the requirement and a
-    line of the history. Raises AlreadySubmitted once the application is in, LineRemoved when the
-    line is gone.
+    line of the history, None where it is used already. Raises AlreadySubmitted once the application
+    is in, LineRemoved when the line is gone.
     """
     try:
         _refuse_when_sent(requirement)
     except RowGone:
         raise LineRemoved(is_kept=True) from None
+    before = events.Before(requirement.application, "files")
     older = requirement.attachments.filter(version__document=version.document)
     replaced = older.first()
-    position = replaced.position if replaced else requirement.attachments.count()
+    there = Attachment.objects.filter(requirement=requirement).count()
+    position = replaced.position if replaced else there
     place = replaced.place if replaced else None
     older.exclude(version=version).delete()
-    attachment, new = Attachment.objects.get_or_create(
+    _row, new = Attachment.objects.get_or_create(
         requirement=requirement, version=version, defaults={"position": position, "place": place}
     )
     follow_files(requirement)
-    if new:
-        events.record(
-            requirement.application,
-            "upload",
-            now=now,
-            name=requirement.name,
-            title=version.document.title,
-            number=version.number,
-        )
-    return attachment
+    if not new:
+        return None
+    return events.record(
+        requirement.application,
+        "upload",
+        now=now,
+        since=before,
+        name=requirement.name,
+        title=version.document.title,
+        number=version.number,
+    )
 
 
 @transaction.atomic
-def detach(attachment: Attachment, *, now: datetime) -> None:
+def detach(attachment: Attachment, *, now: datetime) -> Event:
     """Stop using a version here; it stays in the library. Raises AlreadySubmitted like attach."""
     _refuse_when_sent(attachment.requirement)
     read_anew(attachment, "position")
     requirement, title = attachment.requirement, attachment.version.document.title
+    before = events.Before(requirement.application, "files")
     attachment.delete()
     follow_files(requirement)
-    events.record(
+    return events.record(
         requirement.application,
         "requirement",
         now=now,
+        since=before,
         what="detached",
         name=requirement.name,
         title=title,
+    )
+
+
+def put_files(line: int, files: Iterable[tuple[int, int, int | None]]) -> None:
+    """Exactly these (version, position, place) on the line; the application is held.
+
+    A version that is gone meanwhile is left out.
+    """
+    rows = {version: (position, place) for version, position, place in files}
+    there = Version.objects.filter(pk__in=rows).values_list("pk", flat=True)
+    Attachment.objects.filter(requirement=line).exclude(version__in=rows).delete()
+    Attachment.objects.bulk_create(
+        [
+            Attachment(requirement_id=line, version_id=pk, position=rows[pk][0], place=rows[pk][1])
+            for pk in there
+        ],
+        ignore_conflicts=True,
     )
 
 

@@ -31,6 +31,8 @@ def undo(event: Event, *, now: datetime) -> Event | None:
         noun, _space, pk = row.partition(" ")
         if noun == "tags":
             tags.replace(application, was["names"])
+        elif noun == "files":
+            requirements.put_files(int(pk), was["versions"])
         else:
             _put_back(application, noun, int(pk), was, now)
     _follow(application, left, now)
@@ -95,7 +97,8 @@ def _put_back(
 
 def _follow(application: Application, touched: Rows, now: datetime) -> None:
     """What is derived of the rows that were put back."""
-    of_pieces = [int(row.split()[1]) for row in touched if row.startswith("requirement ")]
+    lines = (row for row in touched if row.startswith(("requirement ", "files ")))
+    of_pieces = [int(row.split()[1]) for row in lines]
     for piece in Requirement.objects.filter(pk__in=of_pieces):
         requirements.follow_files(piece)
     if f"application {application.pk}" in touched:

@@ -19,7 +19,7 @@ from applications.errors import NotOpen
 from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.models import Application, Deadline, Requirement
-from applications.services import applications, bundles, postings, readiness
+from applications.services import applications, attachments, bundles, postings, readiness
 from applications.views.shared.application_summary import NextMoments, summaries, with_summary
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
 from applications.views.shared.history import history_of
@@ -92,11 +92,13 @@ def _asks_to_send(application: Application, standing: readiness.Standing) -> boo
 
 
 def _annotate(standing: readiness.Standing) -> None:
-    """Beside each line: what is to look at, how many referees' details are complete; beside each
-    file the newer version that may be offered."""
+    """Beside each line: what is to look at, what the library has for it, how many referees' details
+    are complete; beside each file the newer version that may be offered."""
     flags = readiness.by_line(standing.look.open)
+    mine = attachments.ready_to_use(standing.offers)
     for piece, item in zip(standing.pieces, standing.asked.items, strict=True):
         piece.flags = flags.get(piece.pk, [])
+        piece.mine = [offer for offer in mine if offer.piece is piece]
         for attachment in piece.attachments.all():
             attachment.newer = standing.look.newer.get(attachment.pk)
         if item.kind == CONTACTS:

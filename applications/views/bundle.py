@@ -20,7 +20,7 @@ from applications.errors import (
 )
 from applications.models import Bundle
 from applications.services import bundles, guards
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from applications.tasks import build
 from applications.views.application import find
 from applications.views.shared.files import served, served_or_missed

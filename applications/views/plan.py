@@ -17,7 +17,7 @@ from applications.errors import AlreadySubmitted
 from applications.forms.bundle import ArrangementForm
 from applications.models import Application, Requirement
 from applications.services import bundles, guards, readiness
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from applications.views.application import find
 from applications.views.shared.form_pages import changing_a_row, status_of
 

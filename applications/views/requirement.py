@@ -180,10 +180,14 @@ def attachment_remove(request: HttpRequest, pk: int) -> HttpResponse:
     attachment = get_object_or_404(
         mine.select_related("requirement__application__posting", "version__document"), pk=pk
     )
+    title = attachment.version.document.title
     try:
-        requirements.detach(attachment, now=timezone.now())
+        event = requirements.detach(attachment, now=timezone.now())
     except AlreadySubmitted as refusal:
         messages.warning(request, str(refusal))
+    else:
+        words = _("“%(title)s” is not sent here; it stays in your library.") % {"title": title}
+        offer_undo(request, words, event)
     return returned(_place(attachment.requirement))
 
 

@@ -1,8 +1,9 @@
 // Files are sent one by one, each with a bar, and what became of it is said beside its name. Files
 // may be dropped on a form (data-upload) or on a row that has one (data-drop). When all are kept the
 // page opens anew; when one was refused it stays, with a way on. Where only the person can tell what
-// a file becomes, its answer asks, and the button pressed sends it again. Without scripts the form
-// sends all.
+// a file becomes, its answer asks, and the button pressed sends it again. A form with data-at-once
+// sends what is chosen without a further press; one with data-then leads there with what was kept.
+// Without scripts the form sends all.
 const MEGABYTE = 1e6;
 const TOLD = { 404: "gone", 413: "proxy" }; // what a status says where the page itself says nothing
 const busy = new Set();
@@ -12,6 +13,8 @@ const inputOf = (form) => form.querySelector("input[type=file]");
 const boxOf = (form) => form.querySelector("[data-uploads]");
 
 for (const hint of document.querySelectorAll("[data-upload-drop]")) hint.hidden = false;
+for (const plain of document.querySelectorAll("[data-upload-plain]")) plain.hidden = true;
+for (const form of document.querySelectorAll("form[data-at-once]")) form.toggleAttribute("data-ready", true);
 
 function row(box, file) {
   const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
@@ -67,6 +70,7 @@ function send(form, box, item, file, becomes) {
       if (!state) return done(refused(item, box.dataset[TOLD[request.status] ?? "failed"]));
       if (state === "too-large") return done(refused(item, box.dataset.large));
       if (state === "asked") asked.set(item, file);
+      item.dataset.version = request.getResponseHeader("X-Version") ?? "";
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
       done(told(item, state, [...answer.body.children].map((node) => document.adoptNode(node))));
     });
@@ -98,7 +102,7 @@ async function whileBusy(form, work) {
   form.removeAttribute("aria-busy");
   button.disabled = false;
   const states = [...box.querySelectorAll(".upload")].map((item) => item.dataset.state);
-  if (states.every((state) => state === "kept")) open(form.closest("[id]"));
+  if (states.every((state) => state === "kept")) open(form);
   else if (states.includes("kept")) box.querySelector("[data-upload-on]").hidden = false;
 }
 
@@ -117,8 +121,14 @@ document.addEventListener("click", (event) => {
   whileBusy(form, () => send(form, boxOf(form), item, file, answer.dataset.becomes));
 });
 
-// The page anew, at the place where the form was.
-function open(place) {
+// On to where the form leads; else the page anew, at the place where the form was.
+function open(form) {
+  if (form.dataset.then) {
+    const versions = [...boxOf(form).querySelectorAll("[data-version]")].flatMap(({ dataset }) => dataset.version || []);
+    location.assign(`${form.dataset.then}?${versions.map((version) => `version=${version}`).join("&")}`);
+    return;
+  }
+  const place = form.closest("[id]");
   if (place?.id && place.matches("[data-drop]")) history.replaceState(null, "", `#${place.id}`);
   location.reload();
 }
@@ -140,7 +150,12 @@ document.addEventListener("click", (event) => {
   const on = event.target.closest("[data-upload-on] a");
   if (!on) return;
   event.preventDefault();
-  open(on.closest("[data-drop]"));
+  open(on.closest("form"));
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.matches("input[type=file]") ? event.target.form : null;
+  if (form?.matches("[data-at-once]") && event.target.files.length && !busy.has(form)) form.requestSubmit();
 });
 
 addEventListener("beforeunload", (event) => {
@@ -179,5 +194,6 @@ document.addEventListener("drop", (event) => {
   for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) chosen.items.add(file);
   input.files = chosen.files;
   for (let more = form.closest("details"); more; more = more.parentElement.closest("details")) more.open = true;
-  form.querySelector("[type=submit]").focus();
+  if (form.matches("[data-at-once]")) form.requestSubmit();
+  else form.querySelector("[type=submit]").focus();
 });

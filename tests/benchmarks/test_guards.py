@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application, DocumentText
 from applications.services import guards
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import ApplicationFactory, AttachmentFactory, RequirementFactory
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from applications.models import DocumentText
 from applications.services import bundles
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 
 pytestmark = pytest.mark.e2e

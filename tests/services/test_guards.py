@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from applications.models import Acknowledgement, Application, DocumentText
 from applications.services import guards
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import (
     NOW,
     ApplicationFactory,

@@ -27,6 +27,7 @@ from applications.models import (
 )
 from applications.services import (
     applications,
+    attachments,
     bundles,
     contacts,
     deadlines,
@@ -100,6 +101,12 @@ WORKS = {
     "write notes": lambda rows: applications.write_notes(rows.application, "Ask", now=NOW),
     "record": lambda rows: submissions.record(rows.application, at=NOW, now=NOW),
     "attach": lambda rows: requirements.attach(rows.piece, rows.newer, now=NOW),
+    "use": lambda rows: attachments.use(
+        rows.application.owner, [(rows.piece.pk, rows.newer.pk)], now=NOW
+    ),
+    "sort": lambda rows: attachments.sort(
+        rows.application, {rows.newer.pk: str(rows.piece.pk)}, now=NOW
+    ),
     "detach": lambda rows: requirements.detach(rows.attachment, now=NOW),
     "state": lambda rows: requirements.set_state(rows.piece, "waived", now=NOW),
     "answer": lambda rows: requirements.answer(rows.piece, "no", now=NOW),

@@ -5,7 +5,7 @@ import pytest
 from applications.core import bundle as core
 from applications.models import Requirement
 from applications.services import applications, builds, bundles, guards
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 
 pytestmark = pytest.mark.django_db

@@ -50,7 +50,7 @@ from applications.services import (
     requirements,
     versions,
 )
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RequirementFactory
 
 KINDS = ("cover_letter", "cv", "transcripts", "language_certificate")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from applications.errors import SameNameElsewhere
 from applications.models import Application, Attachment, Document, Requirement
 from applications.services import documents, guards, readiness, requirements, versions
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests import factories
 from tests.factories import NOW, one_page
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from applications.models import Application, Attachment, Bundle, DocumentText
 from applications.services import bundles, requirements
-from applications.services.readiness import checklist_of
+from applications.services.requirements import checklist_of
 from tests.factories import (
     NOW,
     ApplicationFactory,

@@ -22,6 +22,7 @@ from applications.services.files.uploads import shown_name
 from applications.templatetags.files import finding
 
 ALONE = "X-Upload"  # the header of a file that a script sends, and of our answer to it
+VERSION = "X-Version"  # which row it is now
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,12 @@ def keep_each(
     keep: Callable[[UploadedFile], Version],
     *,
     now: datetime,
+    tell: bool = True,
 ) -> list[KeptUpload]:
     """What became of the files given; a refusal stands beside the field and harms no other.
 
-    `keep` makes versions created `now`, or returns one that was there before.
+    `keep` makes versions created `now`, or returns one that was there before. Without `tell` the
+    page that follows has no message of it.
     """
     kept = []
     for upload in form.cleaned_data["file"]:
@@ -57,6 +60,8 @@ def keep_each(
             findings = tuple(finding(found) for found in version.findings)
             done = KeptUpload(version, _became(name, version, now), findings)
             kept.append(done)
+            if not tell:
+                continue
             level = messages.WARNING if findings else messages.SUCCESS
             messages.add_message(request, level, " ".join((done.sentence, *findings)))
     return kept
@@ -102,4 +107,5 @@ def answered(request: HttpRequest, form: Form, kept: list[KeptUpload]) -> HttpRe
     # Not 422: browsers would tell of it in the console, though all went as it should.
     response = render(request, "document/_result.html", context)
     response[ALONE] = "asked" if asked else "refused" if refusals else "kept"
+    response[VERSION] = ",".join(str(one.version.pk) for one in kept)
     return response

@@ -1,0 +1,181 @@
+"""What kind of document a file seems to be, and for which line of a checklist: guesses, to correct.
+
+The words are data: those of postings (extraction/vocabulary), and beside them
+`document_kind.toml` with what stands in names of files and at the beginning of documents.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from anyascii import anyascii
+
+from applications.core import filenames
+from applications.core.extraction import vocabulary
+
+FIRST_LETTERS = 1500  # of a document: a letter begins below two addresses
+FIRST_LINES = 6  # where a title stands
+
+# Of these, everything that fits is sent; of any other kind the newest one.
+SEVERAL = frozenset(
+    {"transcripts", "degree_certificate", "publications", "test_scores", "language_certificate"}
+)
+# Nobody can tell by the kind alone whether one is the other.
+ANY_KIND = frozenset({"other", "application_form"})
+_MEANT = {
+    "form_listed": "application_form",
+    "language_listed": "language_certificate",
+    "letter_listed": "cover_letter",
+    "proposal_listed": "research_proposal",
+    "thesis_listed": "thesis",
+    "references_bare": "reference_contacts",
+}
+_CAMEL = re.compile(r"(?<=[a-zà-þß-ÿ]{2})(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A kind, and what it was guessed by."""
+
+    kind: str
+    by: Literal["name", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a checklist: what meets it, what it is called, how many files it still lacks."""
+
+    key: int
+    kinds: tuple[str, ...]
+    name: str = ""
+    lacks: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document at hand; `called` is its title and the names of its files."""
+
+    key: int
+    kind: str
+    called: str = ""
+
+
+def guess(name: str, text: str = "", asked: Collection[str] = ()) -> Guess | None:
+    """By the name of the file, else by its first words; of several kinds one that is `asked` for.
+
+    >>> guess("CV_Asha_v3 (final).pdf"), guess("Lettre-Motivation.pdf").kind
+    (Guess(kind='cv', by='name'), 'cover_letter')
+    >>> guess("scan0001.pdf", "Dear Professor Lund,\\nI am writing to apply").kind
+    'cover_letter'
+    >>> guess("Document1.pdf") is None
+    True
+    """
+    named = list(dict.fromkeys(_in_name(name)))
+    if named:
+        return Guess(next((kind for kind in named if kind in asked), named[0]), "name")
+    told = list(dict.fromkeys(_in_text(text[:FIRST_LETTERS])))
+    if told:
+        return Guess(next((kind for kind in told if kind in asked), told[0]), "words")
+    return None
+
+
+def _in_name(name: str) -> Iterator[str]:
+    """The kinds that the name of a file names, the most telling first."""
+    words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
+    yield from _kinds(words, ours=False)
+    yield from _kinds(words, ours=True)
+
+
+def _in_text(text: str) -> Iterator[str]:
+    """The kinds that the beginning of a document tells: its title, a formula, its headings."""
+    lines = [line for row in text.splitlines() if (line := _flat(row))]
+    for line in lines[:FIRST_LINES]:
+        if len(line) <= 60:  # what is longer is a sentence, which may name any document
+            yield from _kinds(line, ours=False)
+    whole = " ".join(lines)
+    yield from (kind for kind, _start, _end in _table("formulas").find(whole, 0, len(whole)))
+    if len(set(lines).intersection(_data()["headings"]["cv"])) >= 2:
+        yield "cv"
+
+
+def _kinds(words: str, *, ours: bool) -> Iterator[str]:
+    postings = vocabulary.kinds(vocabulary.LANGUAGES, "documents")
+    table = _table("names") if ours else postings
+    for kind, _start, _end in table.find(words, 0, len(words)):
+        if kind != "not_asked":
+            yield _MEANT.get(kind, kind)
+
+
+def assigned(lines: Sequence[Line], papers: Iterable[Paper]) -> dict[int, int]:
+    """For each paper that fits a line which lacks one, that line, by their keys.
+
+    Papers are given with the first choice first; a line called like one comes before another.
+
+    >>> cv, grades = Line(1, ("cv",), "CV"), Line(2, ("transcripts",), "Grades")
+    >>> assigned([cv, grades], [Paper(7, "cv"), Paper(8, "cv"), Paper(9, "transcripts")])
+    {7: 1, 9: 2}
+    >>> toefl, gre = Line(1, ("test_scores",), "TOEFL"), Line(2, ("test_scores",), "GRE")
+    >>> assigned([toefl, gre], [Paper(7, "test_scores", "GRE 2025")])
+    {7: 2}
+    """
+    left = {line.key: line.lacks for line in lines}
+    found: dict[int, int] = {}
+    for paper in papers:
+        lacking = [line for line in lines if left[line.key] > 0 and fits(line, paper)]
+        if not lacking:
+            continue
+        best = max(lacking, key=lambda line: _alike(line.name, paper.called))  # noqa: B023 – used at once
+        found[paper.key] = best.key
+        if paper.kind not in SEVERAL:
+            left[best.key] -= 1
+    return found
+
+
+def fits(line: Line, paper: Paper) -> bool:
+    """Whether this document can meet the line: its kind does, and no word speaks against it."""
+    if paper.kind not in line.kinds:
+        return False
+    if paper.kind in ANY_KIND:
+        return _alike(line.name, paper.called) > 0
+    return not any(_differ(line.name, paper.called, row) for row in _data()["apart"].values())
+
+
+def _alike(one: str, other: str) -> int:
+    """How many telling words two names share."""
+    return len(_telling(one) & _telling(other))
+
+
+def _telling(name: str) -> set[str]:
+    return {word for word in _flat(_CAMEL.sub(" ", name)).split() if len(word) > 2}
+
+
+def _differ(one: str, other: str, row: list[list[str]]) -> bool:
+    """Whether both name something of the row, and nothing in common."""
+    here, there = (_named(name, row) for name in (one, other))
+    return bool(here and there and not here & there)
+
+
+def _named(name: str, row: list[list[str]]) -> set[int]:
+    words = set(_flat(_CAMEL.sub(" ", name)).split())
+    return {number for number, names in enumerate(row) if words.intersection(names)}
+
+
+def _flat(words: str) -> str:
+    """Small Latin letters without accents, figures, and single spaces between."""
+    return " ".join(re.findall(r"[a-z0-9]+", anyascii(words).casefold()))
+
+
+@cache
+def _table(name: str) -> vocabulary.Kinds:
+    rows = _data()[name].items()
+    return vocabulary.Kinds([(phrase, kind) for kind, phrases in rows for phrase in phrases])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    file = resources.files("applications.core").joinpath("document_kind.toml")
+    return tomllib.loads(file.read_text("utf-8"))

@@ -31,6 +31,7 @@ from applications.views.sign_in import session_expired
 urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
+    path("settings/zone/", person.zone_understood, name="zone_understood"),
     path("settings/delete/", account.account_delete, name="account_delete"),
     path("unsent/", session_expired.unsent, name="unsent"),
     path("sample/", account.sample, name="sample"),

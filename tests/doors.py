@@ -107,6 +107,7 @@ ROWS: dict[str, Arguments] = {
 
 # Everybody's own page, without a row in its address.
 PRIVATE = {
+    "zone_understood",
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "applications", "documents", "documents_use", "referees",
     "referee_add", "outbox", "address_ask", "feed", "unsent", "undo",

@@ -19,7 +19,11 @@ class Window:
         forms = LexborHTMLParser(answer.content.decode()).css("form[method=post]")
         form = next(form for form in reversed(forms) if form.css_first("input[name=opened]"))
         self.action = form.attributes.get("action") or address
-        self.fields = dict(_fields(form))
+        self.fields = {}
+        for name, value in _fields(form):
+            if name in self.fields and value != [""]:  # several boxes of one name
+                value = [*_listed(self.fields[name]), *_listed(value)]
+            self.fields[name] = self.fields.get(name, value) if value == [""] else value
 
     def send(self, **typed):
         """Press its button, with this typed into it; what is None is not ticked."""
@@ -31,7 +35,12 @@ class Window:
         return answer
 
 
+def _listed(value):
+    return value if isinstance(value, list) else [value]
+
+
 def _fields(form):
+    ticks = set()
     for control in form.css("input, select, textarea"):
         name, kind = control.attributes.get("name"), control.attributes.get("type")
         if not name or kind in ("submit", "file"):
@@ -43,6 +52,9 @@ def _fields(form):
             chosen = control.css("option[selected]") or control.css("option")[:1]
             yield name, [option.attributes.get("value") or "" for option in chosen]
         elif kind in ("checkbox", "radio"):
+            if name in ticks:
+                continue
+            ticks.add(name)
             ticked = [
                 box.attributes.get("value") or "on"
                 for box in form.css(f'input[name="{name}"]')

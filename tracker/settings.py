@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "crispy_forms",
     "csp",
+    "django_countries",
     "django_htmx",
 ]
 MIDDLEWARE = [

@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.search import folded
-from applications.forms.shared.parts import AddressField, DayField, FilesField, ZoneField
+from applications.forms.shared.parts import AddressField, DayField, FilesField
 from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.zone import ZoneField
 from applications.models import Application, Deadline, Posting, Tag, User
 
 SORTS = {

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.places import zone_of
-from applications.forms.shared.parts import DayField, ZoneField, laid_out
+from applications.forms.shared.parts import DayField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.zone import ZoneField
 from applications.models import Deadline
 
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from applications.core.schedule import is_quiet
-from applications.forms.shared.parts import ZoneField
 from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.zone import ZoneField
 from applications.models import User
 from applications.models.person import chosen_zone
-from applications.models.validators import validate_steps, zone_choices
+from applications.models.validators import validate_steps
 
 STEPS = ["60d", "30d", "21d", "14d", "10d", "7d", "5d", "3d", "2d", "1d", "12h", "6h"]
 STEPLESS = _("With none ticked, only the overview on the last Monday before it names it.")
@@ -97,7 +97,6 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "given_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "family_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-            "zone": forms.TextInput(attrs={"list": "zones", "autocomplete": "off"}),
             "language": forms.Select(choices=settings.LANGUAGES),
             "paper": forms.RadioSelect,
         }
@@ -142,7 +141,3 @@ class PersonForm(RowVersionForm, forms.ModelForm):
                 _("The daily mail would come in your quiet hours. Choose another hour for one."),
             )
         return given
-
-    def zones(self) -> list[str]:
-        """The names offered while one types."""
-        return [name for name in zone_choices() if "/" in name and not name.startswith("Etc/")]

@@ -14,8 +14,19 @@ from django.utils.translation import gettext_lazy as _
 from applications.core.limits import MEGABYTE, limits_from
 from applications.core.quote_spans import Sentence
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
-from applications.forms.shared.parts import AddressField, DayField, ZoneField, whole_number
+from applications.forms.shared.country import CountryField
+from applications.forms.shared.language import LanguagesField
+from applications.forms.shared.parts import (
+    AddressField,
+    DayField,
+    ExtentField,
+    StartField,
+    laid_out,
+    whole_number,
+)
 from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.rows import Box, RowsField
+from applications.forms.shared.zone import ZoneField
 from applications.models import Deadline, Posting, Requirement
 from applications.pdf import helper
 from applications.sources import is_plain, read
@@ -106,74 +117,30 @@ def _words_pasted(data: bytes) -> str:
         raise PageTooHeavy from problem
 
 
-class LinesField(forms.CharField):
-    """A list of rows, one a line, its parts between bars; kept as a list of dictionaries."""
-
-    widget = forms.Textarea(attrs={"rows": 3})
-
-    def __init__(self, *, parts: tuple[str, ...], **options: Any) -> None:
-        self.parts = parts
-        super().__init__(**{"required": False, **options})
-
-    def prepare_value(self, value: Any) -> Any:
-        if not isinstance(value, list):
-            return value
-        rows = [[str(row.get(part) or "") for part in self.parts] for row in value]
-        return "\n".join(" | ".join(row).rstrip(" |") for row in rows)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        typed = (data or "").replace("\r\n", "\n")
-        return super().has_changed(self.prepare_value(initial), typed)
-
-    def clean(self, value: Any) -> list[dict[str, str]]:
-        rows = []
-        for line in super().clean(value).splitlines():
-            cells = [cell.strip() for cell in line.split("|")]
-            if any(cells):
-                cells += [""] * (len(self.parts) - len(cells))
-                rows.append(dict(zip(self.parts, cells, strict=False)))
-        return rows
-
-
-class CodesField(forms.CharField):
-    """Language codes between commas, kept as a list."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
-
-    def clean(self, value: Any) -> list[str]:
-        codes = [code.strip().lower() for code in super().clean(value).split(",") if code.strip()]
-        for code in codes:
-            if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
-                raise forms.ValidationError(
-                    _("“%(code)s” is no language code. Write codes such as en, sv, de."),
-                    params={"code": code},
-                )
-        return codes
-
-
 class FactsForm(forms.ModelForm):
     """The facts of a posting; `evidence` puts the words a value was read from beside its field."""
 
-    contacts = LinesField(
+    contacts = RowsField(
+        Box("name", _("Name")),
+        Box("email", _("E-mail"), "email"),
+        Box("role", _("Title or role")),
         label=_("Contacts"),
-        parts=("name", "email", "role"),
-        help_text=_("One a line: name | e-mail | role"),
+        add=_("Add a contact"),
+        remove=_("Remove contact"),
     )
-    eligibility = LinesField(
+    eligibility = RowsField(
+        Box("minimum", _("ECTS credits, at least"), "number"),
+        Box("of", _("of what")),
         label=_("Credits asked for"),
-        parts=("minimum", "of"),
-        help_text=_("One a line: ECTS credits | of what"),
+        add=_("Add credits"),
+        remove=_("Remove credits"),
     )
-    languages = CodesField(
-        label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
-    )
+    languages = LanguagesField(label=_("Languages accepted"))
+    country = CountryField(label=_("Country"), required=False)
+    start = StartField(label=_("Start"), required=False, max_length=120)
+    extent_percent = ExtentField(label=_("Extent"))
     url = AddressField(label=_("Link to the posting"), required=False)
     duration_months = whole_number(_("Duration in months"), 1, 240, required=False)
-    extent_percent = whole_number(_("Extent in percent"), 1, 100, required=False)
     references_minimum = whole_number(_("References needed"), 0, 20, required=False)
 
     class Meta:
@@ -184,8 +151,6 @@ class FactsForm(forms.ModelForm):
             "references_minimum", "references_mode", "single_pdf", "max_file_mb", "contacts",
             "eligibility",
         ]  # fmt: skip
-        help_texts = {"country": _("Two letters, such as SE")}
-        widgets = {"country": forms.TextInput(attrs={"size": 2, "maxlength": 2})}
         error_messages = {
             "max_file_mb": dict.fromkeys(
                 ("invalid", "min_value", "max_digits", "max_whole_digits", "max_decimal_places"),
@@ -197,12 +162,6 @@ class FactsForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["title"].required = True
 
-    def clean_country(self) -> str:
-        country = self.cleaned_data["country"].upper()
-        if country and not (country.isascii() and country.isalpha() and len(country) == 2):
-            raise forms.ValidationError(_("Write the country as two letters, such as SE or DE."))
-        return country
-
     def clean_contacts(self) -> list[dict[str, str]]:
         for row in self.cleaned_data["contacts"]:
             try:
@@ -210,7 +169,7 @@ class FactsForm(forms.ModelForm):
                     validate_email(row["email"])
             except forms.ValidationError:
                 raise forms.ValidationError(
-                    _("“%(email)s” is no e-mail address. Write a line as name | e-mail | role."),
+                    _("“%(email)s” is no e-mail address."),
                     params={"email": row["email"]},
                 ) from None
         return self.cleaned_data["contacts"]
@@ -218,6 +177,15 @@ class FactsForm(forms.ModelForm):
 
 class CorrectedFactsForm(RowVersionForm, FactsForm):
     """The facts once they are kept."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = laid_out(
+            "title", ("institution", "department"), ("city", "country"),
+            ("reference_number", "url"), "apply_to", ("start", "duration_months"),
+            ("extent_percent", "salary"), "languages", ("references_minimum", "references_mode"),
+            ("max_file_mb", "single_pdf"), "contacts", "eligibility",
+        )  # fmt: skip
 
 
 def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "sure") -> None:
@@ -263,8 +231,7 @@ class MomentForm(forms.ModelForm):
         label=_("Time zone"),
         required=False,
         help_text=_(
-            "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
-            "Earth”. Left empty, it is that of the place below."
+            "A city or a clock: Oslo, CET, UTC+2, AoE. Left empty, it is that of the place below."
         ),
     )
     read = forms.IntegerField(required=False, widget=forms.HiddenInput)

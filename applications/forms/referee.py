@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.shared.parts import ZoneField, laid_out
+from applications.forms.shared.parts import laid_out
 from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.zone import ZoneField
 from applications.models import Referee
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import BY_REFEREES
 from applications.forms.document import BecomesField, refuse_many
-from applications.forms.posting import CodesField
+from applications.forms.shared.language import LanguagesField
 from applications.forms.shared.parts import FilesField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
@@ -33,9 +33,7 @@ class RequirementForm(RowVersionForm, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Where something else will do as well, as in “thesis or articles”."),
     )
-    languages = CodesField(
-        label=_("Languages accepted"), required=False, help_text=_("Codes such as en, sv")
-    )
+    languages = LanguagesField(label=_("Languages accepted"))
     pages = whole_number(_("at most pages"), 1, 1_000_000, required=False)
     words = whole_number(_("at most words"), 1, 1_000_000, required=False)
     characters = whole_number(_("at most characters"), 1, 1_000_000, required=False)

@@ -53,11 +53,27 @@ _MEANT = {
 
 
 @cache
+def _places() -> tuple[tuple[str, str], ...]:
+    """IANA's table of places: country and zone."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text()
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return tuple((code, zone) for code, _place, zone, *_note in rows)
+
+
+def zones_of_country(code: str) -> list[str]:
+    """The zones in which the country lies.
+
+    >>> zones_of_country("SE"), zones_of_country("")
+    (['Europe/Stockholm'], [])
+    """
+    return [zone for country, zone in _places() if country == code]
+
+
+@cache
 def _renamed() -> dict[str, str]:
     """Old name → today's, for every link whose name is not in IANA's table of places."""
+    places = {zone for _code, zone in _places()}
     data = resources.files("tzdata.zoneinfo")
-    lines = data.joinpath("zone.tab").read_text().splitlines()
-    places = {line.split("\t")[2] for line in lines if not line.startswith("#")}
     lines = data.joinpath("tzdata.zi").read_text().splitlines()
     links = {old: new for _, new, old in (row.split() for row in lines if row.startswith("L "))}
     return {old: new for old, new in links.items() if old not in places | _CLOCKS} | _MEANT

@@ -18,6 +18,7 @@ from applications.core.readiness import CONTACTS, LETTERS
 from applications.errors import NotOpen
 from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
+from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application, Deadline, Requirement
 from applications.services import applications, attachments, bundles, postings, readiness
 from applications.views.shared.application_summary import NextMoments, summaries, with_summary
@@ -137,7 +138,9 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
         if name in form.fields:
             read_in = sentence(file.posting.text, found["start"], found["end"])
             show_evidence(form.fields[name], read_in, name)
-    if request.method == "POST" and form.is_valid():
+    if changes_rows(request.POST):
+        unjudged(form)
+    elif request.method == "POST" and form.is_valid():
         file.posting.refresh_from_db()
         postings.change_facts(file, form.cleaned_data, now=timezone.now())
         messages.success(request, _("Facts saved."))

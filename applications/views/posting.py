@@ -21,8 +21,8 @@ from applications.forms.application import ByHandForm
 from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review
 from applications.forms.shared.typed import typed
+from applications.forms.shared.zone import zone_options
 from applications.models import Posting
-from applications.models.validators import zone_choices
 from applications.services import fetches, postings
 from applications.tasks import fetch
 from applications.templatetags.look_alikes import each_made, look_alike_words
@@ -76,7 +76,7 @@ def _new(
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
-        "zones": zone_choices(),
+        "zones": zone_options(),
     }
     return render(request, "posting/new.html", context, status=status)
 
@@ -191,7 +191,7 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         "offered": offered,
         "meant": [int(at) for at in meant if at.isdecimal()],
-        "zones": zone_choices(),
+        "zones": zone_options(),
         "now": timezone.now(),
     }
     status = 422 if request.method == "POST" else 200

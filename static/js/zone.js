@@ -8,8 +8,9 @@ if (zone && zone !== "Etc/Unknown") {
   }
   for (const button of document.querySelectorAll("[data-browser-zone-for]")) {
     const field = document.getElementById(button.dataset.browserZoneFor);
-    if (field.value === zone) continue;
-    button.querySelector("[data-zone-name]").textContent = zone;
+    const place = zone.split("/").at(-1).replaceAll("_", " ");
+    if ([zone, place].includes(field.value)) continue;
+    button.querySelector("[data-zone-name]").textContent = place;
     button.hidden = false;
     button.addEventListener("click", () => {
       field.value = zone;

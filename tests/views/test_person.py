@@ -23,7 +23,8 @@ def test_settings_keep_what_was_chosen(client, ada):
         {
             "given_name": "Ada",
             "family_name": "Lovelace",
-            "zone": "America/New_York",
+            "zone": "New York",
+            "language": "sv",
             "paper": "Letter",
             "reminders_on": "on",
             "application_steps": ["6h", "14d", "1d"],
@@ -41,6 +42,7 @@ def test_settings_keep_what_was_chosen(client, ada):
     expected = {
         "name": "Ada Lovelace",
         "zone": "America/New_York",
+        "language": "sv",
         "paper": "Letter",
         "reminders_on": True,
         "application_steps": ["14d", "1d", "6h"],
@@ -68,7 +70,13 @@ def test_settings_with_an_unknown_zone_say_so_beside_it_and_keep_what_was_typed(
 @pytest.mark.parametrize(("hour", "status"), [(20, 302), (22, 422), (6, 422), (7, 302)])
 def test_daily_mail_in_the_quiet_hours_is_refused(client, ada, hour, status):
     client.force_login(ada)
-    given = {"zone": ada.zone, "paper": "A4", "quiet_from": "21", "quiet_until": "7"}
+    given = {
+        "zone": ada.zone,
+        "language": "en",
+        "paper": "A4",
+        "quiet_from": "21",
+        "quiet_until": "7",
+    }
     page = client.post(reverse("settings"), {**given, "digest_hour": hour})
 
     assert page.status_code == status

@@ -46,8 +46,10 @@ def fields_of(page) -> dict[str, str]:
             value = field.value()
             if value or value == 0 and value is not False:
                 widget = field.field.widget
-                sent[field.html_name] = widget.format_value(field.field.prepare_value(value))
-    return {name: v[0] if isinstance(v, list) else v for name, v in sent.items()}
+                shown = widget.format_value(value)
+                one = isinstance(shown, list) and not hasattr(widget, "composed")
+                sent[field.html_name] = shown[0] if one else shown
+    return sent
 
 
 def refusal(response) -> str:

@@ -18,7 +18,7 @@ ASKED = {
     "condition": "",
     "count": "1",
     "certification": "none",
-    "languages": "en, SV",
+    "languages": ["en", "sv"],
     "pages": "2",
     "words": "",
     "characters": "",

@@ -26,7 +26,7 @@ class Page(NamedTuple):
 
     name: str
     one: tuple[str, str, str]
-    other: tuple[str, str] | None  # None: it has one field only
+    other: tuple[str, str | list[str]] | None  # None: it has one field only
 
 
 PAGES = {
@@ -40,7 +40,7 @@ PAGES = {
     "PersonForm": Page("settings", ("phone", "1", "2"), ("family_name", "Lovelace")),
     "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("fee", "paid")),
     "CorrectedFactsForm": Page(
-        "application_facts", ("salary", "1 €", "2 €"), ("languages", "en, sv")
+        "application_facts", ("salary", "1 €", "2 €"), ("languages", ["en", "sv"])
     ),
     "NotesForm": Page("application", ("notes", "first\r\nline", "second"), None),
     "StepsForm": Page("coming", ("steps", ["7d"], ["3d", "1d"]), None),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from applications.core.search import folded
+
 
 @dataclass(frozen=True, slots=True)
 class City:
@@ -147,6 +149,30 @@ def cities_named(name: str) -> tuple[City, ...]:
         City(known, country, zone, people)
         for people, known, country, zone in sorted(_cities().get(name, ()), reverse=True)
     )
+
+
+def city_called(words: str, country: str = "") -> City | None:
+    """The largest city that goes by this name, however it is spelt.
+
+    >>> city_called("umea").zone, city_called("cambridge", "US").country, city_called("Oz")
+    ('Europe/Stockholm', 'US', None)
+    """
+    found = (
+        city
+        for name in _spellings().get(folded(words.strip()), ())
+        for city in cities_named(name)
+        if country in ("", city.country)
+    )
+    return max(found, key=lambda city: city.people, default=None)
+
+
+@cache
+def _spellings() -> dict[str, list[str]]:
+    """The names of cities as we have them, by how they are typed."""
+    table: dict[str, list[str]] = {}
+    for name in _cities():
+        table.setdefault(folded(name), []).append(name)
+    return table
 
 
 def zone_of(country: str, city: str = "") -> str:

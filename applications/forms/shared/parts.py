@@ -1,17 +1,24 @@
-"""What small forms share: fields side by side, zones by name, several files at once."""
+"""What small forms share: fields side by side, a start, an extent, several files at once."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Row
 from django import forms
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.models.posting import web_address
-from applications.models.validators import present_zone, validate_day, validate_zone
+from applications.models.validators import validate_day
+from applications.templatetags.names import extent_named, start_named, start_written
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
@@ -59,18 +66,57 @@ class AddressField(forms.URLField):
         super().__init__(**{"max_length": 2000, "assume_scheme": "https", **options})
 
 
-class ZoneField(forms.CharField):
-    """An IANA zone, whatever its case; the page offers the names (components/form_page.html)."""
+class StartInput(forms.TextInput):
+    """A day to choose, or words for a start that has none yet; both of one name."""
 
-    widget = forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"})
+    composed = True
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        words = start_named(value or "")
+        context = {
+            "name": name,
+            "id": (attrs or {}).get("id", name),
+            "evidence": self.attrs.get("data-evidence", ""),
+            "day": value if value and _DAY.fullmatch(value) else "",
+            "words": words,
+        }
+        return render_to_string("components/start.html", context)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        given = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
+        return next((text for text in given if text), "")
+
+
+class StartField(forms.CharField):
+    """A start: a day, a month, or what the posting says of it."""
+
+    widget = StartInput
 
     def to_python(self, value: Any) -> str:
-        return present_zone(super().to_python(value))
+        return start_written(super().to_python(value))
 
-    def run_validators(self, value: str) -> None:
-        super().run_validators(value)
-        if value:
-            validate_zone(value)
+
+class ExtentField(forms.TypedChoiceField):
+    """How much of a full-time post, in steps of five per cent; one that was read has its own."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"coerce": int, "empty_value": None, "required": False, **options})
+        self.choices = _extents  # type: ignore[assignment]
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and 1 <= int(value) <= 100
+
+    def prepare_value(self, value: Any) -> Any:
+        if value and int(value) % 5:
+            self.choices = [*_extents(), (int(value), extent_named(int(value)))]
+        return value
+
+
+def _extents() -> list[tuple[Any, str]]:
+    steps = [(percent, extent_named(percent)) for percent in range(100, 0, -5)]
+    return [("", _("not said")), *steps]
 
 
 class FilesInput(forms.ClearableFileInput):

@@ -16,6 +16,7 @@ from django.db.transaction import TransactionManagementError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from applications.forms.shared.rows import RowsField
 from applications.models import User
 from applications.models.owned import owner_id_of, read_anew
 
@@ -162,6 +163,8 @@ def _read_anew(row: Model) -> None:
 def _sent(field: forms.Field, value: Any) -> list[str]:
     """A value as browsers send it, whatever their line ends; nothing for what is empty."""
     widget = field.widget
+    if isinstance(field, RowsField):  # an empty box keeps the others in their place
+        return field.widget.format_value(field.to_python(value))
     if isinstance(widget, forms.CheckboxInput):
         return ["on"] if widget.check_test(value) else []
     given = widget.format_value(field.prepare_value(value))
@@ -178,5 +181,7 @@ def _words(field: forms.Field, sent: list[str]) -> str:
     """What a person reads in the field."""
     if isinstance(field.widget, forms.CheckboxInput):
         return _("yes") if sent else _("no")
+    if isinstance(field, RowsField):
+        return field.widget.in_words(sent) or _("nothing")
     choices = {str(key): str(label) for key, label in getattr(field.widget, "choices", ())}
     return ", ".join(choices.get(one, one) for one in sent) or _("nothing")

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
 
+from applications.forms.shared.zone import zone_options
 from applications.models import Application
-from applications.models.validators import zone_choices
 
 PASSED = gettext_lazy(
     "Saved. This moment has passed, so it stands as overdue until you mark it as met."
@@ -49,7 +49,7 @@ def form_page(
     Where a pencil asked for it (`edit_link` in templatetags/looks.py) the form alone, to stand in
     the place of the value; saving it leads to the same page as ever, of which the place is taken.
     """
-    zones = zone_choices() if "zone" in form.fields else ()
+    zones = zone_options() if "zone" in form.fields else ()
     context = {
         "form": form,
         "heading": heading,
@@ -70,7 +70,7 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
         return HttpResponseClientRedirect(request.get_full_path())
     form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
     status = status_of(form)
-    if status == 200 and (first := next(iter(form.visible_fields()), None)):
+    if status == 200 and not form.is_bound and (first := next(iter(form.visible_fields()), None)):
         first.field.widget.attrs["autofocus"] = True
     asked = request.GET.copy()
     asked.pop("place", None)

@@ -7,6 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Posting
+from applications.templatetags.names import (
+    country_name,
+    extent_named,
+    languages_named,
+    start_named,
+)
 
 
 class Fact(NamedTuple):
@@ -26,17 +32,17 @@ def _all(posting: Posting) -> Iterator[Fact]:
         return Fact(label, value, link, posting.evidence.get(name))
 
     yield fact("department", _("Department"), posting.department)
-    place = ", ".join(part for part in (posting.city, posting.country) if part)
+    country = country_name(posting.country) if posting.country else ""
+    place = ", ".join(part for part in (posting.city, country) if part)
     yield fact("city", _("Place"), place)
     yield fact("reference_number", _("Reference number"), posting.reference_number)
     yield fact("url", _("Posting"), posting.url, posting.url)
     yield fact("apply_to", _("Apply to"), posting.apply_to, _address(posting.apply_to))
-    yield fact("start", _("Start"), posting.start)
+    yield fact("start", _("Start"), start_named(posting.start))
     yield fact("duration_months", _("Duration"), _months(posting.duration_months))
-    if posting.extent_percent:
-        yield fact("extent_percent", _("Extent"), f"{posting.extent_percent} %")
+    yield fact("extent_percent", _("Extent"), extent_named(posting.extent_percent))
     yield fact("salary", _("Salary or stipend"), posting.salary)
-    yield fact("languages", _("Languages accepted"), ", ".join(posting.languages))
+    yield fact("languages", _("Languages accepted"), languages_named(posting.languages))
     yield fact("references", _("References"), _references(posting))
     yield fact("single_pdf", _("Form"), _("one PDF") if posting.single_pdf else "")
     if posting.max_file_mb:

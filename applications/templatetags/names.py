@@ -1,0 +1,76 @@
+"""Codes in people's words: countries, languages, how much of a full-time post, a start."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from django import template
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
+from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import gettext as _
+from django_countries import countries
+
+register = template.Library()
+
+FULL_TIME, HALF_TIME = 100, 50
+_DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """ "SE": Sweden."""
+    return str(countries.name(code) or code)
+
+
+def language_name(code: str) -> str:
+    """ "sv": Swedish."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+@register.filter
+def languages_named(codes: Sequence[str]) -> str:
+    """ "English or Swedish"."""
+    names = [language_name(code) for code in codes]
+    if len(names) < 2:
+        return "".join(names)
+    parts = {"some": ", ".join(names[:-1]), "last": names[-1]}
+    return pgettext("languages", "%(some)s or %(last)s") % parts
+
+
+@register.filter
+def extent_named(percent: int | None) -> str:
+    """ "Full time (100 %)"."""
+    if not percent:
+        return ""
+    words = {FULL_TIME: _("Full time (%(n)s %%)"), HALF_TIME: _("Half time (%(n)s %%)")}
+    return words.get(percent, _("%(n)s %% of full time")) % {"n": percent}
+
+
+@register.filter
+def start_named(start: str) -> str:
+    """A start as people write it: "2025-01" is January 2025; what is in words stays as it is."""
+    given = _DAY.fullmatch(start)
+    try:
+        day = given and date(int(given[1]), int(given[2]), int(given[3] or 1))
+    except ValueError:
+        return start
+    if not given or not day:
+        return start
+    return date_format(day, "j M Y" if given[3] else "F Y")
+
+
+def start_written(words: str) -> str:
+    """The reverse, so that a month keeps sorting: "January 2025" is 2025-01.
+
+    >>> start_written("january 2025"), start_written("as soon as possible")
+    ('2025-01', 'as soon as possible')
+    """
+    month, _space, year = words.strip().rpartition(" ")
+    for number, name in MONTHS.items():
+        if year.isdecimal() and len(year) == 4 and month.casefold() == str(name).casefold():
+            return f"{year}-{number:02}"
+    return words.strip()

@@ -14,7 +14,7 @@ class ApplicationsConfig(AppConfig):
         from allauth.account.signals import email_changed
 
         from applications.models.owned import compose_letters
-        from applications.services import accounts
+        from applications.services import accounts, searches
 
         post_migrate.connect(_make_cache_table, sender=self)
         # Covers print the address: what was built is older than that.
@@ -22,8 +22,26 @@ class ApplicationsConfig(AppConfig):
             lambda user, **_: accounts.follow(user), weak=False, dispatch_uid="follow_address"
         )
         pre_save.connect(compose_letters, dispatch_uid="compose_letters")
+        searches.keep_in_step()
+        post_migrate.connect(_index_what_was_there, sender=self)
 
 
 def _make_cache_table(using: str, **options: Any) -> None:
     """Where there is no Redis the cache is a table of the database; `migrate` makes it, too."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def _index_what_was_there(plan: Any = (), **options: Any) -> None:
+    """A database from before there was a search is searched once it is up to date."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from applications.models import SearchEntry
+    from applications.services import searches
+
+    if not any(migration.app_label == "applications" for migration, _ in plan):
+        return
+    executor = MigrationExecutor(connection)
+    is_whole = not executor.migration_plan(executor.loader.graph.leaf_nodes("applications"))
+    if is_whole and not SearchEntry.objects.exists():
+        searches.index_all()

@@ -110,7 +110,7 @@ PRIVATE = {
     "zone_understood",
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "applications", "documents", "documents_use", "referees",
-    "referee_add", "outbox", "address_ask", "feed", "unsent", "undo",
+    "referee_add", "outbox", "address_ask", "feed", "unsent", "undo", "find", "palette",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",

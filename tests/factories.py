@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from applications import models
-from applications.services import deadlines, postings, submissions
+from applications.services import deadlines, submissions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -59,18 +59,6 @@ class PostingFactory(DjangoModelFactory):
     source = models.Posting.Source.PASTED
     taken_at = NOW
     references_minimum = 2
-
-    @classmethod
-    def _build(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
-        row = super()._build(model_class, *args, **kwargs)
-        postings.fold(row)
-        return row
-
-    @classmethod
-    def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
-        row = cls._build(model_class, *args, **kwargs)
-        row.save()
-        return row
 
 
 class ApplicationFactory(DjangoModelFactory):

@@ -17,6 +17,7 @@ from applications.admin import (
     mail,
     posting,
     referee,
+    search,
     submission,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "mail",
     "posting",
     "referee",
+    "search",
     "submission",
 ]
 

@@ -1,13 +1,9 @@
 """Postings: the facts that were read. The text itself, and its quotes, are the person's."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from applications.admin.base import RowsAdmin
 from applications.models import Posting
-from applications.services import postings
 
 
 @admin.register(Posting)
@@ -27,7 +23,3 @@ class PostingAdmin(RowsAdmin):
         ("single_pdf", "max_file_mb"), ("source", "taken_at", "reviewed_at"),
         ("fetch_state", "fetch_attempts", "fetch_lease_until"), "fetch_reason",
     )  # fmt: skip
-
-    def save_model(self, request: HttpRequest, obj: Posting, form: Any, change: bool) -> None:
-        postings.fold(obj)
-        super().save_model(request, obj, form, change)

@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.search import folded
+from applications.core import search
 from applications.forms.shared.parts import AddressField, DayField, FilesField
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
-from applications.models import Application, Deadline, Posting, Tag, User
+from applications.models import Application, Deadline, Posting, SearchEntry, Tag, User
 
 SORTS = {
     "deadline": (_("Next deadline"), ("next_moment", "id")),
@@ -217,17 +217,15 @@ class ListForm(forms.Form):
             found = found.filter(stage=asked["stage"])
         if asked.get("tag"):
             found = found.filter(tags=asked["tag"])
-        tags = list(Tag.objects.for_user(self.owner)) if asked.get("q") else []
-        for word in folded(asked.get("q", "")).split()[:8]:
-            tagged = [tag.pk for tag in tags if word in folded(tag.name)]
-            found = found.filter(Q(posting__folded__contains=word) | _carries(tagged))
+        query = search.asked(asked.get("q", ""))
+        if query.words:
+            entries = SearchEntry.objects.for_user(self.owner).filter(
+                kind=SearchEntry.Kind.APPLICATION
+            )
+            files = entries.answering(query, self.owner)
+            found = found.filter(pk__in=files.values("application"))
         return found.order_by(*SORTS[asked.get("sort") or "deadline"][1])
 
     def is_narrow(self) -> bool:
         """Something was asked that leaves applications out."""
         return any(self.cleaned_data.get(name) for name in ("q", "stage", "tag", "archived"))
-
-
-def _carries(tags: list[int]) -> Q:
-    marked = Application.tags.through.objects.filter(tag__in=tags)
-    return Q(pk__in=marked.values("application_id"))

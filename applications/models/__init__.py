@@ -13,6 +13,7 @@ from applications.models.posting import Posting
 from applications.models.referee import Referee, Reference
 from applications.models.reminder import Reminder
 from applications.models.requirement import Requirement
+from applications.models.search import SearchEntry
 from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
 
@@ -33,6 +34,7 @@ __all__ = [
     "Reminder",
     "RemovedDeadline",
     "Requirement",
+    "SearchEntry",
     "SentFile",
     "Submission",
     "Tag",

@@ -127,9 +127,6 @@ class Posting(models.Model):
     draft = models.JSONField(null=True, blank=True, editable=False)
     reader_version = models.PositiveSmallIntegerField(default=0, editable=False)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
-    # Derived by services.postings, for the search of lists. No index: words are looked for inside
-    # it, and among one person's rows only.
-    folded = models.TextField(blank=True, editable=False)
 
     objects = PostingQuerySet.as_manager()
 

@@ -15,7 +15,6 @@ from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
 from applications.core.places.named import institution_named
 from applications.core.positions import Position
-from applications.core.search import folded
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Posting, Requirement, User
 from applications.services import deadlines, events
@@ -42,7 +41,6 @@ FACTS = (
 TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
 SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
 LOOK_ALIKES = 5  # named at once
-SEARCHED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
 @transaction.atomic
@@ -287,12 +285,6 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
     if draft.conflicts:
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
-    fold(posting)
-
-
-def fold(posting: Posting) -> None:
-    """Derive what lists search, after a change of the facts."""
-    posting.folded = folded("\n".join(getattr(posting, field) for field in SEARCHED))
 
 
 def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:

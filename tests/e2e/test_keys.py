@@ -34,11 +34,11 @@ def test_slash_goes_to_the_search_of_the_page_and_is_not_written_into_it(home, l
     expect(home).to_have_url(f"{live_server.url}/")
 
 
-def test_slash_on_a_page_without_search_goes_to_the_list_and_its_search(home, live_server):
+def test_slash_on_a_page_without_search_goes_to_the_page_that_finds(home, live_server):
     home.goto(live_server.url + reverse("documents"))
     home.keyboard.press("/")
 
-    expect(home).to_have_url(f"{live_server.url}{reverse('applications')}#id_q")
+    expect(home).to_have_url(f"{live_server.url}{reverse('find')}#id_q")
     expect(home.get_by_role("searchbox")).to_be_focused()
 
 

@@ -1,4 +1,4 @@
-"""manage.py refresh: derive anew where every application stands."""
+"""manage.py refresh: derive anew where every application stands, and what is searched."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from applications.models import Application
-from applications.services import readiness
+from applications.services import readiness, searches
 
 
 class Command(BaseCommand):
-    help = "Derive anew what lists and mails say of every application, from the rows as they are."
+    help = "Derive anew what lists, mails and the search say, from the rows as they are."
 
     def handle(self, *args: Any, **options: Any) -> None:
         Application.objects.look_again()
         derived = 0
         while number := readiness.catch_up(timezone.now()):
             derived += number
-        self.stdout.write(f"{derived} applications")
+        self.stdout.write(f"{derived} applications, {searches.index_all()} search entries")

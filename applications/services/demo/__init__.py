@@ -24,6 +24,7 @@ from applications.models import (
     User,
     Version,
 )
+from applications.services import searches
 from applications.services.demo import advert, rows
 from applications.services.demo.course import course
 from applications.services.demo.papers import papers
@@ -59,6 +60,7 @@ def fill(user: User, *, applications: int, seed: int, today: date) -> None:
         )
     if applications:
         _unread(user, seed, applications, today)
+    searches.index_all(user)
 
 
 def _whole(user: User, shelf: rows.Shelf, seed: str, index: int, today: date) -> rows.Whole:

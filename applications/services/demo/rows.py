@@ -23,7 +23,7 @@ from applications.models import (
     Version,
 )
 from applications.models.application import ApplicationStage as Stage
-from applications.services import deadlines, postings, submissions
+from applications.services import deadlines, submissions
 from applications.services.demo.advert import Advert, RequestedDocument
 from applications.services.demo.course import Course
 
@@ -147,7 +147,6 @@ def _posting(user: User, advert: Advert, taken: datetime) -> Posting:
         "reviewed_at": taken,
     }.items():
         setattr(posting, name, value)
-    postings.fold(posting)
     return posting
 
 

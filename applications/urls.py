@@ -141,6 +141,8 @@ urlpatterns = [
     path("bundles/<int:pk>/stop/", bundle.bundle_stop, name="bundle_stop"),
     path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
     path("bundles/<int:pk>/files/<int:number>/", bundle.bundle_part, name="bundle_part"),
+    path("bundles/<int:pk>/pages/<int:number>/", bundle.bundle_page, name="bundle_page"),
+    path("bundles/<int:pk>/stamps/<int:number>/", bundle.bundle_stamp, name="bundle_stamp"),
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),

@@ -98,6 +98,8 @@ ROWS: dict[str, Arguments] = {
     "bundle_stop": first(Bundle),
     "bundle_file": first(Bundle),
     "bundle_part": lambda owner: [*first(Bundle)(owner), 0],
+    "bundle_page": lambda owner: [*first(Bundle)(owner), 1],
+    "bundle_stamp": lambda owner: [*first(Bundle)(owner), 1],
     "sent_file": first(SentFile),
     "receipt_add": first(Submission),
     "mail_again": first(Mail),

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "home": 6,
     "applications": 7,
-    "documents": 8,
+    "documents": 9,
     "referees": 3,
     "outbox": 3,
     "posting_new": 3,

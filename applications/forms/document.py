@@ -75,8 +75,8 @@ class LibraryForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label=_("What they are"),
-        choices=Requirement.Kind.choices,
-        initial=Requirement.Kind.OTHER,
+        choices=[("", _("told by their names and first words")), *Requirement.Kind.choices],
+        required=False,
     )
     becomes = BecomesField()
     draft = forms.BooleanField(label=_("These are drafts"), required=False)

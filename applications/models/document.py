@@ -1,18 +1,25 @@
 """Documents in the library, their immutable versions, and which version an application uses."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
+from django.db.models.functions import Coalesce, NullIf, RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.bundle import READING_ORDER
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.requirement import Requirement
 
 
 class DocumentQuerySet(OwnedQuerySet):
-    pass
+    def by_kind(self) -> "DocumentQuerySet":
+        """In the order offices like to read, by title within a kind."""
+        ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(READING_ORDER)]
+        last = Value(len(READING_ORDER))
+        rank = Case(*ranks, default=last, output_field=models.IntegerField())
+        return self.annotate(rank=rank).order_by("rank", "title", "id")
 
 
 class VersionQuerySet(OwnedQuerySet):
@@ -39,6 +46,31 @@ class DocumentTextQuerySet(OwnedQuerySet):
 
 class AttachmentQuerySet(OwnedQuerySet):
     owner_path = "requirement__application__owner"
+
+    def first_uses(self, documents: Iterable[int], most: int) -> "models.QuerySet[Any, Any]":
+        """Of each document the first few uses by the next deadline, as values, with the number of
+        all: "document", "number" (of the version), "application", "stage", "institution", "title",
+        "all"."""
+        of_each = F("version__document")
+        moment, used_by = F("requirement__application__next_moment"), "requirement__application"
+        return (
+            self.filter(version__document__in=documents)
+            .annotate(
+                at=Window(RowNumber(), partition_by=of_each, order_by=[moment, F("pk")]),
+                all=Window(Count("pk"), partition_by=of_each),
+            )
+            .filter(at__lte=most)
+            .order_by("version__document", "at")
+            .values(
+                "all",
+                document=of_each,
+                number=F("version__number"),
+                application=F(used_by),
+                stage=F(f"{used_by}__stage"),
+                institution=F(f"{used_by}__posting__institution"),
+                title=F(f"{used_by}__posting__title"),
+            )
+        )
 
 
 class Document(models.Model):

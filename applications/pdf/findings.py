@@ -133,6 +133,9 @@ SENTENCES: dict[str, Any] = {
     ),
 }
 
+# What portals refuse, or show nothing of; anything else was done on the way in, or tells something.
+REFUSED = frozenset({"owner_password", "signed", "front", "portfolio", "xfa", "damaged"})
+
 
 def sentence(code: str, data: dict[str, Any]) -> str:
     """The finding in the reader's language, with what to do about it."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from applications.core import document_kind as core
 from applications.core.guards import ADDRESSED, Concern
 from applications.core.readiness import BY_REFEREES
-from applications.models import Application, Event, Requirement, User, Version
+from applications.models import Application, Attachment, Event, Requirement, User, Version
 from applications.services import documents, guards, requirements, versions
 
 MOST = 300  # versions of the library that are looked at, the newest
@@ -165,6 +165,39 @@ def _with_first(found: list[Offer]) -> list[Offer]:
         offer.is_first = first.get(offer.version.pk) == offer.piece.pk
     order = list(pieces)
     return sorted(found, key=lambda one: (order.index(one.piece.pk), not one.is_first))
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An application that has a version of a document on its checklist."""
+
+    application: int
+    place: str
+    number: int
+    is_older: bool = False  # it is still to be sent, and a newer version may go in its place
+
+
+def uses_of(latest: Iterable[Version], most: int) -> dict[int, tuple[list[Use], int]]:
+    """Who uses these documents, each given by its newest version: the first few by the next
+    deadline, and how many there are in all, by the document's number."""
+    newest = {version.document_id: version for version in latest}
+    addressed = [pk for pk, version in newest.items() if version.document.kind in ADDRESSED]
+    places = versions.places(addressed) if addressed else {}
+    found: dict[int, tuple[list[Use], int]] = {}
+    for row in Attachment.objects.first_uses(newest, most):
+        version = newest[row["document"]]
+        fitting = guards.fitting(
+            [version], (version.document.kind,), row["application"], places.get(row["document"], ())
+        )
+        older = row["stage"] in Application.BEFORE_SUBMISSION and row["number"] < version.number
+        use = Use(
+            row["application"],
+            row["institution"] or row["title"],
+            row["number"],
+            older and bool(fitting),
+        )
+        found.setdefault(row["document"], ([], row["all"]))[0].append(use)
+    return found
 
 
 def ready_to_use(found: Iterable[Offer]) -> list[Offer]:

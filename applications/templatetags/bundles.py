@@ -10,11 +10,21 @@ from applications.templatetags.limits import limit_room, limit_scope, limit_word
 
 register = template.Library()
 
+PAGES_SHOWN = 100  # of a bundle, as small pictures
+
 
 @register.filter
 def files_of_their_own(bundle: Bundle) -> list[HandedIn]:
     """The files that are handed in one by one, each to download."""
     return own_files(bundle)
+
+
+@register.filter
+def strip(bundle: Bundle) -> list[tuple[int, str]]:
+    """The first pages of the built PDF, each with the title of the document that begins there."""
+    begins = {part["first_page"]: part["title"] for part in bundle.contents}
+    last = min(bundle.pages or 0, PAGES_SHOWN)
+    return [(number, begins.get(number, "")) for number in range(1, last + 1)]
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.core.limits import MEGABYTE
 from applications.models import SentFile, Version
-from applications.pdf.findings import sentence
+from applications.pdf.findings import REFUSED, sentence
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def finding(found: dict[str, Any]) -> str:
     """One finding of a version, as a sentence that says what to do."""
     data = {key: value for key, value in found.items() if key != "code"}
     return sentence(found["code"], data)
+
+
+@register.filter
+def is_refused(version: Version) -> bool:
+    """Whether a portal may refuse the file for something that was found in it."""
+    return any(found["code"] in REFUSED for found in version.findings)
 
 
 @register.filter

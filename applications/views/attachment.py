@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +21,7 @@ from applications.services import attachments as service
 from applications.services import requirements
 from applications.views.application import find
 from applications.views.document import keeper
-from applications.views.shared.form_pages import form_page, part_of
+from applications.views.shared.form_pages import address_of_ours, form_page, part_of
 from applications.views.shared.undo import offer_undo
 from applications.views.shared.uploads import answered, is_alone, keep_each
 
@@ -60,8 +59,10 @@ def documents_use(request: HttpRequest) -> HttpResponse:
         "alone": rows[0] if len(rows) == 1 and named else None,
         "back": _back(request, asked, rows, document),
     }
-    page = "attachment/_use.html" if request.htmx else "attachment/use.html"
-    return render(request, page, context)
+    if request.htmx:
+        return render(request, "attachment/_use.html", context)
+    mine = Document.objects.for_user(request.user).by_kind()[:MOST]
+    return render(request, "attachment/use.html", {**context, "documents": mine})
 
 
 def _use(request: HttpRequest) -> HttpResponse:
@@ -70,7 +71,9 @@ def _use(request: HttpRequest) -> HttpResponse:
     chosen = [tuple(map(int, pair)) for pair in pairs if len(pair) == 2 and all(map(_is_id, pair))]
     used = service.use(request.user, chosen, now=timezone.now())
     _say(request, used)
-    return redirect(_safe(request, request.POST.get("back", "")) or reverse("applications"))
+    return redirect(
+        address_of_ours(request, request.POST.get("back", "")) or reverse("applications")
+    )
 
 
 def _say(request: HttpRequest, used: service.Used) -> None:
@@ -145,7 +148,7 @@ def _back(
     request: HttpRequest, asked: QueryDict, rows: Sequence[Application], document: Document | None
 ) -> str:
     """Where the page leads when it is done."""
-    if named := _safe(request, asked.get("back", "")):
+    if named := address_of_ours(request, asked.get("back", "")):
         return named
     if asked.getlist("application"):
         if len(rows) == 1:
@@ -153,12 +156,6 @@ def _back(
     elif document:
         return reverse("document", args=[document.pk])
     return reverse("applications")
-
-
-def _safe(request: HttpRequest, address: str) -> str:
-    """The address, where it is one of ours."""
-    here = {request.get_host()}
-    return address if url_has_allowed_host_and_scheme(address, here, request.is_secure()) else ""
 
 
 def _is_id(text: str) -> bool:

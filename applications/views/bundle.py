@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,11 +21,13 @@ from applications.errors import (
 )
 from applications.models import Bundle
 from applications.services import bundles, guards
+from applications.services.files import previews
 from applications.services.requirements import checklist_of
 from applications.tasks import build
 from applications.views.application import find
-from applications.views.shared.files import served, served_or_missed
+from applications.views.shared.files import drawn, served, served_or_missed
 
+DOWNLOAD = "download=1"  # in an address: what is built is to be downloaded as soon as it is ready
 TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}
 
 
@@ -52,7 +55,16 @@ def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(refusal))
     else:
         build.delay_on_commit(bundle.pk)
+        if "download" in request.POST:
+            return _built_to_download(request, bundle)
     return redirect(f"{file.get_absolute_url()}#bundle")
+
+
+def _built_to_download(request: HttpRequest, bundle: Bundle) -> HttpResponse:
+    """How far it is, in place or as a page; its download begins when it is ready."""
+    if not request.htmx:
+        return redirect(f"{reverse('bundle', args=[bundle.pk])}?{DOWNLOAD}")
+    return render(request, "bundle/_status.html", {**_told(bundle), "download": DOWNLOAD})
 
 
 def bundle_status(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,11 +73,12 @@ def bundle_status(request: HttpRequest, pk: int) -> HttpResponse:
     While it is under way that is the bar alone, so that the button beside it stays where it is.
     """
     bundle = _find(request, pk)
+    download = DOWNLOAD if "download" in request.GET else ""
     if not request.htmx:
-        return render(request, "bundle/page.html", _told(bundle))
+        return render(request, "bundle/page.html", {**_told(bundle), "download": download})
     if bundle.is_under_way:
-        return render(request, "bundle/_progress.html", {"bundle": bundle})
-    return _whole(request, bundle)
+        return render(request, "bundle/_progress.html", {"bundle": bundle, "download": download})
+    return _whole(request, bundle, download)
 
 
 @require_POST
@@ -103,8 +116,25 @@ def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:
         raise Http404 from gone
 
 
-def _whole(request: HttpRequest, bundle: Bundle) -> HttpResponse:
-    answer = render(request, "bundle/_status.html", _told(bundle))
+def bundle_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One page of the built PDF as a picture."""
+    return drawn(_built_pdf(request, pk), number, previews.LARGE)
+
+
+def bundle_stamp(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The same, small."""
+    return drawn(_built_pdf(request, pk), number, previews.SMALL)
+
+
+def _built_pdf(request: HttpRequest, pk: int) -> Bundle:
+    bundle = _find(request, pk)
+    if bundle.state != Bundle.State.BUILT or bundle.output != Bundle.Output.MERGED:
+        raise Http404
+    return bundle
+
+
+def _whole(request: HttpRequest, bundle: Bundle, download: str = "") -> HttpResponse:
+    answer = render(request, "bundle/_status.html", {**_told(bundle), "download": download})
     return reswap(retarget(answer, f"#bundle-{bundle.output}"), "outerHTML")
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,20 +19,28 @@ from django.utils.translation import ngettext
 from applications.core.limits import MEGABYTE
 from applications.forms.document import OWN, DocumentForm, LibraryForm, VersionForm
 from applications.models import Application, Attachment, Document, Version
+from applications.services import attachments, readiness
 from applications.services import documents as service
-from applications.services import readiness
 from applications.services.files import uploads
 from applications.views.shared.application_summary import brief
-from applications.views.shared.form_pages import Back, changing_a_row, confirm_page, form_page
+from applications.views.shared.form_pages import (
+    Back,
+    back_named,
+    changing_a_row,
+    confirm_page,
+    form_page,
+    returned,
+)
 from applications.views.shared.paging import page_of
 from applications.views.shared.uploads import answered, is_alone, keep_each
 
 AFFECTED_SHOWN = 10
 VERSIONS_SHOWN = 20
+USES_SHOWN = 4  # applications named beside a document
 
 
 def documents(request: HttpRequest) -> HttpResponse:
-    """Everything that was uploaded, by title; new files come in beside it."""
+    """Everything that was uploaded, by kind, and who uses which; new files come in above."""
     form = LibraryForm(request.POST or None, request.FILES or None, owner=request.user)
     if request.method == "POST":
         kept = []
@@ -44,14 +53,18 @@ def documents(request: HttpRequest) -> HttpResponse:
             return answered(request, form, kept)
         if not form.errors:
             return redirect("documents")
-    mine = (
-        Document.objects.for_user(request.user)
-        .annotate(uses=Count("versions__requirements__application", distinct=True))
-        .prefetch_related(Prefetch("versions", Version.objects.latest_each().with_place()))
-    )
+    latest = Version.objects.latest_each().with_place()
+    mine = Document.objects.for_user(request.user).by_kind()
+    page = page_of(request, mine.prefetch_related(Prefetch("versions", latest)))
+    newest = [version for row in page.rows for version in row.versions.all()]
+    uses = attachments.uses_of(newest, USES_SHOWN)
+    for row in page.rows:
+        row.uses, all_of_them = uses.get(row.pk, ([], 0))
+        row.more_uses = all_of_them - len(row.uses)
     context = {
         "form": form,
-        "page": page_of(request, mine),
+        "page": page,
+        "here": quote(request.get_full_path()),
         "used": uploads.used(request.user.pk),
         "quota": settings.LIBRARY_MAX_MB * MEGABYTE,
         "quota_mb": settings.LIBRARY_MAX_MB,
@@ -83,11 +96,12 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, uses)
     newer = readiness.newer(row, page.rows, now=timezone.now())
     for use in page.rows:
-        use.newer = newer[use.pk].number if use.pk in newer else None
+        use.newer = newer.get(use.pk)
     context = {
         "document": row,
         "versions": versions,
         "latest": row.versions.first(),
+        "can_be_used": any(one.state == Version.State.FINAL for one in versions.rows),
         "page": page,
         "form": form,
     }
@@ -115,14 +129,15 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another title or kind; the versions stay as they are."""
     row = find(request, pk)
     form = DocumentForm(request.POST or None, instance=row)
+    back = back_named(request, page_for(row))
     if request.method == "POST" and form.is_valid():
         service.rename(row, title=form.cleaned_data["title"], kind=form.cleaned_data["kind"])
-        return redirect("document", pk)
+        return returned(back)
     return form_page(
         request,
         form,
         _("Rename the document"),
-        page_for(row),
+        back,
         remove=reverse("document_delete", args=[pk]),
         remove_words=_("Delete this document"),
     )

@@ -115,6 +115,8 @@ def _shown(
         "application": file,
         "posting": file.posting,
         "look": look,
+        # What is missing is named beside the press that builds all the same.
+        "stops": [concern for concern in look.stops if concern.code != "missing"],
         "outline": look.plan,
         "at": standing.at,
         "rows": _rows(look, standing.pieces),

@@ -1,9 +1,8 @@
 """One version of a document: looked at page by page, downloaded, marked, called back, deleted."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from applications.services import versions as service
 from applications.services.files import previews
 from applications.templatetags.files import download_name
 from applications.views.document import deletion_asked, page_for
-from applications.views.shared.files import pictured, served_or_missed
+from applications.views.shared.files import drawn, served_or_missed
 from applications.views.shared.form_pages import changing_a_row, form_page, returned
 from applications.views.shared.paging import page_of
 
@@ -40,22 +39,12 @@ def version_pages(request: HttpRequest, pk: int) -> HttpResponse:
 
 def version_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One page as a picture."""
-    return _picture(_find(request, pk), number, previews.LARGE)
+    return drawn(_find(request, pk), number, previews.LARGE)
 
 
 def version_stamp(request: HttpRequest, pk: int) -> HttpResponse:
     """The first page as a small picture."""
-    return _picture(_find(request, pk), 1, previews.SMALL)
-
-
-def _picture(row: Version, number: int, width: int) -> HttpResponse:
-    if not 1 <= number <= (row.pages or 1):
-        raise Http404
-    try:
-        data = previews.picture(row, number, width)
-    except FileNotFoundError:
-        data = b""
-    return pictured(data) if data else redirect(static("img/no-page.svg"))
+    return drawn(_find(request, pk), 1, previews.SMALL)
 
 
 @require_POST

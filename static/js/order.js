@@ -9,7 +9,7 @@ const ready = () => {
 ready();
 document.addEventListener("htmx:load", ready);
 
-const part = (target) => target.closest?.("form[data-order] [data-part]");
+const part = (target) => target.closest?.("[data-parts] [data-part]");
 
 document.addEventListener("dragstart", (event) => {
   dragged = part(event.target);
@@ -38,7 +38,7 @@ document.addEventListener("dragend", () => {
   dragged = null;
   const order = form().elements.order;
   order.disabled = false;
-  order.value = [...form().querySelectorAll("[data-part]")].map((row) => row.dataset.part).join();
+  order.value = [...document.querySelectorAll("[data-parts] [data-part]")].map((row) => row.dataset.part).join();
   form().requestSubmit();
 });
 
@@ -53,5 +53,5 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("form[data-order] [aria-disabled=true]")) event.preventDefault();
+  if (event.target.closest("[data-parts] [aria-disabled=true]")) event.preventDefault();
 });

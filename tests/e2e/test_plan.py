@@ -71,9 +71,9 @@ def test_plan_is_arranged_with_mouse_and_keys(
     assert order(application) == ["cv", "cover_letter", "thesis", "transcripts"]
 
     # Switches take effect at once, in the forecast and on the bars.
-    expect(page.locator("#parts")).to_contain_text("one PDF of about 7 pages")
+    expect(page.locator("#build")).to_contain_text("one PDF of about 7 pages")
     page.get_by_label("Cover page").uncheck()
-    expect(page.locator("#parts")).to_contain_text("one PDF of about 6 pages")
+    expect(page.locator("#build")).to_contain_text("one PDF of about 6 pages")
     page.get_by_role("button", name="Use its limits").click()
     expect(page.locator("#limits")).to_contain_text("of 100 MB")
     expect(page.locator("#limits")).to_contain_text("1 page too many")
@@ -100,6 +100,6 @@ def test_plan_is_arranged_without_scripts(browser, live_server, sign_in, page, a
     bare.get_by_role("button", name=SLIP).click()
 
     expect(bare.locator("#before")).to_contain_text("One thing you let pass")
-    expect(bare.locator("#parts")).to_contain_text("one PDF of about 6 pages")
+    expect(bare.locator("#build")).to_contain_text("one PDF of about 6 pages")
     assert order(application) == ["cover_letter", "cv", "thesis", "transcripts"]
     context.close()

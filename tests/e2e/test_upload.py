@@ -35,7 +35,6 @@ def test_files_are_answered_one_by_one_and_the_page_goes_on(
 
     given = [file("a.pdf", one_page("A")), file("b.pdf", b"words"), file("c.pdf", one_page("C"))]
     watched.set_input_files("input[type=file]", given)
-    watched.get_by_role("button", name="Upload").click()
 
     rows = watched.locator(".upload")
     expect(rows.nth(0)).to_contain_text("a.pdf is now in your library, as “a”.")
@@ -85,7 +84,6 @@ def test_file_too_large_for_a_server_on_the_way_says_whose_limit_it_is(
     )
 
     page.set_input_files("input[type=file]", [file("a.pdf", one_page("A"))])
-    page.get_by_role("button", name="Upload").click()
 
     expect(page.locator(".upload")).to_contain_text(words)
     assert not Document.objects.exists()

@@ -131,11 +131,11 @@ def test_page_costs_the_same_with_one_application_and_with_three(
     in_library(umea.owner, "cv", "My CV")
     rows = [umea]
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert use_page(client, *rows).status_code == 200
     rows += [factories.ApplicationFactory(owner=umea.owner) for _ in range(2)]
     in_library(umea.owner, "transcripts", "Grades")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert use_page(client, *rows).status_code == 200
 
 

@@ -194,3 +194,51 @@ def test_strangers_stop_and_take_nothing(client, application):
     assert client.get(reverse("bundle_part", args=[bundle.pk, 0])).status_code == 404
     bundle.refresh_from_db()
     assert bundle.state == Bundle.State.WAITING
+
+
+def test_built_and_downloaded_with_one_press(client, application):
+    answer = client.post(
+        reverse("bundle_build", args=[application.pk]), {"download": "1"}, headers=HTMX
+    )
+
+    bundle = Bundle.objects.get()
+    address = f"{reverse('bundle', args=[bundle.pk])}?download=1"
+    assert f'hx-get="{address}"' in answer.text
+    assert f'hx-get="{address}"' in client.get(address, headers=HTMX).text
+    builds.build(bundle.pk, clock=timezone.now)
+    whole = client.get(address, headers=HTMX).text
+    assert "data-download-now" in whole
+    assert reverse("bundle_file", args=[bundle.pk]) in whole
+    assert "data-download-now" not in client.get(reverse("bundle", args=[bundle.pk])).text
+
+
+def test_built_and_downloaded_with_one_press_without_scripts(client, application):
+    answer = client.post(reverse("bundle_build", args=[application.pk]), {"download": "1"})
+
+    bundle = Bundle.objects.get()
+    assert answer.headers["Location"] == f"{reverse('bundle', args=[bundle.pk])}?download=1"
+    waiting = client.get(answer.headers["Location"]).text
+    assert '<meta http-equiv="refresh" content="3">' in waiting
+    builds.build(bundle.pk, clock=timezone.now)
+    ready = client.get(answer.headers["Location"]).text
+    assert f'content="1; url={reverse("bundle_file", args=[bundle.pk])}"' in ready
+
+
+def test_pages_of_the_result_are_pictures(client, application):
+    bundle = built(client, application)
+
+    page = client.get(reverse("bundle", args=[bundle.pk])).text
+    assert [reverse("bundle_stamp", args=[bundle.pk, n]) in page for n in (1, bundle.pages)] == [
+        True,
+        True,
+    ]
+    for name in ("bundle_stamp", "bundle_page"):
+        assert client.get(reverse(name, args=[bundle.pk, 1]))["Content-Type"] == "image/png"
+        last = reverse(name, args=[bundle.pk, bundle.pages + 1])
+        assert client.get(last).status_code == 404
+
+
+def test_a_packed_bundle_has_no_pages_to_show(client, application):
+    bundle = built(client, application, output="separate")
+
+    assert client.get(reverse("bundle_stamp", args=[bundle.pk, 1])).status_code == 404

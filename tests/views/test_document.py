@@ -4,9 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from applications.models import Document, Version
+from applications.models import Application, Document, Version
 from tests import factories
 from tests.factories import one_page
+from tests.windows import Window
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +100,7 @@ def test_document_page_shows_who_uses_an_older_version(client, document):
     page = client.get(reverse("document", args=[document.pk])).content.decode()
 
     assert str(application) in page
-    assert "version 2 is newer" in page
+    assert "Use v2 there" in page
 
 
 def test_download_is_an_attachment_that_no_browser_runs_or_keeps(client, document):
@@ -208,7 +209,7 @@ def test_library_costs_the_same_with_one_row_and_with_three(
         factories.VersionFactory(document=document)
         factories.VersionFactory(document=document)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("documents"))
 
 
@@ -225,3 +226,109 @@ def test_document_costs_the_same_with_one_row_and_with_three(
 
     with django_assert_num_queries(9):
         client.get(reverse("document", args=[document.pk]))
+
+
+def test_library_names_who_uses_which_version_and_flags_an_older_one_that_is_still_to_be_sent(
+    client, document
+):
+    old, owner = document.versions.get(), document.owner
+    umea, surrey, sent = (
+        factories.ApplicationFactory(owner=owner, posting__institution=place)
+        for place in ("Umeå University", "University of Surrey", "Aalto University")
+    )
+    newer = factories.VersionFactory(document=document)
+    for application, version in ((umea, newer), (surrey, old), (sent, old)):
+        piece = application.requirements.get(kind="cv")
+        factories.AttachmentFactory(requirement=piece, version=version)
+    Application.objects.filter(pk=sent.pk).update(stage="submitted")
+
+    page = client.get(reverse("documents"))
+
+    [row] = page.context["page"].rows
+    told = {use.place: (use.number, use.is_older) for use in row.uses}
+    assert told == {
+        "Umeå University": (2, False),
+        "University of Surrey": (1, True),
+        "Aalto University": (1, False),
+    }
+    assert page.content.decode().count("an older version") == 1
+
+
+def test_letter_of_another_place_is_no_newer_version(client, person):
+    letter = factories.DocumentFactory(owner=person, kind="cover_letter")
+    umea, surrey = (factories.ApplicationFactory(owner=person) for _ in range(2))
+    for application in (umea, surrey):
+        version = factories.VersionFactory(document=letter, uploaded_for=application)
+        piece = application.requirements.get(kind="cover_letter")
+        factories.AttachmentFactory(requirement=piece, version=version)
+
+    [row] = client.get(reverse("documents")).context["page"].rows
+
+    assert [(use.number, use.is_older) for use in row.uses] == [(1, False), (2, False)]
+
+
+def test_library_names_a_few_users_and_says_how_many_more(client, document):
+    for _ in range(6):
+        application = factories.ApplicationFactory(owner=document.owner)
+        piece = application.requirements.get(kind="cv")
+        factories.AttachmentFactory(requirement=piece, version=document.versions.get())
+
+    page = client.get(reverse("documents"))
+
+    [row] = page.context["page"].rows
+    assert (len(row.uses), row.more_uses) == (4, 2)
+    assert "and 2 more" in page.content.decode()
+
+
+def test_library_stands_by_kind_in_the_order_offices_read(client, person):
+    for kind, title in (("thesis", "A"), ("cv", "Z"), ("cv", "Y"), ("cover_letter", "X")):
+        factories.DocumentFactory(owner=person, kind=kind, title=title)
+
+    rows = client.get(reverse("documents")).context["page"].rows
+
+    assert [row.title for row in rows] == ["X", "Y", "Z", "A"]
+
+
+def test_each_dropped_file_gets_its_own_guess_of_a_kind(client, person):
+    names = ["CV.pdf", "Lebenslauf.pdf", "transcript.pdf", "x.pdf"]
+    files = [SimpleUploadedFile(name, factories.one_page(name)) for name in names]
+
+    page = client.post(reverse("documents"), {"file": files}, follow=True).content.decode()
+
+    kinds = dict(Document.objects.values_list("title", "kind"))
+    told = {"CV": "cv", "Lebenslauf": "cv", "transcript": "transcripts", "x": "other"}
+    assert kinds == told
+    assert "transcript.pdf is now in your library, as “transcript” (Transcripts)." in page
+
+
+def test_what_was_found_is_folded_and_amber_only_where_a_portal_refuses_it(client, person):
+    grey = factories.VersionFactory(document__owner=person, findings=[{"code": "form"}])
+
+    page = client.get(reverse("documents")).content.decode()
+    assert "1 note" in page
+    assert "data-refused" not in page
+
+    grey.findings = [{"code": "form"}, {"code": "owner_password"}]
+    grey.save()
+    page = client.get(reverse("documents")).content.decode()
+    assert "2 notes" in page
+    assert "data-refused" in page
+
+
+def test_renamed_where_its_title_stands_it_leads_back_there(client, document):
+    address = f"{reverse('document_edit', args=[document.pk])}?back={reverse('documents')}"
+    window = Window(client, address)
+
+    answer = window.send(title="My life")
+
+    assert answer.headers["Location"] == reverse("documents")
+    document.refresh_from_db()
+    assert document.title == "My life"
+
+
+def test_back_of_a_form_leads_nowhere_else(client, document):
+    address = f"{reverse('document_edit', args=[document.pk])}?back=https://evil.example/"
+
+    answer = Window(client, address).send(title="My life")
+
+    assert answer.headers["Location"] == reverse("document", args=[document.pk])

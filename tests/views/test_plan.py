@@ -223,7 +223,7 @@ def test_what_stands_in_the_way_is_listed_instead_of_built(client, application):
     assert answer.redirect_chain[-1][0] == reverse("plan", args=[application.pk])
     words = answer.content.decode()
     assert "Nothing was built: one thing stands in the way." in words
-    assert "“Thesis” is missing." in words
+    assert "<strong>Thesis</strong>" in words
     assert not Bundle.objects.exists()
 
     press(client, application, "bundle_build", anyway="1")
@@ -270,7 +270,7 @@ def test_a_press_with_scripts_answers_with_the_plan_alone(client, application):
     )
 
     words = answer.content.decode()
-    assert words.lstrip().startswith('<div class="columns" id="plan">')
+    assert words.lstrip().startswith('<div class="stack wide" id="plan">')
     assert "CV is now number 1 of 3." in words
 
 
@@ -296,3 +296,23 @@ def test_the_page_costs_the_same_with_three_documents_and_with_six(
         AttachmentFactory(requirement=piece)
     with django_assert_num_queries(10):
         client.get(address)
+
+
+def test_what_is_missing_is_named_beside_the_press_that_builds_all_the_same(client, application):
+    RequirementFactory(application=application, kind="thesis", name="Master's thesis")
+
+    words = page(client, application)
+
+    build = words[words.index('id="build"') : words.index('id="before"')]
+    assert "Missing:" in build
+    assert "Master&#x27;s thesis" in build
+    assert "Build all the same" in build
+    assert "Build and download" not in words
+
+
+def test_a_document_is_renamed_where_it_stands_in_the_plan(client, application):
+    words = page(client, application)
+
+    document = Attachment.objects.first().version.document_id
+    here = reverse("plan", args=[application.pk])
+    assert f"{reverse('document_edit', args=[document])}?back={here}" in words

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files.storage import Storage
 
 from applications.errors import TrackerError, WorkNotDone
-from applications.models import Version
+from applications.models import Bundle, Version
 from applications.pdf import helper
 from applications.pdf.worker_pool import HelperFault
 from applications.services.files import uploads
@@ -19,19 +19,19 @@ SMALL, LARGE = 240, 1200  # points across: a stamp in a list, and a page to read
 log = logging.getLogger(__name__)
 
 
-def picture(version: Version, page: int, width: int) -> bytes:
+def picture(row: Version | Bundle, page: int, width: int) -> bytes:
     """The page, counted from 1, as PNG or JPEG; empty where it cannot be drawn.
 
     Raises FileNotFoundError where the file is gone, HelpersBusy where it can be drawn later.
     """
-    storage = version.file.storage
-    name = f"{_folder(str(version.file.name))}/{page}-{width}"
+    storage = row.file.storage
+    name = f"{_folder(str(row.file.name))}/{page}-{width}"
     if storage.exists(name):
         with storage.open(name) as kept:
             return bytes(kept.read())
     with workspace("preview") as folder:
         out = folder / "page"
-        path = _on_disk(version, folder)
+        path = _on_disk(row, folder)
         try:
             helper.thumbnail(path, out, page, width)
         except WorkNotDone:
@@ -39,12 +39,12 @@ def picture(version: Version, page: int, width: int) -> bytes:
         except TrackerError:  # it would be refused again: an empty picture says so
             out.write_bytes(b"")
         except HelperFault:
-            log.exception("version %s: page %s cannot be drawn", version.pk, page)
+            log.exception("%s: page %s cannot be drawn", row.file.name, page)
             return b""
         try:
             uploads.write_once(storage, name, out)
         except OSError:
-            log.warning("version %s: the picture of page %s cannot be kept", version.pk, page)
+            log.warning("%s: the picture of page %s cannot be kept", row.file.name, page)
         return out.read_bytes()
 
 
@@ -64,15 +64,20 @@ def source_of(preview: str) -> str:
 
 
 def _folder(file: str) -> str:
+    """Where a stored file's pictures are kept; a bundle's for a day (services/housekeeping.py)."""
+    folder, _slash, rest = file.partition("/")
+    if folder == "bundles":
+        owner, _slash, name = rest.partition("/")
+        return f"previews/{owner}/bundles/{name}"
     return file.replace("documents/", "previews/", 1)
 
 
-def _on_disk(version: Version, folder: Path) -> Path:
+def _on_disk(row: Version | Bundle, folder: Path) -> Path:
     try:
-        path = Path(version.file.path)
+        path = Path(row.file.path)
     except NotImplementedError:
         path = folder / "document"
-        with version.file.open("rb") as source, path.open("wb") as copy:
+        with row.file.open("rb") as source, path.open("wb") as copy:
             shutil.copyfileobj(source, copy)
     if not path.exists():
         raise FileNotFoundError(path)

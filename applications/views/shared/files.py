@@ -5,10 +5,14 @@ from typing import Any
 from csp.constants import NONE
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
+
+from applications.models import Bundle, Version
+from applications.services.files import previews
 
 alone = csp_replace({"default-src": [NONE], "sandbox": True})
 
@@ -45,6 +49,17 @@ def pictured(data: bytes) -> HttpResponse:
     )
     response["Content-Disposition"] = "inline"
     return _guarded(response)
+
+
+def drawn(row: Version | Bundle, number: int, width: int) -> HttpResponse:
+    """A page of a stored file as a picture; 404 where it has none of that number."""
+    if not 1 <= number <= (row.pages or 1):
+        raise Http404
+    try:
+        data = previews.picture(row, number, width)
+    except FileNotFoundError:
+        data = b""
+    return pictured(data) if data else redirect(static("img/no-page.svg"))
 
 
 def _guarded(response: Any) -> Any:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRedirect, reselect, reswap, retarget
@@ -33,6 +34,18 @@ class Back(NamedTuple):
 def part_of(application: Application, section: str) -> Back:
     """Back to a section of the application's page."""
     return Back(f"{application.get_absolute_url()}#{section}", str(application))
+
+
+def address_of_ours(request: HttpRequest, address: str) -> str:
+    """The address, where it is one of this site's; else ""."""
+    here = {request.get_host()}
+    return address if url_has_allowed_host_and_scheme(address, here, request.is_secure()) else ""
+
+
+def back_named(request: HttpRequest, usual: Back) -> Back:
+    """Where `?back=` says that the page was opened, else where it usually is."""
+    named = address_of_ours(request, request.GET.get("back", ""))
+    return Back(named, str(_("Back"))) if named else usual
 
 
 def form_page(

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from applications.errors import SameNameElsewhere, TrackerError
 from applications.forms.document import BecomesField
-from applications.models import Version
+from applications.models import Requirement, Version
 from applications.services.files.uploads import shown_name
 from applications.templatetags.files import finding
 
@@ -79,12 +79,20 @@ def _ask(request: HttpRequest, form: Form, name: str, question: SameNameElsewher
 
 
 def _became(name: str, version: Version, now: datetime) -> str:
-    facts = {"name": name, "title": version.document.title, "number": version.number}
+    document = version.document
+    facts = {
+        "name": name,
+        "title": document.title,
+        "number": version.number,
+        "kind": document.get_kind_display(),
+    }
     if version.created_at != now:
         return _("%(name)s is there already: version %(number)d of “%(title)s”.") % facts
     if version.number > 1:
         return _("%(name)s is now version %(number)d of “%(title)s”.") % facts
-    return _("%(name)s is now in your library, as “%(title)s”.") % facts
+    if document.kind == Requirement.Kind.OTHER:
+        return _("%(name)s is now in your library, as “%(title)s”.") % facts
+    return _("%(name)s is now in your library, as “%(title)s” (%(kind)s).") % facts
 
 
 def is_alone(request: HttpRequest) -> bool:

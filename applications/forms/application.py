@@ -219,10 +219,8 @@ class ListForm(forms.Form):
             found = found.filter(tags=asked["tag"])
         query = search.asked(asked.get("q", ""))
         if query.words:
-            entries = SearchEntry.objects.for_user(self.owner).filter(
-                kind=SearchEntry.Kind.APPLICATION
-            )
-            files = entries.answering(query, self.owner)
+            mine = SearchEntry.objects.for_user(self.owner)
+            files = mine.answering(query, self.owner, SearchEntry.Kind.APPLICATION)
             found = found.filter(pk__in=files.values("application"))
         return found.order_by(*SORTS[asked.get("sort") or "deadline"][1])
 

@@ -71,6 +71,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "zone",
             "language",
             "paper",
+            "keys_on",
             "reminders_on",
             "application_steps",
             "letter_steps",
@@ -86,6 +87,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "language": _("Language"),
             "paper": _("Paper size"),
             "reminders_on": _("Send me reminders by e-mail"),
+            "keys_on": _("Single keys are commands, except while you write"),
         }
         help_texts = {
             "given_name": _("As in your documents."),
@@ -118,6 +120,11 @@ class PersonForm(RowVersionForm, forms.ModelForm):
                 HTML('{% include "person/_browser_zone.html" %}'),
                 *(name for name in ["language"] if name in self.fields),
                 "paper",
+            ),
+            Fieldset(
+                _("Keyboard"),
+                "keys_on",
+                HTML('{% include "person/_keys.html" %}'),
             ),
             Fieldset(
                 _("Reminders"),

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 # The words of every entry, in the index of the database: core/search.py made them of a-z and 0-9 with
 # blanks between, so no parser of the database's own is asked, and all databases find the same.
-# Whose they are is a word, too. A later migration that makes this table anew on SQLite has to make
-# the triggers anew.
+# Whose they are and of which kind are words, too. A later migration that makes this table anew on
+# SQLite has to make the triggers anew.
 SQLITE = [
     """
     CREATE VIRTUAL TABLE applications_search_words USING fts5(
@@ -17,21 +17,21 @@ SQLITE = [
     """
     CREATE TRIGGER applications_search_added AFTER INSERT ON applications_searchentry BEGIN
         INSERT INTO applications_search_words (rowid, whose, name, words)
-        VALUES (new.id, new.owner_id, new.name, new.words);
+        VALUES (new.id, new.owner_id || ' ' || new.kind, new.name, new.words);
     END
     """,
     """
     CREATE TRIGGER applications_search_gone AFTER DELETE ON applications_searchentry BEGIN
         INSERT INTO applications_search_words (applications_search_words, rowid, whose, name, words)
-        VALUES ('delete', old.id, old.owner_id, old.name, old.words);
+        VALUES ('delete', old.id, old.owner_id || ' ' || old.kind, old.name, old.words);
     END
     """,
     """
     CREATE TRIGGER applications_search_changed AFTER UPDATE ON applications_searchentry BEGIN
         INSERT INTO applications_search_words (applications_search_words, rowid, whose, name, words)
-        VALUES ('delete', old.id, old.owner_id, old.name, old.words);
+        VALUES ('delete', old.id, old.owner_id || ' ' || old.kind, old.name, old.words);
         INSERT INTO applications_search_words (rowid, whose, name, words)
-        VALUES (new.id, new.owner_id, new.name, new.words);
+        VALUES (new.id, new.owner_id || ' ' || new.kind, new.name, new.words);
     END
     """,
 ]
@@ -46,12 +46,12 @@ POSTGRESQL = [
     ALTER TABLE applications_searchentry
     ADD COLUMN name_words tsvector GENERATED ALWAYS AS (
         array_to_tsvector(array_remove(string_to_array(
-            '=' || owner_id::text || ' ' || name, ' '
+            '=' || owner_id::text || ' =' || kind || ' ' || name, ' '
         ), ''))
     ) STORED,
     ADD COLUMN all_words tsvector GENERATED ALWAYS AS (
         array_to_tsvector(array_remove(string_to_array(
-            '=' || owner_id::text || ' ' || name || ' ' || words, ' '
+            '=' || owner_id::text || ' =' || kind || ' ' || name || ' ' || words, ' '
         ), ''))
     ) STORED
     """,

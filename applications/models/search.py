@@ -5,10 +5,11 @@ database itself: SQLite a table of FTS5 with triggers, PostgreSQL a column of it
 are given words of a-z and 0-9 only (core/search.py), so both find the same.
 """
 
+from collections.abc import Iterable
+
 from django.db import connection, models
-from django.db.models import Case, F, Q, Value, When, Window
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.search import Query
@@ -17,37 +18,59 @@ from applications.models.person import User
 
 SHORTEST_INSIDE = 3  # letters that are looked for inside words
 
-MATCH = {
+# The numbers of entries by their words: {words} is the column of names or of all of it.
+NUMBERS = {
     "sqlite": (
-        "SELECT rowid FROM applications_search_words WHERE applications_search_words MATCH %s"
+        "SELECT rowid AS id FROM applications_search_words WHERE applications_search_words MATCH %s"
     ),
-    "postgresql": "SELECT id FROM applications_searchentry WHERE {column} @@ %s::tsquery",
+    "postgresql": "SELECT id FROM applications_searchentry WHERE {words} @@ %s::tsquery",
 }
 
 
 class SearchEntryQuerySet(OwnedQuerySet):
-    def answering(self, query: Query, owner: User) -> "SearchEntryQuerySet":
-        """Those in which all the words are, best first: in the name, then the newest.
+    def answering(self, query: Query, owner: User, kind: str) -> "SearchEntryQuerySet":
+        """A person's of one kind in which all the words are, in no order.
 
         Where there are none, those with the words inside others in the name.
         """
-        found = self.filter(_matches(query, owner.pk))
-        if not found.exists():
-            inside = [Q(name__contains=form) for forms in query.words for form in forms[:1]]
-            long = all(len(forms[0]) >= SHORTEST_INSIDE for forms in query.words)
-            found = self.filter(*inside) if long else self.none()
-        in_name = When(_matches(query, owner.pk, names=True), then=Value(0))
-        return found.annotate(rank=Case(in_name, default=Value(1))).order_by("rank", "-id")
+        sql, sought = _numbers(query, owner.pk, kind)
+        found = self.filter(pk__in=RawSQL(sql, [sought]))
+        return found if found.exists() else self.filter(kind=kind)._with_inside(query, owner)
 
-    def first_of_each(self, most: int) -> "SearchEntryQuerySet":
-        """The best few of each kind, of those `answering`."""
-        place = Window(RowNumber(), partition_by=F("kind"), order_by=["rank", "-id"])
-        return self.defer("name", "words").annotate(place=place).filter(place__lte=most)
+    def best(self, query: Query, owner: User, kinds: Iterable[str], most: int) -> list[int]:
+        """The numbers of the best of each kind: in the name before the rest, then the newest.
+
+        Each kind is read only as far as it is wanted, however many there are.
+        """
+        parts, sought = [], []
+        for kind in kinds:
+            for rank, names in enumerate((True, False)):
+                sql, words = _numbers(query, owner.pk, kind, names=names)
+                newest = (
+                    f"SELECT id, {rank} AS rank FROM ({sql}) AS one ORDER BY id DESC LIMIT {most}"
+                )
+                parts.append(f"SELECT id, rank FROM ({newest}) AS part")
+                sought.append(words)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY rank, id DESC", sought)
+            numbers = list(dict.fromkeys(number for number, _rank in cursor.fetchall()))
+        if not numbers:
+            inside = self.filter(kind__in=kinds)._with_inside(query, owner).order_by("-id")
+            numbers = list(inside.values_list("pk", flat=True)[:most])
+        return numbers
+
+    def _with_inside(self, query: Query, owner: User) -> "SearchEntryQuerySet":
+        if any(len(forms[0]) < SHORTEST_INSIDE for forms in query.words):
+            return self.none()
+        return self.filter(*(Q(name__contains=forms[0]) for forms in query.words), owner=owner)
 
 
-def _matches(query: Query, owner_id: int, *, names: bool = False) -> Q:
-    """All the words, in names alone or anywhere. Who owns it is a word, too: one person's search
-    takes no longer for all that others have."""
+def _numbers(query: Query, owner_id: int, kind: str, *, names: bool = False) -> tuple[str, str]:
+    """A statement and what it looks for: all the words, in names alone or anywhere.
+
+    Whose it is and of which kind are words, too: one person's search takes no longer for all that
+    others have.
+    """
     last = len(query.words) - 1
     postgres = connection.vendor == "postgresql"
 
@@ -63,13 +86,10 @@ def _matches(query: Query, owner_id: int, *, names: bool = False) -> Q:
         for place, forms in enumerate(query.words)
     )
     if postgres:
-        sql = MATCH["postgresql"].format(column="name_words" if names else "all_words")
-        sought = f"'={owner_id}' & {words}"
-    else:
-        sql = MATCH["sqlite"]
-        columns = "name" if names else "{name words}"
-        sought = f'whose : "{owner_id}" AND {columns} : ({words})'
-    return Q(pk__in=RawSQL(sql, [sought]))
+        sql = NUMBERS["postgresql"].format(words="name_words" if names else "all_words")
+        return sql, f"'={owner_id}' & '={kind}' & {words}"
+    columns = "name" if names else "{name words}"
+    return NUMBERS["sqlite"], f'whose : ("{owner_id}" AND "{kind}") AND {columns} : ({words})'
 
 
 class SearchEntryKind(models.TextChoices):

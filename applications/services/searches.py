@@ -224,9 +224,26 @@ class Hit:
     is_theirs: bool = False  # the university's words
 
 
-def found(user: User, query: Query) -> Any:
-    """The person's entries in which all the words are, best first."""
-    return SearchEntry.objects.for_user(user).answering(query, user)
+def found(
+    user: User, query: Query, *, most: int, kinds: Iterable[str] = Kind.values
+) -> list[SearchEntry]:
+    """The person's entries in which all the words are, the best of each kind, best first."""
+    mine = SearchEntry.objects.for_user(user)
+    numbers = mine.best(query, user, kinds, most)
+    entries = mine.defer("name", "words").in_bulk(numbers)
+    return [entries[number] for number in numbers if number in entries]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOfKind:
+    """What `found` finds of one kind, as far as a slice of it reaches."""
+
+    user: User
+    query: Query
+    kind: str
+
+    def __getitem__(self, part: slice) -> list[SearchEntry]:
+        return found(self.user, self.query, most=part.stop, kinds=[self.kind])[part]
 
 
 def hits(user: User, entries: Iterable[SearchEntry], query: Query) -> list[Hit]:

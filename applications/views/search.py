@@ -40,9 +40,8 @@ def find(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "query": form.looked_for}
     if query := form.looked_for:
         kind = form.cleaned_data["kind"]
-        found = searches.found(request.user, query)
         if kind:
-            page = page_of(request, found.filter(kind=kind), A_PAGE)
+            page = page_of(request, searches.FoundOfKind(request.user, query, kind), A_PAGE)
             hits = searches.hits(request.user, page.rows, query)
             groups = [Group(kind, Kind(kind).label, hits, False)] if hits else []
             context |= {"kind": kind, "page": page, "groups": groups}
@@ -73,7 +72,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 def _groups(request: HttpRequest, query: Query, most: int) -> list[Group]:
     """The best few of each kind, in the order of the kinds."""
-    found = list(searches.found(request.user, query).first_of_each(most + 1))
+    found = searches.found(request.user, query, most=most + 1)
     hits = searches.hits(request.user, found, query)
     by_kind: dict[str, list[searches.Hit]] = {}
     for hit in hits:
@@ -107,6 +106,7 @@ def _bundles(request: HttpRequest, query: Query) -> list[Application]:
     files = Application.objects.for_user(request.user).open().current().select_related("posting")
     rest = query.without(query.places_in(_("Build the bundle of")))
     if rest.words:
-        entries = searches.found(request.user, rest).filter(kind=Kind.APPLICATION)
+        mine = SearchEntry.objects.for_user(request.user)
+        entries = mine.answering(rest, request.user, Kind.APPLICATION)
         files = files.filter(pk__in=entries.values("application"))
     return list(files.by_next_moment()[:FIRST_IN_PALETTE])

@@ -1,19 +1,54 @@
 // Single keys, as templates/_keys.html lists them: [data-key] is followed when its key is pressed,
-// "/" goes to the search of this page where it has one, "?" shows the list. Never while one writes
-// or together with Ctrl, Alt or Meta. They can be switched off; the browser remembers it.
+// "/" goes to the search of this page where it has one, "j" and "k" to the rows of this page, "e"
+// to the pencil of the row one is on, "?" shows the list. Never while one writes or together with
+// Ctrl, Alt or Meta, and only where they are on: the settings say so.
 const list = document.getElementById("keys");
-const on = document.getElementById("keys-on");
-
-on.checked = localStorage.getItem("keys") !== "off";
-on.addEventListener("change", () => localStorage.setItem("keys", on.checked ? "on" : "off"));
+const CONTROLS = "a[href], button, summary";
+const WRITING =
+  "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, " +
+  "[contenteditable], dialog";
 
 for (const opener of document.querySelectorAll("[data-keys]")) {
   opener.hidden = false;
   opener.addEventListener("click", () => list.showModal());
 }
 
+list.addEventListener("click", (event) => event.target.closest("a") && list.close());
+
+/** Rows of tables and lists with something to press in them; what stands within one is part of it. */
+function rows() {
+  return [...document.querySelectorAll("main :is(tbody > tr, li)")].filter(
+    (row) =>
+      !row.closest("nav, menu, [popover], [role=tablist]") &&
+      !row.parentElement.closest("main :is(tr, li)") &&
+      control(row),
+  );
+}
+
+/** What a row is opened by: its first link, else what else is to be pressed. */
+function control(row) {
+  const shown = [...row.querySelectorAll(CONTROLS)].filter((one) => one.checkVisibility());
+  return shown.find((one) => one.matches("a:not(.edit)")) ?? shown[0];
+}
+
+function go(by) {
+  const all = rows();
+  const here = all.findIndex((row) => row.contains(document.activeElement));
+  const row = all[here < 0 ? 0 : here + by];
+  if (row) control(row).focus();
+}
+
+function edit() {
+  const around = "main :is(.in-place, tr, li)";
+  let place = document.activeElement.closest(around);
+  while (place && !place.querySelector("a.edit")) place = place.parentElement.closest(around);
+  place?.querySelector("a.edit").click();
+}
+
 function way(key) {
   if (key === "?") return () => list.showModal();
+  if (key === "j" || key === "k") return () => go(key === "j" ? 1 : -1);
+  if (key === "e") return edit;
   const search = key === "/" && document.querySelector("main input[type=search]");
   if (search) return () => search.focus();
   const link = list.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -22,10 +57,10 @@ function way(key) {
 
 document.body.addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, altKey, metaKey, isComposing } = event;
-  if (!on.checked || ctrlKey || altKey || metaKey || isComposing) return;
-  if (target.closest("input, select, textarea, [contenteditable], dialog")) return;
-  const go = way(key);
-  if (!go) return;
+  if (!("on" in list.dataset) || ctrlKey || altKey || metaKey || isComposing) return;
+  if (target.closest(WRITING)) return;
+  const follow = way(key);
+  if (!follow) return;
   event.preventDefault(); // or the key would be written into the search
-  go();
+  follow();
 });

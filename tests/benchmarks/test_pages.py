@@ -69,6 +69,7 @@ BARE = [
 
 def asker(user: User, address: str, middleware: list[str] | None = None) -> Callable[[], None]:
     """A call that asks for the page once, as a web server would."""
+    path, _, query = address.partition("?")
     client = Client()
     client.force_login(user)
     [cookie] = client.cookies.values()
@@ -78,7 +79,7 @@ def asker(user: User, address: str, middleware: list[str] | None = None) -> Call
     def ask() -> None:
         said = []
         environ = {
-            "REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": "",
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query,
             "SERVER_NAME": "localhost", "SERVER_PORT": "80", "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(), "wsgi.errors": sys.stderr,
             "HTTP_COOKIE": f"{cookie.key}={cookie.value}",

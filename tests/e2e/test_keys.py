@@ -1,20 +1,25 @@
-"""Single keys: n, / and ?, never while one writes, and off where somebody wants them off."""
+"""Single keys: never while one writes, and off where somebody wants them off."""
+
+from datetime import date
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.factories import ApplicationFactory, PersonFactory
+from tests.factories import ApplicationFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def home(watched, live_server, sign_in, db):
+def application(db):
+    return ApplicationFactory()
+
+
+@pytest.fixture
+def home(watched, live_server, sign_in, application):
     """The start page of somebody with an application."""
-    asha = PersonFactory()
-    ApplicationFactory(owner=asha)
-    sign_in(asha)
+    sign_in(application.owner)
     watched.goto(live_server.url)
     return watched
 
@@ -34,12 +39,39 @@ def test_slash_goes_to_the_search_of_the_page_and_is_not_written_into_it(home, l
     expect(home).to_have_url(f"{live_server.url}/")
 
 
-def test_slash_on_a_page_without_search_goes_to_the_page_that_finds(home, live_server):
+def test_slash_on_a_page_without_search_opens_the_palette(home, live_server):
     home.goto(live_server.url + reverse("documents"))
     home.keyboard.press("/")
 
-    expect(home).to_have_url(f"{live_server.url}{reverse('find')}#id_q")
-    expect(home.get_by_role("searchbox")).to_be_focused()
+    expect(home.get_by_role("dialog", name="Find").get_by_role("combobox")).to_be_focused()
+
+
+def test_j_and_k_go_from_row_to_row_and_enter_opens_it(home, live_server, application):
+    other = ApplicationFactory(owner=application.owner, deadline=date(2027, 2, 1))
+    home.goto(live_server.url + reverse("applications"))
+    first = home.get_by_role("link", name=str(application))
+    second = home.get_by_role("link", name=str(other))
+
+    home.keyboard.press("j")
+    expect(first).to_be_focused()
+    home.keyboard.press("j")
+    expect(second).to_be_focused()
+    home.keyboard.press("j")
+    expect(second).to_be_focused()
+    home.keyboard.press("k")
+    expect(first).to_be_focused()
+    home.keyboard.press("j")
+    home.keyboard.press("Enter")
+    expect(home).to_have_url(live_server.url + other.get_absolute_url())
+
+
+def test_e_edits_the_row_one_is_on(home, live_server, application):
+    home.goto(live_server.url + application.get_absolute_url())
+    row = home.locator(f"#deadline-{application.deadlines.get().pk}")
+    row.get_by_role("button").first.focus()
+    home.keyboard.press("e")
+
+    expect(row.locator(".in-place-form")).to_be_visible()
 
 
 def test_key_with_ctrl_is_left_to_the_browser(home, live_server):
@@ -57,20 +89,29 @@ def test_question_mark_lists_the_keys_and_escape_closes_the_list(home, look_over
     expect(home.get_by_role("dialog", name="Keys")).to_be_hidden()
 
 
-def test_keys_switched_off_stay_off_and_come_back_from_the_menu(home, live_server):
-    switch = home.get_by_label("n, / and ? work in this browser, except while you write")
+def test_keys_switched_off_in_the_settings_stay_off_and_come_back(home, live_server, look_over):
     home.get_by_role("button", name="Keys").click()
-    switch.uncheck()
-    home.get_by_role("button", name="Close").click()
+    home.get_by_role("link", name="Switch them off in the settings").click()
+    home.get_by_label("Single keys are commands").uncheck()
+    home.get_by_role("button", name="Save settings").click()
+    expect(home.get_by_text("Saved.")).to_be_visible()
 
-    home.reload()
-    home.keyboard.press("?")
-    home.keyboard.press("n")
+    for key in "?nj/":
+        home.keyboard.press(key)
     expect(home.get_by_role("dialog")).to_be_hidden()
-    expect(home).to_have_url(f"{live_server.url}/")
+    expect(home).to_have_url(f"{live_server.url}{reverse('settings')}#id_keys_on")
+    home.get_by_role("button", name="Keys").click()
+    assert look_over(home) == []
+    home.keyboard.press("Escape")
+    home.keyboard.press("Control+k")
+    expect(home.get_by_role("dialog", name="Find")).to_be_visible()
+    home.keyboard.press("Escape")
 
     home.get_by_role("button", name="Keys").click()
-    switch.check()
-    home.keyboard.press("Escape")
+    home.get_by_role("link", name="Switch them on in the settings").click()
+    home.get_by_label("Single keys are commands").check()
+    home.get_by_role("button", name="Save settings").click()
+    expect(home.locator("#keys")).to_have_attribute("data-on", "")
+    expect(home.get_by_role("button", name="Keys")).to_be_visible()
     home.keyboard.press("n")
     expect(home).to_have_url(live_server.url + reverse("posting_new"))

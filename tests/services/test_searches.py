@@ -1,16 +1,18 @@
 """What is searched is what the rows say, and is found by any spelling, on every database alike."""
 
 import unicodedata
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
 from django.utils import translation
 
 from applications.core.search import asked
-from applications.models import Application, Document, Referee, SearchEntry, Tag
+from applications.models import Application, Document, Referee, SearchEntry, Tag, User
 from applications.services import accounts, applications, demo, postings, searches, tags
 from tests import factories
 from tests.factories import NOW
+from tests.services.test_readiness_story import STORY
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +31,7 @@ def file(person, **posting):
 
 def found(person, text):
     query = asked(text)
-    hits = searches.hits(person, searches.found(person, query), query)
+    hits = searches.hits(person, searches.found(person, query, most=9), query)
     return [hit.row for hit in hits]
 
 
@@ -101,7 +103,7 @@ def test_everything_of_mine_is_found_with_the_passage_marked(person):
 
     query = asked("zebrafish")
     with translation.override("en"):
-        hits = searches.hits(person, searches.found(person, query), query)
+        hits = searches.hits(person, searches.found(person, query, most=9), query)
 
     assert {hit.row for hit in hits} == {one, other, referee, contact, version.document}
     assert {(hit.kind, hit.where, shown(hit.said)) for hit in hits} == {
@@ -117,7 +119,7 @@ def test_what_the_line_shows_already_wants_no_passage(person):
     file(person, title="Zebrafish", institution="Umeå University", text="Zebrafish in Umeå")
 
     query = asked("umea zebra")
-    [hit] = searches.hits(person, searches.found(person, query), query)
+    [hit] = searches.hits(person, searches.found(person, query, most=9), query)
 
     assert (shown(hit.name), hit.said) == ("[Umeå] University · [Zebrafish]", [])
 
@@ -160,7 +162,8 @@ def assert_in_step():
     for entry in SearchEntry.objects.all():
         name = asked(entry.name[:200].rpartition(" ")[0] or entry.name)
         if name.words:
-            assert entry in SearchEntry.objects.filter(pk=entry.pk).answering(name, entry.owner)
+            named = SearchEntry.objects.answering(name, entry.owner, entry.kind)
+            assert named.filter(pk=entry.pk).exists()
 
 
 def test_sample_account_is_found_as_if_saved_row_by_row(person):
@@ -175,10 +178,11 @@ def test_every_row_of_an_account_is_in_step_and_goes_with_it(person):
     assert_in_step()
     assert len(entries()) == 5
 
+    gone = User(pk=owner.pk)
     accounts.delete(owner)
 
     assert entries() == []
-    assert SearchEntry.objects.answering(asked("zebrafish"), owner).count() == 0
+    assert SearchEntry.objects.best(asked("zebrafish"), gone, SearchEntry.Kind.values, 9) == []
 
 
 def test_entry_follows_every_change_of_what_is_searched(person):
@@ -205,6 +209,17 @@ def test_entry_follows_every_change_of_what_is_searched(person):
     Document.objects.all().delete()
     Referee.objects.all().delete()
     assert entries() == []
+
+
+def test_entries_follow_every_service_call_of_a_story(person):
+    main = factories.asks_for_nothing(person)
+    other = factories.ApplicationFactory(owner=person, requirements=(), posting__contacts=[])
+    story = SimpleNamespace(person=person, main=main, other=other)
+    for step, _expected in STORY:
+        step(story)
+        before = entries()
+        searches.index_all()
+        assert (step.__name__, entries()) == (step.__name__, before)
 
 
 def test_posting_and_its_application_are_one_thing(person):

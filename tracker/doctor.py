@@ -3,7 +3,9 @@
 import os
 import shutil
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException
 from http.cookiejar import CookieJar
@@ -89,6 +91,9 @@ def check_database() -> list[Diagnosis]:
     from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    if connection.vendor == "sqlite" and not _searches():
+        says = "The SQLite of this Python cannot search texts (FTS5)"
+        return [Diagnosis(MISSING, says, "use another build of Python, or set DATABASE_URL")]
     if connection.vendor == "sqlite" and _is_to_be_made(connection.settings_dict["NAME"]):
         return [Diagnosis(NOTE, "There is no database yet", FIRST_UP)]
     try:
@@ -107,6 +112,16 @@ def check_database() -> list[Diagnosis]:
         if caretaker
         else Diagnosis(NOTE, "Nobody may enter the admin panel yet", "manage.py createsuperuser"),
     ]
+
+
+def _searches() -> bool:
+    """Whether SQLite was built with what the search needs."""
+    with closing(sqlite3.connect(":memory:")) as memory:
+        try:
+            memory.execute("CREATE VIRTUAL TABLE words USING fts5(word)")
+        except sqlite3.OperationalError:
+            return False
+    return True
 
 
 def _is_to_be_made(file: str | Path) -> bool:

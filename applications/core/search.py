@@ -10,6 +10,10 @@ from anyascii import anyascii
 
 LONGEST_TEXT = 200_000  # characters of one row that are searched: a hundred pages
 LONGEST_WORD = 64
+# A better place than the first is looked for among so many hits, in so many characters behind it.
+ENOUGH_HITS, LOOKED_AFTER = 60, 20_000
+# Words at the ends of a passage, which are not cut in two unless they are long.
+_PART_BEFORE, _PART_BEHIND = re.compile(r"\S{0,20}\s"), re.compile(r"\s\S{0,20}\Z")
 SHORTEST_BEGINNING = 2  # fewer letters begin too many words
 
 # Marks above letters, vowel signs and signs without width belong to their word; each sign of
@@ -124,11 +128,11 @@ def snippet(text: str, query: Query, *, before: int = 50, length: int = 180) -> 
     """The part of a text in which most of the words stand together; nothing where none does."""
     hits: list[tuple[int, Word]] = []
     for word in words(text):
-        place = query.hit(word.forms)
-        if place is not None:
+        enough = len(hits) == (1 if len(query.words) == 1 else ENOUGH_HITS)
+        if enough or (hits and word.start > hits[0][1].start + LOOKED_AFTER):
+            break
+        if (place := query.hit(word.forms)) is not None:
             hits.append((place, word))
-            if len(hits) == 60 or (len(query.words) == 1):
-                break
     if not hits:
         return []
 
@@ -138,10 +142,10 @@ def snippet(text: str, query: Query, *, before: int = 50, length: int = 180) -> 
 
     first = max((word for _, word in hits), key=together)
     start, end = max(0, first.start - before), min(len(text), first.start + length - before)
-    while start and not text[start - 1].isspace() and start < first.start:
-        start += 1
-    while end < len(text) and not text[end].isspace() and end > first.end:
-        end -= 1
+    if start and (part := _PART_BEFORE.match(text, start, first.start)):
+        start = part.end()
+    if end < len(text) and (part := _PART_BEHIND.search(text, first.end, end)):
+        end = part.start()
     said = " ".join(text[start:end].split())
     return marked(f"{'… ' if start else ''}{said}{' …' if end < len(text) else ''}", query)
 

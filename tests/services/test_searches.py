@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from applications.core.search import asked
+from applications.core.search import asked, snippet
 from applications.models import Application, Document, Referee, SearchEntry, Tag, User
 from applications.services import accounts, applications, demo, postings, searches, tags
 from tests import factories
@@ -241,3 +241,20 @@ def test_refresh_writes_every_entry_anew(person, capsys):
 
     assert found(person, "walrus optics") == [one]
     assert "1 search entries" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "said"),
+    [
+        ("東京大学で博士課程の学生を募集します。" * 20, "博士", "東京大学で[博]"),
+        ("a " * 60_000 + "b", "a b", "[a] [a]"),
+        ("University-" * 40 + "zebrafish", "zebrafish", "-[zebrafish]"),
+        ("word " * 30 + "zebrafish " + "word " * 60 + "zebrafish walrus", "zebrafish walrus",
+         "[zebrafish] [walrus]"),
+    ],
+)  # fmt: skip
+def test_passage_is_cut_around_the_words_and_short(text, typed, said):
+    passage = shown(snippet(text, asked(typed)))
+
+    assert said in passage
+    assert len(passage) < 600

@@ -98,6 +98,14 @@ def test_what_the_first_start_makes_is_no_fault_before_it(settings, tmp_path, mo
     ]
 
 
+def test_sqlite_that_cannot_search_texts_is_told(monkeypatch):
+    monkeypatch.setattr(connection, "vendor", "sqlite")
+    monkeypatch.setattr(doctor, "_searches", lambda: False)
+
+    [one] = doctor.check_database()
+    assert (one.state, "FTS5" in one.says, "DATABASE_URL" in one.mends) == (MISSING, True, True)
+
+
 def test_certificate_that_nobody_trusts_is_named(settings, monkeypatch):
     settings.LOCAL, settings.SITE_URL = False, "https://apply.example.org"
     fault = SSLCertVerificationError()

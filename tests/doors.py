@@ -88,6 +88,8 @@ ROWS: dict[str, Arguments] = {
     "version_delete": first(Version),
     "referee": first(Referee),
     "referee_edit": first(Referee),
+    "referee_tick": first(Referee),
+    "referee_name": first(Referee),
     "referee_delete": first(Referee),
     "reference": first(Reference),
     "reference_state": first(Reference),

@@ -14,7 +14,7 @@ LISTS = {
     "home": 6,
     "applications": 7,
     "documents": 9,
-    "referees": 3,
+    "referees": 4,
     "outbox": 3,
     "posting_new": 3,
 }

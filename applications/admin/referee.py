@@ -29,7 +29,7 @@ class RefereeAdmin(ListAdmin):
 class ReferenceAdmin(ListAdmin):
     list_display = (
         "application", "referee_id", "mode", "state", "counts", "asked_at", "requested_at",
-        "received_at",
+        "received_at", "thanked_at",
     )  # fmt: skip
     list_filter = ("mode", "state", "counts", "asked_at")
     search_fields = ("application__owner__email", "application__posting__institution")

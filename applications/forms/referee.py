@@ -3,12 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.parts import laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
-from applications.models import Referee
+from applications.models import Application, Deadline, Referee, Reference
+
+MOST = 100  # programmes offered at once, those with the nearest deadline
 
 
 class RefereeForm(RowVersionForm, forms.ModelForm):
@@ -55,6 +58,45 @@ class RefereeForm(RowVersionForm, forms.ModelForm):
         elif other is not None:
             given["email"] = other.email
         return given
+
+
+class NamedForm(forms.Form):
+    """For which of the open applications this referee is named, and who else with them."""
+
+    applications = forms.ModelMultipleChoiceField(
+        queryset=Application.objects.none(),
+        error_messages={"required": _("Tick at least one programme.")},
+    )
+    others = forms.ModelMultipleChoiceField(queryset=Referee.objects.none(), required=False)
+    asked = forms.BooleanField(label=_("I have asked already"), required=False)
+
+    def __init__(self, *args: Any, referee: Referee, **options: Any) -> None:
+        super().__init__(*args, **options)
+        counted = Q(references__counts=True) & ~Q(references__state=Reference.State.DECLINED)
+        free = (
+            Application.objects.filter(owner=referee.owner_id)
+            .current()
+            .open()
+            .exclude(references__referee=referee)
+            .select_related("posting")
+            .defer(*(f"posting__{name}" for name in ("text", "evidence", "draft")))
+            .annotate(named=Count("references", filter=counted))
+        )
+        rest = Referee.objects.filter(owner=referee.owner_id).exclude(pk=referee.pk)
+        self.fields["applications"].queryset = free  # type: ignore[attr-defined]
+        self.fields["others"].queryset = rest  # type: ignore[attr-defined]
+        by_letters = Prefetch("deadlines", Deadline.objects.of_letters().by_instant())
+        offered = list(free.by_next_moment().prefetch_related(by_letters)[: MOST + 1])
+        self.programmes, self.has_more = offered[:MOST], len(offered) > MOST
+        self.rest = list(rest)
+        for one in self.programmes:
+            lacks = one.named < (one.posting.references_minimum or 0)
+            one.ticked = self._has("applications", one) if self.is_bound else lacks
+        for other in self.rest:
+            other.ticked = self._has("others", other)
+
+    def _has(self, name: str, row: Any) -> bool:
+        return self.is_bound and str(row.pk) in self.data.getlist(name)  # type: ignore[union-attr]
 
 
 def same_address(referee: Referee, email: str) -> Referee | None:

@@ -22,6 +22,16 @@ class DeadlineQuerySet(OwnedQuerySet):
         """Still to be met, and not closed by what became of the application."""
         return self.filter(met_at__isnull=True, closed_at__isnull=True)
 
+    def of_letters(self) -> "DeadlineQuerySet":
+        """By when a letter must be in: its own day, else that of the application."""
+        own = Deadline.objects.unmet().filter(
+            application=models.OuterRef("application"), kind=Deadline.Kind.LETTERS
+        )
+        return self.unmet().filter(
+            Q(kind=Deadline.Kind.LETTERS)
+            | Q(kind=Deadline.Kind.APPLICATION) & ~models.Exists(own.filter(instant__isnull=False))
+        )
+
     def by_instant(self) -> "DeadlineQuerySet":
         return self.order_by(models.F("instant").asc(nulls_last=True), "id")
 

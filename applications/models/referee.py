@@ -1,6 +1,10 @@
 """Referees (each a person, once) and references (that referee for one application)."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from django.db import models
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import readiness
@@ -9,11 +13,35 @@ from applications.models.validators import ZoneField
 
 
 class RefereeQuerySet(OwnedQuerySet):
-    pass
+    def counted(self) -> "RefereeQuerySet":
+        """With what became of each one's references, those of archived applications left out."""
+        current = Q(references__application__archived_at=None)
+        contact = Q(references__mode=ReferenceMode.CONTACT)
+        wanted = current & ~Q(references__state=ReferenceState.DECLINED)
+        agreed = Q(references__state__in=["agreed", "requested", "received"])
+
+        def number(these: Q) -> Count:
+            return Count("references", filter=these)
+
+        return self.annotate(
+            asked=number(current & ~Q(references__state=ReferenceState.PLANNED)),
+            agreed=number(current & agreed),
+            letters_wanted=number(wanted & ~contact),
+            letters_in=number(current & ~contact & Q(references__state=ReferenceState.RECEIVED)),
+            names_wanted=number(wanted & contact),
+            names_agreed=number(current & contact & agreed),
+        )
 
 
 class ReferenceQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
+
+    def awaited(self) -> "ReferenceQuerySet":
+        """A letter is still to come, for an application that is not put aside."""
+        return self.filter(application__archived_at=None).exclude(
+            Q(mode=ReferenceMode.CONTACT)
+            | Q(state__in=[ReferenceState.DECLINED, ReferenceState.RECEIVED])
+        )
 
 
 class Referee(models.Model):
@@ -52,6 +80,15 @@ class Referee(models.Model):
         return self.name
 
     @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def called(self) -> str:
+        """With their title in front."""
+        return f"{self.title} {self.name}".strip()
+
+    @property
     def lacks(self) -> list[str]:
         """What contact details want and is not known, in words."""
         wanted = {_("institution"): self.institution, _("e-mail"): self.email}
@@ -75,9 +112,32 @@ class ReferenceState(models.TextChoices):
     RECEIVED = "received", _("letter in")
 
 
+class ReferenceStep(models.TextChoices):
+    """What happens to a letter, each with its day; the state is the furthest of them."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    REQUESTED = "requested", _("request out")
+    RECEIVED = "received", _("in")
+    THANKED = "thanked", _("thanked")
+
+
+STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
+
+
 class Reference(models.Model):
     Mode = ReferenceMode
     State = ReferenceState
+    Step = ReferenceStep
+
+    # Where the day of each step is kept, in their order.
+    STAMPS = {
+        Step.ASKED: "asked_at",
+        Step.AGREED: "answered_at",
+        Step.REQUESTED: "requested_at",
+        Step.RECEIVED: "received_at",
+        Step.THANKED: "thanked_at",
+    }
 
     application = models.ForeignKey(
         "applications.Application",
@@ -125,6 +185,36 @@ class Reference(models.Model):
             by_letter=self.mode != self.Mode.CONTACT,
             has_details=bool(self.referee.name.strip()) and not self.referee.lacks,
         )
+
+    @property
+    def way(self) -> str:
+        """How it goes in, as short as a column."""
+        return str(
+            {
+                self.Mode.CONTACT: _("names only"),
+                self.Mode.PORTAL: _("portal asks"),
+                self.Mode.EMAIL: _("they e-mail"),
+                self.Mode.UPLOAD: _("I upload"),
+                self.Mode.DOSSIER: _("dossier"),
+            }[self.Mode(self.mode)]
+        )
+
+    @property
+    def steps(self) -> list[ReferenceStep]:
+        """Those there are for it: who only names a referee waits for no letter."""
+        return list(self.Step)[: 2 if self.mode == self.Mode.CONTACT else None]
+
+    def reached(self, step: str) -> datetime | None:
+        """When; None where it was not, or is no longer as far as its state tells."""
+        far = {
+            self.State.PLANNED: 0,
+            self.State.DECLINED: 1,
+            **{self.State(one): at for at, one in enumerate(STEPS_OF_STATE, start=1)},
+        }[self.State(self.state)]
+        if step in STEPS_OF_STATE[far:]:
+            return None
+        at: datetime | None = getattr(self, self.STAMPS[self.Step(step)])
+        return at
 
     @property
     def is_in(self) -> bool:

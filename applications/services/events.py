@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at"),
     "deadline": ("met_at", "closed_at", "next_step_at"),
     "requirement": ("state", "applies"),
-    "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at"),
+    "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at", "thanked_at"),
     "submission": ("taken_back_at",),
 }
 CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing

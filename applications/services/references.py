@@ -1,24 +1,17 @@
 """Referees and references: who is asked for which application, and how far it has come."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Event, Reference
+from applications.models import Application, Event, Posting, Referee, Reference
 from applications.models.owned import read_anew
+from applications.models.referee import STEPS_OF_STATE
 from applications.services import events, referees
 from applications.services.deduplicate import existing_twin
 
-State = Reference.State
-
-# The moment each state is first reached.
-_STAMPS = {
-    State.ASKED: "asked_at",
-    State.AGREED: "answered_at",
-    State.DECLINED: "answered_at",
-    State.REQUESTED: "requested_at",
-    State.RECEIVED: "received_at",
-}
+State, Step = Reference.State, Reference.Step
 
 
 @transaction.atomic
@@ -74,6 +67,82 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
 
 
 @transaction.atomic
+def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event | None:
+    """This step is done, today, or is not after all; its state is the furthest that is left."""
+    reference.application.hold()
+    read_anew(reference)
+    if (reference.reached(step) is not None) == on:
+        return None
+    before = events.Before(reference.application, "reference")
+    if reference.state == State.DECLINED and step not in (Step.ASKED, Step.THANKED):
+        reference.answered_at = None  # the day of the refusal
+    setattr(reference, Reference.STAMPS[Step(step)], now if on else None)
+    if step != Step.THANKED:
+        done = [one for one in STEPS_OF_STATE if one == step or reference.reached(one)]
+        done = [one for one in done if on or one != step]
+        refused = reference.state == State.DECLINED and step == Step.ASKED
+        reference.state = State.DECLINED if refused else done[-1] if done else State.PLANNED
+        _stamp(reference, now)
+    reference.save()
+    return events.record(
+        reference.application,
+        "reference",
+        now=now,
+        since=before,
+        what="tick",
+        referee=reference.referee.name,
+        step=step,
+        on=on,
+    )
+
+
+@transaction.atomic
+def tick_each(
+    references: Iterable[Reference], step: str, on: bool, *, now: datetime
+) -> list[Event]:
+    """The same for several; those that have it already are left alone."""
+    ticked = (tick(reference, step, on, now=now) for reference in references)
+    return [event for event in ticked if event is not None]
+
+
+@transaction.atomic
+def name_each(
+    named: Iterable[Referee], applications: Iterable[Application], *, asked: bool, now: datetime
+) -> list[Event]:
+    """Each of these referees for each of these applications, as its posting wants them; who is
+    named for one already stays as they are."""
+    named, done = list(named), []
+    for application in applications:
+        application.hold()
+        there = set(application.references.values_list("referee_id", flat=True))
+        letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
+        for referee in named:
+            if referee.pk in there:
+                continue
+            before = events.Before(application, "reference")
+            reference = Reference(
+                application=application,
+                referee=referee,
+                mode=Reference.Mode.PORTAL if letters else Reference.Mode.CONTACT,
+                state=State.ASKED if asked else State.PLANNED,
+            )
+            _stamp(reference, now)
+            reference.save()
+            done.append(
+                events.record(
+                    application,
+                    "reference",
+                    now=now,
+                    since=before,
+                    what="added",
+                    referee=referee.name,
+                    state=reference.state,
+                )
+            )
+    return done
+
+
+@transaction.atomic
 def remove(reference: Reference, *, now: datetime) -> None:
     """This referee does not write for this application; the referee stays."""
     application, name = reference.application, reference.referee.name
@@ -83,6 +152,13 @@ def remove(reference: Reference, *, now: datetime) -> None:
 
 
 def _stamp(reference: Reference, now: datetime) -> None:
-    field = _STAMPS.get(State(reference.state))
-    if field and getattr(reference, field) is None:
-        setattr(reference, field, now)
+    """The day its state was reached, where that is not known; no day of a step beyond it."""
+    state = State(reference.state)
+    if state != State.PLANNED:
+        field = Reference.STAMPS[Step.AGREED if state == State.DECLINED else Step(state)]
+        if getattr(reference, field) is None:
+            setattr(reference, field, now)
+    for step in STEPS_OF_STATE:
+        declined = state == State.DECLINED and step == Step.AGREED  # the day of the answer
+        if not declined and reference.reached(step) is None:
+            setattr(reference, Reference.STAMPS[Step(step)], None)

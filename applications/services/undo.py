@@ -84,6 +84,9 @@ def _put_back(
     if noun == "submission" and not was:  # made by what is undone: the record of it stays
         same.update(taken_back_at=now)
         return
+    if noun == "reference" and not was:
+        same.delete()
+        return
     values = {
         name: same.model._meta.get_field(name).to_python(was[name])
         for name in COLUMNS[noun]

@@ -1,17 +1,19 @@
 """Referees: people, each written down once, with all their references."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from applications.forms.referee import RefereeForm
-from applications.models import Application, Deadline, Referee, Reference
+from applications.forms.referee import NamedForm, RefereeForm
+from applications.models import Application, Deadline, Event, Referee, Reference
 from applications.services import referees as service
+from applications.services import references
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -19,43 +21,116 @@ from applications.views.shared.form_pages import (
     confirm_page,
     form_page,
     returned,
+    status_of,
 )
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
 
 AFFECTED_SHOWN = 10
-CURRENT = Q(references__application__archived_at=None)
-NEEDED = CURRENT & ~Q(references__state=Reference.State.DECLINED)
-IN = Q(references__state=Reference.State.RECEIVED) | Q(
-    references__state=Reference.State.AGREED, references__mode=Reference.Mode.CONTACT
-)
+UNREAD = [f"application__posting__{name}" for name in ("text", "evidence", "draft")]
 
 
 def referees(request: HttpRequest) -> HttpResponse:
-    """Everyone, with how many of their letters are in."""
-    mine = Referee.objects.for_user(request.user).annotate(
-        needed=Count("references", filter=NEEDED), received=Count("references", filter=CURRENT & IN)
+    """Everyone, with how far their letters are, and the next one that is awaited."""
+    mine = Referee.objects.for_user(request.user)
+    page = page_of(request, mine.counted().annotate(next_letter=_next_letter()))
+    letters = Deadline.objects.select_related("application__posting").defer(*UNREAD)
+    found = letters.in_bulk([one.next_letter for one in page.rows if one.next_letter])
+    for one in page.rows:
+        one.next = found.get(one.next_letter)
+    return render(request, "referee/list.html", {"page": page, "now": timezone.now()})
+
+
+def _next_letter() -> Subquery:
+    """The nearest day by which a letter of this referee must be in."""
+    awaited = Reference.objects.awaited().filter(
+        application=OuterRef("application"), referee=OuterRef(OuterRef("pk"))
     )
-    return render(request, "referee/list.html", {"page": page_of(request, mine)})
+    days = Deadline.objects.of_letters().filter(Exists(awaited), instant__isnull=False)
+    return Subquery(days.order_by("instant", "id").values("pk")[:1])
 
 
 def referee(request: HttpRequest, pk: int) -> HttpResponse:
     """One person and every application they are asked for, the nearest deadline first."""
     person = _find(request, pk)
-    references = (
-        person.references.select_related("application__posting")
-        .defer(
-            "application__posting__text",
-            "application__posting__evidence",
-            "application__posting__draft",
-        )
-        .prefetch_related(Prefetch("application__deadlines", Deadline.objects.unmet().by_instant()))
-        .order_by("application__next_moment", "id")
+    by_letters = Prefetch(
+        "application__deadlines", Deadline.objects.of_letters().by_instant(), to_attr="letters"
     )
-    page = page_of(request, references)
+    asked = (
+        person.references.select_related("application__posting")
+        .defer(*UNREAD)
+        .prefetch_related(by_letters)
+        .annotate(
+            names_only=Q(mode=Reference.Mode.CONTACT),
+            is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED]),
+        )
+        .order_by("names_only", "is_over", "application__next_moment", "id")
+    )
+    page = page_of(request, asked)
     for reference in page.rows:
-        reference.next = next((d for d in reference.application.deadlines.all() if d.instant), None)
-    context = {"referee": person, "page": page, "now": timezone.now()}
+        reference.referee = person
+        reference.due = next(iter(reference.application.letters), None)
+        reference.ticks = [(step, reference.reached(step)) for step in reference.steps]
+    context = {
+        "referee": person,
+        "page": page,
+        "letters": [one for one in page.rows if not one.names_only],
+        "names": [one for one in page.rows if one.names_only],
+        "steps": Reference.Step,
+        "now": timezone.now(),
+    }
     return render(request, "referee/page.html", context)
+
+
+@require_POST
+def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
+    """A step of one letter, or the same step of all that are chosen: done, or not after all."""
+    person = _find(request, pk)
+    mine = person.references.select_related("application__posting", "referee").defer(*UNREAD)
+    if step := request.POST.get("all", ""):
+        chosen = [pk for pk in request.POST.getlist("reference") if pk.isdecimal()]
+        rows, on = mine.filter(pk__in=chosen).order_by("pk"), True
+    else:
+        one, step, way = [*request.POST.get("tick", "").split(), "", "", ""][:3]
+        rows, on = [get_object_or_404(mine, pk=one if one.isdecimal() else 0)], way == "on"
+    if step not in Reference.Step.values:
+        raise Http404
+    done = references.tick_each(rows, step, on, now=timezone.now())
+    if done:
+        offer_undo(request, _ticked(done, Reference.Step(step).label, on), *done)
+    elif not rows:
+        messages.info(request, _("Choose letters first: tick the box before each."))
+    return redirect(reverse("referee", args=[pk]) + "#letters")
+
+
+def _ticked(done: list[Event], step: str, on: bool) -> str:
+    places = [event.application.place for event in done]
+    words = {"step": step, "place": places[0], "n": len(done)}
+    if not on:
+        return _("%(place)s: not yet %(step)s.") % words
+    if len(done) == 1:
+        return _("%(place)s: %(step)s.") % words
+    return ngettext("%(n)d letter: %(step)s.", "%(n)d letters: %(step)s.", len(done)) % words
+
+
+def referee_name(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press for several programmes, and for several referees."""
+    person = _find(request, pk)
+    form = NamedForm(request.POST if request.method == "POST" else None, referee=person)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        done = references.name_each(
+            [person, *given["others"]],
+            given["applications"].order_by("pk"),
+            asked=given["asked"],
+            now=timezone.now(),
+        )
+        if done:
+            words = ngettext("%(n)d reference added.", "%(n)d references added.", len(done))
+            offer_undo(request, words % {"n": len(done)}, *done)
+        return returned(_page_of(person))
+    context = {"form": form, "referee": person, "back": _page_of(person), "now": timezone.now()}
+    return render(request, "referee/name.html", context, status=status_of(form))
 
 
 def referee_add(request: HttpRequest) -> HttpResponse:

@@ -51,6 +51,7 @@ from tests.factories import (
     ContactEntryFactory,
     DocumentFactory,
     PostingFactory,
+    RefereeFactory,
     ReferenceFactory,
     RequirementFactory,
     VersionFactory,
@@ -80,6 +81,7 @@ class Rows:
         self.deadline = Deadline.objects.get(application=made)
         Deadline.objects.filter(pk=self.deadline.pk).update(kind="target", zone="Asia/Kolkata")
         self.reference = Reference.objects.get(pk=ReferenceFactory(application=made).pk)
+        self.second = RefereeFactory(owner=made.owner)
         self.entry = ContactEntry.objects.get(pk=ContactEntryFactory(application=made).pk)
         self.version = Version.objects.get(pk=self.file.version_id)
         self.attachment = Attachment.objects.get(pk=self.file.pk)
@@ -129,6 +131,10 @@ WORKS = {
         Reference(application=rows.application, referee=rows.reference.referee), now=NOW
     ),
     "letter in": lambda rows: references.set_state(rows.reference, "received", now=NOW),
+    "tick": lambda rows: references.tick(rows.reference, "thanked", True, now=NOW),
+    "name each": lambda rows: references.name_each(
+        [rows.second], [rows.application], asked=True, now=NOW
+    ),
     "remove a reference": lambda rows: references.remove(rows.reference, now=NOW),
     "change a referee": lambda rows: referees.save(rows.reference.referee),
     "remove a referee": lambda rows: referees.remove(rows.reference.referee, now=NOW),

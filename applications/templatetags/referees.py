@@ -1,0 +1,43 @@
+"""When a letter is due, by the clock of whoever writes it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from applications.core.deadline import place_of
+from applications.models import Deadline, Referee
+from applications.templatetags.moments import DAY, HOUR
+
+register = template.Library()
+
+
+@register.simple_tag
+def due_for(deadline: Deadline, referee: Referee, user: Any, now: datetime) -> SafeString:
+    """The moment on the referee's clock, or on the reader's where theirs is not known, and beside
+    it the institution's where that shows another one."""
+    there, here = deadline.clocks(referee.zone or user.zone)
+    year = "" if here.local.year == now.astimezone(here.local.tzinfo).year else f" {here.local:%Y},"
+    moment = f"{date_format(here.local, DAY)}{year} {date_format(here.local, HOUR)}"
+    shown = format_html('<time datetime="{}">{}</time>', here.local.isoformat(), moment)
+    if not referee.zone:
+        shown = format_html("{} {}", shown, _("for you"))
+    if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
+        return shown
+    same_day = there.local.date() == here.local.date()
+    other = date_format(there.local, HOUR if same_day else f"D {HOUR}")
+    place = _("in %(place)s") % {"place": there.place} if there.is_place else there.place
+    return format_html('{}<span class="small muted">{} {}</span>', shown, other, place)
+
+
+@register.simple_tag
+def clock_there(referee: Referee, now: datetime) -> str:
+    """“Kolkata, 05:51 there now”; nothing where their zone is not known."""
+    if not referee.zone:
+        return ""
+    hour = date_format(now.astimezone(referee.tz), HOUR)
+    return _("%(place)s, %(hour)s there now") % {"place": place_of(referee.zone), "hour": hour}

@@ -27,13 +27,16 @@ def places(documents: Iterable[Document | int]) -> dict[int, set[int]]:
 
 @transaction.atomic
 def mark(version: Version, *, label: str, final: bool) -> None:
-    """What it is called, draft or final; every checklist that uses this version follows."""
-    User.objects.hold(version.document.owner_id)
+    """What it is called, draft or final; every checklist that uses this version follows, and where
+    it may be used is looked up anew."""
+    owner_id = version.document.owner_id
+    User.objects.hold(owner_id)
     version.label = label
     version.state = Version.State.FINAL if final else Version.State.DRAFT
     version.save(update_fields=["label", "state"])
     used = Requirement.objects.filter(attachments__version=version).distinct()
     requirements.follow_files_of_open(used)
+    Application.objects.filter(owner=owner_id).with_files_to_send().look_again_later()
 
 
 @transaction.atomic

@@ -155,10 +155,15 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
         return version
 
     if given["version"]:
+        version = given["version"]
         try:
-            requirements.attach(piece, given["version"], now=now)
+            event = requirements.attach(piece, version, now=now)
         except TrackerError as refusal:  # sent, or the line taken off, in another window just now
             form.add_error("version", str(refusal))
+        else:
+            facts = {"title": version.document.title, "number": version.number, "name": piece.name}
+            words = _("“%(title)s” v%(number)d is used for “%(name)s”.") % facts
+            offer_undo(request, words, event)
     kept = keep_each(request, form, keep, now=now)
     titles = piece.attachments.values_list("version__document__title", flat=True)
     if piece.count == 1 and len(titles) > 1 and (kept or given["version"]):

@@ -1,11 +1,14 @@
 """What the library has for lines that lack a file, used once; and new files sorted to them."""
 
+import threading
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from applications.errors import ChangedSince
-from applications.models import Application, Attachment, Document, Event, Version
-from applications.services import attachments, documents, readiness, requirements, undo
+from applications.models import Application, Attachment, Document, Event, User, Version
+from applications.services import attachments, documents, readiness, requirements, undo, versions
 from applications.services.attachments import LIBRARY, OUT
 from applications.services.requirements import checklist_of
 from tests import factories
@@ -186,6 +189,45 @@ def test_offers_are_used_at_once_with_a_line_of_the_history_each(umea):
     assert set(umea.requirements.exclude(kind="cover_letter").values_list("state", flat=True)) == {
         "ready"
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressed_in_two_windows_at_the_same_moment_it_is_used_once():
+    application = factories.ApplicationFactory(requirements=("cv",))
+    for title in ("CV", "Short CV"):
+        in_library(application.owner, title=title)
+    [(line, first)] = keys(application)
+    other = Version.objects.exclude(pk=first).get().pk
+    start, used = threading.Barrier(2, timeout=60), []
+
+    def press(version):
+        owner = User.objects.get(pk=application.owner_id)
+        start.wait()
+        used.append(attachments.use(owner, [(line, version)], now=NOW).files)
+        connection.close()
+
+    threads = [threading.Thread(target=press, args=[version]) for version in (first, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(used) == [0, 1]
+    assert Attachment.objects.count() == 1
+
+
+def test_version_called_final_is_offered_on_rows_and_one_called_a_draft_no_more(umea):
+    version = in_library(umea.owner, state="draft")
+    readiness.catch_up(NOW)
+    told = []
+
+    for final in (True, False):
+        versions.mark(version, label="", final=final)
+        readiness.catch_up(NOW)
+        umea.refresh_from_db()
+        told.append(umea.readiness.lines_of_mine)
+
+    assert told == [1, 0]
 
 
 def test_pressed_twice_it_is_used_once(umea):

@@ -168,7 +168,7 @@ def test_upload_refuses_one_file_beside_the_field_and_keeps_the_others(client, a
         "empty.pdf: This file is empty. Choose it again.",
     ]
     assert str(list(response.context["messages"])[-1]).startswith(
-        "good.pdf is now in your library, as “good”. "
+        "good.pdf is now in your library, as “good” (Transcripts). "
     )
     assert [version.original_name for version in Version.objects.all()] == ["good.pdf"]
 

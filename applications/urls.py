@@ -75,6 +75,9 @@ urlpatterns = [
     path(
         "applications/<int:pk>/delete/", application.application_delete, name="application_delete"
     ),
+    path(
+        "applications/<int:pk>/settle/", application.application_settle, name="application_settle"
+    ),
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
     # Undo: what a message offers, and a line of the history
     path("undo/", event.undo, name="undo"),

@@ -46,6 +46,7 @@ ROWS: dict[str, Arguments] = {
     "application_submit": application,
     "application_take_back": application,
     "application_notes": application,
+    "application_settle": application,
     "application_archive": application,
     "application_delete": application,
     "tags": application,

@@ -76,6 +76,9 @@ class ByHandForm(forms.ModelForm):
         return Deadline(date=given["date"], time=given["time"], zone=zone, **source)
 
 
+UNSETTLED = _("Settle what is listed above, or tick that you sent it as it is.")
+
+
 class MovedForm(forms.Form):
     """A change of stage; the day may lie in the past.
 
@@ -86,7 +89,7 @@ class MovedForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), choices=Application.Stage.choices)
     day = DayField(label=_("Since"), required=False)
     was = forms.CharField(widget=forms.HiddenInput, required=False)
-    anyway = forms.BooleanField(label=_("It went in like this all the same"), required=False)
+    anyway = forms.BooleanField(label=_("I sent it as it is"), required=False)
 
     def __init__(
         self, *args: Any, application: Application, doubts: bool, today: date, **options: Any
@@ -107,7 +110,7 @@ class MovedForm(forms.Form):
             self.add_error("stage", refusal % {"stage": now.get_stage_display()})
         goes_in = now.is_open and given.get("stage") in Application.AFTER_SUBMISSION
         if goes_in and self.doubts and not given.get("anyway"):
-            self.add_error("anyway", _("Settle what is listed above, or tick that it went in so."))
+            self.add_error("anyway", UNSETTLED)
         return given
 
     def clean_day(self) -> date | None:
@@ -126,8 +129,8 @@ class SubmittedForm(forms.Form):
         label=_("Receipt"), required=False, help_text=_("The portal's answer, as PDF or picture.")
     )
     anyway = forms.BooleanField(
-        label=_("It went in like this all the same"),
-        error_messages={"required": _("Settle what is listed above, or tick that it went in so.")},
+        label=_("I sent it as it is"),
+        error_messages={"required": UNSETTLED},
     )
 
     def __init__(self, *args: Any, today: date, doubts: bool, **options: Any) -> None:

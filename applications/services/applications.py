@@ -28,6 +28,7 @@ Stage = Application.Stage
 _SUBMITTED = Requirement.State.SUBMITTED
 BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it is in
 
+ONE_GO = timedelta(hours=1)  # notes are kept as they are typed
 SNOOZE = timedelta(days=2)
 LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
 
@@ -199,11 +200,16 @@ def keep_file(application: Application) -> None:
 
 @transaction.atomic
 def write_notes(application: Application, notes: str, *, now: datetime) -> None:
-    """Keep the notes; the history says that they changed."""
+    """Keep the notes; the history says that they changed, once for what is written in one go."""
     application.hold()
     application.notes = notes
     application.save(update_fields=["notes", "changed_at"])
-    events.record(application, "note", now=now)
+    latest = application.events.first()
+    if latest is not None and latest.kind == latest.Kind.NOTE and now - latest.at < ONE_GO:
+        latest.at = now
+        latest.save(update_fields=["at"])
+    else:
+        events.record(application, "note", now=now)
 
 
 def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from applications.core.places.named import institution_named
 from applications.core.positions import Position
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Posting, Requirement, User
+from applications.models.owned import read_anew
 from applications.services import deadlines, events
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
@@ -326,6 +327,20 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
         _seek_elsewhere(posting)
     if {"city", "country"} & set(changed):
         deadlines.follow_place(application, now=now)
+
+
+@transaction.atomic
+def settle(application: Application, field: str, code: str) -> None:
+    """The person says that what was made of a contradiction is right; it is not asked again."""
+    application.hold()
+    posting = application.posting
+    read_anew(posting, "evidence")
+    conflicts = [
+        {**one, "settled": True} if (one["field"], one["code"]) == (field, code) else one
+        for one in posting.evidence.get("conflicts", ())
+    ]
+    posting.evidence = {**posting.evidence, "conflicts": conflicts}
+    posting.save(update_fields=["evidence"])
 
 
 @transaction.atomic

@@ -75,18 +75,30 @@ def contradiction(code: str) -> str:
     }.get(code, _("The posting contradicts itself here. Please check."))
 
 
-@register.inclusion_tag("application/_contradictions.html")
-def contradictions(posting: Posting, about: str) -> dict[str, Any]:
-    """What the posting said in two ways about the deadline, or about anything else.
+@register.inclusion_tag("application/_cited.html")
+def cited(
+    posting: Posting,
+    label: str,
+    evidence: dict[str, Any] | None,
+    value: object = "",
+    wording: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    """A mark that shows on demand the words a value was read from, each with its place in the text.
 
-    A day both "on" and "before" is left out: the deadline itself tells it.
+    Nothing where they would only repeat the value. A `wording` that the person wrote stands for
+    what was not read.
     """
-    return {
-        "posting": posting,
-        "conflicts": [
-            conflict
-            for conflict in posting.evidence.get("conflicts", ())
-            if (conflict["field"] == "deadline") == (about == "deadline")
-            and conflict["code"] != "on-and-before"
-        ],
-    }
+    quotes = []
+    for one in (evidence or {}, *(evidence or {}).get("also", ())):
+        if words := read_in(posting, one, value):
+            place = place_of(one["start"], one["end"])
+            quotes.append({"words": words, "place": place})
+    if not quotes and wording:
+        quotes.append({"words": f"“{wording}”"})
+    return {"label": label, "quotes": quotes, "note": note if quotes else ""}
+
+
+def place_of(start: int, end: int) -> str:
+    """The address of a quote in the text of the posting on the same page."""
+    return f"read-{start}-{end}"

@@ -26,6 +26,15 @@ def concern_words(concern: Concern) -> str:
 
 
 @register.filter
+def concern_brief(concern: Concern) -> str:
+    """The same under the line of its document, which need not be named again."""
+    words = concern_words(concern).removesuffix(".")
+    for named in (f"“{concern.title}” ", f"{concern.title}: "):
+        words = words.removeprefix(named)
+    return words
+
+
+@register.filter
 def language_name(code: str) -> str:
     """The language's name in the reader's language; its code where Django does not know it."""
     try:

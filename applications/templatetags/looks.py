@@ -54,19 +54,25 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 
 @register.simple_tag
-def edit_link(url: str, words: str, image: str = "pencil", shown: bool = False) -> SafeString:
+def edit_link(
+    url: str, words: str, image: str = "pencil", shown: bool = False, button: str = ""
+) -> SafeString:
     """A pencil that opens the form of `url` in the nearest `.in-place`, which has an id.
 
-    Without scripts it leads to the form's page. The words are for ears, or `shown` beside it.
+    Without scripts it leads to the form's page. The words are for ears, or `shown` beside it; on a
+    `button` of that kind they always are.
     Once saved, the place is taken from the page the form leads back to; what else follows from the
     value is named by `hx-select-oob` on something around it.
     """
     return format_html(
-        '<a class="edit" href="{url}" hx-get="{url}" hx-target="closest .in-place" '
-        'hx-swap="beforeend" hx-sync="this:drop">{icon}{words}</a>',
-        url=url,
-        icon=icon(image, "" if shown else words, "small"),
-        words=words if shown else "",
+        '<a class="{}" {}data-edit href="{}" hx-get="{}" hx-target="closest .in-place" '
+        'hx-swap="beforeend" hx-sync="this:drop">{}{}</a>',
+        "button" if button else "edit",
+        format_html('data-kind="{}" ', button) if button else "",
+        url,
+        url,
+        icon(image, "" if shown or button else words, "small"),
+        words if shown or button else "",
     )
 
 
@@ -77,6 +83,19 @@ def state(code: str, words: str) -> SafeString:
         '<span class="state" data-state="{}">'
         '<span class="glyph" aria-hidden="true">{}</span>{}</span>',
         "waived" if code == "n/a" else code,
+        GLYPHS[code],
+        words,
+    )
+
+
+@register.simple_tag
+def glyph(code: str, words: str) -> SafeString:
+    """The same where a row has room for the glyph alone: the word is for ears."""
+    return format_html(
+        '<span class="state" data-state="{}" title="{}"><span class="glyph" aria-hidden="true">{}'
+        '</span><span class="sr-only">{}</span></span>',
+        "waived" if code == "n/a" else code,
+        words,
         GLYPHS[code],
         words,
     )

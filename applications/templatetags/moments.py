@@ -33,7 +33,8 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
             '<span class="clocks"><span>{}</span></span>', capfirst(deadline.without_moment)
         )
     there, here = deadline.clocks(user.zone)
-    parts = [_there(there, deadline, now), _here(there, here)]
+    parts = [_here(there, here, deadline, now), _there(there, here, deadline)]
+    parts = [part for part in parts if part]
     if deadline.zone_source == Deadline.ZoneSource.ASSUMED:
         words = looks.urgency("soon", _("zone not stated, please confirm"))
         page = f"{deadline.application.get_absolute_url()}#deadlines" if deadline.pk else ""
@@ -121,24 +122,35 @@ def distance(instant: datetime, now: datetime, zone: str = "") -> str:
     return ngettext("in %(days)d day", "in %(days)d days", days) % {"days": days}
 
 
-def _there(there: core.Clock, deadline: Deadline, now: datetime | None) -> SafeString:
-    year = "" if now is not None and there.local.year == now.year else f" {there.local.year},"
-    words = format_html(
-        '<time datetime="{}">{}{} {}</time> {}',
-        there.local.isoformat(),
-        date_format(there.local, DAY),
+def _here(
+    there: core.Clock, here: core.Clock, deadline: Deadline, now: datetime | None
+) -> SafeString:
+    """The reader's clock, with the day; the only one where both show the same."""
+    year = "" if now is not None and here.local.year == now.year else f" {here.local.year},"
+    moment = format_html(
+        '<time datetime="{}">{}{} {}</time>',
+        here.local.isoformat(),
+        date_format(here.local, DAY),
         year,
-        date_format(there.local, HOUR),
-        _("in %(place)s") % {"place": there.place} if there.is_place else there.place,
+        date_format(here.local, HOUR),
     )
-    if deadline.precision == Deadline.Precision.TIME:
-        return words
-    return format_html('{} <span class="muted">{}</span>', words, _("(assumed)"))
+    if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
+        return format_html("{}{}", moment, _assumed(deadline))
+    return format_html(_("{moment} for you"), moment=moment)
 
 
-def _here(there: core.Clock, here: core.Clock) -> str:
-    """The reader's clock, with the day only where it is another one."""
-    moment = date_format(here.local, HOUR)
+def _there(there: core.Clock, here: core.Clock, deadline: Deadline) -> SafeString:
+    """The institution's clock, with the weekday only where it is another one."""
+    if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
+        return SafeString("")
+    moment = date_format(there.local, HOUR)
     if here.local.date() != there.local.date():
-        moment = f"{date_format(here.local, DAY)} {moment}"
-    return _("%(moment)s for you") % {"moment": moment}
+        moment = f"{date_format(there.local, 'D')} {moment}"
+    place = _("in %(place)s") % {"place": there.place} if there.is_place else there.place
+    return format_html("{} {}{}", moment, place, _assumed(deadline))
+
+
+def _assumed(deadline: Deadline) -> SafeString:
+    if deadline.precision == Deadline.Precision.TIME:
+        return SafeString("")
+    return format_html(' <span class="muted">{}</span>', _("(assumed)"))

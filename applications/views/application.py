@@ -1,7 +1,6 @@
 """The list of applications, the page of one, and what can be done with the whole of it."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,23 +10,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from applications.core.quote_spans import sentence
-from applications.core.readiness import CONTACTS, LETTERS
 from applications.errors import NotOpen
 from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.forms.shared.rows import changes_rows, unjudged
-from applications.models import Application, Deadline, Requirement
-from applications.services import applications, attachments, bundles, postings, readiness
-from applications.views.shared.application_summary import NextMoments, summaries, with_summary
+from applications.models import Application, Deadline
+from applications.services import applications, postings, readiness
+from applications.templatetags.guards import concern_words
+from applications.views.shared.application_summary import summaries, with_summary
+from applications.views.shared.dossier import dossier
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
-from applications.views.shared.history import history_of
 from applications.views.shared.paging import page_of
-from applications.views.shared.posting_facts import facts_of
 from applications.views.shared.undo import offer_undo
 from applications.views.submission import keep_receipts
+
+UNSETTLED_SHOWN = 4
 
 
 def find(request: HttpRequest, pk: int) -> Application:
@@ -35,75 +37,6 @@ def find(request: HttpRequest, pk: int) -> Application:
     return get_object_or_404(
         Application.objects.for_user(request.user).select_related("posting", "owner"), pk=pk
     )
-
-
-def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
-    """All that the page and its partials show."""
-    now = timezone.now()
-    standing = readiness.standing(application, now=now)
-    pieces, references, look = standing.pieces, standing.references, standing.look
-    deadlines = list(application.deadlines.by_instant())
-    for deadline in deadlines:
-        deadline.application = application  # both clocks ask for the posting's city
-    _annotate(standing)
-    sent = list(application.submissions.prefetch_related("files"))
-    sent.sort(key=lambda submission: submission.taken_back_at is not None)
-    today = timezone.localdate()
-    return {
-        "application": application,
-        "posting": application.posting,
-        "now": now,
-        "requirements": pieces,
-        "folded": sum(piece.is_folded for piece in pieces),
-        "references": references,
-        "deadlines": deadlines,
-        "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
-        "at": standing.at,
-        "stale": standing.stale,
-        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
-        "wants_contacts": any(item.kind == CONTACTS for item in standing.asked.items),
-        "registered": sum(one.state != one.State.DECLINED for one in references),
-        "bundles": standing.bundles,
-        "look": look,
-        "outline": look.plan,
-        "renderer_missing": bundles.renderer_missing(),
-        "facts": facts_of(application.posting),
-        "submissions": sent,
-        "sent": any(submission.taken_back_at is None for submission in sent),
-        "contact_entries": application.contact_entries.all(),
-        "tags": application.tags.all(),
-        "history": history_of(application),
-        "moved": MovedForm(
-            application=application, doubts=_asks_to_send(application, standing), today=today
-        ),
-        "submitted": SubmittedForm(
-            initial={"day": today},
-            prefix="submitted",
-            doubts=standing.at.unsettled,
-            today=today,
-        ),
-        "notes": NotesForm(instance=application),
-        "states": Requirement.State.choices,
-    }
-
-
-def _asks_to_send(application: Application, standing: readiness.Standing) -> bool:
-    """Whether sending it wants the word that it went in as it is."""
-    return application.is_open and standing.at.unsettled
-
-
-def _annotate(standing: readiness.Standing) -> None:
-    """Beside each line: what is to look at, what the library has for it, how many referees' details
-    are complete; beside each file the newer version that may be offered."""
-    flags = readiness.by_line(standing.look.open)
-    mine = attachments.ready_to_use(standing.offers)
-    for piece, item in zip(standing.pieces, standing.asked.items, strict=True):
-        piece.flags = flags.get(piece.pk, [])
-        piece.mine = [offer for offer in mine if offer.piece is piece]
-        for attachment in piece.attachments.all():
-            attachment.newer = standing.look.newer.get(attachment.pk)
-        if item.kind == CONTACTS:
-            piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
 
 
 def application_list(request: HttpRequest) -> HttpResponse:
@@ -160,25 +93,38 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, _("My details"), part_of(file, "details"))
 
 
-@require_POST
 def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Into another stage, from a day on."""
     file = find(request, pk)
     standing = readiness.standing(file, now=timezone.now())
-    doubts = _asks_to_send(file, standing)
-    form = MovedForm(request.POST, application=file, doubts=doubts, today=timezone.localdate())
+    form = MovedForm(
+        request.POST if request.method == "POST" else None,
+        application=file,
+        doubts=file.is_open and standing.at.unsettled,
+        today=timezone.localdate(),
+    )
     if not form.is_valid():
         if form.has_error("day", "future") and form.data.get("stage") == "interview":
             return _interview_ahead(request, file, form.data["day"])
-        return render(
-            request, "application/page.html", {**dossier(request, file), "moved": form}, status=422
-        )
+        unsettled = _unsettled(standing) if "anyway" in form.errors else ()
+        back = part_of(file, "head")
+        return form_page(request, form, _("Change stage"), back, unsettled=unsettled)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
     words = _("Now at “%(stage)s”.") % {"stage": file.get_stage_display()}
     offer_undo(request, words, moved)
     return redirect(file)
+
+
+def _unsettled(standing: readiness.Standing) -> list[str]:
+    """What speaks against sending it, in a few sentences."""
+    found = [concern_words(concern) for concern in standing.look.open[:UNSETTLED_SHOWN]]
+    if (more := len(standing.look.open) - UNSETTLED_SHOWN) > 0:
+        found.append(ngettext("and one thing more", "and %(n)d things more", more) % {"n": more})
+    if standing.stale:
+        found.append(_("What was built is older than the files listed."))
+    return found
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
@@ -194,7 +140,6 @@ def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpR
     return redirect(f"{reverse('deadline_add', args=[file.pk])}?{typed}")
 
 
-@require_POST
 def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """It is in: reminders stop, and what was sent is kept as it was.
 
@@ -203,20 +148,24 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
     if not file.is_open:
         return _second_submission(request, file)
-    at = readiness.standing(file, now=timezone.now()).at
+    standing = readiness.standing(file, now=timezone.now())
+    today = timezone.localdate()
     form = SubmittedForm(
-        request.POST,
-        request.FILES,
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial={"day": today},
         prefix="submitted",
-        doubts=at.unsettled,
-        today=timezone.localdate(),
+        doubts=standing.at.unsettled,
+        today=today,
     )
     if not form.is_valid():
-        return render(
+        return form_page(
             request,
-            "application/page.html",
-            {**dossier(request, file), "submitted": form},
-            status=422,
+            form,
+            _("Submit"),
+            part_of(file, "head"),
+            unsettled=_unsettled(standing),
+            submit=_("Mark as submitted"),
         )
     try:
         done = applications.submit(
@@ -281,13 +230,27 @@ def application_notes(request: HttpRequest, pk: int) -> HttpResponse | Callable[
     if form.is_valid():
         if form.has_changed():
             applications.write_notes(file, form.cleaned_data["notes"], now=timezone.now())
-        return redirect(f"{file.get_absolute_url()}#notes")
+        if not request.htmx:
+            return redirect(f"{file.get_absolute_url()}#notes")
+        return render(request, "application/_notes_kept.html", {"notes": NotesForm(instance=file)})
+    if request.htmx:
+        context = {"application": file, "notes": form}
+        shown = render(request, "application/_notes.html", context, status=status_of(form))
+        return reswap(retarget(shown, "#notes"), "outerHTML")
     return lambda: render(
         request,
         "application/page.html",
         {**dossier(request, file), "notes": form},
         status=status_of(form),
     )
+
+
+@require_POST
+def application_settle(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the posting says in two ways was understood rightly."""
+    file = find(request, pk)
+    postings.settle(file, request.POST.get("field", ""), request.POST.get("code", ""))
+    return redirect(file)
 
 
 @require_POST

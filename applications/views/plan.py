@@ -90,6 +90,8 @@ def plan_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         there = {concern.key for concern in guards.look(file, checklist_of(file), now=now).looks}
         guards.acknowledge(file, there.intersection(request.POST.getlist("key")), now=now)
+    if request.POST.get("back") == "application":
+        return redirect(f"{file.get_absolute_url()}#checklist")
     return _answered(request, file)
 
 

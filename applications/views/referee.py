@@ -20,6 +20,7 @@ from applications.views.shared.form_pages import (
     changing_a_row,
     confirm_page,
     form_page,
+    here_or,
     returned,
     status_of,
 )
@@ -145,7 +146,7 @@ def referee_add(request: HttpRequest) -> HttpResponse:
 def referee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Their address changed, or they moved."""
     person = _find(request, pk)
-    back = _page_of(person)
+    back = here_or(request, _page_of(person))
     form = RefereeForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         service.save(form.save(commit=False))

@@ -1,18 +1,21 @@
-// A form that opens where its value stands: a pencil (a.edit) puts it into the nearest .in-place,
+// A form that opens where its value stands: a pencil (a[data-edit]) puts it into the nearest .in-place,
 // whose other content it covers (forms.css). Escape and Cancel take it out again; once it is saved
 // the place is that of the page it leads back to. Where the answer is no page of that kind, the
 // browser goes on as it would without htmx.
 const FORM = ".in-place-form";
 
-const opener = (form) =>
-  [...document.querySelectorAll("a.edit")].find(
+// The pencil of a form, rather the one in this place than another of the same row.
+const opener = (form, place) =>
+  [...(place?.querySelectorAll("a[data-edit]") ?? []), ...document.querySelectorAll("a[data-edit]")].find(
     (link) => link.getAttribute("href") === form.getAttribute("action"),
   );
 
 function close(form) {
-  const link = opener(form);
+  const place = form.closest(".in-place");
   form.remove();
-  link?.focus();
+  for (const other of place.querySelectorAll("form")) other.reset();
+  opener(form, place)?.focus();
+  if (document.activeElement === document.body) place.querySelector("select, button, a")?.focus();
 }
 
 document.addEventListener("keydown", (event) => {
@@ -29,13 +32,13 @@ document.addEventListener("click", (event) => {
   close(cancel.closest(FORM));
 });
 
-// Saved, and led to another page than this one.
+// What was pressed leads to another page than this one.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { elt, xhr, pathInfo } = event.detail;
-  if (!elt.matches(FORM) || !xhr.responseURL) return;
+  const { xhr, pathInfo } = event.detail;
+  if (!xhr.responseURL) return;
   const { pathname } = new URL(xhr.responseURL);
-  const isForm = pathname === new URL(pathInfo.requestPath, location).pathname;
-  if (isForm || pathname === location.pathname) return;
+  const isAnswer = pathname === new URL(pathInfo.requestPath, location).pathname;
+  if (isAnswer || pathname === location.pathname) return;
   event.detail.shouldSwap = false;
   location.assign(xhr.responseURL);
 });
@@ -46,7 +49,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const typed = [...target.querySelectorAll(FORM)].some((form) => !form.matches(".htmx-request"));
   if (typed) event.detail.shouldSwap = false;
-  for (const { id } of target.querySelectorAll("details[open][id]")) {
+  for (const { id } of [target, ...target.querySelectorAll("[id]")].filter((one) => one.open)) {
     const same = fragment.querySelector(`#${CSS.escape(id)}`);
     if (same) same.open = true;
   }
@@ -55,13 +58,14 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   const form = event.detail.requestConfig?.elt;
   if (!form?.matches(FORM) || form.isConnected) return;
-  if (document.activeElement === document.body) opener(form)?.focus();
+  const place = document.querySelector(form.getAttribute("hx-target"));
+  if (document.activeElement === document.body) opener(form, place)?.focus();
 });
 
 // Refused, gone, or a fault: the page that says so, with what was typed.
 document.addEventListener("htmx:responseError", (event) => {
   const { elt, requestConfig } = event.detail;
-  if (elt.matches("a.edit")) location.assign(elt.href);
+  if (elt.matches("a[data-edit]")) location.assign(elt.href);
   if (!elt.matches("form[action]")) return;
   const pressed = requestConfig.triggeringEvent?.submitter;
   if (pressed?.name) {
@@ -74,7 +78,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 document.addEventListener("htmx:sendError", (event) => {
   const { elt } = event.detail;
-  if (elt.matches("a.edit")) location.assign(elt.href);
+  if (elt.matches("a[data-edit]")) location.assign(elt.href);
   if (!elt.matches(FORM)) return;
   const words = elt.querySelector("[data-unsent-words]") ?? document.createElement("p");
   words.className = "error";

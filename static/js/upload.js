@@ -133,6 +133,25 @@ function open(form) {
   location.reload();
 }
 
+// A link that chooses files for a row (data-choose: its id) and sends them at once; without scripts
+// it leads to the row's own form.
+function formOf(link) {
+  const row = document.getElementById(link.dataset.choose);
+  const there = row.querySelector("form[data-at-once]");
+  if (there) return there;
+  const form = document.getElementById("upload-here").content.firstElementChild.cloneNode(true);
+  form.action = link.href;
+  row.append(form);
+  return form;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-choose]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  inputOf(formOf(link)).click();
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-upload]")) return;
@@ -163,7 +182,8 @@ addEventListener("beforeunload", (event) => {
 });
 
 const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-const target = (event) => event.target.closest?.("form[data-upload], [data-drop]:has(form[data-upload])");
+const target = (event) =>
+  event.target.closest?.("form[data-upload], [data-drop]:has(form[data-upload], [data-choose])");
 
 function mark(place) {
   for (const other of document.querySelectorAll("[data-over]")) other.removeAttribute("data-over");
@@ -187,7 +207,8 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   mark(null);
   const place = target(event);
-  const form = place?.matches("form") ? place : place?.querySelector("form[data-upload]");
+  const own = place?.matches("form") ? place : place?.querySelector("form[data-upload]");
+  const form = own ?? (place && formOf(place.querySelector("[data-choose]")));
   if (!form || busy.has(form)) return;
   const input = inputOf(form);
   const chosen = new DataTransfer();

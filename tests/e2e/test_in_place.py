@@ -47,7 +47,7 @@ def test_deadline_is_corrected_where_it_stands_by_keyboard_alone(
     row.get_by_label("Date").fill("2027-02-03")
     row.get_by_label("Date").press("Enter")
 
-    expect(row).to_contain_text("3 Feb")
+    expect(row).to_contain_text("4 Feb 2027, 04:29 for you")
     expect(row.locator("form.in-place-form")).to_have_count(0)
     expect(pencil_of(watched, deadline)).to_be_focused()
     expect(watched.locator("#messages")).to_contain_text("Deadline saved.")

@@ -85,20 +85,16 @@ def test_long_names_break_at_every_width(watched, live_server, sign_in, asha):
 
 
 @pytest.mark.parametrize("width", [390, 700, 1080, 1280])
-def test_open_panel_of_a_requirement_stands_below_its_name(
-    watched, live_server, sign_in, asha, width
-):
+def test_menu_of_a_line_opens_within_the_window(watched, live_server, sign_in, asha, width):
     sign_in(asha)
     watched.set_viewport_size({"width": width, "height": 800})
     watched.goto(live_server.url + asha.applications.get().get_absolute_url())
 
-    watched.locator(".item summary").click()
+    watched.locator(".item .menu > summary").first.click()
 
-    panel = watched.locator(".item-do").evaluate(BOX)
-    state = watched.locator(".item-state").evaluate(BOX)
-    words = watched.locator(".item-what").evaluate(BOX)
-    assert panel[1] >= max(state[3], words[3])
-    assert panel[2] - panel[0] > 250
+    left, _top, right, _bottom = watched.locator(".item .menu > .pop-panel").first.evaluate(BOX)
+    assert 0 <= left < right <= width
+    assert watched.evaluate(SIDEWAYS) <= 0
 
 
 def test_no_field_of_the_review_is_covered_while_it_has_the_focus(

@@ -39,41 +39,41 @@ EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
         (
             deadline(EVENING),
             "Asia/Kolkata",
-            "Fri 15 Jan 2027, 23:59 in Umeå (assumed) · Sat 16 Jan 04:29 for you",
+            "Sat 16 Jan 2027, 04:29 for you · Fri 23:59 in Umeå (assumed)",
         ),
         (
             deadline(EVENING, precision="time"),
             "Europe/Paris",
-            "Fri 15 Jan 2027, 23:59 in Umeå · 23:59 for you",
+            "Fri 15 Jan 2027, 23:59",
         ),
         (
             deadline(EVENING, precision="time", source="stated"),
             "UTC",
-            "Fri 15 Jan 2027, 23:59 in Stockholm · 22:59 for you",
+            "Fri 15 Jan 2027, 22:59 for you · 23:59 in Stockholm",
         ),
         (
             deadline(EVENING, precision="time", source="stated", city=""),
             "UTC",
-            "Fri 15 Jan 2027, 23:59 CET · 22:59 for you",
+            "Fri 15 Jan 2027, 22:59 for you · 23:59 CET",
         ),
         (
             deadline(EVENING, precision="time", zone="Asia/Dubai", source="stated", city=""),
             "UTC",
-            "Sat 16 Jan 2027, 02:59 in Dubai · Fri 15 Jan 22:59 for you",
+            "Fri 15 Jan 2027, 22:59 for you · Sat 02:59 in Dubai",
         ),
         (
             deadline(
                 datetime(2027, 1, 16, 11, 59, 59, tzinfo=UTC), zone="Etc/GMT+12", source="stated"
             ),
             "America/New_York",
-            "Fri 15 Jan 2027, 23:59 AoE (assumed) · Sat 16 Jan 06:59 for you",
+            "Sat 16 Jan 2027, 06:59 for you · Fri 23:59 AoE (assumed)",
         ),
         (
             deadline(
                 datetime(2027, 1, 15, 9, 59, 59, tzinfo=UTC), zone="", source="assumed", city=""
             ),
             "UTC",
-            "Fri 15 Jan 2027, 23:59 UTC+14 (assumed) · 09:59 for you"
+            "Fri 15 Jan 2027, 09:59 for you · 23:59 UTC+14 (assumed)"
             " · zone not stated, please confirm",
         ),
         (
@@ -122,7 +122,7 @@ def test_a_moment_as_printed_is_not_explained():
 def test_clocks_leave_out_the_year_of_today():
     shown = clocks(deadline(EVENING, precision="time"), User(zone="UTC"), EVENING)
 
-    assert words(shown) == "Fri 15 Jan 23:59 in Umeå · 22:59 for you"
+    assert words(shown) == "Fri 15 Jan 22:59 for you · 23:59 in Umeå"
 
 
 def test_clocks_escape_the_name_of_a_city():

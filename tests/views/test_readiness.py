@@ -1,5 +1,6 @@
 """Home, list, the application's page, mails, plan and form say the same of one application."""
 
+import re
 from datetime import date
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_bundle_older_than_its_files_is_built_again_before_it_is_sent(client, 
 
     assert "Build again" in said["home"]
     assert "everything is there" not in said["home"]
-    assert "What was built is older than the files listed." in said["page"]
+    assert "Next what was built is older than the files listed Build again" in said["page"]
     sent = client.post(reverse("application_submit", args=[application.pk]))
     assert sent.status_code == 422
     assert Application.objects.get().stage == "preparing"
@@ -138,7 +139,7 @@ def test_the_line_says_what_is_to_look_at_and_not_that_it_is_ready(client, appli
     [shown] = [item for item in page.split("<li ") if f'id="requirement-{line.pk}"' in item]
     told = words(f"<li {shown}")
     assert told.startswith("⚑ 1 to look at Cover letter required")
-    assert "⚑ “Cover letter” names Lund University on page 1. Look : Cover letter" in told
+    assert "⚑ names Lund University on page 1 Look : Cover letter · Meant so" in told
 
 
 @pytest.mark.parametrize("state", ["findings", "missing", "question", "draft"])
@@ -229,7 +230,7 @@ def test_what_does_not_apply_is_folded_and_can_be_asked_about_again(client, appl
     shown, folded = page.split("One thing that does not apply to you</summary>")
     assert f'id="requirement-{toefl.pk}"' not in shown
     assert f'id="requirement-{toefl.pk}"' in folded
-    assert 'value="no" aria-pressed="true"' in folded
+    assert re.search(r'value="no"\s+aria-pressed="true"', folded)
     assert "Applies to me? TOEFL: no" in words(client.get(application.get_absolute_url()))
 
 
@@ -305,7 +306,7 @@ def test_an_own_target_is_named_and_the_real_deadline_stands_beside_it(client, p
     for address, moment in (
         (reverse("home"), "Sun 6 Dec 04:29 for you"),
         (reverse("applications"), "Sun 6 Dec 04:29 for you"),
-        (application.get_absolute_url(), "Sat 5 Dec 23:59 in Umeå (assumed) Sun 6 Dec 04:29"),
+        (application.get_absolute_url(), "Sun 6 Dec 04:29 for you Sat 23:59 in Umeå (assumed)"),
     ):
         said = words(client.get(address))
         assert said.index("My own target") < said.index(f"Application in 12 days {moment}")
@@ -323,7 +324,7 @@ def test_every_other_kind_of_moment_is_named_in_the_list(client, person, kind, l
 
     said = words(client.get(reverse("applications")))
 
-    assert f"in 10 days {label} Thu 3 Dec" in said
+    assert f"in 10 days {label}" in said
     assert "Application in 12 days Sun 6 Dec 04:29 for you" in said
 
 
@@ -359,7 +360,6 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
 
     page = words(client.get(application.get_absolute_url()))
 
-    assert "no institution add it" in page
-    assert "no e-mail add it" in page
+    assert "no institution no e-mail" in page
     assert "0 of 1 complete" in page
     assert "“Two names” is missing." in words(client.get(reverse("plan", args=[application.pk])))

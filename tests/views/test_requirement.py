@@ -247,7 +247,7 @@ def either(application):
 
 
 def test_a_piece_that_two_kinds_meet_is_ready_with_the_second(client, either):
-    page = client.get(either.application.get_absolute_url())
+    page = client.get(reverse("requirement_upload", args=[either.pk]))
     assert 'option value="publications"' in page.content.decode()
 
     upload(client, either, pdf("paper.pdf"), kind="publications")

@@ -28,7 +28,7 @@ def test_tags_are_kept_once_whatever_their_case_and_twice_is_the_same(client, ap
     for _ in range(2):
         response = put(client, application, " dream,  far   north , Dream,,")
 
-    assert response.headers["Location"] == f"{application.get_absolute_url()}#file"
+    assert response.headers["Location"] == f"{application.get_absolute_url()}#details"
     assert names(application) == ["dream", "far north"]
     assert Tag.objects.count() == 2
 

@@ -93,8 +93,10 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
     answer = render(request, "components/form_in_place.html", context, status=status)
     if request.method != "POST":
         return answer
-    answer = reselect(retarget(answer, f"#{place} > .in-place-form"), ".in-place-form")
-    return reswap(answer, "outerHTML")
+    answer = reselect(answer, ".in-place-form")
+    if "place" in request.GET:
+        return reswap(retarget(answer, f"#{place} > .in-place-form"), "outerHTML")
+    return reswap(retarget(answer, f"#{place}"), "beforeend")  # a button of the place has to ask
 
 
 def status_of(form: BaseForm) -> int:
@@ -127,6 +129,12 @@ def confirm_page(
     """Asks before something goes; the same address by POST does it."""
     context = {"heading": heading, "consequence": consequence, "back": back, **context}
     return render(request, "components/confirm_page.html", context)
+
+
+def here_or(request: HttpRequest, back: Back) -> Back:
+    """The page whose pencil was pressed, which may be another one than the row's own."""
+    page = request.htmx.current_url_abs_path if request.htmx else None
+    return Back(page, back.words) if page else back
 
 
 def returned(back: Back) -> HttpResponse:

@@ -1,0 +1,169 @@
+"""The page of one application: all that it and its parts show, in the order of its state."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from applications.core.quote_spans import Segment, segments
+from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
+from applications.forms.application import NotesForm
+from applications.models import Application, Deadline, Posting, Reference, Requirement
+from applications.services import attachments, bundles, readiness
+from applications.templatetags.evidence import place_of
+from applications.views.shared.application_summary import NextMoments
+from applications.views.shared.history import history_of
+from applications.views.shared.next_step import next_step_of
+from applications.views.shared.posting_facts import facts_of
+
+# Parts of the page that are renewed after a press on it (static/js/in-place.js): all that may
+# follow from it, and nothing that somebody writes in.
+FOLLOWS = ",".join(
+    [
+        "#messages:innerHTML",
+        *(
+            f"#{part}"
+            for part in (
+                "head", "next", "sent", "doubts", "checklist", "bundle", "deadlines", "references",
+                "contacts", "facts", "posting", "history",
+            )
+        ),
+    ]
+)  # fmt: skip
+TRIVIA = {"titles-differ"}  # contradictions that harm nobody
+
+
+def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """All that the page and its partials show."""
+    now = timezone.now()
+    standing = readiness.standing(application, now=now)
+    pieces, references, look = standing.pieces, standing.references, standing.look
+    posting = application.posting
+    deadlines = list(application.deadlines.by_instant())
+    for deadline in deadlines:
+        deadline.application = application  # both clocks ask for the posting's city
+    _annotate(standing)
+    sent = list(application.submissions.prefetch_related("files"))
+    sent.sort(key=lambda submission: submission.taken_back_at is not None)
+    return {
+        "application": application,
+        "posting": posting,
+        "portal": _portal(posting),
+        "now": now,
+        "follows": FOLLOWS,
+        "requirements": pieces,
+        "folded": sum(piece.is_folded for piece in pieces),
+        "references": references,
+        "deadlines": deadlines,
+        "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
+        "at": standing.at,
+        "next": next_step_of(standing),
+        "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
+        "trivia": [one for one in _conflicts(posting) if one["code"] in TRIVIA],
+        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
+        "registered": sum(one.state != one.State.DECLINED for one in references),
+        "stale": standing.stale,
+        "bundles": standing.bundles,
+        "look": look,
+        "outline": look.plan,
+        "renderer_missing": bundles.renderer_missing(),
+        "facts": facts_of(posting),
+        "segments": _segments(posting, pieces, deadlines),
+        "submissions": sent,
+        "contact_entries": application.contact_entries.all(),
+        "tags": application.tags.all(),
+        "notes": NotesForm(instance=application),
+        "history": history_of(application),
+        "states": Requirement.State.choices,
+        "stages": Application.Stage.choices,
+    }
+
+
+def _portal(posting: Posting) -> str:
+    """Where to apply, if that is a page, and another one than the posting's."""
+    target = posting.apply_to
+    return target if target.startswith(("https://", "http://")) and target != posting.url else ""
+
+
+def _annotate(standing: readiness.Standing) -> None:
+    """Beside each line: what is to look at, what the library has for it, how many referees' details
+    are complete; beside each file the newer version that may be offered; beside each referee what
+    is next, and what lacks."""
+    flags = readiness.by_line(standing.look.open)
+    mine = attachments.ready_to_use(standing.offers)
+    for piece, item in zip(standing.pieces, standing.asked.items, strict=True):
+        piece.flags = flags.get(piece.pk, [])
+        piece.mine = [offer for offer in mine if offer.piece is piece]
+        for attachment in piece.attachments.all():
+            attachment.newer = standing.look.newer.get(attachment.pk)
+        if item.kind == CONTACTS:
+            piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
+    wants_contacts = any(item.kind == CONTACTS for item in standing.asked.items)
+    for reference in standing.references:
+        asked = wants_contacts or reference.mode == Reference.Mode.CONTACT
+        declined = reference.state == Reference.State.DECLINED
+        reference.lacks = reference.referee.lacks if asked and not declined else []
+
+
+class Doubt(NamedTuple):
+    """What wants a word of the person, and how it is asked (templates/application/doubt/)."""
+
+    template: str
+    row: Any = None
+
+
+def _doubts(
+    application: Application, standing: readiness.Standing, deadlines: Sequence[Deadline]
+) -> Iterator[Doubt]:
+    """What the lines do not say of themselves, the greatest harm first."""
+    concerns = [
+        concern
+        for concern in standing.look.open
+        if not concern.requirement and concern.code not in TOLD_BY_THE_LINE
+    ]
+    for concern in concerns:
+        if concern.level == "stop":
+            yield Doubt("application/doubt/_concern.html", concern)
+    is_corrected = any(row.evidence.get("state") == "corrected" for row in deadlines)
+    for conflict in _conflicts(application.posting):
+        is_answered = conflict["field"] == "deadline" and is_corrected
+        if conflict["code"] not in TRIVIA and not is_answered:
+            yield Doubt("application/doubt/_conflict.html", conflict)
+    for row in deadlines:
+        assumed = row.zone_source == Deadline.ZoneSource.ASSUMED
+        if assumed and row.instant and not (row.met_at or row.closed_at):
+            yield Doubt("application/doubt/_zone.html", row)
+    for concern in concerns:
+        if concern.level == "look":
+            yield Doubt("application/doubt/_concern.html", concern)
+    if standing.look.plan.parts and not application.owner.family_name:
+        yield Doubt("application/doubt/_name.html")
+
+
+def _conflicts(posting: Posting) -> list[dict[str, Any]]:
+    """What the posting said in two ways and nobody settled; a day both "on" and "before" is told by
+    its deadline."""
+    return [
+        conflict
+        for conflict in posting.evidence.get("conflicts", ())
+        if conflict["code"] != "on-and-before" and not conflict.get("settled")
+    ]
+
+
+def _segments(
+    posting: Posting, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
+) -> list[Segment]:
+    """The text of the posting with every quote that the page shows marked in it."""
+    if not posting.text:
+        return []
+    read: list[Any] = [*posting.evidence.values(), *(piece.evidence for piece in pieces)]
+    for row in deadlines:
+        read += [row.evidence, *row.evidence.get("also", ())]
+    for found in posting.evidence.values():
+        if isinstance(found, dict):
+            read += found.get("rows", [])
+    places = {
+        (one["start"], one["end"]) for one in read if isinstance(one, dict) and "start" in one
+    }
+    return segments(posting.text, [(place_of(*place), *place) for place in sorted(places)])

@@ -27,7 +27,7 @@ from applications.errors import (
 from applications.models import Posting, User
 from applications.pdf import helper
 from applications.pdf.worker_pool import on_behalf_of
-from applications.services import postings
+from applications.services import postings, searches
 from applications.sources import fetch as web
 
 Fetch = Posting.Fetch
@@ -85,15 +85,18 @@ def bring(
     posting: Posting, text: str, *, source: str, source_name: str, url: str, now: datetime
 ) -> Posting:
     """The text of an address, brought by the person in place of the fetch."""
-    Posting.objects.filter(pk=posting.pk).exclude(fetch_state=Fetch.DONE).update(
-        text=text,
-        text_sha256=postings.digest(text),
-        source=source,
-        source_name=source_name[:2000],
-        url=url or posting.url,
-        taken_at=now,
-        **_FETCHED,
-    )
+    with transaction.atomic():
+        mine = Posting.objects.filter(pk=posting.pk)
+        mine.exclude(fetch_state=Fetch.DONE).update(
+            text=text,
+            text_sha256=postings.digest(text),
+            source=source,
+            source_name=source_name[:2000],
+            url=url or posting.url,
+            taken_at=now,
+            **_FETCHED,
+        )
+        searches.index_postings(mine)
     posting.refresh_from_db()
     postings.keep_reading(posting)
     return posting
@@ -148,7 +151,11 @@ def fetch(
     mine = Posting.objects.filter(
         pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
     )
-    if mine.update(**outcome) and outcome.get("text"):
+    with transaction.atomic():
+        is_read = mine.update(**outcome) and outcome.get("text")
+        if is_read:
+            searches.index_postings(Posting.objects.filter(pk=pk))
+    if is_read:
         posting.refresh_from_db()
         postings.keep_reading(posting)
 

@@ -1,7 +1,8 @@
 """Search: what can be found is kept in step with the rows it is of, and found by any spelling.
 
 Each entry is written again as its rows are saved, in the same transaction, whichever service saves
-them: see `keep_in_step`. Who writes rows without saving them one by one calls `index_all`.
+them: see `keep_in_step`. Who writes rows without saving them calls `index_all` or
+`index_postings`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,15 +41,15 @@ def index_all(owner: User | None = None) -> int:
     mine = {} if owner is None else {"owner": owner}
     of_files = {f"application__{name}": value for name, value in mine.items()}
     return (
-        _index_postings(Posting.objects.filter(**mine))
+        index_postings(Posting.objects.filter(**mine))
         + _index_referees(Referee.objects.filter(**mine))
         + _index_contacts(ContactEntry.objects.filter(**of_files))
         + _index_documents(Document.objects.filter(**mine))
     )
 
 
-def _index_postings(rows: QuerySet[Posting]) -> int:
-    """Each with its application, where it has become one."""
+def index_postings(rows: QuerySet[Posting]) -> int:
+    """The entries of these written anew, each with its application where it has become one."""
     whole = rows.select_related("application").prefetch_related("application__tags")
     return _keep("posting", map(_entry_of_posting, _all(whole.defer("evidence", "draft"))))
 
@@ -177,11 +178,11 @@ def _saved(
     if raw or (update_fields is not None and SEARCHED[sender].isdisjoint(update_fields)):
         return
     if sender is Posting:
-        _index_postings(Posting.objects.filter(pk=instance.pk))
+        index_postings(Posting.objects.filter(pk=instance.pk))
     elif sender is Application:
-        _index_postings(Posting.objects.filter(pk=instance.posting_id))
+        index_postings(Posting.objects.filter(pk=instance.posting_id))
     elif sender is Tag and not created:
-        _index_postings(Posting.objects.filter(application__tags=instance))
+        index_postings(Posting.objects.filter(application__tags=instance))
     elif sender is Referee:
         _index_referees(Referee.objects.filter(pk=instance.pk))
     elif sender is ContactEntry:
@@ -205,7 +206,7 @@ def _tagged(
     if not action.startswith("post_"):
         return
     files = (pk_set or ()) if reverse else (instance.pk,)
-    _index_postings(Posting.objects.filter(application__in=files))
+    index_postings(Posting.objects.filter(application__in=files))
 
 
 # ── Finding ───────────────────────────────────────────────────────────────────────────────────────

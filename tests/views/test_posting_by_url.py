@@ -82,6 +82,7 @@ def test_a_fetched_page_is_reviewed_like_a_pasted_one(client, person, site):
         False,
     )
     review = reverse("posting_review", args=[posting.pk])
+    assert review in client.get(reverse("find"), {"q": "mud boats"}).content.decode()
     assert client.get(waiting).url == review
     page = client.get(review)
     assert page.context["draft"].reference_number.value == "26/1234"
@@ -113,7 +114,7 @@ def test_a_refusal_is_shown_with_a_place_for_the_text(client, person, site):
     page = client.get(waiting)
     words = page.content.decode()
     assert reason in words
-    assert (page.context["form"]["url"].value(), "hx-trigger" in words) == (ADDRESS, False)
+    assert (page.context["form"]["url"].value(), "every 1s" in words) == (ADDRESS, False)
     assert "http-equiv" not in words
     assert client.get(waiting, HTTP_HX_REQUEST="true").headers["HX-Refresh"] == "true"
 
@@ -331,4 +332,4 @@ def test_pasting_instead_can_be_chosen_while_it_waits(client, person):
     page = client.get(send(client).url, {"paste": 1}).content.decode()
 
     assert 'name="text"' in page
-    assert "hx-trigger" not in page
+    assert "every 1s" not in page

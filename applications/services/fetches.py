@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import translation
 
 from applications.core import front_matter
@@ -151,13 +151,18 @@ def fetch(
     mine = Posting.objects.filter(
         pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
     )
-    with transaction.atomic():
-        is_read = mine.update(**outcome) and outcome.get("text")
-        if is_read:
-            searches.index_postings(Posting.objects.filter(pk=pk))
-    if is_read:
+    if _keep(pk, mine, outcome):
         posting.refresh_from_db()
         postings.keep_reading(posting)
+
+
+@transaction.atomic
+def _keep(pk: int, mine: QuerySet[Posting], outcome: dict[str, Any]) -> bool:
+    """Write what came of it, and what is searched with it; whether there is a text to read."""
+    if not mine.update(**outcome) or not outcome.get("text"):
+        return False
+    searches.index_postings(Posting.objects.filter(pk=pk))
+    return True
 
 
 def _text(page: web.FetchedPage) -> str:

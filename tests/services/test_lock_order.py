@@ -143,6 +143,9 @@ WORKS = {
     "tags": lambda rows: tags.put(rows.application, ["dream"], now=NOW),
     "undo": lambda rows: undo.undo(rows.pressed, now=NOW),
     "facts": lambda rows: postings.change_facts(rows.application, {"city": "Lund"}, now=NOW),
+    "settle a contradiction": lambda rows: postings.settle(
+        rows.application, "deadline", "several-dates"
+    ),
     "take in": lambda rows: postings.take_in(
         rows.waiting, facts={}, moments=[], pieces=[], now=NOW
     ),

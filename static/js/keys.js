@@ -4,6 +4,7 @@
 // Ctrl, Alt or Meta, and only where they are on: the settings say so.
 const list = document.getElementById("keys");
 const CONTROLS = "a[href], button, summary";
+const PENCIL = 'a.edit:has(use[href$="#pencil"])'; // other links of its kind add something
 const WRITING =
   "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea, " +
   "[contenteditable], dialog";
@@ -41,8 +42,8 @@ function go(by) {
 function edit() {
   const around = "main :is(.in-place, tr, li)";
   let place = document.activeElement.closest(around);
-  while (place && !place.querySelector("a.edit")) place = place.parentElement.closest(around);
-  place?.querySelector("a.edit").click();
+  while (place && !place.querySelector(PENCIL)) place = place.parentElement.closest(around);
+  place?.querySelector(PENCIL).click();
 }
 
 function way(key) {

@@ -48,14 +48,16 @@ def test_five_files_become_one_pdf_in_three_presses(watched: Page, live_server, 
 
     watched.goto(live_server.url + reverse("plan", args=[application.pk]))
     found += look_over(watched)
-    with watched.expect_download() as download:
+    with watched.expect_download(timeout=90_000) as download:
         watched.get_by_role("button", name="Build and download").or_(
             watched.get_by_role("button", name="Build all the same")
         ).click()
         expect(watched.locator("#built progress")).to_be_visible()
         builds.build(Bundle.objects.get().pk, clock=timezone.now)
     assert download.value.suggested_filename.endswith("_Application.pdf")
-    expect(watched.locator(".strip img").first).to_have_js_property("naturalWidth", 240)
+    expect(watched.locator(".strip img").first).to_have_js_property(
+        "naturalWidth", 240, timeout=60_000
+    )
     assert found + look_over(watched) == []
 
 

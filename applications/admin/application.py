@@ -5,11 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from applications.admin.base import ListAdmin, RowsAdmin, RowsInline, counted
+from applications.admin.base import ListAdmin, RowsAdmin, RowsInline, counted, with_zone
 from applications.models import (
     Application,
     ContactEntry,
@@ -39,7 +37,7 @@ class EventInline(RowsInline):
 @admin.register(Application)
 class ApplicationAdmin(RowsAdmin):
     list_display = (
-        "posting", "institution", "owner", "stage", "next", "submitted_at", "archived_at",
+        "institution", "owner", "stage", "next", "posting", "submitted_at", "archived_at",
         "created_at",
     )  # fmt: skip
     list_filter = ("stage", "priority", "fee", "reminders_on", "created_at")
@@ -62,14 +60,14 @@ class ApplicationAdmin(RowsAdmin):
     def next(self, application: Application) -> str | None:
         if not application.has_next_moment:
             return None
-        return date_format(timezone.localtime(application.next_moment), "DATETIME_FORMAT")
+        return with_zone(application.next_moment)
 
 
 @admin.register(Deadline)
 class DeadlineAdmin(RowsAdmin):
     list_display = (
-        "application", "owner", "kind", "date", "time", "zone", "zone_source", "instant",
-        "next_step_at", "met_at",
+        "application", "owner", "kind", "instant", "next_step_at", "met_at", "date", "time", "zone",
+        "zone_source",
     )  # fmt: skip
     list_filter = ("kind", "precision", "zone_source", "bound", "instant")
     search_fields = (

@@ -5,21 +5,42 @@ facts of postings, metadata and states. A model's page shows exactly the fields 
 new field stays hidden until somebody decides otherwise.
 """
 
+from __future__ import annotations
+
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import DataError
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 
 
 def counted(rows: QuerySet[Any], by: str) -> Coalesce:
     """How many of the rows point at each listed one; computed for the rows of the page only."""
     mine = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
     return Coalesce(Subquery(mine.annotate(n=Count("*")).values("n")), 0)
+
+
+def told_with_its_zone(field: DateTimeField[Any, Any]) -> Any:
+    """A column for this moment, sorted by it: “29 Nov 2026 14:05 CET”."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def moment(row: Any) -> str | None:
+        at = getattr(row, field.name)
+        return at and with_zone(at)
+
+    return moment
+
+
+def with_zone(at: datetime) -> str:
+    """In one piece, so that a narrow column does not make a tall row of it."""
+    return date_format(timezone.localtime(at), "j M Y H:i T").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class ReadOnly:
@@ -75,6 +96,18 @@ class RowsAdmin(OfferedLookups, ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     view_on_site = False  # the person's page is nothing to anybody else
     list_per_page = 50
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Moments with the clock they are told by."""
+        moments = {
+            field.name: field
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, DateTimeField)
+        }
+        return [
+            told_with_its_zone(moments[name]) if name in moments else name
+            for name in self.list_display
+        ]
 
 
 class ListAdmin(RowsAdmin):

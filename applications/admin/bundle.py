@@ -16,8 +16,8 @@ from applications.templatetags.files import file_size
 @admin.register(Bundle)
 class BundleAdmin(RowsAdmin):
     list_display = (
-        "created_at", "application", "owner", "output", "state", "reason", "phase", "attempts",
-        "pages", "bytes", "built_at",
+        "application", "owner", "state", "attempts", "reason", "output", "phase", "pages", "bytes",
+        "created_at", "built_at",
     )  # fmt: skip
     list_filter = ("output", "state", "phase", "created_at")
     search_fields = (

@@ -21,7 +21,7 @@ class ReminderInline(RowsInline):
 @admin.register(Mail)
 class MailAdmin(RowsAdmin):
     list_display = (
-        "created_at", "recipient", "state", "reason", "kind", "attempts", "not_before", "sent_at",
+        "recipient", "kind", "state", "attempts", "reason", "not_before", "sent_at", "created_at",
     )  # fmt: skip
     list_filter = ("state", "kind", "created_at")
     search_fields = ("recipient", "reason", "message_id")

@@ -9,8 +9,8 @@ from applications.models import Posting
 @admin.register(Posting)
 class PostingAdmin(RowsAdmin):
     list_display = (
-        "__str__", "institution", "country", "reference_number", "owner", "source", "taken_at",
-        "fetch_state", "reviewed_at",
+        "__str__", "institution", "owner", "source", "fetch_state", "taken_at", "reviewed_at",
+        "country", "reference_number",
     )  # fmt: skip
     list_filter = ("source", "fetch_state", "country", "references_mode", "taken_at")
     search_fields = ("title", "institution", "reference_number", "owner__email")

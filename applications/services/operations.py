@@ -1,22 +1,25 @@
 """How the house is doing: its database, its queue, its clock and its mails."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from celery import current_app
 from django.core.cache import cache
 from django.db import DatabaseError
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 from kombu.exceptions import OperationalError
 from redis import RedisError
 
-from applications.models import Bundle, Mail
+from applications.models import Bundle, Mail, Posting
 
 LATE = timedelta(minutes=3)  # a sweep comes each minute and sends for 50 seconds at most
 STUCK = timedelta(minutes=10)  # mails that the server puts off for so long are a fault
 SWEPT = "operations.swept"
 
 State = Mail.State
+REMEMBERED = timedelta(days=30)  # failures that are older are history
+NAMED = 10  # of each kind of trouble, on one page
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,57 @@ class Condition:
     @property
     def is_well(self) -> bool:
         return not any(self.faults.values())
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something of one person's that does not get on, the newest first."""
+
+    what: str  # mails, bundle, fetch
+    who: str  # an address
+    number: int
+    reason: str
+    since: datetime
+
+
+def troubles(now: datetime) -> list[Trouble]:
+    """Whose mails fail, and who waits for a bundle or a page longer than anybody should."""
+    return [*_failing_mails(now), *_stuck_bundles(now), *_stuck_fetches(now)]
+
+
+def _failing_mails(now: datetime) -> Iterator[Trouble]:
+    failed = Mail.objects.filter(state=State.FAILED, created_at__gt=now - REMEMBERED).order_by()
+    newest = failed.filter(recipient=OuterRef("recipient")).order_by("-created_at", "-pk")
+    by_recipient = failed.values("recipient").annotate(
+        n=Count("pk"), last=Max("created_at"), why=Subquery(newest.values("reason")[:1])
+    )
+    for row in by_recipient.order_by("-last")[:NAMED]:
+        yield Trouble("mails", row["recipient"], row["n"], row["why"] or "", row["last"])
+
+
+def _stuck_bundles(now: datetime) -> Iterator[Trouble]:
+    waiting = Q(state__in=[Bundle.State.WAITING, Bundle.State.BUILDING])
+    stuck = waiting & Q(created_at__lte=now - STUCK)
+    failed = Q(state=Bundle.State.FAILED, created_at__gt=now - REMEMBERED)
+    for bundle in (
+        Bundle.objects.filter(stuck | failed)
+        .select_related("application__owner")
+        .only("state", "reason", "created_at", "application__owner__email")
+        .order_by("-created_at", "-pk")[:NAMED]
+    ):
+        email = bundle.application.owner.email
+        yield Trouble("bundle", email, 1, bundle.reason, bundle.created_at)
+
+
+def _stuck_fetches(now: datetime) -> Iterator[Trouble]:
+    fetching = [Posting.Fetch.WAITING, Posting.Fetch.FETCHING]
+    for posting in (
+        Posting.objects.filter(fetch_state__in=fetching, taken_at__lte=now - STUCK)
+        .select_related("owner")
+        .only("fetch_reason", "taken_at", "owner__email")
+        .order_by("-taken_at", "-pk")[:NAMED]
+    ):
+        yield Trouble("fetch", posting.owner.email, 1, posting.fetch_reason, posting.taken_at)
 
 
 def swept(now: datetime) -> None:

@@ -10,6 +10,7 @@ from applications.views import (
     calendar,
     contact,
     deadline,
+    deletion,
     document,
     event,
     home,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
     # Undo: what a message offers, and a line of the history
     path("undo/", event.undo, name="undo"),
+    path("deleted/", deletion.deletions, name="deletions"),
+    path("deleted/<int:pk>/restore/", deletion.deletion_restore, name="deletion_restore"),
     path("events/<int:pk>/undo/", event.event_undo, name="event_undo"),
     # Deadlines
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
 from applications import models
-from applications.services import deadlines, submissions
+from applications.services import deadlines, postings, submissions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -274,6 +274,7 @@ def whole_account(word: str, **person: Any) -> models.User:
     """Somebody with a row of every kind; the word stands wherever they wrote or uploaded."""
     owner = PersonFactory(**{"phone": word, **person})
     whole_application(owner, word)
+    postings.discard(PostingFactory(owner=owner, text=f"{word} was thrown away"), now=NOW)
     PostingFactory(owner=owner, text=f"{word} waits for its review")
     return owner
 

@@ -104,7 +104,7 @@ def test_nobody_is_sent_to_sign_in_and_changes_nothing(client, ada):
 def test_stranger_finds_what_is_there_no_different_from_what_is_not(stranger, ada):
     before = everything()
     wrong = {}
-    own_pages = {reverse("home"), reverse("outbox")}
+    own_pages = {reverse("home"), reverse("outbox"), reverse("deletions")}
     for name, arguments in ROWS.items():
         real = arguments(ada)
         unknown = [UNKNOWN if isinstance(real[0], int) else "20260101T000000-0000000000000000"]

@@ -12,6 +12,7 @@ from applications.models import (
     Application,
     ContactEntry,
     Deadline,
+    Deletion,
     Event,
     RemovedDeadline,
     Requirement,
@@ -92,6 +93,16 @@ class RemovedDeadlineAdmin(ListAdmin):
 
     list_display = ("number", "owner", "instant", "sequence", "removed_at")
     list_filter = ("removed_at",)
+    search_fields = ("owner__email",)
+    list_select_related = ("owner",)
+
+
+@admin.register(Deletion)
+class DeletionAdmin(ListAdmin):
+    """How much is still kept of what people deleted; what it was is theirs."""
+
+    list_display = ("id", "kind", "owner", "at", "restored_at")
+    list_filter = ("kind", "at")
     search_fields = ("owner__email",)
     list_select_related = ("owner",)
 

@@ -4,6 +4,7 @@ from applications.models.application import Application
 from applications.models.bundle import Bundle
 from applications.models.contact import ContactEntry
 from applications.models.deadline import Deadline, RemovedDeadline
+from applications.models.deletion import Deletion
 from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
 from applications.models.guard import Acknowledgement
@@ -24,6 +25,7 @@ __all__ = [
     "Bundle",
     "ContactEntry",
     "Deadline",
+    "Deletion",
     "Document",
     "DocumentText",
     "Event",

@@ -15,7 +15,7 @@ from django.core.files.storage import Storage
 from django.db import transaction
 
 from applications import mail
-from applications.models import Application, Bundle, Mail, SentFile, User, Version
+from applications.models import Application, Bundle, Deletion, Mail, SentFile, User, Version
 from applications.services import demo, readiness
 from applications.services.files import previews
 
@@ -90,7 +90,11 @@ def _files(user: User) -> list[tuple[Storage, str]]:
         *SentFile.objects.for_user(user),
         *Bundle.objects.for_user(user).exclude(file=""),
     ]
-    return [(row.file.storage, row.file.name) for row in rows]
+    storage = Version._meta.get_field("file").storage
+    deleted = Deletion.objects.for_user(user).values_list("files", flat=True)
+    return [(row.file.storage, row.file.name) for row in rows] + [
+        (storage, name) for names in deleted for name in names
+    ]
 
 
 def mark_verified(user: User) -> None:

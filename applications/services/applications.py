@@ -10,6 +10,7 @@ from applications.errors import NotOpen
 from applications.models import (
     Application,
     Deadline,
+    Deletion,
     Document,
     Event,
     Requirement,
@@ -17,11 +18,11 @@ from applications.models import (
 )
 from applications.services import (
     deadlines,
+    deletions,
     events,
     reminders,
     requirements,
     submissions,
-    versions,
 )
 
 Stage = Application.Stage
@@ -256,11 +257,11 @@ def archive(application: Application, archived: bool, *, now: datetime) -> Event
 
 
 @transaction.atomic
-def delete(application: Application, *, now: datetime) -> None:
+def delete(application: Application, *, now: datetime) -> Deletion:
     """The application, its posting, bundles and history are gone; documents and referees stay.
 
-    Files that only it had go once this is through: bundles, and what was sent and has left the
-    library since. Calendars that have its deadlines are told.
+    For a day it can be brought back. Files that only it had go after that: bundles, and what was
+    sent and has left the library since. Calendars that have its deadlines are told.
     """
     application.hold()
     deadlines.bury(Deadline.objects.filter(application=application), now=now)
@@ -269,7 +270,4 @@ def delete(application: Application, *, now: datetime) -> None:
         *application.bundles.exclude(file="").values_list("file", flat=True),
         *sent.values_list("file", flat=True),
     }
-    others = Application.objects.filter(owner=application.owner_id).exclude(pk=application.pk)
-    others.with_files_to_send().look_again_later()  # its institution is no rival's any more
-    application.posting.delete()
-    versions.let_go(application.owner_id, files)
+    return deletions.take_out(application.posting, now=now, files=files)

@@ -16,7 +16,14 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from applications.models import Bundle, User, Version
-from applications.services import account_mails, accounts, bundles, deadlines, submissions
+from applications.services import (
+    account_mails,
+    accounts,
+    bundles,
+    deadlines,
+    deletions,
+    submissions,
+)
 from applications.services.files import previews, workspaces
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
@@ -34,6 +41,7 @@ def tidy(now: datetime) -> dict[str, int]:
         "moved": lambda: deadlines.derive_anew(now),
         "removed deadlines": lambda: deadlines.forget_removed(now),
         "samples": lambda: accounts.remove_expired_samples(now),
+        "deleted": lambda: deletions.forget(now),
         "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),
         "files": lambda: (
             _remove_strays(Version, "documents", now)

@@ -16,9 +16,9 @@ from applications.core.places import zone_of
 from applications.core.places.named import institution_named
 from applications.core.positions import Position
 from applications.errors import RowGone
-from applications.models import Application, Deadline, Posting, Requirement, User
+from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
-from applications.services import deadlines, events
+from applications.services import deadlines, deletions, events
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
 FACTS = (
@@ -344,7 +344,9 @@ def settle(application: Application, field: str, code: str) -> None:
 
 
 @transaction.atomic
-def discard(posting: Posting) -> None:
-    """A text that waits for its review is gone; one that was reviewed meanwhile stays."""
-    for waiting in Posting.objects.select_for_update().unreviewed().filter(pk=posting.pk):
-        waiting.delete()
+def discard(posting: Posting, *, now: datetime) -> Deletion | None:
+    """A text that waits for its review is gone, and for a day it can be brought back; one that was
+    reviewed meanwhile stays."""
+    User.objects.hold(posting.owner_id)
+    waiting = Posting.objects.select_for_update().unreviewed().filter(pk=posting.pk).first()
+    return deletions.take_out(waiting, now=now) if waiting else None

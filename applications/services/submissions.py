@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -13,6 +14,7 @@ from applications.models import (
     Application,
     Attachment,
     Bundle,
+    Deletion,
     SentFile,
     Submission,
     User,
@@ -205,5 +207,9 @@ def keep_receipt(
 
 
 def still_needed(names: set[str]) -> set[str]:
-    """Those of the stored files that some submission holds, bundles among them."""
-    return set(SentFile.objects.filter(file__in=names).values_list("file", flat=True))
+    """Those of the stored files that some submission holds, bundles among them, or that come back
+    with a deleted application."""
+    deleted = Deletion.objects.values_list("files", flat=True)
+    return names.intersection(chain.from_iterable(deleted)) | set(
+        SentFile.objects.filter(file__in=names).values_list("file", flat=True)
+    )

@@ -118,6 +118,12 @@ def _bundle(data: dict[str, Any]) -> str:
     }
 
 
+def _archive(data: dict[str, Any]) -> str:
+    if data.get("restored"):
+        return _("Brought back after it was deleted")
+    return _("Archived") if data.get("archived") else _("Brought back")
+
+
 def _tags(data: dict[str, Any]) -> str:
     names = ", ".join(data.get("names", []))
     return _("Tags: %(names)s") % {"names": names} if names else _("No tags any more")
@@ -143,5 +149,5 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     ),
     Event.Kind.TAGS: _tags,
     Event.Kind.UNDONE: _undone,
-    Event.Kind.ARCHIVE: lambda data: _("Archived") if data.get("archived") else _("Brought back"),
+    Event.Kind.ARCHIVE: _archive,
 }

@@ -269,7 +269,7 @@ def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
     if request.method == "POST":
         title = str(file)
-        applications.delete(file, now=timezone.now())
-        messages.success(request, _("“%(title)s” is deleted.") % {"title": title})
+        deleted = applications.delete(file, now=timezone.now())
+        offer_undo(request, _("“%(title)s” is deleted.") % {"title": title}, deleted)
         return redirect("applications")
     return render(request, "application/delete.html", {"application": file})

@@ -28,6 +28,7 @@ from applications.tasks import fetch
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
 
 HAND = "hand"  # the names of the short form, beside those of the long one
 
@@ -245,7 +246,9 @@ def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the text was not worth an application."""
     posting = get_object_or_404(Posting.objects.for_user(request.user).unreviewed(), pk=pk)
     if request.method == "POST":
-        postings.discard(posting)
+        deleted = postings.discard(posting, now=timezone.now())
+        if deleted:
+            offer_undo(request, _("“%(title)s” is thrown away.") % {"title": deleted}, deleted)
         return redirect("home")
     if posting.text:
         heading, back = _("Throw this text away?"), _("What we read")

@@ -74,7 +74,7 @@ def test_a_worker_that_comes_late_changes_nothing(posting, site):
 
 def test_a_posting_thrown_away_meanwhile_is_no_fault(posting, site):
     def get(url):
-        postings.discard(posting)
+        postings.discard(posting, now=NOW)
         return site.fetch(url)
 
     fetches.fetch(posting.pk, clock=lambda: NOW, get=get)
@@ -148,6 +148,6 @@ def test_a_posting_reviewed_in_the_meantime_is_not_thrown_away(db):
     reviewed = PostingFactory(reviewed_at=NOW)
 
     for posting in (taken_in, reviewed):
-        postings.discard(posting)
+        postings.discard(posting, now=NOW)
 
     assert set(Posting.objects.all()) == {taken_in, reviewed}

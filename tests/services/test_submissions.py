@@ -14,6 +14,7 @@ from applications.models import Application, Bundle, Deadline, Event, SentFile, 
 from applications.services import (
     applications,
     bundles,
+    deletions,
     documents,
     housekeeping,
     requirements,
@@ -302,7 +303,9 @@ def test_what_was_sent_survives_library_rebuild_and_night(
             assert sha256(file.read()).hexdigest() == row.sha256
 
 
-def test_deleted_application_leaves_no_file_behind(application, django_capture_on_commit_callbacks):
+def test_deleted_application_leaves_no_file_behind_after_a_day(
+    application, django_capture_on_commit_callbacks
+):
     built(application)
     submission = submit(application)
     storage = SentFile._meta.get_field("file").storage
@@ -315,6 +318,9 @@ def test_deleted_application_leaves_no_file_behind(application, django_capture_o
 
     with django_capture_on_commit_callbacks(execute=True):
         applications.delete(application, now=NOW)
+    assert [storage.exists(name) for name in names] == [True] * 3  # for a day
+    with django_capture_on_commit_callbacks(execute=True):
+        assert deletions.forget(NOW + timedelta(days=1)) == 1
 
     assert [name for name in names if storage.exists(name)] == [stays.file.name]
 

@@ -1,36 +1,69 @@
-"""A message with *Undo* for half a minute; afterwards the history offers it."""
+"""A message with *Undo* for half a minute; afterwards the history or the list of what was deleted
+has it."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from applications.models import Event
+from applications.errors import ChangedSince, RowGone
+from applications.models import Deletion, Event
+from applications.services import deletions, undo
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
 _SALT = "undo"
+Rows = list[Event | Deletion]
 
 
-def offer_undo(request: HttpRequest, words: str, *events: Event | None) -> None:
+def offer_undo(request: HttpRequest, words: str, *done: Event | Deletion | None) -> None:
     """Say what was done, with a button that takes back all of it; None where nothing happened."""
-    done = [event.pk for event in events if event is not None]
-    what = signing.dumps(done, salt=_SALT, compress=True) if done else ""
+    numbers = {
+        model._meta.model_name: [row.pk for row in done if isinstance(row, model)]
+        for model in (Event, Deletion)
+    }
+    what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
     messages.success(request, words, extra_tags=what)
 
 
-class Late(Exception):  # noqa: N818 – no fault
-    """The half minute is over; `events` are what was offered."""
+def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
+    """What the button that was pressed offers of this person's, and whether its time is over.
 
-    def __init__(self, events: list[int]) -> None:
-        self.events = events
-        super().__init__(events)
-
-
-def offered_in(what: str) -> list[int]:
-    """The events of such a message. Raises Late, or signing.BadSignature where it is none."""
+    Raises signing.BadSignature where it is none of ours.
+    """
+    what, is_late = request.POST.get("what", ""), False
     try:
-        return signing.loads(what, salt=_SALT, max_age=LASTS + _ON_THE_WAY)
+        numbers = signing.loads(what, salt=_SALT, max_age=LASTS + _ON_THE_WAY)
     except signing.SignatureExpired:
-        raise Late(signing.loads(what, salt=_SALT)) from None
+        numbers, is_late = signing.loads(what, salt=_SALT), True
+    events = Event.objects.for_user(request.user).select_related("application__owner")
+    deleted = Deletion.objects.for_user(request.user).defer("rows")
+    rows = [*events.filter(pk__in=numbers["event"]), *deleted.filter(pk__in=numbers["deletion"])]
+    return rows, is_late
+
+
+def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
+    """Each by itself, and what came of it said."""
+    undone, changed = 0, 0
+    for row in rows:
+        verb = undo.undo if isinstance(row, Event) else deletions.bring_back
+        try:
+            verb(row, now=timezone.now())
+            undone += 1
+        except (ChangedSince, RowGone):
+            changed += 1
+    if not changed and undone <= 1:
+        messages.success(request, _("Undone: it is as it was."))
+    elif not undone:
+        messages.warning(request, str(ChangedSince()))
+    elif not changed:
+        words = ngettext("Undone for %(n)d.", "Undone for all %(n)d.", undone)
+        messages.success(request, words % {"n": undone})
+    else:
+        words = _("Undone for %(undone)d. Changed since, and left as it is: %(changed)d.")
+        messages.warning(request, words % {"undone": undone, "changed": changed})

@@ -1,0 +1,308 @@
+"""Deleted is out of the house at once, comes back whole for a day, and then is gone."""
+
+import os
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from applications.errors import RowGone
+from applications.models import (
+    Application,
+    Deadline,
+    Deletion,
+    Event,
+    Mail,
+    Posting,
+    Referee,
+    Reference,
+    Reminder,
+    RemovedDeadline,
+    SentFile,
+    Tag,
+    User,
+    Version,
+)
+from applications.services import (
+    accounts,
+    applications,
+    calendars,
+    deletions,
+    documents,
+    fetches,
+    housekeeping,
+    links,
+    operations,
+    postings,
+    reminders,
+    requirements,
+    versions,
+)
+from applications.services.files import uploads
+from tests import doors
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    PostingFactory,
+    whole_account,
+)
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(hours=3)
+# What belongs to no application, and what a change of any may move on.
+APART = {Deletion, RemovedDeadline, User}
+MOVES = {"sequence", "changed_at", "revision", "own_revision", "derived_revision"}
+
+
+@pytest.fixture
+def owner(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return whole_account("canary", email="ada@example.org")
+
+
+def everything() -> dict[str, list[dict]]:
+    """Every row of every table, but for what moves on with any change."""
+    dump = {}
+    for model in apps.get_app_config("applications").get_models(include_auto_created=True):
+        if model in APART:
+            continue
+        names = [field.attname for field in model._meta.concrete_fields if field.name not in MOVES]
+        if model._meta.auto_created:
+            names.remove("id")
+        rows = map(str, model._default_manager.values(*names))
+        dump[model.__name__] = sorted(rows)
+    return dump
+
+
+def delete(owner) -> Deletion:
+    return applications.delete(Application.objects.get(owner=owner), now=NOW)
+
+
+def test_a_deleted_application_comes_back_with_every_row_of_it(owner):
+    Version.objects.update(uploaded_for=Application.objects.get())
+    requirements.follow_files_of_open(Application.objects.get().requirements.all())
+    before = everything()
+    numbers = list(Deadline.objects.values_list("pk", flat=True))
+    deletion = delete(owner)
+    assert not Application.objects.exists()
+    assert Version.objects.get().uploaded_for is None
+
+    deletions.bring_back(deletion, now=LATER)
+
+    line = Event.objects.get(kind="archive")
+    assert line.data == {"restored": True}
+    line.delete()
+    assert everything() == before
+    assert not RemovedDeadline.objects.filter(number__in=numbers).exists()
+    assert deletions.bring_back(deletion, now=LATER) is None  # pressed twice
+    assert everything() == before
+
+
+def test_a_posting_under_review_comes_back_as_it_was_read():
+    posting = PostingFactory(title="", text="A PhD in knots\nUmeå")
+    postings.keep_reading(posting)
+    before = Posting.objects.values().get()
+    deletion = postings.discard(posting, now=NOW)
+    assert (str(deletion), Posting.objects.count()) == ("A PhD in knots Umeå", 0)
+    assert postings.discard(posting, now=NOW) is None
+
+    deletions.bring_back(deletion, now=LATER)
+
+    assert Posting.objects.values().get() == before
+
+
+def test_what_left_the_library_meanwhile_stays_gone_and_the_line_says_so(owner):
+    line = Application.objects.get().requirements.get(attachments__isnull=False)
+    line.__class__.objects.filter(pk=line.pk).update(state="ready")
+    deletion = delete(owner)
+    documents.delete(Version.objects.get().document)
+    Referee.objects.all().delete()
+    Tag.objects.all().delete()  # as another application's tags are put
+
+    deletions.bring_back(deletion, now=LATER)
+
+    line.refresh_from_db()
+    assert (line.state, line.attachments.count(), Reference.objects.count()) == ("missing", 0, 0)
+    assert [tag.name.split()[0] for tag in Application.objects.get().tags.all()] == ["canary"]
+
+
+def test_a_day_later_it_is_gone_for_good(owner, django_capture_on_commit_callbacks):
+    names = set(SentFile.objects.values_list("file", flat=True))
+    [bundle] = [row.file.name for row in Application.objects.get().bundles.all()]
+    storage = Version._meta.get_field("file").storage
+    deletion = delete(owner)
+    over = NOW + timedelta(days=1)
+    with pytest.raises(RowGone):
+        deletions.bring_back(deletion, now=over)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert housekeeping.tidy(over)["deleted"] == 2  # and what was thrown away
+
+    assert not Deletion.objects.exists()
+    assert not storage.exists(bundle)
+    in_library = set(Version.objects.values_list("file", flat=True))
+    assert {name for name in names if storage.exists(name)} == names & in_library
+
+
+def test_its_files_are_kept_for_the_day(owner, django_capture_on_commit_callbacks):
+    """Whatever the library and the night do meanwhile."""
+    storage = Version._meta.get_field("file").storage
+    names = {
+        *SentFile.objects.values_list("file", flat=True),
+        *(row.file.name for row in Application.objects.get().bundles.all()),
+    }
+    deletion = delete(owner)
+    for name in names:
+        os.utime(storage.path(name), (0, 0))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        versions.remove(Version.objects.get())
+        housekeeping.tidy(LATER)
+
+    assert {name for name in names if storage.exists(name)} == names
+    deletions.bring_back(deletion, now=LATER)
+    assert set(SentFile.objects.values_list("file", flat=True)) <= names
+
+
+def test_it_goes_with_the_account(owner, django_capture_on_commit_callbacks):
+    storage = Version._meta.get_field("file").storage
+    [bundle] = [row.file.name for row in Application.objects.get().bundles.all()]
+    delete(owner)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        accounts.delete(owner)
+
+    assert (Deletion.objects.count(), storage.exists(bundle)) == (0, False)
+
+
+# ── Nothing meets it ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def file():
+    """Whose first reminder falls due tomorrow, at digest time."""
+    return ApplicationFactory(deadline=(NOW + timedelta(days=8)).date())
+
+
+def test_no_mail_is_made_of_it(file):
+    deletion = applications.delete(file, now=NOW)
+
+    for hours in range(0, 24, 4):
+        reminders.sweep(NOW + timedelta(hours=hours))
+    assert not Mail.objects.exists()
+
+    deletions.bring_back(deletion, now=NOW + timedelta(hours=23))
+    reminders.sweep(NOW + timedelta(hours=23))
+    assert Reminder.objects.filter(state="carried").count() == 1
+
+
+@pytest.mark.parametrize("state", ["waiting", "cancelled", "sent"])
+def test_a_reminder_that_was_under_way_is_told_once(file, state):
+    reminders.sweep(NOW + timedelta(hours=20))
+    [reminder] = Reminder.objects.filter(state="carried")
+    deletion = applications.delete(file, now=NOW + timedelta(hours=21))
+    if state == "cancelled":
+        Mail.objects.update(state="cancelled")
+    elif state == "sent":  # a digest, without it
+        Mail.objects.update(state="sent", sent_at=NOW + timedelta(hours=21, minutes=1))
+
+    deletions.bring_back(deletion, now=NOW + timedelta(hours=22))
+    for hours in (22, 44, 45):  # what came due meanwhile comes with the next digest
+        reminders.sweep(NOW + timedelta(hours=hours))
+
+    carried = Reminder.objects.filter(state="carried", step=reminder.step)
+    assert [row.mail.state for row in carried] == ["waiting"]
+
+
+def test_no_door_of_its_owner_leads_to_it(client, owner):
+    file = Application.objects.get()
+    rows = {
+        "application": file.pk,
+        "plan": file.pk,
+        "coming": file.pk,
+        "deadline": file.deadlines.get().pk,
+        "requirement": file.requirements.first().pk,
+        "reference": file.references.get().pk,
+        "bundle_file": file.bundles.get().pk,
+        "sent_file": SentFile.objects.first().pk,
+        "event_undo": file.events.first().pk,
+        "posting_review": file.posting_id,
+    }
+    client.force_login(owner)
+    delete(owner)
+
+    for name, pk in rows.items():
+        assert client.post(reverse(name, args=[pk])).status_code == 404, name
+    pages = ("home", "applications", "documents", "referees", "posting_new", "feed", "find")
+    for name in pages:
+        page = client.get(reverse(name), {"q": "deep learning"}).content.decode()
+        assert "geometric deep learning" not in page, name
+    referee = client.get(reverse("referee", args=[Referee.objects.get().pk])).content.decode()
+    assert "geometric deep learning" not in referee
+
+
+def test_calendars_take_it_out_and_put_it_in_again(owner):
+    number = Deadline.objects.get().pk
+    deletion = delete(owner)
+    gone = calendars.feed(owner, NOW).decode()
+    assert "geometric" not in gone
+    assert f"deadline-{number}@" in gone and "STATUS:CANCELLED" in gone
+
+    deletions.bring_back(deletion, now=LATER)
+
+    again = calendars.feed(owner, LATER).decode()
+    event = again[again.index(f"deadline-{number}@") :]
+    assert "STATUS:CANCELLED" not in event.partition("END:VEVENT")[0]
+    assert Deadline.objects.get().sequence > 1
+
+
+def test_links_of_its_mails_lead_nowhere_until_it_is_back(owner):
+    token = doors.token(links.answer_link(Deadline.objects.get(), "snooze"))
+    deletion = delete(owner)
+    assert links.read_answer(token) is None
+
+    deletions.bring_back(deletion, now=LATER)
+
+    assert links.read_answer(token) is not None
+
+
+def test_no_sum_search_or_queue_counts_it(owner):
+    Application.objects.get().bundles.update(state="waiting", file="")
+    PostingFactory(owner=owner, text="", url="https://a.example", fetch_state="waiting")
+    room = uploads.used(owner.pk)
+    [posting] = Posting.objects.filter(fetch_state="waiting")
+
+    delete(owner)
+    postings.discard(posting, now=NOW)
+
+    assert operations.look(NOW).bundles == 0
+    assert fetches.to_fetch(NOW) == []
+    assert uploads.used(owner.pk) < room
+
+
+def test_it_is_no_rival_to_other_letters_until_it_is_back(owner):
+    file = ApplicationFactory(owner=owner)
+    AttachmentFactory(requirement=file.requirements.get(kind="cover_letter"))
+
+    def revision():
+        file.refresh_from_db()
+        return file.revision
+
+    before = revision()
+    deletion = applications.delete(Application.objects.exclude(pk=file.pk).get(), now=NOW)
+    between = revision()
+    deletions.bring_back(deletion, now=LATER)
+
+    assert before < between < revision()
+
+
+def test_the_panel_lists_neither_it_nor_its_words(admin_client, owner):
+    title = str(delete(owner))
+
+    for model in ("application", "posting", "deadline", "bundle", "submission", "deletion"):
+        page = admin_client.get(reverse(f"admin:applications_{model}_changelist"))
+        assert page.status_code == 200
+        assert title not in page.content.decode()

@@ -6,6 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Fieldset, Layout, Row
 from django import forms
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -29,11 +31,33 @@ def step_words(step: str) -> str:
     return ngettext("%d hour", "%d hours", count) % count
 
 
-class StepsField(forms.MultipleChoiceField):
-    """Reminder steps as ticks, longest first; a step set elsewhere keeps its tick."""
+class StepsInput(forms.SelectMultiple):
+    """The usual steps to tick, any other number of days to write; all of one name."""
 
-    widget = forms.CheckboxSelectMultiple
+    composed = True
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        context = {"name": name, "id": (attrs or {}).get("id", name), "choices": self.choices}
+        return render_to_string(
+            "components/steps.html", {**context, "chosen": self.format_value(value)}
+        )
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = super().value_from_datadict(data, files, name) or ()
+        steps = (f"{step}d" if step.isdecimal() else step for step in given if step)
+        return list(dict.fromkeys(steps))
+
+
+class StepsField(forms.MultipleChoiceField):
+    """Reminder steps as ticks, longest first; a step of one's own keeps its tick."""
+
+    widget = StepsInput
     default_validators = [validate_steps]
+
+    def valid_value(self, value: str) -> bool:
+        return True  # `validate_steps` says what one looks like
 
     def offer(self, chosen: list[str]) -> None:
         steps = sorted({*STEPS, *chosen}, key=_hours, reverse=True)
@@ -113,13 +137,11 @@ class PersonForm(RowVersionForm, forms.ModelForm):
         self.helper.form_tag = False
         self.helper.render_hidden_fields = True
         self.helper.layout = Layout(
-            Fieldset(_("You"), Row("given_name", "family_name"), "phone"),
+            Fieldset(_("You"), Row("given_name", "family_name", "phone")),
             Fieldset(
                 _("Clock and paper"),
-                "zone",
+                Row("zone", *(name for name in ["language"] if name in self.fields), "paper"),
                 HTML('{% include "person/_browser_zone.html" %}'),
-                *(name for name in ["language"] if name in self.fields),
-                "paper",
             ),
             Fieldset(
                 _("Keyboard"),

@@ -11,14 +11,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.limits import MEGABYTE, limits_from
+from applications.core.limits import MEGABYTE
 from applications.core.quote_spans import Sentence
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.language import LanguagesField
 from applications.forms.shared.parts import (
     AddressField,
-    DayField,
     ExtentField,
     StartField,
     laid_out,
@@ -26,12 +25,10 @@ from applications.forms.shared.parts import (
 )
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.rows import Box, RowsField
-from applications.forms.shared.zone import ZoneField
-from applications.models import Deadline, Posting, Requirement
+from applications.models import Posting
 from applications.pdf import helper
 from applications.sources import is_plain, read
 from applications.sources.address import check
-from applications.templatetags.limits import limit_sentence
 
 PASTED = "pasted.txt"
 
@@ -162,6 +159,9 @@ class FactsForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["title"].required = True
 
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
     def clean_contacts(self) -> list[dict[str, str]]:
         for row in self.cleaned_data["contacts"]:
             try:
@@ -221,114 +221,3 @@ _WORDS_OF_DOUBT = {
     "likely": lazy(_badge, SafeString)("quiet", _("likely")),
     "guess": lazy(_badge, SafeString)("soon", _("a guess, please check")),
 }
-
-
-class MomentForm(forms.ModelForm):
-    """One deadline as printed."""
-
-    date = DayField(label=_("Date"), required=False)
-    zone = ZoneField(
-        label=_("Time zone"),
-        required=False,
-        help_text=_(
-            "A city or a clock: Oslo, CET, UTC+2, AoE. Left empty, it is that of the place below."
-        ),
-    )
-    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Deadline
-        fields = ["kind", "date", "time", "zone", "bound", "wording"]
-        widgets = {
-            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-            "wording": forms.HiddenInput,
-        }
-        help_texts = {
-            "time": _("Leave empty where the posting names no hour: the end of the day counts."),
-        }
-
-    rolling = forms.BooleanField(label=_("until filled (rolling)"), required=False)
-    evidence = SafeString("")  # of one that was read, below date and hour
-
-    def show(self, read_in: Sentence, key: str, word: str) -> None:
-        """Put the sentence it was read from beside the day, for eyes and for ears."""
-        self.evidence = evidence_link(read_in, key, word)
-        self.fields["date"].widget.attrs |= {
-            "data-evidence": f"read-{key}",
-            "aria-describedby": f"{self.prefix}-read",
-        }
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if given.get("time") and not given.get("date"):
-            self.add_error("date", _("An hour needs its day."))
-        return given
-
-
-class PieceForm(forms.ModelForm):
-    """One thing the posting asks for."""
-
-    read = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    count = whole_number(_("How many"), 1, 99, initial=1)
-    pages = whole_number(_("Pages, at most"), 1, 9999, required=False)
-    applies = forms.ChoiceField(
-        label=_("Does this apply to you?"),
-        choices=[choice for choice in Requirement.Applies.choices if choice[0]],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    also_kinds = forms.MultipleChoiceField(
-        label=_("Or instead"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = Requirement
-        fields = ["name", "kind", "also_kinds", "need", "condition", "applies", "count"]
-        widgets = {"name": forms.TextInput}
-
-    def __init__(self, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, **kw)
-        self.evidence = SafeString("")
-        # What the posting sets for it, and for what will do instead: see forms/review.py.
-        self.limits_read: list[dict[str, Any]] = []
-        self.limits_instead: list[dict[str, Any]] = []
-        if read := self.initial.get("also_kinds"):
-            self.fields["also_kinds"].choices = [  # type: ignore[attr-defined]
-                (kind, Requirement.Kind(kind).label) for kind in read
-            ]
-        else:
-            del self.fields["also_kinds"]
-
-    @property
-    def in_short(self) -> dict[str, Any]:
-        """What stands in the fields, in words: the line that is shown until it is opened."""
-        chosen = {name: self[name].value() for name in ("name", "kind", "need", "pages", "count")}
-        for name in ("kind", "need"):
-            chosen[name] = dict(self.fields[name].choices).get(chosen[name], "")
-        if "also_kinds" in self.fields:
-            piece = Requirement(kind=self["kind"].value(), also_kinds=self["also_kinds"].value())
-            if set(piece.kinds) <= set(Requirement.Kind.values):
-                chosen["kind"] = piece.kind_words
-        typed = str(chosen["pages"] or "")
-        limits = limits_from(self.limits_for(int(typed) if typed.isdecimal() else None))
-        return {**chosen, "limits": [limit_sentence(limit) for limit in limits]}
-
-    @property
-    def asks(self) -> bool:
-        """It is asked for in some cases only, so the person says whether theirs is one."""
-        return self["need"].value() == Requirement.Need.CONDITIONAL
-
-    def limits_for(self, pages: int | None) -> list[dict[str, Any]]:
-        """The limits that stand once it is saved with so many pages; untouched: those read."""
-        limits = [
-            limit
-            for limit in self.limits_read
-            if limit["what"] != "pages" or pages == self.initial.get("pages")
-        ]
-        if pages is not None and not any(limit["what"] == "pages" for limit in limits):
-            limits.append({"what": "pages", "value": pages, "binds": ""})
-        return limits + self.limits_instead
-
-
-MomentFormSet = forms.formset_factory(MomentForm, extra=1, can_delete=True, max_num=20)
-PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_delete=True, max_num=60)

@@ -11,6 +11,8 @@ from django.utils.translation import get_language_info, pgettext
 from django.utils.translation import gettext as _
 from django_countries import countries
 
+from applications.core.deadline import place_of
+
 register = template.Library()
 
 FULL_TIME, HALF_TIME = 100, 50
@@ -39,6 +41,12 @@ def languages_named(codes: Sequence[str]) -> str:
         return "".join(names)
     parts = {"some": ", ".join(names[:-1]), "last": names[-1]}
     return pgettext("languages", "%(some)s or %(last)s") % parts
+
+
+@register.filter
+def zone_named(zone: str) -> str:
+    """ "Europe/Stockholm": Stockholm."""
+    return place_of(zone)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The settings page."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications.forms.person import PersonForm
 from applications.forms.shared.zone import ZoneField, zone_called, zone_options, zone_words
+from applications.models import User
 from applications.services import accounts, deadlines, reminders
 from applications.views.shared.form_pages import changing_a_row, status_of
 
@@ -27,10 +29,20 @@ def settings(request: HttpRequest) -> HttpResponse:
         deadlines.follow_person(person, before, now=now)
         reminders.plan_anew(person, now)
         accounts.follow(request.user)
-        messages.success(request, _("Saved."))
+        messages.success(request, _saved(person, before, now))
         return redirect("settings")
     context = {"form": form, "zones": zone_options()}
     return render(request, "person/page.html", context, status=status_of(form))
+
+
+def _saved(person: User, before: str, now: datetime) -> str:
+    if person.zone == before:
+        return _("Saved.")
+    place = {
+        "place": zone_words(person.zone),
+        "hour": date_format(now.astimezone(person.tz), "H:i"),
+    }
+    return _("Saved. Your clock is that of %(place)s, where it is %(hour)s now.") % place
 
 
 def zone_understood(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Adding: a posting is pasted, uploaded or fetched, looked at beside its text, and taken in."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -19,7 +21,8 @@ from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
 from applications.forms.application import ByHandForm
 from applications.forms.posting import CorrectedFactsForm, PasteForm
-from applications.forms.review import Review
+from applications.forms.review import Review, asks_again
+from applications.forms.review.in_short import documents_in_short, facts_line, references_in_short
 from applications.forms.shared.typed import typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
@@ -165,37 +168,65 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _reviewed_elsewhere(request, posting) or redirect(posting.application)
     if posting.fetch_state:
         return _onward(posting)
-    draft = postings.read(posting)
-    review = Review(posting, draft, request.POST if request.method == "POST" else None)
-    offered, meant = positions(posting.text), request.POST.getlist("position")
-    if request.method == "POST" and review.is_valid():
-        moments, pieces = review.rows()
-        now = timezone.now()
-        made = postings.take_in_each(
-            posting,
-            [one for at, one in enumerate(offered) if str(at) in meant],
-            facts=review.facts.cleaned_data,
-            moments=moments,
-            pieces=pieces,
-            now=now,
-        )
-        if len(made) > 1:
-            messages.success(request, each_made(made))
-        if any(moment.instant and moment.instant < now for moment in moments):
-            messages.warning(request, PASSED)
-        return redirect(made[0])
+    draft, now = postings.read(posting), timezone.now()
+    data = request.POST if request.method == "POST" else None
+    review = Review(posting, draft, data, today=now.astimezone(request.user.tz).date())
+    again = data is not None and asks_again(data)
+    if data is not None and not again and review.is_valid():
+        return _taken_in(request, posting, review, now)
+    status = 200 if data is None or again else 422
+    return _review_page(request, posting, review, now, status)
+
+
+def _taken_in(
+    request: HttpRequest, posting: Posting, review: Review, now: datetime
+) -> HttpResponse:
+    meant = request.POST.getlist("position")
+    moments, pieces = review.rows()
+    made = postings.take_in_each(
+        posting,
+        [one for at, one in enumerate(positions(posting.text)) if str(at) in meant],
+        facts=review.facts.cleaned_data,
+        moments=moments,
+        pieces=pieces,
+        now=now,
+    )
+    if len(made) > 1:
+        messages.success(request, each_made(made))
+    if any(moment.instant and moment.instant < now for moment in moments):
+        messages.warning(request, PASSED)
+    return redirect(made[0])
+
+
+def _review_page(
+    request: HttpRequest, posting: Posting, review: Review, now: datetime, status: int
+) -> HttpResponse:
+    known, missing = facts_line(review)
+    meant = request.POST.getlist("position")
     context = {
         "posting": posting,
-        "draft": draft,
         "review": review,
+        "doubts": review.to_check(now),
+        "first": review.first_moment(now),
+        "documents": documents_in_short(review),
+        "references": references_in_short(review),
+        "known": known,
+        "missing": missing,
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
-        "offered": offered,
+        "offered": positions(posting.text),
         "meant": [int(at) for at in meant if at.isdecimal()],
         "zones": zone_options(),
-        "now": timezone.now(),
+        "sums": ",".join(f"#{place}" for place in review.sums()),
+        "picks": [
+            ("deadline", _("Deadline")),
+            ("document", _("Document")),
+            ("title", _("Title")),
+            ("department", _("Department")),
+            ("contact", _("Contact")),
+        ],
+        "now": now,
     }
-    status = 422 if request.method == "POST" else 200
     return render(request, "posting/review.html", context, status=status)
 
 

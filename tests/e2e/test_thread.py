@@ -73,7 +73,7 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
     expect(page.get_by_label("Institution").first).to_have_value("Umeå University")
     expect(page.locator(".posting-text mark").first).to_be_visible()
     found += look_over(page)
-    page.get_by_role("button", name="Looks right, save it").click()
+    page.get_by_role("button", name="Save the application").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Doctoral student in numerical analysis"

@@ -98,3 +98,22 @@ def test_step_set_elsewhere_keeps_its_tick(client, ada):
     page = client.get(reverse("settings")).content.decode()
 
     assert re.search(r'value="45d"[^>]*checked', page)
+
+
+def test_step_that_nobody_offers_is_written_as_a_number_of_days(client, ada):
+    client.force_login(ada)
+    given = {"zone": "Stockholm", "language": "en", "paper": "A4", "letter_steps": ""}
+    hours = {"digest_hour": "8", "quiet_from": "21", "quiet_until": "8"}
+    client.post(reverse("settings"), {**given, **hours, "application_steps": ["7d", "45"]})
+
+    ada.refresh_from_db()
+    assert ada.application_steps == ["45d", "7d"]
+
+
+def test_zone_is_told_while_it_is_typed_and_after_it_is_saved(client, ada):
+    client.force_login(ada)
+    told = client.get(reverse("zone_understood"), {"zone": "umea"}).content.decode()
+    nobody = client.get(reverse("zone_understood"), {"zone": "<Oz>"}).content.decode()
+
+    assert told.startswith("Stockholm, where it is ")
+    assert nobody.startswith("“&lt;Oz&gt;” is not a time zone we know.")

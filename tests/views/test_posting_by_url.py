@@ -85,7 +85,7 @@ def test_a_fetched_page_is_reviewed_like_a_pasted_one(client, person, site):
     assert review in client.get(reverse("find"), {"q": "mud boats"}).content.decode()
     assert client.get(waiting).url == review
     page = client.get(review)
-    assert page.context["draft"].reference_number.value == "26/1234"
+    assert page.context["review"].draft.reference_number.value == "26/1234"
     assert "Snapshot: web address" in page.content.decode()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import CheckboxInput
 from django.urls import reverse
 
 from applications.core.extraction import MAX_CHARACTERS
@@ -46,7 +47,7 @@ def fields_of(page) -> dict[str, str]:
             value = field.value()
             if value or value == 0 and value is not False:
                 widget = field.field.widget
-                shown = widget.format_value(value)
+                shown = "on" if isinstance(widget, CheckboxInput) else widget.format_value(value)
                 one = isinstance(shown, list) and not hasattr(widget, "composed")
                 sent[field.html_name] = shown[0] if one else shown
     return sent
@@ -97,10 +98,12 @@ def test_a_corrected_value_is_remembered_as_corrected(client, person):
 
 def test_a_deadline_and_a_document_can_be_left_out_and_added(client, person):
     page = client.get(paste(client, POSTING).url)
+    address = page.request["PATH_INFO"]
+    page = client.post(address, {**fields_of(page), "add-line": "pieces"})
     sent = {
         **fields_of(page),
-        "moments-0-DELETE": "on",
-        "pieces-0-DELETE": "on",
+        "moments-0-keep": "",
+        "pieces-0-keep": "",
         "pieces-4-name": "Teaching portfolio",
         "pieces-4-kind": "other",
         "pieces-4-need": "optional",

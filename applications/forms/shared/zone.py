@@ -72,14 +72,19 @@ def _stated(words: str) -> str:
 
 
 def _of_country(words: str) -> str:
-    """Of a country that keeps one clock from end to end; of any other a city is wanted."""
     code = country_called(words)
-    zones = zones_of_country(code)
+    return (zone_of(code) or zones_of_country(code)[0]) if keeps_one_clock(code) else ""
+
+
+def keeps_one_clock(country: str) -> bool:
+    """Whether one clock shows the hour from end to end of the country; of any other a city is
+    wanted."""
     seasons = (datetime(2027, 1, 15, tzinfo=UTC), datetime(2027, 7, 15, tzinfo=UTC))
     clocks = {
-        tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in seasons) for zone in zones
+        tuple(day.astimezone(ZoneInfo(zone)).utcoffset() for day in seasons)
+        for zone in zones_of_country(country)
     }
-    return (zone_of(code) or zones[0]) if len(clocks) == 1 else ""
+    return len(clocks) == 1
 
 
 @cache

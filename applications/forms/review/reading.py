@@ -1,0 +1,131 @@
+"""What was read from a posting, as the review starts from it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
+from applications.core.extraction.draft import Document as DocumentDraft
+from applications.core.places import zone_of
+from applications.core.readiness import BY_REFEREES
+from applications.models import Deadline
+
+
+def at(found: Any, place: int | None) -> Any:
+    return found[place] if place is not None and 0 <= place < len(found) else None
+
+
+def evidence(found: Found[Any], same: bool) -> dict[str, Any]:
+    return {
+        "quote": found.quote,
+        "start": found.start,
+        "end": found.end,
+        "rule": found.rule,
+        "confidence": found.confidence,
+        "state": "confirmed" if same else "corrected",
+    }
+
+
+def by_day(draft: PostingDraft) -> list[list[Found[DeadlineDraft]]]:
+    """The deadline first, then those of another kind or day: the same day twice is one."""
+    first = [draft.deadline] if draft.deadline else []
+    days: dict[Any, list[Found[DeadlineDraft]]] = {}
+    for found in (*first, *draft.deadlines):
+        day = found.value.date or found.value.assumed
+        days.setdefault((found.value.kind, day), []).append(found)
+    return list(days.values())
+
+
+def earlier(readings: list[Found[DeadlineDraft]]) -> Found[DeadlineDraft]:
+    """The first reading, "before" the day where any says so and no hour settles it."""
+    found, read = readings[0], readings[0].value
+    if not read.time and any(other.value.bound == "before" for other in readings):
+        return replace(found, value=replace(read, bound="before"))
+    return found
+
+
+def others(readings: list[Found[DeadlineDraft]]) -> list[Found[DeadlineDraft]]:
+    """Readings of the same day that say something else than the first, each way of it once."""
+    first, *rest = [(found.value.bound, found.value.time) for found in readings]
+    new = {said: found for said, found in zip(rest, readings[1:], strict=True) if said != first}
+    return list(new.values())
+
+
+def zone_read(draft: PostingDraft) -> str:
+    """The clock of the place that was read."""
+    return zone_of(
+        draft.country.value if draft.country else "", draft.city.value if draft.city else ""
+    )
+
+
+def zone_source(zone: str, found: Found[DeadlineDraft] | None, place: str) -> str:
+    if not zone:
+        return Deadline.ZoneSource.ASSUMED
+    if found is not None and found.value.zone == zone:
+        return Deadline.ZoneSource.STATED
+    return Deadline.ZoneSource.PLACE if zone == place else Deadline.ZoneSource.PERSON
+
+
+def facts_read(draft: PostingDraft, names: Iterable[str]) -> dict[str, Any]:
+    """What was read, under the names of the form's fields."""
+    facts: dict[str, Any] = {}
+    for name in names:
+        found = getattr(draft, name, None)
+        if isinstance(found, Found):
+            facts[name] = found.value
+    facts["languages"] = [found.value for found in draft.languages]
+    facts["contacts"] = [
+        {"name": c.value.name, "email": c.value.email, "role": c.value.role} for c in draft.contacts
+    ]
+    facts["eligibility"] = [{"minimum": e.value.minimum, "of": e.value.of} for e in draft.ects]
+    if draft.references:
+        facts["references_minimum"] = draft.references.value.minimum
+        facts["references_mode"] = draft.references.value.mode or ""
+    return facts
+
+
+def asked_for(
+    documents: Iterable[Found[DocumentDraft]],
+) -> Iterator[tuple[Found[DocumentDraft], ...]]:
+    """The documents by requirement: those that stand for each other are one.
+
+    Letters and names of referees stay two: the references say which of them are wanted.
+    """
+    groups: dict[Any, list[Found[DocumentDraft]]] = {}
+    for at, found in enumerate(documents):
+        read = found.value
+        apart = read.alternative is None or read.kind in BY_REFEREES
+        groups.setdefault(("one", at) if apart else read.alternative, []).append(found)
+    return (tuple(group) for group in groups.values())
+
+
+def name_of(asked: tuple[Found[DocumentDraft], ...]) -> str:
+    """As written, "thesis or articles"; no longer than a name may be."""
+    name = asked[0].value.name
+    for other in asked[1:]:
+        name = _("%(one)s or %(other)s") % {"one": name, "other": other.value.name}
+    return name[:300]
+
+
+def limits_read(read: DocumentDraft, binds: str = "") -> list[dict[str, Any]]:
+    """As rows keep them; `binds` is what they are for where they say nothing of it."""
+    return [
+        {"what": limit.what, "value": limit.value, "binds": limit.binds or binds}
+        for limit in read.limits
+    ]
+
+
+def piece_read(number: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:
+    read = asked[0].value
+    return {
+        "read": number,
+        "name": name_of(asked),
+        "kind": read.kind,
+        "also_kinds": [other.value.kind for other in asked[1:]],
+        "need": read.need,
+        "condition": read.condition[:500],
+        "count": read.count or 1,
+        "pages": read.max_pages,
+    }

@@ -1,0 +1,186 @@
+"""What is to check at the review, each settled by a press; lines added, words put into them."""
+
+from datetime import date, time
+
+import pytest
+from django.utils.html import strip_tags
+
+from applications.models import Application, Deadline, Posting, Requirement
+from tests.factories import NOW, PersonFactory
+from tests.views.test_postings import POSTING, fields_of, paste
+from tests.views.test_review import TWICE, TWO_DAYS
+from tests.views.test_review_pieces import SOME
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def person(client, db):
+    person = PersonFactory(zone="Asia/Kolkata")
+    client.force_login(person)
+    return person
+
+
+def words(response) -> str:
+    return " ".join(strip_tags(response.content.decode()).split())
+
+
+def pressed(page, **given) -> dict:
+    """What is sent from the page with this pressed or typed."""
+    settled = {
+        f"settled-{doubt.key}": str(doubt.chosen)
+        for doubt in page.context["doubts"]
+        if doubt.presses
+    }
+    typed = {name.replace("__", "-"): value for name, value in given.items()}
+    return {**fields_of(page), **settled, **typed}
+
+
+def doubt_of(page, beginning):
+    return next(one for one in page.context["doubts"] if one.words.startswith(beginning))
+
+
+def save(client, page, **given):
+    return client.post(page.request["PATH_INFO"], pressed(page, **given))
+
+
+def test_posting_with_nothing_to_mend_has_no_doubts_and_is_saved_by_one_press(client, person):
+    page = client.get(paste(client, POSTING).url)
+
+    assert page.context["doubts"] == []
+    assert "Please check" not in words(page)
+    assert save(client, page).url == Application.objects.get().get_absolute_url()
+
+
+def test_what_was_looked_for_and_not_found_is_named_once(client, person):
+    assert words(client.get(paste(client, POSTING).url)).count("Not found:") == 1
+
+
+@pytest.mark.parametrize("bound", ["on", "before"])
+def test_on_or_before_is_settled_by_a_press(client, person, bound):
+    page = client.get(paste(client, TWICE).url)
+    save(client, page, **{"moments-0-bound": bound})
+
+    assert Deadline.objects.get().bound == bound
+
+
+def test_one_of_two_days_is_chosen_by_a_press_and_both_are_kept_without(client, person):
+    page = client.get(paste(client, TWO_DAYS).url)
+    doubt = doubt_of(page, "The posting names different days.")
+    assert [press.words for press in doubt.presses] == [
+        "all of them; the first one counts",
+        "only Thu 26 Aug 2027",
+        "only Tue 24 Aug 2027",
+    ]
+    save(client, page, **{f"settle-{doubt.key}": "2"})
+
+    assert [row.date for row in Deadline.objects.all()] == [date(2027, 8, 24)]
+
+
+def test_what_is_corrected_in_its_line_after_a_press_stays(client, person):
+    page = client.get(paste(client, TWICE.replace(" 2027", "")).url)
+    doubt = doubt_of(page, "The posting names no year")
+    address, key = page.request["PATH_INFO"], f"settle-{doubt.key}"
+    first = client.post(address, pressed(page, **{key: "1", "recount": "1"}))
+    assert first.context["review"].moments.forms[0]["date"].value() == "2028-08-26"
+
+    save(client, first, **{key: "1", "moments-0-date": "2027-08-30"})
+
+    assert Deadline.objects.get().date == date(2027, 8, 30)
+
+
+def test_day_that_has_passed_is_left_out_by_a_press(client, person):
+    page = client.get(paste(client, TWICE.replace("2027", "2024")).url)
+    doubt = doubt_of(page, "Mon 26 Aug 2024 has passed.")
+    save(client, page, **{f"settle-{doubt.key}": "1"})
+
+    assert not Deadline.objects.exists()
+
+
+def test_clock_nobody_stated_is_asked_for_and_understood_by_a_city(client, person):
+    page = client.get(paste(client, "PhD position\n\nSend a CV by 26 August 2027.").url)
+    assert doubt_of(page, "The posting names no clock and no place we know.").field.name == "zone"
+    save(client, page, **{"moments-0-zone": "umea"})
+
+    deadline = Deadline.objects.get()
+    assert (deadline.zone, deadline.zone_source) == ("Europe/Stockholm", "person")
+
+
+@pytest.mark.parametrize(("pressed_as", "binds"), [("part", "summary"), ("whole", "")])
+def test_what_a_limit_is_for_is_settled_by_a_press(client, person, pressed_as, binds):
+    page = client.get(paste(client, SOME).url)
+    assert doubt_of(page, "“at most 5 pages” is for").field.name == "binds"
+    save(client, page, **{"pieces-1-binds": pressed_as})
+
+    [limit] = Requirement.objects.get(kind="thesis").limits
+    assert (limit["value"], limit["binds"]) == (5.0, binds)
+
+
+def test_two_titles_come_last_and_are_settled_by_a_press(client, person):
+    page = client.get(paste(client, TWO_DAYS).url)
+    doubt = page.context["doubts"][-1]
+    assert doubt.words == "The posting gives one person two different titles."
+    [other] = [at for at, press in enumerate(doubt.presses) if press.words == "Associate Professor"]
+    save(client, page, **{f"settle-{doubt.key}": str(other)})
+
+    assert Posting.objects.get().contacts[0]["role"] == "Associate Professor"
+
+
+def test_correcting_a_line_counts_anew_and_saves_nothing(client, person):
+    page = client.get(paste(client, TWICE).url)
+    sent = pressed(page, **{"moments-0-date": "2027-09-01", "moments-0-time": "17:00"})
+    again = client.post(page.request["PATH_INFO"], {**sent, "recount": "1"})
+
+    assert again.status_code == 200
+    assert "By when Wed 1 Sep 2027, 20:30 for you" in words(again)
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["pieces", "moments"])
+def test_lines_are_added_one_by_one_and_nothing_typed_is_lost(client, person, kind):
+    page = client.get(paste(client, POSTING).url)
+    sent = {**fields_of(page), "facts-url": "no where", "pieces-0-keep": "", "facts-title": "T"}
+    for number in range(1, 4):
+        again = client.post(page.request["PATH_INFO"], {**sent, "add-line": kind})
+        review = again.context["review"]
+        assert again.status_code == 200
+        assert (
+            len(getattr(review, kind).forms) == len(getattr(page.context["review"], kind)) + number
+        )
+        sent = fields_of(again)
+    assert (sent["facts-url"], sent["facts-title"]) == ("no where", "T")
+    assert "pieces-0-keep" not in sent
+    assert "whole web address" not in words(again)  # nobody has pressed Save yet
+
+
+@pytest.mark.parametrize(
+    ("pick", "selected", "field", "value"),
+    [
+        ("title", "PhD in\n tides", "facts-title", "PhD in tides"),
+        ("department", "Department of Tides", "facts-department", "Department of Tides"),
+        ("document", "a sample of your writing", "pieces-4-name", "a sample of your writing"),
+        ("contact", "Ada Ek (ada.ek@umu.se)", "facts-contacts", ["Ada Ek", "ada.ek@umu.se", ""]),
+        ("deadline", "1 March 2027, 12:00", "moments-1-date", "2027-03-01"),
+    ],
+)
+def test_selected_words_are_put_where_they_belong(client, person, pick, selected, field, value):
+    page = client.get(paste(client, POSTING).url)
+    sent = {**fields_of(page), "pick": pick, "words": selected}
+    again = client.post(page.request["PATH_INFO"], sent)
+
+    assert fields_of(again)[field] == value
+    assert client.post(page.request["PATH_INFO"], fields_of(again)).status_code == 302
+
+
+def test_selected_deadline_fills_the_empty_line_where_none_was_read(client, person):
+    page = client.get(paste(client, "PhD position in tides\n\nPlease send a CV.").url)
+    assert doubt_of(page, "No deadline was found.").mends == "moments-0-date"
+    sent = {**fields_of(page), "pick": "deadline", "words": "by 1 March 2027 at 12:00"}
+    again = client.post(page.request["PATH_INFO"], sent)
+    client.post(page.request["PATH_INFO"], fields_of(again))
+
+    deadline = Deadline.objects.get()
+    assert (deadline.date, deadline.time) == (date(2027, 3, 1), time(12))

@@ -1,13 +1,14 @@
 """Their words beside ours: the sentence a value was read from, with the words marked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications.core.quote_spans import sentence
+from applications.core.quote_spans import Segment, sentence
 from applications.core.title_preview import opening
 from applications.models import Posting
 
@@ -97,6 +98,20 @@ def cited(
     if not quotes and wording:
         quotes.append({"words": f"“{wording}”"})
     return {"label": label, "quotes": quotes, "note": note if quotes else ""}
+
+
+@register.simple_tag
+def marked(pieces: Iterable[Segment]) -> SafeString:
+    """The text in order, its quotes marked, each with its place."""
+    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
+
+
+def _piece(piece: Segment) -> str:
+    if not piece.keys:
+        return piece.text
+    anchors = ((key,) for key in piece.begins)
+    places = format_html_join("", '<span class="anchor" id="{}"></span>', anchors)
+    return format_html("<mark>{}{}</mark>", places, piece.text)
 
 
 def place_of(start: int, end: int) -> str:

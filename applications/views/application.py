@@ -107,8 +107,8 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
         if form.has_error("day", "future") and form.data.get("stage") == "interview":
             return _interview_ahead(request, file, form.data["day"])
         unsettled = _unsettled(standing) if "anyway" in form.errors else ()
-        back = part_of(file, "head")
-        return form_page(request, form, _("Change stage"), back, unsettled=unsettled)
+        back, words = part_of(file, "head"), _("Change stage")
+        return form_page(request, form, words, back, unsettled=unsettled, submit=words)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )

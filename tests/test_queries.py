@@ -11,10 +11,11 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 6,
-    "applications": 7,
+    "home": 7,
+    "applications": 8,
     "documents": 9,
     "referees": 4,
+    "offers": 4,
     "outbox": 3,
     "posting_new": 3,
 }

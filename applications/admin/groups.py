@@ -20,7 +20,8 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
         _("Applications"),
         (
             "Application", "Posting", "Deadline", "Requirement", "Referee", "Reference",
-            "Document", "Version", "Attachment", "ContactEntry", "Tag", "Event",
+            "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Tag",
+            "Event",
         ),
     ),
     "sending": (

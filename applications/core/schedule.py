@@ -11,11 +11,13 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 WEEK = "week"  # the Monday overview of the week that a deadline falls into
+AT_ITS_MOMENT = "0d"
 LATE = timedelta(
     hours=1
 )  # a step sent so long after its time has waited for the app, not the app for it
 
 _ALONE_DAYS = {"letters": 2}  # days before the deadline from which a step goes alone; else 1
+_AT_ITS_MOMENT = {"answer"}  # kinds that are reminders themselves: nothing falls due later
 
 
 class Habits(NamedTuple):
@@ -48,7 +50,11 @@ def plan(
     7d Sun 18 06 False
     week Mon 19 06 False
     1d Sat 24 19 True
+
+    What the person asked to be reminded of on a day has no steps before it.
     """
+    if kind in _AT_ITS_MOMENT:
+        return [_place(instant, kind, AT_ITS_MOMENT, habits, jitter_key)]
     planned = [_place(instant, kind, step, habits, jitter_key) for step in dict.fromkeys(steps)]
     planned.append(_overview(instant, habits, jitter_key))
     return sorted(planned, key=lambda one: (one.send_at, one.due_at))

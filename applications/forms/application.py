@@ -176,7 +176,7 @@ class FileForm(RowVersionForm, forms.ModelForm):
 
     class Meta:
         model = Application
-        fields = ["priority", "portal_user", "fee", "confirmation", "reminders_on"]
+        fields = ["priority", "portal_user", "confirmation", "reminders_on"]
         help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}
 
 

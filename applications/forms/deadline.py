@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.places import zone_of
-from applications.forms.shared.parts import DayField, laid_out
+from applications.forms.shared.parts import DayField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Deadline
@@ -44,6 +44,12 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             main = self.instance.application.deadlines.filter(kind=Deadline.Kind.APPLICATION)
             first = main.exclude(zone="").values_list("zone", flat=True).first()
             self.initial["zone"] = self._zone_of_place() or first or ""
+        if self.instance.kind != Deadline.Kind.ANSWER:  # set where the answer is waited for
+            self.fields["kind"].choices = [
+                choice
+                for choice in self.fields["kind"].choices
+                if choice[0] != Deadline.Kind.ANSWER
+            ]
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
@@ -91,3 +97,44 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
 
     def _is_as_offered(self, place: str) -> bool:
         return self.instance.zone == place and "zone" not in self.changed_data
+
+
+class InterviewForm(RowVersionForm, forms.ModelForm):
+    """When and where to be; the hour is told on somebody's clock, and the form says on whose."""
+
+    date = DayField(label=_("Day"))
+    zone = ZoneField(
+        label=_("Time zone"), help_text=_("The clock that the hour is told on, yours or theirs.")
+    )
+
+    class Meta:
+        model = Deadline
+        fields = ["date", "time", "zone", "place", "note"]
+        labels = {"time": _("Hour"), "place": _("Place or link"), "note": _("Note")}
+        widgets = {
+            "time": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            "note": forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        }
+        help_texts = {
+            "place": _("A room, or the address of the video call; your calendar shows it, too."),
+            "note": _("Who will be there, what to prepare."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk is None:
+            posting = self.instance.application.posting
+            place = zone_of(posting.country, posting.city)
+            self.initial["zone"] = place or self.instance.application.owner.zone
+        self.helper = laid_out(("date", "time"), "zone", "place", "note")
+
+    def save(self, commit: bool = True) -> Deadline:
+        """Whoever wrote down the hour knows its clock."""
+        self.instance.zone_source = Deadline.ZoneSource.PERSON
+        return super().save(commit)
+
+
+class AskForm(forms.Form):
+    """In how many weeks to be reminded that no answer has come; none at all for 0."""
+
+    weeks = whole_number(_("Weeks"), 0, 52)

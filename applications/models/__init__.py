@@ -7,8 +7,10 @@ from applications.models.deadline import Deadline, RemovedDeadline
 from applications.models.deletion import Deletion
 from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
+from applications.models.fee import Fee
 from applications.models.guard import Acknowledgement
 from applications.models.mail import Mail
+from applications.models.offer import Offer
 from applications.models.person import User
 from applications.models.posting import Posting
 from applications.models.referee import Referee, Reference
@@ -29,7 +31,9 @@ __all__ = [
     "Document",
     "DocumentText",
     "Event",
+    "Fee",
     "Mail",
+    "Offer",
     "Posting",
     "Referee",
     "Reference",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import Checklist, Mine, Readiness, Step
+from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
@@ -34,6 +35,18 @@ class ApplicationQuerySet(OwnedQuerySet):
     def open(self) -> "ApplicationQuerySet":
         """Still to be submitted."""
         return self.filter(stage__in=Application.BEFORE_SUBMISSION)
+
+    def waiting_for_answer(self) -> "ApplicationQuerySet":
+        """Sent and not answered for good, the longest waiting first; an interview still ahead is a
+        moment, not a wait."""
+        interviews = Deadline.objects.unmet().filter(kind=Deadline.Kind.INTERVIEW)
+        ahead = models.Exists(interviews.filter(application=models.OuterRef("pk")))
+        return (
+            self.current()
+            .filter(stage__in=Application.UNANSWERED)
+            .exclude(ahead)
+            .order_by(F("submitted_at").asc(nulls_last=True), "id")
+        )
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
         """Those whose files are looked through for slips, or which the library may help out."""
@@ -93,6 +106,8 @@ class Application(models.Model):
 
     BEFORE_SUBMISSION = (Stage.IDEA, Stage.PREPARING, Stage.WAITING, Stage.READY)
     OVER = (Stage.REJECTED, Stage.WITHDRAWN, Stage.NO_REPLY)
+    # The last word has not been said.
+    UNANSWERED = (Stage.SUBMITTED, Stage.REVIEW, Stage.INTERVIEW, Stage.WAITLIST)
     AFTER_SUBMISSION = tuple(set(Stage) - {*BEFORE_SUBMISSION, *OVER})
 
     Fee = ApplicationFee
@@ -198,6 +213,11 @@ class Application(models.Model):
         rows = Application.objects.select_for_update(no_key=True)
         fields = ("stage", "submitted_at", "confirmation", "archived_at", "next_moment")
         read_anew(self, *fields, rows=rows)
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """It is in, and they have not said their last word."""
+        return self.stage in self.UNANSWERED
 
     @property
     def has_next_moment(self) -> bool:

@@ -1,5 +1,6 @@
 """A deadline: the date as printed, its clock and wording are the truth; the instant is derived."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.core import deadline as core
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.validators import ZoneField, validate_zone
+
+WEB_ADDRESS = re.compile(r"https?://\S+")
 
 
 class DeadlineQuerySet(OwnedQuerySet):
@@ -33,7 +36,12 @@ class DeadlineQuerySet(OwnedQuerySet):
         )
 
     def by_instant(self) -> "DeadlineQuerySet":
-        return self.order_by(models.F("instant").asc(nulls_last=True), "id")
+        return self.order_by(F("instant").asc(nulls_last=True), "id")
+
+    def to_reply(self) -> "DeadlineQuerySet":
+        """By when offers are to be answered: the first of them is the last day that is known."""
+        last_wins = F("instant").desc(nulls_last=True)
+        return self.filter(kind=DeadlineKind.REPLY).order_by(last_wins, "-id")
 
     def to_remind(self, now: datetime) -> "DeadlineQuerySet":
         """Those with a step to send by now, whatever their application says to it."""
@@ -53,10 +61,12 @@ class DeadlineKind(models.TextChoices):
     LETTERS = "letters", _("Letters")
     FUNDING = "funding", _("Funding")
     WAIVER = "waiver", _("Fee waiver")
+    WAIVER_ANSWER = "waiver_answer", _("Answer to the fee waiver")
     TEST = "test", _("Test")
     TARGET = "target", _("My own target")
     INTERVIEW = "interview", _("Interview")
     REPLY = "reply", _("Reply by")
+    ANSWER = "answer", _("Ask about the answer")
 
 
 class DeadlinePrecision(models.TextChoices):
@@ -91,7 +101,7 @@ class Deadline(models.Model):
         verbose_name=_("application"),
     )
     kind = models.CharField(
-        _("kind"), max_length=11, choices=Kind.choices, default=Kind.APPLICATION
+        _("kind"), max_length=13, choices=Kind.choices, default=Kind.APPLICATION
     )
     precision = models.CharField(_("precision"), max_length=7, choices=Precision.choices)
     date = models.DateField(_("date as printed"), null=True, blank=True)
@@ -106,6 +116,7 @@ class Deadline(models.Model):
     bound = models.CharField(_("bound"), max_length=6, choices=Bound.choices, default=Bound.ON)
     wording = models.CharField(_("as written"), max_length=1000, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    place = models.CharField(_("place or link"), max_length=500, blank=True)  # of an interview
     # {"quote", "start", "end", "rule", "confidence", "state", "also": [quotes of other readings]}
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     instant = models.DateTimeField(
@@ -121,10 +132,24 @@ class Deadline(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    AFTER_SUBMISSION = (Kind.LETTERS, Kind.INTERVIEW, Kind.REPLY)
-    BY_MORNING = (Kind.INTERVIEW, Kind.TEST)  # one must be there: the day begins in the morning
+    AFTER_SUBMISSION = (
+        Kind.LETTERS,
+        Kind.INTERVIEW,
+        Kind.REPLY,
+        Kind.ANSWER,
+        Kind.WAIVER_ANSWER,
+    )
+    OWN = (Kind.TARGET, Kind.ANSWER)  # the person's own moments run by the person's own clock
+    # One must be there, or wants to be told on that day: it begins in the morning.
+    BY_MORNING = (Kind.INTERVIEW, Kind.TEST, Kind.ANSWER)
     # Nothing of the checklist is asked for then.
-    WITHOUT_DOCUMENTS = (Kind.INTERVIEW, Kind.REPLY, Kind.TEST)
+    WITHOUT_DOCUMENTS = (
+        Kind.INTERVIEW,
+        Kind.REPLY,
+        Kind.TEST,
+        Kind.ANSWER,
+        Kind.WAIVER_ANSWER,
+    )
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -162,6 +187,11 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         day = date_format(self.date, "j F Y") if self.date else self.without_moment
         return f"{self.get_kind_display()}: {day}"
+
+    @property
+    def link(self) -> str:
+        """Where the interview is, where that is a web address and nothing else."""
+        return self.place if WEB_ADDRESS.fullmatch(self.place) else ""
 
     @property
     def without_moment(self) -> str:

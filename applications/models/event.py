@@ -25,6 +25,8 @@ class EventKind(models.TextChoices):
     ARCHIVE = "archive", _("Archived or brought back")
     TAGS = "tags", _("Tags changed")
     UNDONE = "undone", _("Undone")
+    OFFER = "offer", _("Offer")
+    FEE = "fee", _("Fee")
 
 
 class Event(models.Model):

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from applications.core import schedule
 from applications.errors import NotOpen
@@ -53,22 +54,30 @@ def sent_as(requirement: Requirement, document: Document) -> str:
 
 @transaction.atomic
 def move(
-    application: Application, stage: str, *, now: datetime, day: date | None = None
+    application: Application,
+    stage: str,
+    *,
+    now: datetime,
+    day: date | None = None,
+    since: events.Before | None = None,
 ) -> Event | None:
     """Put the application into a stage, today or since a past `day`.
 
     Into a stage after submission: a record of what was sent is made, its own deadlines are met,
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
+    What is undone with it was looked at before, `since`.
     """
     application.hold()
     if application.stage == stage:
         return None
-    return _move(application, stage, _before(application), now=now, day=day)
+    return _move(application, stage, since or before_move(application), now=now, day=day)
 
 
-def _before(application: Application) -> events.Before:
-    """All that a change of stage may change; the application is held."""
-    return events.Before(application, "application", "deadline", "requirement", "submission")
+def before_move(application: Application, *nouns: str) -> events.Before:
+    """All that a change of stage may change, and these nouns; the application is held."""
+    return events.Before(
+        application, "application", "deadline", "requirement", "submission", *nouns
+    )
 
 
 def _move(
@@ -91,6 +100,8 @@ def _move(
     elif not is_over and submissions.standing(application) is None:
         confirmation = before.rows[f"application {application.pk}"]["confirmation"]
         _send(application, {"stage": was, "confirmation": confirmation}, at, now, day)
+    if not (was_open or application.is_open):
+        _answered(application, now)
     _close(application, now)
     return events.record(application, "stage", now=at, day=day, since=before, stage=stage, was=was)
 
@@ -115,6 +126,24 @@ def _send(
     ready.filter(pk__in=before["pieces"]).update(state=Requirement.State.SUBMITTED)
 
 
+def _answered(application: Application, now: datetime) -> None:
+    """They said something: nothing is left to ask, and an interview that was is over."""
+    mine = Deadline.objects.filter(application=application).unmet()
+    over = Q(kind=Deadline.Kind.ANSWER) | Q(kind=Deadline.Kind.INTERVIEW, instant__lte=now)
+    mine.filter(over).change(now, met_at=now)
+
+
+@transaction.atomic
+def invite(interview: Deadline, *, now: datetime) -> Deadline:
+    """Keep a new or changed interview; who waited for an answer has one now."""
+    application = interview.application
+    application.hold()
+    kept = deadlines.save(interview, now=now)
+    if application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST):
+        _move(application, Stage.INTERVIEW, before_move(application), now=now, day=None)
+    return kept
+
+
 @transaction.atomic
 def take_back(application: Application, *, now: datetime) -> Event | None:
     """Not sent after all: as it was before, and the record says that it was taken back.
@@ -129,7 +158,7 @@ def take_back(application: Application, *, now: datetime) -> Event | None:
     stage = submission.before.get("stage")
     if stage not in Application.BEFORE_SUBMISSION:
         stage = Stage.PREPARING
-    return _move(application, stage, _before(application), now=now, day=None)
+    return _move(application, stage, before_move(application), now=now, day=None)
 
 
 def _take_back(application: Application, now: datetime) -> None:
@@ -186,7 +215,7 @@ def submit(
     application.hold()
     if not application.is_open:
         raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
-    before = _before(application)
+    before = before_move(application)
     application.confirmation = confirmation or application.confirmation
     application.save(update_fields=["confirmation", "changed_at"])
     return _move(application, Stage.SUBMITTED, before, now=now, day=day)
@@ -214,12 +243,27 @@ def write_notes(application: Application, notes: str, *, now: datetime) -> None:
 
 
 def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
-    """Until when this deadline may be snoozed from now, or None when it is too near."""
+    """Until when this deadline may be snoozed from now, or None when it is too near.
+
+    What only reminds is never too late.
+    """
     if deadline.instant is None:
         return None
+    if deadline.kind == Deadline.Kind.ANSWER and _is_past(deadline, now):
+        return _moved_on(deadline, now)
     end = min(now + SNOOZE, deadline.instant - LAST_CALL)
     end = schedule.before_quiet(end, reminders.habits(deadline.application.owner))
     return end if end > now else None
+
+
+def _is_past(deadline: Deadline, now: datetime) -> bool:
+    return deadline.instant is not None and deadline.instant <= now
+
+
+def _moved_on(reminder: Deadline, now: datetime) -> datetime:
+    """The morning two days later on which to be reminded again."""
+    day = (now + SNOOZE).astimezone(reminder.application.owner.tz).date()
+    return deadlines.moment_of(reminder.kind, day, None, reminder.zone, reminder.bound)
 
 
 @transaction.atomic
@@ -235,8 +279,10 @@ def wake(application: Application, now: datetime) -> None:
 def snooze(deadline: Deadline, now: datetime) -> datetime | None:
     """Silence for two days, then one reminder; less when the deadline is near, None at the end."""
     end = snooze_end(deadline, now)
-    if end is not None:
-        application = deadline.application
+    application = deadline.application
+    if end is not None and deadline.kind == Deadline.Kind.ANSWER and _is_past(deadline, now):
+        deadlines.ask_on(application, end.astimezone(application.owner.tz).date(), now=now)
+    elif end is not None:
         application.hold()
         Application.objects.filter(pk=application.pk).update(snoozed_until=end)
         Deadline.objects.filter(application=application, met_at=None).look_again(end)

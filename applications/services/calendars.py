@@ -123,6 +123,11 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         lines.append(f"“{deadline.wording}”")
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
+    page = settings.SITE_URL + application.get_absolute_url()
+    is_interview = deadline.kind == Deadline.Kind.INTERVIEW
+    if is_interview:
+        lines += [deadline.note] if deadline.note else []
+        lines += [page] if deadline.link else []
     return calendar.CalendarEvent(
         uid=_uid(deadline.pk),
         sequence=deadline.sequence,
@@ -130,6 +135,8 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         written_at=deadline.changed_at,
         summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
         description="\n".join(lines),
-        url=settings.SITE_URL + application.get_absolute_url(),
+        url=deadline.link or page,
+        location=deadline.place,
+        keeps_busy=is_interview and deadline.time is not None,
         cancelled=cancelled,
     )

@@ -23,16 +23,16 @@ Kind = Deadline.Kind
 TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
 PRINTED = (
     "kind", "precision", "date", "time", "zone", "zone_source", "bound", "wording", "note",
-    "evidence",
+    "place", "evidence",
 )  # fmt: skip
 
 
 def derive(deadline: Deadline) -> None:
     """Set the precision and the moment that the printed date, time, zone and bound stand for.
 
-    A target of the person's own runs by their own clock.
+    A moment of the person's own runs by their own clock.
     """
-    if deadline.kind == Kind.TARGET and not deadline.zone:
+    if deadline.kind in Deadline.OWN and not deadline.zone:
         deadline.zone = deadline.application.owner.zone
         deadline.zone_source = Deadline.ZoneSource.PERSON
     printed: date | None = deadline.date
@@ -43,14 +43,15 @@ def derive(deadline: Deadline) -> None:
         if deadline.precision != Deadline.Precision.ROLLING:
             deadline.precision = Deadline.Precision.UNKNOWN
         return
-    deadline.instant = _moment_of(deadline.kind, printed, clock, deadline.zone, deadline.bound)
+    deadline.instant = moment_of(deadline.kind, printed, clock, deadline.zone, deadline.bound)
     if clock is not None:
         deadline.precision = Deadline.Precision.TIME
     elif deadline.precision != Deadline.Precision.ROLLING:
         deadline.precision = Deadline.Precision.DATE
 
 
-def _moment_of(kind: str, day: date, at: time | None, zone: str, bound: str) -> datetime:
+def moment_of(kind: str, day: date, at: time | None, zone: str, bound: str) -> datetime:
+    """What a deadline of this kind comes to that is printed like that."""
     return core.instant_of(day, at, zone, bound, by_morning=kind in Deadline.BY_MORNING)
 
 
@@ -153,12 +154,41 @@ def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> Event | None:
 
 
 @transaction.atomic
+def ask_on(application: Application, day: date | None, *, now: datetime) -> Event | None:
+    """No answer yet: the person is reminded on this day to ask, in place of any day before; None
+    for no reminder. Says nothing where it is so already."""
+    application.hold()
+    row = Deadline.objects.filter(application=application, kind=Kind.ANSWER).first()
+    stands = row is not None and row.met_at is None and row.closed_at is None
+    if (row.date if row and stands else None) == day:
+        return None  # pressed twice
+    if row is None:  # as good as met, until it is asked for: so the undo knows it
+        row = Deadline(application=application, kind=Kind.ANSWER, date=day, met_at=now)
+        derive(row)
+        row.save()
+    before = events.Before(application, "deadline")
+    if day is None:
+        row.met_at = now
+    else:
+        row.application, row.date, row.met_at, row.closed_at = application, day, None, None
+        row.next_step_at = row.reminds_from = now
+        derive(row)
+    row.save()
+    Deadline.objects.filter(pk=row.pk).change(now)
+    refresh(application)
+    what, told = ("ask", day.isoformat()) if day else ("do_not_ask", None)
+    return events.record(
+        application, "deadline", now=now, since=before, what=what, kind=row.kind, date=told
+    )
+
+
+@transaction.atomic
 def follow_person(person: User, before: str, *, now: datetime) -> None:
-    """Own targets keep their day when the person moves from the zone `before` to another one."""
+    """Own moments keep their day when the person moves from the zone `before` to another one."""
     if before == person.zone:
         return
     person.hold()
-    mine = Deadline.objects.filter(application__owner=person, kind=Kind.TARGET, zone=before)
+    mine = Deadline.objects.filter(application__owner=person, kind__in=Deadline.OWN, zone=before)
     for target in mine.select_related("application__owner"):
         target.zone = person.zone
         save(target, now=now)
@@ -219,7 +249,7 @@ def derive_anew(now: datetime) -> int:
     moved = []
     for pk, instant, *facts in printed.iterator(chunk_size=2000):
         with _others_go_on(pk):
-            if _moment_of(*facts) != instant:
+            if moment_of(*facts) != instant:
                 moved.append(pk)
     number = 0
     for pk in moved:

@@ -14,6 +14,7 @@ from applications.models import (
     Attachment,
     Deadline,
     Event,
+    Offer,
     Reference,
     Requirement,
     Submission,
@@ -24,13 +25,19 @@ Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 # What a press changes, and an undo puts back.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at"),
-    "deadline": ("met_at", "closed_at", "next_step_at"),
+    "deadline": ("date", "instant", "met_at", "closed_at", "next_step_at"),
+    "offer": ("decision", "decided_at", "reason"),
     "requirement": ("state", "applies"),
     "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at", "thanked_at"),
     "submission": ("taken_back_at",),
 }
 CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing
-_MODELS = {"deadline": Deadline, "requirement": Requirement, "reference": Reference}
+_MODELS = {
+    "deadline": Deadline,
+    "offer": Offer,
+    "requirement": Requirement,
+    "reference": Reference,
+}
 
 
 def rows_of(application: Application, noun: str) -> "QuerySet[Any]":
@@ -72,7 +79,7 @@ def _files_of(application: Application) -> Rows:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 class Before:

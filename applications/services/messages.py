@@ -60,6 +60,7 @@ class MailedDeadline:
     done_link: str
     recheck: bool
     moved: bool
+    waits: int | None  # days since it was sent
     # Of an own target or a letters' deadline: the application's own, where it is still ahead.
     real: "MailedDeadline | None" = None
     real_words: str = ""  # the same, where it has no moment
@@ -71,6 +72,20 @@ class MailedDeadline:
     @property
     def asks_for_documents(self) -> bool:
         return self.deadline.kind not in Deadline.WITHOUT_DOCUMENTS
+
+    @property
+    def is_of_answer(self) -> bool:
+        """The person asked to be told on this day that no answer has come."""
+        return self.deadline.kind == Kind.ANSWER
+
+    @cached_property
+    def waiting(self) -> str:
+        """“No answer for 28 days”; “No answer yet” where nobody knows when it was sent."""
+        if self.waits is None:
+            return _("No answer yet")
+        return ngettext("No answer for %(n)d day", "No answer for %(n)d days", self.waits) % {
+            "n": self.waits
+        }
 
     @property
     def has_gaps(self) -> bool:
@@ -240,7 +255,14 @@ def _told(
         done_link=links.answer_link(deadline, "done"),
         recheck=step in RECHECK and bool(application.posting.url),
         moved=step.startswith(reminders.MOVED),
+        waits=_days_since(application.submitted_at, now, person),
     )
+
+
+def _days_since(sent_at: datetime | None, now: datetime, person: User) -> int | None:
+    if sent_at is None:
+        return None
+    return (now.astimezone(person.tz).date() - sent_at.astimezone(person.tz).date()).days
 
 
 def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:

@@ -211,6 +211,8 @@ def _plan(row: Any, person: User) -> list[Planned]:
     own = person.application_steps if row.application__steps is None else row.application__steps
     steps = person.letter_steps if letters else own
     planned = schedule.plan(row.instant, row.kind, steps, habits(person), str(person.pk))
+    if row.kind == Kind.ANSWER:
+        return planned  # a reminder itself: a silence before it leaves nothing to catch up on
     snoozed = row.application__snoozed_until
     if snoozed and snoozed < row.instant == row.application__next_moment:
         planned.append(Planned(f"s{snoozed:%y%m%d}", snoozed, snoozed, True))

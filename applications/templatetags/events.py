@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
+from applications.models.requirement import in_sentence
 from applications.templatetags.reminding import step_words
 
 register = template.Library()
@@ -64,6 +65,8 @@ def _deadline(data: dict[str, Any]) -> str:
         "removed": _("Deadline removed: %(kind)s"),
         "met": _("Deadline met: %(kind)s"),
         "unmet": _("Deadline open again: %(kind)s"),
+        "ask": _("To ask about the answer on %(day)s"),
+        "do_not_ask": _("No reminder to ask about the answer"),
     }[data["what"]] % facts
 
 
@@ -133,6 +136,21 @@ def _undone(data: dict[str, Any]) -> str:
     return _("Undone: %(words)s") % {"words": _WORDS[data["of"]](data["what"])}
 
 
+def _offer(data: dict[str, Any]) -> str:
+    if data["what"] == "let_go" and data.get("reason"):
+        return _("Offer let go: “%(reason)s”") % data
+    return {
+        "saved": _("Offer written down"),
+        "accepted": _("Offer accepted"),
+        "let_go": _("Offer let go"),
+        "open": _("Offer open again"),
+    }[data["what"]]
+
+
+def _fee(data: dict[str, Any]) -> str:
+    return _("Fee: %(state)s") % {"state": in_sentence(_label(Application.Fee, data.get("state")))}
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -150,4 +168,6 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAGS: _tags,
     Event.Kind.UNDONE: _undone,
     Event.Kind.ARCHIVE: _archive,
+    Event.Kind.OFFER: _offer,
+    Event.Kind.FEE: _fee,
 }

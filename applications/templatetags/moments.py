@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,7 +20,7 @@ from applications.templatetags import looks
 
 register = template.Library()
 
-DAY, HOUR = "D j M", "H:i"
+DAY, LONG, HOUR = "D j M", "D j M Y", "H:i"
 
 
 @register.simple_tag
@@ -33,6 +34,9 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
             '<span class="clocks"><span>{}</span></span>', capfirst(deadline.without_moment)
         )
     there, here = deadline.clocks(user.zone)
+    if deadline.kind == Deadline.Kind.ANSWER:  # a day of one's own, no moment that runs out
+        day = date_format(here.local, DAY if here.local.year == (now or here.local).year else LONG)
+        return format_html('<span class="clocks"><span>{}</span></span>', day)
     parts = [_here(there, here, deadline, now), _there(there, here, deadline)]
     parts = [part for part in parts if part]
     if deadline.zone_source == Deadline.ZoneSource.ASSUMED:
@@ -103,6 +107,38 @@ def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
     level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)
     return "now" if level == "overdue" else level
+
+
+@register.simple_tag
+def unanswered_words(days: int) -> str:
+    """“No answer for 12 days.”"""
+    if days < 1:
+        return _("No answer yet.")
+    return ngettext("No answer for %(n)d day.", "No answer for %(n)d days.", days) % {"n": days}
+
+
+@register.filter
+def day_or_words(written: str) -> str:
+    """A day that is kept as 2027-02-01 as people write it; any other words as they are."""
+    try:
+        day = parse_date(written)
+    except ValueError:  # such as the 31st of February
+        day = None
+    return date_format(day, "j M Y") if day else written
+
+
+@register.simple_tag
+def sent_words(at: datetime, now: datetime) -> str:
+    """“sent 29 Nov, 12 days ago”."""
+    here = timezone.localtime(at)
+    days = (timezone.localtime(now).date() - here.date()).days
+    form = "j M" if here.year == timezone.localtime(now).year else "j M Y"
+    if days < 1:
+        return _("sent today")
+    return ngettext("sent %(day)s, %(n)d day ago", "sent %(day)s, %(n)d days ago", days) % {
+        "day": date_format(here, form),
+        "n": days,
+    }
 
 
 def distance(instant: datetime, now: datetime, zone: str = "") -> str:

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.schedule import WEEK
+from applications.core.schedule import AT_ITS_MOMENT, WEEK
 
 register = template.Library()
 
@@ -14,6 +14,8 @@ def step_words(step: str) -> str:
     """“7 days before”, “6 hours before”, “the week's overview”, “after your snooze”, …"""
     if step == WEEK:
         return _("the week's overview")
+    if step == AT_ITS_MOMENT:
+        return _("on the day")
     if step.startswith("s"):
         return _("after your snooze")
     if step.startswith("m"):

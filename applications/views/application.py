@@ -19,11 +19,12 @@ from applications.errors import NotOpen
 from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.forms.shared.rows import changes_rows, unjudged
-from applications.models import Application, Deadline
+from applications.models import Application
 from applications.services import applications, postings, readiness
 from applications.templatetags.guards import concern_words
 from applications.views.shared.application_summary import summaries, with_summary
 from applications.views.shared.dossier import dossier
+from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -35,20 +36,25 @@ UNSETTLED_SHOWN = 4
 def find(request: HttpRequest, pk: int) -> Application:
     """The person's own application; strangers get 404."""
     return get_object_or_404(
-        Application.objects.for_user(request.user).select_related("posting", "owner"), pk=pk
+        Application.objects.for_user(request.user).select_related(
+            "posting", "owner", "offer", "cost"
+        ),
+        pk=pk,
     )
 
 
 def application_list(request: HttpRequest) -> HttpResponse:
     """The table: searched, filtered, sorted, in pages; its rows alone where htmx asks for them."""
     form, now = ListForm(request.GET, owner=request.user), timezone.now()
-    page = page_of(request, with_summary(form.chosen()).prefetch_related("tags"))
+    chosen = form.chosen()
+    page = page_of(request, with_summary(chosen).prefetch_related("tags"))
     rows_only = request.htmx and not request.htmx.history_restore_request
     context = {
         "now": now,
         "form": form,
         "page": page,
         "rows": summaries(page.rows, now),
+        "fees": fee_totals(chosen),
         "nothing_yet": not page.rows
         and not form.is_narrow()
         and not Application.objects.for_user(request.user).exists(),
@@ -128,16 +134,9 @@ def _unsettled(standing: readiness.Standing) -> list[str]:
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
-    """A day to come is a deadline: with what was typed on to its form."""
-    messages.info(
-        request,
-        _(
-            "The interview is still ahead: save it here, and you are reminded of it. The stage "
-            "stays as it is until you put it to “Interview” from today on, or a past day."
-        ),
-    )
-    typed = urlencode({"kind": Deadline.Kind.INTERVIEW, "date": day})
-    return redirect(f"{reverse('deadline_add', args=[file.pk])}?{typed}")
+    """A day to come is that of the interview: with what was typed on to its form."""
+    address = reverse("interview_add", args=[file.pk])
+    return redirect(f"{address}?{urlencode({'date': day})}")
 
 
 def application_submit(request: HttpRequest, pk: int) -> HttpResponse:

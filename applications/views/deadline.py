@@ -1,16 +1,19 @@
 """Deadlines of an application: added, corrected, met, removed."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.forms.deadline import DeadlineForm
+from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
 from applications.models import Deadline
-from applications.services import deadlines
+from applications.services import applications, deadlines
 from applications.views.application import find
 from applications.views.shared.form_pages import (
     PASSED,
@@ -24,13 +27,9 @@ from applications.views.shared.undo import offer_undo
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
-    """One more deadline, by the clock of those that are there; a link may bring what is known."""
+    """One more deadline, by the clock of those that are there."""
     application = find(request, pk)
-    form = DeadlineForm(
-        request.POST or None,
-        instance=Deadline(application=application),
-        initial={name: request.GET[name] for name in ("kind", "date") if name in request.GET},
-    )
+    form = DeadlineForm(request.POST or None, instance=Deadline(application=application))
     return _saved(request, form) or form_page(
         request, form, _("Add a deadline"), part_of(application, "deadlines")
     )
@@ -38,26 +37,66 @@ def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @changing_a_row
 def deadline(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct a deadline."""
+    """Correct a deadline; of an interview, when and where it is."""
     row = _find(request, pk)
-    form = DeadlineForm(request.POST or None, instance=row)
+    is_interview = row.kind == Deadline.Kind.INTERVIEW
+    form = (InterviewForm if is_interview else DeadlineForm)(request.POST or None, instance=row)
     return _saved(request, form) or form_page(
         request,
         form,
-        _("Change the deadline"),
+        _("Change the interview") if is_interview else _("Change the deadline"),
         part_of(row.application, "deadlines"),
         remove=reverse("deadline_remove", args=[pk]),
-        remove_words=_("Remove this deadline"),
+        remove_words=_("Remove this interview") if is_interview else _("Remove this deadline"),
     )
 
 
-def _saved(request: HttpRequest, form: DeadlineForm) -> HttpResponse | None:
+def interview_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """They want to talk: when, on whose clock, and where; a link may bring the day."""
+    application = find(request, pk)
+    form = InterviewForm(
+        request.POST or None,
+        instance=Deadline(application=application, kind=Deadline.Kind.INTERVIEW),
+        initial={"date": request.GET["date"]} if "date" in request.GET else {},
+    )
+    return _saved(request, form) or form_page(
+        request, form, _("An interview"), part_of(application, "after")
+    )
+
+
+@require_POST
+def answer_reminder(request: HttpRequest, pk: int) -> HttpResponse:
+    """No answer yet: in so many weeks a reminder to ask, in place of any before; 0 for none."""
+    application = find(request, pk)
+    form = AskForm(request.POST)
+    if form.is_valid() and application.waits_for_answer:
+        weeks = timedelta(weeks=form.cleaned_data["weeks"])
+        day = timezone.localdate() + weeks if weeks else None
+        done = deadlines.ask_on(application, day, now=timezone.now())
+        words = _("You are not reminded to ask for an answer.")
+        if day:
+            told = {"day": date_format(day, "D j M Y")}
+            words = _("You are reminded on %(day)s to ask for an answer.") % told
+        offer_undo(request, words, done)
+    return returned(part_of(application, "after"))
+
+
+def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResponse | None:
     if request.method != "POST" or not form.is_valid():
         return None
     now = timezone.now()
-    kept = deadlines.save(form.save(commit=False), now=now)
+    given = form.save(commit=False)
+    if given.kind == Deadline.Kind.INTERVIEW:
+        kept = applications.invite(given, now=now)
+    else:
+        kept = deadlines.save(given, now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
         messages.warning(request, PASSED)
+    elif kept.kind == Deadline.Kind.INTERVIEW:
+        messages.success(
+            request, _("Interview saved: you are reminded, and it is in your calendar.")
+        )
+        return returned(part_of(kept.application, "after"))
     else:
         messages.success(request, _("Deadline saved."))
     return returned(part_of(kept.application, "deadlines"))

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.errors import RowGone
 from applications.forms.deadline import DeadlineForm
+from applications.forms.fee import FeeForm
+from applications.forms.offer import OfferForm
 from applications.forms.requirement import RequirementForm
 from applications.models import (
     Application,
@@ -18,7 +20,9 @@ from applications.models import (
     ContactEntry,
     Deadline,
     Event,
+    Fee,
     Mail,
+    Offer,
     Posting,
     Reference,
     Requirement,
@@ -32,8 +36,10 @@ from applications.services import (
     contacts,
     deadlines,
     documents,
+    fees,
     guards,
     links,
+    offers,
     postings,
     referees,
     references,
@@ -50,6 +56,8 @@ from tests.factories import (
     AttachmentFactory,
     ContactEntryFactory,
     DocumentFactory,
+    FeeFactory,
+    OfferFactory,
     PostingFactory,
     RefereeFactory,
     ReferenceFactory,
@@ -88,6 +96,8 @@ class Rows:
         self.document = other
         pressed = references.set_state(Reference.objects.get(), "asked", now=NOW)
         self.pressed = Event.objects.get(pk=pressed.pk)
+        self.offer = Offer.objects.get(pk=OfferFactory(application=made).pk)
+        self.fee = Fee.objects.get(pk=FeeFactory(application=made).pk)
         self.waiting = Posting.objects.get(pk=PostingFactory(owner=made.owner).pk)
 
     def bound(self, form, row, **changes):
@@ -120,6 +130,16 @@ WORKS = {
     "remove a deadline": lambda rows: deadlines.remove(rows.deadline, now=NOW),
     "confirm a zone": lambda rows: deadlines.confirm_zone(rows.deadline, now=NOW),
     "form of a deadline": lambda rows: rows.bound(DeadlineForm, rows.deadline, note="Noon"),
+    "no answer yet": lambda rows: deadlines.ask_on(rows.application, date(2027, 3, 1), now=NOW),
+    "an interview": lambda rows: applications.invite(rows.deadline, now=NOW),
+    "an offer": lambda rows: offers.save(rows.offer, date(2027, 3, 1), now=NOW),
+    "accept": lambda rows: offers.accept(rows.offer, now=NOW),
+    "let go": lambda rows: offers.let_go(rows.offer, "", now=NOW),
+    "open again": lambda rows: offers.reopen(rows.offer, now=NOW),
+    "a fee": lambda rows: fees.save(rows.fee, now=NOW),
+    "no fee": lambda rows: fees.remove(rows.application, now=NOW),
+    "form of an offer": lambda rows: rows.bound(OfferForm, rows.offer, notes="Ask"),
+    "form of a fee": lambda rows: rows.bound(FeeForm, rows.fee, amount="80"),
     "follow the person": lambda rows: deadlines.follow_person(
         rows.application.owner, "Asia/Kolkata", now=NOW
     ),

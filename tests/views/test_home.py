@@ -169,7 +169,7 @@ def test_home_costs_the_same_with_one_row_and_with_three(
 
     readiness.catch_up(NOW)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("home"))
 
 

@@ -11,14 +11,20 @@ from django.urls import reverse
 from applications import forms
 from applications.forms.reference import ReferenceAddForm
 from applications.forms.shared.row_version import RowVersionForm
-from applications.models import Application, Event, Reference
+from applications.models import Application, Deadline, Event, Reference
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account
 from tests.windows import Window, looked_through_once_saved
 
 pytestmark = pytest.mark.django_db
 
-NEW_ROWS = {"ReferenceAddForm", "FactsForm", "MomentForm", "PieceForm"}  # no row to overwrite
+NEW_ROWS = {
+    "ByHandForm",
+    "ReferenceAddForm",
+    "FactsForm",
+    "MomentForm",
+    "PieceForm",
+}  # no row to overwrite
 
 
 class Page(NamedTuple):
@@ -32,13 +38,16 @@ class Page(NamedTuple):
 PAGES = {
     "ContactForm": Page("contact", ("answer", "Yes,\r\nsend it", "No"), ("next_step", "call her")),
     "DeadlineForm": Page("deadline", ("time", "17:00", "18:00"), ("note", "ask")),
+    "InterviewForm": Page("deadline", ("time", "17:00", "18:00"), ("place", "Room 4")),
+    "OfferForm": Page("offer", ("amount", "31000", "32000"), ("reply_by", "2027-03-01")),
+    "FeeForm": Page("fee", ("amount", "80", "90"), ("waiver", "asked")),
     "RequirementForm": Page("requirement", ("name", "CV, brief", "Long CV"), ("pages", "4")),
     "DocumentForm": Page("document_edit", ("title", "Life", "Vita"), ("kind", "thesis")),
     "MarkForm": Page("version_edit", ("label", "a", "b"), ("state", "draft")),
     "RefereeForm": Page("referee_edit", ("phone", "1", "2"), ("relation", "thesis")),
     "ReferenceForm": Page("reference", ("state", "asked", "agreed"), ("mode", "email")),
     "PersonForm": Page("settings", ("phone", "1", "2"), ("family_name", "Lovelace")),
-    "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("fee", "paid")),
+    "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("priority", "1")),
     "CorrectedFactsForm": Page(
         "application_facts", ("salary", "1 €", "2 €"), ("languages", ["en", "sv"])
     ),
@@ -71,6 +80,8 @@ def window(client, ada):
     """window(page) → the page of that form in a new window."""
 
     def opened(page: Page) -> Window:
+        if page is PAGES["InterviewForm"]:  # an interview has a form of its own
+            Deadline.objects.update(kind=Deadline.Kind.INTERVIEW)
         return Window(client, reverse(page.name, args=SIGNED_IN[page.name](ada)))
 
     return opened

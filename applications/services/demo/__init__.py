@@ -14,6 +14,8 @@ from applications.models import (
     Deadline,
     Document,
     Event,
+    Fee,
+    Offer,
     Posting,
     Referee,
     Reference,
@@ -95,6 +97,8 @@ def _keep(wholes: list[rows.Whole]) -> None:
         (ContactEntry, "contacts"),
         (Event, "events"),
         (Application.tags.through, "tags"),
+        (Offer, "offers"),
+        (Fee, "fees"),
         (Submission, "submissions"),
         (SentFile, "sent"),
     ):

@@ -12,6 +12,8 @@ from applications.models import (
     ContactEntry,
     Deadline,
     Event,
+    Fee,
+    Offer,
     Posting,
     Referee,
     Reference,
@@ -24,6 +26,7 @@ from applications.models import (
 )
 from applications.models.application import ApplicationStage as Stage
 from applications.services import deadlines, submissions
+from applications.services.demo import answers
 from applications.services.demo.advert import Advert, RequestedDocument
 from applications.services.demo.course import Course
 
@@ -35,6 +38,7 @@ NOTES = (
     "Rent is high; compare the pay after tax.",
     "Mention the poster: it is close to their last paper.",
 )
+TALK = "Three people, 40 minutes: ten of them my own slides about the last paper."
 ANSWERS = (
     "Would like to see a draft of the proposal.",
     "On leave until the tenth; wrote to the coordinator instead.",
@@ -62,6 +66,8 @@ class Whole:
     contacts: list[ContactEntry] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     tags: list[Any] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    fees: list[Fee] = field(default_factory=list)
     submissions: list[Submission] = field(default_factory=list)
     sent: list[SentFile] = field(default_factory=list)
 
@@ -84,6 +90,12 @@ def build(
         _checklist(rng, whole, shelf, advert, piece, position, course)
     _referees(rng, whole, shelf, advert, course)
     _deadlines(rng, whole, user, advert, course, today)
+    if course.stage == Stage.OFFER:
+        whole.offers.append(answers.offer(rng, whole.application, advert))
+    cost = answers.fee(rng, whole.application, advert, course)
+    if cost is not None:
+        whole.fees.append(cost)
+        whole.application.fee = cost.state
     if rng.random() < 0.3:
         _contact(rng, whole, advert, course)
     if rng.random() < 0.5:
@@ -154,9 +166,6 @@ def _application(
     rng: Random, user: User, posting: Posting, advert: Advert, course: Course, today: date
 ) -> Application:
     archived = course.over and (today - course.closes).days > 120
-    fee = rng.choice(Application.Fee.values[1:]) if advert.place.fee else Application.Fee.NONE
-    if course.submitted and fee == Application.Fee.DUE:
-        fee = Application.Fee.PAID
     return Application(
         owner=user,
         posting=posting,
@@ -164,7 +173,6 @@ def _application(
         priority=rng.choice((1, 2, 2, 2, 3)),
         notes=rng.choice(NOTES) if rng.random() < 0.3 else "",
         portal_user="asha.verma" if rng.random() < 0.5 else "",
-        fee=fee,
         submitted_at=course.submitted,
         confirmation=str(rng.randrange(10**7, 10**8)) if course.submitted else "",
         archived_at=datetime.combine(today - timedelta(days=3), time(17), UTC)
@@ -294,8 +302,14 @@ def _deadlines(
     if course.open and (advert.closes - today).days > 10 and rng.random() < 0.25:
         add(Deadline(kind="target", date=advert.closes - timedelta(days=7), **own))
     if course.stage == Stage.INTERVIEW:
-        talk = {"date": today + timedelta(days=rng.randint(2, 14)), "time": time(14)}
+        talk: dict[str, Any] = {
+            "date": today + timedelta(days=rng.randint(2, 14)),
+            "time": time(14),
+        }
+        talk |= {"place": f"https://video.{advert.place.domain}/talk", "note": TALK}
         add(Deadline(kind="interview", **talk, zone=advert.place.zone, zone_source="person"))
+    if course.stage == Stage.REVIEW:
+        add(Deadline(kind="answer", date=today + timedelta(days=rng.randint(7, 28)), **own))
     if course.stage == Stage.OFFER:
         add(Deadline(kind="reply", date=today + timedelta(days=rng.randint(4, 20)), **own))
     # What falls due today is still owed today, whatever the hour.

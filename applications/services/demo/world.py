@@ -15,7 +15,7 @@ class Place(NamedTuple):
     language: str  # accepted besides English; empty for none
     pay: str
     letters: bool  # letters must come in; otherwise names of referees suffice
-    fee: bool = False
+    fee: tuple[int, str] | None = None  # what applying costs, and in which currency
     hour: time | None = None
     stated: str = ""  # the zone as the posting prints it; empty where it prints none
 
@@ -65,31 +65,33 @@ PLACES = (
     Place("University of Coimbra", "Coimbra", "PT", "Europe/Lisbon", "uc.example", "pt",
           "EUR 1,309 a month", letters=False),
     Place("Charles University", "Prague", "CZ", "Europe/Prague", "cuni.example", "cs",
-          "CZK 35,000 a month", letters=True),
+          "CZK 35,000 a month", letters=True, fee=(540, "CZK")),
     Place("University of Edinburgh", "Edinburgh", "GB", "Europe/London", "ed.example", "",
           "a stipend of GBP 20,780 a year", letters=True, hour=time(12, 0)),
     Place("University of Cambridge", "Cambridge", "GB", "Europe/London", "cam.example", "",
-          "a stipend of GBP 20,780 a year", letters=True, fee=True, hour=time(12, 0), stated="GMT"),
+          "a stipend of GBP 20,780 a year", letters=True, fee=(75, "GBP"), hour=time(12, 0),
+          stated="GMT"),
     Place("Trinity College Dublin", "Dublin", "IE", "Europe/Dublin", "tcd.example", "",
           "a stipend of EUR 25,000 a year", letters=False, hour=time(17, 0)),
     Place("Massachusetts Institute of Technology", "Cambridge, MA", "US", "America/New_York",
-          "mit.example", "", "a stipend of USD 4,800 a month", letters=True, fee=True,
+          "mit.example", "", "a stipend of USD 4,800 a month", letters=True, fee=(75, "USD"),
           hour=time(23, 59), stated="Eastern"),
     Place("University of Wisconsin–Madison", "Madison", "US", "America/Chicago", "wisc.example",
-          "", "a stipend of USD 31,000 a year", letters=True, fee=True),
+          "", "a stipend of USD 31,000 a year", letters=True, fee=(75, "USD")),
     Place("University of Washington", "Seattle", "US", "America/Los_Angeles", "uw.example", "",
-          "a stipend of USD 3,300 a month", letters=True, fee=True, hour=time(23, 59),
+          "a stipend of USD 3,300 a month", letters=True, fee=(85, "USD"), hour=time(23, 59),
           stated="Pacific"),
     Place("University of Toronto", "Toronto", "CA", "America/Toronto", "utoronto.example", "",
-          "CAD 40,000 a year", letters=True, fee=True),
+          "CAD 40,000 a year", letters=True, fee=(125, "CAD")),
     Place("University of British Columbia", "Vancouver", "CA", "America/Vancouver", "ubc.example",
-          "", "CAD 30,000 a year", letters=True, fee=True, hour=time(16, 0)),
+          "", "CAD 30,000 a year", letters=True, fee=(168, "CAD"), hour=time(16, 0)),
     Place("University of Melbourne", "Melbourne", "AU", "Australia/Melbourne", "unimelb.example",
-          "", "a stipend of AUD 39,500 a year", letters=False, hour=time(23, 59), stated="AEDT"),
+          "", "a stipend of AUD 39,500 a year", letters=False, fee=(154, "AUD"),
+          hour=time(23, 59), stated="AEDT"),
     Place("University of Auckland", "Auckland", "NZ", "Pacific/Auckland", "auckland.example", "",
           "a stipend of NZD 35,000 a year", letters=False),
     Place("National University of Singapore", "Singapore", "SG", "Asia/Singapore", "nus.example",
-          "", "a stipend of SGD 3,500 a month", letters=True, fee=True),
+          "", "a stipend of SGD 3,500 a month", letters=True, fee=(50, "SGD")),
     Place("University of Tokyo", "Tokyo", "JP", "Asia/Tokyo", "u-tokyo.example", "ja",
           "JPY 180,000 a month", letters=True, hour=time(17, 0), stated="JST"),
     Place("Indian Institute of Science", "Bengaluru", "IN", "Asia/Kolkata", "iisc.example", "",

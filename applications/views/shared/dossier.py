@@ -12,6 +12,7 @@ from applications.forms.application import NotesForm
 from applications.models import Application, Deadline, Posting, Reference, Requirement
 from applications.services import attachments, bundles, readiness
 from applications.templatetags.evidence import place_of
+from applications.views.shared.after_sending import AfterSending
 from applications.views.shared.application_summary import NextMoments
 from applications.views.shared.history import history_of
 from applications.views.shared.next_step import next_step_of
@@ -25,8 +26,8 @@ FOLLOWS = ",".join(
         *(
             f"#{part}"
             for part in (
-                "head", "next", "sent", "doubts", "checklist", "bundle", "deadlines", "references",
-                "contacts", "facts", "posting", "history",
+                "head", "next", "sent", "after", "doubts", "checklist", "bundle", "deadlines",
+                "references", "contacts", "facts", "posting", "history",
             )
         ),
     ]
@@ -71,6 +72,9 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "facts": facts_of(posting),
         "segments": _segments(posting, pieces, deadlines),
         "submissions": sent,
+        "after": AfterSending.of(application, deadlines, timezone.localdate()),
+        "is_in": any(one.taken_back_at is None for one in sent) and not application.is_open,
+        "fee": getattr(application, "cost", None),
         "contact_entries": application.contact_entries.all(),
         "tags": application.tags.all(),
         "notes": NotesForm(instance=application),

@@ -1,0 +1,83 @@
+"""A fee: what it costs to apply, a waiver asked for and answered, and when it was paid."""
+
+from django.db import models
+from django.db.models import Count, Sum
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.application import ApplicationFee
+from applications.models.money import Money, amount_field, currency_field, priced
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class FeeQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+    def totals(self) -> "FeeQuerySet":
+        """What is paid, due and asked to be waived: one sum for each of them in each currency."""
+        return (
+            self.filter(amount__isnull=False)
+            .exclude(application__fee__in=(ApplicationFee.NONE, ApplicationFee.WAIVED))
+            .order_by("currency")
+            .values("application__fee", "currency")
+            .annotate(amount=Sum("amount"), number=Count("pk"))
+        )
+
+
+class FeeWaiver(models.TextChoices):
+    NONE = "none", _("not asked for")
+    ASKED = "asked", _("asked for, no answer yet")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class Fee(models.Model):
+    Waiver = FeeWaiver
+
+    application = models.OneToOneField(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="cost",
+        verbose_name=_("application"),
+    )
+    amount = amount_field()
+    currency = currency_field()
+    waiver = models.CharField(
+        _("waiver"), max_length=7, choices=Waiver.choices, default=Waiver.NONE
+    )
+    waiver_asked_on = models.DateField(_("waiver asked for on"), null=True, blank=True)
+    waiver_answered_on = models.DateField(_("waiver answered on"), null=True, blank=True)
+    paid = models.BooleanField(_("paid"), default=False)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+
+    objects = FeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fee")
+        verbose_name_plural = _("fees")
+        ordering = ["-id"]
+        constraints = [
+            one_of("waiver", FeeWaiver, name="fee_waiver_known"),
+            priced("fee_amount_has_currency"),
+            models.CheckConstraint(
+                condition=models.Q(paid_on__isnull=True) | models.Q(paid=True),
+                name="fee_paid_on_a_day_is_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+    @property
+    def money(self) -> Money | None:
+        return None if self.amount is None else Money(self.amount, self.currency)
+
+    @property
+    def state(self) -> ApplicationFee:
+        """In one word, as the application keeps it."""
+        if self.paid:
+            return ApplicationFee.PAID
+        if self.waiver == FeeWaiver.GRANTED:
+            return ApplicationFee.WAIVED
+        if self.waiver == FeeWaiver.ASKED:
+            return ApplicationFee.WAIVER_ASKED
+        return ApplicationFee.DUE

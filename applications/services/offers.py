@@ -1,0 +1,105 @@
+"""Offers: what they offer and until when, and the person's yes or no to it."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from applications.models import Application, Deadline, Event, Offer
+from applications.models.owned import read_anew
+from applications.services import applications, deadlines, events
+
+Stage = Application.Stage
+Decision = Offer.Decision
+_DECIDED = ("decision", "decided_at", "reason")
+
+
+@transaction.atomic
+def save(offer: Offer, reply_by: date | None, *, now: datetime) -> Offer:
+    """Keep what they offer: the day to reply by reminds, and what is in stands at its offer.
+
+    The offer that another window wrote down first is the one we have.
+    """
+    application = offer.application
+    application.hold()
+    if offer.pk is None:
+        there = Offer.objects.filter(application=application).first()
+        if there is not None:
+            return there
+    offer.save()
+    if offer.is_open and not application.is_open:
+        applications.move(application, Stage.OFFER, now=now)
+    _reply_by(application, reply_by, now)
+    events.record(application, "offer", now=now, what="saved")
+    return offer
+
+
+def _reply_by(application: Application, day: date | None, now: datetime) -> None:
+    """The deadline of the reply follows the day that the offer names."""
+    deadline = application.deadlines.to_reply().first()
+    if (deadline and deadline.date) == day:
+        return
+    if day is None and deadline is not None:
+        deadlines.remove(deadline, now=now)
+        return
+    if deadline is None:
+        zone = deadlines.zone_of_place(application)
+        source = Deadline.ZoneSource.PLACE if zone else Deadline.ZoneSource.ASSUMED
+        deadline = Deadline(kind=Deadline.Kind.REPLY, zone=zone, zone_source=source)
+    if deadline.evidence:
+        deadline.evidence = {**deadline.evidence, "state": "corrected"}
+    deadline.application, deadline.date = application, day
+    deadlines.save(deadline, now=now)
+
+
+@transaction.atomic
+def accept(offer: Offer, *, now: datetime) -> Event | None:
+    """The person says yes; nothing is left to reply. None where it was decided before."""
+    application = _hold(offer)
+    if not offer.is_open:
+        return None
+    before = events.Before(application, "deadline", "offer")
+    _decide(offer, Decision.ACCEPTED, now)
+    replies = application.deadlines.filter(kind=Deadline.Kind.REPLY).unmet()
+    replies.change(now, met_at=now)
+    deadlines.refresh(application)
+    return events.record(application, "offer", now=now, since=before, what="accepted")
+
+
+@transaction.atomic
+def let_go(offer: Offer, reason: str, *, now: datetime) -> Event | None:
+    """The person says no, or yes and then no: the application is withdrawn, and why is kept."""
+    application = _hold(offer)
+    if offer.decision == Decision.LET_GO:
+        return None
+    before = applications.before_move(application, "offer")
+    _decide(offer, Decision.LET_GO, now, reason)
+    events.record(application, "offer", now=now, what="let_go", reason=reason)
+    return applications.move(application, Stage.WITHDRAWN, now=now, since=before)
+
+
+@transaction.atomic
+def reopen(offer: Offer, *, now: datetime) -> Event | None:
+    """Not decided after all: the offer is open again, and what is still ahead reminds."""
+    application = _hold(offer)
+    if offer.is_open:
+        return None
+    before = applications.before_move(application, "offer")
+    offer.decision, offer.decided_at, offer.reason = Decision.OPEN, None, ""
+    offer.save(update_fields=_DECIDED)
+    replies = application.deadlines.filter(kind=Deadline.Kind.REPLY, instant__gt=now)
+    replies.filter(met_at__isnull=False).change(now, met_at=None, next_step_at=now)
+    moved = applications.move(application, Stage.OFFER, now=now, since=before)
+    deadlines.refresh(application)
+    return moved or events.record(application, "offer", now=now, since=before, what="open")
+
+
+def _hold(offer: Offer) -> Application:
+    application: Application = offer.application
+    application.hold()
+    read_anew(offer, *_DECIDED)
+    return application
+
+
+def _decide(offer: Offer, decision: str, now: datetime, reason: str = "") -> None:
+    offer.decision, offer.decided_at, offer.reason = decision, now, reason
+    offer.save(update_fields=_DECIDED)

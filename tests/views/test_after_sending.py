@@ -1,0 +1,265 @@
+"""Once it is in: what waits for an answer and since when, reminders to ask, interviews, answers."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+import pytest
+from django.core import mail as outbox
+from django.urls import reverse
+
+from applications.models import Deadline, Reminder
+from applications.services import applications, deadlines, links, mails, reminders, undo
+from applications.services.calendars import open_feed
+from tests.factories import NOW, ApplicationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+SENT = NOW - timedelta(days=12)
+
+
+@pytest.fixture
+def application(client):
+    """Sent twelve days ago."""
+    made = ApplicationFactory(owner=PersonFactory(zone="Europe/Stockholm"), requirements=())
+    applications.submit(made, confirmation="", now=SENT)
+    client.force_login(made.owner)
+    return made
+
+
+def press(client, name, application, **given):
+    return client.post(reverse(name, args=[application.pk]), given, follow=True)
+
+
+def page_of(client, application):
+    return client.get(application.get_absolute_url()).content.decode()
+
+
+def reminder_of(application):
+    return application.deadlines.get(kind="answer")
+
+
+# ── What waits ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_home_and_page_say_what_waits_and_since_when(client, application):
+    assert "sent 11 Nov, 12 days ago" in client.get(reverse("home")).content.decode()
+    assert "No answer for 12 days." in page_of(client, application)
+
+
+@pytest.mark.parametrize(
+    ("stage", "waits"),
+    [("review", True), ("waitlist", True), ("offer", False), ("rejected", False)],
+)
+def test_what_was_answered_for_good_does_not_wait(client, application, stage, waits):
+    applications.move(application, stage, now=NOW)
+
+    shown = client.get(reverse("home")).context["unanswered"]
+
+    assert [one.pk for one in shown] == ([application.pk] if waits else [])
+
+
+def test_interview_ahead_is_a_moment_and_no_wait(client, application):
+    interview = Deadline(
+        application=application, kind="interview", date=date(2026, 12, 3), zone="Europe/Stockholm"
+    )
+    applications.invite(interview, now=NOW)
+    assert not client.get(reverse("home")).context["unanswered"]
+
+    deadlines.mark_met(interview, True, now=NOW)
+
+    assert client.get(reverse("home")).context["unanswered"]
+
+
+# ── No answer yet ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_reminder_to_ask_stands_on_page_home_and_calendar_and_another_replaces_it(
+    client, application
+):
+    press(client, "answer_reminder", application, weeks=4)
+    assert "You are reminded on Mon 21 Dec 2026" in page_of(client, application)
+
+    press(client, "answer_reminder", application, weeks=2)
+
+    assert reminder_of(application).date == date(2026, 12, 7)
+    home = client.get(reverse("home")).content.decode()
+    assert "Ask about the answer" in home and "Mon 7 Dec" in home
+    feed = client.get(open_feed(application.owner))
+    events = icalendar.Calendar.from_ical(feed.content).walk("VEVENT")
+    told = [str(event["SUMMARY"]) for event in events if "STATUS" not in event]
+    assert told == ["Umeå University: Ask about the answer"]
+
+
+def test_reminder_to_ask_is_undone_to_what_stood_before(client, application):
+    first = deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+    second = deadlines.ask_on(application, date(2026, 12, 21), now=NOW)
+
+    undo.undo(second, now=NOW)
+    row = reminder_of(application)
+    assert (row.date, row.met_at) == (date(2026, 12, 7), None)
+    undo.undo(first, now=NOW)
+
+    assert reminder_of(application).met_at is not None
+    application.refresh_from_db()
+    assert not application.has_next_moment
+
+
+def test_no_reminder_after_all(client, application):
+    press(client, "answer_reminder", application, weeks=4)
+    press(client, "answer_reminder", application, weeks=0)
+
+    assert "You are reminded on" not in page_of(client, application).split('id="history"')[0]
+    assert not application.deadlines.unmet().exists()
+
+
+@pytest.mark.parametrize("weeks", ["-1", "53", "soon", ""])
+def test_weeks_that_cannot_be_meant_change_nothing(client, application, weeks):
+    press(client, "answer_reminder", application, weeks=weeks)
+
+    assert not application.deadlines.filter(kind="answer").exists()
+
+
+@pytest.mark.parametrize("stage", ["review", "interview", "offer", "rejected"])
+def test_an_answer_ends_the_reminder_to_ask(client, application, stage):
+    deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+
+    press(client, "application_move", application, stage=stage)
+
+    assert not application.deadlines.unmet().filter(kind="answer").exists()
+
+
+def test_reminder_comes_by_mail_in_its_own_words_once(application, time_machine):
+    deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+    assert reminders.sweep(datetime(2026, 12, 6, 23, tzinfo=UTC)).mails == 0
+    day = datetime(2026, 12, 7, 7, 1, tzinfo=UTC)
+    time_machine.move_to(day)
+
+    assert reminders.sweep(day).mails == 1
+    mails.deliver_due(lambda: day)
+    assert reminders.sweep(day + timedelta(days=1)).mails == 0
+
+    [sent] = outbox.outbox
+    assert sent.subject == "No answer for 26 days: Umeå University"
+    assert "You sent it on Wed 11 Nov 2026 and asked to be reminded today." in sent.body
+    assert "passed" not in sent.body.lower()
+
+
+def test_reminder_that_came_is_snoozed_by_two_days_from_its_mail(client, application):
+    deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+    row = reminder_of(application)
+    now = datetime(2026, 12, 7, 9, tzinfo=UTC)
+
+    until = links.snooze(row, now=now)
+
+    assert until == datetime(2026, 12, 9, 7, tzinfo=UTC)
+    assert reminder_of(application).date == date(2026, 12, 9)
+    assert reminders.sweep(datetime(2026, 12, 8, 9, tzinfo=UTC)).mails == 0
+    assert reminders.sweep(datetime(2026, 12, 9, 9, tzinfo=UTC)).mails == 1
+    assert Reminder.objects.get().step == "0d"
+
+
+def test_no_reply_is_one_press_and_undone_by_its_message(client, application):
+    deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+    answer = press(client, "application_move", application, stage="no_reply")
+    application.refresh_from_db()
+    assert application.stage == "no_reply"
+
+    [message] = answer.context["messages"]
+    client.post(reverse("undo"), {"what": message.extra_tags})
+
+    application.refresh_from_db()
+    assert application.stage == "submitted"
+    assert reminder_of(application) in application.deadlines.unmet()
+
+
+# ── Interviews ────────────────────────────────────────────────────────────────────────────────────
+
+
+def invited(client, application, **given):
+    given = {"date": "2026-12-03", "time": "14:00", "zone": "America/New_York", **given}
+    return press(client, "interview_add", application, **given)
+
+
+def test_interview_is_on_the_page_on_both_clocks_with_its_place(client, application):
+    invited(client, application, place="Room 4, main building", note="Three people")
+
+    application.refresh_from_db()
+    assert application.stage == "interview"
+    words = page_of(client, application)
+    for said in ("14:00", "20:00</time> for you", "Room 4, main building", "Three people"):
+        assert said in words
+
+
+def test_interview_by_video_is_a_link_on_the_page_and_in_the_calendar(client, application):
+    link = "https://video.example.org/j/42?pwd=a,b"
+    invited(client, application, place=link, note="Ten slides")
+
+    assert f'href="{link}"' in page_of(client, application)
+    feed = client.get(open_feed(application.owner)).content
+    [event] = icalendar.Calendar.from_ical(feed).walk("VEVENT")[:1]
+    assert (str(event["LOCATION"]), str(event["URL"])) == (link, link)
+    assert event["DTSTART"].dt == datetime(2026, 12, 3, 19, tzinfo=UTC)
+    assert (str(event["TRANSP"]), event["DURATION"].dt) == ("OPAQUE", timedelta(hours=1))
+    assert "Ten slides" in event["DESCRIPTION"]
+
+
+def test_place_that_is_no_link_is_words_and_nothing_else(client, application):
+    invited(client, application, place="javascript:alert(1)")
+
+    assert 'href="javascript' not in page_of(client, application)
+
+
+def test_mail_before_an_interview_says_where_it_is(client, application, time_machine):
+    invited(client, application, place="Room 4", note="Three people")
+    day = datetime(2026, 12, 2, 19, 5, tzinfo=UTC)  # a day before, on the reader's clock
+    time_machine.move_to(day)
+
+    reminders.sweep(day)
+    mails.deliver_due(lambda: day)
+
+    [sent] = outbox.outbox
+    assert "Place: Room 4" in sent.body and "Three people" in sent.body
+
+
+def test_interview_without_a_day_is_asked_for_it(client, application):
+    answer = invited(client, application, date="")
+
+    assert list(answer.context["form"].errors) == ["date"]
+    assert not application.deadlines.filter(kind="interview").exists()
+
+
+def test_interview_of_an_offer_moves_nothing_back(client, application):
+    applications.move(application, "offer", now=NOW)
+
+    invited(client, application)
+
+    application.refresh_from_db()
+    assert application.stage == "offer"
+
+
+def test_interview_that_is_over_ends_with_the_answer(client, application):
+    invited(client, application)
+    later = datetime(2026, 12, 9, tzinfo=UTC)
+
+    applications.move(application, "waitlist", now=later)
+
+    assert application.deadlines.get(kind="interview").met_at == later
+
+
+# ── They answered ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_answer_has_its_day_and_is_not_offered_twice(client, application):
+    press(client, "application_move", application, stage="review", day="2026-11-20")
+
+    application.refresh_from_db()
+    assert application.stage == "review"
+    assert application.events.filter(kind="stage").first().day == date(2026, 11, 20)
+    offered = client.get(application.get_absolute_url()).context["after"].answers
+    assert [stage for stage, _words in offered] == ["interview", "offer", "waitlist", "rejected"]
+
+
+def test_answer_of_a_day_to_come_is_asked_about(client, application):
+    answer = press(client, "application_move", application, stage="rejected", day="2026-11-24")
+
+    assert answer.status_code == 422
+    assert "This day has not come yet." in answer.content.decode()

@@ -212,7 +212,7 @@ def test_correcting_a_fact_is_in_the_history(client, application):
 
 def test_deleting_is_asked_first(client, application):
     address = reverse("application_delete", args=[application.pk])
-    assert "It cannot be brought back" in client.get(address).content.decode()
+    assert "For a day you can bring it back" in client.get(address).content.decode()
     assert Application.objects.exists()
 
     client.post(address)

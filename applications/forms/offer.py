@@ -15,6 +15,7 @@ from applications.models.money import Currency
 class OfferForm(RowVersionForm, forms.ModelForm):
     """Everything may stay open; the day to reply by is a deadline, and reminds."""
 
+    field_order = ["reply_by"]
     amount = AmountField(label=_("Pay or stipend"), required=False)
     currency = currency_field()
     duration_months = whole_number(_("Duration in months"), 1, 120, required=False)

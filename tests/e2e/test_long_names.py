@@ -105,6 +105,10 @@ def test_no_field_of_the_review_is_covered_while_it_has_the_focus(
     watched.set_viewport_size({**PHONE, "height": 700})
     watched.goto(live_server.url + reverse("posting_review", args=[posting.pk]))
 
+    watched.evaluate(
+        "document.querySelectorAll('.review-fields details:not(.pop)')"
+        ".forEach((folded) => { folded.open = true })"
+    )
     covered = []
     fields = watched.locator(".review-fields :is(input, select, textarea):visible")
     for field in fields.all():

@@ -140,8 +140,9 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             Fieldset(_("You"), Row("given_name", "family_name", "phone")),
             Fieldset(
                 _("Clock and paper"),
-                Row("zone", *(name for name in ["language"] if name in self.fields), "paper"),
+                Row("zone", *(name for name in ["language"] if name in self.fields)),
                 HTML('{% include "person/_browser_zone.html" %}'),
+                "paper",
             ),
             Fieldset(
                 _("Keyboard"),

@@ -149,5 +149,5 @@ document.addEventListener("keydown", (event) => {
   const title = event.target.matches(".title-field");
   if (!title && event.target !== document.body) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector(".strip [type=submit]"));
+  form.requestSubmit(form.querySelector(".sums [type=submit]"));
 });

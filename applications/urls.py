@@ -16,6 +16,7 @@ from applications.views import (
     fee,
     home,
     link,
+    look,
     mail,
     offer,
     person,
@@ -56,7 +57,8 @@ urlpatterns = [
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
-    path("applications/", application.application_list, name="applications"),
+    path("applications/", look.look, name="applications"),
+    path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
     path("applications/<int:pk>/mine/", application.application_file, name="application_file"),

@@ -124,7 +124,7 @@ ROWS: dict[str, Arguments] = {
 PRIVATE = {
     "zone_understood",
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
-    "applications", "documents", "documents_use", "referees",
+    "applications", "chosen", "documents", "documents_use", "referees",
     "referee_add", "offers", "outbox", "address_ask", "feed", "unsent", "undo", "deletions",
     "find", "palette",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",

@@ -83,9 +83,7 @@ class ApplicationFactory(DjangoModelFactory):
             return
         if given is not None:
             fields["date"] = given
-        row = DeadlineFactory(application=self, **fields)
-        self.next_moment = row.instant or self.next_moment
-        self.save(update_fields=["next_moment"])
+        DeadlineFactory(application=self, **fields)
 
     @factory.post_generation
     def requirements(self, create: bool, kinds: Any, **fields: Any) -> None:
@@ -130,6 +128,7 @@ class DeadlineFactory(DjangoModelFactory):
     def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
         row = cls._build(model_class, *args, **kwargs)
         row.save()
+        deadlines.refresh(row.application)
         return row
 
 

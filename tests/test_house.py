@@ -52,6 +52,7 @@ ROOMS = {
     },
     "forms": {
         "account": "allauth's forms of sign-up and sign-in",
+        "look": "what the list of applications may be asked, in every look of it",
         "review": "a posting, its deadlines and its checklist in one form",
         "shared": "fields and rules that several forms share",
     },
@@ -60,6 +61,7 @@ ROOMS = {
         "calendar": "the feed, which is a secret on the person",
         "home": "the first page",
         "link": "signed links in mails, which are no rows",
+        "look": "the list of applications, and what is done with many at once",
         "middleware": "Django's word",
         "operations": "probes and figures for whoever runs the house",
         "plan": "what a bundle would be, before there is one",

@@ -11,8 +11,8 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 7,
-    "applications": 8,
+    "home": 8,
+    "applications": 9,
     "documents": 9,
     "referees": 4,
     "offers": 4,

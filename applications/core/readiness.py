@@ -16,6 +16,19 @@ BY_REFEREES = frozenset({LETTERS, CONTACTS})
 # Findings that a line's own state tells already: they are not counted beside it once more.
 TOLD_BY_THE_LINE = frozenset({"missing", "asks", "few", "draft"})
 
+# How a line that counts stands, in one letter each: a row of a list shows one glyph for it.
+SIGNS = {
+    "missing": "m",
+    "draft": "d",
+    "ready": "r",
+    "submitted": "s",
+    "received": "v",
+    "waived": "w",
+    "n/a": "n",
+    "flagged": "f",
+    "asked": "q",
+}
+
 Step = Literal[
     "add", "submitted", "upload", "ask", "referee", "look", "bundle", "rebuild", "submit"
 ]  # fmt: skip
@@ -143,6 +156,11 @@ class Readiness:
     letters_in: int = 0
     letters_needed: int = 0
     step: Step = "upload"
+    pieces: str = ""  # SIGNS, a letter for each line that counts
+    missing_kinds: tuple[str, ...] = ()
+    # The piece to see to first, and its row; "" and 0 where none lacks.
+    first_missing: str = ""
+    line: int = 0
 
     @property
     def letters_missing(self) -> int:
@@ -162,11 +180,6 @@ class Readiness:
     def complete(self) -> bool:
         """Everything is there, and nothing speaks against sending it."""
         return not self.unsettled and not self.letters_missing and self.step != "add"
-
-    @property
-    def first_missing(self) -> str:
-        """The piece to see to first; "" where none lacks."""
-        return next(iter((*self.missing, *self.drafts, *self.questions)), "")
 
 
 def readiness(
@@ -192,6 +205,16 @@ def readiness(
     drafts = tuple(item.name for item, state in states if state == "draft")
     # Once it is in, whether something applied is asked no more.
     missing, questions = checklist.missing, checklist.questions if is_open else ()
+    first = (
+        *(item for item in missing if item.kind != CONTACTS),
+        *(item for item, state in states if state == "draft"),
+        *questions,
+        *missing,
+    )
+    signs = (
+        SIGNS["flagged" if state == "ready" and item.key in counted else state]
+        for item, state in states
+    )
     at = Readiness(
         done=done,
         total=len(states) + len(questions),
@@ -201,6 +224,10 @@ def readiness(
         findings=counted.total() + stale,
         letters_in=checklist.letters_in,
         letters_needed=checklist.letters_needed,
+        pieces="".join((*signs, *(SIGNS["asked"] for _ in questions))),
+        missing_kinds=tuple(dict.fromkeys(item.kind for item in missing)),
+        first_missing=first[0].name if first else "",
+        line=first[0].key if first else 0,
     )
     if is_open and not checklist.items and not at.letters_needed:
         return replace(at, step="add")

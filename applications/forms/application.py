@@ -1,24 +1,15 @@
-"""What we accept of an application: its stage and when, its notes, what the portal said; and what
-the list of them may be asked."""
+"""What we accept of an application: its stage and when, its notes, what the portal said."""
 
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications.core import search
 from applications.forms.shared.parts import AddressField, DayField, FilesField
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
-from applications.models import Application, Deadline, Posting, SearchEntry, Tag, User
-
-SORTS = {
-    "deadline": (_("Next deadline"), ("next_moment", "id")),
-    "institution": (_("Institution"), ("posting__institution", "posting__title", "id")),
-    "changed": (_("Last changed"), ("-changed_at", "-id")),
-}
+from applications.models import Application, Deadline, Posting
 
 
 class ByHandForm(forms.ModelForm):
@@ -178,55 +169,3 @@ class FileForm(RowVersionForm, forms.ModelForm):
         model = Application
         fields = ["priority", "portal_user", "confirmation", "reminders_on"]
         help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}
-
-
-class ListForm(forms.Form):
-    """Words, a stage, a tag, an order; what makes no sense is passed over, never refused."""
-
-    q = forms.CharField(
-        label=_("Search"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    stage = forms.ChoiceField(
-        label=_("Stage"),
-        required=False,
-        choices=[("", _("every stage")), *Application.Stage.choices],
-    )
-    tag = forms.ModelChoiceField(
-        label=_("Tag"), required=False, queryset=Tag.objects.none(), empty_label=_("every tag")
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[(name, label) for name, (label, _order) in SORTS.items()],
-    )
-    archived = forms.BooleanField(label=_("Archived"), required=False)
-
-    def __init__(self, *args: Any, owner: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.owner = owner
-        self.fields["tag"].queryset = Tag.objects.for_user(owner)
-
-    def chosen(self) -> QuerySet[Application]:
-        """The person's applications that answer to it, in order."""
-        self.is_valid()
-        asked = self.cleaned_data
-        found = Application.objects.for_user(self.owner).filter(
-            archived_at__isnull=not asked.get("archived")
-        )
-        if asked.get("stage"):
-            found = found.filter(stage=asked["stage"])
-        if asked.get("tag"):
-            found = found.filter(tags=asked["tag"])
-        query = search.asked(asked.get("q", ""))
-        if query.words:
-            mine = SearchEntry.objects.for_user(self.owner)
-            files = mine.answering(query, self.owner, SearchEntry.Kind.APPLICATION)
-            found = found.filter(pk__in=files.values("application"))
-        return found.order_by(*SORTS[asked.get("sort") or "deadline"][1])
-
-    def is_narrow(self) -> bool:
-        """Something was asked that leaves applications out."""
-        return any(self.cleaned_data.get(name) for name in ("q", "stage", "tag", "archived"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -43,10 +43,15 @@ class ApplicationQuerySet(OwnedQuerySet):
         ahead = models.Exists(interviews.filter(application=models.OuterRef("pk")))
         return (
             self.current()
-            .filter(stage__in=Application.UNANSWERED)
+            .filter(tab=ApplicationTab.WAITING)
             .exclude(ahead)
             .order_by(F("submitted_at").asc(nulls_last=True), "id")
         )
+
+    def by_tab(self) -> dict[str, int]:
+        """How many are in each tab."""
+        counted = self.order_by().values("tab").annotate(number=models.Count("id"))
+        return dict(counted.values_list("tab", "number"))
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
         """Those whose files are looked through for slips, or which the library may help out."""
@@ -87,6 +92,15 @@ class ApplicationStage(models.TextChoices):
     NO_REPLY = "no_reply", _("No reply")
 
 
+class ApplicationTab(models.TextChoices):
+    """The four heaps of the list."""
+
+    OPEN = "open", _("Open")
+    WAITING = "waiting", _("Waiting")
+    DECIDED = "decided", _("Decided")
+    ARCHIVED = "archived", _("Archived")
+
+
 class ApplicationFee(models.TextChoices):
     NONE = "none", _("No fee")
     DUE = "due", _("To be paid")
@@ -109,6 +123,9 @@ class Application(models.Model):
     # The last word has not been said.
     UNANSWERED = (Stage.SUBMITTED, Stage.REVIEW, Stage.INTERVIEW, Stage.WAITLIST)
     AFTER_SUBMISSION = tuple(set(Stage) - {*BEFORE_SUBMISSION, *OVER})
+    DECIDED = (Stage.OFFER, *OVER)  # they answered, or never will
+
+    Tab = ApplicationTab
 
     Fee = ApplicationFee
     Priority = ApplicationPriority
@@ -144,8 +161,28 @@ class Application(models.Model):
     tags = models.ManyToManyField(
         "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
     )
-    # Derived by services.deadlines: the first unmet deadline. Lists sort by it.
+    # By the stage and the archive; the database sees to it.
+    tab = models.GeneratedField(
+        expression=Case(
+            When(archived_at__isnull=False, then=Value(ApplicationTab.ARCHIVED.value)),
+            When(
+                stage__in=[stage.value for stage in BEFORE_SUBMISSION],
+                then=Value(ApplicationTab.OPEN.value),
+            ),
+            When(
+                stage__in=[stage.value for stage in DECIDED],
+                then=Value(ApplicationTab.DECIDED.value),
+            ),
+            default=Value(ApplicationTab.WAITING.value),
+        ),
+        output_field=models.CharField(max_length=8),
+        db_persist=True,
+    )
+    # Derived by services.deadlines: the first unmet deadline; the one that leads in lists, which
+    # sort by it; and all that a row shows of the unmet ones (core/moments.py).
     next_moment = models.DateTimeField(_("next deadline"), default=NEVER, editable=False)
+    lead_moment = models.DateTimeField(default=NEVER, editable=False)
+    moments = models.JSONField(_("moments"), default=list, blank=True, editable=False)
     # Derived by services.readiness, which every list, row and mail reads: see `readiness` below.
     # `revision` counts what changed, own_revision is the last that was its own, and the columns
     # tell of the one that stands in derived_revision.
@@ -161,7 +198,13 @@ class Application(models.Model):
     )
     lacking = models.JSONField(
         _("lacking"), default=dict, blank=True, editable=False
-    )  # {"missing", "drafts", "questions"}: [names], {"mine"}: [what the library has for lines]
+    )  # {"missing", "drafts", "questions"}: [names]; {"first", "line"}: the one to see to;
+    # {"mine"}: [what the library has for lines]
+    # A letter for each line that counts (core.readiness.SIGNS), and the kinds that are missing.
+    pieces = models.CharField(_("documents"), max_length=300, blank=True, editable=False)
+    missing_kinds = models.TextField(_("missing kinds"), blank=True, editable=False)
+    # The first few open findings: [{"code", "title", "data"}]
+    findings = models.JSONField(_("findings"), default=list, blank=True, editable=False)
     next_step = models.CharField(_("next step"), max_length=9, default="upload", editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -179,7 +222,18 @@ class Application(models.Model):
                 condition=Q(archived_at__isnull=True),
                 name="application_ladder",
             ),
-            models.Index(fields=["owner", "stage", "id"], name="application_by_stage"),
+            models.Index(
+                fields=["owner", "lead_moment", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="application_by_lead",
+            ),
+            models.Index(fields=["owner", "tab", "lead_moment", "id"], name="application_by_tab"),
+            models.Index(
+                fields=["owner", "stage", "lead_moment", "id"],
+                condition=Q(archived_at__isnull=True),
+                name="application_by_stage",
+            ),
+            models.Index(fields=["owner", "tab", "submitted_at", "id"], name="application_waiting"),
             models.Index(
                 fields=["id"],
                 condition=~Q(derived_revision=F("revision")),
@@ -258,4 +312,8 @@ class Application(models.Model):
             letters_in=self.letters_in,
             letters_needed=self.letters_needed,
             step=step,
+            pieces=self.pieces,
+            missing_kinds=tuple(self.missing_kinds.split()),
+            first_missing=self.lacking.get("first", ""),
+            line=self.lacking.get("line", 0),
         )

@@ -1,5 +1,6 @@
 """An application: its course over stages, notes, submission, silence for a while, archive."""
 
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from applications.models import (
     Event,
     Requirement,
     SentFile,
+    User,
 )
 from applications.services import (
     deadlines,
@@ -240,6 +242,20 @@ def write_notes(application: Application, notes: str, *, now: datetime) -> None:
         latest.save(update_fields=["at"])
     else:
         events.record(application, "note", now=now)
+
+
+@transaction.atomic
+def on_all(
+    owner: User, rows: Collection[int], verb: Callable[[Application], Event | None]
+) -> list[Event]:
+    """One verb on these applications of the person, on all or on none; what it changed.
+
+    Each is locked before the first is changed, in the order in which everybody locks them.
+    """
+    User.objects.hold(owner.pk)
+    mine = Application.objects.for_user(owner).filter(pk__in=rows).order_by("pk")
+    locked = mine.select_for_update(no_key=True, of=("self",)).select_related("posting", "owner")
+    return [event for row in list(locked) if (event := verb(row))]
 
 
 def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:

@@ -1,13 +1,15 @@
 """Deadlines: the print is kept, the moment derived, and the application knows its next one."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Prefetch
 
 from applications.core import deadline as core
+from applications.core import moments
 from applications.core.places import zone_of
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Event, RemovedDeadline, User
@@ -56,16 +58,34 @@ def moment_of(kind: str, day: date, at: time | None, zone: str, bound: str) -> d
 
 
 def refresh(application: Application) -> None:
-    """Write down the first unmet moment, which every list sorts by."""
-    first = (
-        application.deadlines.unmet()
-        .filter(instant__isnull=False)
-        .order_by("instant")
-        .values_list("instant", flat=True)
-        .first()
-    )
-    application.next_moment = first or NEVER
-    application.save(update_fields=["next_moment", "changed_at"])
+    """Write down the unmet moments, the first of them and the one that lists sort by."""
+    note(application, application.deadlines.unmet())
+    application.save(update_fields=["next_moment", "lead_moment", "moments", "changed_at"])
+
+
+def note(application: Application, unmet: Iterable[Deadline]) -> None:
+    """The same for deadlines at hand, without saving it."""
+    rows = [
+        moments.Moment(row.kind, row.instant, row.zone, row.zone_source, row.precision)
+        for row in unmet
+    ]
+    application.moments = moments.kept(rows)
+    application.next_moment = min((row.at for row in rows if row.at), default=NEVER)
+    lead = moments.lead(rows)
+    application.lead_moment = lead.at if lead and lead.at else NEVER
+
+
+def refresh_all() -> None:
+    """The same for every application, from the rows as they are."""
+    unmet = Prefetch("deadlines", Deadline.objects.unmet())
+    rows = Application.objects.order_by("pk").only("pk").prefetch_related(unmet)
+    for application in rows.iterator(chunk_size=500):
+        note(application, application.deadlines.all())
+        Application.objects.filter(pk=application.pk).update(
+            next_moment=application.next_moment,
+            lead_moment=application.lead_moment,
+            moments=application.moments,
+        )
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ change (`ApplicationQuerySet.look_again`); the sweep derives what was counted wi
 Whoever tells of an application before that looks by itself, if the change was its own.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -28,6 +29,8 @@ from applications.services.requirements import checklist_of
 
 log = logging.getLogger(__name__)
 
+MOST_PIECES = Application._meta.get_field("pieces").max_length
+MOST_FINDINGS = 3  # told by a row; the others are counted
 AT_ONCE = 200  # applications in one round of the sweep: some seconds of looking through letters
 
 
@@ -139,7 +142,7 @@ def _derive(applications: Iterable[Application], now: datetime) -> dict[int, dic
     derived = {}
     fresh = Application.objects.filter(pk__in=given).select_related("posting", "owner")
     for row in fresh.order_by("pk"):
-        columns = {**_columns(standing(row, now=now).at), "derived_revision": row.revision}
+        columns = {**_columns(standing(row, now=now)), "derived_revision": row.revision}
         for shown in given[row.pk]:
             for name, value in columns.items():
                 setattr(shown, name, value)
@@ -163,7 +166,9 @@ def catch_up(now: datetime) -> int:
     return len(due)
 
 
-def _columns(at: core.Readiness) -> dict[str, Any]:
+def _columns(standing: Standing) -> dict[str, Any]:
+    at = standing.at
+    told = [one for one in standing.look.open if one.code not in core.TOLD_BY_THE_LINE]
     return {
         "items_done": at.done,
         "items_total": at.total,
@@ -174,7 +179,18 @@ def _columns(at: core.Readiness) -> dict[str, Any]:
             "missing": list(at.missing),
             "drafts": list(at.drafts),
             "questions": list(at.questions),
+            "first": at.first_missing,
+            "line": at.line,
             "mine": [asdict(one) for one in at.mine],
         },
+        "pieces": at.pieces[:MOST_PIECES],
+        "missing_kinds": f" {' '.join(at.missing_kinds)} " if at.missing_kinds else "",
+        "findings": [_as_kept(one) for one in told[:MOST_FINDINGS]],
         "next_step": at.step,
     }
+
+
+def _as_kept(concern: core_guards.Concern) -> dict[str, Any]:
+    """Its sentence's facts, as JSON has them."""
+    data = json.loads(json.dumps(dict(concern.data), default=float))
+    return {"code": concern.code, "title": concern.title, "data": data}

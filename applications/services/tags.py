@@ -36,3 +36,11 @@ def replace(application: Application, names: Iterable[str]) -> list[str]:
     application.tags.set(chosen.values())
     Tag.objects.for_user(owner).filter(applications=None).delete()
     return [tag.name for tag in chosen.values()]
+
+
+@transaction.atomic
+def add(application: Application, name: str, *, now: datetime) -> Event | None:
+    """One tag more; None where it has it already."""
+    application.hold()
+    names = list(application.tags.values_list("name", flat=True))
+    return put(application, [*names, name], now=now)

@@ -8,7 +8,7 @@ from django.forms import BoundField, CheckboxInput, Field, Textarea
 from django.forms.widgets import Input
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -174,6 +174,30 @@ def listed(names: Sequence[str], most: int = 3) -> str:
     """The first few names, each short enough to share a line."""
     shown = ", ".join(Truncator(name).chars(36) for name in names[:most])
     return f"{shown} …" if len(names) > most else shown
+
+
+@register.simple_tag
+def pick(form: Any, name: str) -> SafeString:
+    """A filter as one small list: what stands first says what none means, what is chosen shows."""
+    field, chosen = form.fields[name], form.asked.get(name, "")
+    choices = [*([("", field.none)] if field.none else []), *field.choices]
+    if len(choices) < 3 and not chosen:
+        return SafeString("")  # nothing to choose from
+    return format_html(
+        '<select id="id_{}" name="{}" aria-label="{}"{}>{}</select>',
+        name,
+        name,
+        field.label,
+        SafeString(" data-on") if chosen else "",
+        format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (value, SafeString(" selected") if value == chosen else "", words)
+                for value, words in choices
+            ),
+        ),
+    )
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The list of applications, the page of one, and what can be done with the whole of it."""
+"""The page of one application, and what can be done with the whole of it."""
 
 from collections.abc import Callable
 from urllib.parse import urlencode
@@ -16,17 +16,14 @@ from django_htmx.http import reswap, retarget
 
 from applications.core.quote_spans import sentence
 from applications.errors import NotOpen
-from applications.forms.application import FileForm, ListForm, MovedForm, NotesForm, SubmittedForm
+from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
 from applications.services import applications, postings, readiness
 from applications.templatetags.guards import concern_words
-from applications.views.shared.application_summary import summaries, with_summary
 from applications.views.shared.dossier import dossier
-from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
-from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
 from applications.views.submission import keep_receipts
 
@@ -41,26 +38,6 @@ def find(request: HttpRequest, pk: int) -> Application:
         ),
         pk=pk,
     )
-
-
-def application_list(request: HttpRequest) -> HttpResponse:
-    """The table: searched, filtered, sorted, in pages; its rows alone where htmx asks for them."""
-    form, now = ListForm(request.GET, owner=request.user), timezone.now()
-    chosen = form.chosen()
-    page = page_of(request, with_summary(chosen).prefetch_related("tags"))
-    rows_only = request.htmx and not request.htmx.history_restore_request
-    context = {
-        "now": now,
-        "form": form,
-        "page": page,
-        "rows": summaries(page.rows, now),
-        "fees": fee_totals(chosen),
-        "nothing_yet": not page.rows
-        and not form.is_narrow()
-        and not Application.objects.for_user(request.user).exists(),
-    }
-    page_or_rows = "application/_rows.html" if rows_only else "application/list.html"
-    return render(request, page_or_rows, context)
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:

@@ -36,6 +36,10 @@ def test_letter_for_another_university_outline_too_long_and_a_referee_without_ma
         letters_in=1,
         letters_needed=2,
         step="referee",
+        pieces="frfrm",
+        missing_kinds=(CONTACTS,),
+        first_missing="Contact details of two referees",
+        line=5,
     )
     assert (at.complete, at.unsettled, at.first_missing) == (
         False,

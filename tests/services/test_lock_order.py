@@ -109,6 +109,12 @@ WORKS = {
     "submit": lambda rows: applications.submit(rows.application, confirmation="", now=NOW),
     "move": lambda rows: applications.move(rows.application, "interview", now=NOW),
     "archive": lambda rows: applications.archive(rows.application, True, now=NOW),
+    "many at once": lambda rows: applications.on_all(
+        rows.application.owner,
+        [rows.application.pk],
+        lambda row: applications.archive(row, True, now=NOW),
+    ),
+    "one tag more": lambda rows: tags.add(rows.application, "dream", now=NOW),
     "delete": lambda rows: applications.delete(rows.application, now=NOW),
     "write notes": lambda rows: applications.write_notes(rows.application, "Ask", now=NOW),
     "record": lambda rows: submissions.record(rows.application, at=NOW, now=NOW),

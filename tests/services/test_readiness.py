@@ -1,9 +1,12 @@
 """What lists say of an application is kept on its row, and true."""
 
+import json
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
+from applications.core import readiness as core
 from applications.models import (
     Application,
     Deadline,
@@ -15,6 +18,7 @@ from applications.models import (
 )
 from applications.services import (
     applications,
+    deadlines,
     document_texts,
     documents,
     guards,
@@ -69,6 +73,33 @@ def found(application) -> tuple:
     return at.done, at.total, at.findings, (at.letters_in, at.letters_needed), at.step
 
 
+def row_told(application) -> dict:
+    """All that a row of a list shows, as it is kept."""
+    row = Application.objects.get(pk=application.pk)
+    readiness.current([row], now=NOW)
+    return {
+        "readiness": row.readiness,
+        "findings": row.findings,
+        "moments": (row.moments, row.next_moment, row.lead_moment),
+        "tab": row.tab,
+    }
+
+
+def row_found(application) -> dict:
+    """The same, by the rows it is derived from."""
+    row = Application.objects.select_related("posting", "owner").get(pk=application.pk)
+    standing = readiness.standing(row, now=NOW)
+    told = [one for one in standing.look.open if one.code not in core.TOLD_BY_THE_LINE][:3]
+    findings = [{"code": one.code, "title": one.title, "data": one.data} for one in told]
+    deadlines.note(row, row.deadlines.unmet())
+    return {
+        "readiness": standing.at,
+        "findings": json.loads(json.dumps(findings)),
+        "moments": (row.moments, row.next_moment, row.lead_moment),
+        "tab": "archived" if row.archived_at else "open" if row.is_open else "waiting",
+    }
+
+
 def test_text_read_later_is_looked_through_then(application):
     piece = RequirementFactory(application=application, kind="cover_letter", state="ready")
     words = one_page(f"{MINE} I long for Lund University.")
@@ -114,13 +145,17 @@ def test_rows_changed_behind_our_back_are_put_right_by_the_command(application, 
     piece = RequirementFactory(application=application)
     readiness.catch_up(NOW)
     Requirement.objects.filter(pk=piece.pk).update(state="ready")
+    Deadline.objects.update(met_at=NOW)
     assert told(application) == (0, 1, 0, (0, 0), "upload")
+    assert row_told(application)["moments"][0]
 
     call_command("refresh")
 
-    assert capsys.readouterr().out == "1 applications\n"
+    assert capsys.readouterr().out == "1 applications, 1 search entries\n"
     application.refresh_from_db()
     assert (application.items_done, application.items_total) == (1, 1)
+    assert row_told(application) == row_found(application)
+    assert application.moments == []
     assert application.derived_revision == application.revision
 
 

@@ -1,5 +1,6 @@
 """A story of every service call: after each, the rows tell what the pages find."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +25,7 @@ from applications.services import (
     referees,
     references,
     requirements,
+    undo,
     versions,
 )
 from tests.factories import (
@@ -35,7 +37,7 @@ from tests.factories import (
     RequirementFactory,
     asks_for_nothing,
 )
-from tests.services.test_readiness import MINE, found, store, told
+from tests.services.test_readiness import MINE, found, row_found, row_told, store, told
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +195,32 @@ def adds_a_deadline(s):
     deadlines.save(DeadlineFactory.build(application=s.main, kind="target"), now=NOW)
 
 
+def moves_it(s):
+    row = s.main.deadlines.get(kind="target")
+    row.date = date(2026, 12, 24)
+    deadlines.save(row, now=NOW)
+
+
+def reaches_it(s):
+    deadlines.mark_met(s.main.deadlines.get(kind="target"), True, now=NOW)
+
+
+def removes_it(s):
+    deadlines.remove(s.main.deadlines.get(kind="target"), now=NOW)
+
+
+def puts_it_away(s):
+    applications.archive(Application.objects.get(pk=s.main.pk), True, now=NOW)
+
+
+def brings_it_back(s):
+    applications.archive(Application.objects.get(pk=s.main.pk), False, now=NOW)
+
+
+def undoes_the_last(s):
+    undo.undo(s.main.events.exclude(undo=None).latest("pk"), now=NOW)
+
+
 def takes_the_letter_out(s):
     requirements.detach(s.letter.attachments.get(), now=NOW)
 
@@ -254,6 +282,12 @@ STORY = [
     (waives_it, (2, 2, 0, (1, 1), "submit")),
     (takes_it_off, (1, 1, 0, (1, 1), "submit")),
     (adds_a_deadline, (1, 1, 0, (1, 1), "submit")),
+    (moves_it, (1, 1, 0, (1, 1), "submit")),
+    (reaches_it, (1, 1, 0, (1, 1), "submit")),
+    (undoes_the_last, (1, 1, 0, (1, 1), "submit")),
+    (removes_it, (1, 1, 0, (1, 1), "submit")),
+    (puts_it_away, (1, 1, 0, (1, 1), "submit")),
+    (brings_it_back, (1, 1, 0, (1, 1), "submit")),
     (takes_the_letter_out, (0, 1, 1, (1, 1), "upload")),
     (puts_it_back, (1, 1, 0, (1, 1), "submit")),
     (submits, (1, 1, 0, (1, 1), "submitted")),
@@ -274,6 +308,7 @@ def test_after_every_call_of_a_story_the_rows_tell_what_the_pages_find(person, a
         readiness.catch_up(NOW)
         for row in Application.objects.all():
             assert (step.__name__, row.pk, told(row)) == (step.__name__, row.pk, found(row))
+            assert row_told(row) == row_found(row), step.__name__
         said.append((step, told(application)))
 
     assert said == STORY

@@ -1,5 +1,7 @@
 """The list of applications: searched, filtered, sorted, archived ones apart."""
 
+import html
+import re
 import unicodedata
 from datetime import date
 
@@ -39,22 +41,35 @@ def three(person):
         posting__title="Algebra",
         posting__institution="ETH",
         posting__city="Zürich",
+        posting__country="CH",
         deadline=date(2027, 3, 1),
     )
     factories.ApplicationFactory(owner=person, posting__title="History", archived_at=NOW)
     factories.ApplicationFactory(posting__title="Optics of a stranger")
+    readiness.catch_up(NOW)
 
 
 def shown(client, **asked):
     response = client.get(reverse("applications"), asked)
     assert response.status_code == 200
-    return [str(row.application) for row in response.context["rows"]]
+    return [str(row) for row in response.context["rows"]]
 
 
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        ({}, ["Optics", "Algebra"]),
+        ({}, ["Algebra"]),
+        ({"tab": "waiting"}, ["Optics"]),
+        ({"tab": "decided"}, []),
+        ({"tab": "archived"}, ["History"]),
+        ({"tab": "archived", "q": "optics"}, []),
+        ({"country": "CH"}, ["Algebra"]),
+        ({"country": "SE"}, []),
+        ({"due": "30"}, []),
+        ({"due": "late"}, []),
+        ({"due": "none", "tab": "waiting"}, []),
+        ({"missing": "cv"}, ["Algebra"]),
+        ({"missing": "thesis"}, []),
         ({"q": "optic"}, ["Optics"]),
         ({"q": "lund OPTICS"}, ["Optics"]),
         ({"q": "eth"}, ["Algebra"]),
@@ -63,10 +78,9 @@ def shown(client, **asked):
         ({"q": "optics algebra"}, []),
         ({"q": "100%_"}, []),
         ({"stage": "submitted"}, ["Optics"]),
-        ({"archived": "on"}, ["History"]),
-        ({"sort": "institution"}, ["Algebra", "Optics"]),
-        ({"sort": "deadline"}, ["Optics", "Algebra"]),
-        ({"sort": "changed"}, ["Algebra", "Optics"]),
+        ({"q": "January", "sort": "institution"}, ["Algebra", "Optics"]),
+        ({"q": "January", "sort": "deadline"}, ["Optics", "Algebra"]),
+        ({"q": "January", "sort": "changed"}, ["Algebra", "Optics"]),
     ],
 )
 def test_list_answers_to_what_is_asked(client, three, asked, expected):
@@ -81,12 +95,19 @@ def test_list_answers_to_what_is_asked(client, three, asked, expected):
         {"tag": "999"},
         {"tag": "x"},
         {"q": "\x00"},
-        {"page": "9999999999999"},
+        {"after": "9999999999999"},
+        {"after": '["2027-02-01T00:00:00",1]'},
+        {"before": '["x",[]]'},
+        {"after": "[" * 5000},
+        {"tab": "all"},
+        {"look": "globe"},
+        {"month": "2027-13"},
+        {"due": "-1"},
         {"q": "x" * 500},
     ],
 )
 def test_list_passes_over_what_makes_no_sense(client, three, asked):
-    assert shown(client, **asked) == ["Optics", "Algebra"]
+    assert shown(client, **asked) == ["Algebra"]
 
 
 @pytest.mark.parametrize(
@@ -136,25 +157,41 @@ def test_list_of_a_tag_takes_only_the_persons_own(client, person, three):
     mine = person.tags.get()
     other = factories.TagFactory()
 
-    assert shown(client, tag=mine.pk) == ["Optics"]
-    assert shown(client, tag=other.pk) == ["Optics", "Algebra"]
+    assert shown(client, tag=mine.pk, tab="waiting") == ["Optics"]
+    assert shown(client, tag=mine.pk) == []
+    assert shown(client, tag=other.pk) == ["Algebra"]
 
 
 def test_list_asked_by_htmx_is_the_rows_alone(client, three):
     response = client.get(reverse("applications"), {"q": "optics"}, headers={"HX-Request": "true"})
 
-    assert [template.name for template in response.templates][:1] == ["application/_rows.html"]
+    assert [template.name for template in response.templates][:1] == ["look/_rows.html"]
     assert "<!doctype html>" not in response.content.decode()
 
 
-def test_list_keeps_what_was_asked_from_page_to_page(client, person, monkeypatch):
-    monkeypatch.setattr("applications.views.shared.paging.page_of.__defaults__", (1,))
-    for _ in range(3):
-        factories.ApplicationFactory(owner=person, stage="idea")
+@pytest.mark.parametrize("sort", ["deadline", "institution", "changed"])
+def test_list_in_pages_shows_each_once_forwards_and_backwards(client, person, monkeypatch, sort):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    for day in (3, 1, 1, 2, 1):
+        application = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
+        factories.ApplicationFactory(owner=person, stage="submitted")
+        application.tags.add(factories.TagFactory(owner=person))
 
-    response = client.get(reverse("applications"), {"stage": "idea", "page": "2"})
+    def leaf(way, address):
+        pages = []
+        while address:
+            response = client.get(address)
+            pages.append([row.pk for row in response.context["rows"]])
+            found = re.search(f'rel="{way}" href="([^"]+)"', response.content.decode())
+            address, before = found and f"/applications/{html.unescape(found[1])}", address
+        return pages, before
 
-    assert 'href="/applications/?stage=idea&amp;page=3"' in response.content.decode()
+    forwards, last = leaf("next", f"/applications/?stage=preparing&sort={sort}")
+    backwards, _first = leaf("prev", last)
+
+    assert [len(page) for page in forwards] == [2, 2, 1]
+    assert len({row for page in forwards for row in page}) == 5
+    assert backwards == forwards[::-1]
 
 
 def test_list_without_applications_teaches_the_first_step(client, person):

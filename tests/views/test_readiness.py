@@ -83,7 +83,7 @@ def test_a_finding_is_counted_beside_what_is_ready_everywhere(client, applicatio
 
     for place, told in {
         "home": "1 of 2 documents ready · ⚑ 1 finding to look at",
-        "list": "1/2 ⚑ 1 finding to look at",
+        "list": "1/2 documents ready ⚑ 1 finding to look at",
         "page": "1 of 2 documents ready ⚑ 1 finding to look at",
         "plan": "Documents ready: 1 of 2 documents ready · ⚑ 1 finding to look at",
         "mail": "1 of 2 documents ready · ⚑ 1 finding to look at",
@@ -94,7 +94,8 @@ def test_a_finding_is_counted_beside_what_is_ready_everywhere(client, applicatio
         assert "everything is there" not in said[place]
         assert "documents are ready" not in said[place]
     assert "Look at 1 finding" in said["home"]
-    assert "Submitted?" not in said["home"]
+    assert "“Cover letter” names Lund University on page 1. Look" in said["home"]
+    assert "Submit" not in said["home"]
 
 
 def test_without_a_finding_everything_is_there_and_submitting_is_next(client, application):
@@ -106,7 +107,7 @@ def test_without_a_finding_everything_is_there_and_submitting_is_next(client, ap
 
     said = everywhere(client, application)
 
-    assert "1 of 1 documents ready everything is there Submitted?" in said["home"]
+    assert "1 of 1 documents ready everything is there Submit " in said["home"]
     assert "All 1 documents are ready." in said["mail"]
     assert "Mark as submitted" in said["page"]
 
@@ -190,7 +191,7 @@ def test_what_is_asked_in_some_cases_counts_as_open_and_asks(client, application
     said = everywhere(client, application)
 
     assert "0 of 1 documents ready TOEFL: does it apply to you? Does it apply?" in said["home"]
-    assert "0/1" in said["list"]
+    assert "0/1 documents ready" in said["list"]
     assert "0 of 1 documents ready" in said["page"]
     assert "Does this apply to you? TOEFL Yes No Don’t know" in said["page"]
     assert "“TOEFL” is asked for in some cases only: does it apply to you?" in said["plan"]
@@ -303,14 +304,13 @@ def test_an_own_target_is_named_and_the_real_deadline_stands_beside_it(client, p
     application = ApplicationFactory(owner=person, deadline=date(2026, 12, 5), requirements=())
     DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))
 
-    for address, moment in (
-        (reverse("home"), "Sun 6 Dec 04:29 for you"),
-        (reverse("applications"), "Sun 6 Dec 04:29 for you"),
-        (application.get_absolute_url(), "Sun 6 Dec 04:29 for you Sat 23:59 in Umeå (assumed)"),
-    ):
+    said = words(client.get(application.get_absolute_url()))
+    moment = "Sun 6 Dec 04:29 for you Sat 23:59 in Umeå (assumed)"
+    assert said.index("My own target") < said.index(f"Application in 12 days {moment}")
+    for address in (reverse("home"), reverse("applications")):
         said = words(client.get(address))
-        assert said.index("My own target") < said.index(f"Application in 12 days {moment}")
-        assert "in 10 days" in said
+        assert said.index("in 12 days") < said.index("Sun 6 Dec 04:29")
+        assert "○ My own target in 10 days, Fri 4 Dec" in said
 
 
 @pytest.mark.parametrize(
@@ -324,17 +324,19 @@ def test_every_other_kind_of_moment_is_named_in_the_list(client, person, kind, l
 
     said = words(client.get(reverse("applications")))
 
-    assert f"in 10 days {label}" in said
-    assert "Application in 12 days Sun 6 Dec 04:29 for you" in said
+    assert "in 10 days" in said
+    assert f" {label} " in said
+    assert "▲ Application in 12 days, Sun 6 Dec" in said
 
 
 def test_a_passed_deadline_of_the_application_is_not_hidden_by_a_later_target(client, person):
     application = ApplicationFactory(owner=person, deadline=date(2026, 11, 20), requirements=())
     DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))
 
-    [row] = client.get(reverse("home")).context["rungs"]
+    said = words(client.get(reverse("home")))
 
-    assert (row.next.kind, row.moments.main) == ("application", None)
+    assert "3 days overdue" in said
+    assert "○ My own target in 10 days, Fri 4 Dec" in said
 
 
 # ── Referees ──────────────────────────────────────────────────────────────────────────────────────

@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from applications.models import Application
-from applications.services import readiness, searches
+from applications.services import deadlines, readiness, searches
 
 
 class Command(BaseCommand):
     help = "Derive anew what lists, mails and the search say, from the rows as they are."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        deadlines.refresh_all()
         Application.objects.look_again()
         derived = 0
         while number := readiness.catch_up(timezone.now()):

@@ -329,11 +329,8 @@ def _count_down(whole: Whole, course: Course, remind_from: datetime) -> None:
             deadline.closed_at = course.reached[-1][1]
         elif deadline.kind == "letters" and letters_in:
             deadline.met_at = _limit(course)
-    coming = [
-        row.instant for row in whole.deadlines if row.instant and not (row.met_at or row.closed_at)
-    ]
-    if coming:
-        whole.application.next_moment = min(coming)
+    unmet = [row for row in whole.deadlines if not (row.met_at or row.closed_at)]
+    deadlines.note(whole.application, unmet)
 
 
 def _contact(rng: Random, whole: Whole, advert: Advert, course: Course) -> None:

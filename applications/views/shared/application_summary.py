@@ -1,19 +1,27 @@
-"""Applications in a list: each with its next deadline, what is missing and what to do about it."""
+"""Applications in a list: what is read of each, and that it is true."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 
-from applications.core.readiness import Readiness
 from applications.models import Application, Deadline
 from applications.services import readiness
 
 # Read of the posting; its text alone may be a megabyte.
 POSTING = [f"posting__{name}" for name in ("title", "institution", "city", "reference_number")]
-READINESS = [
+ROW = [
+    "owner",
+    "stage",
+    "next_moment",
+    "lead_moment",
+    "moments",
+    "archived_at",
+    "snoozed_until",
+    "submitted_at",
+    "changed_at",
     "own_revision",
     "derived_revision",
     "items_done",
@@ -22,6 +30,9 @@ READINESS = [
     "letters_in",
     "letters_needed",
     "lacking",
+    "pieces",
+    "missing_kinds",
+    "findings",
     "next_step",
 ]
 
@@ -55,17 +66,6 @@ class NextMoments:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ApplicationSummary:
-    application: Application
-    moments: NextMoments
-    at: Readiness
-
-    @property
-    def next(self) -> Deadline | None:
-        return self.moments.next
-
-
 def brief(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same applications, the nearest deadline first, with what names them and no more."""
     return (
@@ -75,26 +75,13 @@ def brief(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def with_summary(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same applications with all that a summary reads, in two queries however many."""
-    return (
-        applications.select_related("posting")
-        .only("owner", "stage", "next_moment", "archived_at", "snoozed_until", *READINESS, *POSTING)
-        .prefetch_related(
-            Prefetch("deadlines", Deadline.objects.unmet().by_instant().defer("evidence"))
-        )
-    )
+def with_row(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications with all that a row shows, in one query however many."""
+    return applications.select_related("posting").only(*ROW, *POSTING)
 
 
-def summaries(applications: Iterable[Application], now: datetime) -> list[ApplicationSummary]:
-    """One summary an application; no query where they come from `with_summary` unchanged."""
-    applications = list(applications)
-    readiness.current(applications, now=now)
-    return [
-        ApplicationSummary(
-            application=application,
-            moments=NextMoments.of(application.deadlines.all()),
-            at=application.readiness,
-        )
-        for application in applications
-    ]
+def current(applications: Iterable[Application], now: datetime) -> list[Application]:
+    """As they stand now; no query where nothing of their own has changed."""
+    rows = list(applications)
+    readiness.current(rows, now=now)
+    return rows

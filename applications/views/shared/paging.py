@@ -1,9 +1,13 @@
 """Long lists in pages: one row more than shown tells whether there is a next; none is counted."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
 SIZE = 50
@@ -48,3 +52,94 @@ def page_of(
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])
     return ListPage(found[:size], number, len(found) > size, request.GET, parameter)
+
+
+@dataclass(frozen=True, slots=True)
+class KeysetPage:
+    """Rows from a place in their order on: far down costs what the beginning does."""
+
+    rows: list[Any]
+    before: str = ""  # the place of the page before, "" where this is the first
+    after: str = ""  # and of the page after
+
+
+def keyset_page(
+    request: HttpRequest, rows: QuerySet[Any], order: Sequence[str], size: int = SIZE
+) -> KeysetPage:
+    """The page after the row that `?after=` names, or before `?before=`, in this order, which must
+    tell any two rows apart; the first page where neither makes sense."""
+    keys = [name.removeprefix("-") for name in order]
+    falling = [name.startswith("-") for name in order]
+    fields = [_field(rows.model, name) for name in keys]
+    before = _place(request.GET.get("before", ""), fields)
+    after = None if before else _place(request.GET.get("after", ""), fields)
+    if before:
+        beyond = _beyond(keys, before, [not down for down in falling])
+        turned = [key if down else f"-{key}" for key, down in zip(keys, falling, strict=True)]
+        found = list(rows.filter(beyond).order_by(*turned)[: size + 1])
+        shown = found[:size][::-1]
+        has_before, has_after = len(found) > size, True
+    else:
+        if after:
+            rows = rows.filter(_beyond(keys, after, falling))
+        found = list(rows.order_by(*order)[: size + 1])
+        shown, has_before, has_after = found[:size], bool(after), len(found) > size
+    return KeysetPage(
+        shown,
+        before=place_of(shown[0], keys) if shown and has_before else "",
+        after=place_of(shown[-1], keys) if shown and has_after else "",
+    )
+
+
+def _field(model: type[Model], path: str) -> "Field[Any, Any]":
+    *steps, last = path.split("__")
+    for step in steps:
+        model = model._meta.get_field(step).related_model  # type: ignore[assignment]
+    try:
+        return model._meta.get_field(last)  # type: ignore[return-value]
+    except FieldDoesNotExist:
+        raise ValueError(f"rows cannot be paged by {path}") from None
+
+
+def place_of(row: Any, keys: Sequence[str]) -> str:
+    """How an address names the place of this row."""
+    values = []
+    for key in keys:
+        value = row
+        for step in key.split("__"):
+            value = getattr(value, step)
+        values.append(value.isoformat() if isinstance(value, datetime) else value)
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _place(named: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:
+    """The keys of a row as an address names them; None for anything else."""
+    try:
+        values = json.loads(named)
+        if not isinstance(values, list) or len(values) != len(fields):
+            return None
+        place = [
+            field.to_python(_plain(value)) for field, value in zip(fields, values, strict=True)
+        ]
+    except (ValueError, ValidationError, OverflowError, RecursionError):
+        return None
+    naive = any(isinstance(value, datetime) and value.tzinfo is None for value in place)
+    return None if naive else place
+
+
+def _plain(value: Any) -> Any:
+    if not isinstance(value, int | str) or "\x00" in str(value) or len(str(value)) > 600:
+        raise ValueError("no key")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise ValueError("no key")
+    return value
+
+
+def _beyond(keys: Sequence[str], place: Sequence[Any], falling: Sequence[bool]) -> Q:
+    """After this place; the first condition alone lets an index begin there."""
+    first = "lte" if falling[0] else "gte"
+    beyond = Q()
+    for at, (key, value, down) in enumerate(zip(keys, place, falling, strict=True)):
+        same = dict(zip(keys[:at], place[:at], strict=True))
+        beyond |= Q(**same, **{f"{key}__{'lt' if down else 'gt'}": value})
+    return Q(**{f"{keys[0]}__{first}": place[0]}) & beyond

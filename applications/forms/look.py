@@ -1,0 +1,192 @@
+"""What the list of applications may be asked; the address holds the whole of it.
+
+What makes no sense is passed over, never refused.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from applications.core import search
+from applications.core.places import countries
+from applications.models import Application, Posting, Referee, Requirement, SearchEntry, Tag, User
+from applications.models.application import NEVER
+
+TABLE, BOARD, CALENDAR = "table", "board", "calendar"
+LOOKS = {TABLE: _("Table"), BOARD: _("Board"), CALENDAR: _("Calendar")}
+SORTS = {
+    "": (_("next deadline first"), ("lead_moment", "id")),
+    "institution": (
+        _("by institution"),
+        ("posting__institution", "posting__title", "id"),
+    ),
+    "changed": (_("last changed first"), ("-changed_at", "-id")),
+}
+DUE = {
+    "late": _("overdue"),
+    "7": _("in 7 days"),
+    "14": _("in 14 days"),
+    "30": _("in 30 days"),
+    "none": _("no date"),
+}
+FILTERS = ("stage", "country", "due", "missing", "tag", "referee")
+
+
+class PickField(forms.ChoiceField):
+    """One of a few, or none: what stands first says what none means."""
+
+    def __init__(self, label: Any, none: Any, choices: Iterable[tuple[str, Any]] = ()) -> None:
+        self.none = none
+        super().__init__(label=label, required=False, choices=choices)
+
+
+class LookForm(forms.Form):
+    q = forms.CharField(label=_("Find"), required=False, max_length=200)
+    tab = PickField(_("Which"), "", Application.Tab.choices)
+    look = PickField(_("Look"), "", LOOKS.items())
+    stage = PickField(_("Stage"), _("every stage"), Application.Stage.choices)
+    country = PickField(_("Country"), _("every country"))
+    due = PickField(_("Deadline"), _("any deadline"), DUE.items())
+    missing = PickField(_("Missing"), _("any documents"), Requirement.Kind.choices)
+    tag = PickField(_("Tag"), _("every tag"))
+    referee = PickField(_("Referee"), _("every referee"))
+    sort = PickField(
+        _("Order"),
+        SORTS[""][0],
+        ((name, label) for name, (label, _by) in SORTS.items() if name),
+    )
+    month = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", required=False)
+
+    def __init__(self, data: QueryDict, *, owner: User, now: datetime) -> None:
+        super().__init__(data)
+        self.owner, self.now = owner, now
+        self.tags = list(Tag.objects.for_user(owner).values_list("pk", "name"))
+        people = Referee.objects.for_user(owner).values_list("pk", "name")
+        choices = {
+            "tag": [(str(pk), name) for pk, name in self.tags],
+            "referee": [(str(pk), name) for pk, name in people],
+            "country": _countries(owner),
+        }
+        for name, of_the_person in choices.items():
+            self.fields[name].choices = of_the_person
+        self.is_valid()
+        self.asked = {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def shown_look(self) -> str:
+        return self.asked.get("look", TABLE)
+
+    @property
+    def shown_tab(self) -> str:
+        """The heap that is shown; "" for all but the archive, where something is looked for."""
+        everywhere = self.shown_look == CALENDAR or {"q", "stage"} & set(self.asked)
+        return self.asked.get("tab", "" if everywhere else Application.Tab.OPEN)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Something was asked that leaves applications of this heap out."""
+        return bool({"q", *FILTERS} & set(self.asked))
+
+    def query(self, **changes: str | None) -> str:
+        """What the address says after its question mark, with these changes."""
+        asked = {**self.asked, **changes}
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in asked.items() if value})
+        return f"?{query.urlencode()}" if query else "?"
+
+    def chosen(self) -> QuerySet[Application]:
+        """The person's applications that answer to it."""
+        found = Application.objects.for_user(self.owner)
+        if self.shown_tab != Application.Tab.ARCHIVED:
+            found = found.current()
+        if self.shown_tab:
+            found = found.filter(tab=self.shown_tab)
+        found = self._by_facts(found)
+        if "q" in self.asked:
+            found = self._by_words(found, self.asked["q"])
+        return found
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        return SORTS[self.asked.get("sort", "")][1]
+
+    def _by_facts(self, found: QuerySet[Application]) -> QuerySet[Application]:
+        asked = self.asked
+        if "stage" in asked:
+            found = found.filter(stage=asked["stage"])
+        if "country" in asked:
+            found = found.filter(posting__country=asked["country"])
+        if "missing" in asked:
+            found = found.filter(missing_kinds__contains=f" {asked['missing']} ")
+        if "tag" in asked:
+            found = found.filter(_carries([int(asked["tag"])]))
+        if "referee" in asked:
+            found = found.filter(references__referee=asked["referee"])
+        match asked.get("due"):
+            case None:
+                return found
+            case "late":
+                return found.filter(lead_moment__lte=self.now)
+            case "none":
+                return found.filter(lead_moment=NEVER)
+            case days:
+                end = self.now + timedelta(days=int(days))
+                return found.filter(lead_moment__gt=self.now, lead_moment__lte=end)
+
+    def _by_words(self, found: QuerySet[Application], words: str) -> QuerySet[Application]:
+        query = search.asked(words)
+        if not query.words:
+            return found
+        mine = SearchEntry.objects.for_user(self.owner)
+        files = mine.answering(query, self.owner, SearchEntry.Kind.APPLICATION)
+        return found.filter(pk__in=files.values("application"))
+
+
+def _carries(tags: list[int]) -> Q:
+    marked = Application.tags.through.objects.filter(tag__in=tags)
+    return Q(pk__in=marked.values("application_id"))
+
+
+def _countries(owner: User) -> list[tuple[str, str]]:
+    """Those of the person's postings, by name."""
+    codes = Posting.objects.for_user(owner).order_by().values_list("country", flat=True).distinct()
+    names: dict[str, str] = {}
+    for name, code in countries().items():
+        names.setdefault(code, name)
+    return sorted(((code, names.get(code, code)) for code in codes if code), key=lambda one: one[1])
+
+
+class ChosenForm(forms.Form):
+    """Rows of the list that were ticked, and what becomes of all of them at once."""
+
+    DOES = ("stage", "tag", "use", "archive", "bring_back")
+
+    do = forms.ChoiceField(choices=[(name, name) for name in DOES])
+    stage = forms.ChoiceField(required=False, choices=Application.Stage.choices)
+    tag = forms.CharField(required=False, max_length=40)
+
+    def __init__(self, data: QueryDict) -> None:
+        given, rows = data.copy(), data.getlist("chosen")
+        if card := data.get("card"):  # of the board: the stage beside the button that was pressed
+            rows, given["stage"] = [card], data.get(f"to-{card}", "")
+        super().__init__(given)
+        numbers = (pk for pk in rows[:200] if pk.isascii() and pk.isdigit() and len(pk) < 19)
+        self.rows = [int(pk) for pk in numbers]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.rows:
+            raise forms.ValidationError(_("Tick the applications first, then choose what to do."))
+        if given.get("do") == "stage" and not given.get("stage"):
+            raise forms.ValidationError(_("Choose the stage they go to."))
+        if given.get("do") == "tag" and not given.get("tag"):
+            raise forms.ValidationError(_("Write the tag they get."))
+        return given
+
+    def clean_tag(self) -> str:
+        return " ".join(self.cleaned_data["tag"].replace(",", " ").split())

@@ -1,0 +1,54 @@
+// Cards are dragged to another stage, or sent there as it is chosen on them. Either presses the
+// card's own button, which is all there is without scripts.
+let card = null;
+
+const ready = () => {
+  for (const board of document.querySelectorAll("[data-board]")) board.setAttribute("data-scripted", "");
+};
+ready();
+document.addEventListener("htmx:load", ready);
+
+const place = (target) => target.closest?.("[data-board] [data-stage]");
+
+function move(what, stage) {
+  const choice = what.querySelector("select");
+  if (stage) choice.value = stage;
+  what.querySelector("button").click();
+}
+
+function over(where) {
+  for (const other of document.querySelectorAll("[data-board] [data-over]")) other.removeAttribute("data-over");
+  where?.setAttribute("data-over", "");
+}
+
+document.addEventListener("change", (event) => {
+  const what = event.target.closest("[data-card]");
+  if (what && event.target.matches("select")) move(what);
+});
+
+document.addEventListener("dragstart", (event) => {
+  card = event.target.closest?.("[data-card]");
+  if (!card) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", card.dataset.card);
+  requestAnimationFrame(() => card?.setAttribute("data-dragged", ""));
+});
+
+document.addEventListener("dragover", (event) => {
+  const where = card && place(event.target);
+  if (card) over(where);
+  if (where) event.preventDefault();
+});
+
+document.addEventListener("drop", (event) => {
+  const where = card && place(event.target);
+  if (!where) return;
+  event.preventDefault();
+  if (!where.contains(card)) move(card, where.dataset.stage);
+});
+
+document.addEventListener("dragend", () => {
+  card?.removeAttribute("data-dragged");
+  over(null);
+  card = null;
+});

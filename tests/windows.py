@@ -11,16 +11,16 @@ from selectolax.lexbor import LexborHTMLParser
 class Window:
     """The form of a page that carries what it was opened with."""
 
-    def __init__(self, client, address: str):
+    def __init__(self, client, address: str, answer=None):
         self.client = client
-        self._read(client.get(address), address)
+        self._read(answer or client.get(address), address)
 
     def _read(self, answer, address: str) -> None:
         forms = LexborHTMLParser(answer.content.decode()).css("form[method=post]")
         form = next(form for form in reversed(forms) if form.css_first("input[name=opened]"))
         self.action = form.attributes.get("action") or address
         self.fields = {}
-        for name, value in _fields(form):
+        for name, value in fields_of(form):
             if name in self.fields and value != [""]:  # several boxes of one name
                 value = [*_listed(self.fields[name]), *_listed(value)]
             self.fields[name] = self.fields.get(name, value) if value == [""] else value
@@ -39,7 +39,7 @@ def _listed(value):
     return value if isinstance(value, list) else [value]
 
 
-def _fields(form):
+def fields_of(form):
     ticks = set()
     for control in form.css("input, select, textarea"):
         name, kind = control.attributes.get("name"), control.attributes.get("type")

@@ -89,3 +89,11 @@ class ReferenceForm(RowVersionForm, forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.helper = laid_out(("mode", "state"), "counts", "access_waived")
+
+
+class ReferenceStateForm(RowVersionForm, forms.ModelForm):
+    """One press: the next step."""
+
+    class Meta:
+        model = Reference
+        fields = ["state"]

@@ -93,6 +93,22 @@ class RequirementForm(RowVersionForm, forms.ModelForm):
         return super().save(commit)
 
 
+class RequirementStateForm(RowVersionForm, forms.ModelForm):
+    """One press: what no file can tell."""
+
+    class Meta:
+        model = Requirement
+        fields = ["state"]
+
+
+class RequirementAppliesForm(RowVersionForm, forms.ModelForm):
+    """One press: whether it is asked of this person."""
+
+    class Meta:
+        model = Requirement
+        fields = ["applies"]
+
+
 class UploadForm(forms.Form):
     """Files from the person's disk, or a version that is in the library already."""
 

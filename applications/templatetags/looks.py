@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.db.models import Model
 from django.forms import BoundField, CheckboxInput, Field, Textarea
 from django.forms.widgets import Input
 from django.templatetags.static import static
@@ -15,9 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.readiness import Readiness
+from applications.forms.reference import ReferenceStateForm
+from applications.forms.requirement import RequirementAppliesForm, RequirementStateForm
+from applications.forms.shared.row_version import OPENED, RowVersionForm
 from applications.models.requirement import in_sentence
 
 register = template.Library()
+
+_PRESSES: dict[tuple[str | None, str], type[RowVersionForm]] = {
+    ("requirement", "state"): RequirementStateForm,
+    ("requirement", "applies"): RequirementAppliesForm,
+    ("reference", "state"): ReferenceStateForm,
+}
 
 GLYPHS = {
     "missing": "○",
@@ -51,6 +61,13 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def opened(row: Model, what: str) -> SafeString:
+    """What a press of this row carries, so that it overwrites nothing that it has not shown."""
+    form = _PRESSES[row._meta.model_name, what]
+    return format_html('<input type="hidden" name="{}" value="{}">', OPENED, form.opened_on(row))
 
 
 @register.simple_tag

@@ -57,6 +57,12 @@ def _reordered(request: HttpRequest, file: Application) -> str:
     parts = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
     order = [part.attachment for part in parts]
     known = {str(row): row for row in order}
+    # A move says only what it changes; a whole order would overwrite one it has not shown.
+    if "move" not in request.POST and request.POST.get("was", ",".join(known)) != ",".join(known):
+        refusal = _("Another window put them into this order meanwhile. Nothing was changed.")
+        if not request.htmx:  # told on the page that the answer leads to
+            messages.warning(request, refusal)
+        return refusal
     if "usual" in request.POST:
         bundles.reorder(file, [])
     elif "move" in request.POST:

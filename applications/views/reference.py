@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.forms.reference import ReferenceAddForm, ReferenceForm
+from applications.forms.reference import ReferenceAddForm, ReferenceForm, ReferenceStateForm
 from applications.models import Posting, Reference
 from applications.services import references
 from applications.views.application import find
 from applications.views.shared.form_pages import (
+    both_values,
     changing_a_row,
     confirm_page,
     form_page,
@@ -58,13 +59,17 @@ def reference(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@changing_a_row
 def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
     """One press for the next step."""
     row = _find(request, pk)
-    state = request.POST.get("state", "")
-    if state not in Reference.State.values:
+    form = ReferenceStateForm(request.POST, instance=row)
+    if not form.is_valid():
+        back = part_of(row.application, "references")
+        if asked := both_values(request, form, row.referee.name, back):
+            return asked
         raise Http404
-    done = references.set_state(row, state, now=timezone.now())
+    done = references.set_state(row, form.cleaned_data["state"], now=timezone.now())
     if done:
         words = {"name": row.referee.name, "state": row.get_state_display()}
         offer_undo(request, _("%(name)s: %(state)s.") % words, done)

@@ -10,13 +10,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.errors import AlreadySubmitted, LineRemoved, TrackerError
-from applications.forms.requirement import RequirementForm, UploadForm
+from applications.forms.requirement import (
+    RequirementAppliesForm,
+    RequirementForm,
+    RequirementStateForm,
+    UploadForm,
+)
 from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
 from applications.views.application import find
 from applications.views.document import becoming, keeper
 from applications.views.shared.form_pages import (
     Back,
+    both_values,
     changing_a_row,
     confirm_page,
     form_page,
@@ -64,13 +70,16 @@ def requirement(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@changing_a_row
 def requirement_state(request: HttpRequest, pk: int) -> HttpResponse:
     """Sent by post, waived, received: what no file can tell."""
     piece = _find(request, pk)
-    state = request.POST.get("state", "")
-    if state not in Requirement.State.values:
+    form = RequirementStateForm(request.POST, instance=piece)
+    if not form.is_valid():
+        if asked := both_values(request, form, piece.titled, _place(piece)):
+            return asked
         raise Http404
-    done = requirements.set_state(piece, state, now=timezone.now())
+    done = requirements.set_state(piece, form.cleaned_data["state"], now=timezone.now())
     if done:
         words = {"name": piece.titled, "state": piece.get_state_display()}
         offer_undo(request, _("%(name)s: %(state)s.") % words, done)
@@ -78,13 +87,16 @@ def requirement_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@changing_a_row
 def requirement_applies(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether what is asked for in some cases only is asked of this person; "" asks again."""
     piece = _find(request, pk)
-    applies = request.POST.get("applies")
-    if applies not in Requirement.Applies.values:
+    form = RequirementAppliesForm(request.POST, instance=piece)
+    if not form.is_valid() or "applies" not in request.POST:
+        if asked := both_values(request, form, piece.titled, _place(piece)):
+            return asked
         raise Http404
-    done = requirements.answer(piece, applies, now=timezone.now())
+    done = requirements.answer(piece, form.cleaned_data["applies"], now=timezone.now())
     if done:
         words = {"name": piece.titled, "answer": piece.get_applies_display()}
         offer_undo(request, _("%(name)s, does it apply to you: %(answer)s.") % words, done)

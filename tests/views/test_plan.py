@@ -274,6 +274,20 @@ def test_a_press_with_scripts_answers_with_the_plan_alone(client, application):
     assert "CV is now number 1 of 3." in words
 
 
+@pytest.mark.parametrize("given", ["order", "usual"])
+def test_an_order_overwrites_none_that_another_window_made_meanwhile(client, application, given):
+    rows = [str(row(application, kind)) for kind in USUAL]
+    assert f'value="{",".join(rows)}"' in page(client, application)
+    press(client, application, order=",".join(reversed(rows)), was=",".join(rows))
+
+    asked = {"order": ",".join([rows[1], rows[0], rows[2]])} if given == "order" else {"usual": "1"}
+    answer = press(client, application, **asked, was=",".join(rows))
+
+    assert "Another window put them into this order meanwhile." in answer.content.decode()
+    kept = Attachment.objects.order_by("place").values_list("pk", flat=True)
+    assert list(map(str, kept)) == list(reversed(rows))
+
+
 def test_a_press_with_scripts_is_saved_before_the_letters_are_looked_through(client, application):
     address = reverse("plan", args=[application.pk])
     with looked_through_once_saved():

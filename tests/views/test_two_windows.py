@@ -7,11 +7,12 @@ from typing import NamedTuple
 import pytest
 from django.forms import ModelForm
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from applications import forms
 from applications.forms.reference import ReferenceAddForm
 from applications.forms.shared.row_version import RowVersionForm
-from applications.models import Application, Deadline, Event, Reference
+from applications.models import Application, Deadline, Event, Reference, Requirement
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account
 from tests.windows import Window, looked_through_once_saved
@@ -57,6 +58,13 @@ PAGES = {
 }
 SWITCHES = {"ArrangementForm"}  # saved as they are pressed: see the last test
 
+# One press, whose button stands on another page: its address, the field, two values.
+PRESSES = {
+    "RequirementStateForm": ("requirement_state", "state", "waived", "received"),
+    "RequirementAppliesForm": ("requirement_applies", "applies", "yes", "no"),
+    "ReferenceStateForm": ("reference_state", "state", "asked", "declined"),
+}
+
 
 def classes() -> dict[str, type]:
     for module in pkgutil.iter_modules(forms.__path__, "applications.forms."):
@@ -91,7 +99,7 @@ def test_every_form_over_a_row_is_in_the_table_and_knows_of_other_windows():
     there = classes()
     over_rows = {name for name in there if name not in {"RowVersionForm", *NEW_ROWS}}
 
-    assert over_rows == {*PAGES, *SWITCHES}
+    assert over_rows == {*PAGES, *SWITCHES, *PRESSES}
     assert [name for name in over_rows if not issubclass(there[name], RowVersionForm)] == []
     assert not issubclass(ReferenceAddForm, RowVersionForm)
 
@@ -207,6 +215,63 @@ def test_what_a_press_changes_is_no_less_than_another_window(client, ada, window
     assert here.send().status_code == 302
     fresh = window(PAGES["ReferenceForm"]).fields
     assert (fresh["state"], fresh["mode"]) == (["received"], ["email"])
+
+
+@pytest.fixture
+def button(client, ada):
+    """button(name) → the address of a press, and what its button carries in a new window."""
+    Requirement.objects.update(need="conditional")
+
+    def opened(name: str) -> tuple[str, dict]:
+        address = reverse(name, args=SIGNED_IN[name](ada))
+        page = client.get(Application.objects.get().get_absolute_url()).content.decode()
+        form = LexborHTMLParser(page).css_first(f'form[action="{address}"]')
+        return address, {"opened": form.css_first("input[name=opened]").attributes["value"]}
+
+    return opened
+
+
+@pytest.mark.parametrize("form", PRESSES)
+def test_press_on_what_another_window_changed_is_asked_about_first(client, button, form):
+    name, field, mine, theirs = PRESSES[form]
+    (address, here), (_address, there) = button(name), button(name)
+    assert client.post(address, {**there, field: theirs}).status_code == 302
+
+    answer = client.post(address, {**here, field: mine})
+
+    assert answer.status_code == 409
+    [conflict] = answer.context["form"].conflicts
+    assert (conflict.name, conflict.is_choice) == (field, True)
+    row = answer.context["form"].row
+    row.refresh_from_db()
+    assert getattr(row, field) == theirs
+    page = Window(client, address, answer)
+    assert page.send().status_code == 302  # and this time it is meant
+    row.refresh_from_db()
+    assert getattr(row, field) == mine
+
+
+@pytest.mark.parametrize("form", PRESSES)
+def test_press_of_what_is_so_already_is_quiet(client, button, form):
+    name, field, mine, _theirs = PRESSES[form]
+    (address, here), (_address, there) = button(name), button(name)
+    before = Event.objects.count()
+
+    answers = [client.post(address, {**window, field: mine}) for window in (there, here, here)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302]
+    assert Event.objects.count() == before + 1
+
+
+def test_press_by_htmx_gets_the_page_with_both_values_in_place_of_the_whole(client, button):
+    name, field, mine, theirs = PRESSES["ReferenceStateForm"]
+    address, here = button(name)
+    client.post(address, {**here, field: theirs})
+
+    answer = client.post(address, {**here, field: mine}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "body")
+    assert "changed in another window" in answer.content.decode()
 
 
 def test_second_confirmation_number_of_one_submission_is_shown_beside_the_first(client, ada):

@@ -53,6 +53,11 @@ class RowVersionForm(forms.BaseForm):
     merges = False  # whether fields that only the other window changed are taken over unasked
     conflicts: tuple[Conflict, ...] = ()
 
+    @classmethod
+    def opened_on(cls, row: Model) -> str:
+        """What a button carries that sends one of the form's values without showing the form."""
+        return cls(instance=row)._opened()
+
     def __init__(self, data: Any = None, *args: Any, row: Model | None = None, **options: Any):
         row = options.get("instance") if row is None else row
         self.row = row if row is not None and row.pk else None

@@ -77,6 +77,20 @@ def form_page(
     return render(request, "components/form_page.html", context, status=status)
 
 
+def both_values(
+    request: HttpRequest, form: BaseForm, heading: str, back: Back
+) -> HttpResponse | None:
+    """A page that asks which is meant where another window changed what a press would change.
+
+    None where it did not. A press that came by htmx gets it in the place of the whole page.
+    """
+    if not getattr(form, "conflicts", ()):
+        return None
+    context = {"form": form, "heading": heading, "back": back, "submit": _("Save")}
+    answer = render(request, "components/form_page.html", context, status=409)
+    return reswap(retarget(answer, "body"), "innerHTML") if request.htmx else answer
+
+
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:
     place = request.GET.get("place") or request.htmx.target or ""
     if not PLACE.fullmatch(place):

@@ -1,0 +1,113 @@
+"""Every form on every page of a person: it carries what it was opened with, and twice is once."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import resolve, reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from applications.models import Requirement
+from tests.doors import SIGNED_IN
+from tests.factories import whole_account
+from tests.windows import fields_of
+
+pytestmark = pytest.mark.django_db
+
+# What says by which rows a form was filled in: forms/shared/row_version.py; the stage of before.
+VERSIONS = "input[name=opened], input[name=was]"
+# The others overwrite nothing:
+WITHOUT = {
+    # they make a row
+    "application_files", "bundle_build", "contact_add", "deadline_add", "document", "documents",
+    "documents_use", "interview_add", "posting_by_hand", "posting_new", "receipt_add",
+    "referee_add", "reference_add", "requirement_add", "requirement_upload",
+    # the row goes, which was asked first, or can be brought back
+    "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
+    "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
+    "reference_remove", "requirement_remove",
+    # they say which of two it shall be, and nothing else
+    "application_archive", "deadline_met", "feed", "plan_acknowledge", "referee_tick",
+    "reminder_switch", "snooze", "version_state",
+    # what it takes the place of, the message puts back
+    "answer_reminder",
+    # the first one decides, and the second is told so
+    "account_logout", "application_submit", "offer_accept", "offer_let_go", "posting_review",
+}  # fmt: skip
+
+
+class Form(NamedTuple):
+    name: str
+    address: str
+    fields: dict[str, Any]
+    has_version: bool
+
+
+@pytest.fixture
+def forms(client, settings, tmp_path) -> list[Form]:
+    """Each once, as it stands on the first page that has it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    ada = whole_account("canary", email="ada@example.org")
+    Requirement.objects.update(need="conditional")
+    client.force_login(ada)
+    found = {}
+    for name, arguments in SIGNED_IN.items():
+        if name.startswith(("account_", "mfa_", "usersessions_")):
+            continue  # allauth's
+        if name.startswith("mail_kept"):
+            continue  # a mail as it was sent
+        here = reverse(name, args=arguments(ada))
+        page = client.get(here)
+        for close in page._resource_closers:  # close() would also end the test's transaction
+            close()
+        if page.status_code == 200 and "html" in page.headers["Content-Type"]:
+            for form in _on(page.content.decode(), here):
+                found.setdefault((form.name, form.has_version), form)
+    return list(found.values())
+
+
+def _on(page: str, here: str) -> Iterator[Form]:
+    # The palette's own form is given its address as it is used.
+    for form in LexborHTMLParser(page).css("form[method=post]:not(#palette-build)"):
+        address = form.attributes.get("action") or here
+        name = resolve(urlsplit(address).path).url_name
+        fields = dict(fields_of(form))
+        button = form.css_first("button[name]")
+        if button is not None:
+            fields[button.attributes["name"]] = button.attributes.get("value") or ""
+        given = {key: value for key, value in fields.items() if value not in (None, [])}
+        yield Form(name, address, given, form.css_first(VERSIONS) is not None)
+
+
+def counted() -> dict[str, int]:
+    models = apps.get_app_config("applications").get_models(include_auto_created=True)
+    return {model.__name__: model._default_manager.count() for model in models}
+
+
+def test_every_form_over_a_row_carries_its_version(forms):
+    without = {form.name for form in forms if not form.has_version}
+
+    assert sorted(without - WITHOUT) == []
+    assert sorted(WITHOUT - {*SIGNED_IN, "account_logout"}) == []
+
+
+def test_every_form_sent_twice_does_its_work_once_and_answers_both_times(client, forms):
+    wrong = {}
+    for form in forms:
+        cache.clear()
+        with transaction.atomic():
+            first = client.post(form.address, form.fields)
+            after = counted()
+            second = client.post(form.address, form.fields)
+            for answer in (first, second):
+                seen = client.get(answer.url) if answer.status_code == 302 else answer
+                if seen.status_code >= 500 or not seen.content:
+                    wrong[form.name, "blank"] = (answer.status_code, seen.status_code)
+            if counted() != after:
+                wrong[form.name] = {k: n - after[k] for k, n in counted().items() if n != after[k]}
+            transaction.set_rollback(True)
+    assert wrong == {}

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 
 def counted(rows: QuerySet[Any], by: str) -> Coalesce:
@@ -40,7 +41,7 @@ def told_with_its_zone(field: DateTimeField[Any, Any]) -> Any:
 
 def with_zone(at: datetime) -> str:
     """In one piece, so that a narrow column does not make a tall row of it."""
-    return date_format(timezone.localtime(at), "j M Y H:i T").replace(" ", "\N{NO-BREAK SPACE}")
+    return date_format(timezone.localtime(at), _("j M Y H:i T")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 class ReadOnly:

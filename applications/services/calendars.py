@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications import calendar
 from applications.models import Application, Deadline, RemovedDeadline, User
@@ -21,7 +22,7 @@ from applications.services import deadlines
 
 log = logging.getLogger(__name__)
 
-MOMENT = "D j M Y H:i"
+MOMENT = gettext_lazy("D j M Y H:i")
 MOST = 2000  # events in one feed; nobody reads more, and the answer stays small
 
 
@@ -111,8 +112,8 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
     application = deadline.application
     posting = application.posting
     there, here = deadline.clocks(person.zone)
-    at_home = _("%(moment)s for you") % {"moment": date_format(here.local, MOMENT)}
-    lines = [str(posting), f"{date_format(there.local, MOMENT)} {there.place} · {at_home}"]
+    at_home = _("%(moment)s for you") % {"moment": date_format(here.local, str(MOMENT))}
+    lines = [str(posting), f"{date_format(there.local, str(MOMENT))} {there.place} · {at_home}"]
     if not deadline.zone:
         lines.append(_("The zone is not stated: counted from the earliest place on Earth."))
     if deadline.wording and deadline.evidence.get("state") == "corrected":

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications import mail as post
 from applications.core import deadline as moments
@@ -33,7 +33,7 @@ from applications.services import applications, links, readiness, reminders
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
 Kind = Deadline.Kind
-MOMENT, MOMENT_WITH_YEAR = "D j M H:i", "D j M Y H:i"
+MOMENT, MOMENT_WITH_YEAR = gettext_lazy("D j M H:i"), gettext_lazy("D j M Y H:i")
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
 _UNREAD = tuple(f"application__posting__{name}" for name in ("text", "evidence", "draft"))  # long
@@ -148,7 +148,7 @@ class MailedDeadline:
 
     def _moment(self, clock: Clock) -> str:
         is_this_year = clock.local.year == self.year
-        return date_format(clock.local, MOMENT if is_this_year else MOMENT_WITH_YEAR)
+        return date_format(clock.local, str(MOMENT if is_this_year else MOMENT_WITH_YEAR))
 
 
 @dataclass(frozen=True)
@@ -269,7 +269,7 @@ def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:
     """One line of the week: the reader's own clock, whose it is, what it is."""
     _there, here = deadline.clocks(person.zone)
     year = now.astimezone(person.tz).year
-    at = date_format(here.local, MOMENT if here.local.year == year else MOMENT_WITH_YEAR)
+    at = date_format(here.local, str(MOMENT if here.local.year == year else MOMENT_WITH_YEAR))
     guessed = deadline.zone_source == Deadline.ZoneSource.ASSUMED
     return {
         "application": deadline.application,

@@ -28,7 +28,7 @@ def _label(choices: Any, value: str | None) -> str:
 
 def _day(value: str | None) -> str:
     day = parse_date(value) if value else None
-    return date_format(day, "D j M Y") if day else _("no date")
+    return date_format(day, _("D j M Y")) if day else _("no date")
 
 
 def _taken_in(data: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.core import deadline as core
 from applications.core.places import zone_of
@@ -20,7 +20,7 @@ from applications.templatetags import looks
 
 register = template.Library()
 
-DAY, LONG, HOUR = "D j M", "D j M Y", "H:i"
+DAY, LONG, HOUR = gettext_lazy("D j M"), gettext_lazy("D j M Y"), "H:i"
 
 
 @register.simple_tag
@@ -35,7 +35,9 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
         )
     there, here = deadline.clocks(user.zone)
     if deadline.kind == Deadline.Kind.ANSWER:  # a day of one's own, no moment that runs out
-        day = date_format(here.local, DAY if here.local.year == (now or here.local).year else LONG)
+        day = date_format(
+            here.local, str(DAY if here.local.year == (now or here.local).year else LONG)
+        )
         return format_html('<span class="clocks"><span>{}</span></span>', day)
     parts = [_here(there, here, deadline, now), _there(there, here, deadline)]
     parts = [part for part in parts if part]
@@ -53,7 +55,7 @@ def clocks(deadline: Deadline, user: Any, now: datetime | None = None) -> SafeSt
 def reader_clock(deadline: Deadline, user: Any, now: datetime) -> str:
     """The moment on the reader's clock alone, where both have their place elsewhere."""
     here = deadline.instant.astimezone(user.tz)
-    day = date_format(here, DAY if here.year == now.astimezone(user.tz).year else f"{DAY} Y,")
+    day = date_format(here, str(DAY) if here.year == now.astimezone(user.tz).year else f"{LONG},")
     return _("%(moment)s for you") % {"moment": f"{day} {date_format(here, HOUR)}"}
 
 
@@ -86,7 +88,7 @@ def turn(deadline: Deadline) -> str:
         case _:
             return ""
     at = deadline.time and date_format(deadline.time, HOUR)
-    return words % {"day": date_format(deadline.date, "D j M Y"), "time": at}
+    return words % {"day": date_format(deadline.date, str(LONG)), "time": at}
 
 
 @register.simple_tag
@@ -124,7 +126,7 @@ def day_or_words(written: str) -> str:
         day = parse_date(written)
     except ValueError:  # such as the 31st of February
         day = None
-    return date_format(day, "j M Y") if day else written
+    return date_format(day, _("j M Y")) if day else written
 
 
 @register.simple_tag
@@ -132,7 +134,7 @@ def sent_words(at: datetime, now: datetime) -> str:
     """“sent 29 Nov, 12 days ago”."""
     here = timezone.localtime(at)
     days = (timezone.localtime(now).date() - here.date()).days
-    form = "j M" if here.year == timezone.localtime(now).year else "j M Y"
+    form = _("j M") if here.year == timezone.localtime(now).year else _("j M Y")
     if days < 1:
         return _("sent today")
     return ngettext("sent %(day)s, %(n)d day ago", "sent %(day)s, %(n)d days ago", days) % {
@@ -166,7 +168,7 @@ def _here(
     moment = format_html(
         '<time datetime="{}">{}{} {}</time>',
         here.local.isoformat(),
-        date_format(here.local, DAY),
+        date_format(here.local, str(DAY)),
         year,
         date_format(here.local, HOUR),
     )

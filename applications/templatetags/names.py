@@ -68,7 +68,7 @@ def start_named(start: str) -> str:
         return start
     if not given or not day:
         return start
-    return date_format(day, "j M Y" if given[3] else "F Y")
+    return date_format(day, _("j M Y") if given[3] else "F Y")
 
 
 def start_written(words: str) -> str:

@@ -75,7 +75,7 @@ def answer_reminder(request: HttpRequest, pk: int) -> HttpResponse:
         done = deadlines.ask_on(application, day, now=timezone.now())
         words = _("You are not reminded to ask for an answer.")
         if day:
-            told = {"day": date_format(day, "D j M Y")}
+            told = {"day": date_format(day, _("D j M Y"))}
             words = _("You are reminded on %(day)s to ask for an answer.") % told
         offer_undo(request, words, done)
     return returned(part_of(application, "after"))

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.core.extraction.draft import Conflict
 from applications.core.limits import limits_from
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from applications.forms.review import Review
 
 SETTLE, SETTLED = "settle-", "settled-"  # before a doubt's key: what is pressed, what was before
-DAY, SHORT_DAY = "D j M Y", "D j M"
+DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
 MOST = 4  # guesses named one by one
 ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
 
@@ -257,10 +258,13 @@ def bounds(review: "Review") -> Iterator[Doubt]:
         day = form.given("date") or conflict.readings[0].value.date
         bound = form.fields["bound"]
         bound.widget = RadioSelect()
-        eve = {"day": date_format(day - timedelta(days=1), SHORT_DAY) if day else ""}
+        eve = {"day": _short(day and day - timedelta(days=1))}
         bound.choices = [  # type: ignore[attr-defined]
             ("before", _("before: ends %(day)s") % eve),
-            ("on", _("on: ends %(day)s") % {"day": date_format(day, SHORT_DAY) if day else ""}),
+            (
+                "on",
+                _("on: ends %(day)s") % {"day": _short(day)},
+            ),
         ]
         form.asked = (*form.asked, "bound")
         words = _("“On” or “before” %(day)s?") % {"day": _day(day)}
@@ -303,7 +307,7 @@ def guesses(review: "Review") -> Iterator[Doubt]:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, DAY) if day else ""
+    return date_format(day, str(DAY)) if day else ""
 
 
 def _a_year_later(day: date) -> date:
@@ -311,3 +315,7 @@ def _a_year_later(day: date) -> date:
         return day.replace(year=day.year + 1)
     except ValueError:  # 29 February
         return day.replace(year=day.year + 1, day=28)
+
+
+def _short(day: date | None) -> str:
+    return date_format(day, str(SHORT_DAY)) if day else ""

@@ -121,6 +121,12 @@ class ReferenceStep(models.TextChoices):
     RECEIVED = "received", _("in")
     THANKED = "thanked", _("thanked")
 
+    @property
+    def words(self) -> str:
+        """By itself, where no column says that it is about a letter."""
+        known = self.value in ReferenceState.values
+        return str(ReferenceState(self.value).label if known else self.label)
+
 
 STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
 

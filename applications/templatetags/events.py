@@ -89,7 +89,7 @@ def _requirement(data: dict[str, Any]) -> str:
 def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "tick":
         words = _("%(referee)s: %(step)s") if data["on"] else _("%(referee)s: not yet %(step)s")
-        return words % {**data, "step": _label(Reference.Step, data["step"])}
+        return words % {**data, "step": Reference.Step(data["step"]).words}
     facts = {**data, "state": _label(Reference.State, data.get("state"))}
     return {
         "added": _("Referee added: %(referee)s"),

@@ -98,19 +98,19 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     done = references.tick_each(rows, step, on, now=timezone.now())
     if done:
-        offer_undo(request, _ticked(done, Reference.Step(step).label, on), *done)
+        offer_undo(request, _ticked(done, Reference.Step(step), on), *done)
     elif not rows:
         messages.info(request, _("Choose letters first: tick the box before each."))
     return redirect(reverse("referee", args=[pk]) + "#letters")
 
 
-def _ticked(done: list[Event], step: str, on: bool) -> str:
-    places = [event.application.place for event in done]
-    words = {"step": step, "place": places[0], "n": len(done)}
+def _ticked(done: list[Event], step: Reference.Step, on: bool) -> str:
+    words = {"step": step.words, "place": done[0].application.place, "n": len(done)}
     if not on:
         return _("%(place)s: not yet %(step)s.") % words
     if len(done) == 1:
         return _("%(place)s: %(step)s.") % words
+    words["step"] = step.label
     return ngettext("%(n)d letter: %(step)s.", "%(n)d letters: %(step)s.", len(done)) % words
 
 

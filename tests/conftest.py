@@ -13,6 +13,7 @@ import time_machine
 from django.conf import settings
 from django.db import connection, connections
 from django.test import override_settings
+from django.utils import translation
 from kombu import pools
 
 from tests.factories import NOW
@@ -63,6 +64,13 @@ def _own_clock(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with time_machine.travel(NOW):
             yield
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A request of another test may have left its language behind."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -61,8 +61,8 @@ def fields_of(form):
                 if "checked" in box.attributes
             ]
             yield name, ticked
-        else:
-            yield name, control.attributes.get("value") or ""
+        elif (text := control.attributes.get("value") or "") or name not in ticks:
+            yield name, text
 
 
 LOOK = 'FROM "applications_acknowledgement"'

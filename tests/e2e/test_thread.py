@@ -67,7 +67,7 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
     page.goto(f"{live_server.url}/postings/new/")
     found += look_over(page)
     page.locator("textarea[name=text]").fill(posting())
-    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Read the posting").click()
 
     expect(page.get_by_role("heading", name="What we read")).to_be_visible()
     expect(page.get_by_label("Institution").first).to_have_value("Umeå University")

@@ -1,0 +1,71 @@
+"""The review in a browser: two presses, one look, a day that counts anew, words that are picked."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from tests.factories import PersonFactory
+from tests.views.test_review import TWICE
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+SELECT = """(sought) => {
+  const walker = document.createTreeWalker(document.querySelector(".posting-text"), 4);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(sought);
+    if (at < 0) continue;
+    getSelection().setBaseAndExtent(walker.currentNode, at, walker.currentNode, at + sought.length);
+    return;
+  }
+}"""
+
+
+@pytest.fixture
+def review(watched, live_server, sign_in, db):
+    """A posting that was pasted and read by one press."""
+    sign_in(PersonFactory(zone="Asia/Kolkata"))
+    watched.goto(live_server.url + reverse("posting_new"))
+    watched.locator("textarea[name=text]").fill(TWICE)
+    watched.get_by_role("button", name="Read the posting").click()
+    expect(watched).to_have_url(re.compile("/review/"))
+    return watched
+
+
+def test_second_press_saves_and_needs_no_scrolling(review):
+    save = review.get_by_role("button", name="Save the application")
+    expect(save).to_be_in_viewport()
+    save.click()
+
+    expect(review).to_have_url(re.compile(r"/applications/\d+/"))
+
+
+def test_day_that_is_corrected_counts_anew_where_it_stands(review):
+    review.locator("[name=moments-0-date]").fill("2027-09-01")
+    review.locator("[name=moments-0-date]").blur()
+    expect(review.locator("#strip-sums")).to_contain_text("Wed 1 Sep 2027, 03:29 for you")
+
+    review.get_by_label("on: ends").check()
+    expect(review.locator("#strip-sums")).to_contain_text("Thu 2 Sep 2027, 03:29 for you")
+
+
+def test_selected_words_become_a_document_and_lines_are_added_in_place(review):
+    review.get_by_role("button", name="Add a document").click()
+    expect(review.locator("[name=pieces-1-name]")).to_be_focused()
+    review.locator("[name=pieces-1-name]").fill("Transcripts")
+    review.evaluate(SELECT, "PhD position in tidal geology")
+    review.locator("[data-pick]").get_by_role("button", name="Document").click()
+
+    expect(review.locator("[name=pieces-2-name]")).to_have_value("PhD position in tidal geology")
+    expect(review.locator("[name=pieces-1-name]")).to_have_value("Transcripts")
+
+
+def test_on_a_phone_the_text_is_a_view_of_its_own(review):
+    review.set_viewport_size({"width": 390, "height": 844})
+    expect(review.locator(".posting-text")).to_be_hidden()
+    review.get_by_role("link", name="The text").click()
+    expect(review.locator(".posting-text")).to_be_visible()
+    expect(review.locator("#documents")).to_be_hidden()
+    review.get_by_role("link", name="Back to the review").click()
+    expect(review.locator("#documents")).to_be_visible()

@@ -290,9 +290,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where our own pages begin: the panel there would be hidden by them.
 OUR_PATHS = {
     *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
-    *("contacts", "deadlines", "documents", "invitation", "mail", "outbox", "postings"),
-    *("referees", "references", "reminders", "sample", "sent", "settings", "static", "stop"),
-    *("submissions", "unsent", "versions", *PROBES),
+    *("contacts", "deadlines", "deleted", "documents", "events", "find", "invitation", "mail"),
+    *("offers", "outbox", "postings", "referees", "references", "reminders", "sample", "sent"),
+    *("settings", "static", "stop", "submissions", "undo", "unsent", "versions", *PROBES),
 }
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)
 

@@ -235,7 +235,9 @@ def test_before_submitting_what_is_open_is_listed_and_wants_a_word(client, appli
     answer = press(client, application, "application_submit")
 
     assert answer.status_code == 422
-    assert "Settle what is listed above, or tick that it went in so." in answer.content.decode()
+    assert (
+        "Settle what is listed above, or tick that you sent it as it is." in answer.content.decode()
+    )
     application.refresh_from_db()
     assert application.stage == Application.Stage.PREPARING
 

@@ -120,7 +120,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "plan": open_plan,
     "documents": at("/documents/"),
     "referees": at("/referees/"),
-    "mails": at("/mails/"),
+    "mails": at("/outbox/"),
     "new": at("/postings/new/"),
     "review": open_review,
     "settings": at("/settings/"),

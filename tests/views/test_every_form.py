@@ -34,7 +34,7 @@ WITHOUT = {
     "application_archive", "deadline_met", "feed", "plan_acknowledge", "referee_tick",
     "reminder_switch", "snooze", "version_state",
     # what it takes the place of, the message puts back
-    "answer_reminder",
+    "answer_reminder", "chosen",
     # the first one decides, and the second is told so
     "account_logout", "application_submit", "offer_accept", "offer_let_go", "posting_review",
 }  # fmt: skip

@@ -26,16 +26,30 @@ def tables() -> list[str]:
     return sorted(model._meta.db_table for model in models)
 
 
+def generated() -> set[tuple[str, str]]:
+    """Columns, each with its table, that the database itself fills."""
+    from django.apps import apps
+
+    models = apps.get_app_config("applications").get_models(include_auto_created=True)
+    fields = (field for model in models for field in model._meta.concrete_fields)
+    return {(field.model._meta.db_table, field.column) for field in fields if field.generated}
+
+
 def dump() -> Rows:
     """Every row of the people's tables, as the database has it."""
     from django.db import connection
 
     found: Rows = {}
+    made = generated()
     with connection.cursor() as cursor:
         for table in tables():
             cursor.execute(f"SELECT * FROM {table} ORDER BY id")
             names = [column[0] for column in cursor.description]
-            found[table] = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            lines = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            found[table] = [
+                {name: value for name, value in line.items() if (table, name) not in made}
+                for line in lines
+            ]
     return found
 
 

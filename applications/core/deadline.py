@@ -5,6 +5,7 @@ counted from the place on Earth where the day ends first.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,12 @@ SOON_DAYS = 14
 Bound = Literal["on", "before"]
 Turn = Literal["before", "midnight", "skipped", "twice"]
 Urgency = Literal["overdue", "now", "soon", "calm"]
+
+
+@lru_cache(maxsize=1000)
+def clock_of(zone: str) -> ZoneInfo:
+    """The clock of a zone. Python itself keeps eight at hand, and a list shows more."""
+    return ZoneInfo(zone)
 
 
 class Clock(NamedTuple):
@@ -73,7 +80,7 @@ def turn(day: date, at: time | None, zone: str, bound: str = "on") -> Turn | Non
         return "before" if bound == "before" else None
     if at == time(0):
         return "midnight"
-    wall, there = datetime.combine(day, at), ZoneInfo(zone or EARLIEST)
+    wall, there = datetime.combine(day, at), clock_of(zone or EARLIEST)
     first, second = (wall.replace(tzinfo=there, fold=fold) for fold in (0, 1))
     if first.utcoffset() == second.utcoffset():
         return None
@@ -88,7 +95,7 @@ def earliest(wall: datetime, zone: str) -> datetime:
     >>> earliest(datetime(2027, 10, 31, 2, 30), "Europe/Stockholm").isoformat()  # comes twice
     '2027-10-31T00:30:00+00:00'
     """
-    there = ZoneInfo(zone or EARLIEST)
+    there = clock_of(zone or EARLIEST)
     return min(wall.replace(tzinfo=there, fold=fold).astimezone(UTC) for fold in (0, 1))
 
 
@@ -106,12 +113,12 @@ def clocks(
     'Sun 23:59 Umeå, Mon 03:29'
     """
     zone = zone or EARLIEST
-    there = instant.astimezone(ZoneInfo(zone))
+    there = instant.astimezone(clock_of(zone))
     name = there.tzname() or ""
     place = name if by_name and name.isalpha() and "/" in zone else place_of(zone, city)
     return (
         Clock(there, zone, place),
-        Clock(instant.astimezone(ZoneInfo(reader_zone)), reader_zone, ""),
+        Clock(instant.astimezone(clock_of(reader_zone)), reader_zone, ""),
     )
 
 
@@ -140,9 +147,9 @@ def days_left(instant: datetime, now: datetime, reader_zone: str, zone: str = ""
     >>> days_left(umea, now, "Asia/Kolkata", "Europe/Stockholm"), days_left(umea, now, "UTC")
     (7, 7)
     """
-    today = now.astimezone(ZoneInfo(reader_zone)).date()
+    today = now.astimezone(clock_of(reader_zone)).date()
     days = min(
-        (instant.astimezone(ZoneInfo(name)).date() - today).days
+        (instant.astimezone(clock_of(name)).date() - today).days
         for name in (reader_zone, zone or reader_zone)
     )
     # East of the date line today may be tomorrow's date of a deadline that is still ahead.

@@ -198,8 +198,8 @@ class Application(models.Model):
     )
     lacking = models.JSONField(
         _("lacking"), default=dict, blank=True, editable=False
-    )  # {"missing", "drafts", "questions"}: [names]; {"first", "line"}: the one to see to;
-    # {"mine"}: [what the library has for lines]
+    )  # {"missing", "drafts", "questions"}: [names]; {"mine"}: [what the library has for lines];
+    # {"first", "line", "takes"}: the one to see to, and whether it takes a file right away
     # A letter for each line that counts (core.readiness.SIGNS), and the kinds that are missing.
     pieces = models.CharField(_("documents"), max_length=300, blank=True, editable=False)
     missing_kinds = models.TextField(_("missing kinds"), blank=True, editable=False)

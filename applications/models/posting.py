@@ -20,8 +20,9 @@ class PostingQuerySet(OwnedQuerySet):
         return self.filter(reviewed_at__isnull=True)
 
     def with_beginning(self) -> "PostingQuerySet":
-        """Of the text, which may be long, only what `core.opening` wants."""
-        return self.defer("text", "evidence", "draft").annotate(beginning=Left("text", ENOUGH))
+        """What it is called by: of the text, which may be long, only what `core.opening` wants."""
+        named = self.only("owner", "title", "url", "source_name", "taken_at", "fetch_state")
+        return named.annotate(beginning=Left("text", ENOUGH))
 
     def to_fetch(self, now: datetime) -> "PostingQuerySet":
         """Waiting to be fetched, or left behind by a worker whose lease ran out."""

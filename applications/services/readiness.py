@@ -181,6 +181,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "questions": list(at.questions),
             "first": at.first_missing,
             "line": at.line,
+            "takes": _takes_a_file(standing),
             "mine": [asdict(one) for one in at.mine],
         },
         "pieces": at.pieces[:MOST_PIECES],
@@ -188,6 +189,12 @@ def _columns(standing: Standing) -> dict[str, Any]:
         "findings": [_as_kept(one) for one in told[:MOST_FINDINGS]],
         "next_step": at.step,
     }
+
+
+def _takes_a_file(standing: Standing) -> bool:
+    """Whether a file can go to the first line right away, without a word of what it is."""
+    first = next((one for one in standing.pieces if one.pk == standing.at.line), None)
+    return first is not None and not first.also_kinds and first.kind not in core.BY_REFEREES
 
 
 def _as_kept(concern: core_guards.Concern) -> dict[str, Any]:

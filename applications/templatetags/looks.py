@@ -1,6 +1,7 @@
 """The small parts every page is made of: icons, states, distances in time, the way around."""
 
 from collections.abc import Sequence
+from html import escape as text
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.forms import BoundField, CheckboxInput, Field, Textarea
 from django.forms.widgets import Input
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -200,20 +201,18 @@ def pick(form: Any, name: str) -> SafeString:
     choices = [*([("", field.none)] if field.none else []), *field.choices]
     if len(choices) < 3 and not chosen:
         return SafeString("")  # nothing to choose from
+    options = "".join(
+        f'<option value="{text(value)}"{" selected" if value == chosen else ""}>'
+        f"{text(str(words))}</option>"
+        for value, words in choices
+    )
     return format_html(
         '<select id="id_{}" name="{}" aria-label="{}"{}>{}</select>',
         name,
         name,
         field.label,
         SafeString(" data-on") if chosen else "",
-        format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (value, SafeString(" selected") if value == chosen else "", words)
-                for value, words in choices
-            ),
-        ),
+        SafeString(options),
     )
 
 

@@ -1,74 +1,83 @@
-"""The moments of days: of the week on home, of a month in the grid and in the agenda."""
+"""The moments of days: of the week on home, of a month in the grid and in the agenda.
+
+Each is one string, as in rows.py.
+"""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+from html import escape as text
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications.models import Deadline
-from applications.templatetags.moments import urgency_of
-from applications.templatetags.rows import MARK, MARKS, NOTHING, RowPrinter, printer_of
+from applications.core.deadline import NOW_DAYS, SOON_DAYS, clock_of
+from applications.templatetags.rows import MARK, MARKS, RowPrinter, printer_of
 
 register = template.Library()
 
 MOST_OF_A_DAY = 3  # named in the grid of a month
+ENTRY = (
+    '<a class="entry" href="{href}" data-urgency="{level}"><span aria-hidden="true">{mark}</span>'
+    '<span class="sr-only">{kind}:</span> {who}</a>'
+)
+LINE = (
+    '<li data-urgency="{level}"><span class="num">{hour}</span> <span aria-hidden="true">{mark}'
+    '</span> {kind}: <a href="{href}"><b>{who}</b> {title}</a></li>'
+)
 
 
-def _facts(rows: RowPrinter, deadline: Deadline) -> dict[str, Any]:
-    posting = deadline.application.posting
+def _facts(rows: RowPrinter, moment: Any) -> dict[str, Any]:
+    who, title = moment.application__posting__institution, moment.application__posting__title
+    here = moment.instant.astimezone(rows.tz)
+    theirs = moment.instant.astimezone(clock_of(moment.zone)) if moment.zone else here
+    days = (min(here.date(), theirs.date()) - rows.today).days
+    level = "now" if days <= NOW_DAYS else "soon" if days <= SOON_DAYS else "calm"
     return {
-        "mark": MARKS.get(deadline.kind, MARK),
-        "kind": rows.kinds[deadline.kind],
-        "href": f"{rows.base}{deadline.application_id}/",
-        "who": posting.institution or posting,
-        "title": posting.title if posting.institution else "",
-        "hour": f"{deadline.instant.astimezone(rows.tz):%H:%M}",
-        "level": urgency_of(deadline.instant, rows.now, deadline.zone),
+        "mark": MARKS.get(moment.kind, MARK),
+        "kind": rows.kinds[moment.kind],
+        "href": f"{rows.base}{moment.application_id}/",
+        "who": text(who or title or _("Untitled posting")),
+        "title": text(title) if who else "",
+        "hour": f"{here:%H:%M}",
+        "level": level,
     }
 
 
 @register.simple_tag(takes_context=True)
-def month_entries(context: dict[str, Any], deadlines: Sequence[Deadline]) -> SafeString:
+def month_entries(context: dict[str, Any], moments: Sequence[Any]) -> SafeString:
     """The first few moments of a day in the grid."""
-    if not deadlines:
-        return NOTHING
+    if not moments:
+        return SafeString("")
     rows = printer_of(context)
-    shown = format_html_join(
-        "",
-        '<a class="entry" href="{href}" data-urgency="{level}"><span aria-hidden="true">{mark}'
-        '</span><span class="sr-only">{kind}:</span> {who}</a>',
-        (_facts(rows, deadline) for deadline in deadlines[:MOST_OF_A_DAY]),
-    )
-    more = len(deadlines) - MOST_OF_A_DAY
-    if more <= 0:
-        return shown
-    return format_html('{}<span class="muted small">{}</span>', shown, _("+%(n)d") % {"n": more})
+    shown = "".join(ENTRY.format(**_facts(rows, one)) for one in moments[:MOST_OF_A_DAY])
+    more = len(moments) - MOST_OF_A_DAY
+    words = text(_("+%(n)d") % {"n": more})
+    return SafeString(f'{shown}<span class="muted small">{words}</span>' if more > 0 else shown)
 
 
 @register.simple_tag(takes_context=True)
-def agenda_entries(context: dict[str, Any], deadlines: Sequence[Deadline]) -> SafeString:
+def agenda_entries(context: dict[str, Any], moments: Sequence[Any]) -> SafeString:
     """All moments of a day."""
     rows = printer_of(context)
-    return format_html_join(
-        "",
-        '<li data-urgency="{level}"><span class="num">{hour}</span> <span aria-hidden="true">{mark}'
-        '</span> {kind}: <a href="{href}"><b>{who}</b> {title}</a></li>',
-        (_facts(rows, deadline) for deadline in deadlines),
-    )
+    return SafeString("".join(LINE.format(**_facts(rows, one)) for one in moments))
 
 
-@register.simple_tag
-def day_marks(marks: Iterable[tuple[str, int]]) -> SafeString:
-    """ "▲ ○" for the moments of a day, in words to ears."""
-    kinds = dict(Deadline.Kind.choices)
-    return format_html_join(
-        "",
-        ' <span class="mark" aria-hidden="true">{}{}</span><span class="sr-only">, {} {}</span>',
-        (
-            (MARKS.get(kind, MARK), number if number > 1 else "", number, kinds[kind])
-            for kind, number in marks
-        ),
+@register.simple_tag(takes_context=True)
+def week_days(context: dict[str, Any], week: Iterable[tuple[date, dict[str, int]]]) -> SafeString:
+    """Days with "▲ ○" for their moments, in words to ears; each leads to its agenda."""
+    rows = printer_of(context)
+    return SafeString("".join(_of_week(rows, day, marks) for day, marks in week))
+
+
+def _of_week(rows: RowPrinter, day: date, marks: dict[str, int]) -> str:
+    weekday, number, _month = rows.day(day).split(" ")[:3]
+    signs = "".join(
+        f' <span class="mark" aria-hidden="true">{MARKS.get(kind, MARK)}{n if n > 1 else ""}</span>'
+        f'<span class="sr-only">, {n} {rows.kinds[kind]}</span>'
+        for kind, n in marks.items()
     )
+    here = ' class="today"' if day == rows.today else ""
+    where = f"{rows.base}?look=calendar&amp;month={day:%Y-%m}#day-{day:%m-%d}"
+    return f'<li{here}><a href="{where}"><span>{weekday} {number}</span>{signs}</a></li>'

@@ -1,18 +1,19 @@
 """Applications as rows: of home, of the table, as cards of the board.
 
-A page shows fifty of them, so each is one string with its facts put in, read from the derived
-columns alone; words, days and addresses are looked up once a page.
+A page shows fifty of them, so each is one string, read from the derived columns alone; words, days
+and addresses are looked up once a page. Every piece of a row is HTML already: what people and
+postings wrote passes `text` on its way in, what we say was escaped as the page began.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from html import escape as text
+from typing import Any
 
 from django import template
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from applications.core.readiness import SIGNS, Mine
 from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
 from applications.templatetags.looks import GLYPHS
-from applications.templatetags.moments import DAY, HOUR, distance, urgency_of
+from applications.templatetags.moments import DAY, distance
 
 register = template.Library()
 
@@ -34,7 +35,6 @@ MOST_GLYPHS = 7
 NEAR = timedelta(days=270)  # a day and month alone name no other year
 MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□"}
 MARK = "▲"  # of every other moment
-NOTHING = SafeString("")
 
 TABLE_ROW = (
     '<tr data-urgency="{level}"><td class="pick"><input type="checkbox" name="chosen"'
@@ -58,105 +58,134 @@ CARD = (
 )
 
 
-class Left(NamedTuple):
-    level: str
-    words: SafeString
-
-
 class RowPrinter:
     """Prints the rows of one page for one reader."""
 
-    def __init__(self, user: User, now: datetime, token: str = "") -> None:
+    def __init__(self, user: User, now: datetime, token: str) -> None:
         self.user, self.now, self.token = user, now, token
         self.tz = user.tz
         self.today = now.astimezone(self.tz).date()
-        self.stages = {code: str(words) for code, words in Application.Stage.choices}
-        self.kinds = {code: str(words) for code, words in Deadline.Kind.choices}
+        self.stages = {code: text(str(words)) for code, words in Application.Stage.choices}
+        self.kinds = {code: text(str(words)) for code, words in Deadline.Kind.choices}
         self.base = reverse("applications")
+        self.use = reverse("documents_use")
         self.ways = {
             name: reverse(name, args=[0]).split("/0/")
             for name in ("plan", "requirement_add", "deadline_add", "snooze")
         }
-        self.use = reverse("documents_use")
+        self.words = {name: text(words) for name, words in _words().items()}
         self.days: dict[date, str] = {}
-        self.ready = _("documents ready")
-        self.references = _("references")
+        self.lefts: dict[int, str] = {}
 
     def facts(self, application: Application) -> dict[str, Any]:
-        """What rows and cards have in common."""
+        """What rows and cards have in common, as HTML."""
         posting = application.posting
-        rows = moments.read(application.moments)
-        shown = moments.shown(rows, self.now)
-        left = self.left(shown)
+        shown = moments.shown(moments.read(application.moments), self.now)
         href = f"{self.base}{application.pk}/"
+        level, left, mine, under = self.when(application, shown, posting.city, href)
+        is_open = application.is_open
         return {
             "pk": application.pk,
             "href": href,
-            "who": posting.institution or posting,
-            "title": posting.title if posting.institution else "",
-            "level": left.level,
-            "left": left.words,
-            "mine": self.mine(shown.lead) if shown.lead else self.undated(application, shown),
-            "under": self.under(shown, posting.city, href),
-            "beside": self.beside(shown),
+            "who": text(posting.institution or str(posting)),
+            "title": text(posting.title) if posting.institution else "",
+            "level": level,
+            "left": left,
+            "mine": mine,
+            "under": under,
+            "beside": self.beside(shown) if shown.beside or shown.is_rolling else "",
             "pieces": self.pieces(application),
             "letters": self.letters(application),
             "stage": self.stages[application.stage],
-            "verb": self.verb(application, shown, href),
+            "verb": self.verb(application, shown, href) if is_open else "",
         }
 
-    def table_row(self, application: Application) -> SafeString:
+    def table_row(self, application: Application) -> str:
         facts = self.facts(application)
-        tags = (tag.name for tag in application.tags.all())
-        told = [facts["beside"], facts["title"], application.posting.reference_number, *tags]
-        facts["facts"] = format_html_join(" · ", "{}", ((fact,) for fact in told if fact))
-        return format_html(TABLE_ROW, **facts)
+        written = [application.posting.reference_number, *(t.name for t in application.tags.all())]
+        told = [facts["beside"], facts["title"], *map(text, written)]
+        return TABLE_ROW.format(**facts, facts=" · ".join(filter(None, told)))
 
-    def home_row(self, application: Application) -> SafeString:
+    def home_row(self, application: Application) -> str:
         facts = self.facts(application)
         facts["dot"] = " · " if facts["title"] else ""
         if facts["beside"]:
-            facts["beside"] = format_html('<span class="under">{}</span>', facts["beside"])
+            facts["beside"] = f'<span class="under">{facts["beside"]}</span>'
         facts["snoozed"] = self.snoozed(application, facts["who"])
         if not application.is_open:
-            facts["pieces"], facts["letters"] = facts["stage"], NOTHING
-        return format_html(HOME_ROW, **facts)
+            facts["pieces"], facts["letters"] = facts["stage"], ""
+        return HOME_ROW.format(**facts)
 
-    def cards(self, applications: Iterable[Application]) -> SafeString:
+    def cards(self, applications: Iterable[Application]) -> str:
         """Those of one column, each with the way to another stage."""
-        stages: dict[str, SafeString] = {}
+        applications, stages = list(applications), {}
         for stage in {application.stage for application in applications}:
-            options = (
-                (code, SafeString(" selected") if code == stage else "", words)
+            stages[stage] = "".join(
+                f'<option value="{code}"{" selected" if code == stage else ""}>{words}</option>'
                 for code, words in self.stages.items()
             )
-            stages[stage] = format_html_join("", '<option value="{}"{}>{}</option>', options)
-        label, move = _("Stage"), _("Move")
-        told = (
-            format_html(CARD, **self.facts(one), stages=stages[one.stage], label=label, move=move)
+        names = {"label": self.words["stage"], "move": self.words["move"]}
+        return "\n".join(
+            CARD.format(**self.facts(one), **names, stages=stages[one.stage])
             for one in applications
         )
-        return format_html_join("\n", "{}", ((card,) for card in told))
 
     # ── When ──
 
-    def left(self, shown: Shown) -> Left:
-        """How far away the moment that leads is, short for the eye and whole for the ear."""
-        if shown.lead is None or shown.lead.at is None:
-            return Left("calm", SafeString("–"))
-        at, zone = shown.lead.at, shown.lead.zone
-        words = format_html(
-            '<span aria-hidden="true">{}</span><span class="sr-only">{}</span>',
-            self.short(at, zone),
-            distance(at, self.now, zone),
+    def when(
+        self, application: Application, shown: Shown, city: str, href: str
+    ) -> tuple[str, str, str, str]:
+        """How loud, how far away, the moment on the reader's clock, and the thin line under it:
+        which moment it is, and their clock where that shows another hour."""
+        lead = shown.lead
+        if lead is None or lead.at is None:
+            there_is_none = self.words["no deadline"] if application.is_open else ""
+            return "calm", "–", self.words["rolling"] if shown.is_rolling else there_is_none, ""
+        source, zones = lead.zone_source, Deadline.ZoneSource
+        there, here = core.clocks(
+            lead.at,
+            lead.zone,
+            self.user.zone,
+            city if source == zones.PLACE else "",
+            by_name=source == zones.STATED and not city,
         )
-        return Left(urgency_of(at, self.now, zone), words)
+        mine, theirs = here.local, there.local
+        day = mine.date()
+        days = (min(day, theirs.date()) - self.today).days
+        days = max(days, 0) if lead.at > self.now else days
+        kind = "" if lead.kind == moments.OWN else self.kinds[lead.kind]
+        clock = ""
+        if source == zones.ASSUMED:
+            clock = f'<a class="doubt" href="{href}#deadlines">{self.words["no clock"]}</a>'
+        elif mine.utcoffset() != theirs.utcoffset():
+            dot = " · " if kind else ""
+            weekday = f"{self.weekday(theirs.date())} " if theirs.date() != day else ""
+            there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
+            clock = f'<span class="theirs">{dot}{there_words}</span>'
+        under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
+        left = self.left(lead, days)
+        return self.level(lead, days), left, f"{self.day(day)} {mine:%H:%M}", under
 
-    def short(self, at: datetime, zone: str) -> str:
+    def level(self, moment: Moment, days: int) -> str:
+        if moment.at and moment.at <= self.now or days <= core.NOW_DAYS:
+            return "now"
+        return "soon" if days <= core.SOON_DAYS else "calm"
+
+    def left(self, moment: Moment, days: int) -> str:
+        """ "6 d" for the eye, "in 6 days" for the ear; the same for every moment of a day."""
+        at: datetime = moment.at  # type: ignore[assignment]
+        if days not in self.lefts or abs(days) < 2:
+            whole = distance(at, self.now, moment.zone)
+            self.lefts[days] = (
+                f'<span aria-hidden="true">{text(self.short(at, days))}</span>'
+                f'<span class="sr-only">{text(whole)}</span>'
+            )
+        return self.lefts[days]
+
+    def short(self, at: datetime, days: int) -> str:
         """ "6 d", "5 h", "2 d late"."""
-        days = core.days_left(at, self.now, self.user.zone, zone)
         left = at - self.now
-        if left.total_seconds() <= 0:
+        if left <= timedelta(0):
             return _("%(n)d d late") % {"n": -days} if days else _("late")
         if left.days >= 1 and days:
             return _("%(n)d d") % {"n": days}
@@ -169,198 +198,164 @@ class RowPrinter:
         """ "Sun 6 Dec", and the year where it is far away."""
         if day not in self.days:
             near = abs(day - self.today) < NEAR
-            self.days[day] = date_format(day, DAY if near else f"{DAY} Y")
+            self.days[day] = text(date_format(day, DAY if near else f"{DAY} Y"))
         return self.days[day]
 
-    def mine(self, moment: Moment) -> str:
-        here = moment.at.astimezone(self.tz)  # type: ignore[union-attr]
-        return f"{self.day(here.date())} {here:%H:%M}"
+    def weekday(self, day: date) -> str:
+        return self.day(day).partition(" ")[0]
 
-    def undated(self, application: Application, shown: Shown) -> str:
-        if shown.is_rolling:
-            return capfirst(_("open until filled, the earlier the better"))
-        return _("no deadline") if application.is_open else ""
-
-    def under(self, shown: Shown, city: str, href: str) -> SafeString:
-        """The thin line: which moment it is, and their clock."""
-        lead = shown.lead
-        if lead is None or lead.at is None:
-            return NOTHING
-        kind = "" if lead.kind == moments.OWN else self.kinds[lead.kind]
-        theirs = self.theirs(lead, city)
-        if lead.zone_source == Deadline.ZoneSource.ASSUMED:
-            words = _("their clock is not known")
-            clock = format_html('<a class="doubt" href="{}#deadlines">{}</a>', href, words)
-        elif theirs:
-            dot = " · " if kind else ""
-            clock = format_html('<span class="theirs">{}{}</span>', dot, theirs)
-        else:
-            clock = NOTHING
-        if not kind and not clock:
-            return NOTHING
-        return format_html('<span class="under">{} {}</span>', kind, clock)
-
-    def theirs(self, moment: Moment, city: str) -> str:
-        """ "Sat 23:59 Halden"; nothing where both clocks show the same."""
-        source, zones = moment.zone_source, Deadline.ZoneSource
-        there, here = core.clocks(
-            moment.at,  # type: ignore[arg-type]
-            moment.zone,
-            self.user.zone,
-            city if source == zones.PLACE else "",
-            by_name=source == zones.STATED and not city,
-        )
-        if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
-            return ""
-        day = ""
-        if there.local.date() != here.local.date():
-            day = f"{date_format(there.local, 'D')} "
-        return f"{day}{there.local:%H:%M} {there.place}"
-
-    def beside(self, shown: Shown) -> SafeString:
-        """ "○ My own target in 4 d, Thu 3 Dec", and what else must not be hidden."""
+    def beside(self, shown: Shown) -> str:
+        """ "○ My own target in 4 days, Thu 3 Dec", and what else must not be hidden."""
         told = []
         for moment in shown.beside:
-            at = moment.at.astimezone(self.tz)  # type: ignore[union-attr]
-            left = distance(moment.at, self.now, moment.zone)  # type: ignore[arg-type]
-            mark = MARKS.get(moment.kind, MARK)
-            told.append((mark, f"{self.kinds[moment.kind]} {left}, {self.day(at.date())}"))
+            at: datetime = moment.at  # type: ignore[assignment]
+            left = text(distance(at, self.now, moment.zone))
+            day = self.day(at.astimezone(self.tz).date())
+            told.append(f"{_mark(moment.kind)} {self.kinds[moment.kind]} {left}, {day}")
         if shown.is_rolling and shown.lead:
-            words = _("open until filled, the earlier the better")
-            told.append((MARK, f"{self.kinds[moments.OWN]}: {words}"))
-        return format_html_join(" · ", '<span aria-hidden="true">{}</span> {}', told)
+            told.append(f"{_mark(moments.OWN)} {self.kinds[moments.OWN]}: {self.words['filled']}")
+        return " · ".join(told)
 
-    def snoozed(self, application: Application, who: Any) -> SafeString:
+    def snoozed(self, application: Application, who: str) -> str:
         until = application.snoozed_until
         if not until or until <= self.now:
-            return NOTHING
+            return ""
         here = until.astimezone(self.tz)
-        return format_html(
-            '<form class="snoozed" method="post" action="{}">'
-            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{} '
-            '<button class="link-button" name="on" value="0">{}<span class="sr-only">: {}</span>'
-            "</button></form>",
-            f"/{application.pk}/".join(self.ways["snooze"]),
-            self.token,
-            _("Snoozed until %(moment)s your time")
-            % {"moment": f"{self.day(here.date())} {date_format(here, HOUR)}"},
-            _("Wake now"),
-            who,
+        words = _("Snoozed until %(moment)s your time")
+        words %= {"moment": f"{self.day(here.date())} {here:%H:%M}"}
+        return (
+            f'<form class="snoozed" method="post" action="{self.way("snooze", application.pk)}">'
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">{text(words)} '
+            f'<button class="link-button" name="on" value="0">{self.words["wake"]}'
+            f'<span class="sr-only">: {who}</span></button></form>'
         )
 
     # ── What is there, and what is next ──
 
-    def pieces(self, application: Application) -> SafeString:
+    def pieces(self, application: Application) -> str:
         """ "●●○○◐ 2/5 ⚑ 1"."""
         if not application.items_total and not application.findings_open:
-            return NOTHING
+            return ""
         signs = application.pieces
         glyphs = "".join(GLYPH_OF[sign] for sign in signs[:MOST_GLYPHS])
-        return format_html(
-            '<span class="glyphs" aria-hidden="true">{}{}</span> {}/{}'
-            '<span class="sr-only"> {}</span>{}',
-            glyphs,
-            "…" if len(signs) > MOST_GLYPHS else "",
-            application.items_done,
-            application.items_total,
-            self.ready,
-            self.flag(application.findings_open),
+        return (
+            f'<span class="glyphs" aria-hidden="true">{glyphs}{"…" * (len(signs) > MOST_GLYPHS)}'
+            f"</span> {application.items_done}/{application.items_total}"
+            f'<span class="sr-only"> {self.words["ready"]}</span>'
+            f"{self.flag(application.findings_open)}"
         )
 
-    def flag(self, number: int) -> SafeString:
+    def flag(self, number: int) -> str:
         if not number:
-            return NOTHING
-        return format_html(
-            ' <span class="flag">⚑ {}<span class="sr-only"> {}</span></span>',
-            number,
-            ngettext("finding to look at", "findings to look at", number),
-        )
+            return ""
+        words = text(ngettext("finding to look at", "findings to look at", number))
+        return f' <span class="flag">⚑ {number}<span class="sr-only"> {words}</span></span>'
 
-    def letters(self, application: Application) -> SafeString:
+    def letters(self, application: Application) -> str:
         if not application.letters_needed:
-            return NOTHING
-        return format_html(
-            '{}/{}<span class="sr-only"> {}</span>',
-            application.letters_in,
-            application.letters_needed,
-            self.references,
-        )
+            return ""
+        words = f'<span class="sr-only"> {self.words["references"]}</span>'
+        return f"{application.letters_in}/{application.letters_needed}{words}"
 
-    def verb(self, application: Application, shown: Shown, href: str) -> SafeString:
+    def verb(self, application: Application, shown: Shown, href: str) -> str:
         """The one thing to do next, as a link to where it is done."""
-        if not application.is_open:
-            return NOTHING
         if shown.lead is None and not shown.is_rolling:
-            return self.link(self.way("deadline_add", application.pk), _("Add deadline"))
-        at = application.readiness
-        line = f"{href}#requirement-{at.line}" if at.line else f"{href}#checklist"
-        match at.step:
-            case "upload" if mine := next((one for one in at.mine if one.line == at.line), None):
+            return self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
+        lacking, step = application.lacking, application.next_step
+        match step:
+            case "upload" | "ask":
+                line = lacking.get("line")
+                where = f"{href}#requirement-{line}" if line else f"{href}#checklist"
+                if step == "ask":
+                    return self.link(where, self.words["ask"])
+                mine = next((one for one in lacking.get("mine", ()) if one["line"] == line), None)
+                if mine is None:
+                    words = _("Upload %(name)s") % {"name": in_sentence(lacking.get("first", ""))}
+                    return self.link(where, text(words))
                 words = _("Use %(name)s v%(number)d")
-                words %= {"name": in_sentence(mine.title), "number": mine.number}
-                return self.link(f"{self.use}?application={application.pk}", words)
-            case "upload":
-                return self.link(
-                    line, _("Upload %(name)s") % {"name": in_sentence(at.first_missing)}
-                )
-            case "ask":
-                return self.link(line, _("Does it apply?"))
-            case "referee":
-                return self.link(f"{href}#references", _("See referees"))
+                words %= {"name": in_sentence(mine["title"]), "number": mine["number"]}
+                return self.link(f"{self.use}?application={application.pk}", text(words))
             case "look":
-                number = at.findings
+                number = application.findings_open
                 words = ngettext("Look at %(n)d finding", "Look at %(n)d findings", number)
-                return self.link(
-                    f"{self.way('plan', application.pk)}#before", words % {"n": number}
-                )
+                where = f"{self.way('plan', application.pk)}#before"
+                return self.link(where, text(words % {"n": number}))
             case "add":
-                return self.link(self.way("requirement_add", application.pk), _("Add documents"))
-            case "bundle":
-                return self.link(f"{href}#bundle", _("Build bundle"))
-            case "rebuild":
-                return self.link(f"{href}#bundle", _("Build again"))
-        return self.link(f"{href}#stage", _("Submit"))
+                return self.link(self.way("requirement_add", application.pk), self.words["add"])
+        return self.link(f"{href}#{PLACES.get(step, 'stage')}", self.words[step])
 
-    def link(self, href: str, words: str) -> SafeString:
-        return format_html('<a href="{}">{}</a>', href, words)
+    def link(self, href: str, words: str) -> str:
+        return f'<a href="{href}">{words}</a>'
 
     def way(self, name: str, pk: int) -> str:
         return f"/{pk}/".join(self.ways[name])
 
 
+PLACES = {"referee": "references", "bundle": "bundle", "rebuild": "bundle"}
+
+
+def _mark(kind: str) -> str:
+    return f'<span aria-hidden="true">{MARKS.get(kind, MARK)}</span>'
+
+
+def _words() -> dict[str, str]:
+    """What rows say again and again, in the reader's language."""
+    filled = _("open until filled, the earlier the better")
+    return {
+        "ready": _("documents ready"),
+        "references": _("references"),
+        "stage": _("Stage"),
+        "move": _("Move"),
+        "filled": filled,
+        "rolling": capfirst(filled),
+        "no deadline": _("no deadline"),
+        "no clock": _("their clock is not known"),
+        "wake": _("Wake now"),
+        "add deadline": _("Add deadline"),
+        "ask": _("Does it apply?"),
+        "add": _("Add documents"),
+        "referee": _("See referees"),
+        "bundle": _("Build bundle"),
+        "rebuild": _("Build again"),
+        "submit": _("Submit"),
+    }
+
+
 def printer_of(context: dict[str, Any]) -> RowPrinter:
     """One a page."""
-    shared = context.render_context
-    if "rows" not in shared:
-        request = context["request"]
-        shared["rows"] = RowPrinter(request.user, context["now"], get_token(request))
-    return shared["rows"]
+    request = context["request"]
+    printer: RowPrinter | None = getattr(request, "row_printer", None)
+    if printer is None:
+        printer = RowPrinter(request.user, context["now"], get_token(request))
+        request.row_printer = printer
+    return printer
 
 
 @register.simple_tag(takes_context=True)
 def home_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
     """The ladder of home."""
     rows = printer_of(context)
-    return format_html_join("\n", "{}", ((rows.home_row(row),) for row in applications))
+    return SafeString("\n".join(map(rows.home_row, applications)))
 
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
     """The rows of the table; reads their tags."""
     rows = printer_of(context)
-    return format_html_join("\n", "{}", ((rows.table_row(row),) for row in applications))
+    return SafeString("\n".join(map(rows.table_row, applications)))
 
 
 @register.simple_tag(takes_context=True)
-def board_cards(context: dict[str, Any], applications: list[Application]) -> SafeString:
+def board_cards(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
     """The cards of a column."""
-    return printer_of(context).cards(applications)
+    return SafeString(printer_of(context).cards(applications))
 
 
 @register.simple_tag(takes_context=True)
 def row_facts(context: dict[str, Any], application: Application) -> dict[str, Any]:
     """The same facts for a card of its own."""
-    return printer_of(context).facts(application)
+    facts = printer_of(context).facts(application)
+    return {name: SafeString(value) for name, value in facts.items()}
 
 
 @register.simple_tag

@@ -1,45 +1,31 @@
 """Home: what needs me, the nearest moment first, each with the one press that helps."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from applications.core import moments
 from applications.core.guards import Concern
-from applications.core.readiness import BY_REFEREES
-from applications.models import Application, Deadline, Mail, Posting, Requirement, User
+from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
 from applications.views.shared.application_summary import POSTING, current, with_row
-from applications.views.shared.paging import keyset_page
+from applications.views.shared.paging import KeysetPage, keyset_page
 
 Tab = Application.Tab
+Day = tuple[date, Counter[str]]
 
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 LOOKS_SHOWN = 4
 WEEK = 7
+MOST = 200  # own targets of this week with a deadline far away: nobody has more
 FAILURES_MATTER_FOR = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """One day of the strip: what falls on it, by kind."""
-
-    date: date
-    marks: list[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The one thing to do first; `line` is what can be uploaded on the spot."""
-
-    application: Application
-    line: Requirement | None
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -71,26 +57,18 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now),
             "looks": _looks(rows),
-            "week": _week(request.user, now),
+            "week": _week(request.user, page, now),
             "unanswered": unanswered[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,
         }
     return render(request, "home/page.html", context)
 
 
-def _next(rows: Iterable[Application], now: datetime) -> Next | None:
+def _next(rows: Iterable[Application], now: datetime) -> Application | None:
     """The nearest that is still to be sent and not yet late; where all are late, the first."""
     open_ones = [row for row in rows if row.is_open and row.has_next_moment]
     ahead = (row for row in open_ones if row.lead_moment > now)
-    chosen = next(ahead, next(iter(open_ones), None))
-    if chosen is None:
-        return None
-    line = None
-    if chosen.next_step == "upload" and (pk := chosen.readiness.line):
-        found = Requirement.objects.filter(pk=pk, application=chosen)
-        found = found.exclude(kind__in=BY_REFEREES)
-        line = next((one for one in found if not one.also_kinds), None)
-    return Next(chosen, line)
+    return next(ahead, next(iter(open_ones), None))
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:
@@ -104,23 +82,47 @@ def _concern(kept: dict[str, Any]) -> Concern:
     return Concern(kept["code"], "look", kept["title"], data=kept["data"])
 
 
-def _week(user: User, now: datetime) -> list[Day]:
-    """Today and the six days after, by the person's own clock."""
+def _week(user: User, page: KeysetPage, now: datetime) -> list[Day]:
+    """Today and the six days after, by the person's own clock: each with its marks by kind.
+
+    What the page shows tells it all, but for an own target long before a deadline further down;
+    only where the page ends within the week, the database counts.
+    """
     today = now.astimezone(user.tz).date()
-    days = [today + timedelta(days=number) for number in range(WEEK + 1)]
-    starts = [datetime.combine(day, time(0), user.tz) for day in days]
-    day = Case(
-        *(When(instant__lt=end, then=Value(at)) for at, end in enumerate(starts[1:-1])),
-        default=Value(WEEK - 1),
+    days = [today + timedelta(days=number) for number in range(WEEK)]
+    start, end = (
+        datetime.combine(day, time(0), user.tz) for day in (today, today + timedelta(days=WEEK))
+    )
+    mine = Application.objects.for_user(user).current().filter(next_moment__lt=end)
+    marks: dict[date, Counter[str]] = {day: Counter() for day in days}
+    if page.after and page.rows[-1].lead_moment < end:
+        for day, kind, number in _counted(mine, days, user.tz):
+            marks[day][kind] += number
+        return list(marks.items())
+    told = [row.moments for row in page.rows]
+    if page.after:
+        beyond = mine.filter(lead_moment__gte=end).exclude(pk__in=[row.pk for row in page.rows])
+        told += beyond.values_list("moments", flat=True)[:MOST]
+    for moment in (one for rows in told for one in moments.read(rows)):
+        if moment.at and start <= moment.at < end:
+            marks[moment.at.astimezone(user.tz).date()][moment.kind] += 1
+    return list(marks.items())
+
+
+def _counted(
+    nearest: QuerySet[Application], days: list[date], tz: tzinfo
+) -> Iterator[tuple[date, str, int]]:
+    """How many moments of each kind fall on each of these days, which follow each other."""
+    starts = [datetime.combine(day, time(0), tz) for day in days]
+    end = starts[-1] + timedelta(days=1)
+    on = Case(
+        *(When(instant__lt=start, then=Value(at)) for at, start in enumerate(starts[1:])),
+        default=Value(len(days) - 1),
         output_field=IntegerField(),
     )
-    # What is due by the end of the week is of applications whose first moment is no later.
-    nearest = Application.objects.for_user(user).current().filter(next_moment__lt=starts[-1])
     found = Deadline.objects.unmet().filter(
-        application__in=nearest, instant__gte=starts[0], instant__lt=starts[-1]
+        application__in=nearest, instant__gte=starts[0], instant__lt=end
     )
-    counted = found.order_by().values("kind").annotate(on=day, number=Count("id"))
-    marks: dict[int, list[tuple[str, int]]] = {}
-    for kind, at, number in counted.order_by("on", "kind").values_list("kind", "on", "number"):
-        marks.setdefault(at, []).append((kind, number))
-    return [Day(day, marks.get(at, [])) for at, day in enumerate(days[:-1])]
+    counted = found.order_by().values("kind").annotate(on=on, number=Count("id"))
+    for kind, at, number in counted.values_list("kind", "on", "number"):
+        yield days[at], kind, number

@@ -21,14 +21,14 @@ from django_htmx.http import HttpResponseClientRedirect
 from applications.forms.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
 from applications.models import Application, Deadline
 from applications.services import applications, readiness, tags
-from applications.views.shared.application_summary import POSTING, current, with_row
+from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.paging import keyset_page, place_of
 from applications.views.shared.undo import offer_undo
 
 Tab = Application.Tab
 
-COLUMN = 20  # cards of a column at first
+COLUMN = 12  # cards of a column at first
 MONTH = 100  # moments of a month at first
 COLUMNS = {
     Tab.OPEN: Application.BEFORE_SUBMISSION,
@@ -72,7 +72,8 @@ def look(request: HttpRequest) -> HttpResponse:
 def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any]:
     """A line each, in pages."""
     found = form.chosen()
-    page = keyset_page(request, with_row(found).prefetch_related("tags"), form.order)
+    keys = (name.removeprefix("-") for name in form.order)
+    page = keyset_page(request, with_row(found, *keys).prefetch_related("tags"), form.order)
     return {
         "fees": fee_totals(found),
         "rows": current(page.rows, now),
@@ -132,8 +133,8 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
     start, end = (datetime.combine(day, time(0), tz) for day in (first, last))
     found = Deadline.objects.unmet().filter(instant__gte=start, instant__lt=end)
     found = found.filter(application__in=form.chosen().order_by().values("pk"))
-    shown = [f"application__{name}" for name in ("stage", "owner", *POSTING)]
-    found = found.select_related("application__posting").only("kind", "instant", "zone", *shown)
+    shown = [f"application__posting__{name}" for name in ("institution", "title")]
+    found = found.values_list("id", "kind", "instant", "zone", "application_id", *shown, named=True)
     page = keyset_page(request, found, ("instant", "id"), size=MONTH)
     days = {
         day: list(rows)

@@ -67,7 +67,7 @@ def test_home_puts_the_overdue_first_then_the_nearest_then_those_without_deadlin
 
     shown = [str(row) for row in response.context["rows"]]
     assert shown == ["overdue", "next", "later", "none"]
-    assert str(response.context["next"].application) == "next"  # what is late hides nothing
+    assert str(response.context["next"]) == "next"  # what is late hides nothing
 
 
 def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):
@@ -171,7 +171,7 @@ def test_home_costs_the_same_with_one_row_and_with_three(
 
     readiness.catch_up(NOW)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("home"))
 
 
@@ -197,3 +197,28 @@ def test_home_after_what_is_no_place_shows_the_first(client, person, after):
     response = client.get(reverse("home"), {"after": after})
 
     assert (len(response.context["rows"]), response.context["page"].before) == (1, "")
+
+
+@pytest.mark.parametrize("most", [1, 50])
+def test_home_shows_the_marks_of_the_week_by_the_persons_own_clock(
+    client, person, monkeypatch, most
+):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (most,))
+    for kind, day in [("interview", date(2026, 11, 25)), ("application", date(2026, 11, 25))]:
+        application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
+        factories.DeadlineFactory(application=application, kind=kind, date=day)
+    far = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, 15))
+    factories.DeadlineFactory(
+        application=far, kind="target", date=date(2026, 11, 24), zone="Asia/Kolkata"
+    )
+    factories.DeadlineFactory(application=far, kind="letters", date=date(2026, 11, 24), met_at=NOW)
+
+    week = dict(client.get(reverse("home")).context["week"])
+
+    # 23:59 in Umeå is the next day in Kolkata; the interview is in the morning there.
+    assert [(day.day, dict(marks)) for day, marks in week.items() if marks] == [
+        (24, {"target": 1}),
+        (25, {"interview": 1}),
+        (26, {"application": 1}),
+        (27, {"application": 2}),
+    ]

@@ -18,10 +18,7 @@ ROW = [
     "next_moment",
     "lead_moment",
     "moments",
-    "archived_at",
     "snoozed_until",
-    "submitted_at",
-    "changed_at",
     "own_revision",
     "derived_revision",
     "items_done",
@@ -75,9 +72,9 @@ def brief(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def with_row(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same applications with all that a row shows, in one query however many."""
-    return applications.select_related("posting").only(*ROW, *POSTING)
+def with_row(applications: QuerySet[Application], *more: str) -> QuerySet[Application]:
+    """The same applications with all that a row shows, and these columns, in one query."""
+    return applications.select_related("posting").only(*ROW, *POSTING, *more)
 
 
 def current(applications: Iterable[Application], now: datetime) -> list[Application]:

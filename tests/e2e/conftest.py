@@ -43,6 +43,7 @@ def look_over() -> Callable[[Page], list[str]]:
         found = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate("scrollTo(0, 0)")  # what sticks at an edge covers what is under it
             for violation in axe.run(page, options=RULES).response["violations"]:
                 for node in violation["nodes"]:
                     found.append(f"{page.url} {scheme} {violation['id']}: {node['html'][:160]}")

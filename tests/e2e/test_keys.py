@@ -49,8 +49,8 @@ def test_slash_on_a_page_without_search_opens_the_palette(home, live_server):
 def test_j_and_k_go_from_row_to_row_and_enter_opens_it(home, live_server, application):
     other = ApplicationFactory(owner=application.owner, deadline=date(2027, 2, 1))
     home.goto(live_server.url + reverse("applications"))
-    first = home.get_by_role("link", name=str(application))
-    second = home.get_by_role("link", name=str(other))
+    first = home.locator(f"a[href='{application.get_absolute_url()}']").first
+    second = home.locator(f"a[href='{other.get_absolute_url()}']").first
 
     home.keyboard.press("j")
     expect(first).to_be_focused()

@@ -24,9 +24,11 @@ BOX = """(element) => {
   return [left, top, right, bottom];
 }"""
 PAST_ITS_BOX = """() => [...document.querySelectorAll("main *")].filter((element) => {
-  const { display, textOverflow } = getComputedStyle(element);
-  const seen = element.clientWidth && !element.closest(".sr-only, select, input");
-  const broken = display === "inline" || textOverflow === "ellipsis";
+  const { display, textOverflow, overflowX } = getComputedStyle(element);
+  const seen = element.clientWidth && element.checkVisibility()
+    && !element.closest(".sr-only, select, input");
+  const scrolls = ["auto", "scroll"].includes(overflowX);  // a row that moves under the thumb
+  const broken = display === "inline" || textOverflow === "ellipsis" || scrolls;
   return seen && !broken && element.scrollWidth > element.clientWidth + 1;
 }).map((element) => `${element.tagName}.${element.className}`)"""
 

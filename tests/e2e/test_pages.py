@@ -14,7 +14,7 @@ from tests.test_access import panel_addresses
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
-# A mail that is kept shows its own words (the thread looks at one); the others are a line of a page.
+# A mail that is kept shows its own words (the thread looks at one); the others are lines of pages.
 NOT_OURS = {"mail_kept", "mail_kept_html", "posting_look_alikes", "zone_understood"}
 
 

@@ -6,11 +6,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 # WCAG 2.2 A and AA, and nothing that is a matter of taste.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PHONE = {"width": 390, "height": 844}
+expect.set_options(timeout=15_000)  # milliseconds; a machine may be busy with the other run
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

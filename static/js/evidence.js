@@ -49,6 +49,17 @@ for (const kind of ["htmx:oobBeforeSwap", "htmx:beforeSwap"]) {
   });
 }
 
+// What was typed before this page's scripts were there, or put back by the browser on "back" and on
+// reload, counts as well.
+const touched = (field) =>
+  field.matches("select")
+    ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
+    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+addEventListener("load", () => {
+  const early = [...form.querySelectorAll("#fields :is(input, select, textarea)")].find(touched);
+  early?.dispatchEvent(new Event("change", { bubbles: true }));
+});
+
 // ── Selected words ───────────────────────────────────────────────────────────────────────────────
 const words = menu.querySelector("[name=words]");
 const spot = new CSSStyleSheet(); // where the menu stands; a style on itself would break the policy

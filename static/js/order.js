@@ -42,16 +42,45 @@ document.addEventListener("dragend", () => {
   form().requestSubmit();
 });
 
+// ── Presses ──────────────────────────────────────────────────────────────────────────────────────
+// One place at a time, each after the answer to the one before: its answer puts in new buttons, and a
+// press on the old ones would be lost.
+const presses = [];
+let asked = null;
+
+function press(id) {
+  const button = document.getElementById(id);
+  button?.focus();
+  if (button && button.getAttribute("aria-disabled") !== "true") button.click();
+}
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (detail.elt.matches("form[data-order]")) asked = detail.xhr;
+});
+
+for (const kind of ["afterSettle", "responseError", "sendError"]) {
+  document.addEventListener(`htmx:${kind}`, ({ detail }) => {
+    if (!asked || detail.xhr !== asked) return;
+    asked = null;
+    if (kind !== "afterSettle") presses.length = 0;
+    while (presses.length && !asked) press(presses.shift());
+  });
+}
+
 document.addEventListener("keydown", (event) => {
   const step = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   const row = step && part(event.target);
   if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
   event.preventDefault();
-  const button = document.getElementById(`${step}-${row.dataset.part}`);
-  button.focus();
-  button.click();
+  const id = `${step}-${row.dataset.part}`;
+  if (asked) presses.push(id);
+  else press(id);
 });
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-parts] [aria-disabled=true]")) event.preventDefault();
+  const button = event.target.closest("[data-parts] [name=move]");
+  if (!button) return;
+  const waits = asked !== null;
+  if (waits) presses.push(button.id);
+  if (waits || button.getAttribute("aria-disabled") === "true") event.preventDefault();
 });

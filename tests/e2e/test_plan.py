@@ -56,9 +56,9 @@ def test_plan_is_arranged_with_mouse_and_keys(
     expect(titles).to_have_text(["Cover letter", "Transcripts", "CV", "Thesis"])
     expect(page.locator("#said")).to_have_text("CV is now number 3 of 4.")
     expect(page.get_by_role("button", name="Move CV down")).to_be_focused()
-    page.keyboard.press("ArrowDown")
+    for _press in range(3):  # quicker than any answer; at the third it is the last already
+        page.keyboard.press("ArrowDown")
     expect(titles).to_have_text(["Cover letter", "Transcripts", "Thesis", "CV"])
-    page.keyboard.press("ArrowDown")  # already the last
     expect(page.get_by_role("button", name="Move CV down")).to_be_focused()
 
     # The mouse: onto the button, and by dragging.

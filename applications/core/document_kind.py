@@ -128,7 +128,8 @@ def assigned(lines: Sequence[Line], papers: Iterable[Paper]) -> dict[int, int]:
         lacking = [line for line in lines if left[line.key] > 0 and fits(line, paper)]
         if not lacking:
             continue
-        best = max(lacking, key=lambda line: _alike(line.name, paper.called))  # noqa: B023 – used at once
+        alike = [_alike(line.name, paper.called) for line in lacking]
+        best = lacking[alike.index(max(alike))]
         found[paper.key] = best.key
         if paper.kind not in SEVERAL:
             left[best.key] -= 1

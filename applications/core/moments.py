@@ -36,7 +36,7 @@ def kept(moments: Iterable[Moment]) -> list[list[Any]]:
     [['application', None, '', 'assumed', 'rolling']]
     """
     rows = list(moments)
-    dated = sorted((row for row in rows if row.at), key=lambda row: row.at)  # type: ignore[arg-type,return-value]
+    dated = _dated(rows)
     chosen = dated[:MOST]
     own = next((row for row in dated if row.kind == OWN), None)
     if own and own not in chosen:
@@ -53,8 +53,14 @@ def read(rows: Sequence[Sequence[Any]]) -> list[Moment]:
 
 def lead(moments: Iterable[Moment]) -> Moment | None:
     """The first moment that is no own target; a target only where nothing else is there."""
-    dated = sorted((row for row in moments if row.at), key=lambda row: row.at)  # type: ignore[arg-type,return-value]
+    dated = _dated(moments)
     return next((row for row in dated if row.kind != TARGET), next(iter(dated), None))
+
+
+def _dated(moments: Iterable[Moment]) -> list[Moment]:
+    """Those of a day, the earliest first."""
+    days = [(row.at, row) for row in moments if row.at]
+    return [row for _at, row in sorted(days, key=lambda day: day[0])]
 
 
 def shown(moments: Sequence[Moment], now: datetime) -> Shown:

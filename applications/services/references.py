@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -33,14 +34,7 @@ def save(reference: Reference, *, now: datetime) -> Reference:
     added = reference.pk is None
     _stamp(reference, now)
     reference.save()
-    events.record(
-        reference.application,
-        "reference",
-        now=now,
-        what="added" if added else "changed",
-        referee=reference.referee.name,
-        state=reference.state,
-    )
+    _record(reference, now, what="added" if added else "changed", state=reference.state)
     return reference
 
 
@@ -55,15 +49,7 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
     reference.state = state
     _stamp(reference, now)
     reference.save()
-    return events.record(
-        reference.application,
-        "reference",
-        now=now,
-        since=before,
-        what="state",
-        referee=reference.referee.name,
-        state=state,
-    )
+    return _record(reference, now, before, what="state", state=state)
 
 
 @transaction.atomic
@@ -84,16 +70,7 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
         reference.state = State.DECLINED if refused else done[-1] if done else State.PLANNED
         _stamp(reference, now)
     reference.save()
-    return events.record(
-        reference.application,
-        "reference",
-        now=now,
-        since=before,
-        what="tick",
-        referee=reference.referee.name,
-        step=step,
-        on=on,
-    )
+    return _record(reference, now, before, what="tick", step=step, on=on)
 
 
 @transaction.atomic
@@ -128,27 +105,24 @@ def name_each(
             )
             _stamp(reference, now)
             reference.save()
-            done.append(
-                events.record(
-                    application,
-                    "reference",
-                    now=now,
-                    since=before,
-                    what="added",
-                    referee=referee.name,
-                    state=reference.state,
-                )
-            )
+            done.append(_record(reference, now, before, what="added", state=reference.state))
     return done
 
 
 @transaction.atomic
 def remove(reference: Reference, *, now: datetime) -> None:
     """This referee does not write for this application; the referee stays."""
-    application, name = reference.application, reference.referee.name
-    application.hold()
+    reference.application.hold()
     reference.delete()
-    events.record(application, "reference", now=now, what="removed", referee=name)
+    _record(reference, now, what="removed")
+
+
+def _record(
+    reference: Reference, now: datetime, since: events.Before | None = None, **data: Any
+) -> Event:
+    """One more line in its application's history, that names the referee."""
+    data["referee"] = reference.referee.name
+    return events.record(reference.application, "reference", now=now, since=since, **data)
 
 
 def _stamp(reference: Reference, now: datetime) -> None:

@@ -173,7 +173,7 @@ class RowPrinter:
 
     def left(self, moment: Moment, days: int) -> str:
         """ "6 d" for the eye, "in 6 days" for the ear; the same for every moment of a day."""
-        at: datetime = moment.at  # type: ignore[assignment]
+        at = moment.at or self.now
         if days not in self.lefts or abs(days) < 2:
             whole = distance(at, self.now, moment.zone)
             self.lefts[days] = (
@@ -208,7 +208,7 @@ class RowPrinter:
         """ "○ My own target in 4 days, Thu 3 Dec", and what else must not be hidden."""
         told = []
         for moment in shown.beside:
-            at: datetime = moment.at  # type: ignore[assignment]
+            at = moment.at or self.now
             left = text(distance(at, self.now, moment.zone))
             day = self.day(at.astimezone(self.tz).date())
             told.append(f"{_mark(moment.kind)} {self.kinds[moment.kind]} {left}, {day}")

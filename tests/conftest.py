@@ -11,6 +11,7 @@ import pytest
 import redis
 import time_machine
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, connections
 from django.test import override_settings
 from django.utils import translation
@@ -21,6 +22,13 @@ from tests.servers import Process, Queue
 from tests.smtp import Sink
 from tracker import broker
 from tracker.celery import app
+
+
+class QuickHasher(Argon2PasswordHasher):
+    """The hashes of the app, at the least work."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
@@ -43,6 +51,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def uses_database(item: pytest.Item) -> bool:
+    """A browser sees the same pages whatever the database: one walk through all of it is enough."""
+    browser = item.get_closest_marker("e2e")
+    if browser and not browser.kwargs.get("on_both"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 
@@ -82,7 +94,8 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _own_house(data_dir: Path) -> Iterator[None]:
     """Nothing a test does reaches the data or the queue of someone who runs the app here."""
     folders = {"MEDIA_ROOT": data_dir / "media", "MAIL_DIR": data_dir / "mail"}
-    with override_settings(DATA_DIR=data_dir, **folders):
+    hashers = [f"{__name__}.{QuickHasher.__name__}"]
+    with override_settings(DATA_DIR=data_dir, PASSWORD_HASHERS=hashers, **folders):
         ring_at(broker.IN_MEMORY)
         yield
 

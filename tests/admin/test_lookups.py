@@ -80,14 +80,19 @@ def test_address_that_asks_for_more_is_refused(panel, model, query):
 def test_values_that_no_database_can_look_up_lead_back_to_the_whole_list(panel, model):
     """On PostgreSQL a NUL is refused; a year may be more than any calendar has."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-    values = ("\0", "0", "9999", "999999", "x", "9" * 30)
-    endings = ("", "__exact", "__year", "__gte", "__isnull")
+    values = {
+        "": ("\0", "x"),
+        "__exact": ("\0", "9" * 30),
+        "__year": ("\0", "0", "9999", "999999", "x", "9" * 30),
+        "__gte": ("\0", "999999"),
+        "__isnull": ("\0", "x"),
+    }
     asked = [
         f"{reverse(name)}?{urlencode({field + ending: value})}"
         for field in offered(admin.site._registry[model])
         if isinstance(field, str)
-        for ending in endings
-        for value in values
+        for ending in values
+        for value in values[ending]
     ]
 
     answers = {address: panel.get(address) for address in asked}

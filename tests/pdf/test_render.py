@@ -96,11 +96,11 @@ def test_page_that_reaches_out_gets_nothing(
 @pytest.mark.parametrize(
     "html",
     [
-        "<div>" * 100_000 + "deep",
+        pytest.param("<div>" * 100_000 + "deep", marks=pytest.mark.trial),
         "<p style='font-size: 1e9px; padding: 1e9px; margin: -1e9px; width: 1e9px'>huge",
         "<p style='height: 1e9px; break-after: page'>tall",
         "<table>" + "<tr><td rowspan=99999 colspan=99999>x" * 20,
-        "<ol style='columns: 99999'>" + "<li>x" * 200,
+        pytest.param("<ol style='columns: 99999'>" + "<li>x" * 200, marks=pytest.mark.trial),
         "<style>@page { size: 1e9px 1e9px }</style><p>vast",
         "<style>p::before { content: counter(a, symbols('x')) }</style>" + "<p>y" * 20,
     ],

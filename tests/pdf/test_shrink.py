@@ -18,11 +18,11 @@ WANTED = lambda: True  # noqa: E731
 
 
 def scan(folder: Path, name: str, dpi: int, kind: str = "JPEG") -> MergePart:
-    """An A4 page that is one picture of paper grain."""
-    picture = Image.effect_noise((int(8.27 * dpi), int(11.69 * dpi)), 40).convert("RGB")
+    """An A6 page that is one picture of paper grain."""
+    picture = Image.effect_noise((int(4.13 * dpi), int(5.83 * dpi)), 40).convert("RGB")
     data = io.BytesIO()
     picture.save(data, kind, **({"quality": 95} if kind == "JPEG" else {"compress_level": 1}))
-    layout = img2pdf.get_layout_fun((595, 842))
+    layout = img2pdf.get_layout_fun((298, 420))
     path = folder / f"{name}.pdf"
     path.write_bytes(img2pdf.convert(data.getvalue(), layout_fun=layout))
     return MergePart(name, str(path), 1)
@@ -55,7 +55,7 @@ def test_pictures_are_reduced_no_further_than_needed(
 
     assert out.stat().st_size <= limit
     assert told == (Shrunk("Diploma", pictures=1, dpi=200),)
-    assert picture_sizes(out) == [(1653, 2336)]
+    assert picture_sizes(out) == [(826, 1167)]
     helper.count(out, merged)
     with pikepdf.open(out) as pdf:
         target = pdf.pages[0].obj.Annots[0].Dest[0]

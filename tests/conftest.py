@@ -109,11 +109,14 @@ def _no_mail_left(data_dir: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite tests in a file, as in real life: other processes and threads see what is written.
-    Connections end with the request, so that none is in the way when the database goes."""
+    Connections end with the request, so that none is in the way when the database goes. The disk
+    is not waited for: processes are killed here, never the machine."""
     connections["default"].settings_dict["CONN_MAX_AGE"] = 0
     if connection.vendor == "sqlite":
         file = tmp_path_factory.mktemp("database") / "test.sqlite3"
         connections["default"].settings_dict["TEST"]["NAME"] = str(file)
+        options = connections["default"].settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
 
 
 def ring_at(url: str) -> None:

@@ -55,7 +55,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
                 'ordering': ['email'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='person_email_lower'), models.CheckConstraint(condition=models.Q(('digest_hour__lte', 23), ('quiet_from__lte', 23), ('quiet_until__lte', 23)), name='person_hours_of_the_day'), models.CheckConstraint(condition=models.Q(('paper__in', ['A4', 'Letter'])), name='person_paper_known')],
             },
         ),
         migrations.CreateModel(
@@ -95,8 +94,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications',
                 'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['owner', 'next_moment', 'id'], name='application_ladder'), models.Index(fields=['owner', 'stage', 'id'], name='application_by_stage'), models.Index(condition=models.Q(('derived_revision', models.F('revision')), _negated=True), fields=['id'], name='application_to_derive')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('stage__in', ['idea', 'preparing', 'waiting', 'ready', 'submitted', 'review', 'interview', 'offer', 'waitlist', 'rejected', 'withdrawn', 'no_reply'])), name='application_stage_known'), models.CheckConstraint(condition=models.Q(('fee__in', ['none', 'due', 'paid', 'waiver_asked', 'waived'])), name='application_fee_known'), models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='application_priority_known')],
             },
         ),
         migrations.CreateModel(
@@ -111,7 +108,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acknowledgement',
                 'verbose_name_plural': 'acknowledgements',
                 'ordering': ['application_id', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('application', 'key'), name='acknowledged_once')],
             },
         ),
         migrations.CreateModel(
@@ -141,8 +137,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bundle',
                 'verbose_name_plural': 'bundles',
                 'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'building'])), fields=['state', 'lease_until'], name='bundle_to_build')],
-                'constraints': [models.UniqueConstraint(fields=('application', 'fingerprint'), name='bundle_once_per_plan'), models.CheckConstraint(condition=models.Q(('output__in', ['merged', 'separate'])), name='bundle_output_known'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'building', 'built', 'failed', 'stopped'])), name='bundle_state_known'), models.CheckConstraint(condition=models.Q(('phase__in', ['queued', 'reading', 'cover', 'merging', 'shrinking', 'packing', 'checking', 'done'])), name='bundle_phase_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'building'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='bundle_building_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'built'), _negated=True), models.Q(('pages__isnull', False), ('size__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='bundle_built_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -160,7 +154,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact entry',
                 'verbose_name_plural': 'contact entries',
                 'ordering': ['-date', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'call', 'meeting', 'other'])), name='contact_channel_known')],
             },
         ),
         migrations.CreateModel(
@@ -190,8 +183,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deadline',
                 'verbose_name_plural': 'deadlines',
                 'ordering': ['application_id', models.OrderBy(models.F('instant'), nulls_last=True), 'id'],
-                'indexes': [models.Index(condition=models.Q(('met_at__isnull', True)), fields=['instant'], name='deadline_coming'), models.Index(condition=models.Q(('met_at__isnull', True)), fields=['next_step_at'], name='deadline_to_remind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['application', 'letters', 'funding', 'waiver', 'test', 'target', 'interview', 'reply'])), name='deadline_kind_known'), models.CheckConstraint(condition=models.Q(('precision__in', ['date', 'time', 'rolling', 'unknown'])), name='deadline_precision_known'), models.CheckConstraint(condition=models.Q(('bound__in', ['on', 'before'])), name='deadline_bound_known'), models.CheckConstraint(condition=models.Q(('zone_source__in', ['stated', 'place', 'assumed', 'person'])), name='deadline_zone_source_known'), models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', False), ('precision', 'date'), ('time__isnull', True)), models.Q(('date__isnull', False), ('precision', 'time'), ('time__isnull', False)), models.Q(('precision', 'rolling'), ('time__isnull', True)), models.Q(('date__isnull', True), ('precision', 'unknown'), ('time__isnull', True)), _connector='OR'), name='deadline_precision_says_what_is_there'), models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', True), ('instant__isnull', True)), models.Q(('date__isnull', False), ('instant__isnull', False)), _connector='OR'), name='deadline_instant_follows_date')],
             },
         ),
         migrations.CreateModel(
@@ -207,8 +198,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
                 'ordering': ['title', 'id'],
-                'indexes': [models.Index(fields=['owner', 'title', 'id'], name='document_library')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['cover_letter', 'cv', 'transcripts', 'degree_certificate', 'thesis', 'publications', 'research_proposal', 'writing_sample', 'recommendation_letters', 'reference_contacts', 'test_scores', 'language_certificate', 'code_sample', 'id_document', 'teaching_statement', 'diversity_statement', 'application_form', 'video', 'other'])), name='document_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -226,8 +215,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event',
                 'verbose_name_plural': 'history',
                 'ordering': ['-at', '-id'],
-                'indexes': [models.Index(fields=['application', '-at', '-id'], name='event_history')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['taken_in', 'stage', 'facts', 'deadline', 'requirement', 'upload', 'reference', 'reminder', 'bundle', 'note', 'contact', 'archive'])), name='event_kind_known')],
             },
         ),
         migrations.CreateModel(
@@ -253,8 +240,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mail',
                 'verbose_name_plural': 'mails',
                 'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['not_before', 'id'], name='mail_to_send'), models.Index(fields=['owner', '-created_at', '-id'], name='mail_outbox')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['alone', 'digest', 'week', 'verify', 'reset', 'exists', 'unknown', 'notice', 'sign-ins', 'address'])), name='mail_kind_known'), models.CheckConstraint(condition=models.Q(('owner__isnull', False), ('kind', 'unknown'), _connector='OR'), name='mail_has_an_owner_or_no_account'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'cancelled'])), name='mail_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='mail_sending_has_a_lease'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -301,8 +286,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'posting',
                 'verbose_name_plural': 'postings',
                 'ordering': ['-taken_at', '-id'],
-                'indexes': [models.Index(fields=['owner', 'text_sha256'], name='posting_same_text'), models.Index(fields=['owner', 'reference_number'], name='posting_same_number'), models.Index(condition=models.Q(('reviewed_at__isnull', True)), fields=['owner', '-taken_at', '-id'], name='posting_to_review'), models.Index(condition=models.Q(('fetch_state__in', ['waiting', 'fetching'])), fields=['fetch_state', 'fetch_lease_until'], name='posting_to_fetch')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('source__in', ['pasted', 'file', 'url', 'written'])), name='posting_source_known'), models.CheckConstraint(condition=models.Q(('references_mode__in', ['', 'contact', 'letter'])), name='posting_references_mode_known'), models.CheckConstraint(condition=models.Q(('extent_percent__isnull', True), ('extent_percent__range', (1, 100)), _connector='OR'), name='posting_extent_is_a_share'), models.CheckConstraint(condition=models.Q(('fetch_state__in', ['', 'waiting', 'fetching', 'failed'])), name='posting_fetch_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('fetch_state', 'fetching'), _negated=True), ('fetch_lease_until__isnull', False), _connector='OR'), name='posting_fetching_has_a_lease'), models.CheckConstraint(condition=models.Q(('fetch_state', ''), models.Q(('text', ''), models.Q(('url', ''), _negated=True)), _connector='OR'), name='posting_to_fetch_is_an_address')],
             },
         ),
         migrations.AddField(
@@ -329,8 +312,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'referee',
                 'verbose_name_plural': 'referees',
                 'ordering': ['name', 'id'],
-                'indexes': [models.Index(fields=['owner', 'name', 'id'], name='referee_by_name')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('owner', 'email'), name='referee_address_once')],
             },
         ),
         migrations.CreateModel(
@@ -355,7 +336,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reference',
                 'verbose_name_plural': 'references',
                 'ordering': ['application_id', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('application', 'referee'), name='reference_once'), models.CheckConstraint(condition=models.Q(('mode__in', ['contact', 'portal', 'email', 'upload', 'dossier'])), name='reference_mode_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'asked', 'agreed', 'declined', 'requested', 'received'])), name='reference_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -375,7 +355,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reminder',
                 'verbose_name_plural': 'reminders',
                 'ordering': ['-due_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'deadline', 'local_date', 'step'), name='reminder_once'), models.CheckConstraint(condition=models.Q(('state__in', ['carried', 'collapsed', 'dropped', 'off'])), name='reminder_state_known')],
             },
         ),
         migrations.CreateModel(
@@ -392,7 +371,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'removed deadline',
                 'verbose_name_plural': 'removed deadlines',
                 'ordering': ['-removed_at', '-id'],
-                'indexes': [models.Index(fields=['owner', 'removed_at'], name='removed_deadline_recent')],
             },
         ),
         migrations.CreateModel(
@@ -419,8 +397,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'requirement',
                 'verbose_name_plural': 'requirements',
                 'ordering': ['application_id', 'position', 'id'],
-                'indexes': [models.Index(fields=['application', 'position', 'id'], name='requirement_in_order')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['cover_letter', 'cv', 'transcripts', 'degree_certificate', 'thesis', 'publications', 'research_proposal', 'writing_sample', 'recommendation_letters', 'reference_contacts', 'test_scores', 'language_certificate', 'code_sample', 'id_document', 'teaching_statement', 'diversity_statement', 'application_form', 'video', 'other'])), name='requirement_kind_known'), models.CheckConstraint(condition=models.Q(('need__in', ['required', 'optional', 'if_available', 'conditional'])), name='requirement_need_known'), models.CheckConstraint(condition=models.Q(('applies__in', ['', 'yes', 'no', 'unknown'])), name='requirement_applies_known'), models.CheckConstraint(condition=models.Q(('state__in', ['missing', 'draft', 'ready', 'submitted', 'received', 'waived', 'n/a'])), name='requirement_state_known'), models.CheckConstraint(condition=models.Q(('certification__in', ['none', 'copy', 'authenticated', 'official', 'sworn'])), name='requirement_certification_known'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='requirement_counts_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -479,8 +455,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sent file',
                 'verbose_name_plural': 'sent files',
                 'ordering': ['submission_id', 'position', 'id'],
-                'indexes': [models.Index(fields=['file'], name='sent_file_by_name')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('output__in', ['', 'merged', 'separate'])), name='sent_file_output_known')],
             },
         ),
         migrations.CreateModel(
@@ -494,7 +468,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'tag',
                 'verbose_name_plural': 'tags',
                 'ordering': ['name', 'id'],
-                'constraints': [models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='tag_once')],
             },
         ),
         migrations.AddField(
@@ -527,8 +500,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version',
                 'verbose_name_plural': 'versions',
                 'ordering': ['document_id', '-number'],
-                'indexes': [models.Index(condition=models.Q(('characters__isnull', True)), fields=['id'], name='version_to_read')],
-                'constraints': [models.UniqueConstraint(fields=('document', 'number'), name='version_number_once'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'final'])), name='version_state_known'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one')],
             },
         ),
         migrations.AddField(
@@ -552,6 +523,282 @@ class Migration(migrations.Migration):
             model_name='attachment',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='applications.version'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='person_email_lower'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('digest_hour__lte', 23), ('quiet_from__lte', 23), ('quiet_until__lte', 23)), name='person_hours_of_the_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('paper__in', ['A4', 'Letter'])), name='person_paper_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='acknowledgement',
+            constraint=models.UniqueConstraint(fields=('application', 'key'), name='acknowledged_once'),
+        ),
+        migrations.AddIndex(
+            model_name='bundle',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'building'])), fields=['state', 'lease_until'], name='bundle_to_build'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.UniqueConstraint(fields=('application', 'fingerprint'), name='bundle_once_per_plan'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(('output__in', ['merged', 'separate'])), name='bundle_output_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'building', 'built', 'failed', 'stopped'])), name='bundle_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['queued', 'reading', 'cover', 'merging', 'shrinking', 'packing', 'checking', 'done'])), name='bundle_phase_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'building'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='bundle_building_has_a_lease'),
+        ),
+        migrations.AddConstraint(
+            model_name='bundle',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'built'), _negated=True), models.Q(('pages__isnull', False), ('size__isnull', False), models.Q(('file', ''), _negated=True)), _connector='OR'), name='bundle_built_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='contactentry',
+            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['email', 'call', 'meeting', 'other'])), name='contact_channel_known'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('met_at__isnull', True)), fields=['instant'], name='deadline_coming'),
+        ),
+        migrations.AddIndex(
+            model_name='deadline',
+            index=models.Index(condition=models.Q(('met_at__isnull', True)), fields=['next_step_at'], name='deadline_to_remind'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['application', 'letters', 'funding', 'waiver', 'test', 'target', 'interview', 'reply'])), name='deadline_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(('precision__in', ['date', 'time', 'rolling', 'unknown'])), name='deadline_precision_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(('bound__in', ['on', 'before'])), name='deadline_bound_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(('zone_source__in', ['stated', 'place', 'assumed', 'person'])), name='deadline_zone_source_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', False), ('precision', 'date'), ('time__isnull', True)), models.Q(('date__isnull', False), ('precision', 'time'), ('time__isnull', False)), models.Q(('precision', 'rolling'), ('time__isnull', True)), models.Q(('date__isnull', True), ('precision', 'unknown'), ('time__isnull', True)), _connector='OR'), name='deadline_precision_says_what_is_there'),
+        ),
+        migrations.AddConstraint(
+            model_name='deadline',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date__isnull', True), ('instant__isnull', True)), models.Q(('date__isnull', False), ('instant__isnull', False)), _connector='OR'), name='deadline_instant_follows_date'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(fields=['owner', 'title', 'id'], name='document_library'),
+        ),
+        migrations.AddConstraint(
+            model_name='document',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cover_letter', 'cv', 'transcripts', 'degree_certificate', 'thesis', 'publications', 'research_proposal', 'writing_sample', 'recommendation_letters', 'reference_contacts', 'test_scores', 'language_certificate', 'code_sample', 'id_document', 'teaching_statement', 'diversity_statement', 'application_form', 'video', 'other'])), name='document_kind_known'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['application', '-at', '-id'], name='event_history'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['taken_in', 'stage', 'facts', 'deadline', 'requirement', 'upload', 'reference', 'reminder', 'bundle', 'note', 'contact', 'archive'])), name='event_kind_known'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'sending'])), fields=['not_before', 'id'], name='mail_to_send'),
+        ),
+        migrations.AddIndex(
+            model_name='mail',
+            index=models.Index(fields=['owner', '-created_at', '-id'], name='mail_outbox'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['alone', 'digest', 'week', 'verify', 'reset', 'exists', 'unknown', 'notice', 'sign-ins', 'address'])), name='mail_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), ('kind', 'unknown'), _connector='OR'), name='mail_has_an_owner_or_no_account'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'cancelled'])), name='mail_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='mail_sending_has_a_lease'),
+        ),
+        migrations.AddConstraint(
+            model_name='mail',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_a_time'),
+        ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(fields=['owner', 'text_sha256'], name='posting_same_text'),
+        ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(fields=['owner', 'reference_number'], name='posting_same_number'),
+        ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(condition=models.Q(('reviewed_at__isnull', True)), fields=['owner', '-taken_at', '-id'], name='posting_to_review'),
+        ),
+        migrations.AddIndex(
+            model_name='posting',
+            index=models.Index(condition=models.Q(('fetch_state__in', ['waiting', 'fetching'])), fields=['fetch_state', 'fetch_lease_until'], name='posting_to_fetch'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['pasted', 'file', 'url', 'written'])), name='posting_source_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('references_mode__in', ['', 'contact', 'letter'])), name='posting_references_mode_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('extent_percent__isnull', True), ('extent_percent__range', (1, 100)), _connector='OR'), name='posting_extent_is_a_share'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('fetch_state__in', ['', 'waiting', 'fetching', 'failed'])), name='posting_fetch_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fetch_state', 'fetching'), _negated=True), ('fetch_lease_until__isnull', False), _connector='OR'), name='posting_fetching_has_a_lease'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('fetch_state', ''), models.Q(('text', ''), models.Q(('url', ''), _negated=True)), _connector='OR'), name='posting_to_fetch_is_an_address'),
+        ),
+        migrations.AddIndex(
+            model_name='referee',
+            index=models.Index(fields=['owner', 'name', 'id'], name='referee_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='referee',
+            constraint=models.UniqueConstraint(condition=models.Q(('email', ''), _negated=True), fields=('owner', 'email'), name='referee_address_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.UniqueConstraint(fields=('application', 'referee'), name='reference_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['contact', 'portal', 'email', 'upload', 'dossier'])), name='reference_mode_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reference',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'asked', 'agreed', 'declined', 'requested', 'received'])), name='reference_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.UniqueConstraint(fields=('recipient', 'deadline', 'local_date', 'step'), name='reminder_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='reminder',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['carried', 'collapsed', 'dropped', 'off'])), name='reminder_state_known'),
+        ),
+        migrations.AddIndex(
+            model_name='removeddeadline',
+            index=models.Index(fields=['owner', 'removed_at'], name='removed_deadline_recent'),
+        ),
+        migrations.AddIndex(
+            model_name='sentfile',
+            index=models.Index(fields=['file'], name='sent_file_by_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='sentfile',
+            constraint=models.CheckConstraint(condition=models.Q(('output__in', ['', 'merged', 'separate'])), name='sent_file_output_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='tag',
+            constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='tag_once'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('archived_at__isnull', True)), fields=['owner', 'next_moment', 'id'], name='application_ladder'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['owner', 'stage', 'id'], name='application_by_stage'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(condition=models.Q(('derived_revision', models.F('revision')), _negated=True), fields=['id'], name='application_to_derive'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['idea', 'preparing', 'waiting', 'ready', 'submitted', 'review', 'interview', 'offer', 'waitlist', 'rejected', 'withdrawn', 'no_reply'])), name='application_stage_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('fee__in', ['none', 'due', 'paid', 'waiver_asked', 'waived'])), name='application_fee_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='application_priority_known'),
+        ),
+        migrations.AddIndex(
+            model_name='version',
+            index=models.Index(condition=models.Q(('characters__isnull', True)), fields=['id'], name='version_to_read'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.UniqueConstraint(fields=('document', 'number'), name='version_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'final'])), name='version_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='version',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='version_counts_from_one'),
+        ),
+        migrations.AddIndex(
+            model_name='requirement',
+            index=models.Index(fields=['application', 'position', 'id'], name='requirement_in_order'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['cover_letter', 'cv', 'transcripts', 'degree_certificate', 'thesis', 'publications', 'research_proposal', 'writing_sample', 'recommendation_letters', 'reference_contacts', 'test_scores', 'language_certificate', 'code_sample', 'id_document', 'teaching_statement', 'diversity_statement', 'application_form', 'video', 'other'])), name='requirement_kind_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('need__in', ['required', 'optional', 'if_available', 'conditional'])), name='requirement_need_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('applies__in', ['', 'yes', 'no', 'unknown'])), name='requirement_applies_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['missing', 'draft', 'ready', 'submitted', 'received', 'waived', 'n/a'])), name='requirement_state_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('certification__in', ['none', 'copy', 'authenticated', 'official', 'sworn'])), name='requirement_certification_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='requirement_counts_from_one'),
         ),
         migrations.AddConstraint(
             model_name='attachment',

@@ -229,11 +229,12 @@ class Application(models.Model):
             ),
             models.Index(fields=["owner", "tab", "lead_moment", "id"], name="application_by_tab"),
             models.Index(
-                fields=["owner", "stage", "lead_moment", "id"],
+                fields=["owner", "stage", "lead_moment", "id", "tab"],
                 condition=Q(archived_at__isnull=True),
                 name="application_by_stage",
             ),
             models.Index(fields=["owner", "tab", "submitted_at", "id"], name="application_waiting"),
+            models.Index(fields=["owner", "tab", "fee"], name="application_by_fee"),
             models.Index(
                 fields=["id"],
                 condition=~Q(derived_revision=F("revision")),

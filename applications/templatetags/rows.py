@@ -100,9 +100,9 @@ class RowPrinter:
             "verb": self.verb(application, shown, href) if is_open else "",
         }
 
-    def table_row(self, application: Application) -> str:
+    def table_row(self, application: Application, tags: Iterable[str]) -> str:
         facts = self.facts(application)
-        written = [application.posting.reference_number, *(t.name for t in application.tags.all())]
+        written = [application.posting.reference_number, *tags]
         told = [facts["beside"], facts["title"], *map(text, written)]
         return TABLE_ROW.format(**facts, facts=" · ".join(filter(None, told)))
 
@@ -340,9 +340,11 @@ def home_rows(context: dict[str, Any], applications: Iterable[Application]) -> S
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
-    """The rows of the table; reads their tags."""
-    rows = printer_of(context)
-    return SafeString("\n".join(map(rows.table_row, applications)))
+    """The rows of the table, with the tags that `tags_of` names."""
+    rows, tags_of = printer_of(context), context["tags_of"]
+    return SafeString(
+        "\n".join(rows.table_row(one, tags_of.get(one.pk, ())) for one in applications)
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,9 @@ and addresses are looked up once a page. Every piece of a row is HTML already: w
 postings wrote passes `text` on its way in, what we say was escaped as the page began.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from html import escape as text
 from typing import Any
 
@@ -16,8 +17,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.core import deadline as core
 from applications.core import moments
@@ -65,15 +66,13 @@ class RowPrinter:
         self.user, self.now, self.token = user, now, token
         self.tz = user.tz
         self.today = now.astimezone(self.tz).date()
-        self.stages = {code: text(str(words)) for code, words in Application.Stage.choices}
-        self.kinds = {code: text(str(words)) for code, words in Deadline.Kind.choices}
+        self.stages, self.kinds, self.words = _words(get_language() or "")
         self.base = reverse("applications")
         self.use = reverse("documents_use")
         self.ways = {
             name: reverse(name, args=[0]).split("/0/")
             for name in ("plan", "requirement_add", "deadline_add", "snooze")
         }
-        self.words = {name: text(words) for name, words in _words().items()}
         self.days: dict[date, str] = {}
         self.lefts: dict[int, str] = {}
 
@@ -298,10 +297,12 @@ def _mark(kind: str) -> str:
     return f'<span aria-hidden="true">{MARKS.get(kind, MARK)}</span>'
 
 
-def _words() -> dict[str, str]:
-    """What rows say again and again, in the reader's language."""
+@cache
+def _words(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The stages, the kinds of moments, and what rows say again and again, in the language that is
+    active: this one."""
     filled = _("open until filled, the earlier the better")
-    return {
+    said = {
         "ready": _("documents ready"),
         "references": _("references"),
         "stage": _("Stage"),
@@ -319,6 +320,12 @@ def _words() -> dict[str, str]:
         "rebuild": _("Build again"),
         "submit": _("Submit"),
     }
+    stages, kinds = dict(Application.Stage.choices), dict(Deadline.Kind.choices)
+    return _escaped(stages), _escaped(kinds), _escaped(said)
+
+
+def _escaped(words: Mapping[Any, Any]) -> dict[str, str]:
+    return {name: text(str(said)) for name, said in words.items()}
 
 
 def printer_of(context: dict[str, Any]) -> RowPrinter:

@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
     unanswered = (
-        mine.waiting_for_answer()
+        Application.objects.for_user(request.user)
+        .waiting_for_answer()
         .select_related("posting")
         .only("owner", "stage", "submitted_at", *POSTING)
     )

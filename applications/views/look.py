@@ -107,7 +107,7 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
             "more": page.after and form.query(after=page.after),
         }
         return {"rows": rows, "columns": [column], "before": page.before and form.query()}
-    counted = found.order_by().values("stage").annotate(number=Count("id"))
+    counted = found.order_by().values("stage").annotate(number=Count("*"))
     counts = dict(counted.values_list("stage", "number"))
     stages = COLUMNS.get(form.shown_tab) or [one for one in Application.Stage if one in counts]
     first = [

@@ -52,6 +52,14 @@ URGENCY_ICONS = {
 
 
 @register.simple_tag
+@cache
+def styles(*names: str) -> SafeString:
+    """Links to these stylesheets, in this order."""
+    links = (f'<link rel="stylesheet" href="{static(f"css/{name}.css")}">' for name in names)
+    return SafeString("\n".join(links))
+
+
+@register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """One icon of the sprite; give `label` only where no word stands beside it."""
     told = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'
@@ -179,13 +187,9 @@ def nav_link(context: dict[str, Any], words: str, name: str, image: str) -> Safe
     address = reverse(name)
     path = context["request"].path
     here = path == address or (address != "/" and path.startswith(address))
-    return format_html(
-        '<a href="{}"{}>{}<span>{}</span></a>',
-        address,
-        SafeString(f' aria-current="{"page" if path == address else "true"}"') if here else "",
-        icon(image),
-        words,
-    )
+    mark = f' aria-current="{"page" if path == address else "true"}"' if here else ""
+    told = f"{icon(image)}<span>{conditional_escape(words)}</span>"
+    return SafeString(f'<a href="{address}"{mark}>{told}</a>')
 
 
 @register.filter

@@ -55,6 +55,7 @@ def test_database_of_a_release_is_brought_up_to_date_with_every_row(version):
     assert all(counts[table] for table in ("applications_deadline", "applications_version"))
     [person] = models.User.objects.all()
     assert len(list(models.Application.objects.for_user(person).by_next_moment())) == 6
+    assert {deadline.owner for deadline in models.Deadline.objects.all()} == {person}
 
 
 @pytest.mark.usefixtures("_whole_again")

@@ -39,18 +39,15 @@ class ApplicationQuerySet(OwnedQuerySet):
     def waiting_for_answer(self) -> "ApplicationQuerySet":
         """Sent and not answered for good, the longest waiting first; an interview still ahead is a
         moment, not a wait."""
-        interviews = Deadline.objects.unmet().filter(kind=Deadline.Kind.INTERVIEW)
-        ahead = models.Exists(interviews.filter(application=models.OuterRef("pk")))
-        return (
-            self.current()
-            .filter(tab=ApplicationTab.WAITING)
-            .exclude(ahead)
-            .order_by(F("submitted_at").asc(nulls_last=True), "id")
+        ahead = Deadline.objects.unmet().filter(
+            application=models.OuterRef("pk"), kind=Deadline.Kind.INTERVIEW
         )
+        waiting = self.filter(~models.Exists(ahead), tab=ApplicationTab.WAITING)
+        return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")
 
     def by_tab(self) -> dict[str, int]:
         """How many are in each tab."""
-        counted = self.order_by().values("tab").annotate(number=models.Count("id"))
+        counted = self.order_by().values("tab").annotate(number=models.Count("*"))
         return dict(counted.values_list("tab", "number"))
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
@@ -229,11 +226,12 @@ class Application(models.Model):
             ),
             models.Index(fields=["owner", "tab", "lead_moment", "id"], name="application_by_tab"),
             models.Index(
-                fields=["owner", "stage", "lead_moment", "id"],
+                fields=["owner", "stage", "lead_moment", "id", "tab"],
                 condition=Q(archived_at__isnull=True),
                 name="application_by_stage",
             ),
             models.Index(fields=["owner", "tab", "submitted_at", "id"], name="application_waiting"),
+            models.Index(fields=["owner", "tab", "fee"], name="application_by_fee"),
             models.Index(
                 fields=["id"],
                 condition=~Q(derived_revision=F("revision")),

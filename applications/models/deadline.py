@@ -19,8 +19,6 @@ WEB_ADDRESS = re.compile(r"https?://\S+")
 
 
 class DeadlineQuerySet(OwnedQuerySet):
-    owner_path = "application__owner"
-
     def unmet(self) -> "DeadlineQuerySet":
         """Still to be met, and not closed by what became of the application."""
         return self.filter(met_at__isnull=True, closed_at__isnull=True)
@@ -100,6 +98,15 @@ class Deadline(models.Model):
         related_name="deadlines",
         verbose_name=_("application"),
     )
+    # The application's: so that one index leads through a person's moments.
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        related_name="deadlines",
+        verbose_name=_("person"),
+        editable=False,
+        db_index=False,  # deadline_by_moment begins with it
+    )
     kind = models.CharField(
         _("kind"), max_length=13, choices=Kind.choices, default=Kind.APPLICATION
     )
@@ -159,6 +166,10 @@ class Deadline(models.Model):
         ordering = ["application_id", models.F("instant").asc(nulls_last=True), "id"]
         indexes = [
             models.Index(
+                fields=["owner", "instant", "id", "kind", "application", "met_at", "closed_at"],
+                name="deadline_by_moment",
+            ),
+            models.Index(
                 fields=["instant"], condition=Q(met_at__isnull=True), name="deadline_coming"
             ),
             models.Index(
@@ -187,6 +198,11 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         day = date_format(self.date, "j F Y") if self.date else self.without_moment
         return f"{self.get_kind_display()}: {day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.owner_id is None:
+            self.owner_id = self.application.owner_id
+        super().save(*args, **kwargs)
 
     @property
     def link(self) -> str:

@@ -1,7 +1,6 @@
 """A fee: what it costs to apply, a waiver asked for and answered, and when it was paid."""
 
 from django.db import models
-from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import ApplicationFee
@@ -11,16 +10,6 @@ from applications.models.owned import OwnedQuerySet, one_of
 
 class FeeQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
-
-    def totals(self) -> "FeeQuerySet":
-        """What is paid, due and asked to be waived: one sum for each of them in each currency."""
-        return (
-            self.filter(amount__isnull=False)
-            .exclude(application__fee__in=(ApplicationFee.NONE, ApplicationFee.WAIVED))
-            .order_by("currency")
-            .values("application__fee", "currency")
-            .annotate(amount=Sum("amount"), number=Count("pk"))
-        )
 
 
 class FeeWaiver(models.TextChoices):

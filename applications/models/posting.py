@@ -136,6 +136,7 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
         ordering = ["-taken_at", "-id"]
         indexes = [
+            models.Index(fields=["owner", "country"], name="posting_by_country"),
             models.Index(fields=["owner", "text_sha256"], name="posting_same_text"),
             models.Index(fields=["owner", "reference_number"], name="posting_same_number"),
             models.Index(

@@ -61,7 +61,7 @@ def feed(person: User, now: datetime) -> bytes:
     For a month, what was in the feed before and no longer counts is in it as cancelled
     (RFC 5545, 3.8.1.11).
     """
-    mine = Deadline.objects.filter(application__owner=person, instant__isnull=False)
+    mine = Deadline.objects.filter(owner=person, instant__isnull=False)
     counts = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
         application__stage__in=Application.OVER
     )

@@ -208,7 +208,7 @@ def follow_person(person: User, before: str, *, now: datetime) -> None:
     if before == person.zone:
         return
     person.hold()
-    mine = Deadline.objects.filter(application__owner=person, kind__in=Deadline.OWN, zone=before)
+    mine = Deadline.objects.filter(owner=person, kind__in=Deadline.OWN, zone=before)
     for target in mine.select_related("application__owner"):
         target.zone = person.zone
         save(target, now=now)
@@ -222,7 +222,7 @@ def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
             owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now
         )
         for pk, owner, sequence, instant in dated.values_list(
-            "pk", "application__owner_id", "sequence", "instant"
+            "pk", "owner_id", "sequence", "instant"
         )
     )
 

@@ -374,5 +374,5 @@ def choose_steps(application: Application, steps: list[str], now: datetime) -> N
 
 def plan_anew(person: User, now: datetime) -> None:
     """After a change of zone, hours or steps: what this would have sent in the last day is owed."""
-    ahead = Deadline.objects.unmet().filter(application__owner=person, instant__gt=now)
+    ahead = Deadline.objects.unmet().filter(owner=person, instant__gt=now)
     ahead.look_again(now - timedelta(days=1))

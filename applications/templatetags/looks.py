@@ -1,6 +1,7 @@
 """The small parts every page is made of: icons, states, distances in time, the way around."""
 
 from collections.abc import Sequence
+from functools import cache
 from html import escape as text
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.forms import BoundField, CheckboxInput, Field, Textarea
 from django.forms.widgets import Input
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -51,17 +52,25 @@ URGENCY_ICONS = {
 
 
 @register.simple_tag
+@cache
+def styles(*names: str) -> SafeString:
+    """Links to these stylesheets, in this order."""
+    links = (f'<link rel="stylesheet" href="{static(f"css/{name}.css")}">' for name in names)
+    return SafeString("\n".join(links))
+
+
+@register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """One icon of the sprite; give `label` only where no word stands beside it."""
-    return format_html(
-        '<svg class="icon {}" {}><use href="{}#{}"></use></svg>',
-        size,
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else SafeString('aria-hidden="true"'),
-        static("img/icons.svg"),
-        name,
-    )
+    told = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'
+    use = f'<use href="{_sprite()}#{name}"></use>'
+    return SafeString(f'<svg class="icon {size}" {told}>{use}</svg>')
+
+
+@cache
+def _sprite() -> str:
+    """Where all icons are; a page asks for it again and again."""
+    return static("img/icons.svg")
 
 
 @register.simple_tag
@@ -178,13 +187,9 @@ def nav_link(context: dict[str, Any], words: str, name: str, image: str) -> Safe
     address = reverse(name)
     path = context["request"].path
     here = path == address or (address != "/" and path.startswith(address))
-    return format_html(
-        '<a href="{}"{}>{}<span>{}</span></a>',
-        address,
-        SafeString(f' aria-current="{"page" if path == address else "true"}"') if here else "",
-        icon(image),
-        words,
-    )
+    mark = f' aria-current="{"page" if path == address else "true"}"' if here else ""
+    told = f"{icon(image)}<span>{conditional_escape(words)}</span>"
+    return SafeString(f'<a href="{address}"{mark}>{told}</a>')
 
 
 @register.filter

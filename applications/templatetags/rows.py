@@ -5,8 +5,9 @@ and addresses are looked up once a page. Every piece of a row is HTML already: w
 postings wrote passes `text` on its way in, what we say was escaped as the page began.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from html import escape as text
 from typing import Any
 
@@ -16,8 +17,8 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from applications.core import deadline as core
 from applications.core import moments
@@ -65,15 +66,13 @@ class RowPrinter:
         self.user, self.now, self.token = user, now, token
         self.tz = user.tz
         self.today = now.astimezone(self.tz).date()
-        self.stages = {code: text(str(words)) for code, words in Application.Stage.choices}
-        self.kinds = {code: text(str(words)) for code, words in Deadline.Kind.choices}
+        self.stages, self.kinds, self.words = _words(get_language() or "")
         self.base = reverse("applications")
         self.use = reverse("documents_use")
         self.ways = {
             name: reverse(name, args=[0]).split("/0/")
             for name in ("plan", "requirement_add", "deadline_add", "snooze")
         }
-        self.words = {name: text(words) for name, words in _words().items()}
         self.days: dict[date, str] = {}
         self.lefts: dict[int, str] = {}
 
@@ -100,9 +99,9 @@ class RowPrinter:
             "verb": self.verb(application, shown, href) if is_open else "",
         }
 
-    def table_row(self, application: Application) -> str:
+    def table_row(self, application: Application, tags: Iterable[str]) -> str:
         facts = self.facts(application)
-        written = [application.posting.reference_number, *(t.name for t in application.tags.all())]
+        written = [application.posting.reference_number, *tags]
         told = [facts["beside"], facts["title"], *map(text, written)]
         return TABLE_ROW.format(**facts, facts=" · ".join(filter(None, told)))
 
@@ -298,10 +297,12 @@ def _mark(kind: str) -> str:
     return f'<span aria-hidden="true">{MARKS.get(kind, MARK)}</span>'
 
 
-def _words() -> dict[str, str]:
-    """What rows say again and again, in the reader's language."""
+@cache
+def _words(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """The stages, the kinds of moments, and what rows say again and again, in the language that is
+    active: this one."""
     filled = _("open until filled, the earlier the better")
-    return {
+    said = {
         "ready": _("documents ready"),
         "references": _("references"),
         "stage": _("Stage"),
@@ -319,6 +320,12 @@ def _words() -> dict[str, str]:
         "rebuild": _("Build again"),
         "submit": _("Submit"),
     }
+    stages, kinds = dict(Application.Stage.choices), dict(Deadline.Kind.choices)
+    return _escaped(stages), _escaped(kinds), _escaped(said)
+
+
+def _escaped(words: Mapping[Any, Any]) -> dict[str, str]:
+    return {name: text(str(said)) for name, said in words.items()}
 
 
 def printer_of(context: dict[str, Any]) -> RowPrinter:
@@ -340,9 +347,11 @@ def home_rows(context: dict[str, Any], applications: Iterable[Application]) -> S
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
-    """The rows of the table; reads their tags."""
-    rows = printer_of(context)
-    return SafeString("\n".join(map(rows.table_row, applications)))
+    """The rows of the table, with the tags that `tags_of` names."""
+    rows, tags_of = printer_of(context), context["tags_of"]
+    return SafeString(
+        "\n".join(rows.table_row(one, tags_of.get(one.pk, ())) for one in applications)
+    )
 
 
 @register.simple_tag(takes_context=True)

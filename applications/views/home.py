@@ -1,21 +1,20 @@
 """Home: what needs me, the nearest moment first, each with the one press that helps."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
 from applications.views.shared.application_summary import POSTING, current, with_row
-from applications.views.shared.paging import KeysetPage, keyset_page
+from applications.views.shared.paging import keyset_page
 
 Tab = Application.Tab
 Day = tuple[date, Counter[str]]
@@ -24,7 +23,6 @@ POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 LOOKS_SHOWN = 4
 WEEK = 7
-MOST = 200  # own targets of this week with a deadline far away: nobody has more
 FAILURES_MATTER_FOR = timedelta(days=7)
 
 
@@ -39,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
     unanswered = (
-        mine.waiting_for_answer()
+        Application.objects.for_user(request.user)
+        .waiting_for_answer()
         .select_related("posting")
         .only("owner", "stage", "submitted_at", *POSTING)
     )
@@ -57,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now),
             "looks": _looks(rows),
-            "week": _week(request.user, page, now),
+            "week": _week(request.user, now),
             "unanswered": unanswered[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,
         }
@@ -82,47 +81,18 @@ def _concern(kept: dict[str, Any]) -> Concern:
     return Concern(kept["code"], "look", kept["title"], data=kept["data"])
 
 
-def _week(user: User, page: KeysetPage, now: datetime) -> list[Day]:
-    """Today and the six days after, by the person's own clock: each with its marks by kind.
-
-    What the page shows tells it all, but for an own target long before a deadline further down;
-    only where the page ends within the week, the database counts.
-    """
+def _week(user: User, now: datetime) -> list[Day]:
+    """Today and the six days after, by the person's own clock: each with its marks by kind."""
     today = now.astimezone(user.tz).date()
-    days = [today + timedelta(days=number) for number in range(WEEK)]
+    marks: dict[date, Counter[str]] = {
+        today + timedelta(days=number): Counter() for number in range(WEEK)
+    }
     start, end = (
         datetime.combine(day, time(0), user.tz) for day in (today, today + timedelta(days=WEEK))
     )
-    mine = Application.objects.for_user(user).current().filter(next_moment__lt=end)
-    marks: dict[date, Counter[str]] = {day: Counter() for day in days}
-    if page.after and page.rows[-1].lead_moment < end:
-        for day, kind, number in _counted(mine, days, user.tz):
-            marks[day][kind] += number
-        return list(marks.items())
-    told = [row.moments for row in page.rows]
-    if page.after:
-        beyond = mine.filter(lead_moment__gte=end).exclude(pk__in=[row.pk for row in page.rows])
-        told += beyond.values_list("moments", flat=True)[:MOST]
-    for moment in (one for rows in told for one in moments.read(rows)):
-        if moment.at and start <= moment.at < end:
-            marks[moment.at.astimezone(user.tz).date()][moment.kind] += 1
+    coming = Deadline.objects.for_user(user).unmet().order_by("instant", "kind")
+    coming = coming.filter(application__archived_at=None, instant__gte=start, instant__lt=end)
+    counted = coming.values_list("instant", "kind").annotate(Count("id"))
+    for instant, kind, number in counted:
+        marks[instant.astimezone(user.tz).date()][kind] += number
     return list(marks.items())
-
-
-def _counted(
-    nearest: QuerySet[Application], days: list[date], tz: tzinfo
-) -> Iterator[tuple[date, str, int]]:
-    """How many moments of each kind fall on each of these days, which follow each other."""
-    starts = [datetime.combine(day, time(0), tz) for day in days]
-    end = starts[-1] + timedelta(days=1)
-    on = Case(
-        *(When(instant__lt=start, then=Value(at)) for at, start in enumerate(starts[1:])),
-        default=Value(len(days) - 1),
-        output_field=IntegerField(),
-    )
-    found = Deadline.objects.unmet().filter(
-        application__in=nearest, instant__gte=starts[0], instant__lt=end
-    )
-    counted = found.order_by().values("kind").annotate(on=on, number=Count("id"))
-    for kind, at, number in counted.values_list("kind", "on", "number"):
-        yield days[at], kind, number

@@ -1,6 +1,8 @@
 """The list of applications: one filter, several looks, and what is done with many at once."""
 
 from calendar import Calendar
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
@@ -8,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,13 +75,23 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     """A line each, in pages."""
     found = form.chosen()
     keys = (name.removeprefix("-") for name in form.order)
-    page = keyset_page(request, with_row(found, *keys).prefetch_related("tags"), form.order)
+    page = keyset_page(request, with_row(found, *keys), form.order)
     return {
         "fees": fee_totals(found),
         "rows": current(page.rows, now),
+        "tags_of": _tags_of(page.rows),
         "before": page.before and form.query(before=page.before),
         "after": page.after and form.query(after=page.after),
     }
+
+
+def _tags_of(rows: Iterable[Application]) -> dict[int, list[str]]:
+    """The names of the tags that each of these carries; one query."""
+    marks = Application.tags.through.objects.filter(application__in=[row.pk for row in rows])
+    names: dict[int, list[str]] = defaultdict(list)
+    for pk, name in marks.order_by("tag__name", "tag").values_list("application", "tag__name"):
+        names[pk].append(name)
+    return names
 
 
 def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
             "more": page.after and form.query(after=page.after),
         }
         return {"rows": rows, "columns": [column], "before": page.before and form.query()}
-    counted = found.order_by().values("stage").annotate(number=Count("id"))
+    counted = found.order_by().values("stage").annotate(number=Count("*"))
     counts = dict(counted.values_list("stage", "number"))
     stages = COLUMNS.get(form.shown_tab) or [one for one in Application.Stage if one in counts]
     first = [
@@ -131,8 +143,10 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
     weeks = Calendar().monthdatescalendar(year, month)
     first, last = weeks[0][0], weeks[-1][-1] + timedelta(days=1)
     start, end = (datetime.combine(day, time(0), tz) for day in (first, last))
-    found = Deadline.objects.unmet().filter(instant__gte=start, instant__lt=end)
-    found = found.filter(application__in=form.chosen().order_by().values("pk"))
+    # One test a moment, so that the moments lead and the first of the page are enough.
+    chosen = Exists(form.chosen().filter(pk=OuterRef("application")))
+    found = Deadline.objects.for_user(request.user).unmet().filter(chosen)
+    found = found.filter(instant__gte=start, instant__lt=end)
     shown = [f"application__posting__{name}" for name in ("institution", "title")]
     found = found.values_list("id", "kind", "instant", "zone", "application_id", *shown, named=True)
     page = keyset_page(request, found, ("instant", "id"), size=MONTH)

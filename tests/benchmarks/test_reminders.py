@@ -69,6 +69,7 @@ def seed(people, each, *, next_step_at):
         (
             Deadline(
                 application=file,
+                owner_id=file.owner_id,
                 kind="application",
                 precision="date",
                 date=date(2026, 12, 1) + timedelta(days=n % 40),

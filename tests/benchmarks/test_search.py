@@ -1,15 +1,16 @@
 """Find at 10,000 applications against the first page of the list, whatever is looked for."""
 
-from datetime import date
-
 import pytest
-from django.db import connection
-from django.db.models import F
 
-from applications.models import Application
-from applications.services import demo
-from tests.benchmarks.test_pages import MOST, asker, milliseconds, queries
-from tests.factories import PersonFactory
+from tests.benchmarks.test_pages import (
+    MOST,
+    asker,
+    milliseconds,
+    person_with,
+    production,
+    queries,
+    settle,
+)
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
 
@@ -17,13 +18,10 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
 LOOKED_FOR = ("umea", "university", "un", "the position research university", "informatik", "zzz")
 
 
+@pytest.mark.usefixtures(production.__name__)
 def test_find_costs_at_most_twice_the_first_page_of_the_list() -> None:
-    many, other = PersonFactory(), PersonFactory()
-    demo.fill(many, applications=MOST, seed=1, today=date(2026, 11, 23))
-    demo.fill(other, applications=100, seed=1, today=date(2026, 11, 23))
-    Application.objects.update(derived_revision=F("revision"))  # the sweep has been here
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    many, other = person_with(MOST), person_with(100)
+    settle()
 
     names = [f"/find/?q={words.replace(' ', '+')}" for words in LOOKED_FOR]
     names.append("/find/?q=university&kind=application")

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -99,6 +100,21 @@ def test_a_deleted_application_comes_back_with_every_row_of_it(owner):
     assert not RemovedDeadline.objects.filter(number__in=numbers).exists()
     assert deletions.bring_back(deletion, now=LATER) is None  # pressed twice
     assert everything() == before
+
+
+def test_what_was_deleted_before_deadlines_had_an_owner_comes_back(owner):
+    posting = Application.objects.get().posting
+    before = everything()
+    deletion = deletions.take_out(posting, now=NOW)
+    for row in deletion.rows:
+        if row["model"] == "applications.deadline":
+            del row["fields"]["owner"]
+    deletion.save()
+
+    import_module("applications.migrations.0010_deadline_owner_of_before").fill(apps, None)
+    deletions.bring_back(deletion, now=LATER)
+
+    assert everything()["Deadline"] == before["Deadline"] != []
 
 
 def test_a_posting_under_review_comes_back_as_it_was_read():

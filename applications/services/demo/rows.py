@@ -320,7 +320,7 @@ def _count_down(whole: Whole, course: Course, remind_from: datetime) -> None:
     """Derive the moments, and which of them is next, as services.deadlines does row by row."""
     letters_in = all(reference.is_in for reference in whole.references)
     for deadline in whole.deadlines:
-        deadline.application = whole.application
+        deadline.application, deadline.owner = whole.application, whole.application.owner
         deadline.next_step_at = deadline.reminds_from = deadline.changed_at = remind_from
         deadlines.derive(deadline)
         if course.submitted and deadline.kind == "application":

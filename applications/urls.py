@@ -61,6 +61,11 @@ urlpatterns = [
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
+    path(
+        "applications/<int:pk>/facts/<slug:only>/",
+        application.application_facts,
+        name="application_fact",
+    ),
     path("applications/<int:pk>/mine/", application.application_file, name="application_file"),
     path("applications/<int:pk>/stage/", application.application_move, name="application_move"),
     path(

@@ -42,6 +42,7 @@ ROWS: dict[str, Arguments] = {
     "posting_discard": lambda owner: [Posting.objects.for_user(owner).unreviewed().get().pk],
     "application": application,
     "application_facts": application,
+    "application_fact": lambda owner: [*application(owner), "title"],
     "application_file": application,
     "application_move": application,
     "application_submit": application,

@@ -96,6 +96,7 @@ urlpatterns = [
     path("events/<int:pk>/undo/", event.event_undo, name="event_undo"),
     # Deadlines
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
+    path("applications/<int:pk>/target/", deadline.deadline_target, name="deadline_target"),
     path("deadlines/<int:pk>/", deadline.deadline, name="deadline"),
     path("deadlines/<int:pk>/met/", deadline.deadline_met, name="deadline_met"),
     path("deadlines/<int:pk>/zone/", deadline.deadline_zone, name="deadline_zone"),

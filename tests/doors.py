@@ -60,6 +60,7 @@ ROWS: dict[str, Arguments] = {
     "plan_order": application,
     "plan_acknowledge": application,
     "deadline_add": application,
+    "deadline_target": application,
     "requirement_add": application,
     "application_files": application,
     "files_sort": application,

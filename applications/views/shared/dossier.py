@@ -34,6 +34,7 @@ FOLLOWS = ",".join(
         ),
     ]
 )  # fmt: skip
+DOWNLOAD = "download=1"  # in an address: what is built is to be downloaded as soon as it is ready
 TRIVIA = {"titles-differ"}  # contradictions that harm nobody
 
 
@@ -49,6 +50,8 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     _annotate(standing)
     sent = list(application.submissions.prefetch_related("files"))
     sent.sort(key=lambda submission: submission.taken_back_at is not None)
+    for bundle in standing.bundles:
+        bundle.download = DOWNLOAD if request.GET.get("download") == bundle.output else ""
     return {
         "application": application,
         "posting": posting,

@@ -61,6 +61,11 @@ urlpatterns = [
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", application.application, name="application"),
     path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
+    path(
+        "applications/<int:pk>/facts/<slug:only>/",
+        application.application_facts,
+        name="application_fact",
+    ),
     path("applications/<int:pk>/mine/", application.application_file, name="application_file"),
     path("applications/<int:pk>/stage/", application.application_move, name="application_move"),
     path(
@@ -91,6 +96,7 @@ urlpatterns = [
     path("events/<int:pk>/undo/", event.event_undo, name="event_undo"),
     # Deadlines
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
+    path("applications/<int:pk>/target/", deadline.deadline_target, name="deadline_target"),
     path("deadlines/<int:pk>/", deadline.deadline, name="deadline"),
     path("deadlines/<int:pk>/met/", deadline.deadline_met, name="deadline_met"),
     path("deadlines/<int:pk>/zone/", deadline.deadline_zone, name="deadline_zone"),

@@ -162,7 +162,10 @@ def _countries(owner: User) -> list[tuple[str, str]]:
 
 
 class ChosenForm(forms.Form):
-    """Rows of the list that were ticked, and what becomes of all of them at once."""
+    """Rows of the list that were ticked, and what becomes of all of them at once.
+
+    `rows` holds beside each the stage at which the list showed it; "" where it said none.
+    """
 
     DOES = ("stage", "tag", "use", "archive", "bring_back")
 
@@ -173,10 +176,14 @@ class ChosenForm(forms.Form):
     def __init__(self, data: QueryDict) -> None:
         given, rows = data.copy(), data.getlist("chosen")
         if card := data.get("card"):  # of the board: the stage beside the button that was pressed
-            rows, given["stage"] = [card], data.get(f"to-{card}", "")
+            rows, given["stage"] = [card], data.get(f"to-{card.partition(':')[0]}", "")
         super().__init__(given)
-        numbers = (pk for pk in rows[:200] if pk.isascii() and pk.isdigit() and len(pk) < 19)
-        self.rows = [int(pk) for pk in numbers]
+        shown = [row.partition(":") for row in rows[:200]]
+        self.rows = {
+            int(pk): stage
+            for pk, _colon, stage in shown
+            if pk.isascii() and pk.isdigit() and len(pk) < 19
+        }
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -23,7 +23,7 @@ from applications.forms.shared.parts import (
     laid_out,
     whole_number,
 )
-from applications.forms.shared.row_version import RowVersionForm
+from applications.forms.shared.row_version import OPENED, RowVersionForm
 from applications.forms.shared.rows import Box, RowsField
 from applications.models import Posting
 from applications.pdf import helper
@@ -175,17 +175,30 @@ class FactsForm(forms.ModelForm):
         return self.cleaned_data["contacts"]
 
 
-class CorrectedFactsForm(RowVersionForm, FactsForm):
-    """The facts once they are kept."""
+TOGETHER = {"city": ("city", "country"), "references": ("references_minimum", "references_mode")}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+
+class CorrectedFactsForm(RowVersionForm, FactsForm):
+    """The facts once they are kept: all of them, or one alone with what belongs to it."""
+
+    def __init__(self, *args: Any, only: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
+        if only:
+            kept = TOGETHER.get(only, (only,))
+            self.fields = {name: self.fields[name] for name in (*kept, OPENED)}
+            self.helper = laid_out(kept)
+            return
         self.helper = laid_out(
             "title", ("institution", "department"), ("city", "country"),
             ("reference_number", "url"), "apply_to", ("start", "duration_months"),
             ("extent_percent", "salary"), "languages", ("references_minimum", "references_mode"),
             ("max_file_mb", "single_pdf"), "contacts", "eligibility",
         )  # fmt: skip
+
+    @classmethod
+    def knows(cls, name: str) -> bool:
+        """Whether there is a fact of this name."""
+        return name in TOGETHER or name in cls.base_fields
 
 
 def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "sure") -> None:

@@ -200,7 +200,7 @@ class Application(models.Model):
     # A letter for each line that counts (core.readiness.SIGNS), and the kinds that are missing.
     pieces = models.CharField(_("documents"), max_length=300, blank=True, editable=False)
     missing_kinds = models.TextField(_("missing kinds"), blank=True, editable=False)
-    # The first few open findings: [{"code", "title", "data"}]
+    # The first few open findings: [{"code", "title", "document", "version", "data"}]
     findings = models.JSONField(_("findings"), default=list, blank=True, editable=False)
     next_step = models.CharField(_("next step"), max_length=9, default="upload", editable=False)
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True)

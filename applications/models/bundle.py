@@ -121,6 +121,7 @@ class Bundle(models.Model):
 
     objects = BundleQuerySet.as_manager()
     is_outdated: bool  # no column: services/bundles.py says it against the plan of the moment
+    download: str  # nor this: in the address that asks how far it is, whether to download it then
 
     class Meta:
         verbose_name = _("bundle")

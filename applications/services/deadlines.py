@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 Kind = Deadline.Kind
 TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
+# What a person may aim at before the application is due, and how long before.
+AHEAD = {"letters": timedelta(weeks=3), "documents": timedelta(weeks=1)}
 PRINTED = (
     "kind", "precision", "date", "time", "zone", "zone_source", "bound", "wording", "note",
     "place", "evidence",
@@ -96,14 +98,21 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
     that comes from elsewhere than a bound form is read while its application is held.
     """
     deadline.application.hold()
-    if deadline.pk is None:
-        fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
-        same = existing_twin(deadline, deadline.application, *fields)
-        if same is not None:
-            return same
+    if (same := _twin(deadline)) is not None:
+        return same
+    _keep(deadline, now)
+    return deadline
+
+
+def _twin(deadline: Deadline) -> Deadline | None:
+    fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
+    return None if deadline.pk else existing_twin(deadline, deadline.application, *fields)
+
+
+def _keep(deadline: Deadline, now: datetime, since: events.Before | None = None) -> Event | None:
     before = _kept(deadline)
     if before is None and deadline.pk is not None:
-        return deadline
+        return None
     derive(deadline)
     # A new date has its own steps, from now on; a corrected hour still owes what it owed.
     same_day = before and before.date == deadline.date
@@ -114,23 +123,49 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
         deadline.changed_at = now
         deadline.save()
     elif all(getattr(before, name) == getattr(deadline, name) for name in (*PRINTED, "instant")):
-        return deadline
+        return None
     else:
         # What a press changed meanwhile (met, closed) is not of the form that is saved here.
         deadline.save(update_fields=[*PRINTED, "instant", "next_step_at", "reminds_from"])
         Deadline.objects.filter(pk=deadline.pk).change(now)
         deadline.refresh_from_db(fields=["sequence", "changed_at"])
     refresh(deadline.application)
-    events.record(
+    return events.record(
         deadline.application,
         "deadline",
         now=now,
+        since=since,
         what="changed" if before else "added",
         kind=deadline.kind,
         date=deadline.date and deadline.date.isoformat(),
         was=before.date.isoformat() if before and before.date else None,
     )
-    return deadline
+
+
+def targets(
+    application: Application, rows: Iterable[Deadline], *, now: datetime
+) -> dict[str, date]:
+    """The days of AHEAD by the person's own clock: those still to come, and not aimed at yet."""
+    rows, tz = [row for row in rows if not row.closed_at], application.owner.tz
+    unmet = (row.instant for row in rows if row.kind == Kind.APPLICATION and not row.met_at)
+    due = min(filter(None, unmet), default=None)
+    if due is None:
+        return {}
+    taken = {row.date for row in rows if row.kind == Kind.TARGET}
+    days = {name: (due.astimezone(tz) - lead).date() for name, lead in AHEAD.items()}
+    today = now.astimezone(tz).date()
+    return {name: day for name, day in days.items() if day > today and day not in taken}
+
+
+@transaction.atomic
+def aim(application: Application, day: date, note: str, *, now: datetime) -> Event | None:
+    """A target of the person's own on this day; None where it is there already."""
+    application.hold()
+    target = Deadline(application=application, kind=Kind.TARGET, date=day, note=note)
+    derive(target)
+    if _twin(target) is not None:
+        return None  # pressed twice
+    return _keep(target, now, since=events.Before(application, "deadline"))
 
 
 def _kept(deadline: Deadline) -> Deadline | None:

@@ -5,6 +5,7 @@ the verb left them. services/undo.py puts them back.
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from applications.models import (
     Attachment,
     Deadline,
     Event,
+    Fee,
     Offer,
     Reference,
     Requirement,
@@ -30,10 +32,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "requirement": ("state", "applies"),
     "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at", "thanked_at"),
     "submission": ("taken_back_at",),
-}
+    "fee": (
+        "amount", "currency", "waiver", "waiver_asked_on", "waiver_answered_on", "paid", "paid_on",
+    ),
+}  # fmt: skip
 CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing
 _MODELS = {
     "deadline": Deadline,
+    "fee": Fee,
     "offer": Offer,
     "requirement": Requirement,
     "reference": Reference,
@@ -59,6 +65,11 @@ def look_at(application: Application, *nouns: str) -> Rows:
         if noun == "files":
             there |= _files_of(application)
             continue
+        if noun == "fee":  # there is one or none
+            kept = rows_of(application, noun).values(*COLUMNS[noun]).first()
+            kept = kept or dict.fromkeys(COLUMNS[noun])
+            there[f"fee {application.pk}"] = {name: _plain(kept[name]) for name in kept}
+            continue
         for row in rows_of(application, noun).order_by("pk").values("pk", *COLUMNS[noun]):
             there[f"{noun} {row.pop('pk')}"] = {name: _plain(row[name]) for name in row}
     return there
@@ -79,6 +90,8 @@ def _files_of(application: Application) -> Rows:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

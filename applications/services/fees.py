@@ -1,10 +1,11 @@
 """Fees: what applying costs, a waiver and its answer, and that it is paid."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from applications.models import Application, Fee
+from applications.models import Application, Event, Fee
 from applications.services import events
 
 
@@ -26,14 +27,30 @@ def save(fee: Fee, *, now: datetime) -> Fee:
 
 
 @transaction.atomic
-def remove(application: Application, *, now: datetime) -> None:
+def remove(application: Application, *, now: datetime) -> Event | None:
     """It costs nothing after all."""
     application.hold()
-    if Fee.objects.filter(application=application).delete()[0]:
-        _tell(application, Application.Fee.NONE, now)
+    before = events.Before(application, "fee")
+    if not Fee.objects.filter(application=application).delete()[0]:
+        return None  # pressed twice
+    return _tell(application, Application.Fee.NONE, now, before)
 
 
-def _tell(application: Application, state: str, now: datetime) -> None:
+def put_back(application: Application, values: dict[str, Any]) -> None:
+    """The fee that was removed, as an event kept it; the application is held."""
+    fee = Fee(application=application, **values)
+    fee.clean_fields()  # a sum and days as texts become what they are
+    fee.save()
+    _note(application, fee.state)
+
+
+def _tell(
+    application: Application, state: str, now: datetime, since: events.Before | None = None
+) -> Event:
+    _note(application, state)
+    return events.record(application, "fee", now=now, since=since, state=state)
+
+
+def _note(application: Application, state: str) -> None:
     application.fee = state
     application.save(update_fields=["fee", "changed_at"])
-    events.record(application, "fee", now=now, state=state)

@@ -242,6 +242,7 @@ def _papers(
             findings=tuple(found["code"] for found in attachment.version.findings),
             apart=parts[attachment.pk].apart,
             requirement=piece.pk,
+            version=attachment.version_id,
         )
         for piece, attachment in chosen_files
     }

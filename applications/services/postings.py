@@ -277,7 +277,7 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
                     for row, found in rows
                 ],
             }
-    if draft.references is not None:
+    if draft.references is not None and "references_minimum" in facts:
         said = (facts.get("references_minimum"), facts.get("references_mode") or None)
         read_as = (draft.references.value.minimum, draft.references.value.mode)
         kept["references"] = evidence(

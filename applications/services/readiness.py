@@ -200,4 +200,5 @@ def _takes_a_file(standing: Standing) -> bool:
 def _as_kept(concern: core_guards.Concern) -> dict[str, Any]:
     """Its sentence's facts, as JSON has them."""
     data = json.loads(json.dumps(dict(concern.data), default=float))
-    return {"code": concern.code, "title": concern.title, "data": data}
+    names = ("code", "title", "document", "version")
+    return {**{name: getattr(concern, name) for name in names}, "data": data}

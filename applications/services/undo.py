@@ -9,7 +9,7 @@ from django.db import transaction
 from applications.errors import ChangedSince
 from applications.models import Application, Deadline, Event, Requirement
 from applications.models.owned import read_anew
-from applications.services import deadlines, events, requirements, tags
+from applications.services import deadlines, events, fees, requirements, tags
 from applications.services.events import COLUMNS, Rows
 
 
@@ -33,6 +33,8 @@ def undo(event: Event, *, now: datetime) -> Event | None:
             tags.replace(application, was["names"])
         elif noun == "files":
             requirements.put_files(int(pk), was["versions"])
+        elif noun == "fee":
+            fees.put_back(application, was)
         else:
             _put_back(application, noun, int(pk), was, now)
     _follow(application, left, now)
@@ -84,7 +86,9 @@ def _put_back(
     if noun == "submission" and not was:  # made by what is undone: the record of it stays
         same.update(taken_back_at=now)
         return
-    if noun == "reference" and not was:
+    if noun in ("deadline", "reference") and not was:  # added by what is undone
+        if noun == "deadline":
+            deadlines.bury(same, now=now)
         same.delete()
         return
     values = {

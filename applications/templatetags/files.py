@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from applications.models import SentFile, Version
 from applications.pdf.findings import REFUSED, sentence
 
 register = template.Library()
+
+SHEETS = 10  # pages of a file that are looked at at once
 
 
 @register.filter
@@ -31,6 +34,12 @@ def is_refused(version: Version) -> bool:
 def has_finding(version: Version, code: str) -> bool:
     """Whether this was found in the version."""
     return any(found["code"] == code for found in version.findings)
+
+
+def page_address(version: int, number: int) -> str:
+    """Where this page of the file is looked at, in sight at once."""
+    sheets = (number - 1) // SHEETS + 1
+    return f"{reverse('version_pages', args=[version])}?page={sheets}#page-{number}"
 
 
 @register.filter

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from applications.core.bundle import Check
 from applications.core.guards import Concern
+from applications.templatetags.files import page_address
 from applications.templatetags.limits import at_most, figures, limit_scope, unit
 
 register = template.Library()
@@ -32,6 +34,16 @@ def concern_brief(concern: Concern) -> str:
     for named in (f"“{concern.title}” ", f"{concern.title}: "):
         words = words.removeprefix(named)
     return words
+
+
+@register.simple_tag
+def look_address(concern: Concern, application: int) -> str:
+    """Where it is seen: the page of the file it was found on, its document, else the plan."""
+    if concern.version and "page" in concern.data:
+        return page_address(concern.version, concern.data["page"])
+    if concern.document:
+        return reverse("document", args=[concern.document])
+    return f"{reverse('plan', args=[application])}#before"
 
 
 @register.filter

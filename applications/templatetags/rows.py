@@ -39,8 +39,8 @@ MARK = "▲"  # of every other moment
 
 TABLE_ROW = (
     '<tr data-urgency="{level}"><td class="pick"><input type="checkbox" name="chosen"'
-    ' value="{pk}" aria-labelledby="a{pk}"></td><th scope="row"><a id="a{pk}" href="{href}">{who}'
-    '</a><span class="under" title="{title}">{facts}</span></th><td class="in">{left}</td>'
+    ' value="{pk}:{at}" aria-labelledby="a{pk}"></td><th scope="row"><a id="a{pk}" href="{href}">'
+    '{who}</a><span class="under" title="{title}">{facts}</span></th><td class="in">{left}</td>'
     '<td class="when">{mine}{under}</td><td class="pieces">{pieces}</td><td class="letters">'
     '{letters}</td><td class="stage">{stage}</td><td class="verb">{verb}</td></tr>'
 )
@@ -55,7 +55,7 @@ CARD = (
     ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
     '<span class="in">{left}</span> {pieces} {letters}</span><span class="of-card"><select'
     ' id="to-{pk}" name="to-{pk}" aria-label="{label}">{stages}</select><button class="link-button"'
-    ' name="card" value="{pk}">{move}</button></span></li>'
+    ' name="card" value="{pk}:{at}">{move}</button></span></li>'
 )
 
 
@@ -85,6 +85,7 @@ class RowPrinter:
         is_open = application.is_open
         return {
             "pk": application.pk,
+            "at": application.stage,
             "href": href,
             "who": text(posting.institution or str(posting)),
             "title": text(posting.title) if posting.institution else "",

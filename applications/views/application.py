@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -46,10 +46,12 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @changing_a_row
-def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct the facts of the posting, beside the words they were read from."""
+def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResponse:
+    """Correct the facts of the posting, or `only` one, beside the words they were read from."""
     file = find(request, pk)
-    form = CorrectedFactsForm(request.POST or None, instance=file.posting)
+    if only and not CorrectedFactsForm.knows(only):
+        raise Http404
+    form = CorrectedFactsForm(request.POST or None, instance=file.posting, only=only)
     for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
         if name in form.fields:
             read_in = sentence(file.posting.text, found["start"], found["end"])
@@ -61,8 +63,11 @@ def application_facts(request: HttpRequest, pk: int) -> HttpResponse:
         postings.change_facts(file, form.cleaned_data, now=timezone.now())
         messages.success(request, _("Facts saved."))
         return redirect(file)
+    back, heading = part_of(file, "facts"), _("Correct the facts")
+    if only:
+        return form_page(request, form, heading, back)
     lead = _("Each value stands beside the words it was read from.")
-    return form_page(request, form, _("Correct the facts"), part_of(file, "facts"), lead=lead)
+    return form_page(request, form, heading, back, lead=lead)
 
 
 @changing_a_row

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from django_htmx.http import reswap, retarget
+from django_htmx.http import reswap, retarget, trigger_client_event
 
 from applications.errors import (
     DocumentGone,
@@ -25,9 +25,9 @@ from applications.services.files import previews
 from applications.services.requirements import checklist_of
 from applications.tasks import build
 from applications.views.application import find
+from applications.views.shared.dossier import DOWNLOAD
 from applications.views.shared.files import drawn, served, served_or_missed
 
-DOWNLOAD = "download=1"  # in an address: what is built is to be downloaded as soon as it is ready
 TYPES = {Bundle.Output.MERGED: "application/pdf", Bundle.Output.SEPARATE: "application/zip"}
 
 
@@ -64,6 +64,8 @@ def _built_to_download(request: HttpRequest, bundle: Bundle) -> HttpResponse:
     """How far it is, in place or as a page; its download begins when it is ready."""
     if not request.htmx:
         return redirect(f"{reverse('bundle', args=[bundle.pk])}?{DOWNLOAD}")
+    if request.htmx.target != "built":  # on the application's page all follows from it
+        return redirect(f"{bundle.application.get_absolute_url()}?download={bundle.output}#bundle")
     return render(request, "bundle/_status.html", {**_told(bundle), "download": DOWNLOAD})
 
 
@@ -135,6 +137,7 @@ def _built_pdf(request: HttpRequest, pk: int) -> Bundle:
 
 def _whole(request: HttpRequest, bundle: Bundle, download: str = "") -> HttpResponse:
     answer = render(request, "bundle/_status.html", {**_told(bundle), "download": download})
+    trigger_client_event(answer, "built", after="settle")
     return reswap(retarget(answer, f"#bundle-{bundle.output}"), "outerHTML")
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
@@ -24,6 +25,8 @@ from applications.views.shared.form_pages import (
     returned,
 )
 from applications.views.shared.undo import offer_undo
+
+AIMS = {"letters": gettext_lazy("Letters"), "documents": gettext_lazy("Documents")}
 
 
 def deadline_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -100,6 +103,18 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
     else:
         messages.success(request, _("Deadline saved."))
     return returned(part_of(kept.application, "deadlines"))
+
+
+@require_POST
+def deadline_target(request: HttpRequest, pk: int) -> HttpResponse:
+    """A target of one's own, so long before the application is due as its button says."""
+    application, now, name = find(request, pk), timezone.now(), request.POST.get("target", "")
+    day = deadlines.targets(application, application.deadlines.all(), now=now).get(name)
+    if day:
+        done = deadlines.aim(application, day, str(AIMS[name]), now=now)
+        told = {"day": date_format(day, _("D j M Y"))}
+        offer_undo(request, _("Your own target: %(day)s.") % told, done)
+    return returned(part_of(application, "deadlines"))
 
 
 @require_POST

@@ -17,6 +17,7 @@ from applications.views.shared.form_pages import (
     returned,
 )
 from applications.views.shared.one_of_each import opened
+from applications.views.shared.undo import offer_undo
 
 
 @changing_a_row
@@ -40,7 +41,7 @@ def fee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     application = find(request, pk)
     back = part_of(application, "fee")
     if request.method == "POST":
-        fees.remove(application, now=timezone.now())
+        offer_undo(request, _("The fee is removed."), fees.remove(application, now=timezone.now()))
         return returned(back)
     return confirm_page(
         request,

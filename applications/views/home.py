@@ -78,7 +78,7 @@ def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | Non
 
 
 def _concern(kept: dict[str, Any]) -> Concern:
-    return Concern(kept["code"], "look", kept["title"], data=kept["data"])
+    return Concern(level="look", **kept)
 
 
 def _week(user: User, now: datetime) -> list[Day]:

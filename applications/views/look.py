@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications.forms.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
-from applications.models import Application, Deadline
+from applications.models import Application, Deadline, Event
 from applications.services import applications, readiness, tags
 from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
@@ -32,6 +32,7 @@ Tab = Application.Tab
 
 COLUMN = 12  # cards of a column at first
 MONTH = 100  # moments of a month at first
+NAMED = 5  # applications that a press left as they are
 COLUMNS = {
     Tab.OPEN: Application.BEFORE_SUBMISSION,
     Tab.WAITING: [
@@ -183,7 +184,7 @@ def chosen(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     do = form.cleaned_data["do"]
     if do == "use":  # where it goes is looked at first
-        named = urlencode({"application": form.rows, "back": back}, doseq=True)
+        named = urlencode({"application": list(form.rows), "back": back}, doseq=True)
         address = f"{reverse('documents_use')}?{named}"
         return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
     if do == "stage":
@@ -195,9 +196,32 @@ def chosen(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _tag(request: HttpRequest, rows: list[int], tag: str) -> None:
+def _on_all(
+    request: HttpRequest, rows: dict[int, str], verb: Callable[[Application], Event | None]
+) -> list[Event]:
+    """Done with those that still stand where the list showed them; the others are named."""
+    left = []
+
+    def done(row: Application) -> Event | None:
+        if rows[row.pk] in ("", row.stage):
+            return verb(row)
+        left.append(row.place)
+        return None
+
+    events = applications.on_all(request.user, list(rows), done)
+    if left:
+        words = _("Moved in another window meanwhile, and left as it is now: %(places)s.")
+        messages.warning(request, words % {"places": _few(left)})
+    return events
+
+
+def _few(places: list[str]) -> str:
+    return ", ".join(places[:NAMED]) + (" …" if len(places) > NAMED else "")
+
+
+def _tag(request: HttpRequest, rows: dict[int, str], tag: str) -> None:
     verb = partial(tags.add, name=tag, now=timezone.now())
-    done = applications.on_all(request.user, rows, verb)
+    done = applications.on_all(request.user, list(rows), verb)  # overwrites nothing
     words = ngettext(
         "%(n)d application has the tag “%(tag)s” now.",
         "%(n)d applications have the tag “%(tag)s” now.",
@@ -206,10 +230,11 @@ def _tag(request: HttpRequest, rows: list[int], tag: str) -> None:
     offer_undo(request, words % {"n": len(done), "tag": tag}, *done)
 
 
-def _archive(request: HttpRequest, rows: list[int], archived: bool) -> None:
+def _archive(request: HttpRequest, rows: dict[int, str], archived: bool) -> None:
     verb = partial(applications.archive, archived=archived, now=timezone.now())
-    done = applications.on_all(request.user, rows, verb)
-    number = len(done)
+    done = _on_all(request, rows, verb)
+    if not (number := len(done)):
+        return
     words = (
         ngettext("%(n)d application archived.", "%(n)d applications archived.", number)
         if archived
@@ -218,7 +243,7 @@ def _archive(request: HttpRequest, rows: list[int], archived: bool) -> None:
     offer_undo(request, words % {"n": number}, *done)
 
 
-def _move(request: HttpRequest, rows: list[int], stage: str) -> None:
+def _move(request: HttpRequest, rows: dict[int, str], stage: str) -> None:
     """All of them into the stage, but those that would go in with something open: whoever sends
     such a one says so on its own page."""
     now, left = timezone.now(), []
@@ -226,10 +251,9 @@ def _move(request: HttpRequest, rows: list[int], stage: str) -> None:
         mine = Application.objects.for_user(request.user).open().filter(pk__in=rows)
         for row in mine.select_related("posting", "owner"):
             if readiness.standing(row, now=now).at.unsettled:
-                left.append(row)
-    kept = set(rows) - {row.pk for row in left}
-    verb = partial(applications.move, stage=stage, now=now)
-    moved = applications.on_all(request.user, kept, verb)
+                left.append(row.place)
+                del rows[row.pk]
+    moved = _on_all(request, rows, partial(applications.move, stage=stage, now=now))
     if moved:
         told = ngettext(
             "%(n)d application is at “%(stage)s” now.",
@@ -243,4 +267,4 @@ def _move(request: HttpRequest, rows: list[int], stage: str) -> None:
             "Not everything is there for %(places)s: to say that it went in so, change the stage "
             "on its own page."
         )
-        messages.warning(request, told % {"places": ", ".join(row.place for row in left[:5])})
+        messages.warning(request, told % {"places": _few(left)})

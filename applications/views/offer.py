@@ -13,20 +13,17 @@ from applications.services import offers
 from applications.views.application import find
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 from applications.views.shared.one_of_each import opened
+from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
-
-SHOWN = 100  # nobody has more offers to choose from
 
 
 def side_by_side(request: HttpRequest) -> HttpResponse:
     """All offers in one table, the one to be answered first on top; what was let go below."""
-    mine = list(Offer.objects.for_user(request.user).side_by_side()[:SHOWN])
-    _with_reply(mine)
-    context = {
-        "now": timezone.now(),
-        "offers": [offer for offer in mine if offer.decision != Offer.Decision.LET_GO],
-        "let_go": [offer for offer in mine if offer.decision == Offer.Decision.LET_GO],
-    }
+    mine, gone = Offer.objects.for_user(request.user).side_by_side(), Offer.Decision.LET_GO
+    page = page_of(request, mine.exclude(decision=gone))
+    let_go = page_of(request, mine.filter(decision=gone), parameter="gone")
+    _with_reply([*page.rows, *let_go.rows])
+    context = {"now": timezone.now(), "page": page, "let_go": let_go}
     return render(request, "offer/list.html", context)
 
 

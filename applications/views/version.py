@@ -14,13 +14,11 @@ from applications.models import Attachment, Version
 from applications.services import documents
 from applications.services import versions as service
 from applications.services.files import previews
-from applications.templatetags.files import download_name
+from applications.templatetags.files import SHEETS, download_name
 from applications.views.document import deletion_asked, page_for
 from applications.views.shared.files import drawn, served_or_missed
 from applications.views.shared.form_pages import changing_a_row, form_page, returned
 from applications.views.shared.paging import page_of
-
-PAGES_SHOWN = 10
 
 
 def version(request: HttpRequest, pk: int) -> HttpResponseBase:
@@ -33,7 +31,7 @@ def version(request: HttpRequest, pk: int) -> HttpResponseBase:
 def version_pages(request: HttpRequest, pk: int) -> HttpResponse:
     """Its pages to read in the browser, one below the other, some at a time."""
     row = _find(request, pk)
-    page = page_of(request, range(1, (row.pages or 1) + 1), PAGES_SHOWN)
+    page = page_of(request, range(1, (row.pages or 1) + 1), SHEETS)
     return render(request, "document/pages.html", {"version": row, "page": page})
 
 

@@ -10,6 +10,7 @@ from applications.services import (
     applications,
     deadlines,
     events,
+    fees,
     references,
     requirements,
     tags,
@@ -20,6 +21,7 @@ from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
     DeadlineFactory,
+    FeeFactory,
     ReferenceFactory,
     RequirementFactory,
 )
@@ -41,6 +43,7 @@ def file():
     DeadlineFactory(application=file, kind="target")
     DeadlineFactory(application=file, kind="letters")
     ReferenceFactory(application=file)
+    fees.save(FeeFactory.build(application=file, paid=True, paid_on=NOW.date()), now=NOW)
     tags.put(file, ["dream"], now=NOW)
     return Application.objects.get(pk=file.pk)
 
@@ -61,6 +64,8 @@ PRESSES = {
     "asked": lambda file: references.set_state(file.references.get(), "asked", now=NOW),
     "letter in": lambda file: references.set_state(file.references.get(), "received", now=NOW),
     "met": lambda file: deadlines.mark_met(file.deadlines.get(kind="target"), True, now=NOW),
+    "target": lambda file: deadlines.aim(file, NOW.date(), "Letters", now=NOW),
+    "fee": lambda file: fees.remove(file, now=NOW),
     "tags": lambda file: tags.put(file, ["Nordic", "remote"], now=NOW),
 }
 # What goes in leaves a record, which stays and says that it was taken back.

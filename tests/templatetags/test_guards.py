@@ -3,7 +3,7 @@
 import pytest
 
 from applications.core.guards import Concern
-from applications.templatetags.guards import concern_words, language_name
+from applications.templatetags.guards import concern_words, language_name, look_address
 
 SLIP = {"name": "Lund University", "page": 2, "sentence": "…", "more": 0, "rival": True}
 OVER = {"what": "pages", "value": 2.0, "actual": 3.0, "source": ""}
@@ -93,3 +93,12 @@ def test_the_one_pdf_over_its_megabytes_is_made_smaller():
 
 def test_language_without_a_name_is_its_code():
     assert (language_name("sv"), language_name("zz")) == ("Swedish", "zz")
+
+
+def test_look_opens_the_very_page_else_the_document_else_the_plan():
+    found = Concern("other_institution", "look", "CV", document=3, version=5, data={"page": 12})
+    draft = Concern("draft", "look", "CV", document=3, version=5)
+
+    assert look_address(found, 7) == "/versions/5/pages/?page=2#page-12"
+    assert look_address(draft, 7) == "/documents/3/"
+    assert look_address(Concern("missing", "stop", "CV"), 7) == "/applications/7/plan/#before"

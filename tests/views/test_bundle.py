@@ -199,7 +199,9 @@ def test_strangers_stop_and_take_nothing(client, application):
 
 def test_built_and_downloaded_with_one_press(client, application):
     answer = client.post(
-        reverse("bundle_build", args=[application.pk]), {"download": "1"}, headers=HTMX
+        reverse("bundle_build", args=[application.pk]),
+        {"download": "1"},
+        headers={**HTMX, "HX-Target": "built"},
     )
 
     bundle = Bundle.objects.get()
@@ -243,3 +245,17 @@ def test_a_packed_bundle_has_no_pages_to_show(client, application):
     bundle = built(client, application, output="separate")
 
     assert client.get(reverse("bundle_stamp", args=[bundle.pk, 1])).status_code == 404
+
+
+def test_press_on_the_page_of_the_application_renews_it_and_downloads_what_is_built(
+    client, application
+):
+    answer = client.post(
+        reverse("bundle_build", args=[application.pk]), {"download": "1"}, headers=HTMX
+    )
+    bundle = Bundle.objects.get()
+
+    assert f"{reverse('bundle', args=[bundle.pk])}?download=1" in client.get(answer.url).text
+    builds.build(bundle.pk, clock=timezone.now)
+    assert "data-download-now" in client.get(answer.url).text
+    assert "data-download-now" not in page(client, application)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from applications.models import Application, Deadline, Posting
 from applications.models.application import NEVER
+from applications.services.deadlines import targets
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +331,19 @@ def test_own_target_keeps_the_clock_that_was_typed_for_it(client, application):
 
     row.refresh_from_db()
     assert (row.note, row.zone) == ("before the holidays", "Asia/Tokyo")
+
+
+def test_target_is_set_by_one_press_once_and_only_while_it_is_ahead(client, application):
+    add(client, application)
+    for name in ("documents", "documents", "letters of a kind"):
+        client.post(reverse("deadline_target", args=[application.pk]), {"target": name})
+
+    row = application.deadlines.get(kind="target")
+    assert (row.date, row.note, row.zone) == (
+        date(2027, 1, 25),
+        "Documents",
+        application.owner.zone,
+    )
+    rows, late = application.deadlines.all(), datetime(2027, 1, 30, tzinfo=UTC)
+    assert list(targets(application, rows, now=NOW)) == ["letters"]
+    assert targets(application, rows, now=late) == {}

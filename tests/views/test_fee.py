@@ -70,9 +70,10 @@ def test_removing_is_asked_first(client, application):
     address = reverse("fee_remove", args=[application.pk])
 
     assert "Does it cost nothing?" in client.get(address).content.decode()
-    client.post(address)
+    page = client.post(address, follow=True)
 
     assert not Fee.objects.exists()
+    assert "The fee is removed." in page.text and 'name="what"' in page.text
 
 
 def test_list_sums_up_what_it_shows_by_currency(client, application):

@@ -1,6 +1,7 @@
 """Forms that open where their value stands: the same form, without the page around it."""
 
 import pytest
+from django.forms.models import model_to_dict
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
@@ -96,3 +97,24 @@ def test_what_is_saved_leads_to_the_page_the_place_is_on(client, ada):
     answer = client.post(f"{address}?place=details", {"tags": "dream"}, **PENCIL)
 
     assert answer.url.startswith(application.get_absolute_url())
+
+
+def test_one_fact_is_corrected_alone_and_the_others_stay(client, ada):
+    application = ada.applications.get()
+    application.posting.evidence = {"references": {"start": 0, "end": 4, "state": "confirmed"}}
+    application.posting.save()
+    before = model_to_dict(application.posting, exclude=("city", "country"))
+    address = reverse("application_fact", args=[application.pk, "city"])
+
+    form = form_in(client.get(address, **PENCIL))
+    assert set(names(form)) == {"csrfmiddlewaretoken", "opened", "city", "country"}
+    opened = form.css_first("[name=opened]").attributes["value"]
+    client.post(address, {"city": "Bodø", "country": "Norway", "opened": opened})
+
+    application.posting.refresh_from_db()
+    assert (application.posting.city, application.posting.country) == ("Bodø", "NO")
+    assert model_to_dict(application.posting, exclude=("city", "country")) == before
+    second = client.post(address, {"city": "Tromsø", "country": "Norway", "opened": opened})
+    assert second.status_code == 409
+    unknown = reverse("application_fact", args=[application.pk, "owner"])
+    assert client.get(unknown).status_code == 404

@@ -240,3 +240,29 @@ def test_a_card_is_moved_by_its_own_press(client, person):
 
     stages = Application.objects.order_by("pk").values_list("stage", flat=True)
     assert list(stages) == ["ready", "idea"]
+
+
+def test_what_another_window_moved_meanwhile_is_left_and_named(client, person):
+    at(person, "idea")
+    two = at(person, "idea", posting__institution="Lund")
+    shown = re.findall(r'name="chosen" value="(\d+:\w+)"', client.get("/applications/").text)
+    Application.objects.filter(pk=two.pk).update(stage="withdrawn")
+
+    page = client.post(
+        reverse("chosen"), {"do": "stage", "stage": "ready", "chosen": shown}, follow=True
+    )
+
+    assert "1 application is at “Ready” now." in words(page)
+    assert "Moved in another window meanwhile, and left as it is now: Lund." in words(page)
+    stages = Application.objects.order_by("pk").values_list("stage", flat=True)
+    assert list(stages) == ["ready", "withdrawn"]
+
+
+def test_a_card_that_another_window_moved_stays_there(client, person):
+    one = at(person, "preparing")
+    data = {"do": "stage", "card": f"{one.pk}:idea", f"to-{one.pk}": "ready"}
+
+    page = client.post(reverse("chosen"), data, follow=True)
+
+    one.refresh_from_db()
+    assert one.stage == "preparing" and "left as it is now" in words(page)

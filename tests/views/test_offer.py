@@ -158,8 +158,8 @@ def test_offers_stand_beside_each_other_the_first_to_answer_on_top(client, appli
 
     page = client.get(reverse("offers"))
 
-    assert [offer.pk for offer in page.context["offers"]] == [soon.pk, late.pk]
-    assert [offer.pk for offer in page.context["let_go"]] == [gone.pk]
+    assert [offer.pk for offer in page.context["page"].rows] == [soon.pk, late.pk]
+    assert [offer.pk for offer in page.context["let_go"].rows] == [gone.pk]
     words = page.content.decode()
     assert words.index("Soon") < words.index("Late") < words.index("no housing")
 

@@ -177,7 +177,7 @@ def test_selected_words_are_put_where_they_belong(client, person, pick, selected
 
 def test_selected_deadline_fills_the_empty_line_where_none_was_read(client, person):
     page = client.get(paste(client, "PhD position in tides\n\nPlease send a CV.").url)
-    assert doubt_of(page, "No deadline was found.").mends == "moments-0-date"
+    assert doubt_of(page, "No deadline was found.").field.html_name == "moments-0-date"
     sent = {**fields_of(page), "pick": "deadline", "words": "by 1 March 2027 at 12:00"}
     again = client.post(page.request["PATH_INFO"], sent)
     client.post(page.request["PATH_INFO"], fields_of(again))

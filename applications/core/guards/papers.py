@@ -31,6 +31,7 @@ class Concern:
     about: tuple[Any, ...] = ()
     document: int = 0  # the row in the library, where the concern is of one
     requirement: int = 0  # the line of the checklist, where the concern is of one
+    version: int = 0  # the row of the file in which it was found
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -57,6 +58,7 @@ class Paper:
     findings: tuple[str, ...] = ()  # codes of the probe
     apart: bool = False
     requirement: int = 0  # the line of the checklist it is for
+    version: int = 0
 
     @property
     def text(self) -> str:
@@ -76,7 +78,9 @@ class Paper:
 
     def concern(self, code: str, level: Level, *about: Any, **data: Any) -> Concern:
         """A concern about this paper."""
-        return Concern(code, level, self.title, about, self.document, self.requirement, data)
+        return Concern(
+            code, level, self.title, about, self.document, self.requirement, self.version, data
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -52,6 +53,7 @@ class Review:
         self.asked = list(reading.asked_for(draft.documents))
         self.zone = reading.zone_read(draft)
         self._known = doubts.about_days(self)
+        self.facts_asked: list[str] = []  # those that stand among the doubts instead
         self.added = ""  # the prefix of a line that was just added: it has the focus
         if data is not None:
             data = data.copy()
@@ -188,12 +190,12 @@ class Review:
         trivia = [one for one in known if not one.mends]
         return [
             *doubts.no_deadline(self),
-            *(one for one in known if one.mends),
+            *(doubts.with_day(self, one) for one in known if one.mends),
             *doubts.gone(self, self._known, now),
             *doubts.bounds(self),
             *doubts.zones(self),
             *doubts.pieces(self),
-            *list(doubts.guesses(self))[: doubts.MOST],
+            *islice(doubts.guesses(self), doubts.MOST),
             *trivia,
         ]
 

@@ -1,7 +1,7 @@
 """What a reading leaves open, the most harmful first, each with the press that settles it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -211,11 +211,24 @@ def _titles(review: "Review") -> Iterator[Doubt]:
 # ── Those that are settled in a field ─────────────────────────────────────────────────────────────
 
 
+def with_day(review: "Review", doubt: Doubt) -> Doubt:
+    """The same with the day itself to correct, where no press does it and no other doubt has it."""
+    form = review.moments.forms[0] if review.moments.forms else None
+    if form is None or doubt.presses or "date" in form.asked:
+        return doubt
+    form.asked = (*form.asked, "date")
+    return replace(doubt, field=form["date"], mends="")
+
+
 def no_deadline(review: "Review") -> Iterator[Doubt]:
-    """Nothing to count from."""
-    if any(form.counts for form in review.moments.forms):
-        return
-    if any(form["rolling"].value() and form.is_kept for form in review.moments.forms):
+    """Nothing to count from.
+
+    Where none was read the day stands here, and stays as it is written: it has no other place.
+    """
+    forms = review.moments.forms
+    read = any(form.initial.get("date") or form.initial.get("rolling") for form in forms)
+    counts = any(form.counts or form["rolling"].value() and form.is_kept for form in forms)
+    if read and counts:
         return
     empty = [
         quote
@@ -224,7 +237,8 @@ def no_deadline(review: "Review") -> Iterator[Doubt]:
         for quote in _quotes(review, at, conflict)
     ]
     words = _("No deadline was found. If you know it, write it: without one nothing reminds you.")
-    yield Doubt("no-deadline", words, empty, mends="moments-0-date")
+    doubt = Doubt("no-deadline", words, empty, mends="moments-0-date")
+    yield doubt if read else with_day(review, doubt)
 
 
 def zones(review: "Review") -> Iterator[Doubt]:
@@ -303,7 +317,11 @@ def guesses(review: "Review") -> Iterator[Doubt]:
         if found.word == "guess":
             words = _("%(label)s is a guess.") % {"label": label}
             quotes = [quote_link(review.text, found, key)]
-            yield Doubt(f"guess-{key}", words, quotes, mends=field_id)
+            doubt = Doubt(f"guess-{key}", words, quotes, mends=field_id)
+            if field_id.startswith("facts-") and key != "title":  # which heads the page
+                review.facts_asked.append(key)
+                doubt.field, doubt.mends = review.facts[key], ""
+            yield doubt
 
 
 def _day(day: date | None) -> str:

@@ -1,6 +1,6 @@
 """Sample data: a season of applications, the same rows for the same person, seed and day."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from django.core.files.base import ContentFile
@@ -75,13 +75,13 @@ def _whole(user: User, shelf: rows.Shelf, seed: str, index: int, today: date) ->
 
 
 def _unread(user: User, seed: int, number: int, today: date) -> None:
-    """One posting that was pasted this morning and waits for its review."""
+    """One posting that was pasted the day before and waits for its review."""
     rng = Random(f"{seed}:unread")
     closes = date.fromordinal(today.toordinal() + 30)
     ad = advert.write(
         rng, rng.choice(PLACES), rng.choice(SUBJECTS), number=number + 1, closes=closes
     )
-    taken = datetime.combine(today, time(6, 30), UTC)
+    taken = datetime.combine(today - timedelta(days=1), time(6, 30), UTC)
     rows.snapshot(user, ad, taken).save()
 
 

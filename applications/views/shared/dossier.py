@@ -1,6 +1,7 @@
 """The page of one application: all that it and its parts show, in the order of its state."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
 from applications.forms.application import NotesForm
 from applications.models import Application, Deadline, Posting, Reference, Requirement
 from applications.services import attachments, bundles, readiness
+from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
 from applications.views.shared.after_sending import AfterSending
 from applications.views.shared.application_summary import NextMoments
@@ -32,6 +34,7 @@ FOLLOWS = ",".join(
         ),
     ]
 )  # fmt: skip
+DOWNLOAD = "download=1"  # in an address: what is built is to be downloaded as soon as it is ready
 TRIVIA = {"titles-differ"}  # contradictions that harm nobody
 
 
@@ -47,6 +50,8 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     _annotate(standing)
     sent = list(application.submissions.prefetch_related("files"))
     sent.sort(key=lambda submission: submission.taken_back_at is not None)
+    for bundle in standing.bundles:
+        bundle.download = DOWNLOAD if request.GET.get("download") == bundle.output else ""
     return {
         "application": application,
         "posting": posting,
@@ -57,6 +62,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "folded": sum(piece.is_folded for piece in pieces),
         "references": references,
         "deadlines": deadlines,
+        "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
         "at": standing.at,
         "next": next_step_of(standing),
@@ -82,6 +88,19 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "states": Requirement.State.choices,
         "stages": Application.Stage.choices,
     }
+
+
+def _targets(
+    application: Application, standing: readiness.Standing, rows: list[Deadline], now: datetime
+) -> dict[str, date]:
+    """What one press aims at; letters only where somebody writes some."""
+    if not application.is_open:
+        return {}
+    days = targets(application, rows, now=now)
+    by_name = application.posting.references_mode == Reference.Mode.CONTACT
+    if by_name or not standing.at.letters_needed:
+        days.pop("letters", None)
+    return days
 
 
 def _portal(posting: Posting) -> str:

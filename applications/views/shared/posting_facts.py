@@ -16,6 +16,7 @@ from applications.templatetags.names import (
 
 
 class Fact(NamedTuple):
+    name: str  # by which it is corrected alone
     label: str
     value: Any
     link: str
@@ -29,7 +30,7 @@ def facts_of(posting: Posting) -> list[Fact]:
 
 def _all(posting: Posting) -> Iterator[Fact]:
     def fact(name: str, label: str, value: Any, link: str = "") -> Fact:
-        return Fact(label, value, link, posting.evidence.get(name))
+        return Fact(name, label, value, link, posting.evidence.get(name))
 
     yield fact("department", _("Department"), posting.department)
     country = country_name(posting.country) if posting.country else ""
@@ -50,13 +51,14 @@ def _all(posting: Posting) -> Iterator[Fact]:
         yield fact("max_file_mb", _("Largest file"), largest)
     for row in posting.eligibility:
         credits = _("%(minimum)s ECTS credits: %(of)s") % row
-        yield Fact(_("Credits"), credits, "", _of_row(posting, "eligibility", row))
+        read = _of_row(posting, "eligibility", row)
+        yield Fact("eligibility", _("Credits"), credits, "", read)
     for row in posting.contacts:
         who = ", ".join(part for part in (row.get("name"), row.get("role")) if part)
         mail = row.get("email", "")
         read = _of_row(posting, "contacts", row)
         link = f"mailto:{mail}" if mail else ""
-        yield Fact(_("Contact"), f"{who} {mail}".strip(), link, read)
+        yield Fact("contacts", _("Contact"), f"{who} {mail}".strip(), link, read)
 
 
 def _of_row(posting: Posting, field: str, row: dict[str, Any]) -> dict[str, Any] | None:

@@ -64,6 +64,7 @@ translations:
 	@tracker/install.sh test
 	$(PYTHON) manage.py makemessages --all --no-wrap --no-location --no-obsolete \
 		--ignore=.venv --ignore=tests --ignore=data
+	@sed -i -e '/^"Report-Msgid-Bugs-To/d' -e '/^"POT-Creation-Date/d' applications/locale/*/LC_MESSAGES/django.po
 	$(PYTHON) manage.py compilemessages --verbosity=0 --ignore=.venv
 
 # Pictures of every page to look at, in test-results/gallery; with README=1 those that it shows.

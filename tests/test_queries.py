@@ -15,7 +15,7 @@ LISTS = {
     "applications": 9,
     "documents": 9,
     "referees": 4,
-    "offers": 4,
+    "offers": 5,
     "outbox": 3,
     "posting_new": 3,
 }

@@ -112,6 +112,15 @@ def test_what_does_not_arrive_stays_in_the_form(page, address, deadline):
     assert Deadline.objects.get().note == "mine"
 
 
+def test_press_leaves_what_is_written_in_the_notes(watched, address, deadline):
+    watched.goto(address)
+    watched.locator("#id_notes").fill("Ask the office.")
+    row_of(watched, deadline).get_by_role("button", name="Met").click()
+
+    expect(row_of(watched, deadline)).to_contain_text("met")
+    expect(watched.locator("#id_notes")).to_have_value("Ask the office.")
+
+
 def test_pencil_leads_to_the_page_of_the_form_without_scripts(browser, page, address, deadline):
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(page.context.cookies())

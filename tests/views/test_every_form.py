@@ -23,9 +23,9 @@ VERSIONS = "input[name=opened], input[name=was]"
 # The others overwrite nothing:
 WITHOUT = {
     # they make a row
-    "application_files", "bundle_build", "contact_add", "deadline_add", "document", "documents",
-    "documents_use", "interview_add", "posting_by_hand", "posting_new", "receipt_add",
-    "referee_add", "reference_add", "requirement_add", "requirement_upload",
+    "application_files", "bundle_build", "contact_add", "deadline_add", "deadline_target",
+    "document", "documents", "documents_use", "interview_add", "posting_by_hand", "posting_new",
+    "receipt_add", "referee_add", "reference_add", "requirement_add", "requirement_upload",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",

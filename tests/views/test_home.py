@@ -8,6 +8,7 @@ from django.utils.html import strip_tags
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
+from applications.services import readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -131,9 +132,7 @@ def test_home_asks_to_review_what_was_pasted(client, person):
 def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
     factories.PostingFactory(owner=person, text=text, url=url, title="")
 
-    assert f"Not reviewed yet {said} just now Review: {said} " in words(
-        client.get(reverse("home"))
-    )
+    assert f"Not reviewed yet {said} just now Review: {said} " in words(client.get(reverse("home")))
 
 
 @pytest.mark.parametrize(("number", "shown", "more"), [(5, 5, False), (6, 5, True)])
@@ -157,6 +156,21 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
     )
 
     assert ("A reminder could not be sent." in words(client.get(reverse("home")))) is said
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_home_costs_the_same_with_one_row_and_with_three(
+    client, person, number, django_assert_num_queries
+):
+    for _ in range(number):
+        application = factories.ApplicationFactory(owner=person)
+        factories.ReferenceFactory(application=application)
+        factories.BundleFactory(application=application)
+
+    readiness.catch_up(NOW)
+
+    with django_assert_num_queries(6):
+        client.get(reverse("home"))
 
 
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):

@@ -149,8 +149,10 @@ def _doubts(
         if concern.level == "stop":
             yield Doubt("application/doubt/_concern.html", concern)
     is_corrected = any(row.evidence.get("state") == "corrected" for row in deadlines)
+    has_day = any(row.instant for row in deadlines)
     for conflict in _conflicts(application.posting):
         is_answered = conflict["field"] == "deadline" and is_corrected
+        is_answered |= conflict["code"] == "empty-box" and has_day
         if conflict["code"] not in TRIVIA and not is_answered:
             yield Doubt("application/doubt/_conflict.html", conflict)
     for row in deadlines:

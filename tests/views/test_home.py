@@ -8,7 +8,6 @@ from django.utils.html import strip_tags
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
-from applications.services import readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -156,21 +155,6 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
     )
 
     assert ("A reminder could not be sent." in words(client.get(reverse("home")))) is said
-
-
-@pytest.mark.parametrize("number", [1, 3])
-def test_home_costs_the_same_with_one_row_and_with_three(
-    client, person, number, django_assert_num_queries
-):
-    for _ in range(number):
-        application = factories.ApplicationFactory(owner=person)
-        factories.ReferenceFactory(application=application)
-        factories.BundleFactory(application=application)
-
-    readiness.catch_up(NOW)
-
-    with django_assert_num_queries(6):
-        client.get(reverse("home"))
 
 
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):

@@ -168,6 +168,7 @@ def test_brought_back_in_the_last_moment_it_keeps_its_files(
     owner, django_capture_on_commit_callbacks
 ):
     [bundle] = [row.file.name for row in Application.objects.get().bundles.all()]
+    SentFile.objects.filter(file=bundle).delete()
     deletion = delete(owner)
     over = NOW + timedelta(days=1)
 

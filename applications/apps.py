@@ -31,17 +31,17 @@ def _make_cache_table(using: str, **options: Any) -> None:
     call_command("createcachetable", database=using, verbosity=0)
 
 
-def _index_what_was_there(plan: Any = (), **options: Any) -> None:
-    """A database from before there was a search is searched once it is up to date."""
+def _index_what_was_there(plan: Any = None, **options: Any) -> None:
+    """A database from before there was a search is searched once it is up to date, also where
+    `migrate` was killed before it came to that."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    from applications.models import SearchEntry
     from applications.services import searches
 
-    if not any(migration.app_label == "applications" for migration, _ in plan):
+    if plan is None:  # emptied, not migrated
         return
     executor = MigrationExecutor(connection)
     is_whole = not executor.migration_plan(executor.loader.graph.leaf_nodes("applications"))
-    if is_whole and not SearchEntry.objects.exists():
+    if is_whole and not searches.is_indexed():
         searches.index_all()

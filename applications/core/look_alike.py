@@ -18,7 +18,9 @@ from applications.core.search import folded
 Why = Literal["text", "link", "number", "title", "years"]
 
 # What mails, feeds and boards write behind an address, to know where a visitor came from.
-_TRACKING = re.compile(r"utm_\w*|mc_[ce]id|mtm_\w*|fbclid|gclid|msclkid|igshid|ref|source|src")
+_TRACKING = re.compile(r"utm_\w*|mc_[ce]id|mtm_\w*|fbclid|gclid|msclkid|igshid")
+# Or a vacancy's number; without a digit it is none.
+_PERHAPS_TRACKING = ("ref", "source", "src")
 _YEAR = re.compile(r"(?<![\w-])(?:19|20)\d\d(?:\s?[/–-]\s?(?:(?:19|20)?\d\d))?(?![\w-])")
 _WORD = re.compile(r"\w+")
 # "Position 2", "project B", "phase III": such a word tells two apart, however short it is.
@@ -90,13 +92,19 @@ def plain_link(url: str) -> str:
     asked = sorted(
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True, max_num_fields=None)
-        if not _TRACKING.fullmatch(pair[0].lower())
+        if not _is_tracking(*pair)
     )
     path = parts.path.rstrip("/")
     query = f"?{urlencode(asked)}" if asked else ""
     # Some portals keep the page's address behind the hash.
     hash_route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return f"{host}{path}{query}{hash_route}" if path or query or hash_route else ""
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    if name.lower() in _PERHAPS_TRACKING:
+        return not any(map(str.isdigit, value))
+    return _TRACKING.fullmatch(name.lower()) is not None
 
 
 def near(one: str, other: str) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-MOST = 6  # kept of one application; rows show fewer
+# Kept of one application; rows show fewer. More than anybody leaves behind unmet, for those that
+# have passed stand before what comes next.
+MOST = 30
 OWN, TARGET, ROLLING = "application", "target", "rolling"
 
 

@@ -277,7 +277,9 @@ def _one_a_line(text: str, offers: Offers) -> list[Position]:
 
 
 def _count(offer: re.Match[str]) -> int:
-    return _NUMBERS.get(offer["n"].casefold()) or int(offer["n"])
+    """How many it says there are; 0 for a word that only looks like a number ("FİVE")."""
+    said = offer["n"].casefold()
+    return int(said) if said.isdecimal() else _NUMBERS.get(said, 0)
 
 
 def _position(text: str, start: int, end: int) -> Position | None:

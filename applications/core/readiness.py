@@ -7,6 +7,7 @@ out; home, list, the application's own page, mails, plan and the form that submi
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 DONE = frozenset({"ready", "submitted", "received", "waived", "n/a"})
@@ -205,12 +206,7 @@ def readiness(
     drafts = tuple(item.name for item, state in states if state == "draft")
     # Once it is in, whether something applied is asked no more.
     missing, questions = checklist.missing, checklist.questions if is_open else ()
-    first = (
-        *(item for item in missing if item.kind != CONTACTS),
-        *(item for item, state in states if state == "draft"),
-        *questions,
-        *missing,
-    )
+    first = _first(states, missing, questions)
     signs = (
         SIGNS["flagged" if state == "ready" and item.key in counted else state]
         for item, state in states
@@ -226,8 +222,8 @@ def readiness(
         letters_needed=checklist.letters_needed,
         pieces="".join((*signs, *(SIGNS["asked"] for _ in questions))),
         missing_kinds=tuple(dict.fromkeys(item.kind for item in missing)),
-        first_missing=first[0].name if first else "",
-        line=first[0].key if first else 0,
+        first_missing=first.name if first else "",
+        line=first.key if first else 0,
     )
     if is_open and not checklist.items and not at.letters_needed:
         return replace(at, step="add")
@@ -237,6 +233,15 @@ def readiness(
 def _is_done(item: Item, state: str, findings: Collection[int]) -> bool:
     """What the portal has, or the person waived, is no longer theirs to mend."""
     return state in DONE and not (state == "ready" and item.key in findings)
+
+
+def _first(
+    states: Iterable[tuple[Item, str]], missing: tuple[Item, ...], questions: tuple[Item, ...]
+) -> Item | None:
+    """The line to see to first: a file of one's own before what the referees do."""
+    files = (item for item in missing if item.kind != CONTACTS)
+    drafts = (item for item, state in states if state == "draft")
+    return next(chain(files, drafts, questions, missing), None)
 
 
 def _next_step(

@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 LONGEST_TEXT = 200_000  # characters of one row that are searched: a hundred pages
 LONGEST_WORD = 64
+LONGEST_KEPT = 4 * LONGEST_WORD  # of a word as it is written: marks may be signs of their own
 # A better place than the first is looked for among so many hits, in so many characters behind it.
 ENOUGH_HITS, LOOKED_AFTER = 60, 20_000
 # Words at the ends of a passage, which are not cut in two unless they are long.
@@ -93,7 +94,7 @@ def forms(word: str) -> tuple[str, ...]:
 def words(text: str) -> Iterator[Word]:
     """The words of a text, in order."""
     for match in _WORD.finditer(text[:LONGEST_TEXT]):
-        if found := forms(match[0]):
+        if found := forms(match[0][:LONGEST_KEPT]):
             yield Word(match.start(), match.end(), found)
 
 

@@ -13,7 +13,9 @@ def keep_as_rows(apps, schema_editor):
     }
     rows = Application.objects.filter(fee__in=known).order_by("pk").values_list("pk", "fee")
     Fee.objects.bulk_create(
-        (Fee(application_id=pk, **known[fee]) for pk, fee in rows), batch_size=500
+        (Fee(application_id=pk, **known[fee]) for pk, fee in rows),
+        batch_size=500,
+        ignore_conflicts=True,  # forwards once more: the rows of the first time are still there
     )
 
 

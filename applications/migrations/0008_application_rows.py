@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 from django.db import migrations, models
 from django.db.models import F
 
-MOST = 6  # as core/moments.py has it
+MOST = 30  # as core/moments.py has it
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
 
 

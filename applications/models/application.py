@@ -36,11 +36,13 @@ class ApplicationQuerySet(OwnedQuerySet):
         """Still to be submitted."""
         return self.filter(stage__in=Application.BEFORE_SUBMISSION)
 
-    def waiting_for_answer(self) -> "ApplicationQuerySet":
+    def waiting_for_answer(self, now: datetime) -> "ApplicationQuerySet":
         """Sent and not answered for good, the longest waiting first; an interview still ahead is a
         moment, not a wait."""
         ahead = Deadline.objects.unmet().filter(
-            application=models.OuterRef("pk"), kind=Deadline.Kind.INTERVIEW
+            Q(instant__gt=now) | Q(instant__isnull=True),
+            application=models.OuterRef("pk"),
+            kind=Deadline.Kind.INTERVIEW,
         )
         waiting = self.filter(~models.Exists(ahead), tab=ApplicationTab.WAITING)
         return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")

@@ -8,8 +8,9 @@ are given words of a-z and 0-9 only (core/search.py), so both find the same.
 from collections.abc import Iterable
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Q, Window
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.search import Query
@@ -38,26 +39,31 @@ class SearchEntryQuerySet(OwnedQuerySet):
         return found if found.exists() else self.filter(kind=kind)._with_inside(query, owner)
 
     def best(self, query: Query, owner: User, kinds: Iterable[str], most: int) -> list[int]:
-        """The numbers of the best of each kind: in the name before the rest, then the newest.
+        """The numbers of the best of each kind: in the name before the rest, then the newest; of a
+        kind in which there are none, those with the words inside others in the name.
 
         Each kind is read only as far as it is wanted, however many there are.
         """
-        parts, sought = [], []
-        for kind in kinds:
+        parts, sought, kinds = [], [], list(kinds)
+        for number, kind in enumerate(kinds):
             for rank, names in enumerate((True, False)):
                 sql, words = _numbers(query, owner.pk, kind, names=names)
                 newest = (
-                    f"SELECT id, {rank} AS rank FROM ({sql}) AS one ORDER BY id DESC LIMIT {most}"
+                    f"SELECT id, {rank} AS rank, {number} AS kind FROM ({sql}) AS one"
+                    f" ORDER BY id DESC LIMIT {most}"
                 )
-                parts.append(f"SELECT id, rank FROM ({newest}) AS part")
+                parts.append(f"SELECT id, rank, kind FROM ({newest}) AS part")
                 sought.append(words)
         with connection.cursor() as cursor:
             cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY rank, id DESC", sought)
-            numbers = list(dict.fromkeys(number for number, _rank in cursor.fetchall()))
-        if not numbers:
-            inside = self.filter(kind__in=kinds)._with_inside(query, owner).order_by("-id")
-            numbers = list(inside.values_list("pk", flat=True)[:most])
-        return numbers
+            found = cursor.fetchall()
+        numbers = [number for number, _rank, _kind in found]
+        if lacking := set(range(len(kinds))) - {kind for _number, _rank, kind in found}:
+            inside = self.filter(kind__in=[kinds[kind] for kind in lacking])
+            of_kind = Window(RowNumber(), partition_by="kind", order_by="-id")
+            newest = inside._with_inside(query, owner).annotate(place=of_kind)
+            numbers += newest.filter(place__lte=most).order_by("-id").values_list("pk", flat=True)
+        return list(dict.fromkeys(numbers))
 
     def _with_inside(self, query: Query, owner: User) -> "SearchEntryQuerySet":
         if any(len(forms[0]) < SHORTEST_INSIDE for forms in query.words):

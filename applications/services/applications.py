@@ -19,6 +19,7 @@ from applications.models import (
     SentFile,
     User,
 )
+from applications.models.owned import read_anew
 from applications.services import (
     deadlines,
     deletions,
@@ -194,7 +195,7 @@ def _close(application: Application, now: datetime) -> None:
     """Deadlines that do not count in this stage are closed, those that do are open."""
     mine = Deadline.objects.filter(application=application)
     if application.stage in Application.BEFORE_SUBMISSION:
-        counting = mine
+        counting = mine.exclude(kind=Deadline.Kind.ANSWER)  # nothing is in to ask about
     elif application.stage in Application.OVER:
         counting = mine.none()
     else:
@@ -261,9 +262,9 @@ def on_all(
 def snooze_end(deadline: Deadline, now: datetime) -> datetime | None:
     """Until when this deadline may be snoozed from now, or None when it is too near.
 
-    What only reminds is never too late.
+    What only reminds is never too late; what is met or counts no more is.
     """
-    if deadline.instant is None:
+    if deadline.instant is None or deadline.met_at or deadline.closed_at:
         return None
     if deadline.kind == Deadline.Kind.ANSWER and _is_past(deadline, now):
         return _moved_on(deadline, now)
@@ -294,12 +295,13 @@ def wake(application: Application, now: datetime) -> None:
 @transaction.atomic
 def snooze(deadline: Deadline, now: datetime) -> datetime | None:
     """Silence for two days, then one reminder; less when the deadline is near, None at the end."""
-    end = snooze_end(deadline, now)
     application = deadline.application
+    application.hold()
+    read_anew(deadline, *deadlines.PRINTED, "instant", "met_at", "closed_at")
+    end = snooze_end(deadline, now)
     if end is not None and deadline.kind == Deadline.Kind.ANSWER and _is_past(deadline, now):
         deadlines.ask_on(application, end.astimezone(application.owner.tz).date(), now=now)
     elif end is not None:
-        application.hold()
         Application.objects.filter(pk=application.pk).update(snoozed_until=end)
         Deadline.objects.filter(application=application, met_at=None).look_again(end)
     return end

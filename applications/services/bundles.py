@@ -269,8 +269,8 @@ def remove_superseded(before: datetime) -> int:
             User.objects.hold(bundle.application.owner_id)
             removed, _each = rows.filter(pk=bundle.pk).delete()  # unless it was asked for meanwhile
         gone += bool(removed)
-        name = str(bundle.file.name)
-        if removed and name and not submissions.still_needed({name}):
+        owner_id, name = bundle.application.owner_id, str(bundle.file.name)
+        if removed and name and not submissions.still_needed(owner_id, {name}):
             bundle.file.storage.delete(name)
     return gone
 

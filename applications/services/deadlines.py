@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Prefetch
 
 from applications.core import deadline as core
 from applications.core import moments
@@ -78,16 +77,12 @@ def note(application: Application, unmet: Iterable[Deadline]) -> None:
 
 
 def refresh_all() -> None:
-    """The same for every application, from the rows as they are."""
-    unmet = Prefetch("deadlines", Deadline.objects.unmet())
-    rows = Application.objects.order_by("pk").only("pk").prefetch_related(unmet)
-    for application in rows.iterator(chunk_size=500):
-        note(application, application.deadlines.all())
-        Application.objects.filter(pk=application.pk).update(
-            next_moment=application.next_moment,
-            lead_moment=application.lead_moment,
-            moments=application.moments,
-        )
+    """The same for every application, from the rows as they are; each is held meanwhile."""
+    for application in list(Application.objects.order_by("pk").only("owner")):
+        with suppress(RowGone), transaction.atomic():
+            application.hold()
+            note(application, application.deadlines.unmet())
+            application.save(update_fields=["next_moment", "lead_moment", "moments"])
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What a person deletes is out of the house at once, and for a day it can be brought back."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -160,10 +161,13 @@ def _seek_elsewhere(owner_id: int) -> None:
 
 def forget(now: datetime) -> int:
     """What was deleted more than a day ago is gone for good, its files with it; how much it was."""
-    old = list(Deletion.objects.filter(at__lte=now - KEPT).only("owner", "files"))
-    for deletion in old:
-        with transaction.atomic():
-            User.objects.hold(deletion.owner_id)
-            deletion.delete()
-            versions.let_go(deletion.owner_id, deletion.files)
-    return len(old)
+    old = Deletion.objects.filter(at__lte=now - KEPT)
+    gone = 0
+    for pk, owner_id in list(old.values_list("pk", "owner")):
+        with suppress(RowGone), transaction.atomic():
+            User.objects.hold(owner_id)
+            # Brought back in the last moment, its files are those of the application.
+            for files in old.filter(pk=pk).values_list("files", flat=True):
+                versions.let_go(owner_id, files)
+            gone += old.filter(pk=pk).delete()[0]
+    return gone

@@ -24,13 +24,17 @@ from applications.models import (
 
 Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 
-# What a press changes, and an undo puts back.
+# What a press changes, and an undo puts back. A row that a press adds goes by its undo, so here
+# stands all that a person may have changed of it since.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at"),
-    "deadline": ("date", "instant", "met_at", "closed_at", "next_step_at"),
+    "deadline": ("kind", "date", "instant", "note", "met_at", "closed_at", "next_step_at"),
     "offer": ("decision", "decided_at", "reason"),
     "requirement": ("state", "applies"),
-    "reference": ("state", "asked_at", "answered_at", "requested_at", "received_at", "thanked_at"),
+    "reference": (
+        "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",
+        "requested_at", "request_seen_at", "received_at", "thanked_at",
+    ),
     "submission": ("taken_back_at",),
     "fee": (
         "amount", "currency", "waiver", "waiver_asked_on", "waiver_answered_on", "paid", "paid_on",

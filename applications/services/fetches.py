@@ -111,42 +111,10 @@ def fetch(
     pk: int, *, clock: Callable[[], datetime], get: Callable[[str], web.FetchedPage] = web.fetch
 ) -> None:
     """Fetch the posting's page, unless another worker is at it; text or refusal is on the row."""
-    now = clock()
-    mine = Posting.objects.to_fetch(now).filter(pk=pk)
-    if not mine.update(
-        fetch_state=Fetch.FETCHING,
-        fetch_lease_until=now + LEASE,
-        fetch_attempts=F("fetch_attempts") + 1,
-    ):
+    posting = _claimed(pk, clock())
+    if posting is None:
         return
-    posting = Posting.objects.select_related("owner").filter(pk=pk).first()
-    if posting is None:  # thrown away this moment
-        return
-    try:
-        if posting.fetch_attempts > ATTEMPTS:
-            raise PageBreaksReader(ATTEMPTS)
-        page = get(posting.url)
-        with on_behalf_of(posting.owner_id, patience=PATIENCE):
-            text = _text(page)
-        outcome = {
-            "text": text,
-            "text_sha256": postings.digest(text),
-            "source_name": page.address[:2000],
-            "taken_at": clock(),
-            **_FETCHED,
-        }
-    except HelpersBusy:  # the sweep finds it again
-        outcome = {
-            "fetch_state": Fetch.WAITING,
-            "fetch_lease_until": None,
-            "fetch_attempts": posting.fetch_attempts - 1,
-        }
-    except Exception as problem:
-        if not isinstance(problem, TrackerError):
-            log.exception("posting %s", pk)
-            problem = PageRefused()
-        with translation.override(posting.owner.language):
-            outcome = {**_FETCHED, "fetch_state": Fetch.FAILED, "fetch_reason": str(problem)[:500]}
+    outcome = _outcome(posting, clock, get)
     # Nothing any more where another worker took over, or the person brought the text.
     mine = Posting.objects.filter(
         pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
@@ -154,6 +122,48 @@ def fetch(
     if _keep(pk, mine, outcome):
         posting.refresh_from_db()
         postings.keep_reading(posting)
+
+
+def _claimed(pk: int, now: datetime) -> Posting | None:
+    """With a lease on it; None where another worker is at it, or it was thrown away."""
+    mine = Posting.objects.to_fetch(now).filter(pk=pk)
+    claimed = mine.update(
+        fetch_state=Fetch.FETCHING,
+        fetch_lease_until=now + LEASE,
+        fetch_attempts=F("fetch_attempts") + 1,
+    )
+    return Posting.objects.select_related("owner").filter(pk=pk).first() if claimed else None
+
+
+def _outcome(
+    posting: Posting, clock: Callable[[], datetime], get: Callable[[str], web.FetchedPage]
+) -> dict[str, Any]:
+    """What the row says once its page was fetched, refused, or is to wait for its turn."""
+    try:
+        if posting.fetch_attempts > ATTEMPTS:
+            raise PageBreaksReader(ATTEMPTS)
+        page = get(posting.url)
+        with on_behalf_of(posting.owner_id, patience=PATIENCE):
+            text = _text(page)
+        return {
+            "text": text,
+            "text_sha256": postings.digest(text),
+            "source_name": page.address[:2000],
+            "taken_at": clock(),
+            **_FETCHED,
+        }
+    except HelpersBusy:  # the sweep finds it again
+        return {
+            "fetch_state": Fetch.WAITING,
+            "fetch_lease_until": None,
+            "fetch_attempts": posting.fetch_attempts - 1,
+        }
+    except Exception as problem:
+        if not isinstance(problem, TrackerError):
+            log.exception("posting %s", posting.pk)
+            problem = PageRefused()
+        with translation.override(posting.owner.language):
+            return {**_FETCHED, "fetch_state": Fetch.FAILED, "fetch_reason": str(problem)[:500]}
 
 
 @transaction.atomic

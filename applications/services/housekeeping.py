@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
+from applications.errors import RowGone
 from applications.models import Bundle, User, Version
 from applications.services import (
     account_mails,
@@ -80,15 +82,20 @@ def _remove_strays(
     storage: Storage = model._meta.get_field("file").storage  # type: ignore[union-attr]
     rows: Any = model._default_manager
 
+    def owner_of(name: str) -> int:
+        """The person in whose folder it is; 0 where it is nobody's."""
+        owner = name.split("/")[1]
+        return int(owner) if owner.isdecimal() else 0
+
     def is_stray(name: str) -> bool:
-        return not (rows.filter(file=named(name)).exists() or submissions.still_needed({name}))
+        needed = submissions.still_needed(owner_of(name), {name})
+        return not (needed or rows.filter(file=named(name)).exists())
 
     def remove(name: str) -> bool:
         """Looked at again while nobody brings a file of this person: it may be the same one."""
         with transaction.atomic():
-            owner = name.split("/")[1]
-            if owner.isdecimal() and User.objects.filter(pk=owner).exists():
-                User.objects.hold(int(owner))
+            with suppress(RowGone):
+                User.objects.hold(owner_of(name))
             if stray := is_stray(name):
                 storage.delete(name)
         return stray

@@ -28,13 +28,15 @@ def save(offer: Offer, reply_by: date | None, *, now: datetime) -> Offer:
     offer.save()
     if offer.is_open and not application.is_open:
         applications.move(application, Stage.OFFER, now=now)
-    _reply_by(application, reply_by, now)
+    _reply_by(offer, reply_by, now)
     events.record(application, "offer", now=now, what="saved")
     return offer
 
 
-def _reply_by(application: Application, day: date | None, now: datetime) -> None:
-    """The deadline of the reply follows the day that the offer names."""
+def _reply_by(offer: Offer, day: date | None, now: datetime) -> None:
+    """The deadline of the reply follows the day that the offer names; of one that is decided it is
+    met."""
+    application: Application = offer.application
     deadline = application.deadlines.to_reply().first()
     if (deadline and deadline.date) == day:
         return
@@ -45,6 +47,7 @@ def _reply_by(application: Application, day: date | None, now: datetime) -> None
         zone = deadlines.zone_of_place(application)
         source = Deadline.ZoneSource.PLACE if zone else Deadline.ZoneSource.ASSUMED
         deadline = Deadline(kind=Deadline.Kind.REPLY, zone=zone, zone_source=source)
+        deadline.met_at = None if offer.is_open else now
     if deadline.evidence:
         deadline.evidence = {**deadline.evidence, "state": "corrected"}
     deadline.application, deadline.date = application, day
@@ -73,13 +76,18 @@ def let_go(offer: Offer, reason: str, *, now: datetime) -> Event | None:
         return None
     before = applications.before_move(application, "offer")
     _decide(offer, Decision.LET_GO, now, reason)
-    events.record(application, "offer", now=now, what="let_go", reason=reason)
+    moves = application.stage != Stage.WITHDRAWN
+    since = None if moves else before  # the event that is undone as a whole
+    told = events.record(application, "offer", now=now, since=since, what="let_go", reason=reason)
+    if not moves:
+        return told
     return applications.move(application, Stage.WITHDRAWN, now=now, since=before)
 
 
 @transaction.atomic
 def reopen(offer: Offer, *, now: datetime) -> Event | None:
-    """Not decided after all: the offer is open again, and what is still ahead reminds."""
+    """Not decided after all: the offer is open again, and what is still ahead reminds; what is in
+    stands at its offer."""
     application = _hold(offer)
     if offer.is_open:
         return None
@@ -88,7 +96,9 @@ def reopen(offer: Offer, *, now: datetime) -> Event | None:
     offer.save(update_fields=_DECIDED)
     replies = application.deadlines.filter(kind=Deadline.Kind.REPLY, instant__gt=now)
     replies.filter(met_at__isnull=False).change(now, met_at=None, next_step_at=now)
-    moved = applications.move(application, Stage.OFFER, now=now, since=before)
+    moved = None
+    if not application.is_open:
+        moved = applications.move(application, Stage.OFFER, now=now, since=before)
     deadlines.refresh(application)
     return moved or events.record(application, "offer", now=now, since=before, what="open")
 

@@ -32,7 +32,8 @@ def save(reference: Reference, *, now: datetime) -> Reference:
     """Keep a new or changed reference."""
     reference.application.hold()
     added = reference.pk is None
-    _stamp(reference, now)
+    was = Reference.objects.filter(pk=reference.pk).values_list("state", flat=True).first()
+    _enter(reference, reference.state, was, now)
     reference.save()
     _record(reference, now, what="added" if added else "changed", state=reference.state)
     return reference
@@ -46,8 +47,7 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
     if reference.state == state:
         return None
     before = events.Before(reference.application, "reference")
-    reference.state = state
-    _stamp(reference, now)
+    _enter(reference, state, reference.state, now)
     reference.save()
     return _record(reference, now, before, what="state", state=state)
 
@@ -60,15 +60,13 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
     if (reference.reached(step) is not None) == on:
         return None
     before = events.Before(reference.application, "reference")
-    if reference.state == State.DECLINED and step not in (Step.ASKED, Step.THANKED):
-        reference.answered_at = None  # the day of the refusal
     setattr(reference, Reference.STAMPS[Step(step)], now if on else None)
     if step != Step.THANKED:
         done = [one for one in STEPS_OF_STATE if one == step or reference.reached(one)]
         done = [one for one in done if on or one != step]
         refused = reference.state == State.DECLINED and step == Step.ASKED
-        reference.state = State.DECLINED if refused else done[-1] if done else State.PLANNED
-        _stamp(reference, now)
+        state = State.DECLINED if refused else done[-1] if done else State.PLANNED
+        _enter(reference, state, reference.state, now)
     reference.save()
     return _record(reference, now, before, what="tick", step=step, on=on)
 
@@ -123,6 +121,14 @@ def _record(
     """One more line in its application's history, that names the referee."""
     data["referee"] = reference.referee.name
     return events.record(reference.application, "reference", now=now, since=since, **data)
+
+
+def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> None:
+    """Into a state, from the one it was in; the day of a refusal is not that of a yes."""
+    if state != was and State.DECLINED in (state, was):
+        reference.answered_at = None
+    reference.state = state
+    _stamp(reference, now)
 
 
 def _stamp(reference: Reference, now: datetime) -> None:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db import transaction
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Left
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from applications.models import (
     User,
     Version,
 )
+from applications.models.search import SOURCES
 
 Kind = SearchEntry.Kind
 AT_ONCE = 200  # rows in one statement
@@ -36,6 +38,17 @@ PEOPLE = ("name", "email", "role")  # of a posting's contacts
 # ── Keeping entries ───────────────────────────────────────────────────────────────────────────────
 
 
+def is_indexed() -> bool:
+    """Every row that can be found has its entry."""
+    for source in set(SOURCES.values()):
+        rows: Any = SearchEntry._meta.get_field(source).related_model
+        entries = SearchEntry.objects.filter(**{source: OuterRef("pk")})
+        if rows.objects.filter(~Exists(entries)).exists():
+            return False
+    return True
+
+
+@transaction.atomic
 def index_all(owner: User | None = None) -> int:
     """Every entry written anew, of this person or of all; how many there are now."""
     mine = {} if owner is None else {"owner": owner}
@@ -333,8 +346,7 @@ def _referees(user: User, entries: list[SearchEntry], query: Query) -> dict[int,
                 (_("How they know you"), row.relation),
                 (_("Your notes"), row.notes),
             ]
-            name = f"{row.title} {row.name}".strip()
-            told[entry.pk] = _hit(entry, row, name, about, passages, query)
+            told[entry.pk] = _hit(entry, row, row.called, about, passages, query)
     return told
 
 

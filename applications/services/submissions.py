@@ -206,10 +206,11 @@ def keep_receipt(
     return receipt
 
 
-def still_needed(names: set[str]) -> set[str]:
-    """Those of the stored files that some submission holds, bundles among them, or that come back
-    with a deleted application."""
-    deleted = Deletion.objects.values_list("files", flat=True)
+def still_needed(owner_id: int, names: set[str]) -> set[str]:
+    """Those of a person's stored files that some submission holds, bundles among them, or that come
+    back with a deleted application."""
+    mine = Deletion.objects.filter(owner=owner_id, restored_at__isnull=True)
+    deleted = mine.values_list("files", flat=True)
     return names.intersection(chain.from_iterable(deleted)) | set(
         SentFile.objects.filter(file__in=names).values_list("file", flat=True)
     )

@@ -89,5 +89,5 @@ def _remove_files(owner_id: int, names: set[str]) -> None:
     names -= set(Version.objects.filter(file__in=names).values_list("file", flat=True))
     for name in names:
         previews.forget(storage, name)
-        if name not in submissions.still_needed({name}):
-            storage.delete(name)
+    for name in names - submissions.still_needed(owner_id, names):
+        storage.delete(name)

@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     unanswered = (
         Application.objects.for_user(request.user)
-        .waiting_for_answer()
+        .waiting_for_answer(now)
         .select_related("posting")
         .only("owner", "stage", "submitted_at", *POSTING)
     )

@@ -15,6 +15,7 @@ AT = "Umeå University"
         ("https://umu.se/jobs/7", "umu.se/jobs/7?utm_source=mail&utm_medium=x"),
         ("https://umu.se/jobs?id=7&lang=en", "https://umu.se/jobs/?lang=en&id=7&fbclid=abc"),
         ("https://umu.se:443/jobs/7", "https://umu.se/jobs/7"),
+        ("https://umu.se/jobs/7?ref=mail&src=board", "https://umu.se/jobs/7?source=EURAXESS"),
     ],
 )
 def test_link_is_the_same_whatever_surrounds_it(one, other):
@@ -27,6 +28,7 @@ def test_link_is_the_same_whatever_surrounds_it(one, other):
     [
         ("https://umu.se/jobs/7", "https://umu.se/jobs/8"),
         ("https://umu.se/jobs?id=7", "https://umu.se/jobs?id=8"),
+        ("https://umu.se/apply?ref=REK-17", "https://umu.se/apply?ref=REK-18"),
         ("https://umu.se/", "https://www.umu.se"),
         ("https://portal.example/#/job/7", "https://portal.example/#/job/8"),
         ("https://umu.se:8443/jobs/7", "https://umu.se/jobs/7"),

@@ -6,7 +6,7 @@ import pytest
 
 from applications.errors import AlreadySubmitted
 from applications.models import Application, Deadline, Event
-from applications.services import applications, documents, requirements
+from applications.services import applications, deadlines, documents, requirements
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -128,6 +128,17 @@ def test_taking_it_back_opens_no_deadline_that_has_passed(application):
 
     own.refresh_from_db()
     assert (unmet(application), own.met_at) == ({"application"}, NOW)
+
+
+def test_what_is_taken_back_waits_for_no_answer_until_it_is_in_again(application):
+    applications.submit(application, confirmation="", now=NOW)
+    deadlines.ask_on(application, date(2026, 12, 7), now=NOW)
+
+    applications.take_back(application, now=NOW)
+    assert unmet(application) == {"application"}
+
+    applications.submit(application, confirmation="", now=NOW)
+    assert unmet(application) == {"answer"}
 
 
 def test_only_what_was_ready_is_marked_as_submitted(application):

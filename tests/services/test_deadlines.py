@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from applications.models import Deadline, Mail
-from applications.services import deadlines
+from applications.models import Application, Deadline, Mail
+from applications.services import applications, deadlines
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, MailFactory, PersonFactory
 from tests.windows import meanwhile
 
@@ -188,3 +188,26 @@ def test_own_targets_follow_the_person_as_another_window_left_them():
 
     row = Deadline.objects.get()
     assert (row.zone, row.note) == ("America/Los_Angeles", "typed meanwhile")
+
+
+def test_moments_derived_anew_are_those_of_what_was_met_meanwhile():
+    application, other = ApplicationFactory(), ApplicationFactory()
+    Application.objects.update(next_moment=NOW, lead_moment=NOW, moments=[])
+
+    with meanwhile(lambda: deadlines.mark_met(application.deadlines.get(), True, now=NOW)):
+        deadlines.refresh_all()
+
+    application.refresh_from_db()
+    assert (application.has_next_moment, application.moments) == (False, [])
+    again = Application.objects.get(pk=other.pk)
+    assert (again.lead_moment, again.moments) == (other.lead_moment, other.moments)
+
+
+def test_moments_are_derived_anew_without_an_application_that_goes_meanwhile():
+    gone, other = ApplicationFactory(), ApplicationFactory()
+    Application.objects.update(next_moment=NOW)
+
+    with meanwhile(lambda: applications.delete(gone, now=NOW)):
+        deadlines.refresh_all()
+
+    assert Application.objects.get(pk=other.pk).next_moment == other.next_moment

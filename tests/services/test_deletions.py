@@ -49,6 +49,7 @@ from tests.factories import (
     PostingFactory,
     whole_account,
 )
+from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +162,34 @@ def test_a_day_later_it_is_gone_for_good(owner, django_capture_on_commit_callbac
     assert not storage.exists(bundle)
     in_library = set(Version.objects.values_list("file", flat=True))
     assert {name for name in names if storage.exists(name)} == names & in_library
+
+
+def test_brought_back_in_the_last_moment_it_keeps_its_files(
+    owner, django_capture_on_commit_callbacks
+):
+    [bundle] = [row.file.name for row in Application.objects.get().bundles.all()]
+    SentFile.objects.filter(file=bundle).delete()
+    deletion = delete(owner)
+    over = NOW + timedelta(days=1)
+
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        meanwhile(lambda: deletions.bring_back(deletion, now=over - timedelta(seconds=1))),
+    ):
+        deletions.forget(over)
+
+    assert Application.objects.get().bundles.get().file.storage.exists(bundle)
+
+
+def test_what_went_with_its_account_meanwhile_stops_no_other(owner):
+    other = whole_account("other", email="bo@example.org")
+    delete(owner)
+    delete(other)
+
+    with meanwhile(lambda: accounts.delete(owner)):
+        assert deletions.forget(NOW + timedelta(days=1)) == 2  # and what was thrown away
+
+    assert not Deletion.objects.filter(owner=other).exists()
 
 
 def test_its_files_are_kept_for_the_day(owner, django_capture_on_commit_callbacks):

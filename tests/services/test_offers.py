@@ -138,3 +138,39 @@ def test_offers_stand_by_the_day_to_reply_those_without_one_last():
 
     assert shown == [soon, late, first]
     assert archived not in shown
+
+
+def test_offer_let_go_that_was_withdrawn_before_is_undone_as_well(application, offer):
+    applications.move(application, "withdrawn", now=NOW)
+
+    done = offers.let_go(offer, "too far away", now=NOW)
+    undo.undo(done, now=NOW)
+
+    offer.refresh_from_db()
+    assert (done.kind, offer.decision, offer.reason) == ("offer", "open", "")
+
+
+def test_reopened_offer_of_what_was_taken_back_says_nothing_was_sent(application, offer):
+    offers.accept(offer, now=NOW)
+    applications.take_back(application, now=NOW)
+
+    assert offers.reopen(offer, now=NOW).data == {"what": "open"}
+
+    application.refresh_from_db()
+    assert (offer.decision, application.is_open) == ("open", True)
+    assert not application.submissions.standing().exists()
+
+
+@pytest.mark.parametrize("answer", ["accept", "let_go"])
+def test_day_to_reply_by_of_a_decided_offer_asks_for_nothing_until_it_is_open(application, answer):
+    offer = offers.save(Offer(application=application), None, now=NOW)
+    more = [""] if answer == "let_go" else []
+    getattr(offers, answer)(offer, *more, now=NOW)
+
+    offers.save(offer, REPLY, now=NOW)
+    application.refresh_from_db()
+    assert (reply_of(application).date, application.has_next_moment) == (REPLY, False)
+
+    offers.reopen(offer, now=NOW)
+    application.refresh_from_db()
+    assert application.next_moment == reply_of(application).instant

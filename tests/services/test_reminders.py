@@ -16,6 +16,7 @@ from tests.factories import (
     PersonFactory,
     ReferenceFactory,
 )
+from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -313,6 +314,18 @@ def test_snooze_does_not_end_in_quiet_hours():
     end = applications.snooze_end(Deadline.objects.get(), utc("2027-01-08T23:30:00"))
 
     assert end == utc("2027-01-10T21:00:00")
+
+
+@pytest.mark.parametrize("column", ["met_at", "closed_at"])
+def test_snooze_of_what_was_settled_meanwhile_is_no_silence(column):
+    ApplicationFactory()
+    row = Deadline.objects.get()
+    now = row.instant - timedelta(days=20)
+
+    with meanwhile(lambda: Deadline.objects.update(**{column: now})):
+        end = applications.snooze(row, now)
+
+    assert (end, Application.objects.get().snoozed_until) == (None, None)
 
 
 def test_snooze_ends_before_the_last_hours():

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from applications.core import search
 from applications.core.search import asked, snippet
 from applications.models import Application, Document, Referee, SearchEntry, Tag, User
 from applications.services import accounts, applications, demo, postings, searches, tags
@@ -82,6 +83,18 @@ def test_word_inside_another_is_found_in_names_where_none_begins_so(person):
     assert found(person, "informatik") == [one]
     two = file(person, title="Informatik", text="")
     assert found(person, "informatik") == [two]
+
+
+def test_word_inside_another_is_found_in_each_kind_where_none_begins_so(person):
+    """As in a list of that kind alone; no more of it than is wanted."""
+    one = file(person, title="Informatik", text="")
+    inside = [factories.RefereeFactory(owner=person, institution="", name=name, position="")
+              for name in ("Bioinformatik A", "Bioinformatik B", "Bioinformatik C")]  # fmt: skip
+    query = asked("informatik")
+
+    entries = searches.found(person, query, most=2)
+
+    assert [hit.row for hit in searches.hits(person, entries, query)] == [one, *inside[:0:-1]]
 
 
 def test_name_comes_before_text_and_new_before_old(person):
@@ -241,6 +254,30 @@ def test_refresh_writes_every_entry_anew(person, capsys):
 
     assert found(person, "walrus optics") == [one]
     assert "1 search entries" in capsys.readouterr().out
+
+
+def test_entries_that_a_killed_migrate_left_out_are_written_by_the_next(person, monkeypatch):
+    one = file(person, title="Optics", text="")
+    factories.DocumentFactory(owner=person)
+    SearchEntry.objects.all().delete()
+    with monkeypatch.context() as killed:
+        killed.setattr(searches, "_index_documents", lambda rows: 1 // 0)
+        with pytest.raises(ZeroDivisionError):
+            call_command("migrate", verbosity=0)
+    assert not SearchEntry.objects.exists()
+
+    call_command("migrate", verbosity=0)
+
+    assert found(person, "optics") == [one]
+    assert SearchEntry.objects.count() == 2
+
+
+def test_no_word_is_kept_in_memory_at_any_length(monkeypatch):
+    taken = []
+    monkeypatch.setattr(search, "forms", lambda word: taken.append(len(word)) or (word[:9],))
+
+    assert list(search.words("x" * 100_000 + " y"))
+    assert taken == [search.LONGEST_KEPT, 1]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.factories import (
     AttachmentFactory,
     DeadlineFactory,
     FeeFactory,
+    RefereeFactory,
     ReferenceFactory,
     RequirementFactory,
 )
@@ -67,7 +68,9 @@ PRESSES = {
     "target": lambda file: deadlines.aim(file, NOW.date(), "Letters", now=NOW),
     "fee": lambda file: fees.remove(file, now=NOW),
     "tags": lambda file: tags.put(file, ["Nordic", "remote"], now=NOW),
-}
+    "added": lambda file: references.name_each([RefereeFactory(owner=file.owner)], [file],
+                                               asked=True, now=NOW)[0],
+}  # fmt: skip
 # What goes in leaves a record, which stays and says that it was taken back.
 SENDS = {
     "submitted": lambda file: applications.submit(file, confirmation="A-1", now=NOW),
@@ -124,6 +127,12 @@ def test_unarchived_and_not_met_after_all_are_undone_too(file):
     assert events.look_at(file, *NOUNS) == before
 
 
+def correct(row, save, **fields):
+    for name, value in fields.items():
+        setattr(row, name, value)
+    save(row, now=NOW)
+
+
 CONTRADICTIONS = {
     "stage": lambda file: applications.move(file, "idea", now=NOW),
     "archive": lambda file: applications.archive(file, False, now=NOW),
@@ -132,6 +141,10 @@ CONTRADICTIONS = {
     "met": lambda file: deadlines.mark_met(file.deadlines.get(kind="target"), False, now=NOW),
     "submitted": lambda file: applications.move(file, "offer", now=NOW),
     "tags": lambda file: tags.put(file, ["Nordic"], now=NOW),
+    "added": lambda file: correct(file.references.last(), references.save, access_waived=True),
+    "target": lambda file: correct(
+        file.deadlines.get(note="Letters"), deadlines.save, note="Ask all three"
+    ),
 }
 
 

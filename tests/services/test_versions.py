@@ -1,6 +1,8 @@
 """Versions are called back and taken out; what was sent and what others hold stays."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applications.models import Attachment, Document, DocumentText
 from applications.services import applications, documents, submissions, versions
@@ -100,6 +102,23 @@ def test_later_deletion_leaves_a_submitted_application_as_it_was_told(
     assert piece.state == "ready"
 
 
+def test_files_that_go_are_looked_for_among_the_persons_deletions_once(
+    document, django_capture_on_commit_callbacks
+):
+    names = document.versions.values_list("file", flat=True)
+    assert len(names) > 1
+
+    with (
+        CaptureQueriesContext(connection) as asked,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        documents.delete(document)
+
+    looks = [query["sql"] for query in asked if 'FROM "applications_deletion"' in query["sql"]]
+    assert len(looks) == 1
+    assert '"owner_id"' in looks[0]
+
+
 def test_file_that_another_version_names_stays(document, django_capture_on_commit_callbacks):
     old = document.versions.get(number=1)
     again = versions.restore(old, now=NOW)
@@ -108,4 +127,4 @@ def test_file_that_another_version_names_stays(document, django_capture_on_commi
         versions.remove(old)
 
     assert again.file.storage.exists(again.file.name)
-    assert submissions.still_needed({again.file.name}) == set()
+    assert submissions.still_needed(again.document.owner_id, {again.file.name}) == set()

@@ -7,10 +7,10 @@ import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 
-from applications.models import Deadline, Reminder
+from applications.models import Application, Deadline, Reminder
 from applications.services import applications, deadlines, links, mails, reminders, undo
 from applications.services.calendars import open_feed
-from tests.factories import NOW, ApplicationFactory, PersonFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 SENT = NOW - timedelta(days=12)
@@ -67,6 +67,14 @@ def test_interview_ahead_is_a_moment_and_no_wait(client, application):
     deadlines.mark_met(interview, True, now=NOW)
 
     assert client.get(reverse("home")).context["unanswered"]
+
+
+def test_interview_that_was_and_is_not_ticked_waits_for_an_answer(application):
+    DeadlineFactory(application=application, kind="interview", date=date(2026, 12, 3))
+    waiting = Application.objects.waiting_for_answer
+
+    assert not waiting(datetime(2026, 12, 2, tzinfo=UTC))
+    assert waiting(datetime(2026, 12, 23, tzinfo=UTC)).get() == application
 
 
 # ── No answer yet ─────────────────────────────────────────────────────────────────────────────────

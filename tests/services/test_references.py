@@ -1,0 +1,56 @@
+"""References: the day of each step is that of the step, whichever way it is reached."""
+
+from datetime import timedelta
+
+import pytest
+
+from applications.models import Reference
+from applications.services import references
+from tests.factories import NOW, ReferenceFactory
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(days=5)
+
+
+def by_press(reference, state):
+    references.set_state(reference, state, now=LATER)
+
+
+def by_tick(reference, state):
+    references.tick(reference, state, True, now=LATER)
+
+
+def by_form(reference, state):
+    reference.state = state
+    references.save(reference, now=LATER)
+
+
+@pytest.mark.parametrize("way", [by_press, by_form])
+def test_refusal_after_a_yes_has_a_day_of_its_own(way):
+    row = ReferenceFactory(state="agreed", asked_at=NOW, answered_at=NOW)
+
+    way(row, "declined")
+
+    row = Reference.objects.get()
+    assert (row.state, row.asked_at, row.answered_at) == ("declined", NOW, LATER)
+
+
+@pytest.mark.parametrize("way", [by_press, by_tick, by_form])
+@pytest.mark.parametrize(("state", "answered"), [("agreed", LATER), ("received", None)])
+def test_yes_after_a_refusal_does_not_keep_its_day(way, state, answered):
+    row = ReferenceFactory(state="declined", asked_at=NOW, answered_at=NOW)
+
+    way(row, state)
+
+    row = Reference.objects.get()
+    assert (row.state, row.asked_at, row.answered_at) == (state, NOW, answered)
+
+
+def test_what_is_corrected_beside_the_state_leaves_every_day():
+    row = ReferenceFactory(state="declined", asked_at=NOW, answered_at=NOW, counts=True)
+
+    row.counts = False
+    references.save(row, now=LATER)
+
+    row = Reference.objects.get()
+    assert (row.counts, row.asked_at, row.answered_at) == (False, NOW, NOW)

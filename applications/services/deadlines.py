@@ -263,13 +263,18 @@ def forget_removed(now: datetime) -> int:
 
 
 @transaction.atomic
-def confirm_zone(deadline: Deadline, *, now: datetime) -> None:
-    """The person says that this clock is right: that of the place, or the one it is counted by."""
+def confirm_zone(deadline: Deadline, shown: str, *, now: datetime) -> bool:
+    """The person says that the clock they were shown is right: that of the place, or the one it is
+    counted by. False, and nothing is changed, where it is counted by another one meanwhile."""
     deadline.application.hold()
     read_anew(deadline)
-    deadline.zone = deadline.zone or zone_of_place(deadline.application)
+    zone = deadline.zone or zone_of_place(deadline.application)
+    if zone != shown:
+        return False
+    deadline.zone = zone
     deadline.zone_source = Deadline.ZoneSource.PERSON
     save(deadline, now=now)
+    return True
 
 
 def zone_of_place(application: Application) -> str:

@@ -66,11 +66,18 @@ def zone_asked(deadline: Deadline) -> str:
         return ""
     hour = date_format(deadline.time or time(23, 59), HOUR)
     posting = deadline.application.posting
-    zone = deadline.zone or zone_of(posting.country, posting.city)
+    zone = zone_meant(deadline)
     if not zone:
         return _("%(hour)s on the earliest clock on Earth (UTC+14)?") % {"hour": hour}
     place = core.place_of(zone, posting.city if not deadline.zone else "")
     return _("%(hour)s in %(place)s?") % {"hour": hour, "place": place}
+
+
+@register.simple_tag
+def zone_meant(deadline: Deadline) -> str:
+    """The clock that `zone_asked` asks about, as the answer has to name it."""
+    posting = deadline.application.posting
+    return deadline.zone or zone_of(posting.country, posting.city)
 
 
 @register.simple_tag

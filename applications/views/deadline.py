@@ -132,8 +132,12 @@ def deadline_met(request: HttpRequest, pk: int) -> HttpResponse:
 def deadline_zone(request: HttpRequest, pk: int) -> HttpResponse:
     """The clock it is counted by is the right one."""
     row = _find(request, pk)
-    deadlines.confirm_zone(row, now=timezone.now())
-    messages.success(request, _("Confirmed."))
+    if deadlines.confirm_zone(row, request.POST.get("was", ""), now=timezone.now()):
+        messages.success(request, _("Confirmed."))
+    else:
+        messages.warning(
+            request, _("Another window put it on another clock meanwhile. Nothing was changed.")
+        )
     return returned(part_of(row.application, "deadlines"))
 
 

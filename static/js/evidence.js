@@ -54,7 +54,9 @@ for (const kind of ["htmx:oobBeforeSwap", "htmx:beforeSwap"]) {
 const touched = (field) =>
   field.matches("select")
     ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected))
-    : field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    : field.matches("[type=checkbox], [type=radio]")
+      ? field.checked !== field.defaultChecked
+      : field.value !== field.defaultValue;
 addEventListener("load", () => {
   const early = [...form.querySelectorAll("#fields :is(input, select, textarea)")].find(touched);
   early?.dispatchEvent(new Event("change", { bubbles: true }));

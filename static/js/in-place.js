@@ -49,9 +49,11 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const { target, fragment } = event.detail;
   const typed = [...target.querySelectorAll(FORM)].some((form) => !form.matches(".htmx-request"));
   if (typed) event.detail.shouldSwap = false;
-  for (const { id } of [target, ...target.querySelectorAll("[id]")].filter((one) => one.open)) {
-    const same = fragment.querySelector(`#${CSS.escape(id)}`);
+  if (typed) return;
+  for (const old of [target, ...target.querySelectorAll("[id]")].filter((one) => one.open)) {
+    const same = fragment.querySelector(`#${CSS.escape(old.id)}`);
     if (same) same.open = true;
+    if (same) old.open = false; // of one name, only one may be open
   }
 });
 

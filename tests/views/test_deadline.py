@@ -202,9 +202,22 @@ def test_press_takes_the_clock_of_a_place_that_is_known(client, application):
     page = client.get(application.get_absolute_url()).content.decode()
     assert "23:59 in Umeå?" in page
 
-    client.post(reverse("deadline_zone", args=[Deadline.objects.get().pk]))
+    assert 'name="was" value="Europe/Stockholm"' in page
+    address = reverse("deadline_zone", args=[Deadline.objects.get().pk])
+    client.post(address, {"was": "Europe/Stockholm"})
 
     assert kept() == ("Europe/Stockholm", "person")
+
+
+def test_press_confirms_no_clock_that_another_window_put_in_its_place(client, application):
+    row = DeadlineFactory(application=application, zone="", zone_source="assumed")
+    Deadline.objects.update(zone="Asia/Tokyo", zone_source="person")
+
+    address = reverse("deadline_zone", args=[row.pk])
+    page = client.post(address, {"was": "Europe/Stockholm"}, follow=True).content.decode()
+
+    assert "Another window put it on another clock meanwhile." in page
+    assert kept() == ("Asia/Tokyo", "person")
 
 
 FACTS = {"title": "PhD", "institution": "Umeå University"}

@@ -1,19 +1,22 @@
 """Every form on every page of a person: it carries what it was opened with, and twice is once."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.urls import resolve, reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Requirement
+from applications.models import Deadline, Requirement
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account
+from tests.views.test_two_windows import PAGES, PRESSES
 from tests.windows import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -24,20 +27,33 @@ VERSIONS = "input[name=opened], input[name=was]"
 WITHOUT = {
     # they make a row
     "application_files", "bundle_build", "contact_add", "deadline_add", "deadline_target",
-    "document", "documents", "documents_use", "interview_add", "posting_by_hand", "posting_new",
-    "receipt_add", "referee_add", "reference_add", "requirement_add", "requirement_upload",
+    "document", "documents", "documents_use", "files_sort", "interview_add", "posting_by_hand",
+    "posting_new", "receipt_add", "referee_add", "referee_name", "reference_add",
+    "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
-    "reference_remove", "requirement_remove",
+    "reference_remove", "requirement_remove", "version_delete",
     # they say which of two it shall be, and nothing else
-    "application_archive", "deadline_met", "feed", "plan_acknowledge", "referee_tick",
-    "reminder_switch", "snooze", "version_state",
+    "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
+    "feed", "mail_again", "plan_acknowledge", "referee_tick", "reminder_switch", "snooze",
+    "version_state",
     # what it takes the place of, the message puts back
-    "answer_reminder", "chosen",
+    "answer_reminder", "chosen", "event_undo", "undo",
     # the first one decides, and the second is told so
-    "account_logout", "application_submit", "offer_accept", "offer_let_go", "posting_review",
+    "account_logout", "application_submit", "application_take_back", "offer_accept",
+    "offer_let_go", "offer_reopen", "posting_review", "unsent",
 }  # fmt: skip
+
+# Their two windows are tried by tests of their own, beside the others of their nouns.
+TRIED = {"application_move", "application_notes", "deadline_zone", "plan", "plan_order"}
+ALLAUTHS = ("account_", "mfa_", "usersessions_")
+# Where a form of a template says that it goes, at once or by the name `address`.
+ACTION = re.compile(
+    r"""<form[^>]*?method="post"[^>]*?action="{% url '(?P<said>\w+)'"""
+    r"""|{% url "(?P<named>\w+)"[^%]*? as address %}"""
+    r"""|(?P<used><form[^>]*?method="post"[^>]*?action="{{ address }}")"""
+)
 
 
 class Form(NamedTuple):
@@ -53,11 +69,12 @@ def forms(client, settings, tmp_path) -> list[Form]:
     settings.MEDIA_ROOT = tmp_path / "media"
     ada = whole_account("canary", email="ada@example.org")
     Requirement.objects.update(need="conditional")
+    Deadline.objects.update(zone_source=Deadline.ZoneSource.ASSUMED)
     client.force_login(ada)
     found = {}
     for name, arguments in SIGNED_IN.items():
-        if name.startswith(("account_", "mfa_", "usersessions_")):
-            continue  # allauth's
+        if name.startswith(ALLAUTHS):
+            continue
         if name.startswith("mail_kept"):
             continue  # a mail as it was sent
         here = reverse(name, args=arguments(ada))
@@ -88,10 +105,26 @@ def counted() -> dict[str, int]:
     return {model.__name__: model._default_manager.count() for model in models}
 
 
-def test_every_form_over_a_row_carries_its_version(forms):
-    without = {form.name for form in forms if not form.has_version}
+def addresses_in(template: str) -> Iterator[str]:
+    """The name of the address of each form that says where it goes."""
+    address = ""
+    for found in ACTION.finditer(template):
+        address = found["named"] or address
+        if found["said"] or found["used"]:
+            yield found["said"] or address
 
-    assert sorted(without - WITHOUT) == []
+
+def test_every_form_over_a_row_carries_its_version_and_is_tried_in_two_windows(forms):
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    there = {name for path in templates for name in addresses_in(path.read_text())}
+    ours = {name for name in there & {*SIGNED_IN} if not name.startswith(ALLAUTHS)}
+    tried = {page.name for page in PAGES.values()} | {name for name, *_ in PRESSES.values()}
+    seen = {form.name for form in forms}
+
+    assert len(ours) > 30
+    assert sorted(ours - seen - WITHOUT) == []  # on no page here: say why, or put it on one
+    assert sorted({form.name for form in forms if not form.has_version} - WITHOUT) == []
+    assert sorted({form.name for form in forms if form.has_version} - tried - TRIED) == []
     assert sorted(WITHOUT - {*SIGNED_IN, "account_logout"}) == []
 
 

@@ -261,7 +261,7 @@ def test_entries_that_a_killed_migrate_left_out_are_written_by_the_next(person, 
     factories.DocumentFactory(owner=person)
     SearchEntry.objects.all().delete()
     with monkeypatch.context() as killed:
-        killed.setattr(searches, "_index_documents", lambda rows: 1 // 0)
+        killed.setattr(searches.entries, "_index_documents", lambda rows: 1 // 0)
         with pytest.raises(ZeroDivisionError):
             call_command("migrate", verbosity=0)
     assert not SearchEntry.objects.exists()

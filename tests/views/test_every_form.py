@@ -46,7 +46,14 @@ WITHOUT = {
 }  # fmt: skip
 
 # Their two windows are tried by tests of their own, beside the others of their nouns.
-TRIED = {"application_move", "application_notes", "deadline_zone", "plan", "plan_order"}
+TRIED = {
+    "application_fact",
+    "application_move",
+    "application_notes",
+    "deadline_zone",
+    "plan",
+    "plan_order",
+}
 ALLAUTHS = ("account_", "mfa_", "usersessions_")
 # Where a form of a template says that it goes, at once or by the name `address`.
 ACTION = re.compile(

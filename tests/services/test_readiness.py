@@ -90,7 +90,8 @@ def row_found(application) -> dict:
     row = Application.objects.select_related("posting", "owner").get(pk=application.pk)
     standing = readiness.standing(row, now=NOW)
     told = [one for one in standing.look.open if one.code not in core.TOLD_BY_THE_LINE][:3]
-    findings = [{"code": one.code, "title": one.title, "data": one.data} for one in told]
+    names = ("code", "title", "document", "version", "data")
+    findings = [{name: getattr(one, name) for name in names} for one in told]
     deadlines.note(row, row.deadlines.unmet())
     return {
         "readiness": standing.at,

@@ -16,7 +16,7 @@ from tests.factories import (
     RequirementFactory,
 )
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.e2e, pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 LONG = "Zeugnisse_und_Bescheinigungen_" + "x" * 120
 BOX = """(element) => {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, expect
 
@@ -24,6 +26,19 @@ REFUSED = re.compile("Failed to load resource: .* status of 4")  # browsers tell
 PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=15_000)  # milliseconds; a machine may be busy with the other run
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(autouse=True)
+def _styles_are_fetched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test begins before its files were written: a browser would ask for each on every page."""
+    serve = StaticFilesHandler.serve
+
+    def kept(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
+        answer = serve(handler, request)
+        answer.headers["Cache-Control"] = "max-age=31536000, immutable"
+        return answer
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
 
 
 @pytest.fixture

@@ -35,15 +35,12 @@ def pencil_of(page, deadline):
     )
 
 
-def test_deadline_is_corrected_where_it_stands_by_keyboard_alone(
-    watched, look_over, address, deadline
-):
+def test_deadline_is_corrected_where_it_stands_by_keyboard_alone(watched, address, deadline):
     watched.goto(address)
     pencil_of(watched, deadline).focus()
     watched.keyboard.press("Enter")
     row = row_of(watched, deadline)
     expect(row.get_by_label("Kind")).to_be_focused()
-    assert look_over(watched) == []
     row.get_by_label("Date").fill("2027-02-03")
     row.get_by_label("Date").press("Enter")
 

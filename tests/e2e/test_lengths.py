@@ -1,0 +1,157 @@
+"""How long the pages are, and how many presses the frequent things take: no more than they were."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from applications.models import Application, Reference, Requirement
+from applications.services import accounts, applications, postings
+from tests.e2e.conftest import PHONE
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    BundleFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+DESK = {"width": 1280, "height": 900}
+REVIEW, FILE = (2600, 1500), (3000, 1500)  # pixels at 390 and at 1280
+ABOUT = """
+The project asks how ice forms, breaks and moves in northern rivers, and what that means for those
+who live beside them. You will measure in the field for some weeks of each winter, work with series
+that go back a hundred years, and build models that say how sure they are. The group has twelve
+members from seven countries, a workshop of its own and a boat; we read each other’s drafts, and we
+go home in time. Teaching of at most twenty per cent may be part of the work, and prolongs it.
+"""
+OURS = f"""Doctoral student in the statistics of river ice
+
+Uppsala University, Department of Earth Sciences, Uppsala, Sweden
+Extent 100 %. Type of employment: temporary position.
+{ABOUT * 6}
+To be admitted you need a completed degree at second-cycle level, or at least 240 ECTS credits with
+60 of them at second-cycle level. The last day to apply is 14 January 2027.
+{ABOUT * 6}
+Please apply through our recruitment system before 14 January 2027. The application must include, in
+English or Swedish:
+
+- a personal letter of at most two pages in which you describe yourself and why you apply
+- a curriculum vitae
+- copies of degree certificates and transcripts of records
+- your thesis or articles; if it is not finished, a summary of at most five pages
+- the names and e-mail addresses of two referees
+- if available, a TOEFL, IELTS or GRE result
+
+The position is full time for four years, starting on 1 September 2027 or as agreed. Questions are
+answered by Professor Maja Lind (maja.lind@uu.example) and Dr Ole Berg (ole.berg@uu.example).
+Registration number UFV-PA 2027/118.
+"""
+TEXTS = {"ours": OURS}
+if "CORPUS" in os.environ:  # a folder of postings as they were printed
+    TEXTS["001"] = (Path(os.environ["CORPUS"]) / "001" / "posting.txt").read_text()
+
+
+@pytest.fixture
+def asha(sign_in):
+    asha = PersonFactory()
+    sign_in(asha)
+    return asha
+
+
+@pytest.fixture
+def longer(watched: Page, live_server):
+    """longer(name, path, marks) → {name and width: pixels} of where the page passes its marks."""
+
+    def longer(name: str, path: str, marks: tuple[int, int]) -> dict[str, int]:
+        found = {}
+        watched.goto(live_server.url + path)
+        for size, mark in zip((PHONE, DESK), marks, strict=True):
+            watched.set_viewport_size(size)
+            height = watched.evaluate("document.documentElement.scrollHeight")
+            if height > mark:
+                found[f"{name} at {size['width']}"] = height
+        return found
+
+    return longer
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_review_and_application_are_short_in_every_state(watched, asha, longer, text):
+    posting = postings.keep(asha, TEXTS[text], source="pasted", now=NOW)
+    found = longer("review", reverse("posting_review", args=[posting.pk]), REVIEW)
+    watched.get_by_role("button", name="Save the application").click()
+    expect(watched).to_have_url(re.compile(r"/applications/\d+/"))
+
+    file = Application.objects.get()
+    assert file.requirements.count() >= 5
+    found |= longer("new", file.get_absolute_url(), FILE)
+
+    for piece in file.requirements.exclude(kind="reference_contacts"):
+        AttachmentFactory(requirement=piece)
+    file.requirements.update(state=Requirement.State.READY)
+    for _ in range(2):
+        ReferenceFactory(application=file, state=Reference.State.AGREED, asked_at=NOW)
+    BundleFactory(application=file, state="failed", reason="A page was lost.")
+    found |= longer("full", file.get_absolute_url(), FILE)
+
+    applications.submit(file, confirmation="A-1", now=NOW)
+    found |= longer("sent", file.get_absolute_url(), FILE)
+    assert found == {}
+
+
+def test_a_row_of_home_and_of_the_list_is_one_line(watched, live_server, sign_in, db):
+    sign_in(accounts.create_sample(now=timezone.now(), zone="Asia/Kolkata"))
+    watched.set_viewport_size(DESK)
+    heights = {}
+    for name, rows in (("home", ".rung"), ("applications", "main tbody tr")):
+        watched.goto(live_server.url + reverse(name))
+        heights[name] = watched.locator(rows).evaluate_all(
+            "(rows) => rows.map((row) => row.getBoundingClientRect().height)"
+        )
+
+    assert min(map(len, heights.values())) > 5
+    assert max(heights["home"]) <= 56
+    assert max(heights["applications"]) <= 48
+
+
+def test_stage_is_changed_in_two_presses_without_scrolling(watched, live_server, asha):
+    file = ApplicationFactory(owner=asha)
+    watched.goto(live_server.url + file.get_absolute_url())
+    stage = watched.get_by_label("Stage")
+
+    expect(stage).to_be_in_viewport()
+    stage.select_option("ready")  # opened, and chosen
+
+    expect(watched.locator("#messages")).to_contain_text("Ready")
+    assert Application.objects.get().stage == "ready"
+
+
+def test_two_referees_are_named_for_six_programmes_in_eight_presses(watched, live_server, asha):
+    for name in ("Sen", "Bose"):
+        RefereeFactory(owner=asha, name=name)
+    for _ in range(6):
+        ApplicationFactory(owner=asha)
+    presses = []
+
+    def press(place: Locator) -> None:
+        presses.append(place)
+        place.click()
+
+    watched.goto(live_server.url)
+    press(watched.get_by_role("link", name="Referees"))
+    press(watched.get_by_role("link", name="Prof. Sen", exact=True))
+    press(watched.get_by_role("link", name="Name for programmes"))
+    press(watched.get_by_label("Bose"))
+    press(watched.get_by_role("button", name="Name for these programmes"))
+
+    expect(watched.locator("#messages")).to_contain_text("12 references added.")
+    assert len(presses) <= 8

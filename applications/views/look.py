@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
 
 from applications.forms.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
 from applications.models import Application, Deadline, Event
@@ -185,8 +184,7 @@ def chosen(request: HttpRequest) -> HttpResponse:
     do = form.cleaned_data["do"]
     if do == "use":  # where it goes is looked at first
         named = urlencode({"application": list(form.rows), "back": back}, doseq=True)
-        address = f"{reverse('documents_use')}?{named}"
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+        return redirect(f"{reverse('documents_use')}?{named}")
     if do == "stage":
         _move(request, form.rows, form.cleaned_data["stage"])
     elif do == "tag":

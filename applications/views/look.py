@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap
 
 from applications.forms.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
 from applications.models import Application, Deadline, Event
@@ -180,6 +181,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         for told in (one for errors in form.errors.values() for one in errors):
             messages.warning(request, told)
+        if request.htmx:  # what is ticked stays so
+            return reswap(render(request, "_messages.html", status=422), "none")
         return redirect(back)
     do = form.cleaned_data["do"]
     if do == "use":  # where it goes is looked at first

@@ -58,10 +58,10 @@ const CONTROLS = ":is(a[href], button, input:not([type=hidden]), select, textare
 let around = [];
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const { elt } = detail.requestConfig;
-  if (!elt.contains(document.activeElement)) return;
+  let place = document.activeElement;
+  if (!detail.requestConfig.elt.contains(place)) return;
   around = [];
-  for (let place = elt; place; place = place.parentElement) if (place.id) around.push(place.id);
+  for (; place; place = place.parentElement) if (place.id) around.push(place.id);
 });
 
 function goOn(place) {

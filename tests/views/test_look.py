@@ -232,6 +232,23 @@ def test_a_press_that_cannot_be_meant_changes_nothing(client, person, given, sai
     assert not Event.objects.exists()
 
 
+def test_what_cannot_be_meant_is_told_by_htmx_and_the_ticks_stay(client, person):
+    row = at(person, "idea")
+
+    data = {"do": "stage", "chosen": [row.pk]}
+    page = client.post(reverse("chosen"), data, headers={"HX-Request": "true"})
+
+    assert (page.status_code, page.headers["HX-Reswap"]) == (422, "none")
+    assert "Choose the stage they go to" in words(page) and "<table" not in page.text
+
+
+def test_enter_in_the_tag_field_adds_the_tag(client, person):
+    """It presses the first button of its form."""
+    at(person, "idea")
+
+    assert re.findall(r'name="do" value="(\w+)"', client.get("/applications/").text)[0] == "tag"
+
+
 def test_a_card_is_moved_by_its_own_press(client, person):
     one, two = at(person, "idea"), at(person, "idea")
     data = {"do": "stage", "card": one.pk, f"to-{one.pk}": "ready", f"to-{two.pk}": "idea"}

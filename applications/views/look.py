@@ -155,9 +155,8 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         day: list(rows)
         for day, rows in groupby(page.rows, lambda row: row.instant.astimezone(tz).date())
     }
-    before, after = date(year, month, 1) - timedelta(days=1), weeks[-1][-1] + timedelta(days=1)
-    if after.day == 1 or after.month != month:
-        after = date(year + month // 12, month % 12 + 1, 1)
+    before = date(year, month, 1) - timedelta(days=1)
+    after = date(year + month // 12, month % 12 + 1, 1)
     return {
         "rows": page.rows,
         "weeks": [[(day, days.get(day, ())) for day in week] for week in weeks],

@@ -23,6 +23,7 @@ from applications.forms.application import ByHandForm
 from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review, asks_again
 from applications.forms.review.in_short import documents_in_short, facts_line, references_in_short
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
@@ -214,7 +215,7 @@ def _review_page(
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         "offered": positions(posting.text),
-        "meant": [int(at) for at in meant if at.isdecimal()],
+        "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),
         "sums": ",".join(f"#{place}" for place in review.sums()),
         "picks": [

@@ -31,9 +31,10 @@ def words(response):
 
 
 def test_home_of_a_new_account_teaches_the_first_step(client, person):
-    response = client.get(reverse("home"))
-
-    assert "Start with one posting" in words(response)
+    for page in ("applications", "home"):
+        response = client.get(reverse(page))
+        assert "Start with one posting" in words(response)
+        assert "js/home" in response.content.decode()  # which reads what is pasted
     assert f'href="{reverse("posting_new")}"' in response.content.decode()
 
 
@@ -131,7 +132,7 @@ def test_home_asks_to_review_what_was_pasted(client, person):
 def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
     factories.PostingFactory(owner=person, text=text, url=url, title="")
 
-    assert f"Not reviewed yet {said} 0 minutes ago Review: {said} " in words(
+    assert f"Not reviewed yet {said} just now Review: {said} " in words(
         client.get(reverse("home"))
     )
 

@@ -64,6 +64,16 @@ def test_the_address_holds_the_whole_state_and_every_look_keeps_it(client, perso
         assert f'href="{kept}"' in page.content.decode()
 
 
+def test_way_to_all_comes_with_the_rows_once_a_filter_is_chosen(client, person):
+    at(person, "idea")
+    htmx = {"HX-Request": "true", "HX-Target": "rows"}
+
+    chosen = client.get("/applications/?stage=idea", headers=htmx).text
+
+    assert 'class="clear"' in chosen
+    assert 'class="clear"' not in client.get("/applications/", headers=htmx).text
+
+
 def test_row_reads_what_it_shows_and_escapes_it(client, person):
     at(person, "preparing", posting__institution="<b>Umeå</b>", posting__title="A & B")
 

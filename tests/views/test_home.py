@@ -132,9 +132,7 @@ def test_home_asks_to_review_what_was_pasted(client, person):
 def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
     factories.PostingFactory(owner=person, text=text, url=url, title="")
 
-    assert f"Not reviewed yet {said} just now Review: {said} " in words(
-        client.get(reverse("home"))
-    )
+    assert f"Not reviewed yet {said} just now Review: {said} " in words(client.get(reverse("home")))
 
 
 @pytest.mark.parametrize(("number", "shown", "more"), [(5, 5, False), (6, 5, True)])

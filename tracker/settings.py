@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "applications.views.middleware.OtherPageMiddleware",
     "applications.views.middleware.PersonMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"

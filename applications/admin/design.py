@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,10 +47,11 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 def _scheme(name: str) -> dict[str, Any]:
+    today, refused = timezone.localdate(), f"{name}-refused"
     return {
         "name": name,
-        "empty": ContactForm(prefix=f"{name}-empty"),
-        "refused": ContactForm({f"{name}-refused-channel": "call"}, prefix=f"{name}-refused"),
+        "empty": ContactForm(prefix=f"{name}-empty", today=today),
+        "refused": ContactForm({f"{refused}-channel": "call"}, prefix=refused, today=today),
         "choices": ChoiceForm(prefix=f"{name}-choices"),
         "levels": LEVELS,
         "tones": TONES,

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.shared.parts import AddressField, DayField, FilesField
+from applications.forms.shared.parts import AddressField, DayField, FilesField, arrived
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Application, Deadline, Posting
@@ -136,11 +136,7 @@ class SubmittedForm(forms.Form):
 
 def past_day(day: date | None, today: date) -> date | None:
     """A past day; None for today, which is now."""
-    if day is None or day == today:
-        return None
-    if day > today:
-        raise forms.ValidationError(_("This day has not come yet."), code="future")
-    return day
+    return None if day == today else arrived(day, today)
 
 
 class ReceiptForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.parts import FilesField, laid_out
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Document, Requirement, User, Version
 
@@ -53,7 +54,7 @@ class BecomesField(forms.ChoiceField):
         value = super().clean(value)
         if value in ("", OWN):
             return value
-        found = self.documents.filter(pk=value).first() if value.isdecimal() else None
+        found = self.documents.filter(pk=value).first() if is_row_number(value) else None
         if found is None:
             raise forms.ValidationError(_("Choose one of your documents."))
         return found

@@ -4,11 +4,10 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.money import AmountField, currency_field, refuse_without_currency
-from applications.forms.shared.parts import DayField, laid_out
+from applications.forms.shared.parts import DayField, arrived, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Fee
 
@@ -32,7 +31,8 @@ class FeeForm(RowVersionForm, forms.ModelForm):
         ]  # fmt: skip
         labels = {"waiver": _("Fee waiver"), "paid": _("It is paid")}
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, today: dt.date, **options: Any) -> None:
+        self.today = today
         super().__init__(*args, **options)
         self.helper = laid_out(
             ("amount", "currency"),
@@ -55,16 +55,10 @@ class FeeForm(RowVersionForm, forms.ModelForm):
         return given
 
     def clean_waiver_asked_on(self) -> dt.date | None:
-        return _past(self.cleaned_data["waiver_asked_on"])
+        return arrived(self.cleaned_data["waiver_asked_on"], self.today)
 
     def clean_waiver_answered_on(self) -> dt.date | None:
-        return _past(self.cleaned_data["waiver_answered_on"])
+        return arrived(self.cleaned_data["waiver_answered_on"], self.today)
 
     def clean_paid_on(self) -> dt.date | None:
-        return _past(self.cleaned_data["paid_on"])
-
-
-def _past(day: dt.date | None) -> dt.date | None:
-    if day is not None and day > timezone.localdate():
-        raise forms.ValidationError(_("This day has not come yet."))
-    return day
+        return arrived(self.cleaned_data["paid_on"], self.today)

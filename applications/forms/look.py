@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import search
 from applications.core.places import countries
+from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Posting, Referee, Requirement, SearchEntry, Tag, User
 from applications.models.application import NEVER
 
@@ -179,11 +180,7 @@ class ChosenForm(forms.Form):
             rows, given["stage"] = [card], data.get(f"to-{card.partition(':')[0]}", "")
         super().__init__(given)
         shown = [row.partition(":") for row in rows[:200]]
-        self.rows = {
-            int(pk): stage
-            for pk, _colon, stage in shown
-            if pk.isascii() and pk.isdigit() and len(pk) < 19
-        }
+        self.rows = {int(pk): stage for pk, _colon, stage in shown if is_row_number(pk)}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

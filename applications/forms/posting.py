@@ -5,14 +5,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
-from django.utils.functional import lazy
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.limits import MEGABYTE
-from applications.core.quote_spans import Sentence
 from applications.errors import PageTooHeavy, PdfTooHeavy, TrackerError
 from applications.forms.shared.country import CountryField
 from applications.forms.shared.language import LanguagesField
@@ -23,12 +19,14 @@ from applications.forms.shared.parts import (
     laid_out,
     whole_number,
 )
+from applications.forms.shared.quotes import quote
 from applications.forms.shared.row_version import OPENED, RowVersionForm
 from applications.forms.shared.rows import Box, RowsField
 from applications.models import Posting
 from applications.pdf import helper
 from applications.sources import is_plain, read
 from applications.sources.address import check
+from applications.templatetags.evidence import place_of
 
 PASTED = "pasted.txt"
 
@@ -201,36 +199,13 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
         return name in TOGETHER or name in cls.base_fields
 
 
-def show_evidence(field: forms.Field, read_in: Sentence, key: str, word: str = "sure") -> None:
-    """The sentence under the field leads to its place in the text; so do hover and focus."""
-    field.help_text = format_html(
-        "{}{}",
-        format_html("{} ", field.help_text) if field.help_text else "",
-        evidence_link(read_in, key, word),
+def show_evidence(field: forms.Field, text: str, found: dict[str, Any], on_page: bool) -> None:
+    """The sentence under the field, which leads to its place where the text is on the same page."""
+    said = quote(text, found["start"], found["end"])
+    link = '<a class="evidence" href="#{}">{}</a>'
+    shown = (
+        format_html(link, place_of(found["start"], found["end"]), said)
+        if on_page
+        else format_html('<span class="evidence">{}</span>', said)
     )
-    keys = field.widget.attrs.get("data-evidence", "")
-    field.widget.attrs["data-evidence"] = f"{keys} read-{key}".strip()
-
-
-def evidence_link(read_in: Sentence, key: str, word: str = "sure") -> SafeString:
-    """The sentence as a way to its place in the text, and how sure the reading is, unless sure."""
-    words = Truncator(read_in.words).chars(200)
-    whole = not (read_in.before or read_in.after)  # then there is nothing to pick the words out of
-    return format_html(
-        '<a class="evidence" href="#read-{}">“{}{}{}”</a>{}',
-        key,
-        read_in.before,
-        words if whole else format_html("<mark>{}</mark>", words),
-        read_in.after,
-        _WORDS_OF_DOUBT.get(word, ""),
-    )
-
-
-def _badge(tone: str, words: str) -> SafeString:
-    return format_html(' <span class="badge" data-tone="{}">{}</span>', tone, words)
-
-
-_WORDS_OF_DOUBT = {
-    "likely": lazy(_badge, SafeString)("quiet", _("likely")),
-    "guess": lazy(_badge, SafeString)("soon", _("a guess, please check")),
-}
+    field.help_text = format_html("{} {}", field.help_text, shown) if field.help_text else shown

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from applications.core.bundle import Check
 from applications.core.guards import Concern
 from applications.templatetags.files import page_address
 from applications.templatetags.limits import at_most, figures, limit_scope, unit
+from applications.templatetags.names import language_name
 
 register = template.Library()
 
@@ -44,15 +44,6 @@ def look_address(concern: Concern, application: int) -> str:
     if concern.document:
         return reverse("document", args=[concern.document])
     return f"{reverse('plan', args=[application])}#before"
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """The language's name in the reader's language; its code where Django does not know it."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _over(data: Data) -> str:

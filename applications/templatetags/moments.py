@@ -111,7 +111,6 @@ def days_left(
     return looks.urgency(urgency_of(instant, now, zone), distance(instant, now, zone), pill)
 
 
-@register.simple_tag
 def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
     level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)

@@ -19,21 +19,20 @@ FULL_TIME, HALF_TIME = 100, 50
 _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 
-@register.filter
 def country_name(code: str) -> str:
     """ "SE": Sweden."""
     return str(countries.name(code) or code)
 
 
+@register.filter
 def language_name(code: str) -> str:
-    """ "sv": Swedish."""
+    """ "sv": Swedish; the code where Django does not know it."""
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:
         return code
 
 
-@register.filter
 def languages_named(codes: Sequence[str]) -> str:
     """ "English or Swedish"."""
     names = [language_name(code) for code in codes]
@@ -49,7 +48,6 @@ def zone_named(zone: str) -> str:
     return place_of(zone)
 
 
-@register.filter
 def extent_named(percent: int | None) -> str:
     """ "Full time (100 %)"."""
     if not percent:
@@ -58,7 +56,6 @@ def extent_named(percent: int | None) -> str:
     return words.get(percent, _("%(n)s %% of full time")) % {"n": percent}
 
 
-@register.filter
 def start_named(start: str) -> str:
     """A start as people write it: "2025-01" is January 2025; what is in words stays as it is."""
     given = _DAY.fullmatch(start)

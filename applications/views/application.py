@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from applications.core.quote_spans import sentence
 from applications.errors import NotOpen
 from applications.forms.application import FileForm, MovedForm, NotesForm, SubmittedForm
 from applications.forms.posting import CorrectedFactsForm, show_evidence
@@ -54,8 +53,7 @@ def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResp
     form = CorrectedFactsForm(request.POST or None, instance=file.posting, only=only)
     for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
         if name in form.fields:
-            read_in = sentence(file.posting.text, found["start"], found["end"])
-            show_evidence(form.fields[name], read_in, name)
+            show_evidence(form.fields[name], file.posting.text, found, on_page=bool(request.htmx))
     if changes_rows(request.POST):
         unjudged(form)
     elif request.method == "POST" and form.is_valid():

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from applications.errors import SameNameElsewhere, TrackerError
 from applications.forms.attachment import DropForm
+from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Document, Requirement, Version
 from applications.services import attachments as service
 from applications.services import requirements
@@ -68,7 +69,9 @@ def documents_use(request: HttpRequest) -> HttpResponse:
 def _use(request: HttpRequest) -> HttpResponse:
     """Attach what was ticked; the history and one press take all of it back."""
     pairs = (one.split(":") for one in request.POST.getlist("use")[: MOST * MOST])
-    chosen = [tuple(map(int, pair)) for pair in pairs if len(pair) == 2 and all(map(_is_id, pair))]
+    chosen = [
+        tuple(map(int, pair)) for pair in pairs if len(pair) == 2 and all(map(is_row_number, pair))
+    ]
     used = service.use(request.user, chosen, now=timezone.now())
     _say(request, used)
     return redirect(
@@ -130,7 +133,7 @@ def _why_not(
 def _document(request: HttpRequest, asked: QueryDict) -> Document | None:
     pk = asked.get("document", "")
     mine = Document.objects.for_user(request.user)
-    return mine.filter(pk=pk).first() if _is_id(pk) else None
+    return mine.filter(pk=pk).first() if is_row_number(pk) else None
 
 
 def _applications(
@@ -138,7 +141,7 @@ def _applications(
 ) -> list[Application]:
     """Those that are named; else all that are open, the next deadline first."""
     mine = Application.objects.for_user(request.user).select_related("posting", "owner")
-    named = [pk for pk in asked.getlist("application") if _is_id(pk)]
+    named = [pk for pk in asked.getlist("application") if is_row_number(pk)]
     if named:
         return list(mine.filter(pk__in=named[:MOST]).by_next_moment())
     return list(mine.open().current().by_next_moment()[:MOST])
@@ -156,10 +159,6 @@ def _back(
     elif document:
         return reverse("document", args=[document.pk])
     return reverse("applications")
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 16
 
 
 def application_files(request: HttpRequest, pk: int) -> HttpResponse:
@@ -213,7 +212,7 @@ def files_sort(request: HttpRequest, pk: int) -> HttpResponse:
     back = part_of(application, "checklist")
     if request.method == "POST":
         return _sorted(request, application, back.address)
-    named = [one for one in request.GET.getlist("version") if _is_id(one)][:MOST]
+    named = [one for one in request.GET.getlist("version") if is_row_number(one)][:MOST]
     mine = Version.objects.for_user(request.user).filter(pk__in=named)
     mine = mine.exclude(attachments__requirement__application=application)
     files = list(mine.select_related("document").order_by("pk"))
@@ -234,7 +233,7 @@ def _sorted(request: HttpRequest, application: Application, back: str) -> HttpRe
     places = {
         int(name.removeprefix("to-")): place
         for name, place in request.POST.items()
-        if name.startswith("to-") and _is_id(name.removeprefix("to-"))
+        if name.startswith("to-") and is_row_number(name.removeprefix("to-"))
     }
     try:
         used = service.sort(application, places, now=timezone.now())

@@ -22,10 +22,12 @@ from applications.views.shared.form_pages import (
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody was written to, called or met."""
     application = find(request, pk)
+    today = timezone.localdate()
     form = ContactForm(
         request.POST or None,
         instance=ContactEntry(application=application),
-        initial={"date": timezone.localdate()},
+        initial={"date": today},
+        today=today,
     )
     return _saved(request, form) or form_page(
         request, form, _("Note a contact"), part_of(application, "contacts")
@@ -36,7 +38,7 @@ def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
     """Their answer came, or the next step is another."""
     entry = _find(request, pk)
-    form = ContactForm(request.POST or None, instance=entry)
+    form = ContactForm(request.POST or None, instance=entry, today=timezone.localdate())
     return _saved(request, form) or form_page(
         request,
         form,

@@ -24,7 +24,7 @@ from applications.views.shared.undo import offer_undo
 def fee(request: HttpRequest, pk: int) -> HttpResponse:
     """What applying costs."""
     application = find(request, pk)
-    form = opened(request, FeeForm, Fee, application)
+    form = opened(request, FeeForm, Fee, application, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         if form.instance.pk is None or form.has_changed():
             fees.save(form.save(commit=False), now=timezone.now())

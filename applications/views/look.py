@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import reswap
 
 from applications.forms.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
 from applications.models import Application, Deadline, Event
@@ -155,9 +155,8 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         day: list(rows)
         for day, rows in groupby(page.rows, lambda row: row.instant.astimezone(tz).date())
     }
-    before, after = date(year, month, 1) - timedelta(days=1), weeks[-1][-1] + timedelta(days=1)
-    if after.day == 1 or after.month != month:
-        after = date(year + month // 12, month % 12 + 1, 1)
+    before = date(year, month, 1) - timedelta(days=1)
+    after = date(year + month // 12, month % 12 + 1, 1)
     return {
         "rows": page.rows,
         "weeks": [[(day, days.get(day, ())) for day in week] for week in weeks],
@@ -181,12 +180,13 @@ def chosen(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         for told in (one for errors in form.errors.values() for one in errors):
             messages.warning(request, told)
+        if request.htmx:  # what is ticked stays so
+            return reswap(render(request, "_messages.html", status=422), "none")
         return redirect(back)
     do = form.cleaned_data["do"]
     if do == "use":  # where it goes is looked at first
         named = urlencode({"application": list(form.rows), "back": back}, doseq=True)
-        address = f"{reverse('documents_use')}?{named}"
-        return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+        return redirect(f"{reverse('documents_use')}?{named}")
     if do == "stage":
         _move(request, form.rows, form.cleaned_data["stage"])
     elif do == "tag":

@@ -6,6 +6,7 @@ What a page has helper processes do is done on the person's account, and only wh
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -52,6 +53,27 @@ class SignInMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         return session_expired.to_sign_in(request, view_func)
+
+
+class OtherPageMiddleware:
+    """A press by htmx that leads to another page opens it, rather than reads it: what is told there
+    (messages) is told once. One that leads back is answered by the page, of which a part is taken.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        here = request.htmx and request.htmx.current_url_abs_path
+        onward = response.headers.get("Location")
+        if not here or not onward:
+            return response
+        if urlsplit(onward).path not in (urlsplit(here).path, request.path):
+            response.headers["HX-Redirect"] = onward
+            del response.headers["Location"]
+            response.status_code = 200
+        return response
 
 
 class PersonMiddleware:

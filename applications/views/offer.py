@@ -62,7 +62,11 @@ def offer_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes."""
     row = _find(request, pk)
     done = offers.accept(row, now=timezone.now())
-    offer_undo(request, _("Accepted. Tell them, too: nothing is sent from here."), done)
+    if row.decision == Offer.Decision.ACCEPTED:
+        offer_undo(request, _("Accepted. Tell them, too: nothing is sent from here."), done)
+    else:
+        words = _("You let this offer go in another window meanwhile; it was not accepted.")
+        messages.warning(request, words)
     return returned(part_of(row.application, "after"))
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from applications.core.presets import chosen
 from applications.errors import AlreadySubmitted
@@ -136,8 +137,12 @@ def _shown(
         "own_order": any(part.position is not None for part in look.plan.parts),
         **context,
     }
-    page = "bundle/_plan.html" if request.htmx else "bundle/plan.html"
-    return render(request, page, context, status=status)
+    if not request.htmx:
+        return render(request, "bundle/plan.html", context, status=status)
+    answer = render(request, "bundle/_plan.html", context, status=status)
+    if request.htmx.target == "built":  # a press to build was led here instead
+        reswap(retarget(answer, "#plan"), "outerHTML")
+    return answer
 
 
 def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
+from django_htmx.http import HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.look_alike import Sketch
@@ -23,6 +23,7 @@ from applications.forms.application import ByHandForm
 from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review, asks_again
 from applications.forms.review.in_short import documents_in_short, facts_line, references_in_short
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
@@ -93,7 +94,7 @@ def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
         return _onward(kept)
     if request.method != "POST" and not posting.fetch_state:
         _warn_if_cut(request, len(posting.text) >= MAX_CHARACTERS)
-        return _onward(posting, client=request.htmx)
+        return _onward(posting)
     pending = posting.fetch_state != Posting.Fetch.FAILED
     if request.htmx and not pending:
         return HttpResponseClientRefresh()
@@ -139,10 +140,9 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
     return postings.keep(request.user, text, **origin)
 
 
-def _onward(posting: Posting, client: bool = False) -> HttpResponse:
+def _onward(posting: Posting) -> HttpResponse:
     """To the review, or to where one waits for its text."""
-    address = _place_of(posting)
-    return HttpResponseClientRedirect(address) if client else redirect(address)
+    return redirect(_place_of(posting))
 
 
 def _place_of(posting: Posting) -> str:
@@ -215,7 +215,7 @@ def _review_page(
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         "offered": positions(posting.text),
-        "meant": [int(at) for at in meant if at.isdecimal()],
+        "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),
         "sums": ",".join(f"#{place}" for place in review.sums()),
         "picks": [

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from applications.forms.referee import NamedForm, RefereeForm
+from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference
 from applications.services import referees as service
 from applications.services import references
@@ -89,11 +90,11 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     mine = person.references.select_related("application__posting", "referee").defer(*UNREAD)
     if step := request.POST.get("all", ""):
-        chosen = [pk for pk in request.POST.getlist("reference") if pk.isdecimal()]
+        chosen = [one for one in request.POST.getlist("reference") if is_row_number(one)]
         rows, on = mine.filter(pk__in=chosen).order_by("pk"), True
     else:
         one, step, way = [*request.POST.get("tick", "").split(), "", "", ""][:3]
-        rows, on = [get_object_or_404(mine, pk=one if one.isdecimal() else 0)], way == "on"
+        rows, on = [get_object_or_404(mine, pk=one if is_row_number(one) else 0)], way == "on"
     if step not in Reference.Step.values:
         raise Http404
     done = references.tick_each(rows, step, on, now=timezone.now())
@@ -101,7 +102,7 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         offer_undo(request, _ticked(done, Reference.Step(step), on), *done)
     elif not rows:
         messages.info(request, _("Choose letters first: tick the box before each."))
-    return redirect(reverse("referee", args=[pk]) + "#letters")
+    return returned(here_or(request, Back(f"{_page_of(person).address}#letters", person.name)))
 
 
 def _ticked(done: list[Event], step: Reference.Step, on: bool) -> str:

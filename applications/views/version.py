@@ -17,7 +17,7 @@ from applications.services.files import previews
 from applications.templatetags.files import SHEETS, download_name
 from applications.views.document import deletion_asked, page_for
 from applications.views.shared.files import drawn, served_or_missed
-from applications.views.shared.form_pages import changing_a_row, form_page, returned
+from applications.views.shared.form_pages import changing_a_row, form_page, here_or, returned
 from applications.views.shared.paging import page_of
 
 
@@ -57,11 +57,12 @@ def version_state(request: HttpRequest, pk: int) -> HttpResponse:
 def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its label, and draft or final; what is in it stays as it is."""
     row = _find(request, pk)
+    back = here_or(request, page_for(row.document))
     form = MarkForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         service.mark(row, label=given["label"], final=given["state"] == Version.State.FINAL)
-        return returned(page_for(row.document))
+        return returned(back)
     heading = _("“%(title)s”, version %(number)d") % {
         "title": row.document.title,
         "number": row.number,
@@ -70,7 +71,7 @@ def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         heading,
-        page_for(row.document),
+        back,
         remove=reverse("version_delete", args=[pk]),
         remove_words=_("Delete this version"),
     )

@@ -1,6 +1,8 @@
 // Cards are dragged to another stage, or sent there as it is chosen on them. Either presses the
-// card's own button, which is all there is without scripts.
+// card's own button, which is all there is without scripts. Keys go through the stages one by one:
+// then the button shows, and is pressed by the person.
 let card = null;
+let pointed = null; // the choice that a pointer has opened
 
 const ready = () => {
   for (const board of document.querySelectorAll("[data-board]")) board.setAttribute("data-scripted", "");
@@ -23,7 +25,16 @@ function over(where) {
 
 document.addEventListener("change", (event) => {
   const what = event.target.closest("[data-card]");
-  if (what && event.target.matches("select")) move(what);
+  if (!what || !event.target.matches("select")) return;
+  if (event.target === pointed) move(what);
+  else what.setAttribute("data-chosen", "");
+});
+
+document.addEventListener("pointerdown", (event) => {
+  pointed = event.target.closest("[data-card] select");
+});
+document.addEventListener("keydown", () => {
+  pointed = null;
 });
 
 document.addEventListener("dragstart", (event) => {

@@ -1,11 +1,6 @@
-// A file is sent as soon as it is chosen, and a posting is read as soon as it is pasted. Without
-// scripts a button does either.
+// A posting is read as soon as it is pasted; a file is sent as soon as it is chosen (upload.js).
+// Without scripts a button does either.
 for (const button of document.querySelectorAll("[data-without-script]")) button.hidden = true;
-
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-at-once]");
-  if (form && event.target.matches("[type=file]") && event.target.files.length) form.requestSubmit();
-});
 
 document.addEventListener("paste", (event) => {
   const form = event.target.closest?.("form[data-at-once]");

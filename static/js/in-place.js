@@ -3,6 +3,7 @@
 // the place is that of the page it leads back to. Where the answer is no page of that kind, the
 // browser goes on as it would without htmx.
 const FORM = ".in-place-form";
+const OFFERED = "#use-here"; // where an application's page lists what the library has for it
 
 // The pencil of a form, rather the one in this place than another of the same row.
 const opener = (form, place) =>
@@ -26,21 +27,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const cancel = event.target.closest(`${FORM} [data-cancel]`);
+  const cancel = event.target.closest(`:is(${FORM}, ${OFFERED}) [data-cancel]`);
   if (!cancel) return;
   event.preventDefault();
-  close(cancel.closest(FORM));
+  if (cancel.closest(FORM)) return close(cancel.closest(FORM));
+  document.querySelector(OFFERED).replaceChildren();
+  document.querySelector(`[hx-target="${OFFERED}"]`)?.focus();
 });
 
-// What was pressed leads to another page than this one.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr, pathInfo } = event.detail;
-  if (!xhr.responseURL) return;
-  const { pathname } = new URL(xhr.responseURL);
-  const isAnswer = pathname === new URL(pathInfo.requestPath, location).pathname;
-  if (isAnswer || pathname === location.pathname) return;
-  event.detail.shouldSwap = false;
-  location.assign(xhr.responseURL);
+// A button that adds or takes away a row names its own place (formaction), for the page without scripts.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (detail.elt.matches(FORM)) detail.path = detail.elt.getAttribute("hx-post");
 });
 
 // What follows from a saved value is renewed beside it: but for what is being typed elsewhere, and
@@ -57,11 +54,32 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
   }
 });
 
-document.addEventListener("htmx:afterSettle", (event) => {
-  const form = event.detail.requestConfig?.elt;
-  if (!form?.matches(FORM) || form.isConnected) return;
-  const place = document.querySelector(form.getAttribute("hx-target"));
-  if (document.activeElement === document.body) opener(form, place)?.focus();
+// What was pressed is put in anew, and with it focus falls out of the page: it goes on in the same
+// row, or else in what stands around it.
+const CONTROLS = ":is(a[href], button, input:not([type=hidden]), select, textarea, summary):not([tabindex='-1'])";
+let around = [];
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  let place = document.activeElement;
+  if (!detail.requestConfig.elt.contains(place)) return;
+  around = [];
+  for (; place; place = place.parentElement) if (place.id) around.push(place.id);
+});
+
+function goOn(place) {
+  if (place?.id === "main") return place.focus({ preventScroll: true });
+  const shown = [...(place?.querySelectorAll(CONTROLS) ?? [])].filter((one) => one.checkVisibility());
+  (shown.find((one) => one.ariaInvalid === "true") ?? shown[0])?.focus();
+}
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const form = detail.requestConfig?.elt;
+  const nowhere = () => document.activeElement === document.body;
+  if (nowhere() && form?.matches(FORM) && !form.isConnected) {
+    opener(form, document.querySelector(form.getAttribute("hx-target")))?.focus();
+  }
+  for (const id of around) if (nowhere()) goOn(document.getElementById(id));
+  around = [];
 });
 
 // Refused, gone, or a fault: the page that says so, with what was typed.

@@ -2,6 +2,8 @@
 // buttons move them one place at a time.
 const form = () => document.querySelector("form[data-order]");
 let dragged = null;
+let before = null; // what it stood before, to be put back there unless it is dropped
+let dropped = false;
 
 const ready = () => {
   for (const hint of document.querySelectorAll("[data-draggable]")) hint.hidden = false;
@@ -14,28 +16,34 @@ const part = (target) => target.closest?.("[data-parts] [data-part]");
 document.addEventListener("dragstart", (event) => {
   dragged = part(event.target);
   if (!dragged) return;
+  before = dragged.nextSibling;
+  dropped = false;
   event.dataTransfer.effectAllowed = "move";
   event.dataTransfer.setData("text/plain", dragged.dataset.part);
   requestAnimationFrame(() => dragged?.toggleAttribute("data-dragged", true));
 });
 
 document.addEventListener("dragover", (event) => {
-  const over = part(event.target);
-  if (!dragged || !over) return;
+  if (!dragged || !event.target.closest?.("[data-parts]")) return;
   event.preventDefault();
-  if (over === dragged) return;
+  const over = part(event.target);
+  if (!over || over === dragged) return;
   const { top, height } = over.getBoundingClientRect();
   over[event.clientY < top + height / 2 ? "before" : "after"](dragged);
 });
 
 document.addEventListener("drop", (event) => {
-  if (dragged) event.preventDefault();
+  if (!dragged) return;
+  event.preventDefault();
+  dropped = true;
 });
 
 document.addEventListener("dragend", () => {
   if (!dragged) return;
   dragged.removeAttribute("data-dragged");
+  if (!dropped) before.before(dragged);
   dragged = null;
+  if (!dropped) return;
   const order = form().elements.order;
   order.disabled = false;
   order.value = [...document.querySelectorAll("[data-parts] [data-part]")].map((row) => row.dataset.part).join();

@@ -130,3 +130,48 @@ def test_pencil_leads_to_the_page_of_the_form_without_scripts(browser, page, add
     assert plain.url.startswith(address)
     assert Deadline.objects.get().note == "mine"
     context.close()
+
+
+def test_rows_are_added_and_taken_away_in_place_and_nothing_typed_is_lost(
+    watched, address, deadline
+):
+    watched.goto(address)
+    facts = watched.locator("#facts")
+    facts.get_by_role("link", name="Correct the facts").click()
+    department = facts.locator("input[name=department]")
+    department.fill("Geometry")
+    facts.get_by_role("button", name="+ Add a contact").click()
+    box = facts.locator("input[name=contacts]")
+    expect(box.nth(3)).to_be_focused()
+    facts.get_by_role("button", name="Remove contact 2").click()
+
+    expect(box).to_have_count(3)
+    expect(department).to_have_value("Geometry")
+    box.first.fill("Dr Bose")
+    facts.get_by_role("button", name="Save").click()
+    expect(facts.locator("form.in-place-form")).to_have_count(0)
+    posting = deadline.application.posting
+    posting.refresh_from_db()
+    assert (posting.department, posting.contacts[0]["name"]) == ("Geometry", "Dr Bose")
+
+
+def test_focus_stays_in_the_row_whose_button_was_pressed(watched, address, deadline):
+    watched.goto(address)
+    row = row_of(watched, deadline)
+    row.get_by_role("button", name="Met: ").press("Enter")
+
+    expect(row.get_by_role("button", name="Not met after all")).to_be_visible()
+    expect(row.locator(":focus")).to_have_count(1)
+
+
+def test_what_the_library_has_is_closed_where_it_was_opened(watched, address, deadline):
+    person = deadline.application.owner
+    factories.VersionFactory(document__owner=person, document__kind="cv", state="final")
+    factories.RequirementFactory(application=deadline.application, kind="cv")
+    watched.goto(address)
+    opener = watched.get_by_role("link", name="Use what I have")
+    opener.click()
+    watched.locator("#use-here").get_by_role("link", name="Cancel").click()
+
+    expect(watched.locator("#use-here > *")).to_have_count(0)
+    expect(opener).to_be_focused()

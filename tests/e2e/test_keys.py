@@ -46,6 +46,19 @@ def test_slash_on_a_page_without_search_opens_the_palette(home, live_server):
     expect(home.get_by_role("dialog", name="Find").get_by_role("combobox")).to_be_focused()
 
 
+def test_keys_go_through_the_stages_of_a_card_and_a_press_moves_it(home, live_server, application):
+    home.goto(f"{live_server.url}{reverse('applications')}?look=board")
+    card = home.locator("[data-card]")
+    stage = application.stage
+    card.get_by_role("combobox").press("ArrowDown")
+
+    expect(card.get_by_role("button", name="Move")).to_be_visible()
+    application.refresh_from_db()
+    assert application.stage == stage
+    card.get_by_role("button", name="Move").press("Enter")
+    expect(home.locator("#messages")).to_contain_text("1 application is at")
+
+
 def test_j_and_k_go_from_row_to_row_and_enter_opens_it(home, live_server, application):
     other = ApplicationFactory(owner=application.owner, deadline=date(2027, 2, 1))
     home.goto(live_server.url + reverse("applications"))

@@ -69,6 +69,19 @@ def test_plan_is_arranged_with_mouse_and_keys(
     expect(titles).to_have_text(["CV", "Cover letter", "Thesis", "Transcripts"])
     assert order(application) == ["cv", "cover_letter", "thesis", "transcripts"]
 
+    # Let go beside the list, it stands where it stood.
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    rows.nth(3).hover()
+    page.mouse.down()
+    rows.nth(0).hover(position={"x": 40, "y": 4})
+    rows.nth(0).hover(position={"x": 44, "y": 4})
+    expect(titles).to_have_text(["Transcripts", "CV", "Cover letter", "Thesis"])
+    page.locator("#limits").hover()
+    page.mouse.up()
+    expect(titles).to_have_text(["CV", "Cover letter", "Thesis", "Transcripts"])
+    assert asked == []
+
     # Switches take effect at once, in the forecast and on the bars.
     expect(page.locator("#build")).to_contain_text("one PDF of about 7 pages")
     page.get_by_label("Cover page").uncheck()

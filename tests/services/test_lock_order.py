@@ -3,6 +3,7 @@
 import re
 import threading
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -145,7 +146,9 @@ WORKS = {
     "a fee": lambda rows: fees.save(rows.fee, now=NOW),
     "no fee": lambda rows: fees.remove(rows.application, now=NOW),
     "form of an offer": lambda rows: rows.bound(OfferForm, rows.offer, notes="Ask"),
-    "form of a fee": lambda rows: rows.bound(FeeForm, rows.fee, amount="80"),
+    "form of a fee": lambda rows: rows.bound(
+        partial(FeeForm, today=NOW.date()), rows.fee, amount="80"
+    ),
     "follow the person": lambda rows: deadlines.follow_person(
         rows.application.owner, "Asia/Kolkata", now=NOW
     ),

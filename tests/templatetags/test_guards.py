@@ -3,7 +3,8 @@
 import pytest
 
 from applications.core.guards import Concern
-from applications.templatetags.guards import concern_words, language_name, look_address
+from applications.templatetags.guards import concern_words, look_address
+from applications.templatetags.names import language_name
 
 SLIP = {"name": "Lund University", "page": 2, "sentence": "…", "more": 0, "rival": True}
 OVER = {"what": "pages", "value": 2.0, "actual": 3.0, "source": ""}

@@ -57,6 +57,18 @@ def test_what_was_answered_for_good_does_not_wait(client, application, stage, wa
     assert [one.pk for one in shown] == ([application.pk] if waits else [])
 
 
+def test_day_to_reply_by_is_the_one_that_is_known_last(client, application):
+    """As the form of the offer and the list of offers have it."""
+    for day in (date(2026, 12, 20), date(2026, 12, 18), None):
+        DeadlineFactory(application=application, kind="reply", date=day)
+    applications.move(application, "offer", now=NOW)
+
+    shown = client.get(application.get_absolute_url()).context["after"].reply
+
+    assert shown == application.deadlines.to_reply().first()
+    assert shown.date == date(2026, 12, 20)
+
+
 def test_interview_ahead_is_a_moment_and_no_wait(client, application):
     interview = Deadline(
         application=application, kind="interview", date=date(2026, 12, 3), zone="Europe/Stockholm"

@@ -185,6 +185,11 @@ def test_quote_stands_once_and_its_place_is_marked_in_the_text(client, applicati
     place = cited.css_first("a").attributes["href"]
     assert words(page.css_first(f"#posting mark:has({place})")) == "Umeå"
 
+    address = reverse("application_facts", args=[application.pk])
+    for htmx, link in (({}, []), ({**PRESS, "HTTP_HX_TARGET": "facts"}, [place])):
+        form = LexborHTMLParser(client.get(address, **htmx).content.decode())
+        assert [one.attributes.get("href") for one in form.css("a.evidence")] == link
+
 
 # ── Pressed on the page ───────────────────────────────────────────────────────────────────────────
 
@@ -252,6 +257,13 @@ def test_notes_of_another_window_are_shown_before_any_are_kept(client, applicati
     assert shown.css_first("form").attributes["hx-trigger"] == "submit"  # not as it is typed
     application.refresh_from_db()
     assert application.notes == "theirs"
+
+
+def test_end_of_a_build_renews_the_page_whatever_is_next_on_it(client, application):
+    dossier = page_of(client, application).css_first(".dossier")
+
+    assert dossier.attributes["hx-trigger"] == "built from:body"
+    assert dossier.attributes["hx-get"] == application.get_absolute_url()
 
 
 def test_every_part_that_is_renewed_after_a_press_is_always_there(client, application):

@@ -31,9 +31,10 @@ def words(response):
 
 
 def test_home_of_a_new_account_teaches_the_first_step(client, person):
-    response = client.get(reverse("home"))
-
-    assert "Start with one posting" in words(response)
+    for page in ("applications", "home"):
+        response = client.get(reverse(page))
+        assert "Start with one posting" in words(response)
+        assert "js/home" in response.content.decode()  # which reads what is pasted
     assert f'href="{reverse("posting_new")}"' in response.content.decode()
 
 

@@ -118,3 +118,47 @@ def test_one_fact_is_corrected_alone_and_the_others_stay(client, ada):
     assert second.status_code == 409
     unknown = reverse("application_fact", args=[application.pk, "owner"])
     assert client.get(unknown).status_code == 404
+
+
+def test_form_names_its_pencil_as_the_page_writes_it(client, ada):
+    address = reverse("document_edit", args=SIGNED_IN["document_edit"](ada))
+    row = LexborHTMLParser(client.get(reverse("documents"), {"page": "1"}).content.decode())
+    [pencil] = [
+        one.attributes["href"]
+        for one in row.css("a[data-edit]")
+        if address in one.attributes["href"]
+    ]
+
+    form = form_in(client.get(pencil, **PENCIL))
+
+    assert form.attributes["action"] == pencil
+
+
+def test_second_confirmation_number_in_place_is_sent_where_it_is_kept(client, ada):
+    application = ada.applications.get()
+    address = reverse("application_submit", args=[application.pk])
+    given = {"submitted-anyway": "on"}
+    client.post(address, {**given, "submitted-confirmation": "A-1"})
+
+    answer = client.post(
+        f"{address}?place=next", {**given, "submitted-confirmation": "B-2"}, **PENCIL
+    )
+
+    kept = reverse("application_file", args=[application.pk])
+    form = form_in(answer)
+    assert (form.attributes["action"], form.attributes["hx-post"]) == (kept, f"{kept}?place=next")
+
+
+def test_press_that_leads_to_another_page_leaves_its_message_to_that_page(client, ada):
+    application = ada.applications.get()
+    own = application.get_absolute_url()
+    address = reverse("application_archive", args=[application.pk])
+    here = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{own}?tab=open"}
+    elsewhere = {**here, "HX-Current-URL": f"http://testserver{reverse('applications')}"}
+
+    stays = client.post(address, {"archived": "1"}, headers=here)
+    leaves = client.post(address, {"archived": "1"}, headers=elsewhere)
+
+    assert (stays.status_code, stays.headers["Location"]) == (302, own)
+    assert (leaves.status_code, leaves.headers["HX-Redirect"]) == (200, own)
+    assert "Its reminders have stopped." in client.get(own).content.decode()

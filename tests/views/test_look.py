@@ -64,6 +64,16 @@ def test_the_address_holds_the_whole_state_and_every_look_keeps_it(client, perso
         assert f'href="{kept}"' in page.content.decode()
 
 
+def test_way_to_all_comes_with_the_rows_once_a_filter_is_chosen(client, person):
+    at(person, "idea")
+    htmx = {"HX-Request": "true", "HX-Target": "rows"}
+
+    chosen = client.get("/applications/?stage=idea", headers=htmx).text
+
+    assert 'class="clear"' in chosen
+    assert 'class="clear"' not in client.get("/applications/", headers=htmx).text
+
+
 def test_row_reads_what_it_shows_and_escapes_it(client, person):
     at(person, "preparing", posting__institution="<b>Umeå</b>", posting__title="A & B")
 
@@ -230,6 +240,23 @@ def test_a_press_that_cannot_be_meant_changes_nothing(client, person, given, sai
     assert page.redirect_chain[0][0].startswith("/applications/")
     assert said in words(page)
     assert not Event.objects.exists()
+
+
+def test_what_cannot_be_meant_is_told_by_htmx_and_the_ticks_stay(client, person):
+    row = at(person, "idea")
+
+    data = {"do": "stage", "chosen": [row.pk]}
+    page = client.post(reverse("chosen"), data, headers={"HX-Request": "true"})
+
+    assert (page.status_code, page.headers["HX-Reswap"]) == (422, "none")
+    assert "Choose the stage they go to" in words(page) and "<table" not in page.text
+
+
+def test_enter_in_the_tag_field_adds_the_tag(client, person):
+    """It presses the first button of its form."""
+    at(person, "idea")
+
+    assert re.findall(r'name="do" value="(\w+)"', client.get("/applications/").text)[0] == "tag"
 
 
 def test_a_card_is_moved_by_its_own_press(client, person):

@@ -146,6 +146,16 @@ def test_accepting_says_that_nothing_is_sent(client, application):
     assert "Accept the offer" not in page
 
 
+def test_accepting_what_another_window_let_go_says_so_and_nothing_else(client, application):
+    client.post(address("offer", application), {"per": "month"})
+    client.post(address("offer_let_go", application), {"reason": ""}, follow=True)
+
+    page = client.post(address("offer_accept", application), follow=True).content.decode()
+
+    assert "it was not accepted" in page and "Accepted." not in page
+    assert Offer.objects.get().decision == "let_go"
+
+
 def test_offers_stand_beside_each_other_the_first_to_answer_on_top(client, application):
     owner = application.owner
     late = OfferFactory(application__owner=owner, application__posting__institution="Late")

@@ -230,6 +230,22 @@ def test_what_stands_in_the_way_is_listed_instead_of_built(client, application):
     assert Bundle.objects.exists()
 
 
+def test_what_came_into_the_way_meanwhile_takes_the_place_of_the_plan(client, application):
+    RequirementFactory(application=application, kind="thesis")
+    plan = reverse("plan", args=[application.pk])
+    here = {
+        "HX-Request": "true",
+        "HX-Target": "built",
+        "HX-Current-URL": f"http://testserver{plan}",
+    }
+
+    address = reverse("bundle_build", args=[application.pk])
+    answer = client.get(client.post(address, headers=here).headers["Location"], headers=here)
+
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("#plan", "outerHTML")
+    assert "Nothing was built: one thing stands in the way." in answer.content.decode()
+
+
 def test_before_submitting_what_is_open_is_listed_and_wants_a_word(client, application):
     RequirementFactory(application=application, kind="thesis")
     answer = press(client, application, "application_submit")

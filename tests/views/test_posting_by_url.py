@@ -90,7 +90,7 @@ def test_a_fetched_page_is_reviewed_like_a_pasted_one(client, person, site):
 
 def test_the_page_that_waits_asks_again_and_goes_on_by_itself(client, person, site):
     waiting = send(client).url
-    htmx = {"HTTP_HX_REQUEST": "true"}
+    htmx = {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"http://testserver{waiting}"}
 
     piece = client.get(waiting, **htmx).content.decode()
     assert f'hx-get="{waiting}"' in piece

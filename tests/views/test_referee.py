@@ -230,13 +230,31 @@ def test_one_press_with_nothing_chosen_says_so(client, person):
     [reference] = letters(person)
     address = reverse("referee_tick", args=[reference.referee_id])
 
-    page = client.post(address, {"all": "asked"}, follow=True)
+    for given in ({}, {"reference": "9" * 30}):
+        page = client.post(address, {"all": "asked", **given}, follow=True)
+        assert "Choose letters first" in page.content.decode()
 
-    assert "Choose letters first" in page.content.decode()
+
+def test_tick_leads_back_to_the_very_page_of_letters(client, person):
+    [reference] = letters(person)
+    address = reverse("referee", args=[reference.referee_id])
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}?page=2"}
+
+    given = {"tick": f"{reference.pk} asked on"}
+    answer = client.post(reverse("referee_tick", args=[reference.referee_id]), given, headers=htmx)
+
+    assert answer.url == f"{address}?page=2"
 
 
 @pytest.mark.parametrize(
-    "given", [{"tick": "x"}, {"tick": ""}, {"all": "doom"}, {"tick": "0 asked"}]
+    "given",
+    [
+        {"tick": "x"},
+        {"tick": ""},
+        {"all": "doom"},
+        {"tick": "0 asked"},
+        {"tick": f"{'9' * 30} asked"},
+    ],
 )
 def test_nonsense_is_not_found(client, person, given):
     [reference] = letters(person)

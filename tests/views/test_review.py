@@ -130,8 +130,10 @@ def test_before_an_hour_counts_to_that_hour_and_says_nothing_else(client, person
         ("facts-duration_months", "99999", "Write a whole number from 1 to 240."),
         ("facts-references_minimum", "-1", "Write a whole number from 0 to 20."),
         ("facts-max_file_mb", "1e9", "Write a number of megabytes from 0.01 to 99999"),
+        ("facts-start", ["2027-09-01", "in autumn"], "A day or words: empty the one that"),
         ("facts-contacts", ["Ada", "at home", ""], "“at home” is no e-mail address."),
         ("pieces-0-count", "0", "Write a whole number from 1 to 99."),
+        ("facts-extent_percent", "9" * 5000, "Select a valid choice."),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_our_words(client, person, field, value, sentence):

@@ -263,15 +263,18 @@ def test_press_of_what_is_so_already_is_quiet(client, button, form):
     assert Event.objects.count() == before + 1
 
 
-def test_press_by_htmx_gets_the_page_with_both_values_in_place_of_the_whole(client, button):
+def test_press_by_htmx_gets_both_values_in_place_of_what_the_page_shows(client, button):
     name, field, mine, theirs = PRESSES["ReferenceStateForm"]
     address, here = button(name)
     client.post(address, {**here, field: theirs})
 
     answer = client.post(address, {**here, field: mine}, headers={"HX-Request": "true"})
 
-    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "body")
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#main")
+    assert answer.headers["HX-Reselect"] == "#main > *"  # what listens for keys stays
     assert "changed in another window" in answer.content.decode()
+    form = LexborHTMLParser(answer.content.decode()).css_first("main form.card")
+    assert form.attributes["action"] == address
 
 
 def test_second_confirmation_number_of_one_submission_is_shown_beside_the_first(client, ada):

@@ -55,7 +55,7 @@ def test_the_message_after_a_press_offers_to_undo_it_once(client, file):
     file.refresh_from_db()
     assert file.archived_at is None
     again = press(client, what)
-    assert words(again) == ["Undone: it is as it was."]
+    assert words(again) == ["Nothing was left to undo."]
     assert file.events.filter(kind="undone").count() == 1
 
 

@@ -91,6 +91,16 @@ def test_label_and_state_can_be_changed_and_nothing_else(client, old):
     assert (old.label, old.state, old.number) == ("with talks", "draft", 1)
 
 
+def test_label_leads_back_to_the_page_of_versions_that_shows_it(client, old):
+    address = reverse("document", args=[old.document_id])
+    htmx = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{address}?versions=2"}
+
+    edit = f"{reverse('version_edit', args=[old.pk])}?place=version-{old.pk}"
+    answer = client.post(edit, {"label": "old", "state": "draft"}, headers=htmx)
+
+    assert answer.url == f"{address}?versions=2"
+
+
 def test_older_version_is_the_newest_again(client, old):
     response = do(client, "version_restore", old)
 

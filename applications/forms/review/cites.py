@@ -4,11 +4,10 @@ from collections.abc import Iterable
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from applications.core.extraction.draft import Found
-from applications.core.quote_spans import sentence
+from applications.forms.shared.quotes import quote
 
 Read = tuple[Found[object], str]  # what was found, and the key of its place in the text
 
@@ -18,7 +17,9 @@ def cite(text: str, label: str, read: Iterable[Read]) -> SafeString:
     read = list(read)
     if not read:
         return SafeString("")
-    said = {quote(text, found): key for found, key in reversed(read)}  # each sentence once
+    said = {
+        quote(text, found.start, found.end): key for found, key in reversed(read)
+    }  # each sentence once
     quotes = ((words, key, _("Show in the posting")) for words, key in reversed(said.items()))
     return format_html(
         '<details class="pop cite" name="pop" data-hover data-evidence="{}"><summary>'
@@ -35,20 +36,11 @@ def cite(text: str, label: str, read: Iterable[Read]) -> SafeString:
     )
 
 
-def quote(text: str, found: Found[object]) -> SafeString:
-    """The sentence, with the words marked in it."""
-    read_in = sentence(text, found.start, found.end)
-    words = Truncator(read_in.words).chars(200)
-    whole = not (read_in.before or read_in.after)  # then there is nothing to pick the words out of
-    marked = words if whole else format_html("<mark>{}</mark>", words)
-    return format_html("“{}{}{}”", read_in.before, marked, read_in.after)
-
-
 def quote_link(text: str, found: Found[object], key: str) -> SafeString:
     """The sentence as a way to its place: shown unasked, beside a doubt."""
     return format_html(
         '<a class="evidence" href="#read-{}" data-evidence="read-{}">{}</a>',
         key,
         key,
-        quote(text, found),
+        quote(text, found.start, found.end),
     )

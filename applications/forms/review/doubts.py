@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from applications.core.extraction.draft import Conflict
 from applications.core.limits import limits_from
 from applications.forms.review.cites import cite, quote_link
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.zone import keeps_one_clock
 from applications.models import Deadline
 from applications.templatetags.evidence import contradiction
@@ -83,7 +84,7 @@ def settle(data: QueryDict, doubts: list[Doubt]) -> None:
     """
     for doubt in doubts:
         pressed = data.get(SETTLE + doubt.key, "")
-        known = pressed.isdecimal() and int(pressed) < len(doubt.presses)
+        known = is_row_number(pressed) and int(pressed) < len(doubt.presses)
         if known and pressed != data.get(SETTLED + doubt.key, "0"):
             doubt.presses[int(pressed)].put(data)
         holding = (at for at, press in enumerate(doubt.presses) if press.holds(data))

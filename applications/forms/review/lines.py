@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.limits import limits_from
 from applications.forms.shared.parts import DayField, whole_number
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.zone import ZoneField
 from applications.models import Deadline, Requirement
 from applications.templatetags.limits import limit_sentence
@@ -134,7 +135,7 @@ class PieceForm(forms.ModelForm):
             if set(piece.kinds) <= set(Requirement.Kind.values):
                 chosen["kind"] = piece.kind_words
         typed = str(chosen["pages"] or "")
-        limits = limits_from(self.limits_for(int(typed) if typed.isdecimal() else None))
+        limits = limits_from(self.limits_for(int(typed) if is_row_number(typed) else None))
         return {**chosen, "limits": [limit_sentence(limit) for limit in limits]}
 
     @property

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -14,11 +15,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.forms.shared.row_number import is_row_number
 from applications.models.posting import web_address
 from applications.models.validators import validate_day
 from applications.templatetags.names import extent_named, start_named, start_written
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_BOTH = "\n"  # between a day and words, neither of which can hold it
 
 
 def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
@@ -29,6 +32,13 @@ def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
     helper.render_hidden_fields = True
     helper.layout = Layout(*(Row(*line) if isinstance(line, tuple) else line for line in lines))
     return helper
+
+
+def arrived(day: date | None, today: date) -> date | None:
+    """The day, unless it is still ahead."""
+    if day is not None and day > today:
+        raise forms.ValidationError(_("This day has not come yet."), code="future")
+    return day
 
 
 class DayField(forms.DateField):
@@ -74,19 +84,21 @@ class StartInput(forms.TextInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        words = start_named(value or "")
+        day, _both, words = (value or "").rpartition(_BOTH)
+        if not day and _DAY.fullmatch(words):
+            day, words = words, ""
         context = {
             "name": name,
             "id": (attrs or {}).get("id", name),
             "evidence": self.attrs.get("data-evidence", ""),
-            "day": value if value and _DAY.fullmatch(value) else "",
-            "words": words,
+            "day": day,
+            "words": start_named(words),
         }
         return render_to_string("components/start.html", context)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         given = data.getlist(name) if isinstance(data, QueryDict) else [data.get(name)]
-        return next((text for text in given if text), "")
+        return _BOTH.join(text for text in given if text)
 
 
 class StartField(forms.CharField):
@@ -95,6 +107,8 @@ class StartField(forms.CharField):
     widget = StartInput
 
     def to_python(self, value: Any) -> str:
+        if _BOTH in (value or ""):
+            raise forms.ValidationError(_("A day or words: empty the one that does not hold."))
         return start_written(super().to_python(value))
 
 
@@ -106,10 +120,10 @@ class ExtentField(forms.TypedChoiceField):
         self.choices = _extents  # type: ignore[assignment]
 
     def valid_value(self, value: Any) -> bool:
-        return str(value).isdecimal() and 1 <= int(value) <= 100
+        return is_row_number(str(value)) and 1 <= int(value) <= 100
 
     def prepare_value(self, value: Any) -> Any:
-        if value and int(value) % 5:
+        if value and self.valid_value(value) and int(value) % 5:
             self.choices = [*_extents(), (int(value), extent_named(int(value)))]
         return value
 

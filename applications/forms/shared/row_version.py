@@ -70,9 +70,9 @@ class RowVersionForm(forms.BaseForm):
             self.fields[OPENED] = _Opened(required=False, initial=self._opened)
 
     @classmethod
-    def with_typed(cls, row: Model, typed: dict[str, list[str]]) -> Self:
+    def with_typed(cls, row: Model, typed: dict[str, list[str]], **options: Any) -> Self:
         """Bound to the row as it is, but for what was typed without having seen its values."""
-        form = cls(instance=row)
+        form = cls(instance=row, **options)
         data = QueryDict(mutable=True)
         for name in form._values():
             data.setlist(name, form._kept(name))
@@ -80,7 +80,7 @@ class RowVersionForm(forms.BaseForm):
         for name, values in typed.items():
             data.setlist(name, values)
         data[OPENED] = json.dumps(opened | dict.fromkeys(typed, ""))
-        return cls(data, instance=row)
+        return cls(data, instance=row, **options)
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.conflicts

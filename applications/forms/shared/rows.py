@@ -47,7 +47,7 @@ class RowsInput(forms.Widget):
         texts = [*texts, *[""] * (-len(texts) % wide)]
         rows = [texts[at : at + wide] for at in range(0, len(texts), wide)]
         removed, _colon, number = data.get(REMOVE, "").rpartition(":")
-        if removed == name and number.isdecimal():
+        if removed == name:
             rows = [row for at, row in enumerate(rows) if str(at) != number]
         if data.get(ADD) == name:
             rows.append([""] * wide)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -82,13 +82,17 @@ def both_values(
 ) -> HttpResponse | None:
     """A page that asks which is meant where another window changed what a press would change.
 
-    None where it did not. A press that came by htmx gets it in the place of the whole page.
+    None where it did not. A press that came by htmx gets it in the place of what the page shows;
+    what serves every page, such as the list of keys, stays.
     """
     if not getattr(form, "conflicts", ()):
         return None
     context = {"form": form, "heading": heading, "back": back, "submit": _("Save")}
+    context["action"] = request.path  # by htmx the browser still is where the button was
     answer = render(request, "components/form_page.html", context, status=409)
-    return reswap(retarget(answer, "body"), "innerHTML") if request.htmx else answer
+    if not request.htmx:
+        return answer
+    return reselect(reswap(retarget(answer, "#main"), "innerHTML"), "#main > *")
 
 
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:
@@ -99,11 +103,13 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
     status = status_of(form)
     if status == 200 and not form.is_bound and (first := next(iter(form.visible_fields()), None)):
         first.field.widget.attrs["autofocus"] = True
-    asked = request.GET.copy()
+    there = context.get("action")
+    asked = QueryDict(mutable=True) if there else request.GET.copy()
     asked.pop("place", None)
-    opener = request.path + (f"?{asked.urlencode()}" if asked else "")
+    there = there or request.path
+    opener = there + (f"?{asked.urlencode('/')}" if asked else "")  # as edit_link writes it
     asked["place"] = place
-    context |= {"place": place, "opener": opener, "sent_to": f"{request.path}?{asked.urlencode()}"}
+    context |= {"place": place, "opener": opener, "sent_to": f"{there}?{asked.urlencode('/')}"}
     answer = render(request, "components/form_in_place.html", context, status=status)
     if request.method != "POST":
         return answer

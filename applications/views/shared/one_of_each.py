@@ -10,7 +10,11 @@ from applications.models import Application
 
 
 def opened(
-    request: HttpRequest, form: type[RowVersionForm], model: type[Model], application: Application
+    request: HttpRequest,
+    form: type[RowVersionForm],
+    model: type[Model],
+    application: Application,
+    **options: Any,
 ) -> RowVersionForm:
     """The form over the application's row, or over a new one; see `changing_a_row`.
 
@@ -23,9 +27,9 @@ def opened(
     row = model._default_manager.filter(application=application).first()
     if row is None:
         new: Any = model(application=application)
-        return form(request.POST if is_sent else None, instance=new)
+        return form(request.POST if is_sent else None, instance=new, **options)
     row.application = application  # type: ignore[attr-defined]
     if is_sent and OPENED not in request.POST:
         typed = {name: values for name, values in request.POST.lists() if any(values)}
-        return form.with_typed(row, typed)
-    return form(request.POST if is_sent else None, instance=row)
+        return form.with_typed(row, typed, **options)
+    return form(request.POST if is_sent else None, instance=row, **options)

@@ -10,6 +10,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest, QueryDict
 
+from applications.forms.shared.row_number import is_row_number
+
 SIZE = 50
 LAST = 10_000  # nobody leafs further; a made-up number costs nothing
 
@@ -47,7 +49,7 @@ def page_of(
 ) -> ListPage:
     """The page that `?page=` names; the first for anything that is no number."""
     asked = request.GET.get(parameter, "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    number = int(asked) if is_row_number(asked) else 1
     number = min(max(number, 1), LAST)
     start = (number - 1) * size
     found = list(rows[start : start + size + 1])

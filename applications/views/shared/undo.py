@@ -53,11 +53,12 @@ def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
     for row in rows:
         verb = undo.undo if isinstance(row, Event) else deletions.bring_back
         try:
-            verb(row, now=timezone.now())
-            undone += 1
+            undone += verb(row, now=timezone.now()) is not None
         except (ChangedSince, RowGone):
             changed += 1
-    if not changed and undone <= 1:
+    if not changed and not undone:
+        messages.info(request, _("Nothing was left to undo."))
+    elif not changed and undone == 1:
         messages.success(request, _("Undone: it is as it was."))
     elif not undone:
         messages.warning(request, str(ChangedSince()))

@@ -72,19 +72,14 @@ class DeadlineAdmin(RowsAdmin):
     )  # fmt: skip
     list_filter = ("kind", "precision", "zone_source", "bound", "instant")
     search_fields = (
-        "application__owner__email", "application__posting__title",
-        "application__posting__institution",
+        "owner__email", "application__posting__title", "application__posting__institution",
     )  # fmt: skip
     date_hierarchy = "instant"
-    list_select_related = ("application__owner", "application__posting")
+    list_select_related = ("owner", "application__posting")
     fields = (
         "application", "kind", "precision", ("date", "time", "bound"), ("zone", "zone_source"),
         "wording", ("instant", "next_step_at", "met_at"), "sequence",
     )  # fmt: skip
-
-    @admin.display(description=_("person"), ordering="application__owner__email")
-    def owner(self, deadline: Deadline) -> str:
-        return deadline.application.owner.email
 
 
 @admin.register(RemovedDeadline)

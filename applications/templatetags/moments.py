@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.core import deadline as core
-from applications.core.places import zone_of
 from applications.models import Deadline
+from applications.services import deadlines
 from applications.templatetags import looks
 
 register = template.Library()
@@ -76,8 +76,7 @@ def zone_asked(deadline: Deadline) -> str:
 @register.simple_tag
 def zone_meant(deadline: Deadline) -> str:
     """The clock that `zone_asked` asks about, as the answer has to name it."""
-    posting = deadline.application.posting
-    return deadline.zone or zone_of(posting.country, posting.city)
+    return deadline.zone or deadlines.zone_of_place(deadline.application)
 
 
 @register.simple_tag

@@ -135,7 +135,9 @@ WORKS = {
     "met": lambda rows: deadlines.mark_met(rows.deadline, True, now=NOW),
     "change a deadline": lambda rows: deadlines.save(rows.deadline, now=NOW),
     "remove a deadline": lambda rows: deadlines.remove(rows.deadline, now=NOW),
-    "confirm a zone": lambda rows: deadlines.confirm_zone(rows.deadline, now=NOW),
+    "confirm a zone": lambda rows: deadlines.confirm_zone(
+        rows.deadline, rows.deadline.zone, now=NOW
+    ),
     "form of a deadline": lambda rows: rows.bound(DeadlineForm, rows.deadline, note="Noon"),
     "no answer yet": lambda rows: deadlines.ask_on(rows.application, date(2027, 3, 1), now=NOW),
     "an interview": lambda rows: applications.invite(rows.deadline, now=NOW),
@@ -217,7 +219,9 @@ def test_the_person_is_held_before_anything_is_written(work):
 
 GONE = {
     "hold": lambda rows: rows.application.hold(),
-    "confirm a zone": lambda rows: deadlines.confirm_zone(rows.deadline, now=NOW),
+    "confirm a zone": lambda rows: deadlines.confirm_zone(
+        rows.deadline, rows.deadline.zone, now=NOW
+    ),
     "detach": lambda rows: requirements.detach(rows.attachment, now=NOW),
     "state": lambda rows: requirements.set_state(rows.piece, "waived", now=NOW),
     "answer": lambda rows: requirements.answer(rows.piece, "no", now=NOW),

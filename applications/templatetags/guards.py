@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from applications.core.bundle import Check
 from applications.core.guards import Concern
@@ -24,7 +25,7 @@ def concern_words(concern: Concern) -> str:
     data = {"title": concern.title, **concern.data}
     if concern.code in _WORDS:
         return _WORDS[concern.code](data)
-    return _plain()[concern.code] % data
+    return str(_PLAIN[concern.code]) % data
 
 
 @register.filter
@@ -139,46 +140,49 @@ _WORDS: dict[str, Callable[[Data], str]] = {
 }
 
 
-def _plain() -> dict[str, str]:
-    """Sentences that only want their facts."""
-    return {
-        "missing": _("“%(title)s” is missing."),
-        "asks": _("“%(title)s” is asked for in some cases only: does it apply to you?"),
-        "few": _("“%(title)s”: %(there)d of %(wanted)d files are there."),
-        "portfolio": _(
-            "“%(title)s” is a portfolio: only its cover page would be seen. Take the documents "
-            "out and upload each."
-        ),
-        "xfa": _(
-            "“%(title)s” shows its content in Adobe Reader only. Print it to a new PDF there."
-        ),
-        "damaged": _("“%(title)s” has damaged pages. Look through them, or export it again."),
-        "comments": _(
-            "“%(title)s” carries comments, which whoever opens it will see. Its page in your "
-            "library makes a version without them."
-        ),
-        "signed": _(
-            "“%(title)s” is digitally signed, and joining it with others destroys the signature. "
-            "Make it a file of its own where the signature matters."
-        ),
-        "refused_password": _(
-            "%(portal)s turns away files with a password or a restriction, and “%(title)s” has "
-            "one. Print it to a new PDF."
-        ),
-        "refused_signature": _(
-            "%(portal)s turns away signed files, and “%(title)s” is signed. Print it to a new PDF."
-        ),
-        "draft": _("“%(title)s” is marked as a draft (version %(number)d)."),
-        "unreadable": _(
-            "“%(title)s” cannot be read here: it is a picture without text, or parts of it are. "
-            "Look yourself whether it names the right people and places."
-        ),
-        "garbled": _(
-            "The text of “%(title)s” cannot be read well: letters are missing in it. Export it "
-            "again, or look yourself whether it names the right people and places."
-        ),
-        "unread": _("“%(title)s” was not read yet; its words are looked at in a minute or two."),
-        "own_name": _(
-            "“%(title)s” says “%(written)s” on page %(page)d; in your settings you are “%(name)s”."
-        ),
-    }
+# Sentences that only want their facts.
+_PLAIN = {
+    "missing": gettext_lazy("“%(title)s” is missing."),
+    "asks": gettext_lazy("“%(title)s” is asked for in some cases only: does it apply to you?"),
+    "few": gettext_lazy("“%(title)s”: %(there)d of %(wanted)d files are there."),
+    "portfolio": gettext_lazy(
+        "“%(title)s” is a portfolio: only its cover page would be seen. Take the documents "
+        "out and upload each."
+    ),
+    "xfa": gettext_lazy(
+        "“%(title)s” shows its content in Adobe Reader only. Print it to a new PDF there."
+    ),
+    "damaged": gettext_lazy(
+        "“%(title)s” has damaged pages. Look through them, or export it again."
+    ),
+    "comments": gettext_lazy(
+        "“%(title)s” carries comments, which whoever opens it will see. Its page in your "
+        "library makes a version without them."
+    ),
+    "signed": gettext_lazy(
+        "“%(title)s” is digitally signed, and joining it with others destroys the signature. "
+        "Make it a file of its own where the signature matters."
+    ),
+    "refused_password": gettext_lazy(
+        "%(portal)s turns away files with a password or a restriction, and “%(title)s” has "
+        "one. Print it to a new PDF."
+    ),
+    "refused_signature": gettext_lazy(
+        "%(portal)s turns away signed files, and “%(title)s” is signed. Print it to a new PDF."
+    ),
+    "draft": gettext_lazy("“%(title)s” is marked as a draft (version %(number)d)."),
+    "unreadable": gettext_lazy(
+        "“%(title)s” cannot be read here: it is a picture without text, or parts of it are. "
+        "Look yourself whether it names the right people and places."
+    ),
+    "garbled": gettext_lazy(
+        "The text of “%(title)s” cannot be read well: letters are missing in it. Export it "
+        "again, or look yourself whether it names the right people and places."
+    ),
+    "unread": gettext_lazy(
+        "“%(title)s” was not read yet; its words are looked at in a minute or two."
+    ),
+    "own_name": gettext_lazy(
+        "“%(title)s” says “%(written)s” on page %(page)d; in your settings you are “%(name)s”."
+    ),
+}

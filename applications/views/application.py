@@ -1,6 +1,7 @@
 """The page of one application, and what can be done with the whole of it."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -137,37 +138,31 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
         doubts=standing.at.unsettled,
         today=today,
     )
-    if not form.is_valid():
-        return form_page(
-            request,
-            form,
-            _("Submit"),
-            part_of(file, "head"),
-            unsettled=_unsettled(standing),
-            submit=_("Mark as submitted"),
-        )
+    if form.is_valid():
+        return _submitted(request, file, form.cleaned_data)
+    back, words = part_of(file, "head"), _("Mark as submitted")
+    return form_page(request, form, _("Submit"), back, unsettled=_unsettled(standing), submit=words)
+
+
+def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -> HttpResponse:
     try:
         done = applications.submit(
-            file,
-            confirmation=form.cleaned_data["confirmation"],
-            now=timezone.now(),
-            day=form.cleaned_data["day"],
+            file, confirmation=given["confirmation"], now=timezone.now(), day=given["day"]
         )
     except NotOpen:  # by another window, at this very moment
         file.refresh_from_db()
         return _second_submission(request, file)
     file.refresh_from_db()
-    if form.cleaned_data["file"]:
+    if given["file"]:
         submission = file.submissions.latest("pk")
-        for refusal in keep_receipts(request, submission, form.cleaned_data["file"]):
+        for refusal in keep_receipts(request, submission, given["file"]):
             messages.warning(request, refusal)
-    offer_undo(
-        request,
+    words = (
         _("Submitted. Reminders go on only for what is still ahead.")
         if file.has_next_moment
-        else _("Submitted. Its reminders have stopped."),
-        done,
+        else _("Submitted. Its reminders have stopped.")
     )
+    offer_undo(request, words, done)
     return redirect(file)
 
 

@@ -24,7 +24,7 @@ from applications.forms.posting import CorrectedFactsForm, PasteForm
 from applications.forms.review import Review, asks_again
 from applications.forms.review.in_short import documents_in_short, facts_line, references_in_short
 from applications.forms.shared.row_number import is_row_number
-from applications.forms.shared.typed import typed
+from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
 from applications.services import fetches, postings
@@ -239,8 +239,7 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
         return None
     application = posting.application
     review = Review(posting, postings.read(posting), request.POST)
-    valid = review.is_valid()
-    rows = review.rows() if valid else None
+    rows = review.rows() if review.is_valid() else None
     changed = set(review.facts.changed_data)
     if request.POST.getlist("position"):  # these follow from the position that is meant
         changed -= {"title", "reference_number"}
@@ -249,12 +248,8 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     with transaction.atomic():
         form = CorrectedFactsForm.with_typed(kept, facts)
         agrees = form.is_valid()
-    lines = QueryDict(mutable=True)
-    if rows is None or not postings.has_rows(application, *rows):
-        for name, values in request.POST.lists():
-            if not name.startswith("facts-"):
-                lines.setlist(name, values)
-    left = list(typed(lines))
+    has_rows = rows is not None and postings.has_rows(application, *rows)
+    left = [] if has_rows else _lines_typed(request)
     if agrees and not left:
         return None
     return form_page(
@@ -271,6 +266,15 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
             "had here; this is yours, to copy what is missing:"
         ),
     )
+
+
+def _lines_typed(request: HttpRequest) -> list[Typed]:
+    """Deadlines and documents, as a person reads them."""
+    lines = QueryDict(mutable=True)
+    for name, values in request.POST.lists():
+        if not name.startswith("facts-"):
+            lines.setlist(name, values)
+    return list(typed(lines))
 
 
 def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:

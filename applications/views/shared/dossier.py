@@ -42,51 +42,75 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
     """All that the page and its partials show."""
     now = timezone.now()
     standing = readiness.standing(application, now=now)
-    pieces, references, look = standing.pieces, standing.references, standing.look
-    posting = application.posting
     deadlines = list(application.deadlines.by_instant())
     for deadline in deadlines:
         deadline.application = application  # both clocks ask for the posting's city
-    _annotate(standing)
-    sent = list(application.submissions.prefetch_related("files"))
-    sent.sort(key=lambda submission: submission.taken_back_at is not None)
     for bundle in standing.bundles:
         bundle.download = DOWNLOAD if request.GET.get("download") == bundle.output else ""
     return {
         "application": application,
-        "posting": posting,
-        "portal": _portal(posting),
         "now": now,
         "follows": FOLLOWS,
+        "stages": Application.Stage.choices,
+        **_as_it_stands(application, standing, deadlines, now),
+        **_as_it_was_sent(application, deadlines),
+        **_as_it_was_read(application.posting, standing.pieces, deadlines),
+        "fee": getattr(application, "cost", None),
+        "contact_entries": application.contact_entries.all(),
+        "tags": application.tags.all(),
+        "notes": NotesForm(instance=application),
+        "history": history_of(application),
+    }
+
+
+def _as_it_stands(
+    application: Application, standing: readiness.Standing, deadlines: list[Deadline], now: datetime
+) -> dict[str, Any]:
+    """Its checklist, referees, deadlines and bundles, what is doubtful and what is next."""
+    _annotate(standing)
+    pieces, references, look = standing.pieces, standing.references, standing.look
+    return {
         "requirements": pieces,
         "folded": sum(piece.is_folded for piece in pieces),
+        "states": Requirement.State.choices,
         "references": references,
+        "registered": sum(one.state != one.State.DECLINED for one in references),
+        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
         "deadlines": deadlines,
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
         "at": standing.at,
         "next": next_step_of(standing),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
-        "trivia": [one for one in _conflicts(posting) if one["code"] in TRIVIA],
-        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
-        "registered": sum(one.state != one.State.DECLINED for one in references),
         "stale": standing.stale,
         "bundles": standing.bundles,
         "look": look,
         "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),
-        "facts": facts_of(posting),
-        "segments": _segments(posting, pieces, deadlines),
+    }
+
+
+def _as_it_was_sent(application: Application, deadlines: list[Deadline]) -> dict[str, Any]:
+    """What went in, what was taken back last, and what is awaited."""
+    sent = list(application.submissions.prefetch_related("files"))
+    sent.sort(key=lambda submission: submission.taken_back_at is not None)
+    return {
         "submissions": sent,
         "after": AfterSending.of(application, deadlines, timezone.localdate()),
         "is_in": any(one.taken_back_at is None for one in sent) and not application.is_open,
-        "fee": getattr(application, "cost", None),
-        "contact_entries": application.contact_entries.all(),
-        "tags": application.tags.all(),
-        "notes": NotesForm(instance=application),
-        "history": history_of(application),
-        "states": Requirement.State.choices,
-        "stages": Application.Stage.choices,
+    }
+
+
+def _as_it_was_read(
+    posting: Posting, pieces: Sequence[Requirement], deadlines: Sequence[Deadline]
+) -> dict[str, Any]:
+    """The posting, its facts, and its text with the quotes of all that was read from it."""
+    return {
+        "posting": posting,
+        "portal": _portal(posting),
+        "facts": facts_of(posting),
+        "trivia": [one for one in _conflicts(posting) if one["code"] in TRIVIA],
+        "segments": _segments(posting, pieces, deadlines),
     }
 
 

@@ -27,7 +27,7 @@ from tracker.celery import app
 
 ROOT = settings.BASE_DIR
 CODE = ("applications", "tracker", "tests")
-LONGEST_FILE, LONGEST_FUNCTION = 400, 50
+LONGEST_FILE, LONGEST_FUNCTION, LONGEST_TEMPLATE_LINE = 400, 50, 120
 NOUNS = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in nouns.__all__} | {
     path.stem for path in (ROOT / "applications/models").glob("[!_]*.py")
 }
@@ -238,6 +238,18 @@ def test_functions_do_one_thing():
                     too_long[f"{short(path)}:{node.name}"] = length
 
     assert too_long == {}
+
+
+def test_templates_can_be_read_without_scrolling():
+    # Not those of .txt: a line of a mail's text or subject is a line of what is sent.
+    too_long = [
+        f"{short(path)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > LONGEST_TEMPLATE_LINE
+    ]
+
+    assert too_long == []
 
 
 def test_strangers_words_are_never_called_safe():

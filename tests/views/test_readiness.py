@@ -82,7 +82,7 @@ def test_a_finding_is_counted_beside_what_is_ready_everywhere(client, applicatio
     said = everywhere(client, application)
 
     for place, told in {
-        "home": "1 of 2 documents ready · ⚑ 1 finding to look at",
+        "home": "1 of 2 documents ready ⚑ 1 finding to look at",
         "list": "1/2 documents ready ⚑ 1 finding to look at",
         "page": "1 of 2 documents ready ⚑ 1 finding to look at",
         "plan": "Documents ready: 1 of 2 documents ready · ⚑ 1 finding to look at",
@@ -203,7 +203,7 @@ def test_what_is_asked_in_some_cases_counts_as_open_and_asks(client, application
     ("answer", "home", "step"),
     [
         ("yes", "0 of 1 documents ready 1 missing: TOEFL", "Upload the TOEFL"),
-        ("no", "0 of 0 documents ready", "Build bundle"),
+        ("no", "everything is there", "Build bundle"),
         ("unknown", "0 of 1 documents ready TOEFL: does it apply to you?", "Does it apply?"),
         ("", "0 of 1 documents ready TOEFL: does it apply to you?", "Does it apply?"),
     ],

@@ -107,3 +107,33 @@ document.addEventListener("htmx:sendError", (event) => {
   words.textContent = elt.dataset.unsent;
   elt.querySelector(".form-actions").before(words);
 });
+
+// ── The stage ────────────────────────────────────────────────────────────────────────────────────
+// Keys go through the stages one by one, and past "submitted": the one chosen by them is meant with
+// Enter, or as the field is left. Any other choice is meant at once.
+const stageForm = (target) => target.closest?.("form[data-stage-form]");
+let byKeys = false;
+
+function mean(form) {
+  const stage = form.querySelector("select");
+  if (!stage.selectedOptions[0].defaultSelected && !form.matches(".htmx-request")) htmx.trigger(form, "meant");
+}
+
+document.addEventListener("pointerdown", () => {
+  byKeys = false;
+});
+document.addEventListener("keydown", (event) => {
+  byKeys = true;
+  const form = event.key === "Enter" && event.target.matches("select") && stageForm(event.target);
+  if (!form) return;
+  event.preventDefault();
+  mean(form);
+});
+document.addEventListener("change", (event) => {
+  const form = stageForm(event.target);
+  if (form && !(byKeys && form.contains(document.activeElement))) mean(form);
+});
+document.addEventListener("focusout", (event) => {
+  const form = stageForm(event.target);
+  if (form?.isConnected) mean(form);
+});

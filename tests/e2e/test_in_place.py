@@ -175,3 +175,24 @@ def test_what_the_library_has_is_closed_where_it_was_opened(watched, address, de
 
     expect(watched.locator("#use-here > *")).to_have_count(0)
     expect(opener).to_be_focused()
+
+
+def test_stage_chosen_by_keys_is_meant_with_enter_and_no_stage_on_the_way(
+    watched, address, deadline
+):
+    watched.goto(address)
+    stage = watched.get_by_label("Stage")
+    stage.focus()
+    for _press in range(2):
+        watched.keyboard.press("ArrowDown")
+    chosen = stage.input_value()
+    watched.wait_for_timeout(600)  # longer than a press by pointer takes to be meant
+    deadline.application.refresh_from_db()
+    assert deadline.application.stage != chosen
+
+    watched.keyboard.press("Enter")
+
+    expect(watched.locator("#messages")).to_contain_text("Undo")
+    deadline.application.refresh_from_db()
+    assert deadline.application.stage == chosen
+    assert deadline.application.events.filter(kind="stage").count() == 1

@@ -51,6 +51,18 @@ def test_deadline_is_corrected_where_it_stands_by_keyboard_alone(watched, addres
     assert watched.url == address
 
 
+def test_enter_in_a_zone_that_is_looked_up_saves(watched, address, deadline):
+    watched.goto(address)
+    pencil_of(watched, deadline).click()
+    row = row_of(watched, deadline)
+    row.get_by_label("Time zone").fill("Berlin")
+    row.get_by_label("Time zone").press("Enter")
+
+    expect(watched.locator("#messages")).to_contain_text("Deadline saved.")
+    deadline.refresh_from_db()
+    assert deadline.zone == "Europe/Berlin"
+
+
 @pytest.mark.parametrize("way", ["Escape", "Cancel"])
 def test_place_is_as_it_was_once_the_form_is_left(watched, address, deadline, way):
     watched.goto(address)

@@ -113,6 +113,8 @@ class ZoneInput(forms.TextInput):
             "hx-trigger": "change",
             "hx-target": "next .understood",
             "hx-swap": "innerHTML",
+            "hx-select": "unset",  # what the form around it says of its own answer
+            "hx-sync": "this:replace",  # and of presses: Enter in here saves the form
         }
         super().__init__({**plain, **asks, **(attrs or {})})
 

@@ -24,7 +24,7 @@ LOOK = """async (runOnly) => {
 }"""
 REFUSED = re.compile("Failed to load resource: .* status of 4")  # browsers tell of each refusal
 PHONE = {"width": 390, "height": 844}
-expect.set_options(timeout=15_000)  # milliseconds; a machine may be busy with the other run
+expect.set_options(timeout=30_000)  # milliseconds; a machine may be busy with the other run
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -57,7 +57,7 @@ def watched(page: Page, live_server) -> Iterator[Page]:
         "response",
         lambda answer: answer.status >= 500 and complaints.append(f"{answer.url}: {answer.status}"),
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     yield page
     assert complaints == []
 

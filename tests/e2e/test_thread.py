@@ -94,8 +94,8 @@ def test_from_signing_up_to_the_downloaded_pdf(watched, live_server, worker, loo
     worker()
     application = page.url
     page.get_by_role("button", name="Build bundle").click()
-    with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("link", name="Download the bundle").click(timeout=60_000)
+    with page.expect_download(timeout=120_000) as download:
+        page.get_by_role("link", name="Download the bundle").click(timeout=120_000)
     with pikepdf.open(download.value.path()) as pdf, pdf.open_outline() as outline:
         titles = [entry.title for entry in outline.root]
         assert len(titles) == len(set(titles)) >= 3

@@ -256,7 +256,7 @@ def test_enter_in_the_tag_field_adds_the_tag(client, person):
     """It presses the first button of its form."""
     at(person, "idea")
 
-    assert re.findall(r'name="do" value="(\w+)"', client.get("/applications/").text)[0] == "tag"
+    assert re.findall(r'name="do"\s+value="(\w+)"', client.get("/applications/").text)[0] == "tag"
 
 
 def test_a_card_is_moved_by_its_own_press(client, person):

@@ -113,10 +113,11 @@ document.addEventListener("htmx:sendError", (event) => {
 // Enter, or as the field is left. Any other choice is meant at once.
 const stageForm = (target) => target.closest?.("form[data-stage-form]");
 let byKeys = false;
+let chosen = null; // the form in which keys chose, and which waits to be meant
 
 function mean(form) {
-  const stage = form.querySelector("select");
-  if (!stage.selectedOptions[0].defaultSelected && !form.matches(".htmx-request")) htmx.trigger(form, "meant");
+  chosen = null;
+  if (!form.matches(".htmx-request")) htmx.trigger(form, "meant");
 }
 
 document.addEventListener("pointerdown", () => {
@@ -124,16 +125,16 @@ document.addEventListener("pointerdown", () => {
 });
 document.addEventListener("keydown", (event) => {
   byKeys = true;
-  const form = event.key === "Enter" && event.target.matches("select") && stageForm(event.target);
-  if (!form) return;
+  if (event.key !== "Enter" || !chosen?.contains(event.target)) return;
   event.preventDefault();
-  mean(form);
+  mean(chosen);
 });
 document.addEventListener("change", (event) => {
   const form = stageForm(event.target);
-  if (form && !(byKeys && form.contains(document.activeElement))) mean(form);
+  if (!form) return;
+  if (byKeys && form.contains(document.activeElement)) chosen = form;
+  else mean(form);
 });
 document.addEventListener("focusout", (event) => {
-  const form = stageForm(event.target);
-  if (form?.isConnected) mean(form);
+  if (chosen?.isConnected && chosen.contains(event.target)) mean(chosen);
 });

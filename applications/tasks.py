@@ -15,11 +15,11 @@ from applications.services import (
     document_texts,
     fetches,
     housekeeping,
-    mails,
     operations,
     readiness,
     reminders,
 )
+from applications.services.mails import delivery
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,9 @@ def sweep() -> None:
         if document_texts.waiting():
             read.delay()
     readiness.catch_up(now)  # before the mails, which tell of it
-    counts = asdict(reminders.sweep(now)) | asdict(mails.deliver_due(timezone.now, seconds=ROUND))
+    swept = reminders.sweep(now)
+    delivered = delivery.deliver_due(timezone.now, seconds=ROUND)
+    counts = asdict(swept) | asdict(delivered)
     operations.swept(timezone.now())
     if any(counts.values()):
         log.info("swept", extra=counts)
@@ -50,7 +52,7 @@ def sweep() -> None:
 @shared_task(name="deliver")
 def deliver(mail_id: int) -> None:
     """Send one mail now."""
-    mails.deliver(mail_id, timezone.now)
+    delivery.deliver(mail_id, timezone.now)
 
 
 @shared_task(name="build")

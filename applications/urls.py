@@ -3,10 +3,7 @@
 from django.urls import path, re_path
 
 from applications.views import (
-    account,
-    application,
     attachment,
-    bundle,
     calendar,
     contact,
     deadline,
@@ -15,12 +12,8 @@ from applications.views import (
     event,
     fee,
     home,
-    link,
-    look,
-    mail,
     offer,
     person,
-    plan,
     posting,
     referee,
     reference,
@@ -31,24 +24,27 @@ from applications.views import (
     tag,
     version,
 )
-from applications.views.sign_in import session_expired
+from applications.views.account import lifecycle, session_expired
+from applications.views.application import look, page
+from applications.views.bundle import built, plan
+from applications.views.mail import links, outbox
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
     path("settings/zone/", person.zone_understood, name="zone_understood"),
-    path("settings/delete/", account.account_delete, name="account_delete"),
+    path("settings/delete/", lifecycle.account_delete, name="account_delete"),
     path("find/", search.find, name="find"),
     path("find/palette/", search.palette, name="palette"),
     path("unsent/", session_expired.unsent, name="unsent"),
-    path("sample/", account.sample, name="sample"),
-    path("accounts/signup/", account.SignupView.as_view(), name="account_signup"),
+    path("sample/", lifecycle.sample, name="sample"),
+    path("accounts/signup/", lifecycle.SignupView.as_view(), name="account_signup"),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account.PasswordResetFromKeyView.as_view(),
+        lifecycle.PasswordResetFromKeyView.as_view(),
         name="account_reset_password_from_key",
     ),
-    path("invitation/<str:token>/", account.invitation, name="invitation"),
+    path("invitation/<str:token>/", lifecycle.invitation, name="invitation"),
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),
     path("postings/by-hand/", posting.posting_by_hand, name="posting_by_hand"),
@@ -59,35 +55,29 @@ urlpatterns = [
     # Applications
     path("applications/", look.look, name="applications"),
     path("applications/chosen/", look.chosen, name="chosen"),
-    path("applications/<int:pk>/", application.application, name="application"),
-    path("applications/<int:pk>/facts/", application.application_facts, name="application_facts"),
+    path("applications/<int:pk>/", page.application, name="application"),
+    path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),
     path(
         "applications/<int:pk>/facts/<slug:only>/",
-        application.application_facts,
+        page.application_facts,
         name="application_fact",
     ),
-    path("applications/<int:pk>/mine/", application.application_file, name="application_file"),
-    path("applications/<int:pk>/stage/", application.application_move, name="application_move"),
-    path(
-        "applications/<int:pk>/submit/", application.application_submit, name="application_submit"
-    ),
+    path("applications/<int:pk>/mine/", page.application_file, name="application_file"),
+    path("applications/<int:pk>/stage/", page.application_move, name="application_move"),
+    path("applications/<int:pk>/submit/", page.application_submit, name="application_submit"),
     path(
         "applications/<int:pk>/take-back/",
-        application.application_take_back,
+        page.application_take_back,
         name="application_take_back",
     ),
-    path("applications/<int:pk>/notes/", application.application_notes, name="application_notes"),
+    path("applications/<int:pk>/notes/", page.application_notes, name="application_notes"),
     path(
         "applications/<int:pk>/archive/",
-        application.application_archive,
+        page.application_archive,
         name="application_archive",
     ),
-    path(
-        "applications/<int:pk>/delete/", application.application_delete, name="application_delete"
-    ),
-    path(
-        "applications/<int:pk>/settle/", application.application_settle, name="application_settle"
-    ),
+    path("applications/<int:pk>/delete/", page.application_delete, name="application_delete"),
+    path("applications/<int:pk>/settle/", page.application_settle, name="application_settle"),
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
     # Undo: what a message offers, and a line of the history
     path("undo/", event.undo, name="undo"),
@@ -164,13 +154,13 @@ urlpatterns = [
     path("applications/<int:pk>/plan/", plan.plan, name="plan"),
     path("applications/<int:pk>/plan/order/", plan.plan_order, name="plan_order"),
     path("applications/<int:pk>/plan/seen/", plan.plan_acknowledge, name="plan_acknowledge"),
-    path("applications/<int:pk>/bundle/", bundle.bundle_build, name="bundle_build"),
-    path("bundles/<int:pk>/", bundle.bundle_status, name="bundle"),
-    path("bundles/<int:pk>/stop/", bundle.bundle_stop, name="bundle_stop"),
-    path("bundles/<int:pk>/file/", bundle.bundle_file, name="bundle_file"),
-    path("bundles/<int:pk>/files/<int:number>/", bundle.bundle_part, name="bundle_part"),
-    path("bundles/<int:pk>/pages/<int:number>/", bundle.bundle_page, name="bundle_page"),
-    path("bundles/<int:pk>/stamps/<int:number>/", bundle.bundle_stamp, name="bundle_stamp"),
+    path("applications/<int:pk>/bundle/", built.bundle_build, name="bundle_build"),
+    path("bundles/<int:pk>/", built.bundle_status, name="bundle"),
+    path("bundles/<int:pk>/stop/", built.bundle_stop, name="bundle_stop"),
+    path("bundles/<int:pk>/file/", built.bundle_file, name="bundle_file"),
+    path("bundles/<int:pk>/files/<int:number>/", built.bundle_part, name="bundle_part"),
+    path("bundles/<int:pk>/pages/<int:number>/", built.bundle_page, name="bundle_page"),
+    path("bundles/<int:pk>/stamps/<int:number>/", built.bundle_stamp, name="bundle_stamp"),
     # What was sent
     path("sent/<int:pk>/", submission.sent_file, name="sent_file"),
     path("submissions/<int:pk>/receipt/", submission.receipt_add, name="receipt_add"),
@@ -181,12 +171,12 @@ urlpatterns = [
     path("calendar/feed/", calendar.feed, name="feed"),
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
-    path("outbox/", mail.outbox, name="outbox"),
-    path("outbox/<int:pk>/again/", mail.mail_again, name="mail_again"),
-    path("outbox/kept/<str:name>/", mail.mail_kept, name="mail_kept"),
-    path("outbox/kept/<str:name>/html/", mail.mail_kept_html, name="mail_kept_html"),
-    path("outbox/address/", mail.address_ask, name="address_ask"),
-    path("address/<str:token>/", link.mail_address, name="mail_address"),
-    path("mail/<str:token>/", link.mail_answer, name="mail_answer"),
-    path("stop/<str:token>/", link.mail_stop, name="mail_stop"),
+    path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/again/", outbox.mail_again, name="mail_again"),
+    path("outbox/kept/<str:name>/", outbox.mail_kept, name="mail_kept"),
+    path("outbox/kept/<str:name>/html/", outbox.mail_kept_html, name="mail_kept_html"),
+    path("outbox/address/", outbox.address_ask, name="address_ask"),
+    path("address/<str:token>/", links.mail_address, name="mail_address"),
+    path("mail/<str:token>/", links.mail_answer, name="mail_answer"),
+    path("stop/<str:token>/", links.mail_stop, name="mail_stop"),
 ]

@@ -24,7 +24,8 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import accounts, links
+from applications.services import accounts
+from applications.services.mails import links
 
 Arguments = Callable[[User], list]
 

@@ -159,7 +159,7 @@ def mail_server(name: str) -> dict[str, Any]:
     if parts.scheme == "anymail" and parts.hostname and find_spec("anymail"):
         return {
             "EMAIL_BACKEND": f"anymail.backends.{parts.hostname}.EmailBackend",
-            # Answered long before the lease on a mail ends (services/mails.py).
+            # Answered long before the lease on a mail ends (services/mails/delivery.py).
             "ANYMAIL": {"REQUESTS_TIMEOUT": 10, **dict(parse_qsl(parts.query))},
         }
     if parts.scheme == "anymail" and parts.hostname:

@@ -197,7 +197,7 @@ SIGNUP = env.choice("SIGNUP", "open" if LOCAL else "closed", ("open", "invite", 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_ADAPTER = "applications.views.sign_in.account_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "applications.views.account.account_adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "applications.forms.account.LoginForm",
     "signup": "applications.forms.account.SignupForm",
@@ -243,7 +243,7 @@ RESET_COOKIE_NAME = f"{_prefix}reset"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]  # whatever Host and scheme a proxy passes on
-CSRF_FAILURE_VIEW = "applications.views.sign_in.session_expired.csrf_failure"
+CSRF_FAILURE_VIEW = "applications.views.account.session_expired.csrf_failure"
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [f"^({'|'.join(PROBES)})$"]  # asked without TLS

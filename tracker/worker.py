@@ -79,7 +79,7 @@ def keep_sweeping(stopping: threading.Event) -> None:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from applications.services.mails import seconds_until_free
+    from applications.services.mails.delivery import seconds_until_free
     from applications.tasks import sweep
 
     while not stopping.is_set():

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from applications import tasks
 from applications.admin.base import ListAdmin, RowsAdmin, RowsInline
 from applications.models import Mail, Reminder
-from applications.services import mails
+from applications.services.mails import delivery
 
 
 class ReminderInline(RowsInline):
@@ -36,7 +36,7 @@ class MailAdmin(RowsAdmin):
     @admin.action(description=_("Try again"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
         now = timezone.now()
-        again = [mail.pk for mail in queryset if mails.try_again(mail, now)]
+        again = [mail.pk for mail in queryset if delivery.try_again(mail, now)]
         for pk in again:
             tasks.deliver.delay_on_commit(pk)
         self.message_user(request, tried(len(again)))

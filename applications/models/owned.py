@@ -40,6 +40,17 @@ def read_anew(row: models.Model, *fields: str, rows: "models.QuerySet[Any] | Non
         raise RowGone from None
 
 
+def existing_twin(row: models.Model, parent: Any, *fields: str) -> Any:
+    """The row of `parent` that an earlier press of the same button made, equal in these fields.
+
+    Call it inside a transaction: it holds the parent, a person or an application, so that a press
+    at the same moment waits. None when there is no such row.
+    """
+    parent.hold()
+    values = {name: getattr(row, name) for name in fields}
+    return type(row)._default_manager.filter(**values).first()
+
+
 def compose_letters(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     """Before a row is kept: names and titles have each letter as one sign (NFC), however typed."""
     if sender._meta.app_label != "applications":

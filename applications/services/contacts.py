@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import ContactEntry
+from applications.models.owned import existing_twin
 from applications.services import events
-from applications.services.deduplicate import existing_twin
 
 
 @transaction.atomic

@@ -14,9 +14,8 @@ from applications.errors import RowGone
 from applications.models import Application, Deadline, Event, RemovedDeadline, User
 from applications.models.application import NEVER
 from applications.models.deadline import DeadlineQuerySet
-from applications.models.owned import read_anew
+from applications.models.owned import existing_twin, read_anew
 from applications.services import events, reminders
-from applications.services.deduplicate import existing_twin
 
 log = logging.getLogger(__name__)
 

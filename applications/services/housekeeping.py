@@ -18,15 +18,9 @@ from django.utils.dateparse import parse_datetime
 
 from applications.errors import RowGone
 from applications.models import Bundle, User, Version
-from applications.services import (
-    account_mails,
-    accounts,
-    bundles,
-    deadlines,
-    deletions,
-    submissions,
-)
+from applications.services import accounts, bundles, deadlines, deletions, submissions
 from applications.services.files import previews, workspaces
+from applications.services.mails import account_mails
 
 STRAY_AFTER = timedelta(hours=24)  # an upload under way has its file before its row
 UNSENT = "unsent"  # in a session: forms that arrived when it was over

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from applications.models import Application, Event, Referee, Reference
-from applications.services.deduplicate import existing_twin
+from applications.models.owned import existing_twin
 
 
 @transaction.atomic

@@ -7,10 +7,9 @@ from typing import Any
 from django.db import transaction
 
 from applications.models import Application, Event, Posting, Referee, Reference
-from applications.models.owned import read_anew
+from applications.models.owned import existing_twin, read_anew
 from applications.models.referee import STEPS_OF_STATE
 from applications.services import events, referees
-from applications.services.deduplicate import existing_twin
 
 State, Step = Reference.State, Reference.Step
 

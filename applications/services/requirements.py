@@ -9,9 +9,8 @@ from django.db.models import Prefetch
 
 from applications.errors import AlreadySubmitted, LineRemoved, RowGone
 from applications.models import Application, Attachment, Event, Requirement, Version
-from applications.models.owned import read_anew
+from applications.models.owned import existing_twin, read_anew
 from applications.services import events
-from applications.services.deduplicate import existing_twin
 
 State = Requirement.State
 

@@ -20,7 +20,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Document, Requirement, Version
 from applications.services import attachments as service
 from applications.services import requirements
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.document import keeper
 from applications.views.shared.form_pages import address_of_ours, form_page, part_of
 from applications.views.shared.undo import offer_undo

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications.forms.contact import ContactForm
 from applications.models import ContactEntry
 from applications.services import contacts
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     changing_a_row,
     confirm_page,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
 from applications.models import Deadline
 from applications.services import applications, deadlines
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     PASSED,
     changing_a_row,

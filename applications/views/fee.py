@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.forms.fee import FeeForm
 from applications.models import Fee
 from applications.services import fees
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     changing_a_row,
     confirm_page,

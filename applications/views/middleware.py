@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 
 from applications.errors import WorkNotDone
 from applications.pdf.worker_pool import on_behalf_of
+from applications.views.account import session_expired
 from applications.views.shared import errors
-from applications.views.sign_in import session_expired
 
 PATIENCE = 20  # seconds that a page waits for a helper process to be free
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from applications.forms.offer import LetGoForm, OfferForm
 from applications.models import Application, Deadline, Offer
 from applications.services import offers
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 from applications.views.shared.one_of_each import opened
 from applications.views.shared.paging import page_of

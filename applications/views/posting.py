@@ -19,10 +19,14 @@ from applications.core.look_alike import Sketch
 from applications.core.positions import positions
 from applications.core.quote_spans import segments
 from applications.errors import EnoughPages
-from applications.forms.application import ByHandForm
-from applications.forms.posting import CorrectedFactsForm, PasteForm
-from applications.forms.review import Review, asks_again
-from applications.forms.review.in_short import documents_in_short, facts_line, references_in_short
+from applications.forms.application.page import ByHandForm
+from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
+from applications.forms.posting.review import Review, asks_again
+from applications.forms.posting.review.in_short import (
+    documents_in_short,
+    facts_line,
+    references_in_short,
+)
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options

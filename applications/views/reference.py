@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from applications.forms.reference import ReferenceAddForm, ReferenceForm, ReferenceStateForm
 from applications.models import Posting, Reference
 from applications.services import references
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     both_values,
     changing_a_row,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications.forms.reminder import StepsForm
 from applications.models import Deadline
 from applications.services import applications, reminders
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import changing_a_row, status_of
 
 

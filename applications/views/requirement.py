@@ -18,7 +18,7 @@ from applications.forms.requirement import (
 )
 from applications.models import Attachment, Requirement, Version
 from applications.services import requirements
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.document import becoming, keeper
 from applications.views.shared.form_pages import (
     Back,

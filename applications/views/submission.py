@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.errors import TrackerError
-from applications.forms.application import ReceiptForm
+from applications.forms.application.page import ReceiptForm
 from applications.models import SentFile, Submission
 from applications.services import bundles, submissions
 from applications.templatetags.files import download_name

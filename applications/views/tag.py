@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications.forms.tag import TagsForm
 from applications.services.tags import put
-from applications.views.application import find
+from applications.views.application.page import find
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 from applications.views.shared.undo import offer_undo
 

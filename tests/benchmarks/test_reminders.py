@@ -12,7 +12,8 @@ import pytest
 from django.utils import timezone
 
 from applications.models import Application, Deadline, Mail, Posting, Reminder, User
-from applications.services import mails, reminders
+from applications.services import reminders
+from applications.services.mails import delivery
 from tests.factories import NOW
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
@@ -107,7 +108,7 @@ def test_a_thousand_due_in_one_minute_are_sent_within_a_minute(sink_port):
     began = time.perf_counter()
     swept = reminders.sweep(NOW)
     written = time.perf_counter() - began
-    sent = mails.deliver_due(timezone.now)
+    sent = delivery.deliver_due(timezone.now)
     taken = time.perf_counter() - began
 
     print(f"\n1,000 people: rows in {written:.1f} s, all sent in {taken:.1f} s")
@@ -131,7 +132,7 @@ def test_mails_a_second_against_bare_smtplib(sink_port):
             bare.append(time.perf_counter() - began)
             Mail.objects.filter(pk__in=ids[start : start + TURN]).update(not_before=NOW)
             began = time.perf_counter()
-            assert mails.deliver_due(timezone.now).sent == TURN
+            assert delivery.deliver_due(timezone.now).sent == TURN
             ours.append(time.perf_counter() - began)
 
     ratio = median(plain / full for plain, full in zip(bare, ours, strict=True))
@@ -148,5 +149,5 @@ TURN = 100
 def sample():
     """One of these mails as it goes over the line."""
     one = Reminder.objects.filter(state="carried").first()
-    material = mails.messages.gather([one.mail], {one.mail_id: [one]}, NOW)
-    return mails.messages.write(one.mail, [one], material, NOW).message().as_bytes()
+    material = delivery.messages.gather([one.mail], {one.mail_id: [one]}, NOW)
+    return delivery.messages.write(one.mail, [one], material, NOW).message().as_bytes()

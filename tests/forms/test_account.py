@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import User
-from applications.services import mails
+from applications.services.mails import delivery
 from tests.factories import PersonFactory
 
 PASSWORD = "a very long walk"
@@ -52,7 +52,7 @@ def sign_in(client: Client, password: str = PASSWORD, email: str = "ada@example.
 
 def sent() -> list:
     """The mails so far, after a round of the worker."""
-    mails.deliver_due(timezone.now)
+    delivery.deliver_due(timezone.now)
     return django_mail.outbox
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import User
-from applications.services import accounts, mails
+from applications.services import accounts
+from applications.services.mails import delivery
 from tests.factories import PersonFactory
 
 PASSWORD = "a very long walk"
@@ -61,7 +62,7 @@ def test_another_address_is_confirmed_by_the_link_in_the_terminal(client, ada, c
         reverse("account_email"), {"email": "ada@example.com", "action_add": "1"}
     )
 
-    mails.deliver_due(timezone.now)
+    delivery.deliver_due(timezone.now)
     assert "/accounts/confirm-email/" in capsys.readouterr().err
     assert said(response) == [
         "Mails stay on this computer: the link that confirms ada@example.com is printed in the"
@@ -75,7 +76,7 @@ def test_forgotten_password_is_replaced_by_the_link_in_the_terminal(client, ada,
     client.post(reverse("account_reset_password"), {"email": ada.email})
     done = words_of(client, "account_reset_password_done")
 
-    mails.deliver_due(timezone.now)
+    delivery.deliver_due(timezone.now)
     assert "/accounts/password/reset/key/" in capsys.readouterr().err
     assert "printed in the terminal" in asked
     assert "Look into the terminal" in done

@@ -33,7 +33,6 @@ from applications.services import (
     documents,
     fetches,
     housekeeping,
-    links,
     operations,
     postings,
     reminders,
@@ -41,6 +40,7 @@ from applications.services import (
     versions,
 )
 from applications.services.files import uploads
+from applications.services.mails import links
 from tests import doors
 from tests.factories import (
     NOW,

@@ -39,7 +39,6 @@ from applications.services import (
     documents,
     fees,
     guards,
-    links,
     offers,
     postings,
     referees,
@@ -51,6 +50,7 @@ from applications.services import (
     undo,
     versions,
 )
+from applications.services.mails import links
 from tests.factories import (
     NOW,
     ApplicationFactory,

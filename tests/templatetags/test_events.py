@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from applications.models import Event
-from applications.services import mails
+from applications.services.mails import delivery
 from applications.templatetags.events import event_words
 from tests.factories import ApplicationFactory, ReminderFactory
 
@@ -21,7 +21,7 @@ def test_a_reminder_that_went_says_which_one_it_was(step, words):
     deadline = ApplicationFactory().deadlines.get()
     ReminderFactory(deadline=deadline, step=step, mail__not_before=MORNING)
 
-    mails.deliver_due(lambda: MORNING)
+    delivery.deliver_due(lambda: MORNING)
 
     [event] = Event.objects.filter(kind="reminder")
     assert event_words(event) == f"Reminder sent: {words}, Application, Fri 15 Jan 2027"

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from applications import tasks
-from applications.services import bundles, fetches, mails, reminders
+from applications.services import bundles, fetches, reminders
+from applications.services.mails import delivery
 from tests.factories import NOW, ApplicationFactory, BundleFactory
 from tracker import worker
 
@@ -23,7 +24,7 @@ def test_sweep_comes_again_though_one_failed(monkeypatch, caplog):
             stopping.set()
 
     monkeypatch.setattr(tasks, "sweep", sweep)
-    monkeypatch.setattr(mails, "seconds_until_free", lambda now: math.inf)
+    monkeypatch.setattr(delivery, "seconds_until_free", lambda now: math.inf)
     monkeypatch.setattr(worker, "MINUTE", 0)
 
     worker.keep_sweeping(stopping)
@@ -43,7 +44,7 @@ def test_sweep_comes_sooner_than_in_a_minute_when_a_held_mail_comes_free(monkeyp
             stopping.set()
 
     monkeypatch.setattr(tasks, "sweep", sweep)
-    monkeypatch.setattr(mails, "seconds_until_free", lambda now: 0)
+    monkeypatch.setattr(delivery, "seconds_until_free", lambda now: 0)
     sweeper = threading.Thread(target=worker.keep_sweeping, args=(stopping,), daemon=True)
 
     sweeper.start()

@@ -14,15 +14,8 @@ from django.utils import timezone
 from applications.errors import AlreadySubmitted
 from applications.forms.tag import TagsForm
 from applications.models import Application, ContactEntry, Deadline, Mail, Requirement, Version
-from applications.services import (
-    applications,
-    deadlines,
-    mails,
-    reminders,
-    requirements,
-    tags,
-    versions,
-)
+from applications.services import applications, deadlines, reminders, requirements, tags, versions
+from applications.services.mails import delivery
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -72,7 +65,7 @@ def test_of_two_claims_of_one_row_one_wins_a_thousand_times():
             if start.wait() == 0:
                 Mail.objects.update(state="waiting", lease_until=None, attempts=0)
             end.wait()
-            won.extend(at for _ in mails._claim(NOW, Mail.objects.all(), 1).mails)
+            won.extend(at for _ in delivery._claim(NOW, Mail.objects.all(), 1).mails)
 
     together(race, race)
 
@@ -96,7 +89,7 @@ def test_a_minute_of_writers_beside_the_delivery_is_never_told_of_a_lock(smtp_si
     def send():
         while time.monotonic() < end:
             reminders.sweep(timezone.now())
-            mails.deliver_due(timezone.now)
+            delivery.deliver_due(timezone.now)
             time.sleep(0.1)
 
     together(lambda: save(0), lambda: save(1), send, send)

@@ -8,8 +8,9 @@ from django.core import mail as outbox
 from django.urls import reverse
 
 from applications.models import Application, Deadline, Reminder
-from applications.services import applications, deadlines, links, mails, reminders, undo
+from applications.services import applications, deadlines, reminders, undo
 from applications.services.calendars import open_feed
+from applications.services.mails import delivery, links
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,7 +155,7 @@ def test_reminder_comes_by_mail_in_its_own_words_once(application, time_machine)
     time_machine.move_to(day)
 
     assert reminders.sweep(day).mails == 1
-    mails.deliver_due(lambda: day)
+    delivery.deliver_due(lambda: day)
     assert reminders.sweep(day + timedelta(days=1)).mails == 0
 
     [sent] = outbox.outbox
@@ -234,7 +235,7 @@ def test_mail_before_an_interview_says_where_it_is(client, application, time_mac
     time_machine.move_to(day)
 
     reminders.sweep(day)
-    mails.deliver_due(lambda: day)
+    delivery.deliver_due(lambda: day)
 
     [sent] = outbox.outbox
     assert "Place: Room 4" in sent.body and "Three people" in sent.body

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from applications.views.account import session_expired
 from applications.views.shared import errors
-from applications.views.sign_in import session_expired
 
 
 @pytest.fixture

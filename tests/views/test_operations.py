@@ -14,7 +14,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from applications import tasks
 from applications.models import Mail
-from applications.services import mails, operations
+from applications.services import operations
+from applications.services.mails import delivery
 from tests.factories import NOW, BundleFactory, MailFactory, PersonFactory, ReminderFactory
 
 TOKEN = "s3cret-for-the-monitor-only"
@@ -148,10 +149,10 @@ def test_not_ready_when_the_mail_server_puts_everything_off(client, well):
 def test_mail_server_that_went_away_is_noticed_and_its_return_too(client, well, smtp_sink):
     ReminderFactory(mail__created_at=NOW - AGO, mail__not_before=NOW - AGO)
     smtp_sink.stop()
-    mails.deliver_due(lambda: NOW - AGO)
+    delivery.deliver_due(lambda: NOW - AGO)
     away = ready(client)
     smtp_sink.start()
-    mails.deliver_due(lambda: NOW)
+    delivery.deliver_due(lambda: NOW)
     back = ready(client)
 
     assert (away[0], away[1]["faults"], away[1]["mails_stuck"]) == (503, ["mail"], 1)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications.models import Mail, Posting, User
 from applications.services import fetches, postings
-from applications.views.account import SignupView
+from applications.views.account.lifecycle import SignupView
 from tests.factories import NOW, PersonFactory
 
 PASSWORD = "a very long walk"

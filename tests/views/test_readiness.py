@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applications.models import Application, Bundle, DocumentText, Requirement
-from applications.services import bundles, links, mails
+from applications.services import bundles
+from applications.services.mails import delivery, links
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -65,7 +66,7 @@ def words(page) -> str:
 
 def everywhere(client, application) -> dict[str, str]:
     ReminderFactory(deadline=application.deadlines.first())
-    mails.deliver_due(lambda: NOW)
+    delivery.deliver_due(lambda: NOW)
     return {
         "home": words(client.get(reverse("home"))),
         "list": words(client.get(reverse("applications"))),
@@ -292,7 +293,7 @@ def test_the_mail_about_a_target_says_that_the_deadline_is_open_until_filled(per
     target = DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))
     ReminderFactory(deadline=target)
 
-    mails.deliver_due(lambda: NOW)
+    delivery.deliver_due(lambda: NOW)
 
     said = "The deadline itself: open until filled, the earlier the better"
     [message] = django_mail.outbox

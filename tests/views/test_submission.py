@@ -7,7 +7,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from applications.models import Application, Bundle
-from applications.services import applications, bundles, links
+from applications.services import applications, bundles
+from applications.services.mails import links
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, BundleFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,8 +18,8 @@ UNDO = "It was not sent: take it back"
 
 @pytest.fixture
 def application(client, monkeypatch):
-    monkeypatch.setattr("applications.views.link.timezone.now", lambda: MORNING)
-    monkeypatch.setattr("applications.views.application.timezone.now", lambda: MORNING)
+    monkeypatch.setattr("applications.views.mail.links.timezone.now", lambda: MORNING)
+    monkeypatch.setattr("applications.views.application.page.timezone.now", lambda: MORNING)
     application = ApplicationFactory(requirements=("cv",), stage="waiting")
     AttachmentFactory(requirement=application.requirements.get())
     application.requirements.update(state="ready")

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from applications.services import bounces
+from applications.services.mails import bounces
 
 
 class Command(BaseCommand):

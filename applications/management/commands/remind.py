@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Deadline
-from applications.services import mails, operations, readiness, reminders
+from applications.services import operations, readiness, reminders
+from applications.services.mails import delivery
 
 FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and taken from a moment
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             readiness.catch_up(now)  # the mails tell of it
             clock = (lambda: now) if given else timezone.now
-            counts |= asdict(mails.deliver_due(clock))
+            counts |= asdict(delivery.deliver_due(clock))
             operations.swept(timezone.now())
         self.stdout.write(json.dumps({"now": now.isoformat(), **counts}))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.core.quote_spans import Segment, segments
 from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
-from applications.forms.application import NotesForm
+from applications.forms.application.page import NotesForm
 from applications.models import Application, Deadline, Posting, Reference, Requirement
 from applications.services import attachments, bundles, readiness
 from applications.services.deadlines import targets

@@ -1,0 +1,340 @@
+"""What a reading leaves open, the most harmful first, each with the press that settles it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.forms import BoundField, RadioSelect
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.core.extraction.draft import Conflict
+from applications.core.limits import limits_from
+from applications.forms.posting.review.cites import cite, quote_link
+from applications.forms.shared.row_number import is_row_number
+from applications.forms.shared.zone import keeps_one_clock
+from applications.models import Deadline
+from applications.templatetags.evidence import contradiction
+from applications.templatetags.limits import at_most
+from applications.templatetags.names import country_name
+
+if TYPE_CHECKING:
+    from applications.forms.posting.review import Review
+
+SETTLE, SETTLED = "settle-", "settled-"  # before a doubt's key: what is pressed, what was before
+DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
+MOST = 4  # guesses named one by one
+ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
+
+
+@dataclass
+class Press:
+    """One answer: its words, and what it puts into fields.
+
+    None takes a tick away; "name#2" is the third box of that name.
+    """
+
+    words: str
+    values: dict[str, str | None]
+
+    def put(self, data: QueryDict) -> None:
+        for name, value in self.values.items():
+            name, _hash, place = name.partition("#")
+            boxes = data.getlist(name)
+            if value is None:
+                data.pop(name, None)
+            elif not place:
+                data[name] = value
+            elif int(place) < len(boxes):
+                boxes[int(place)] = value
+                data.setlist(name, boxes)
+
+    def holds(self, data: QueryDict) -> bool:
+        for name, value in self.values.items():
+            name, _hash, place = name.partition("#")
+            boxes = data.getlist(name)
+            at = int(place or 0)
+            if (boxes[at] if at < len(boxes) else None) != value:
+                return False
+        return True
+
+
+@dataclass
+class Doubt:
+    """One question, with a field of the form or answers of its own."""
+
+    key: str
+    words: str
+    quotes: list[SafeString] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    field: BoundField | None = None
+    mends: str = ""  # the id of the field in which it is corrected
+    chosen: int | None = 0
+    mark: SafeString = SafeString("")  # their words, on demand: it is trivial
+
+
+def settle(data: QueryDict, doubts: list[Doubt]) -> None:
+    """Put what was pressed since the page was drawn into the fields.
+
+    A value that was typed and not pressed stays, and the doubt shows which answer holds.
+    """
+    for doubt in doubts:
+        pressed = data.get(SETTLE + doubt.key, "")
+        known = is_row_number(pressed) and int(pressed) < len(doubt.presses)
+        if known and pressed != data.get(SETTLED + doubt.key, "0"):
+            doubt.presses[int(pressed)].put(data)
+        holding = (at for at, press in enumerate(doubt.presses) if press.holds(data))
+        doubt.chosen = next(holding, None)
+
+
+# ── Those whose answers go into fields: known before the fields are ──────────────────────────────
+
+
+def about_days(review: "Review") -> list[Doubt]:
+    """Days and hours that contradict each other, a year that is assumed, a day that may be gone."""
+    return [*_conflicts(review), *_years(review), *_gone(review), *_titles(review)]
+
+
+def _conflicts(review: "Review") -> Iterator[Doubt]:
+    for at, conflict in enumerate(review.draft.conflicts):
+        if conflict.code not in ASKED_ELSEWHERE:
+            words, quotes = contradiction(conflict.code), _quotes(review, at, conflict)
+            presses = _presses(review, conflict)
+            yield Doubt(f"conflict-{at}", words, quotes, presses, mends="moments-0-date")
+
+
+def _quotes(review: "Review", at: int, conflict: Conflict) -> list[SafeString]:
+    links: dict[str, SafeString] = {}
+    for number, found in enumerate(conflict.readings):
+        links.setdefault(found.quote, quote_link(review.text, found, f"conflict-{at}-{number}"))
+    return list(links.values())
+
+
+def _presses(review: "Review", conflict: Conflict) -> list[Press]:
+    if not review.deadlines_read:
+        return []
+    if conflict.code in ("several-dates", "several-rounds"):
+        return _which_of(review, conflict)
+    if conflict.code == "several-hours":
+        return _hours(review, conflict)
+    if conflict.code in ("differs-from-head", "either-order"):
+        return _other_day(review, conflict)
+    return []
+
+
+def _which_of(review: "Review", conflict: Conflict) -> list[Press]:
+    """Each day is a line of its own: all are kept, or one of them."""
+    days = {found.value.date for found in conflict.readings}
+    mine = [
+        at
+        for at, found in enumerate(review.deadlines_read)
+        if found.value.date in days and found.value.kind == Deadline.Kind.APPLICATION
+    ]
+    if len(mine) < 2:
+        return []
+    every: dict[str, str | None] = {f"moments-{at}-keep": "on" for at in mine}
+    presses = [Press(_("all of them; the first one counts"), every)]
+    for one in mine:
+        only = {name: "on" if name == f"moments-{one}-keep" else None for name in every}
+        day = {"day": _day(review.deadlines_read[one].value.date)}
+        presses.append(Press(_("only %(day)s") % day, only))
+    return presses
+
+
+def _hours(review: "Review", conflict: Conflict) -> list[Press]:
+    first = review.deadlines_read[0].value.time
+    hours = {found.value.time for found in conflict.readings if found.value.time}
+    return [
+        Press(date_format(hour, "H:i"), {"moments-0-time": f"{hour:%H:%M}"})
+        for hour in sorted(hours, key=lambda hour: (hour != first, hour))
+    ]
+
+
+def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
+    first = review.deadlines_read[0].value.date
+    if first is None:
+        return []
+    days = {day for found in conflict.readings if (day := getattr(found.value, "date", None))}
+    if conflict.code == "either-order" and first.day <= 12:
+        days.add(first.replace(month=first.day, day=first.month))
+    days.add(first)
+    return [
+        Press(_day(day), {"moments-0-date": day.isoformat()})
+        for day in sorted(days, key=lambda day: (day != first, day))
+    ]
+
+
+def _years(review: "Review") -> Iterator[Doubt]:
+    for at, found in enumerate(review.deadlines_read):
+        day = found.value.assumed
+        if found.value.date is None and day is not None:
+            words = _("The posting names no year: this is the next such day.")
+            quotes = [quote_link(review.text, found, f"moment-{at}")]
+            presses = [
+                Press(_day(one), {f"moments-{at}-date": one.isoformat()})
+                for one in (day, _a_year_later(day))
+            ]
+            yield Doubt(f"year-{at}", words, quotes, presses, mends=f"moments-{at}-date")
+
+
+def _gone(review: "Review") -> Iterator[Doubt]:
+    """Shown where the day is gone (`Review.doubts`)."""
+    for at in range(len(review.deadlines_read)):
+        presses = [
+            Press(_("keep it, as overdue"), {f"moments-{at}-keep": "on"}),
+            Press(_("leave it out"), {f"moments-{at}-keep": None}),
+        ]
+        yield Doubt(f"gone-{at}", "", [], presses, mends=f"moments-{at}-date")
+
+
+def _titles(review: "Review") -> Iterator[Doubt]:
+    """Trivia: one person with two titles."""
+    for at, conflict in enumerate(review.draft.conflicts):
+        if conflict.code != "titles-differ":
+            continue
+        said = [found.quote for found in conflict.readings]
+        presses: list[Press] = []
+        for number, contact in enumerate(review.draft.contacts):
+            if all(contact.value.name in quote for quote in said):
+                rest = (quote.replace(contact.value.name, "") for quote in said)
+                titles = [contact.value.role, *(one.strip(" \n\t,;:()–-") for one in rest)]
+                box = f"facts-contacts#{3 * number + 2}"  # name, e-mail, title
+                presses = [Press(one, {box: one}) for one in dict.fromkeys(titles) if one]
+        read = [(found, f"conflict-{at}-{n}") for n, found in enumerate(conflict.readings)]
+        words = contradiction(conflict.code)
+        yield Doubt(f"conflict-{at}", words, [], presses, mark=cite(review.text, words, read))
+
+
+# ── Those that are settled in a field ─────────────────────────────────────────────────────────────
+
+
+def with_day(review: "Review", doubt: Doubt) -> Doubt:
+    """The same with the day itself to correct, where no press does it and no other doubt has it."""
+    form = review.moments.forms[0] if review.moments.forms else None
+    if form is None or doubt.presses or "date" in form.asked:
+        return doubt
+    form.asked = (*form.asked, "date")
+    return replace(doubt, field=form["date"], mends="")
+
+
+def no_deadline(review: "Review") -> Iterator[Doubt]:
+    """Nothing to count from.
+
+    Where none was read the day stands here, and stays as it is written: it has no other place.
+    """
+    forms = review.moments.forms
+    read = any(form.initial.get("date") or form.initial.get("rolling") for form in forms)
+    counts = any(form.counts or form["rolling"].value() and form.is_kept for form in forms)
+    if read and counts:
+        return
+    empty = [
+        quote
+        for at, conflict in enumerate(review.draft.conflicts)
+        if conflict.code == "empty-box"
+        for quote in _quotes(review, at, conflict)
+    ]
+    words = _("No deadline was found. If you know it, write it: without one nothing reminds you.")
+    doubt = Doubt("no-deadline", words, empty, mends="moments-0-date")
+    yield doubt if read else with_day(review, doubt)
+
+
+def zones(review: "Review") -> Iterator[Doubt]:
+    """A clock that nobody stated: of no known place, or of a country that has several."""
+    country = review.draft.country.value if review.draft.country else ""
+    for form in review.moments.forms:
+        as_read = form.initial.get("zone", "")
+        if not form.initial.get("date") or review.is_stated(form):
+            continue
+        if not as_read:
+            words = _(
+                "The posting names no clock and no place we know. Until you do, the earliest "
+                "clock on Earth counts (UTC+14)."
+            )
+        elif not review.draft.city and country and not keeps_one_clock(country):
+            words = _("No city was found: the earliest clock of %(country)s counts.") % {
+                "country": country_name(country)
+            }
+        else:
+            continue
+        form.asked = (*form.asked, "zone")
+        yield Doubt(f"{form.prefix}-clock", words, field=form["zone"])
+
+
+def bounds(review: "Review") -> Iterator[Doubt]:
+    """ "On" this day here, "before" it there."""
+    for at, conflict in enumerate(review.draft.conflicts):
+        if conflict.code != "on-and-before" or not review.moments.forms:
+            continue
+        form = review.moments.forms[0]
+        day = form.given("date") or conflict.readings[0].value.date
+        bound = form.fields["bound"]
+        bound.widget = RadioSelect()
+        eve = {"day": _short(day and day - timedelta(days=1))}
+        bound.choices = [  # type: ignore[attr-defined]
+            ("before", _("before: ends %(day)s") % eve),
+            (
+                "on",
+                _("on: ends %(day)s") % {"day": _short(day)},
+            ),
+        ]
+        form.asked = (*form.asked, "bound")
+        words = _("“On” or “before” %(day)s?") % {"day": _day(day)}
+        yield Doubt("bound", words, _quotes(review, at, conflict), field=form["bound"])
+
+
+def gone(review: "Review", known: list[Doubt], now: datetime) -> Iterator[Doubt]:
+    """Days that have passed."""
+    by_key = {doubt.key: doubt for doubt in known}
+    for at, form in enumerate(review.moments.forms):
+        counts, doubt = form.would_count, by_key.get(f"gone-{at}")
+        if doubt and counts and counts.instant and counts.instant < now:
+            doubt.words = _("%(day)s has passed.") % {"day": _day(counts.date)}
+            yield doubt
+
+
+def pieces(review: "Review") -> Iterator[Doubt]:
+    """What a limit is for, and what is asked in some cases only."""
+    for form in review.pieces.forms:
+        name = form["name"].value() or ""
+        if form.is_kept and (part := form.part_bound):
+            limit = limits_from([part])[0]
+            most = {"limit": at_most(limit.what, limit.value)}
+            words = _("“%(limit)s” is for") % most
+            yield Doubt(f"{form.prefix}-binds", words, field=form["binds"])
+        if form.is_kept and form.asks:
+            condition = form["condition"].value()
+            asked = {"name": name, "condition": condition or _("in some cases")}
+            words = _("%(name)s, %(condition)s: does it apply to you?") % asked
+            yield Doubt(f"{form.prefix}-applies", words, field=form["applies"])
+
+
+def guesses(review: "Review") -> Iterator[Doubt]:
+    """Values that were guessed."""
+    for label, found, key, field_id in review.read_with_label():
+        if found.word == "guess":
+            words = _("%(label)s is a guess.") % {"label": label}
+            quotes = [quote_link(review.text, found, key)]
+            doubt = Doubt(f"guess-{key}", words, quotes, mends=field_id)
+            if field_id.startswith("facts-") and key != "title":  # which heads the page
+                review.facts_asked.append(key)
+                doubt.field, doubt.mends = review.facts[key], ""
+            yield doubt
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, str(DAY)) if day else ""
+
+
+def _a_year_later(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + 1, day=28)
+
+
+def _short(day: date | None) -> str:
+    return date_format(day, str(SHORT_DAY)) if day else ""

@@ -1,0 +1,123 @@
+"""The facts and the sums of a review as they stand in its fields, in words."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.models import Posting, Requirement
+from applications.templatetags.names import (
+    country_name,
+    extent_named,
+    languages_named,
+    start_named,
+)
+
+if TYPE_CHECKING:
+    from applications.forms.posting.review import Review
+
+
+class Fact(NamedTuple):
+    label: str
+    words: str
+    cites: SafeString
+
+
+def facts_given(review: "Review") -> dict[str, Any]:
+    """The facts as they would be kept; None for what cannot be."""
+    given: dict[str, Any] = {}
+    for name, field in review.facts.fields.items():
+        value = review.facts[name].value()
+        try:
+            given[name] = field.clean(field.prepare_value(value))
+        except (forms.ValidationError, TypeError, ValueError):
+            given[name] = None
+    return given
+
+
+def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
+    """What is known, each with its mark, and the names of what was looked for and not found."""
+    known, missing = [], []
+    for names, label, words in _facts(facts_given(review)):
+        if words:
+            known.append(Fact(str(label), words, review.fact_cites(str(label), names)))
+        elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
+            missing.append(str(label))
+    return known, missing
+
+
+def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    def plain(name: str) -> str:
+        return str(given.get(name) or "")
+
+    country = plain("country")
+    place = (plain("city"), country_name(country) if country else "")
+    yield ("institution",), _("Institution"), plain("institution")
+    yield ("department",), _("Department"), plain("department")
+    yield ("city", "country"), _("Place"), ", ".join(filter(None, place))
+    yield ("reference_number",), _("Number"), plain("reference_number")
+    yield ("apply_to",), _("Apply at"), plain("apply_to")
+    yield ("url",), _("Link"), plain("url")
+    yield ("start",), _("Start"), start_named(plain("start"))
+    yield ("duration_months",), _("Duration"), _months(given.get("duration_months"))
+    yield ("extent_percent",), _("Extent"), extent_named(given.get("extent_percent"))
+    yield ("salary",), _("Salary"), plain("salary")
+    yield ("languages",), _("Languages"), languages_named(given.get("languages") or [])
+    yield ("contacts",), _("Contacts"), _names(given.get("contacts"))
+    yield ("eligibility",), _("Credits"), _credits(given.get("eligibility"))
+    yield ("single_pdf",), _("Form"), _("one PDF") if given.get("single_pdf") else ""
+    most = given.get("max_file_mb")
+    yield ("max_file_mb",), _("Largest file"), f"{most.normalize():f} MB" if most else ""
+
+
+def _names(rows: Any) -> str:
+    named = (row.get("name") or row.get("email") for row in rows or ())
+    return ", ".join(filter(None, named))
+
+
+def _credits(rows: Any) -> str:
+    """ "240, 60 and 15 ECTS"; of what, their own words say."""
+    numbers = [str(row.get("minimum")) for row in rows or () if row.get("minimum")]
+    if len(numbers) > 1:
+        parts = {"some": ", ".join(numbers[:-1]), "last": numbers[-1]}
+        numbers = [_("%(some)s and %(last)s") % parts]
+    return f"{numbers[0]} ECTS" if numbers else ""
+
+
+def _months(months: int | None) -> str:
+    if not months:
+        return ""
+    if months % 12:
+        return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+    return ngettext("%(count)d year", "%(count)d years", months // 12) % {"count": months // 12}
+
+
+def documents_in_short(review: "Review") -> str:
+    """ "6 required, 2 if available"."""
+    kept = [form for form in review.pieces.forms if form.is_kept and form["name"].value()]
+    needs = Counter(form["need"].value() for form in kept)
+    parts = [
+        _("%(number)d %(need)s") % {"number": needs[need], "need": words}
+        for need, words in Requirement.Need.choices
+        if needs[need]
+    ]
+    return ", ".join(parts) or _("no documents")
+
+
+def references_in_short(review: "Review") -> str:
+    """ "2 names", "3 letters"; how many referees are wanted, and what of them."""
+    given = facts_given(review)
+    number, mode = given.get("references_minimum"), given.get("references_mode")
+    if not number and not mode:
+        return _("no referees")
+    if not number:
+        return {"contact": _("names"), "letter": _("letters")}.get(mode, "")
+    words = {
+        Posting.ReferenceMode.CONTACT: ngettext("%(n)d name", "%(n)d names", number),
+        Posting.ReferenceMode.LETTER: ngettext("%(n)d letter", "%(n)d letters", number),
+    }
+    return words.get(mode, ngettext("%(n)d referee", "%(n)d referees", number)) % {"n": number}

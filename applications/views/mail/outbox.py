@@ -1,0 +1,65 @@
+"""The outbox: what was sent to me, what waits, what failed and why."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails
+from applications.models import Mail
+from applications.services.mails import bounces, delivery
+from applications.tasks import deliver
+from applications.views.shared.paging import page_of
+
+KEPT = 50
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The person's own mails, newest first; in local mode also what the folder keeps for them."""
+    page = page_of(request, Mail.objects.for_user(request.user))
+    kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
+    context = {"page": page, "kept": kept, "now": timezone.now()}
+    return render(request, "mail/outbox.html", context)
+
+
+@require_POST
+def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a failed mail back in the queue and ring for it."""
+    mail = get_object_or_404(Mail.objects.for_user(request.user), pk=pk)
+    if delivery.try_again(mail, timezone.now()):
+        deliver.delay_on_commit(mail.pk)
+        messages.success(request, _("On its way again."))
+    return redirect("outbox")
+
+
+@require_POST
+def address_ask(request: HttpRequest) -> HttpResponse:
+    """Mail to the person came back; write to them once, with the link that verifies the address."""
+    if mail := bounces.ask(request.user, timezone.now()):
+        deliver.delay_on_commit(mail.pk)
+    messages.success(request, _("A mail is on its way to you. Open the link in it."))
+    return redirect("outbox")
+
+
+@require_safe
+def mail_kept(request: HttpRequest, name: str) -> HttpResponse:
+    """One kept mail as plain text."""
+    return render(request, "mail/kept.html", {"kept": _find(request, name)})
+
+
+@require_safe
+def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
+    """The same as a mail reader shows it: in a sandbox, with its own styles and nothing else."""
+    response = HttpResponse(_find(request, name).html)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _find(request: HttpRequest, name: str) -> KeptMail:
+    kept = kept_mail(request.user.email, name) if keeps_mails() else None
+    if kept is None:
+        raise Http404
+    return kept

@@ -1,8 +1,9 @@
 """A PDF as it is kept: beginning where a PDF begins, its pages of a size and turn readers agree on.
 
-Acrobat looks for the header in the first 1024 bytes (ISO 32000-1, Annex H.3), and positions in the
-file count from there (7.5.2); what stands before it could make the file something else to another
-program. A signature may count from the first byte: a signed file is kept as it came.
+Acrobat looks for the header in the first 1024 bytes (Adobe, PDF Reference 1.7, Appendix H, note
+13), and positions in the file count from there (ISO 32000-2, 7.5.2); what stands before it could
+make the file something else to another program. A signature may count from the first byte: a signed
+file is kept as it came.
 """
 
 import re

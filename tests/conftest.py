@@ -93,9 +93,13 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _own_house(data_dir: Path) -> Iterator[None]:
     """Nothing a test does reaches the data or the queue of someone who runs the app here."""
-    folders = {"MEDIA_ROOT": data_dir / "media", "MAIL_DIR": data_dir / "mail"}
-    hashers = [f"{__name__}.{QuickHasher.__name__}"]
-    with override_settings(DATA_DIR=data_dir, PASSWORD_HASHERS=hashers, **folders):
+    with override_settings(
+        DATA_DIR=data_dir,
+        MEDIA_ROOT=data_dir / "media",
+        MAIL_DIR=data_dir / "mail",
+        PASSWORD_HASHERS=[f"{__name__}.{QuickHasher.__name__}"],
+        WHITENOISE_AUTOREFRESH=True,  # else each client looks at every static file first
+    ):
         ring_at(broker.IN_MEMORY)
         yield
 

@@ -170,14 +170,14 @@ def test_a_message_that_cannot_be_written_does_not_stop_the_others(
     """R-22"""
     bad = ReminderFactory().mail
     ReminderFactory()
-    write = delivery.messages.write
+    write = delivery.reminder_mails.write
 
     def refuse(mail, *rest):
         if mail.pk == bad.pk:
             raise ValueError("no such template")
         return write(mail, *rest)
 
-    monkeypatch.setattr(delivery.messages, "write", refuse)
+    monkeypatch.setattr(delivery.reminder_mails, "write", refuse)
 
     assert clock.rounds(1) == Delivered(sent=1, failed=1)
     bad.refresh_from_db()

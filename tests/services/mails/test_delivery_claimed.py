@@ -134,13 +134,13 @@ def test_the_next_mail_is_written_while_the_server_thinks_about_one(smtp_sink, c
     first, second = ReminderFactory().mail, ReminderFactory().mail
     ReminderFactory()
     written = []
-    write = delivery.messages.write
+    write = delivery.reminder_mails.write
 
     def note(mail, *rest):
         written.append((mail.pk, set(Mail.objects.filter(state="sent").values_list(flat=True))))
         return write(mail, *rest)
 
-    monkeypatch.setattr(delivery.messages, "write", note)
+    monkeypatch.setattr(delivery.reminder_mails, "write", note)
     deliver_due(clock)
 
     assert [pk for pk, _ in written] == sorted(pk for pk, _ in written)
@@ -152,13 +152,13 @@ def test_a_mail_that_outlived_its_lease_is_left_to_whoever_took_it(smtp_sink, cl
     MailFactory()
     ReminderFactory()
     other = NOW + timedelta(hours=1)
-    write = delivery.messages.write
+    write = delivery.reminder_mails.write
 
     def slowly(mail, *rest):
         Mail.objects.filter(pk=mail.pk).update(lease_until=other)
         return write(mail, *rest)
 
-    monkeypatch.setattr(delivery.messages, "write", slowly)
+    monkeypatch.setattr(delivery.reminder_mails, "write", slowly)
     deliver_due(clock)
 
     assert Mail.objects.filter(state="sending").values_list("lease_until", flat=True)[0] == other

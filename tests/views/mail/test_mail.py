@@ -26,7 +26,7 @@ def deadline(time_machine_now):
 
 @pytest.fixture
 def time_machine_now(monkeypatch):
-    for view in ("link", "reminder", "mail"):
+    for view in ("mail.links", "mail.outbox", "reminder"):
         monkeypatch.setattr(f"applications.views.{view}.timezone.now", lambda: MORNING)
 
 

@@ -1,0 +1,159 @@
+"""Fits the weights of one field from postings with their truth beside them.
+
+python -m applications.core.extraction.scripts.fit_weights documents CORPUS... [--write]
+
+CORPUS holds a folder a posting with `posting.*` and `truth.json`, or files `NAME.*` and
+`NAME.json`. Printed is what is right in postings that were held out: eight folds, no institution
+and no host in two of them. With --write the weights fitted on all go into `weights.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from applications.core.extraction.weights import logistic
+
+FOLDS = 8
+ROUNDS, PACE, RIDGE = 400, 0.5, 0.02  # steps of the descent, their length, the pull towards 0
+RARE = 3  # a sign of fewer postings is not weighed
+TODAY = date(2026, 1, 1)
+FILE = Path(__file__).parents[1] / "weights.toml"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One posting: its text, its truth, and what it must not share a fold with."""
+
+    name: str
+    text: str
+    truth: dict[str, Any]
+    house: str
+
+
+# Of each group of candidates (one kind of document in one posting) at least one is right, or none.
+Group = tuple[list[frozenset[str]], bool]
+
+
+def postings(folders: Iterable[Path]) -> list[Example]:
+    """Every posting under these folders, in the order of their names."""
+    from applications.sources import read
+
+    found = []
+    for folder in folders:
+        for truth in sorted(folder.rglob("*.json")):
+            stem = "posting" if truth.name == "truth.json" else truth.stem
+            file = next(f for f in sorted(truth.parent.glob(f"{stem}.*")) if f.suffix != ".json")
+            facts = json.loads(truth.read_text("utf-8"))
+            text = read(file.read_bytes(), file.name).text
+            found.append(Example(f"{truth.parent.name}/{stem}", text, facts, house_of(facts)))
+    return found
+
+
+def house_of(truth: Mapping[str, Any]) -> str:
+    """The institution in plain letters, or the host where the source names one."""
+    host = re.search(r"\(([\w.-]+\.[a-z]{2,})\)", str(truth.get("source", "")))
+    name = re.sub(r"\W+", " ", str(truth.get("institution") or "").casefold()).strip()
+    return name or (host[1] if host else "")
+
+
+def folds_of(examples: Sequence[Example]) -> list[int]:
+    """The fold of each posting; those of one institution share theirs."""
+    return [int(hashlib.sha256(e.house.encode()).hexdigest(), 16) % FOLDS for e in examples]
+
+
+def fit(groups: Sequence[Group]) -> dict[str, float]:
+    """Weights under which right groups have a right candidate (noisy or) and wrong ones none."""
+    seen: dict[str, int] = defaultdict(int)
+    for candidates, _ in groups:
+        for sign in set().union(*candidates):
+            seen[sign] += 1
+    known = sorted(sign for sign, times in seen.items() if times >= RARE)
+    number = {sign: at for at, sign in enumerate(known)}
+    rows = [
+        ([[number[s] for s in sorted(signs) if s in number] for signs in candidates], right)
+        for candidates, right in groups
+        if candidates
+    ]
+    weights, bias = [0.0] * len(known), 0.0
+    speed, bias_speed = [1e-8] * len(known), 1e-8  # AdaGrad: sums of squared slopes
+    for _ in range(ROUNDS):
+        slope, bias_slope = [RIDGE * w for w in weights], 0.0
+        for candidates, right in rows:
+            chances = [logistic(bias + sum(weights[at] for at in row)) for row in candidates]
+            none = 1.0
+            for chance in chances:
+                none *= 1 - chance
+            for row, chance in zip(candidates, chances, strict=True):
+                pull = -chance * none / max(1 - none, 1e-9) if right else chance
+                bias_slope += pull
+                for at in row:
+                    slope[at] += pull
+        for at, steepness in enumerate(slope):
+            speed[at] += steepness * steepness
+            weights[at] -= PACE * steepness / speed[at] ** 0.5
+        bias_speed += bias_slope * bias_slope
+        bias -= PACE * bias_slope / bias_speed**0.5
+    return {"": round(bias, 3)} | {
+        sign: round(weight, 3)
+        for sign, weight in zip(known, weights, strict=True)
+        if round(weight, 3)
+    }
+
+
+def held_out(
+    examples: Sequence[Example], groups_of: Callable[[Example], list[Group]]
+) -> Iterable[tuple[Example, dict[str, float]]]:
+    """Each posting with weights that were fitted without its fold."""
+    groups = [groups_of(example) for example in examples]
+    folds = folds_of(examples)
+    for fold in sorted(set(folds)):
+        others = [g for own, f in zip(groups, folds, strict=True) if f != fold for g in own]
+        weights = fit(others)
+        for example, own in zip(examples, folds, strict=True):
+            if own == fold:
+                yield example, weights
+
+
+def write(field: str, weights: Mapping[str, float]) -> None:
+    """Puts one field's weights into the file, the others as they are."""
+    tables = tomllib.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    tables[field] = dict(weights)
+    lines = ["# Written by scripts/fit_weights.py; not by hand."]
+    for name in sorted(tables):
+        lines += ["", f"[{name}]"]
+        lines += [f"{json.dumps(sign)} = {tables[name][sign]}" for sign in sorted(tables[name])]
+    FILE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Fits, tells what was right in postings held out, and writes where it was told to."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("field", choices=sorted(FIELDS))
+    options.add_argument("corpus", nargs="+", type=Path)
+    options.add_argument("--write", action="store_true")
+    given = options.parse_args()
+    examples = postings(given.corpus)
+    groups_of, right = FIELDS[given.field]
+    results = [right(example, weights) for example, weights in held_out(examples, groups_of)]
+    print(f"{given.field}: {sum(results)} of {len(results)} right, held out")
+    if given.write:
+        write(given.field, fit([group for e in examples for group in groups_of(e)]))
+
+
+# field → its candidates in a posting, and whether it is read right under some weights
+FIELDS: dict[
+    str, tuple[Callable[[Example], list[Group]], Callable[[Example, Mapping[str, float]], bool]]
+] = {}
+
+if __name__ == "__main__":
+    main()

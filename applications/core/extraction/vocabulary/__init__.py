@@ -13,7 +13,14 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-LANGUAGES = ("en", "sv", "de", "fr", "nl", "es", "no", "da", "it", "fi")
+_FOLDER = resources.files("applications.core.extraction.vocabulary")
+# Every language that has a file, English first.
+LANGUAGES = tuple(
+    sorted(
+        (file.name.removesuffix(".toml") for file in _FOLDER.iterdir() if ".toml" in file.name),
+        key=lambda language: (language != "en", language),
+    )
+)
 NEVER = re.compile(r"(?!)")
 
 _GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
@@ -25,8 +32,7 @@ _BETWEEN = r"(?:,?[\s/-]{1,6}[^\s/;:-]{1,30}){0,12}?"
 @cache
 def words(language: str) -> dict[str, Any]:
     """One language's file as it stands."""
-    file = resources.files("applications.core.extraction.vocabulary").joinpath(f"{language}.toml")
-    return tomllib.loads(file.read_text("utf-8"))
+    return tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text("utf-8"))
 
 
 def entry(language: str, path: str) -> Any:

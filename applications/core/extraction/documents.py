@@ -304,7 +304,7 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
                 continue
             kind = _LISTED_KINDS[kind]
-            if kind == "thesis" and not (head or unit.run):
+            if kind == "thesis" and not (head or unit.run or unit.label.endswith(":")):
                 continue  # "scholars submit a thesis", years later
         if head:
             inside = told or _inside(scope, flat[last:start], flat[start:end], inside)

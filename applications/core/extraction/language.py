@@ -1,9 +1,12 @@
-"""In which language a posting is written."""
+"""In which language a posting is written, and that it is in none of those that can be read."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
+from functools import cache
+from importlib import resources
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page, flatten
@@ -11,61 +14,98 @@ from applications.core.extraction.vocabulary import LANGUAGES, entry, pattern
 
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 _SAMPLE = 12_000  # letters are enough to tell
+_LEAST = 0.08  # of all words of a text are small words of its language
+_TELLING = ("deadline.nouns", "deadline.ask", "documents.cv", "documents.cover_letter")
+_FEW = 8  # small words, where the words of the trade tell too
 
 
 def find_language(page: Page) -> Found[str] | None:
-    """The language with most of its small words in the text; None where there are no words.
+    """The language with most of its small words in the text; None where it is one without words.
 
     >>> from applications.core.extraction.page import open_page
     >>> find_language(open_page("Die Stelle ist auf drei Jahre befristet")).value
     'de'
+    >>> find_language(open_page("Prijave se podnose do 31. svibnja, uz koje treba biti i kopija"))
     """
-    scores, total = _scores(page)
-    if not total:
-        return None
+    words = _words_of(page)
+    scores = _scores(page, words)
+    total = sum(words.values())
     best = max(scores, key=lambda language: scores[language])
-    if not scores[best]:
-        best = "en"
-    others, _ = _scores(page, beside=best)
-    second = max((n for language, n in others.items() if language != best), default=0)
-    confidence = 0.95 if scores[best] >= max(6, 2 * second) else 0.6
+    own = _small_words()[best]
+    count = max(scores[best], sum(words[word] for word in own))
+    if count < _LEAST * total or not count or best not in LANGUAGES:
+        return None
+    second = max(
+        sum(words[word] for word in small - own)
+        for language, small in _small_words().items()
+        if language != best
+    )
+    confidence = 0.95 if count >= max(6, 2 * second) else 0.6
     first = next((unit for unit in page.units if not unit.heading), None)
     start, end = (first.start, first.end) if first else (page.body, len(page.text))
     return page.found(best, start, min(end, start + 200), "small-words", confidence)
 
 
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
-    """The other languages a good part of the text is written in, as bilingual postings are."""
-    scores, _ = _scores(page, beside=first)
-    least = max(4.0, scores[first] * 0.35)
-    return tuple(language for language, n in scores.items() if language != first and n >= least)
+    """The other languages a good part of the text is written in, as bilingual postings are.
 
-
-def _scores(page: Page, beside: str = "") -> tuple[dict[str, float], int]:
-    """For each language how many of its small words stand in the text; and all words.
-
-    Words that the language `beside` has too, as "de" is French, Dutch and Spanish, count for it.
+    Words that the first language has too, as "de" is French, Dutch and Spanish, count for it.
     """
-    own = frozenset(entry(beside, "stopwords") or ()) if beside else frozenset[str]()
-    sample = page.flat[page.body : page.body + _SAMPLE]
-    words = Counter(_WORD.findall(sample))
-    scores: dict[str, float] = {
-        language: sum(
-            words[word]
-            for word in entry(language, "stopwords") or ()
-            if language == beside or word not in own
-        )
+    words = _words_of(page)
+    own = _small_words().get(first, frozenset())
+    least = max(4.0, sum(words[word] for word in own) * 0.35)
+    return tuple(
+        language
         for language in LANGUAGES
+        if language != first
+        and sum(words[word] for word in _small_words()[language] - own) >= least
+    )
+
+
+@cache
+def _small_words() -> dict[str, frozenset[str]]:
+    """The small words of every language, those that cannot be read included."""
+    file = resources.files("applications.core.extraction").joinpath("other_languages.toml")
+    others = tomllib.loads(file.read_text("utf-8"))
+    return {language: frozenset(entry(language, "stopwords")) for language in LANGUAGES} | {
+        language: frozenset(listed.split()) for language, listed in others.items()
     }
-    if max(scores.values()) < 8:  # a few lines: the words for deadlines and months tell too
+
+
+def _words_of(page: Page) -> Counter[str]:
+    return Counter(_WORD.findall(page.flat[page.body : page.body + _SAMPLE]))
+
+
+def _scores(page: Page, words: Counter[str]) -> dict[str, float]:
+    """For each language how much of the text speaks for it; a word of many counts less.
+
+    In a few lines, and where a language has few small words as Finnish has, the words for
+    deadlines, papers and months tell too.
+    """
+    scores = {
+        language: sum(words[word] * _weight(word) for word in small)
+        for language, small in _small_words().items()
+    }
+    counts = {
+        language: sum(words[word] for word in small) for language, small in _small_words().items()
+    }
+    if max(counts.values()) < max(_FEW, _LEAST * sum(words.values())):
+        sample = page.flat[page.body : page.body + _SAMPLE]
+        told: dict[tuple[int, int], list[str]] = {}
         for language in LANGUAGES:
+            for match in pattern((language,), *_TELLING).finditer(sample):
+                told.setdefault(match.span(), []).append(language)
             months = {name for names in entry(language, "dates.months") or () for name in names}
-            telling = pattern(
-                (language,), "deadline.nouns", "documents.cv", "documents.cover_letter"
-            )
             scores[language] += sum(words[name] for name in months if len(name) > 3)
-            scores[language] += 4 * len(telling.findall(sample))
-    return scores, sum(words.values())
+        for languages in told.values():
+            for language in languages:
+                scores[language] += 4 / len(languages)
+    return scores
+
+
+@cache
+def _weight(word: str) -> float:
+    return float(sum(word in small for small in _small_words().values()) ** -0.5)
 
 
 def language_of(text: str) -> str:
@@ -78,11 +118,10 @@ def language_of(text: str) -> str:
     ''
     """
     words = Counter(_WORD.findall(flatten(text[: 2 * _SAMPLE])))
-    total = sum(words.values())
     scores = {
-        language: sum(words[word] for word in entry(language, "stopwords") or ())
-        for language in LANGUAGES
+        language: sum(words[word] for word in small) for language, small in _small_words().items()
     }
     second, first = sorted(scores.values())[-2:]
-    sure = first >= 8 and first >= 0.12 * total and first >= 1.4 * second
-    return max(scores, key=lambda language: scores[language]) if sure else ""
+    best = max(scores, key=lambda language: scores[language])
+    sure = first >= _FEW and first >= 0.12 * sum(words.values()) and first >= 1.2 * second
+    return best if sure and best in LANGUAGES else ""

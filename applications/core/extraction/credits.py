@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import alternatives
 
-_CREDITS = re.compile(
-    r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:(?:first|second|third)[- ]cycle )?"
-    r"(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|cp|lp|"
-    r"högskolepoäng|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|"
-    r"crediti|opintopistet?\w*)(?!\w)"
-)
-# "240 credits, of which at least 60 at the second level": the unit is said once.
-_OF_WHICH = re.compile(
-    r"[^.;\d]{0,80}?(?:of which|of these|varav|davon|dont|de los cuales|de ellos|waarvan|hvorav|"
-    r"heraf)"
-    r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)"
-)
 _LEADS = re.compile(
     r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|"
     r"in den|im|awarded in)?\s*(?:the\s)?"
 )
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Numbers of credits; and "240 credits, of which at least 60", where the unit is said once."""
+    return (
+        re.compile(
+            r"(?<![\w.,])(\d{2,3})(?:\s?-\s?)?\s?(?:\([a-zß-ÿ]{2,12}\)\s?)?"
+            rf"(?:{alternatives('credits.units')})(?!\w)"
+        ),
+        re.compile(
+            rf"[^.;\d]{{0,80}}?(?:{alternatives('credits.of_which')})"
+            r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)"
+        ),
+    )
 
 
 def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
@@ -48,8 +53,9 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
 def _amounts(scope: Scope) -> Iterator[tuple[int, int, int]]:
     """Every number of credits with its place: (number, start, end)."""
     flat = scope.page.flat
-    for match in _CREDITS.finditer(flat, scope.page.body):
+    amounts, of_which = _words()
+    for match in amounts.finditer(flat, scope.page.body):
         yield int(match[1]), *match.span()
-        part = _OF_WHICH.match(flat, match.end())
-        if part and not _CREDITS.match(flat, part.start(1)):
+        part = of_which.match(flat, match.end())
+        if part and not amounts.match(flat, part.start(1)):
             yield int(part[1]), *part.span(1)

@@ -4,36 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.vocabulary import alternatives, kinds
 
-_PERCENT = re.compile(
-    r"(?<![\w.,])(\d{2,3})(?:[.,]\d+)?\s?(?:%|percent|per cent|prozent|procent|prosent|v\.\s?h\.)"
-)
-_FTE = re.compile(
-    r"(?<![\w.,])(?:[01][.,]\d{1,2}\s?-\s?)?([01][.,]\d{1,2}|1)\s?(?:-\s?1[.,]0\s?)?"
-    r"\(?(?:fte|vze|vzä|etp)(?!\w)|(?:fte|tewerkstelling)[\s:]{1,3}([01][.,]\d{1,2}|1)(?!\d)"
-)
-_HOUR = r"(?:hours|hrs|h|std\.?|stunden|uur|uren|timmar|tim|timer|heures|horas|ore)"
-_WEEK = (
-    r"(?:week|weekly|wk|woche|wöchentlich|w|vecka|uke|uge|ugen|semaine|semana|semanales|settimana)"
-)
-_HOURS = re.compile(
-    rf"(?<![\w.,])(\d{{2}})(?:[.,](\d{{1,2}}))?\s?(?:-\s?)?"
-    rf"(?:{_HOUR}\s?(?:/|per|a|pro|par|pr\.?|om|i|a la|por|je|p\.?|alla)?\s?{_WEEK}|"
-    r"wochenstunden)(?!\w)"
-)
-_HOURS_AFTER = re.compile(
-    r"(?:hours (?:per|a) week|weekly (?:working )?hours|(?:weekly )?working hours|uren per week|"
-    r"wochenarbeitszeit beträgt|wochenstunden|stunden pro woche|heures par semaine)[\s:|]{1,4}"
-    r"(\d{2})(?:[.,](\d{1,2}))?(?![\d%])"
-)
 # What a week of full time has, in countries where fewer hours are told without a share.
 _FULL_WEEK = {"AT": 40.0}
 _CLAUSE = re.compile(r"[;.]\s|\(")
 _TIME_KEY = re.compile(r"time|type|employ|extent|hours|workload|umfang|omfattning|arbeit|jornada")
+
+
+@cache
+def _measures() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Percentages, shares of full time, and hours a week with the words before or behind.
+
+    In every language: boxes of a portal print them in its own.
+    """
+    said = {
+        key: alternatives(f"extent.{key}")
+        for key in (
+            "percent",
+            "fte",
+            "fte_before",
+            "hours",
+            "per",
+            "week",
+            "weekly",
+            "hours_a_week",
+        )
+    }
+    share = r"[01][.,]\d{1,2}"
+    return (
+        re.compile(rf"(?<![\w.,])(\d{{2,3}})(?:[.,]\d+)?\s?(?:%|{said['percent']})"),
+        re.compile(
+            rf"(?<![\w.,])(?:{share}\s?-\s?)?({share}|1)\s?(?:-\s?1[.,]0\s?)?"
+            rf"\(?(?:{said['fte']})(?!\w)|(?<!\w)(?:{said['fte_before']})[\s:(|]{{1,4}}({share}|1)(?!\d)"
+        ),
+        re.compile(
+            rf"(?<![\w.,])(\d{{2}})(?:[.,](\d{{1,2}}))?\s{{0,3}}(?:-\s?)?"
+            rf"(?:(?:{said['hours']})\s?(?:/|{said['per']})?\s?(?:{said['week']})|{said['hours_a_week']})(?!\w)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?:{said['weekly']})[\s:|]{{1,4}}(\d{{2}})(?:[.,](\d{{1,2}}))?(?![\d%])"
+        ),
+    )
 
 
 def find_extent(scope: Scope) -> Found[int] | None:
@@ -53,10 +69,11 @@ def find_extent(scope: Scope) -> Found[int] | None:
 def _readings(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
     """Every share the text tells: how sure, the percentage, its place and the rule."""
     flat, body = scope.page.flat, scope.page.body
-    for match in _FTE.finditer(flat):
+    _, fte, hours_after, hours_before = _measures()
+    for match in fte.finditer(flat):
         share = 1.0 if "1,0" in match[0] or "1.0" in match[0] else _number(match[1] or match[2])
         yield 0.9, round(share * 100), match.start(), match.end(), "fte"
-    for pattern in (_HOURS, _HOURS_AFTER):
+    for pattern in (hours_after, hours_before):
         for match in pattern.finditer(flat, body):
             if scope.has("extent.not", flat[max(0, match.start() - 30) : match.start()]):
                 continue
@@ -82,7 +99,7 @@ def _number(words: str) -> float:
 def _percentages(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
     """Percentages beside a word for the post or its time."""
     page = scope.page
-    for match in _PERCENT.finditer(page.flat, page.body):
+    for match in _measures()[0].finditer(page.flat, page.body):
         unit = page.unit_at(match.start())
         floor, stop = (unit.start, unit.end) if unit else (0, len(page.flat))
         before = page.flat[max(floor, match.start() - 50) : match.start()]

@@ -33,26 +33,6 @@ _PLAIN = str.maketrans(
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
-# The head of a mail as programs of other languages print it, by what each line is in English.
-_MAIL_KEYS = {
-    **dict.fromkeys(("betreff", "objet", "onderwerp", "ämne", "asunto", "emne", "oggetto", "aihe"),
-                    "subject"),
-    **dict.fromkeys(("datum", "fecha", "dato", "data", "päivämäärä"), "date"),
-    **dict.fromkeys(("gesendet", "envoyé", "verzonden", "skickat", "enviado", "sendt", "inviato",
-                     "lähetetty"), "sent"),
-    **dict.fromkeys(("von", "de", "van", "från", "fra", "da", "lähettäjä"), "from"),
-    **dict.fromkeys(("an", "à", "aan", "till", "para", "til", "a", "vastaanottaja"), "to"),
-}  # fmt: skip
-# Front matter between --- or +++, as @def or #+ lines, or as the bare head of a note or a mail.
-_HEAD = re.compile(
-    r"\s{0,20}(?:(?P<fence>---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n){0,200}?(?P=fence)[ \t]*(?:\r?\n|$)|"
-    r"(?:(?:@def[ ]|\#\+)[^\n]*(?:\r?\n|$)){1,40}|"
-    r"(?:(?:title|subject|from|to|cc|date|sent|reply-to|message-id|layout|slug|authors?|category|"
-    r"categories|tags|lang|language|summary|permalink|status|template|path|description|"
-    + "|".join(_MAIL_KEYS)
-    + r")[ \u00a0\u202f]?:[ \t][^\n]*\r?\n){2,40}(?:\r?\n|$))",
-    re.IGNORECASE,
-)
 _PAIR = re.compile(
     r"^(?:@def[ ]|\#\+)?([^\W\d_][\w-]{0,30})(?:[ \u00a0\u202f]?:|[ \t]*=)[ \t]*(\S[^\n]*)$",
     re.MULTILINE,
@@ -67,6 +47,31 @@ _FIELD = re.compile(
     r"[^\W\d_a-zß-ÿ][^\W_]{1,20}(?:[ /-][^\W_]{1,15}){0,3}(?:[ \u00a0]?:[ \t]|\t)\S"
 )
 _BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
+
+
+@cache
+def _mail_keys() -> dict[str, str]:
+    """The lines of a mail's head as programs print them in any language: word → what it is."""
+    return {
+        word: key
+        for key in ("subject", "date", "sent", "from", "to")
+        for word in phrases(LANGUAGES, f"mail.{key}")
+    }
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    """Front matter between --- or +++, as @def or #+ lines, or the bare head of a note or mail."""
+    return re.compile(
+        r"\s{0,20}(?:(?P<fence>---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n){0,200}?"
+        r"(?P=fence)[ \t]*(?:\r?\n|$)|"
+        r"(?:(?:@def[ ]|\#\+)[^\n]*(?:\r?\n|$)){1,40}|"
+        r"(?:(?:title|cc|reply-to|message-id|layout|slug|authors?|category|categories|tags|lang|"
+        r"language|summary|permalink|status|template|path|description|"
+        + "|".join(map(re.escape, _mail_keys()))
+        + r")[ \u00a0\u202f]?:[ \t][^\n]*\r?\n){2,40}(?:\r?\n|$))",
+        re.IGNORECASE,
+    )
 
 
 @cache
@@ -139,7 +144,7 @@ def flatten(text: str) -> str:
 
 def open_page(text: str) -> Page:
     """The text taken apart; never fails, and takes time in proportion to its length."""
-    head = _HEAD.match(text)
+    head = _head().match(text)
     pairs: dict[str, tuple[int, int]] = {}
     if head:
         for pair in _PAIR.finditer(text, 0, head.end()):
@@ -149,7 +154,7 @@ def open_page(text: str) -> Page:
             while start < end and text[start] in "\"'":
                 start += 1
             key = pair[1].lower()
-            pairs.setdefault(_MAIL_KEYS.get(key, key), (start, end))
+            pairs.setdefault(_mail_keys().get(key, key), (start, end))
     body = head.end() if head else 0
     told = _PROSE.search(text, 0, body)
     if told:  # the posting itself stands in the front matter

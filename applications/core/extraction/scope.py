@@ -11,13 +11,6 @@ from applications.core.extraction import vocabulary
 from applications.core.extraction.dates import DateMention, dates
 from applications.core.extraction.page import Page, Unit
 
-# Portals of a country print their boxes in its language, whatever the posting is written in.
-_SPOKEN = {
-    "AT": "de", "BE": "nl", "CH": "de", "DE": "de", "DK": "da", "ES": "es", "FI": "fi", "FR": "fr",
-    "IT": "it", "LU": "fr", "MX": "es", "AR": "es", "CL": "es", "CO": "es", "NL": "nl", "NO": "no",
-    "SE": "sv",
-}  # fmt: skip
-
 
 @dataclass(slots=True)
 class Scope:
@@ -36,8 +29,8 @@ class Scope:
 
     def at_home(self) -> Scope:
         """The same page read with its country's own words as well, for days and boxes."""
-        spoken = _SPOKEN.get(self.country)
-        if spoken is None or spoken in self.languages:
+        spoken = vocabulary.spoken_in(self.country)
+        if not spoken or spoken in self.languages:
             return self
         home = replace(self, languages=(*self.languages, spoken), _mentions=None)
         self._mentions = home.mentions()

@@ -19,6 +19,7 @@ from applications.core.extraction.institution import (
     mail_hosts,
 )
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import entry
 from applications.core.places import countries, institution_at
 
 # Money, pay scales and funders of one country only.
@@ -55,18 +56,6 @@ _DIAL = {
     **{"420": "CZ", "386": "SI", "372": "EE", "36": "HU", "30": "GR", "852": "HK", "972": "IL"},
 }
 _TLD = {"uk": "GB", "edu": "US", "gov": "US"}
-# Where nothing else tells the country, the language may.
-_HOME = {
-    "sv": "SE",
-    "no": "NO",
-    "da": "DK",
-    "fi": "FI",
-    "it": "IT",
-    "nl": "NL",
-    "fr": "FR",
-    "de": "DE",
-    "es": "ES",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +134,7 @@ def _country(scope: Scope, votes: _Votes) -> Found[str] | None:
         code = max(votes.weights, key=lambda country: votes.weights[country])
         _, start, end, rule = votes.places[code]
         return scope.page.found(code, start, end, rule, min(0.97, 0.4 + votes.weights[code] / 8))
-    home = _HOME.get(scope.languages[0])
+    home = entry(scope.languages[0], "home")
     unit = next((unit for unit in scope.page.units if unit.start >= scope.page.body), None)
     if home and unit:
         return scope.page.found(home, unit.start, unit.end, "language", 0.3)

@@ -101,6 +101,21 @@ def _cut(text: str, sign: str) -> list[str]:
     return [part for part in [*parts, text[start:]] if part]
 
 
+def alternatives(path: str, languages: tuple[str, ...] = LANGUAGES) -> str:
+    """The phrases under a path as alternatives within a larger pattern."""
+    return "|".join(map(as_pattern, phrases(languages, path))) or NEVER.pattern
+
+
+@cache
+def spoken_in(country: str) -> str:
+    """The language in which portals of a country print their boxes; "" where it is none of ours.
+
+    >>> spoken_in("BR"), spoken_in("HU")
+    ('pt', '')
+    """
+    return next((one for one in LANGUAGES if country in (entry(one, "countries") or ())), "")
+
+
 @cache
 def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
     """One pattern for all phrases under these paths, whole words only."""

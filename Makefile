@@ -29,6 +29,7 @@ lint:
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+	@$(PYTHON) -m applications.core.extraction.scripts.coverage
 
 # On other days and in another zone: the tests that share their clock with other processes, for all
 # the others begin at a moment of their own. With ALL=1 they are run there too, browsers excepted.

@@ -49,17 +49,23 @@ def find_language(page: Page) -> Found[str] | None:
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
     """The other languages a good part of the text is written in, as bilingual postings are.
 
-    Words that the first language has too, as "de" is French, Dutch and Spanish, count for it.
+    Words that a language found before has too, as "de" is French, Dutch and Spanish, count for it.
     """
     words = _words_of(page)
     own = _small_words().get(first, frozenset())
     least = max(4.0, sum(words[word] for word in own) * 0.35)
-    return tuple(
-        language
-        for language in LANGUAGES
-        if language != first
-        and sum(words[word] for word in _small_words()[language] - own) >= least
-    )
+    beside: list[str] = []
+    while True:
+        counts = {
+            language: sum(words[word] for word in _small_words()[language] - own)
+            for language in LANGUAGES
+            if language != first and language not in beside
+        }
+        best = max(counts, key=lambda language: counts[language])
+        if counts[best] < least:
+            return tuple(beside)
+        beside.append(best)
+        own |= _small_words()[best]
 
 
 @cache

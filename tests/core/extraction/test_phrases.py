@@ -192,6 +192,12 @@ OPENINGS = {
     " luce e che si trovi bene nel laboratorio per le misure.",
     "fi": "Väitöskirjatutkija\n\nEtsimme uteliasta henkilöä, joka haluaa tutkia valoa ja joka on"
     " tottunut olemaan laboratoriossa ja mittaamaan.",
+    "pt": "Doutoramento em ótica\n\nProcuramos uma pessoa curiosa que queira trabalhar connosco"
+    " sobre a luz e que se sinta bem no laboratório e com as medições.",
+    "pl": "Doktorat z optyki\n\nSzukamy ciekawej świata osoby, która chce z nami pracować nad"
+    " światłem i która dobrze czuje się w laboratorium oraz przy pomiarach.",
+    "cs": "Doktorand v optice\n\nHledáme zvědavého člověka, který s námi chce pracovat na světle"
+    " a který se v laboratoři cítí dobře a rád měří.",
 }
 
 

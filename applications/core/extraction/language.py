@@ -88,13 +88,13 @@ def _scores(page: Page, words: Counter[str]) -> dict[str, float]:
     In a few lines, and where a language has few small words as Finnish has, the words for
     deadlines, papers and months tell too.
     """
-    scores = {
-        language: sum(words[word] * _weight(word) for word in small)
-        for language, small in _small_words().items()
-    }
-    counts = {
-        language: sum(words[word] for word in small) for language, small in _small_words().items()
-    }
+    scores = dict.fromkeys(_small_words(), 0.0)
+    counts = dict.fromkeys(_small_words(), 0)
+    for word, number in words.items():
+        languages = _languages_of().get(word, ())
+        for language in languages:
+            scores[language] += number * len(languages) ** -0.5
+            counts[language] += number
     if max(counts.values()) < max(_FEW, _LEAST * sum(words.values())):
         sample = page.flat[page.body : page.body + _SAMPLE]
         told: dict[tuple[int, int], list[str]] = {}
@@ -103,15 +103,20 @@ def _scores(page: Page, words: Counter[str]) -> dict[str, float]:
                 told.setdefault(match.span(), []).append(language)
             months = {name for names in entry(language, "dates.months") or () for name in names}
             scores[language] += sum(words[name] for name in months if len(name) > 3)
-        for languages in told.values():
-            for language in languages:
-                scores[language] += 4 / len(languages)
+        for sharing in told.values():
+            for language in sharing:
+                scores[language] += 4 / len(sharing)
     return scores
 
 
 @cache
-def _weight(word: str) -> float:
-    return float(sum(word in small for small in _small_words().values()) ** -0.5)
+def _languages_of() -> dict[str, tuple[str, ...]]:
+    """Every small word with the languages it is of."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language, small in _small_words().items():
+        for word in small:
+            found[word] = (*found.get(word, ()), language)
+    return found
 
 
 def language_of(text: str) -> str:

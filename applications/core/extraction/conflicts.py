@@ -53,8 +53,9 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         if hint and hint.value.date == day:
             right.append(hint)
         yield Conflict("deadline", "year-misprinted", (*deadlines.misprints[:3], *right[:1]))
-    if deadlines.either:
-        yield Conflict("deadline", "either-order", deadlines.either[:3])
+    for code in dict.fromkeys(code for code, _ in deadlines.doubts):
+        readings = tuple(found for doubt, found in deadlines.doubts if doubt == code)
+        yield Conflict("deadline", code, readings[:3])
     if deadlines.weekdays:
         yield Conflict("deadline", "weekday-differs", deadlines.weekdays[:3])
 

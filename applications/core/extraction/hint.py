@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from applications.core.extraction.dates import dates, times
+from applications.core.extraction.dates import dates
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.times import times
 
 # Front matter keys that name a last day.
 LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
@@ -23,7 +24,7 @@ def find_hint(scope: Scope) -> Found[DeadlineDraft] | None:
                 if mention.whole and not (
                     key == "validthrough" and _is_by_default(scope, mention.whole)
                 ):
-                    clock = next(times(scope.page.flat[start:end], scope.languages), None)
+                    clock = next(times(scope.page.flat[start:end]), None)
                     value = DeadlineDraft(
                         mention.whole,
                         time=clock.value if clock and key != "validthrough" else None,

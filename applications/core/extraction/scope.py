@@ -27,6 +27,7 @@ class Scope:
     languages: tuple[str, ...]
     country: str = ""
     zone: str = ""
+    stated_place: bool = False  # the zone is of a state that the text names, not of the city alone
     today: date | None = None
     _mentions: list[DateMention] | None = field(default=None)
 

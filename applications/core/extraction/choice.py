@@ -36,18 +36,22 @@ def choose(
     together = [r for r in equals if sum(other.unit is r.unit for other in equals) > 1]
     for several in (rounds, together):
         if len({(r.mention.month, r.mention.day) for r in several}) > 1:
-            return _next_open(several, years, scope.today)
+            following = _next_open(several, years, scope.today, last=several is rounds)
+            if following:
+                return following
     return max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
 
 
-def _next_open(several: list[Reading], years: Years, today: date | None) -> Reading:
-    """The first round that has not closed; the last one where all have."""
+def _next_open(
+    several: list[Reading], years: Years, today: date | None, *, last: bool
+) -> Reading | None:
+    """The first round that has not closed; where all have, the `last` one or none."""
     days = [(years.day(r.mention) or next_such_day(r.mention, today), r) for r in several]
     dated = sorted(((day, r.mention.start, r) for day, r in days if day), key=lambda one: one[:2])
-    if not dated:
-        return several[0]
     ahead = [r for day, _, r in dated if today is None or day >= today]
-    return ahead[0] if ahead else dated[-1][2]
+    if ahead:
+        return ahead[0]
+    return dated[-1][2] if dated and last else None
 
 
 def find_rolling(scope: Scope, readings: list[Reading]) -> tuple[Unit, float, str] | None:

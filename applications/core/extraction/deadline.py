@@ -132,7 +132,9 @@ def _found(
     page, mention = scope.page, reading.mention
     day = years.day(mention)
     here = time_at(scope, reading.unit, mention)
-    clock = here or hours.get((reading.kind, mention.month, mention.day))
+    kinds = ("application", "funding") if reading.kind == "application" else (reading.kind,)
+    told = (hours.get((kind, mention.month, mention.day)) for kind in kinds)
+    clock = here or next(filter(None, told), None)
     zone = zone_at(scope, reading.unit, mention, clock, day)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(

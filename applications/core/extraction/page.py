@@ -265,6 +265,8 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
         return False
     ended = previous.rstrip()[-1:] in ".:!?"
     first = plain.lstrip()[:1]
+    if first.isdigit() and not ended and is_unfinished(previous):
+        return True  # "until" at the end of a line, the day on the next
     small = line.lstrip()[:1].islower()
     if listing and ended and not small:
         return False

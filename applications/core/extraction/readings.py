@@ -62,6 +62,13 @@ def find_readings(scope: Scope) -> list[Reading]:
     return readings
 
 
+def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:
+    """The word for "until" of languages that have it behind the day: "11.9. klo 16 mennessä"."""
+    stop = min(unit.end, mention.end + 24)
+    found = scope.pattern("deadline.until_after").search(scope.page.flat, mention.end, stop)
+    return Cue(mention.start, mention.start, "until") if found else None
+
+
 def _at_midnight(scope: Scope, first: DateMention) -> bool:
     """Whether two days are those around a midnight: the first of them is the last one."""
     before = scope.page.flat[max(0, first.start - 40) : first.start]
@@ -79,7 +86,7 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         for c in cues
         if c.what == "until" and c.end <= mention.start and mention.start - c.end <= 40
     ]
-    adjacent = max(until, key=lambda c: c.end, default=None)
+    adjacent = max(until, key=lambda c: c.end, default=None) or _until_behind(scope, unit, mention)
     if adjacent and _STOP.search(flat[adjacent.end : mention.start].lstrip(" .")):
         adjacent = None
     before = bool(

@@ -60,6 +60,8 @@ def find_rolling(scope: Scope, readings: list[Reading]) -> tuple[Unit, float, st
     weak: tuple[Unit, float, str] | None = None
     for unit in scope.page.units:
         said = scope.page.said(unit).replace(":", " ")
+        if scope.has("deadline.other.interview", said) and not scope.has("deadline.apply", said):
+            continue  # "interviews go on until a candidate is found"
         if scope.has("deadline.strong_rolling", said) and not scope.has("deadline.elsewhere", said):
             return unit, 0.9, "until-filled"
         if dated or weak:

@@ -277,7 +277,9 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
 
 @cache
 def _small_words() -> frozenset[str]:
-    return frozenset(phrases(LANGUAGES, "stopwords"))
+    words = phrases(LANGUAGES, "stopwords")
+    until = (phrase.rpartition(" ")[2] for phrase in phrases(LANGUAGES, "deadline.until"))
+    return frozenset((*words, *until))
 
 
 def is_unfinished(line: str) -> bool:

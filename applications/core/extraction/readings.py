@@ -45,6 +45,7 @@ def find_readings(scope: Scope) -> list[Reading]:
             units[unit].append(mention)
     for unit, mentions in units.items():
         cues = cues_of(scope, unit, mentions)
+        mentions = _without_openings(scope, mentions)
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and is_range(scope.page.flat, mention, following):
@@ -58,8 +59,28 @@ def find_readings(scope: Scope) -> list[Reading]:
             if reading:
                 floor = mentions[number - 1].end if number else unit.start
                 said = unit.label + " " + scope.page.flat[floor : mention.start]
+                if reading.rule == "deadline-label":  # a table has the words behind the day
+                    said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
                 readings.append(replace(reading, first=scope.has("deadline.first", said)))
     return readings
+
+
+def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
+    """The days of a sentence without the one from which on applications are taken."""
+    opening = scope.pattern("deadline.opening")
+    kept = []
+    for number, mention in enumerate(mentions):
+        before = scope.page.flat[max(0, mention.start - 24) : mention.start]
+        opens = any(not before[found.end() :].strip(" :,") for found in opening.finditer(before))
+        following = mentions[number + 1] if number + 1 < len(mentions) else None
+        closes = following is not None and scope.pattern("deadline.closing").search(
+            scope.page.flat, mention.end, following.start
+        )
+        if not (
+            opens and closes and following and not is_range(scope.page.flat, mention, following)
+        ):
+            kept.append(mention)
+    return kept
 
 
 def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:

@@ -56,6 +56,12 @@ def cues_of(scope: Scope, unit: Unit, mentions: list[DateMention]) -> list[Cue]:
             or _listed(scope, unit, c, cues, mentions)
         )
     ]
+    reviews = [c for c in cues if c.what == "review"]
+    cues = [  # "reviewed from 3 May" is no start
+        c
+        for c in cues
+        if c.what != "start" or not any(r.start < c.end and c.start < r.end for r in reviews)
+    ]
     special = [c for c in cues if c.what in BESIDE]
     return [
         c

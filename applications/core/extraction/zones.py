@@ -186,6 +186,18 @@ _WORDS = frozenset(
 )
 
 
+def zone_typed(words: str) -> str:
+    """The zone a person means who types an offset or an abbreviation; its usual one of several.
+
+    >>> zone_typed("UTC-7"), zone_typed("+02:00"), zone_typed("−3"), zone_typed("Eastern Time")
+    ('Etc/GMT+7', 'Etc/GMT-2', 'Etc/GMT+3', 'America/New_York')
+    """
+    words = words.strip().translate(_SIGNS)
+    words = f"UTC{words}" if words[:1] in ("+", "-") else words
+    found = stated_zone(words, 0, "", "")
+    return stated_zone(words, 0, "US", "").zone if found.doubtful else found.zone
+
+
 def _as_iso(said: str, before: str) -> re.Match[str] | None:
     """The offset of a machine's time, "+09:00" or "Z"; not the end of "10:00-12:00"."""
     offset = _ISO.match(said)

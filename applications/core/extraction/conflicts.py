@@ -69,10 +69,12 @@ def _apart(final: Found[DeadlineDraft], hint: Found[DeadlineDraft]) -> bool:
 
 
 def _after_start(deadlines: Deadlines, start: Found[str] | None) -> Iterator[Conflict]:
-    """A last day to apply that comes after the start."""
+    """A last day to apply that comes after the start, or years before it: one is a misprint."""
     final = deadlines.final
     if final and start and final.value.date and final.value.date.isoformat() > start.value + "-99":
         yield Conflict("deadline", "after-start", (final, start))
+    elif final and start and final.value.date and int(start.value[:4]) > final.value.date.year + 2:
+        yield Conflict("deadline", "long-before-start", (final, start))
 
 
 def _empty_box(scope: Scope) -> Iterator[Conflict]:

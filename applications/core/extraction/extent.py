@@ -22,7 +22,7 @@ _WEEK = (
 )
 _HOURS = re.compile(
     rf"(?<![\w.,])(\d{{2}})(?:[.,](\d{{1,2}}))?\s?(?:-\s?)?"
-    rf"(?:{_HOUR}\s?(?:/|per|a|pro|par|pr\.?|om|i|a la|por|je|p\.?|alla)?\s?{_WEEK}|"
+    rf"(?:\s{{0,4}}{_HOUR}\s?(?:/|per|a|pro|par|pr\.?|om|i|a la|por|je|p\.?|alla)?\s?{_WEEK}|"
     r"wochenstunden)(?!\w)"
 )
 _HOURS_AFTER = re.compile(

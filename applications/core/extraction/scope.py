@@ -17,6 +17,8 @@ _SPOKEN = {
     "IT": "it", "LU": "fr", "MX": "es", "AR": "es", "CL": "es", "CO": "es", "NL": "nl", "NO": "no",
     "SE": "sv",
 }  # fmt: skip
+# A short text of the one is easily taken for the other.
+_SIBLING = {"da": "no", "no": "da"}
 
 
 @dataclass(slots=True)
@@ -27,6 +29,7 @@ class Scope:
     languages: tuple[str, ...]
     country: str = ""
     zone: str = ""
+    stated_place: bool = False  # the zone is of a state that the text names, not of the city alone
     today: date | None = None
     _mentions: list[DateMention] | None = field(default=None)
 
@@ -36,10 +39,11 @@ class Scope:
 
     def at_home(self) -> Scope:
         """The same page read with its country's own words as well, for days and boxes."""
-        spoken = _SPOKEN.get(self.country)
-        if spoken is None or spoken in self.languages:
+        spoken = (_SPOKEN.get(self.country), *map(_SIBLING.get, self.languages))
+        more = [one for one in dict.fromkeys(spoken) if one and one not in self.languages]
+        if not more:
             return self
-        home = replace(self, languages=(*self.languages, spoken), _mentions=None)
+        home = replace(self, languages=(*self.languages, *more), _mentions=None)
         self._mentions = home.mentions()
         return home
 

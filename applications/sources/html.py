@@ -232,13 +232,24 @@ def _element(
     if "data-cfemail" in node.attributes:
         pieces.append(_uncovered(node.attributes["data-cfemail"] or ""))
         return
+    start = len(pieces)
     _walk(node, pieces, depth + 1, base, inside)
+    if _is_struck(node, tag):
+        struck = " ".join("".join(pieces[start:]).split())
+        pieces[start:] = [f"~~{struck.replace('~~', '')}~~" if struck else ""]
     if tag == "span" and node.next is not None and node.next.tag == "span":
         pieces.append(" ")  # labels side by side
     if tag in ("td", "th"):
         pieces.append(" | " if node.next is not None else "")
     elif block:
         pieces.append("\n\n" if tag == "p" or tag in _HEADINGS else "\n")
+
+
+def _is_struck(node: LexborNode, tag: str) -> bool:
+    """Whether a line goes through the words: they are shown, and no longer hold."""
+    if tag in ("s", "del", "strike"):
+        return True
+    return "line-through" in (node.attributes.get("style") or "").lower()
 
 
 def _uncovered(code: str) -> str:

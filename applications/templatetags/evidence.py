@@ -59,7 +59,9 @@ def contradiction(code: str) -> str:
             "The posting says both “on” and “before” this day; the earlier reading counts."
         ),
         "several-dates": _("The posting names different days. Please check which one counts."),
-        "several-rounds": _("The posting has several rounds; the last one counts here."),
+        "several-rounds": _(
+            "The posting has several rounds; the next one that is open counts here."
+        ),
         "several-hours": _("The posting names different hours of this day."),
         "differs-from-head": _("The head of the page names another day than the text does."),
         "year-misprinted": _(
@@ -68,6 +70,12 @@ def contradiction(code: str) -> str:
         ),
         "either-order": _(
             "The numbers of this day could be day and month or month and day. Please check."
+        ),
+        "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
+        "no-such-day": _("There is no such day: the last day of that month counts here."),
+        "hour-assumed": _("No hour is named: the office is taken to close at 17:00."),
+        "zone-unclear": _(
+            "The clock named here can be that of several countries. Please check the hour."
         ),
         "weekday-differs": _("The weekday printed here is not the weekday of this day."),
         "after-start": _("The last day to apply comes after the start of the position."),

@@ -21,6 +21,7 @@ from applications.core.extraction.employment import (
 )
 from applications.core.extraction.extent import find_extent
 from applications.core.extraction.files import find_max_file_mb, find_single_pdf
+from applications.core.extraction.institution import READ
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
@@ -29,12 +30,13 @@ from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.start import find_start
 from applications.core.extraction.title import find_title
-from applications.core.extraction.where import find_whereabouts
+from applications.core.extraction.where import Whereabouts, find_whereabouts
 from applications.core.places import zone_of
+from applications.core.places.states import zone_by_state
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 1  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 2  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None) -> PostingDraft:
@@ -51,8 +53,7 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     spoken_here = dict.fromkeys((spoken, *spoken_beside(page, spoken), "en"))
     scope = Scope(page, tuple(spoken_here), today=today)
     where = find_whereabouts(scope)
-    scope.country = where.country.value if where.country else ""
-    scope.zone = where.zone or zone_of(scope.country)
+    _settle(scope, where)
     home = scope.at_home()
     deadlines = find_deadlines(home)
     documents = find_documents(scope)
@@ -86,3 +87,14 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=cut,
     )
+
+
+def _settle(scope: Scope, where: Whereabouts) -> None:
+    """Tells the rules that follow where the posting is, and by which clock."""
+    scope.country = where.country.value if where.country else ""
+    city = where.city.value if where.city else ""
+    named = where.institution.value if where.institution else ""
+    by_place = zone_of(scope.country, city)
+    state = zone_by_state(scope.country, city, named, scope.page.text[:READ])
+    scope.zone = state or by_place
+    scope.stated_place = scope.zone != by_place

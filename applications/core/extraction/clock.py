@@ -2,26 +2,96 @@
 
 from __future__ import annotations
 
-from applications.core.extraction.dates import DateMention, TimeMention, times
+import re
+from datetime import date
+
+from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.times import TimeMention, times
+from applications.core.extraction.zones import NOTHING, Stated, stated_zone
+
+_BEHIND = 60  # characters between a day and its hour
+_BEFORE = 60
+_IN_FRONT = re.compile(r"(?<!\w)[A-Za-z]{1,4}(?:[+-]\d{1,2})?[\s:]{1,3}$")
+_BRACKET = re.compile(r"\(([^()]{2,40})\)\W{0,4}$")
+_WORD = re.compile(r"(?<!\w)(?=\w)")
+_STOP = re.compile(r";|(?<=[a-z\d])\.\s+(?=[a-z]{4})|\n\s*\n")
 
 
 def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | None:
     """The time of day that belongs to a date: close behind it, or right in front of it."""
     flat = scope.page.flat
-    stop = min(unit.end, mention.end + 60)
+    stop = min(unit.end, mention.end + _BEHIND)
     for later in scope.mentions_in(mention.end, stop):
         stop = min(stop, later.start)
     first = mention.end + (flat[mention.end : mention.end + 1] == "t")  # 2027-05-03T23:59
-    for found in times(flat[first:stop], scope.languages):
-        return TimeMention(first + found.start, first + found.end, found.value)
-    start = max(unit.start, mention.start - 45)
+    for found in times(flat[first : stop + 12]):
+        between = flat[first : first + found.start]
+        if first + found.start >= stop or _is_elsewhere(scope, between):
+            break
+        return _moved(found, first)
+    start = max(unit.start, mention.start - _BEFORE)
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
             start = earlier.end
-    close = list(times(flat[start : mention.start], scope.languages))
-    if close:
-        last = close[-1]
-        return TimeMention(start + last.start, start + last.end, last.value)
+    close = list(times(flat[start : mention.start]))
+    if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
+        return _moved(close[-1], start)
     return None
+
+
+def _moved(found: TimeMention, by: int) -> TimeMention:
+    return TimeMention(found.start + by, found.end + by, found.value, found.assumed, found.midnight)
+
+
+def _is_elsewhere(scope: Scope, between: str) -> bool:
+    """Whether the hour behind a day is that of something else: "3 June; interviews at 10:00"."""
+    return _STOP.search(between) is not None or scope.has("deadline.other.interview", between)
+
+
+def _leads_away(scope: Scope, between: str) -> bool:
+    """Whether a new thought begins between an hour and a day: "room 12.04 - apply by 3 June"."""
+    if _STOP.search(between) or " - " in between:
+        return True
+    return (
+        scope.pattern("deadline.nouns", "deadline.plain", "deadline.ask").search(between)
+        is not None
+    )
+
+
+def zone_at(
+    scope: Scope, unit: Unit, mention: DateMention, clock: TimeMention | None, day: date | None
+) -> Stated:
+    """The zone of a day and its hour: behind the one or the other, in front, or for all hours."""
+    text = scope.page.text
+
+    def stated(said: str, place: int, *, hour: bool) -> Stated:
+        return stated_zone(said, place, scope.country, scope.zone, day, hour=hour)
+
+    for place, hour in (
+        ((clock.end, True), (mention.end, True)) if clock else ((mention.end, False),)
+    ):
+        zone = stated(text, place, hour=hour)
+        if zone.zone:
+            return zone
+    for place in (clock.start if clock else mention.start, mention.start):
+        before = text[max(unit.start, place - 60) : place] if place >= unit.start else ""
+        front = _IN_FRONT.search(before)
+        bracket = _BRACKET.search(before)
+        for said in (front and front[0], bracket and bracket[1]):
+            zone = stated(said, 0, hour=False) if said else NOTHING
+            if zone.zone:
+                return zone
+    return _for_all(scope, day) if clock else NOTHING
+
+
+def _for_all(scope: Scope, day: date | None) -> Stated:
+    """What a sentence of its own says about all hours: "All times are in JST"."""
+    page = scope.page
+    for match in list(scope.pattern("zones.all").finditer(page.flat, page.body))[:5]:
+        for word in list(_WORD.finditer(page.text, match.end(), match.end() + 40))[:6]:
+            zone = stated_zone(page.text, word.start(), scope.country, scope.zone, day, hour=False)
+            if zone.zone:
+                return zone
+    return NOTHING

@@ -53,8 +53,9 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         if hint and hint.value.date == day:
             right.append(hint)
         yield Conflict("deadline", "year-misprinted", (*deadlines.misprints[:3], *right[:1]))
-    if deadlines.either:
-        yield Conflict("deadline", "either-order", deadlines.either[:3])
+    for code in dict.fromkeys(code for code, _ in deadlines.doubts):
+        readings = tuple(found for doubt, found in deadlines.doubts if doubt == code)
+        yield Conflict("deadline", code, readings[:3])
     if deadlines.weekdays:
         yield Conflict("deadline", "weekday-differs", deadlines.weekdays[:3])
 
@@ -68,10 +69,12 @@ def _apart(final: Found[DeadlineDraft], hint: Found[DeadlineDraft]) -> bool:
 
 
 def _after_start(deadlines: Deadlines, start: Found[str] | None) -> Iterator[Conflict]:
-    """A last day to apply that comes after the start."""
+    """A last day to apply that comes after the start, or years before it: one is a misprint."""
     final = deadlines.final
     if final and start and final.value.date and final.value.date.isoformat() > start.value + "-99":
         yield Conflict("deadline", "after-start", (final, start))
+    elif final and start and final.value.date and int(start.value[:4]) > final.value.date.year + 2:
+        yield Conflict("deadline", "long-before-start", (final, start))
 
 
 def _empty_box(scope: Scope) -> Iterator[Conflict]:

@@ -18,6 +18,7 @@ _RANKS = {**dict.fromkeys(BESIDE, 0), "noun": 1, "plain": 1, "late": 1, "review"
 _LEAD = (
     r"(?:[^\W\d_]{2,10} note that|all|the|your|any|both|two|three|\d|die|les?|la|alla|de|las|los)"
 )
+_NUMBER = re.compile(r"[\s.:#°]{0,4}[a-z]{0,6}[/-]{0,1}\d")
 _AND = re.compile(r",|\b(?:and|und|och|et|en|y|og|e|ja)\b")
 
 
@@ -46,7 +47,21 @@ def cues_of(scope: Scope, unit: Unit, mentions: list[DateMention]) -> list[Cue]:
         "deadline.refused", scope.page.said(unit)
     ):
         cues = [c for c in cues if c.what != "late"]
-    cues = [c for c in cues if c.what != "letters" or not _listed(scope, unit, c, cues, mentions)]
+    cues = [
+        c
+        for c in cues
+        if c.what != "letters"
+        or not (
+            _is_numbered(scope, flat[c.start : c.start + 60])
+            or _listed(scope, unit, c, cues, mentions)
+        )
+    ]
+    reviews = [c for c in cues if c.what == "review"]
+    cues = [  # "reviewed from 3 May" is no start
+        c
+        for c in cues
+        if c.what != "start" or not any(r.start < c.end and c.start < r.end for r in reviews)
+    ]
     special = [c for c in cues if c.what in BESIDE]
     return [
         c
@@ -78,8 +93,14 @@ def subject_of(scope: Scope, unit: Unit, place: int) -> str:
     rest = said[opening.end() if opening else 0 :]
     for kind in BESIDE:
         if scope.pattern(f"deadline.subject.{kind}").match(rest):
-            return kind
+            return "" if kind == "letters" and _is_numbered(scope, rest) else kind
     return ""
+
+
+def _is_numbered(scope: Scope, said: str) -> bool:
+    """Whether words that could be of referees are those of a number: "Reference AB-12, …"."""
+    label = scope.pattern("deadline.numbered").match(said)
+    return bool(label and _NUMBER.match(said, label.end()))
 
 
 def nearest_cue(cues: list[Cue], mention: DateMention, *, until: bool) -> tuple[Cue | None, int]:

@@ -1,20 +1,24 @@
-"""Every date and time of day in a text, as written; what they are for is decided elsewhere."""
+"""Every date in a text, as written; what they are for is decided elsewhere."""
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 from functools import cache
+from itertools import pairwise
 
-from applications.core.extraction import vocabulary
-from applications.core.extraction.vocabulary import entry
-
-# Where a numeric date starts with the month; elsewhere 03/04 is the third of April.
-MONTH_FIRST = frozenset({"US", "PH", "FM", "MH", "PW"})
-# Where both orders are common, 03/04 decides nothing.
-EITHER = frozenset({"CA"})
+from applications.core.extraction.numeric import (
+    by_weekday,
+    day_and_month,
+    full_year,
+    order_of,
+    with_short_year,
+)
+from applications.core.extraction.times import times
+from applications.core.extraction.vocabulary import LANGUAGES, as_pattern, entry, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +31,24 @@ class DateMention:
     month: int
     day: int | None
     weekday: int | None = None  # 0 is Monday
-    ambiguous: bool = False  # both numbers could be the month, and nothing decides
+    ambiguous: bool = False  # the numbers can be read in two ways; this is the earlier
     spans: bool = False  # the last day of a range, which starts where this starts
+    split: bool = False  # "1 5 June": the first, the fifth or the fifteenth
     bare: bool = False  # two numbers and a stroke, "28/02": a day only where words say so
 
     @property
     def whole(self) -> date | None:
         """The day, if year, month and day are all written and exist."""
         return self.in_year(self.year) if self.year else None
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such day: 31 June, or 29 February of a year without one."""
+        return bool(self.day) and self.in_year(self.year or 2028) is None
+
+    def last_of_month(self, year: int) -> date:
+        """The last day of the month, for a day that does not exist."""
+        return date(year, self.month, calendar.monthrange(year, self.month)[1])
 
     def in_year(self, year: int) -> date | None:
         """The day in that year, if there is one."""
@@ -56,30 +70,23 @@ class DateMention:
 
 
 @dataclass(frozen=True, slots=True)
-class TimeMention:
-    """A time of day as printed; 24:00 and midnight are the last minute of the day."""
-
-    start: int
-    end: int
-    value: time
-
-
-@dataclass(frozen=True, slots=True)
 class _Reader:
     months: dict[str, int]
     weekdays: dict[str, int]
     pattern: re.Pattern[str]
-    times: re.Pattern[str]
+    day_before: re.Pattern[str]  # "1 and" of "1 and 15 June"
+    day_behind: re.Pattern[str]  # "and 15" of "June 1 and 15"
 
 
-# Between the first and the last day of a period.
-RANGE = re.compile(
-    r"[\s,]*(?:-|to|until|till|bis(?: zum)?|au|jusqu'au|al|a|hasta|fino al|til|t\.?o\.?m\.?|"
-    r"till och med|tot(?: en met)?|t/m|through|and|und|och|et|y)\s*(?:the|den|le|el)?\s*"
-)
 _YEAR = r"(?:19|20)\d\d"
-_STROKES = re.compile(r"(?<![\d/.-])(\d\d?)/(\d\d?)/(?:20)?\d\d(?![\d/])")
-_ORDINAL = r"(?:\s?(?:st|nd|rd|th|er|ère|º|ª|°|:a|:e|-?ten|-?ter|de|e)(?!\w))?"
+_BETWEEN = 60  # characters between two days that belong together
+_ASIDE = re.compile(r"\([^()]{0,40}\)|(?<![a-z])(?:[a-z]{1,4}t|utc|gmt|aoe)(?![a-z])")
+_GRADES = re.compile(r"[\s.:#°-]*(?:\d{1,2}[.,]\d{1,2}[,;/]?\s?){0,4}")
+_SPLIT = re.compile(r"(?<![\w.:/-])(?P<d>\d)\s$")  # "1 5 June", as texts out of PDFs have it
+
+
+def _listed(path: str, languages: tuple[str, ...] = LANGUAGES) -> str:
+    return "|".join(as_pattern(phrase) for phrase in phrases(languages, path)) or "(?!)"
 
 
 @cache
@@ -98,47 +105,46 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     }
     month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     weekday = "|".join(re.escape(name) for name in sorted(weekdays, key=len, reverse=True))
-    year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:de\s|of\s|del\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
+    of, the, both = (_listed(f"dates.{name}") for name in ("of", "the", "both"))
+    ordinal = rf"(?:\s?(?:{_ordinals()})(?!\w))?"
+    counted = rf"(?!\s{{1,2}}(?:{_listed('dates.counted')})(?!\w))"
+    year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:(?:{of})\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
     pattern = re.compile(
-        rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:the\s|den\s|le\s|el\s|de\s)?)?(?:
-          (?P<y1>{_YEAR})(?P<s1>[-/.])(?P<m1>\d\d?)(?P=s1)(?P<d1>\d\d?)(?!\d)  # 2024-08-26
+        rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{the}|{of})\s)?)?(?:
+          (?P<y1>{_YEAR})(?P<s1>[-/.])(?:(?<=\.)\s)?(?P<m1>\d\d?)(?P=s1)(?:(?<=\.)\s)?(?P<d1>\d\d?)
+            (?!\d)                                                                     # 2024-08-26
         | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|
-            \d\d)(?![\d%/])  # 26/08/2024
-        | (?P<d3>\d\d?){_ORDINAL}[\s.,-]{{0,3}}(?:of\s|de\s|den\s|
-            day\s+of\s)?(?P<m3>{month})(?!\w)\.?-?{year % "y3"}
-        | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:the\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|
-            \s?(?:{month})){_ORDINAL}{year % "y4"}
+            \d\d)(?![\d%/])                                                            # 26/08/2024
+        | (?P<d3>\d\d?){ordinal}[\s.,-]{{0,3}}(?:(?:{of}|{the})\s)?(?P<m3>{month})(?!\w)
+            \.?-?{year % "y3"}
+        | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:(?:{the})\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|
+            \s?(?:{month})(?!\w)){counted}{ordinal}{year % "y4"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
-        | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|or|to|and|oder|bis|och|eller|et|ou|of|en|o|y|a)\s?
-            (?:{month})(?!\w)\.?)?(?:\s(?:of|de))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
+        | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|{both}|{_listed("dates.to")})\s?
+            (?:{month})(?!\w)\.?)?(?:\s(?:{of}))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
         | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
         | (?<![/.,:-])(?P<m0>0?[1-9]|1[0-2])/(?P<y0>{_YEAR})(?![\d/])                      # 04/2027
         | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:\s{{1,2}}(?P<y9>{_YEAR}))?
-            (?![\w/%]|[.,-]\d)                                                              # 28/02
+            (?![\w/%]|[.,-]\d|\.?\s(?:{month})(?!\w))                                       # 28/02
         ))""",
         re.VERBOSE,
     )
-    return _Reader(months, weekdays, pattern, _time_pattern(languages))
-
-
-def _time_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
-    def listed(path: str) -> str:
-        names = vocabulary.phrases(languages, path)
-        return "|".join(re.escape(name) for name in names) or "(?!)"
-
-    return re.compile(
-        rf"""(?<![\w.:/-])(?:
-          (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.)(?P<m>[0-5]\d)(?::[0-5]\d)?(?!\d|[.,]\d|
-              \s?%)(?:\s?(?:h|hs|hrs|hours|uhr|uur|horas|o'clock)(?!\w))?\s{{0,2}}(?P<half>[ap]
-              \.?\s?m\b\.?|\(?noon\b\)?|\(?midnight\b\)?)?
-        | (?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?:o'clock\s)?(?P<half2>[ap]\.?\s?m\b\.?|noon|midnight)
-        | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:h|hs|hrs|hours|uhr|uur|o'clock)(?!\w)
-        | (?P<noon>{listed("dates.noon")})(?!\w)
-        | (?P<midnight>{listed("dates.midnight")})(?!\w)
-        )""",
-        re.VERBOSE,
+    join = rf"\s?(?:[/&-]|{both}|{_listed('dates.to')})\s?(?:(?:{the})\s)?"
+    behind = rf"(?:(?:{_ordinals()})(?!\w)|(?=\s?[,.]?\s?{_YEAR}|\s{{0,2}}(?:[.,;)]|$)))"
+    return _Reader(
+        months,
+        weekdays,
+        pattern,
+        re.compile(rf"(?<![\w.:/,§-])(\d\d?)\.?{ordinal}{join}$"),
+        re.compile(rf"{join}(?P<d>\d\d?)(?!\d|[:.]\d|\s?%){behind}{year % 'y'}"),
     )
+
+
+@cache
+def _ordinals() -> str:
+    endings = sorted(phrases(LANGUAGES, "dates.ordinals"), key=len, reverse=True)
+    return "|".join(re.escape(ending) for ending in endings)
 
 
 def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[DateMention]:
@@ -149,35 +155,139 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     >>> [d.iso for d in dates("03/04/2025", ("en",), "US")]
     ['2025-03-04']
     >>> [(d.iso, d.ambiguous) for d in dates("03/04/2025 or 30.4.2025", ("en",))]
-    [('2025-04-03', True), ('2025-04-30', False)]
+    [('2025-03-04', True), ('2025-04-30', False)]
     >>> [d.iso for d in dates("03/04/2025 and 03/25/2025", ("en",))]
     ['2025-03-04', '2025-03-25']
     >>> [d.iso for d in dates("from 20 december to 10 january 2027", ("en",))]
     ['2026-12-20', '2027-01-10']
+    >>> [d.iso for d in dates("1 december 2026 - 15 january; 1 and 15 june 2027", ("en",))]
+    ['2026-12-01', '2027-01-15', '2027-06-01', '2027-06-15']
     >>> [d.iso for d in dates("in september-october 2027 or 04/2028", ("en",))]
     ['2027-09', '2028-04']
     >>> [d.iso for d in dates("tuesday 03/04/2025, 17/1 2027", ("en",))]
     ['2025-03-04', '2027-01-17']
+    >>> list(dates("ref. 2027-03-04; gpa 2.3, 4.1, 4.3. you may 14 days later", ("en",)))
+    []
     """
     reader = _reader(languages)
-    country = _order(flat) or country
-    waiting: DateMention | None = None  # without a year, which the end of its range may tell
+    country = order_of(flat) or country
+    found: list[DateMention] = []
     for match in reader.pattern.finditer(flat):
         mention = _mention(match, reader, country)
-        if not mention:
-            continue
-        if waiting:
-            if mention.year and RANGE.fullmatch(flat, waiting.end, mention.start):
-                later = (waiting.month, waiting.day or 0) > (mention.month, mention.day or 31)
-                waiting = replace(waiting, year=mention.year - later)
-            yield waiting
-            waiting = None
-        if mention.year:
-            yield mention
-        else:
-            waiting = mention
-    if waiting:
-        yield waiting
+        if mention and not _is_number(flat, match, mention):
+            found += _with_neighbours(flat, match, mention, reader)
+    yield from _in_their_years(flat, found)
+
+
+def _in_their_years(flat: str, found: list[DateMention]) -> list[DateMention]:
+    """A day without a year has that of the day it is joined to."""
+    for at in reversed(range(len(found) - 1)):
+        one, following = found[at], found[at + 1]
+        if following.year and not one.year and is_joined(flat, one, following):
+            found[at] = replace(one, year=following.year - _is_later(one, following))
+    for at, (one, following) in enumerate(pairwise(list(found)), 1):
+        one = found[at - 1]
+        if one.year and not following.year and not following.bare and one.day:
+            later = _is_later(one, following)
+            if is_range(flat, one, following) or (not later and is_joined(flat, one, following)):
+                found[at] = replace(following, year=one.year + later)
+    return found
+
+
+def _is_later(one: DateMention, other: DateMention) -> bool:
+    return (one.month, one.day or 0) > (other.month, other.day or 31)
+
+
+@cache
+def _joints() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    the = rf"\s*(?:(?:{_listed('dates.the')})\s)?\s*"
+    return (
+        re.compile(rf"[\s,.]*(?:-|(?:{_listed('dates.to')})(?!\w)){the}"),
+        re.compile(rf"[\s,.]*(?:[/&,]|(?:{_listed('dates.both')})(?!\w)){the}"),
+        re.compile(rf"(?<!\w)(?:{_listed('dates.between')})[\s:]{{0,3}}{the}$"),
+        re.compile(rf"(?<!\w)(?:{_listed('dates.at')})(?!\w)"),
+    )
+
+
+def is_range(flat: str, first: DateMention, last: DateMention) -> bool:
+    """Whether two days are the first and the last of one period.
+
+    "15 January and 15 June" are two days; "between 15 January and 15 June" is a period.
+    """
+    between = _between(flat, first, last)
+    if between is None:
+        return False
+    to, both, opens, _ = _joints()
+    if to.fullmatch(between):
+        return True
+    return bool(both.fullmatch(between) and opens.search(flat[: first.start][-30:]))
+
+
+def is_joined(flat: str, first: DateMention, last: DateMention) -> bool:
+    """Whether two days are said in one breath, as a period or as a choice."""
+    between = _between(flat, first, last)
+    return between is not None and (
+        is_range(flat, first, last) or _joints()[1].fullmatch(between) is not None
+    )
+
+
+def _between(flat: str, first: DateMention, last: DateMention) -> str | None:
+    """The words between two days without hours and their zones; None where there are many."""
+    if not 0 <= last.start - first.end <= _BETWEEN:
+        return None
+    words = flat[first.end : last.start]
+    if any(map(str.isdigit, words)):
+        for clock in reversed(list(times(words))):
+            words = words[: clock.start] + " " + words[clock.end :]
+    return _joints()[3].sub(" ", _ASIDE.sub(" ", words))
+
+
+@cache
+def _numbers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    strong, weak = _listed("dates.not_days"), _listed("dates.not_short_days")
+    return (
+        re.compile(rf"(?<![^\W_])(?:{strong})(?![^\W\d_])"),
+        re.compile(rf"(?<![^\W_])(?:{strong}|{weak})(?![^\W\d_])"),
+    )
+
+
+def _is_number(flat: str, match: re.Match[str], mention: DateMention) -> bool:
+    """Whether the words in front make it a reference, a paragraph, a grade or a room."""
+    if match["d3"] or match["m4"] or match["m5"] or match["m7"]:
+        return False
+    strong, weak = _numbers()
+    short = mention.year is None or match["y2"] is not None and len(match["y2"]) == 2
+    before = flat[max(0, match.start() - 40) : match.start()]
+    named = list((weak if short else strong).finditer(before))
+    return bool(named) and _GRADES.fullmatch(before, named[-1].end()) is not None
+
+
+def _with_neighbours(
+    flat: str, match: re.Match[str], mention: DateMention, reader: _Reader
+) -> list[DateMention]:
+    """The day, and those that share its month: "1 and 15 June", "June 1 and 15, 2027"."""
+    if match["d3"] and mention.weekday is None:
+        before = flat[max(0, mention.start - 24) : mention.start]
+        split = _SPLIT.search(before)
+        if split and int(split["d"] + str(mention.day)) <= 31 and (mention.day or 0) < 10:
+            start = mention.start - 2
+            return [
+                replace(mention, start=start, day=int(split["d"]) or 1, ambiguous=True, split=True)
+            ]
+        earlier = reader.day_before.search(before)
+        if earlier and 1 <= int(earlier[1]) <= 31:
+            start = mention.start - len(before) + earlier.start(1)
+            day = DateMention(
+                start, start + len(earlier[1]), mention.year, mention.month, int(earlier[1])
+            )
+            return [day, mention]
+    if match["m4"] and not mention.year:
+        later = reader.day_behind.match(flat, mention.end)
+        if later and 1 <= int(later["d"]) <= 31:
+            year = full_year(later["y"]) if later["y"] else None
+            last = DateMention(later.start("d"), later.end(), year, mention.month, int(later["d"]))
+            return [replace(mention, year=year), last]
+    return [mention]
 
 
 def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention | None:
@@ -188,12 +298,18 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
     if part["y1"]:
         year, month, day = part["y1"], int(part["m1"]), int(part["d1"])
     elif first := part["a"] or part["a6"] or part["a9"]:
-        second = part["b"] or part["b6"] or part["b9"]
         year = part["y2"] or part["y9"]
+        one, two = int(first), int(part["b"] or part["b6"] or part["b9"])
         dotted = part["s2"] == "." or part["a6"] is not None
-        day, month, ambiguous = _day_and_month(int(first), int(second), country, dotted)
-        if ambiguous and weekday is not None and year:
-            day, month, ambiguous = _by_weekday(day, month, _full(year), weekday)
+        if part["y2"] and len(part["y2"]) == 2:
+            whole, month, day, ambiguous = with_short_year(
+                one, two, int(part["y2"]), country, dotted=dotted
+            )
+            year = str(whole)
+        else:
+            day, month, ambiguous = day_and_month(one, two, country, dotted=dotted)
+        if ambiguous and weekday is not None and year and max(one, two) <= 12:
+            day, month, ambiguous = by_weekday(day, month, full_year(year), weekday)
     elif part["d3"]:
         year, month, day = part["y3"], reader.months[part["m3"]], int(part["d3"])
     elif part["m4"]:
@@ -204,85 +320,11 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
         year, month, day = part["y7"], reader.months[part["m7"]], 0
     else:
         year, month, day = part["y8"] or part["y0"], int(part["m8"] or part["m0"]), 0
-    number = _full(year) if year else None
-    if (
-        not 1 <= month <= 12
-        or day > 31
-        or (day == 0 and not (part["m7"] or part["y8"] or part["y0"]))
-    ):
+    number = full_year(year) if year else None
+    month_only = part["m7"] or part["y8"] or part["y0"]
+    if not 1 <= month <= 12 or day > 31 or (day == 0 and not month_only):
         return None
     bare = part["a9"] is not None and number is None
     return DateMention(
         match.start(), match.end(), number, month, day or None, weekday, ambiguous, bare=bare
     )
-
-
-def _full(year: str) -> int:
-    """The year in four digits.
-
-    >>> _full("'27"), _full("1999")
-    (2027, 1999)
-    """
-    number = int(year.strip("'"))
-    return number + 2000 if number < 100 else number
-
-
-def _by_weekday(day: int, month: int, year: int, weekday: int) -> tuple[int, int, bool]:
-    """The order of two numbers for which the weekday is right, where it is for one of them."""
-    fits = [
-        (d, m)
-        for d, m in ((day, month), (month, day))
-        if date(year, m, d).weekday() == weekday  # both are 12 at most, so the day exists
-    ]
-    return (*fits[0], False) if len(fits) == 1 else (day, month, True)
-
-
-def _order(flat: str) -> str:
-    """A country whose order of day and month the text itself shows: 25/03 or 03/25.
-
-    >>> _order("on 25/03/2027"), _order("on 03/25/2027"), _order("on 03/04/2027")
-    ('GB', 'US', '')
-    """
-    shown = set()
-    for match in _STROKES.finditer(flat):
-        first, second = int(match[1]), int(match[2])
-        if first > 12 >= second > 0:
-            shown.add("GB")
-        elif second > 12 >= first > 0 and second < 32:
-            shown.add("US")
-    return shown.pop() if len(shown) == 1 else ""
-
-
-def _day_and_month(first: int, second: int, country: str, dotted: bool) -> tuple[int, int, bool]:
-    if second > 12:
-        return second, first, False
-    if first > 12 or dotted or first == second:
-        return first, second, False
-    if country in MONTH_FIRST:
-        return second, first, False
-    return first, second, country == "" or country in EITHER
-
-
-def times(flat: str, languages: tuple[str, ...]) -> Iterator[TimeMention]:
-    """Every time of day in a plain text, in order.
-
-    >>> [str(t.value) for t in times("at 11:59 pm, 17h00, 12 noon, 12:00 am, 24:00", ("en",))]
-    ['23:59:00', '17:00:00', '12:00:00', '00:00:00', '23:59:00']
-    """
-    for match in _reader(languages).times.finditer(flat):
-        part = match.groupdict()
-        if part["noon"]:
-            yield TimeMention(match.start(), match.end(), time(12))
-            continue
-        if part["midnight"] or "midnight" in (part["half"] or part["half2"] or ""):
-            yield TimeMention(match.start(), match.end(), time(23, 59))
-            continue
-        hour = int(part["h"] or part["h2"] or part["h3"])
-        minute = int(part["m"] or 0)
-        half = (part["half"] or part["half2"] or "")[:1]  # a, p, or the n of noon
-        if half == "p" and hour < 12:
-            hour += 12
-        elif half == "a" and hour == 12:
-            hour = 0
-        value = time(23, 59) if hour == 24 else time(hour, minute)
-        yield TimeMention(match.start(), match.end(), value)

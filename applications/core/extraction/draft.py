@@ -49,6 +49,12 @@ class DeadlineDraft:
     assumed: dt.date | None = None  # the next such day, where the year is not written
     # One of several: a sign of interest, which the application follows, or one round of many.
     stage: Literal["", "interest", "round"] = ""
+    hour_assumed: bool = False  # "close of business", which names no hour
+    zone_doubtful: bool = False  # an abbreviation that other countries use as well
+    # Relative to another deadline, by its kind and so many days: "letters one week later". The date
+    # is worked out where that of the other is known.
+    after: str = ""
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

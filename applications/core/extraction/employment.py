@@ -103,6 +103,8 @@ def _duration_score(scope: Scope, unit: Unit | None, start: int, end: int, short
     said = scope.page.said(unit) if unit else ""
     if score and scope.has("apply.other_post", said) and not scope.has("apply.this_post", said):
         score -= 0.35
+    if score and scope.has("duration.extension", before[-30:]):
+        return 0.2  # "with an extension of two years": not the span, but what is added to it
     told = before[-40:] + (" " + after[:25] if short else "")
     if score and scope.has("duration.extended", told):
         score -= 0.2

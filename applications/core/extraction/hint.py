@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from datetime import date
 
-from applications.core.extraction.dates import dates, times
+from applications.core.extraction.dates import dates
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.times import times
 
-# Front matter keys that name a last day.
-LAST_DAY = ("deadline", "closes", "closing", "closing_date", "application_deadline", "apply_by",
-            "appldate", "application_date", "closingdate", "due_date", "apply_before",
-            "expires", "expiry", "due", "enddate", "end_date", "validthrough")  # fmt: skip
+# Front matter keys that name a last day, without hyphens.
+LAST_DAY = ("deadline", "closes", "closing", "closingdate", "applicationdeadline", "applyby",
+            "appldate", "applicationdate", "closedate", "duedate", "applybefore", "closesat",
+            "lastdate", "lastday", "applicationcloses", "applicationclosingdate", "applyuntil",
+            "applicationenddate", "callend", "callclose", "expires", "expiry", "expirydate",
+            "expirationdate", "due", "enddate", "validuntil", "validthrough")  # fmt: skip
+_SIGNS = str.maketrans("", "", "-_ ")
 
 
 def find_hint(scope: Scope) -> Found[DeadlineDraft] | None:
     """The last day named in the front matter."""
+    head = {key.translate(_SIGNS): place for key, place in scope.page.head.items()}
     for key in LAST_DAY:
-        if key in scope.page.head:
-            start, end = scope.page.head[key]
+        if key in head:
+            start, end = head[key]
             for mention in dates(scope.page.flat[start:end], scope.languages, scope.country):
                 if mention.whole and not (
                     key == "validthrough" and _is_by_default(scope, mention.whole)
                 ):
-                    clock = next(times(scope.page.flat[start:end], scope.languages), None)
+                    clock = next(times(scope.page.flat[start:end]), None)
                     value = DeadlineDraft(
                         mention.whole,
                         time=clock.value if clock and key != "validthrough" else None,

@@ -32,6 +32,11 @@ _PLAIN = str.maketrans(
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
+# What an author struck through does not count, and is not read.
+_STRUCK = re.compile(
+    r"~~(?=[^\s~])[^~]{1,400}~~|<(s|del|strike)(?:\s[^<>]{0,200})?>[^<>]{1,400}</\1\s*>|"
+    r"<(span|p|div|td|li)\s[^<>]{0,200}line-through[^<>]{0,200}>[^<>]{1,400}</\2\s*>"
+)
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
 _PAIR = re.compile(
     r"^(?:@def[ ]|\#\+)?([^\W\d_][\w-]{0,30})(?:[ \u00a0\u202f]?:|[ \t]*=)[ \t]*(\S[^\n]*)$",
@@ -52,11 +57,8 @@ _BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\
 @cache
 def _mail_keys() -> dict[str, str]:
     """The lines of a mail's head as programs print them in any language: word → what it is."""
-    return {
-        word: key
-        for key in ("subject", "date", "sent", "from", "to")
-        for word in phrases(LANGUAGES, f"mail.{key}")
-    }
+    keys = ("subject", "date", "sent", "from", "to")
+    return {word: key for key in keys for word in phrases(LANGUAGES, f"mail.{key}")}
 
 
 @cache
@@ -133,7 +135,11 @@ def flatten(text: str) -> str:
 
     >>> flatten("The **deadline** is “26–08” (https://x.org/deadline)")
     'the   deadline   is "26-08" (                       '
+    >>> flatten("~~1 March~~ 5 March")
+    '            5 march'
     """
+    if "~~" in text or "</" in text:
+        text = _STRUCK.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
     plain = text.translate(_PLAIN)
     small = plain.lower()
     if len(small) != len(plain):
@@ -261,6 +267,8 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
         return False
     ended = previous.rstrip()[-1:] in ".:!?"
     first = plain.lstrip()[:1]
+    if first.isdigit() and not ended and is_unfinished(previous):
+        return True  # "until" at the end of a line, the day on the next
     small = line.lstrip()[:1].islower()
     if listing and ended and not small:
         return False
@@ -271,7 +279,9 @@ def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool)
 
 @cache
 def _small_words() -> frozenset[str]:
-    return frozenset(phrases(LANGUAGES, "stopwords"))
+    words = phrases(LANGUAGES, "stopwords")
+    until = (phrase.rpartition(" ")[2] for phrase in phrases(LANGUAGES, "deadline.until"))
+    return frozenset((*words, *until))
 
 
 def is_unfinished(line: str) -> bool:

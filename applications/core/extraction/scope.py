@@ -10,6 +10,7 @@ from datetime import date
 from applications.core.extraction import vocabulary
 from applications.core.extraction.dates import DateMention, dates
 from applications.core.extraction.page import Page, Unit
+from applications.core.extraction.vocabulary import entry
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Scope:
     languages: tuple[str, ...]
     country: str = ""
     zone: str = ""
+    stated_place: bool = False  # the zone is of a state that the text names, not of the city alone
     today: date | None = None
     _mentions: list[DateMention] | None = field(default=None)
 
@@ -29,10 +31,14 @@ class Scope:
 
     def at_home(self) -> Scope:
         """The same page read with its country's own words as well, for days and boxes."""
-        spoken = vocabulary.spoken_in(self.country)
-        if not spoken or spoken in self.languages:
+        spoken = (
+            vocabulary.spoken_in(self.country),
+            *(sibling for one in self.languages for sibling in entry(one, "siblings") or ()),
+        )
+        more = [one for one in dict.fromkeys(spoken) if one and one not in self.languages]
+        if not more:
             return self
-        home = replace(self, languages=(*self.languages, spoken), _mentions=None)
+        home = replace(self, languages=(*self.languages, *more), _mentions=None)
         self._mentions = home.mentions()
         return home
 

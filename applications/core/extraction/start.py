@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from applications.core.extraction.dates import DateMention
+from applications.core.extraction.dates import DateMention, is_range
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import on_or_after
@@ -20,7 +20,12 @@ def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
     A start without a year is the first such day after the last day to apply.
     """
     best: tuple[float, DateMention, str] | None = None
+    exact: list[tuple[DateMention, str]] = []
+    earlier: DateMention | None = None
     for mention in scope.mentions():
+        first, earlier = earlier, mention
+        if first and is_range(scope.page.flat, first, mention):
+            continue  # "between January and June": from the first on
         unit = scope.page.unit_at(mention.start)
         inside = unit is not None
         iso = mention.iso or _next_iso(mention, last_day)
@@ -36,11 +41,15 @@ def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
             score -= 0.15
         if score and not mention.iso:
             score -= 0.25
+        if score and mention.day and mention.year:
+            exact.append((mention, iso))
         if score and (best is None or score > best[0] + 0.05):
             best = score, mention, iso
     if best is None:
         return _box_start(scope)
     score, mention, iso = best
+    if mention.day is None:  # "in December; start: 1 December"
+        mention, iso = next(((m, day) for m, day in exact if day.startswith(iso)), (mention, iso))
     return scope.page.found(iso, mention.start, mention.end, "start-date", min(0.95, score))
 
 
@@ -67,7 +76,9 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
     cues = list(scope.pattern("start.words").finditer(before))
     if cues:
         between = before[cues[-1].end() :]
-        if len(between) > 60 or scope.has("start.stop", between) or re.search(r"[.;]\s", between):
+        own = scope.pattern("start.latest").sub(" ", between)  # "start date by 1 May"
+        told = own if scope.has("start.label", cues[-1][0]) else between
+        if len(between) > 70 or scope.has("start.stop", told) or re.search(r"[.;]\s", between):
             return 0.0
         lead = re.split(r"[·|•;]", before[: cues[-1].start()])[-1][-40:]
         if scope.has("start.not", lead + cues[-1][0]) or scope.has(
@@ -77,6 +88,8 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
         latest = 0.15 if scope.has("start.latest", between) else 0.0
         return 0.92 - latest - len(between) / 200
     after = flat[mention.end : min(end, mention.end + 30)]
+    if scope.has("start.not", before[-60:]):
+        return 0.0
     if scope.pattern("start.after").match(after.strip(" ,(:-|")):
         return 0.7
     return 0.0

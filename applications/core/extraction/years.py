@@ -22,6 +22,7 @@ class _Known:
     """What a posting says about its own time."""
 
     years: frozenset[int]  # of every date with one
+    own_years: frozenset[int]  # without those of history: "founded in 1997"
     posted: date | None
     said_posted: date | None
     starts: tuple[date, ...]
@@ -85,7 +86,7 @@ class Years:
 
     def _by_only_year(self, mention: DateMention) -> date | None:
         known = self._known
-        for years in (known.years, known.title_years):
+        for years in (known.own_years, known.title_years):
             if len(years) == 1:
                 return mention.in_year(min(years))
         return None
@@ -95,6 +96,7 @@ def _known(scope: Scope) -> _Known:
     page = scope.page
     printed = [m for m in scope.mentions() if m.year and m.start >= page.body]
     told = [m for m in printed if not _near(scope, m, "deadline.updated")]
+    own = [m for m in told if not _near(scope, m, "deadline.history")]
     said = next(
         (m.whole for m in told if m.whole and _near(scope, m, "deadline.other.published")), None
     )
@@ -104,6 +106,7 @@ def _known(scope: Scope) -> _Known:
     named = page.flat[place[0] : place[1]]
     return _Known(
         years=frozenset(m.year for m in told if m.year),
+        own_years=frozenset(m.year for m in own if m.year),
         posted=_posted(scope),
         said_posted=said or _dateline(scope, told),
         starts=(*_starts(scope, told), *_seasons(scope)),

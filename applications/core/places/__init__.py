@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib import resources
+from zoneinfo import ZoneInfo
 
 from applications.core.search import folded
 
@@ -178,13 +180,21 @@ def _spellings() -> dict[str, list[str]]:
 def zone_of(country: str, city: str = "") -> str:
     """The IANA zone of a city, else the easternmost of its country, else "".
 
-    The one answer for what was read, reviewed, added and corrected.
+    The one answer for what was read, reviewed, added and corrected. Of several cities of one name
+    in a country, the one whose day ends first counts: Portland may be the one in Maine.
 
     >>> zone_of("CA", "Vancouver"), zone_of("SE"), zone_of("", " halden"), zone_of("")
     ('America/Vancouver', 'Europe/Stockholm', 'Europe/Oslo', '')
+    >>> zone_of("US", "Portland")
+    'America/New_York'
     """
     city = city.strip()
-    for found in cities_named(city) or cities_named(city.title()):
-        if not country or found.country == country:
-            return found.zone
+    named = cities_named(city) or cities_named(city.title())
+    here = [one.zone for one in named if one.country == (country or named[0].country)]
+    if here:
+        return max(here, key=_hours_ahead) if len(set(here)) > 1 else here[0]
     return _zones().get(country, "")
+
+
+def _hours_ahead(zone: str) -> timedelta:
+    return datetime(2027, 1, 1, tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()

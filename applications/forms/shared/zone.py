@@ -66,9 +66,9 @@ def zone_called(words: str) -> str:
 
 def _stated(words: str) -> str:
     # Here, because its vocabulary takes a while to load.
-    from applications.core.extraction.zones import stated_zone
+    from applications.core.extraction.zones import zone_typed
 
-    return stated_zone(words.replace("-", "−") if "UTC-" in words else words, 0, "", "")
+    return zone_typed(words)
 
 
 def _of_country(words: str) -> str:

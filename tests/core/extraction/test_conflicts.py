@@ -22,6 +22,8 @@ HEAD = "PhD position in optics at Example University\n\n"
          ["Deadline: Monday 4 May 2027"]),
         ("Application deadline: 3 May 2027. The position starts on 1 March 2027.", "deadline",
          "after-start", ["Application deadline: 3 May 2027", "1 March 2027"]),
+        ("Application deadline: 3 May 2017. The position starts on 1 September 2027.", "deadline",
+         "long-before-start", ["Application deadline: 3 May 2017", "1 September 2027"]),
         ("Application deadline\n\n\nReference number\n\nAB-12\n", "deadline", "empty-box",
          ["Application deadline"]),
         ("Questions: Assistant Professor Axel Flint (a@example.org).\n\nAxel Flint, Associate "

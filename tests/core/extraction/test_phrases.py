@@ -265,3 +265,13 @@ def test_the_form_of_a_french_portal_is_french_though_half_its_words_are_spanish
     )
 
     assert draft.language and draft.language.value == "fr"
+
+
+@pytest.mark.parametrize(("language", "words", "expected"), rows("last_days.txt"))
+def test_last_day_in_a_posting_of_this_language(language, words, expected):
+    text = "\n\n".join((OPENINGS[language], words.replace("⏎", "\n")))
+    value = extract(text, TODAY).deadline.value
+
+    day = value.date or f"{value.assumed}a" if value.date or value.assumed else "None"
+    hour = value.time.strftime(" %H:%M") if value.time else ""
+    assert f"{day}{' rolling' if value.rolling else ''}{hour}" == expected

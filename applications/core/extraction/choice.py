@@ -1,0 +1,78 @@
+"""Which of several days is the deadline, and whether applications are taken all along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from applications.core.extraction.page import Unit
+from applications.core.extraction.readings import Reading
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.years import Years, next_such_day
+
+
+def choose(
+    scope: Scope, readings: Iterable[Reading], years: Years, *, review: bool
+) -> Reading | None:
+    """The surest reading; of equals the extended, the round that closes next, the first.
+
+    Where a place stays open until it is filled, the day the review begins is the one to meet.
+    """
+    mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
+    if not mine:
+        return next((r for r in readings if r.kind == "funding"), None)
+    mine = [r for r in mine if not r.first] or mine
+    if review:
+        mine = [r for r in mine if r.rule == "deadline-review"] or mine
+    best = max(r.score for r in mine)
+    equals = [r for r in mine if r.score >= best - 0.17]
+    equals = [r for r in equals if years.day(r.mention)] or equals
+    extended = [r for r in equals if scope.has("deadline.extended", scope.page.said(r.unit))]
+    if extended and len({r.mention.iso for r in equals}) > 1:
+        return max(
+            extended, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0)
+        )
+    rounds = [r for r in equals if scope.has("deadline.rounds", scope.page.said(r.unit))]
+    together = [r for r in equals if sum(other.unit is r.unit for other in equals) > 1]
+    for several in (rounds, together):
+        if len({(r.mention.month, r.mention.day) for r in several}) > 1:
+            following = _next_open(several, years, scope.today, last=several is rounds)
+            if following:
+                return following
+    return max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
+
+
+def _next_open(
+    several: list[Reading], years: Years, today: date | None, *, last: bool
+) -> Reading | None:
+    """The first round that has not closed; where all have, the `last` one or none."""
+    days = [(years.day(r.mention) or next_such_day(r.mention, today), r) for r in several]
+    dated = sorted(((day, r.mention.start, r) for day, r in days if day), key=lambda one: one[:2])
+    ahead = [r for day, _, r in dated if today is None or day >= today]
+    if ahead:
+        return ahead[0]
+    return dated[-1][2] if dated and last else None
+
+
+def find_rolling(scope: Scope, readings: list[Reading]) -> tuple[Unit, float, str] | None:
+    """Where the text says that applications are taken until the place is filled."""
+    dated = any(r.kind == "application" and r.score >= 0.8 for r in readings)
+    weak: tuple[Unit, float, str] | None = None
+    for unit in scope.page.units:
+        said = scope.page.said(unit).replace(":", " ")
+        if scope.has("deadline.other.interview", said) and not scope.has("deadline.apply", said):
+            continue  # "interviews go on until a candidate is found"
+        if scope.has("deadline.strong_rolling", said) and not scope.has("deadline.elsewhere", said):
+            return unit, 0.9, "until-filled"
+        if dated or weak:
+            continue
+        if scope.has("deadline.rolling", said) and not scope.has("deadline.elsewhere", said):
+            weak = unit, 0.75, "rolling"
+        elif (
+            scope.has("deadline.soon", said)
+            and scope.has("deadline.apply", said)
+            and not scope.has("deadline.other.start", said)
+            and not scope.dates_in(unit)
+        ):
+            weak = unit, 0.7, "as-soon-as-possible"
+    return weak

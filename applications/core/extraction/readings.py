@@ -1,0 +1,189 @@
+"""The days of a posting, and what each of them was taken for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from applications.core.extraction.cues import (
+    BESIDE,
+    OTHERS,
+    SURENESS,
+    Cue,
+    cues_of,
+    nearest_cue,
+    subject_of,
+)
+from applications.core.extraction.dates import DateMention, is_range
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+
+_MOST = 24  # days in one sentence; with more it is a calendar
+_STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One date with what it was taken for, and how surely."""
+
+    mention: DateMention
+    unit: Unit
+    kind: str
+    score: float
+    rule: str
+    before: bool = False
+    cue: Cue | None = None
+    first: bool = False  # only asks for a sign of interest; the application itself follows
+
+
+def find_readings(scope: Scope) -> list[Reading]:
+    readings: list[Reading] = []
+    units: dict[Unit, list[DateMention]] = {}
+    for mention in scope.mentions():
+        unit = scope.page.unit_at(mention.start)
+        if unit and mention.day and len(units.setdefault(unit, [])) < _MOST:
+            units[unit].append(mention)
+    for unit, mentions in units.items():
+        cues = cues_of(scope, unit, mentions)
+        mentions = _without_openings(scope, mentions)
+        for number, mention in enumerate(mentions):
+            following = mentions[number + 1] if number + 1 < len(mentions) else None
+            if following and is_range(scope.page.flat, mention, following):
+                mentions[number + 1] = (
+                    replace(mention, end=following.end)
+                    if _at_midnight(scope, mention)
+                    else replace(following, start=mention.start, spans=True)
+                )
+                continue
+            reading = _read(scope, unit, mention, cues)
+            if reading:
+                floor = mentions[number - 1].end if number else unit.start
+                said = unit.label + " " + scope.page.flat[floor : mention.start]
+                if reading.rule == "deadline-label":  # a table has the words behind the day
+                    said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
+                readings.append(replace(reading, first=scope.has("deadline.first", said)))
+    return readings
+
+
+def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
+    """The days of a sentence without the one from which on applications are taken."""
+    opening = scope.pattern("deadline.opening")
+    kept = []
+    for number, mention in enumerate(mentions):
+        before = scope.page.flat[max(0, mention.start - 24) : mention.start]
+        opens = any(not before[found.end() :].strip(" :,") for found in opening.finditer(before))
+        following = mentions[number + 1] if number + 1 < len(mentions) else None
+        closes = following is not None and scope.pattern("deadline.closing").search(
+            scope.page.flat, mention.end, following.start
+        )
+        if not (
+            opens and closes and following and not is_range(scope.page.flat, mention, following)
+        ):
+            kept.append(mention)
+    return kept
+
+
+def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:
+    """The word for "until" of languages that have it behind the day: "11.9. klo 16 mennessä"."""
+    stop = min(unit.end, mention.end + 24)
+    found = scope.pattern("deadline.until_after").search(scope.page.flat, mention.end, stop)
+    return Cue(mention.start, mention.start, "until") if found else None
+
+
+def _at_midnight(scope: Scope, first: DateMention) -> bool:
+    """Whether two days are those around a midnight: the first of them is the last one."""
+    before = scope.page.flat[max(0, first.start - 40) : first.start]
+    return scope.has("dates.midnight", before) or scope.has("dates.night", before)
+
+
+def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Reading | None:
+    """What this date is for: the nearest cue decides, words before it more than words after."""
+    flat, label = scope.page.flat, _label(scope, unit)
+    about = subject_of(scope, unit, mention.start)
+    if about:
+        return Reading(mention, unit, about, 0.8, f"{about}-deadline")
+    until = [
+        c
+        for c in cues
+        if c.what == "until" and c.end <= mention.start and mention.start - c.end <= 40
+    ]
+    adjacent = max(until, key=lambda c: c.end, default=None) or _until_behind(scope, unit, mention)
+    if adjacent and _STOP.search(flat[adjacent.end : mention.start].lstrip(" .")):
+        adjacent = None
+    before = bool(
+        adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
+    )
+    if mention.bare and not _is_day(scope, unit, mention, cues):
+        return None
+    labelled = next((k for k in BESIDE if scope.has(f"deadline.other.{k}", label)), "")
+    if labelled and mention.start - unit.start <= 12:
+        return Reading(mention, unit, labelled, 0.8, "deadline-label")
+    if scope.has("deadline.other.published", label) and mention.start - unit.start <= 12:
+        return Reading(mention, unit, "published", 0.0, "published-label")
+    opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)
+    other = any(c.what in ("interview", "start", "result", "letters") for c in cues)
+    if opens and not other and scope.pattern("deadline.nouns", "deadline.plain").search(label):
+        return Reading(mention, unit, "application", 0.9, "deadline-label", before)
+    ends = adjacent is not None or mention.spans
+    nearest, distance = nearest_cue(cues, mention, until=ends)
+    if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
+        return _weigh(unit, mention, nearest, distance, ends, before)
+    if adjacent and _about_applying(scope, unit):
+        return Reading(mention, unit, "application", 0.7, "until-under-heading", before)
+    if adjacent and nearest is None and _gives_address(scope, unit):
+        return Reading(mention, unit, "application", 0.6, "until-with-address", before)
+    context = label or unit.under
+    if mention.start - unit.start < 40 or unit.end - unit.start < 120:
+        for path, score in (("deadline.nouns", 0.95), ("deadline.plain", 0.9)):
+            if scope.has(path, label) or (not label and scope.has(path, unit.under)):
+                if any(scope.has(f"deadline.other.{kind}", context) for kind in OTHERS):
+                    return None
+                return Reading(mention, unit, "application", score, "deadline-label", before)
+        if scope.has("deadline.plain", unit.under) and not cues:
+            return Reading(mention, unit, "application", 0.8, "deadline-heading", before)
+    return None
+
+
+def _is_day(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> bool:
+    """Whether two numbers and a stroke are a day: right behind words for a last day."""
+    if mention.start - unit.start <= 3 and scope.has("deadline.nouns", unit.label):
+        return True
+    words = ("noun", "plain", "until")
+    return any(c.what in words and 0 <= mention.start - c.end <= 15 for c in cues)
+
+
+def _weigh(
+    unit: Unit, mention: DateMention, cue: Cue, distance: int, until: bool, before: bool
+) -> Reading | None:
+    if cue.what in SURENESS:
+        score = SURENESS[cue.what] - min(distance, 200) / 1000
+        rule = f"deadline-{cue.what}"
+        return Reading(mention, unit, "application", score, rule, before, cue)
+    if cue.what == "ask" and until:
+        score = 0.86 - min(distance, 300) / 2500
+        return Reading(mention, unit, "application", score, "apply-by", before, cue)
+    if cue.what in BESIDE:
+        return Reading(mention, unit, cue.what, 0.8, f"{cue.what}-deadline", before, cue)
+    return Reading(mention, unit, cue.what, 0.0, cue.what, before)
+
+
+def _gives_address(scope: Scope, unit: Unit) -> bool:
+    """Whether a sentence names where to send something: an address or a link."""
+    return re.search(r"@|https?:|www\.", scope.page.text[unit.start : unit.end]) is not None
+
+
+def _label(scope: Scope, unit: Unit) -> str:
+    """The line above, or the one above dated lines: "Applications", "from 1 May", "to 3 June"."""
+    page, number = scope.page, scope.page.index_at(unit.start)
+    for _ in range(4):
+        if not unit.label or not scope.dates_in(page.units[number - 1]) or number < 1:
+            break
+        number -= 1
+        unit = page.units[number]
+    return unit.label
+
+
+def _about_applying(scope: Scope, unit: Unit) -> bool:
+    return scope.has("ask.headings", unit.under) or scope.has(
+        "deadline.ask", unit.intro or unit.label
+    )

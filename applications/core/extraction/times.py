@@ -1,0 +1,118 @@
+"""Every time of day in a text, as written, in whatever language it is written.
+
+A page in English says "kl. 12" too, and who does not know the words takes noon for the day's end:
+so the words of all languages count on every page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time
+from functools import cache
+
+from applications.core.extraction.vocabulary import LANGUAGES, as_pattern, phrases
+
+LAST_MINUTE = time(23, 59)
+CLOSE_OF_BUSINESS = time(17)
+_NEAR = 24  # characters in front of a number that may say that it is no hour
+_GRADES = re.compile(r"[\d\s.,:/-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class TimeMention:
+    """A time of day as printed; 24:00 and midnight are the last minute of the day."""
+
+    start: int
+    end: int
+    value: time
+    assumed: bool = False  # "close of business", which names no hour
+    midnight: bool = False  # told by the word
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    pattern: re.Pattern[str]
+    no_hour: re.Pattern[str]
+    no_hour_after: re.Pattern[str]
+
+
+def _listed(path: str) -> str:
+    return "|".join(as_pattern(phrase) for phrase in phrases(LANGUAGES, path)) or "(?!)"
+
+
+@cache
+def _clock() -> _Clock:
+    unit, before = _listed("dates.hour_after"), _listed("dates.hour_before")
+    morning, evening = _listed("dates.morning"), _listed("dates.evening")
+    half = (
+        rf"(?:\s{{0,2}}(?:(?P<%s>[ap]\.?\s?m\b\.?|\(?noon\b\)?|\(?midnight\b\)?)|(?P<%s>{morning})"
+        rf"(?!\w)|(?P<%s>{evening})(?!\w)))"
+    )
+    pattern = re.compile(
+        rf"""(?<![\w.:/+-])(?<!(?<!\d)\d,)(?<!(?<!\d)\d\d,)(?:
+          (?:(?P<told>{before})\s{{0,2}})?(?:
+            (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.|;)(?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d{{1,6}})?)?(?!\d|[.,:]\d|\s?%)
+            (?:\s?(?:{unit})(?!\w))?{half % ("half", "am", "pm")}?
+          | (?P<h4>[01]\d|2[0-4])(?P<m4>[0-5]\d)\s?(?:{unit})(?!\w)
+          | (?P<h2>1\d|2[0-4]|0?\d)(?:\s?(?:{unit})(?!\w))?{half % ("half2", "am2", "pm2")}
+          | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:{unit})(?!\w)
+          )
+        | (?:{before})\s{{0,2}}(?P<h5>[01]?\d|2[0-4])(?P<m5>[0-5]\d)?(?![\w:]|[.,/-]\d)
+        | (?P<noon>{_listed("dates.noon")})(?!\w)
+        | (?P<midnight>{_listed("dates.midnight")})(?!\w)
+        | (?P<office>{_listed("dates.office")})(?!\w)
+        )""",
+        re.VERBOSE,
+    )
+    return _Clock(
+        pattern,
+        re.compile(rf"(?<!\w)(?:{_listed('dates.not_hours')})(?![^\W\d_])"),
+        re.compile(rf"\s?(?:{_listed('dates.not_hours_after')})(?!\w)"),
+    )
+
+
+def times(flat: str) -> Iterator[TimeMention]:
+    """Every time of day in a plain text, in order.
+
+    >>> [str(t.value)[:5] for t in times("at 11:59 pm, 17h00, 12 noon, 12:00 am, 24:00, 23.59pm")]
+    ['23:59', '17:00', '12:00', '00:00', '23:59', '23:59']
+    >>> [str(t.value)[:5] for t in times("kl. 12; klo 15; 1700 hrs; 8h du matin; cob; ore 9")]
+    ['12:00', '15:00', '17:00', '08:00', '17:00', '09:00']
+    >>> list(times("room 12.04, salary 17.50 € per hour, 38.5 hours per week"))
+    []
+    """
+    clock = _clock()
+    for match in clock.pattern.finditer(flat):
+        part = match.groupdict()
+        start, end = match.span()
+        if part["noon"]:
+            yield TimeMention(start, end, time(12))
+        elif part["office"]:
+            yield TimeMention(start, end, CLOSE_OF_BUSINESS, assumed=True)
+        elif part["midnight"] or "midnight" in (part["half"] or part["half2"] or ""):
+            yield TimeMention(start, end, LAST_MINUTE, midnight=True)
+        elif part["told"] or part["h5"] or not _is_no_hour(clock, flat, start, end):
+            yield TimeMention(start, end, _value(part))
+
+
+def _is_no_hour(clock: _Clock, flat: str, start: int, end: int) -> bool:
+    """Whether the words around a number make it a reference, a room, a grade, pay or workload."""
+    if clock.no_hour_after.match(flat, end):
+        return True
+    before = flat[max(0, start - _NEAR) : start]
+    named = list(clock.no_hour.finditer(before))
+    return bool(named) and _GRADES.fullmatch(before, named[-1].end()) is not None
+
+
+def _value(part: dict[str, str | None]) -> time:
+    """The hour of the day; a number past twelve is what it is, whatever "pm" says."""
+    hour = int(next(filter(None, (part[key] for key in ("h", "h4", "h2", "h3", "h5")))))
+    minute = int(part["m"] or part["m4"] or part["m5"] or 0)
+    half = (part["half"] or part["half2"] or "")[:1]
+    if (half == "p" or part["pm"] or part["pm2"]) and 1 <= hour < 12:
+        hour += 12
+    elif half == "a" and hour == 12:
+        hour = 0
+    return LAST_MINUTE if hour == 24 else time(hour, minute)

@@ -1,0 +1,126 @@
+"""No moment is read later than the true one, unless the person is asked."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from pathlib import Path
+
+import pytest
+
+from applications.core.deadline import instant_of
+from applications.core.extraction import extract
+from applications.core.extraction.draft import PostingDraft
+from applications.core.places import zone_of
+
+TODAY = date(2026, 11, 23)
+LINES = (Path(__file__).parent / "never_late.txt").read_text("utf-8").splitlines()
+ROWS = [[cell.strip() for cell in line.split(" | ")] for line in LINES if line[:1] != "#"]
+SURE = 0.85
+
+
+def is_asked(draft: PostingDraft) -> bool:
+    read = draft.deadline
+    return (
+        read is None
+        or read.value.date is None
+        or read.confidence < SURE
+        or any(conflict.field == "deadline" for conflict in draft.conflicts)
+    )
+
+
+def home_of(draft: PostingDraft) -> str:
+    country = draft.country.value if draft.country else ""
+    return zone_of(country, draft.city.value if draft.city else "")
+
+
+def read_of(place: str, sentence: str) -> PostingDraft:
+    where = f" at {place}" if place != "-" else ""
+    return extract(f"PhD position in optics{where}\n\n{sentence}\n", TODAY)
+
+
+@pytest.mark.parametrize(("place", "sentence", "expected"), ROWS)
+def test_moment_read_is_not_late(place, sentence, expected):
+    draft = read_of(place, sentence)
+    assert draft.deadline, "nothing was read"
+    value = draft.deadline.value
+    day, *clock = [word for word in expected.split() if word not in "?~"]
+    hour = clock[0] if clock and clock[0] != "-" else ""
+    home = home_of(draft)
+    zone = clock[1] if len(clock) > 1 else value.zone or home
+
+    true = instant_of(date.fromisoformat(day), time.fromisoformat(hour) if hour else None, zone)
+    said_day = value.date or value.assumed
+    assert said_day, "no day was read"
+    said = instant_of(said_day, value.time, value.zone or home, value.bound)
+    assert said <= true or is_asked(draft), f"read {said} for {true}"
+    if "~" not in expected:
+        said_hour = value.time.strftime("%H:%M") if value.time else ""
+        assert (said_day.isoformat(), said_hour) == (day, hour)
+        assert len(clock) < 2 or (value.zone or home) == clock[1]
+        assert ("?" not in expected) or is_asked(draft), "the person is not asked"
+
+
+FORMS = [  # ways of one day and hour, whatever the language of the sentence around them
+    ("3 June 2027", "en"), ("June 3, 2027", "en"), ("June 3rd, 2027", "en"), ("3-Jun-2027", "en"),
+    ("3rd of June 2027", "en"), ("2027-06-03", "en"), ("Thursday, 3 June 2027", "en"),
+    ("2027 June 3", "en"),
+    ("3 juni 2027", "sv"), ("den 3:e juni 2027", "sv"), ("torsdag 3 juni 2027", "sv"),
+    ("3. juni 2027", "no"), ("torsdag 3. juni 2027", "no"), ("03.06.2027", "no"),
+    ("3. juni 2027", "da"), ("den 3. juni 2027", "da"), ("3/6 2027", "da"),
+    ("3. kesäkuuta 2027", "fi"), ("3.6.2027", "fi"), ("torstaina 3.6.2027", "fi"),
+    ("3. Juni 2027", "de"), ("03.06.2027", "de"), ("Donnerstag, dem 3. Juni 2027", "de"),
+    ("3 juni 2027", "nl"), ("donderdag 3 juni 2027", "nl"), ("03-06-2027", "nl"),
+    ("3 juin 2027", "fr"), ("jeudi 3 juin 2027", "fr"), ("03/06/2027", "fr"),
+    ("3 de junio de 2027", "es"), ("jueves 3 de junio de 2027", "es"), ("03/06/2027", "es"),
+    ("3 giugno 2027", "it"), ("giovedì 3 giugno 2027", "it"), ("03/06/2027", "it"),
+]  # fmt: skip
+SAID = {
+    "en": ("University of Leeds, United Kingdom", "The deadline for applications is {}."),
+    "sv": ("Umeå universitet, Sverige", "Sista ansökningsdag är {}."),
+    "no": ("Universitetet i Oslo, Norge", "Søknadsfrist: {}."),
+    "da": ("Aarhus Universitet, Danmark", "Ansøgningsfrist: {}."),
+    "fi": ("Helsingin yliopisto, Suomi", "Hakuaika päättyy {}."),
+    "de": ("Universität Bremen, Deutschland", "Bewerbungsschluss: {}."),
+    "nl": ("Universiteit Utrecht, Nederland", "Sluitingsdatum: {}."),
+    "fr": ("Université de Lyon, France", "Date limite de candidature : {}."),
+    "es": ("Universidad de Granada, España", "Fecha límite: {}."),
+    "it": ("Università di Pisa, Italia", "Scadenza: {}."),
+}
+HOURS = {
+    "en": [", 12 noon", " at 14:00", ", 2 pm"],
+    "sv": [" kl. 12", " klockan 14.00", " kl 14"],
+    "no": [" kl. 12", " klokken 14", " kl. 14.00"],
+    "da": [" kl. 12", " klokken 14", " kl. 14.00"],
+    "fi": [" klo 12", " kello 14", " klo 14.00"],
+    "de": [", 12 Uhr", " um 14:00 Uhr", ", 14 Uhr"],
+    "nl": [" om 12 uur", ", 14.00 uur", " om 14u"],
+    "fr": [" à 12h", " à 14h00", " à 14 heures"],
+    "es": [" a las 12 horas", " a las 14:00", " a las 14 h"],
+    "it": [", ore 12", " alle ore 14", ", ore 14:00"],
+}
+ALL = [
+    (language, day, hour) for day, language in FORMS for hour in ("", *HOURS[language])
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "day", "hour"), ALL)
+def test_every_way_of_a_day_and_an_hour_is_read(language, day, hour):
+    place, sentence = SAID[language]
+    value = read_of(place, sentence.format(day + hour)).deadline.value
+
+    told = "" if not hour else "12" if "12" in hour else "14"
+    assert (value.date, value.time.strftime("%H") if value.time else "") == (
+        date(2027, 6, 3), told,
+    )  # fmt: skip
+
+
+def test_letters_due_a_week_after_the_deadline_move_with_it():
+    draft = extract(
+        "PhD position\n\nApply by 3 June 2027. Letters of recommendation must arrive no later than "
+        "one week after the deadline.",
+        TODAY,
+    )
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert (letters.date, letters.after, letters.days) == (date(2027, 6, 10), "application", 7)
+    assert draft.deadline.value.date == date(2027, 6, 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -35,10 +35,12 @@ _WITHIN = {
 }
 # Kinds with a weak name, which counts only as a thing in a list: "1) a letter".
 _LISTED_KINDS = {
+    "degree_listed": "degree_certificate",
     "form_listed": "application_form",
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
     "proposal_listed": "research_proposal",
+    "sample_listed": "writing_sample",
     "thesis_listed": "thesis",
 }
 _SEPARATOR = re.compile(
@@ -53,7 +55,7 @@ _LISTED = re.compile(
     r"(?:an?\s|the\s|your\s|short\s)?$"
 )
 
-
+_ARTICLE = re.compile(r"\s{1,3}(?:[^\W\d_]{1,5}\s{1,3})?")  # "send | a | letter"
 _ALONE = re.compile(
     r"\W{0,3}(?:\(?,? ?(?:if|where|when|falls|om|indien|le cas|si)\b[^,;)]{0,40})?(?:[).;\n]|$)"
 )
@@ -65,7 +67,7 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     latest: dict[str, int] = {}  # where each kind was named last
     group = 0
     previous: Mention | None = None
-    for mention in islice(asked(scope), MOST):
+    for mention in _interests_told(islice(asked(scope), MOST)):
         document, start, end = describe(scope, mention)
         if document is None:
             continue
@@ -86,6 +88,17 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         previous = mention
     _bound_later(scope, found, latest)
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _interests_told(mentions: Iterable[Mention]) -> list[Mention]:
+    """What tells of interests in research: beside a letter a statement of its own, else the letter.
+
+    "A cover letter, a CV and a statement of research interests" are three things.
+    """
+    told = list(mentions)
+    letter = any(mention.kind == "cover_letter" for mention in told)
+    kind = "research_proposal" if letter else "cover_letter"
+    return [replace(m, kind=kind) if m.kind == "interests_stated" else m for m in told]
 
 
 def _goes_on(scope: Scope, place: int, mention: Mention) -> bool:
@@ -235,10 +248,16 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
 
 
 def _for_others(scope: Scope, unit: Unit) -> bool:
-    """Whether it stands under a heading for postdocs or master students, beside one for PhDs."""
-    if not scope.pattern("ask.others").search(unit.under) or scope.has("ask.ours", unit.under):
-        return False
-    return any(u.heading and scope.has("ask.ours", scope.page.said(u)) for u in scope.page.units)
+    """Whether heading or introduction are for postdocs or master students, beside one for PhDs."""
+    for path in ("under", "intro"):
+        above = getattr(unit, path)
+        if scope.has("ask.others", above) and not scope.has("ask.ours", above):
+            return any(
+                scope.has("ask.ours", scope.page.said(u) if path == "under" else u.intro)
+                for u in scope.page.units
+                if (u.heading if path == "under" else u.run)
+            )
+    return False
 
 
 def _named(scope: Scope, unit: Unit) -> set[str]:
@@ -256,6 +275,8 @@ def _listed_runs(scope: Scope) -> dict[int, float]:
     scores: dict[int, float] = {}
     for run, units in lists.items():
         first = units[0]
+        if _for_others(scope, first):
+            continue
         opening: set[str] = set()
         for unit in units:
             named = table.find(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
@@ -301,13 +322,14 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     inside = told = False
     for number, (kind, start, end) in enumerate(named):
         if kind in _LISTED_KINDS:
-            if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
+            if not _is_listed(scope, unit, start, handed=kind != "form_listed"):
                 continue
             kind = _LISTED_KINDS[kind]
             if kind == "thesis" and not (head or unit.run):
                 continue  # "scholars submit a thesis", years later
         if head:
-            inside = told or _inside(scope, flat[last:start], flat[start:end], inside)
+            opened = flat.count("(", headed, start) > flat.count(")", headed, start)
+            inside = told or opened or _inside(scope, flat[last:start], flat[start:end], inside)
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -323,6 +345,15 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         others = (place for other, place, _ in named[number + 1 :] if other != kind)
         after = next(others, unit.end)
         yield Mention(kind, start, end, unit, score, before, after)
+
+
+def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
+    """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
+    before = scope.page.flat[max(unit.start, start - 24) : start]
+    if _LISTED.search(before[-10:]) or not handed:
+        return _LISTED.search(before[-10:]) is not None
+    cues = list(scope.pattern("ask.hands_in").finditer(before))
+    return bool(cues) and _ARTICLE.fullmatch(before, cues[-1].end()) is not None
 
 
 def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:

@@ -16,10 +16,11 @@ from typing import Any
 LANGUAGES = ("en", "sv", "de", "fr", "nl", "es", "no", "da", "it", "fi")
 NEVER = re.compile(r"(?!)")
 
-_GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
+_GAP = r"[\s/-]{1,40}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
 _ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
-_BETWEEN = r"(?:,?[\s/-]{1,6}[^\s/;:-]{1,30}){0,12}?"
+_BETWEEN = r"(?:,?[\s/-]{1,40}[^\s/;:-]{1,30}){0,12}?"
+_NEAR = r"(?:[\s/-]{1,40}[^\s/,;:()-]{1,30}){0,4}?"  # words of one and the same thing
 
 
 @cache
@@ -58,6 +59,8 @@ def as_pattern(phrase: str) -> str:
     for element in _cut(phrase, " "):
         if element == "..":
             pattern += _BETWEEN
+        elif element == "...":
+            pattern += _NEAR
         elif element.startswith("["):
             inner = _alternatives(element[1:-1])
             pattern += f"(?:{_GAP}{inner})?" if begun else f"(?:{inner}{_GAP})?"

@@ -55,6 +55,7 @@ _LISTED = re.compile(
     r"(?:an?\s|the\s|your\s|short\s)?$"
 )
 
+_NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
 _ARTICLE = re.compile(r"\s{1,3}(?:[^\W\d_]{1,5}\s{1,3})?")  # "send | a | letter"
 _ALONE = re.compile(
     r"\W{0,3}(?:\(?,? ?(?:if|where|when|falls|om|indien|le cas|si)\b[^,;)]{0,40})?(?:[).;\n]|$)"
@@ -315,8 +316,11 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     named = [
         n
         for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked"
+        if n[0] != "not_asked" and not _numbers(scope, n)
     ]
+    if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
+        cell = flat.find("|", named[0][2], unit.end)
+        named = [n for n in named if cell < 0 or n[1] < cell]
     head = ""
     headed = last = unit.start
     inside = told = False
@@ -345,6 +349,16 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         others = (place for other, place, _ in named[number + 1 :] if other != kind)
         after = next(others, unit.end)
         yield Mention(kind, start, end, unit, score, before, after)
+
+
+def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+    kind, _, end = named
+    flat = scope.page.flat
+    return kind in ("references_bare", "reference_contacts") and (
+        scope.pattern("references.number").match(flat, end + 1) is not None
+        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    )
 
 
 def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:

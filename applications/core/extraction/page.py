@@ -16,6 +16,7 @@ from applications.core.extraction.draft import Found, T
 from applications.core.extraction.vocabulary import LANGUAGES, phrases
 
 MAX_SENTENCE = 1_500
+MAX_ROW = 250  # a line of a table with more in it is prose
 MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
 
 _PLAIN = str.maketrans(
@@ -32,6 +33,7 @@ _PLAIN = str.maketrans(
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
+_LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
 # The head of a mail as programs of other languages print it, by what each line is in English.
 _MAIL_KEYS = {
@@ -87,6 +89,7 @@ class Unit:
     intro: str = ""  # what introduces the list this stands in, flat: "Please include:"
     run: int = 0  # the list it stands in; 0 for none
     fresh: bool = True  # the first sentence of its item or paragraph
+    row: bool = False  # a line of a table, its cells parted by "|"
 
 
 @dataclass(slots=True)
@@ -170,6 +173,7 @@ class _Block:
     item: bool
     heading: bool
     after_blank: bool
+    row: bool = False
 
 
 def _blocks(page: Page) -> list[_Block]:
@@ -180,12 +184,17 @@ def _blocks(page: Page) -> list[_Block]:
     at = page.body
     lines = page.text[page.body :].split("\n")
     whole = _keeps_lines_whole(lines)
-    for line in lines:
+    rows = _rows(lines)
+    for number, line in enumerate(lines):
         start, end = at, at + len(line)
         at = end + 1
         plain = page.flat[start:end]
         if not line.strip() or line.strip() == "---":
             blank = True
+            continue
+        if number in rows:
+            blocks.append(_Block(start, end, False, False, blank, row=True))
+            blank, listing, previous = False, False, line
             continue
         bullet = _BULLET.match(line)
         heading = not bullet and _is_heading(line, plain, blank and not listing)
@@ -206,10 +215,26 @@ def _blocks(page: Page) -> list[_Block]:
         blank = False
     for block, following in pairwise(blocks):
         line = page.text[block.start : block.end]
-        lone = not block.item and not block.heading and "\n" not in line
+        lone = not (block.item or block.heading or block.row) and "\n" not in line
         if lone and following.item and _is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
     return blocks
+
+
+def _rows(lines: list[str]) -> set[int]:
+    """The numbers of the lines that are rows of a table: two or more with cells in a row.
+
+    >>> sorted(_rows(["What | Who", "", "Letter | you", "We send both.", "either | or"]))
+    [0, 2]
+    """
+    told = [number for number, line in enumerate(lines) if line.strip()]
+    marked = {
+        number
+        for number in told
+        if len(lines[number]) < MAX_ROW
+        and (" | " in _LINK.sub("", lines[number]) + " " or lines[number].lstrip().startswith("|"))
+    }
+    return {n for pair in pairwise(told) if marked.issuperset(pair) for n in pair}
 
 
 def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
@@ -298,8 +323,8 @@ _TOLD = ("title", "subtitle", "description", "excerpt", "summary", "subject")
 def _units(page: Page) -> list[Unit]:
     units = [Unit(*place) for key, place in page.head.items() if key in _TOLD]
     under = intro = label = ""
-    run = runs = 0
-    lead = ""
+    run = runs = rows = 0
+    lead = head = ""
     for block in _blocks(page):
         plain = page.flat[block.start : block.end].strip()
         if not plain and not page.text[block.start : block.end].strip():
@@ -308,6 +333,15 @@ def _units(page: Page) -> list[Unit]:
             units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
             under, label, intro, run, lead = plain, plain, "", 0, ""
             continue
+        if block.row:
+            if not rows:
+                runs, rows, head = runs + 1, runs + 1, plain[-300:]
+            told = "" if head == plain else head
+            start, end = _trimmed(page.text, (block.start, block.end))
+            units.append(Unit(start, end, False, False, under, label, told, rows, row=True))
+            run, intro, label = 0, "", head if len(head) < 70 else ""
+            continue
+        rows = 0
         if block.item:
             if not run:
                 runs += 1

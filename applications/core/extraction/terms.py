@@ -115,23 +115,52 @@ def _remark(scope: Scope, start: int, stop: int) -> int | None:
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     """Whether the words say that this one is not wanted: "no cover letter", "… are not needed"."""
     flat, unit = scope.page.flat, mention.unit
+    if unit.row:
+        return _has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
     close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
-    said_before = flat[unit.start : mention.start]
-    if scope.has("ask.negative", close) or scope.has("ask.later", said_before):
+    if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
-    after = flat[mention.end : min(unit.end, mention.end + 90)].lstrip(" (),")
+    if scope.has("ask.later", flat[unit.start : mention.start]):
+        return True
+    after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),")
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False
     between = after[: refused.start()]  # "a sample and two letters will be requested later"
-    alike = _AND.match(between) and not re.search(r"[.,;:()]", between)
-    return not between or (bool(alike) and not scope.has("ask.verbs", between))
+    if not between or scope.has("ask.verbs", between) or re.search(r"[.;:()]", between):
+        return not between
+    first = flat[mention.end : mention.end + 2].strip() != "(" and not scope.has(
+        "ask.hands_in", flat[unit.start : mention.start]
+    )
+    return (bool(_AND.match(between)) and "," not in between) or (first and len(between) < 160)
+
+
+def _refused_together(scope: Scope, mention: Mention) -> bool:
+    """Whether it is one of several that a sentence refuses: "Do not send diplomas, photos or …"."""
+    before = scope.page.flat[max(mention.unit.start, mention.start - 200) : mention.start]
+    cue = None
+    for cue in scope.pattern("ask.refuses").finditer(before):
+        pass
+    if cue is None:
+        return False
+    between = before[cue.end() :]
+    return not (
+        re.search(r"[.;:]", between)
+        or scope.has("ask.but", between)
+        or scope.has("ask.hands_in", between)
+    )
 
 
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
     """Whether it is required; what stands nearest decides, then the sentence as a whole."""
     flat, text = scope.page.flat, scope.page.text
     said = flat[start:end]
+    if scope.has("ask.second", mention.unit.intro):
+        return "conditional", mention.unit.intro.strip()
+    if scope.has("ask.second", flat[mention.unit.start : mention.start]):
+        return "conditional", scope.page.said(mention.unit)
+    if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
+        return "optional", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
         if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
@@ -160,6 +189,11 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _has_cell(scope: Scope, path: str, row: str) -> bool:
+    """Whether one cell of the row says just this: "| no |", "| nobody |"."""
+    return any(scope.pattern(path).fullmatch(cell.strip()) for cell in row.split("|"))
 
 
 def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:

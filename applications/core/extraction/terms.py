@@ -137,13 +137,18 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
 
 def _refused_together(scope: Scope, mention: Mention) -> bool:
     """Whether it is one of several that a sentence refuses: "Do not send diplomas, photos or …"."""
-    before = scope.page.flat[max(mention.unit.start, mention.start - 200) : mention.start]
-    cue = None
-    for cue in scope.pattern("ask.refuses").finditer(before):
-        pass
-    if cue is None:
+    unit = mention.unit
+    label, colon, _ = scope.page.flat[unit.start : mention.start].partition(":")
+    for told in (label if colon else "", unit.intro, unit.under):
+        if len(told) < 45 and any(
+            map(scope.has, ("ask.refuses", "ask.refused_after"), (told,) * 2)
+        ):
+            return True  # "Not required: diplomas, photos", or so a heading
+    before = scope.page.flat[max(unit.start, mention.start - 200) : mention.start]
+    cues = list(scope.pattern("ask.refuses").finditer(before))
+    if not cues:
         return False
-    between = before[cue.end() :]
+    between = before[cues[-1].end() :]
     return not (
         re.search(r"[.;:]", between)
         or scope.has("ask.but", between)

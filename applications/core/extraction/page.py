@@ -13,10 +13,10 @@ from functools import cache
 from itertools import pairwise
 
 from applications.core.extraction.draft import Found, T
+from applications.core.extraction.lines import is_heading, keeps_lines_whole, table_rows
 from applications.core.extraction.vocabulary import LANGUAGES, phrases
 
 MAX_SENTENCE = 1_500
-MAX_ROW = 250  # a line of a table with more in it is prose
 MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
 
 _PLAIN = str.maketrans(
@@ -33,7 +33,6 @@ _PLAIN = str.maketrans(
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
-_LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 _TAG = re.compile(r"</?[a-z][a-z0-9]{0,10}(?:\s[^<>]{0,300})?/?>|\{[:%{][^{}\n]{0,200}\}{1,2}")
 # The head of a mail as programs of other languages print it, by what each line is in English.
 _MAIL_KEYS = {
@@ -183,8 +182,8 @@ def _blocks(page: Page) -> list[_Block]:
     previous = ""
     at = page.body
     lines = page.text[page.body :].split("\n")
-    whole = _keeps_lines_whole(lines)
-    rows = _rows(lines)
+    whole = keeps_lines_whole(lines)
+    rows = table_rows(lines)
     for number, line in enumerate(lines):
         start, end = at, at + len(line)
         at = end + 1
@@ -197,7 +196,7 @@ def _blocks(page: Page) -> list[_Block]:
             blank, listing, previous = False, False, line
             continue
         bullet = _BULLET.match(line)
-        heading = not bullet and _is_heading(line, plain, blank and not listing)
+        heading = not bullet and is_heading(line, plain, blank and not listing)
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
@@ -216,61 +215,9 @@ def _blocks(page: Page) -> list[_Block]:
     for block, following in pairwise(blocks):
         line = page.text[block.start : block.end]
         lone = not (block.item or block.heading or block.row) and "\n" not in line
-        if lone and following.item and _is_heading(line, page.flat[block.start : block.end], True):
+        if lone and following.item and is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
     return blocks
-
-
-def _rows(lines: list[str]) -> set[int]:
-    """The numbers of the lines that are rows of a table: two or more with cells in a row.
-
-    >>> sorted(_rows(["What | Who", "", "Letter | you", "We send both.", "either | or"]))
-    [0, 2]
-    """
-    told = [number for number, line in enumerate(lines) if line.strip()]
-    marked = {
-        number
-        for number in told
-        if len(lines[number]) < MAX_ROW
-        and (" | " in _LINK.sub("", lines[number]) + " " or lines[number].lstrip().startswith("|"))
-    }
-    return {n for pair in pairwise(told) if marked.issuperset(pair) for n in pair}
-
-
-def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
-    """Whether a line names what follows: "# Apply", "**How to apply?**", "HOW TO APPLY"."""
-    words = plain.strip(" #:")
-    bare = line.strip()
-    if not words or len(words) > 220:
-        return False
-    if bare.startswith("#") and not bare.startswith("#" * 7) and bare.lstrip("#")[:1] == " ":
-        return True
-    if len(words) > 90:
-        return False
-    if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
-        return not any(c.isdigit() for c in words) or words.endswith("?")
-    letters = [c for c in bare if c.isalpha()]
-    if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
-        return True
-    return (
-        after_blank
-        and len(words) < 60
-        and not bare[0].islower()
-        and bare[-1] not in ".,;!"
-        and "@" not in bare  # a person's line among people's
-        and words.count(" ") < 8
-    )
-
-
-def _keeps_lines_whole(lines: list[str]) -> bool:
-    """Whether a text breaks its lines only where a paragraph ends.
-
-    >>> _keeps_lines_whole(["word " * 40] * 3 + ["Copies of your degree certificates"])
-    True
-    """
-    told = [length for line in lines if (length := len(line.strip())) > 50]
-    long = sum(length > 130 for length in told)
-    return long >= 3 and long * 4 >= len(told)
 
 
 def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool) -> bool:

@@ -12,12 +12,6 @@ from applications.core.extraction.terms import count_before
 from applications.core.extraction.vocabulary import numbers
 
 LETTERS, CONTACTS, BARE = "recommendation_letters", "reference_contacts", "references_bare"
-_PERSONS = re.compile(
-    r"\b(?:refer|recommend|letter|person|people|professor|academic|supervisor|gutacht|empfehl|"
-    r"r[ée]f[ée]r|lettre|brev|carta|aanbevel|contact|researcher|scientist|faculty|advis|teacher|"
-    r"lecturer|colleague|hochschul|wissenschaft|forskar|lärar|chercheu|enseignant|encadrant|"
-    r"onderzoeker|docent|investigador|profesor)"
-)
 _IN_BRACKETS = re.compile(r"[^()\n]{0,4}\(([^()]{1,100})\)")
 
 
@@ -87,7 +81,9 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     """
     flat = scope.page.flat
     start, end = _name_place(scope, found)
-    for match in _PERSONS.finditer(flat, start, min(found.end, end + 15)):
+    for match in scope.pattern("references.persons").finditer(
+        flat, start, min(found.end, end + 15)
+    ):
         count = count_before(scope, match.start(), start)
         if count:
             return count
@@ -97,9 +93,8 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
-        if 1 <= number <= 6 and not re.match(
-            r"\W*(?:page|side|seite|sid|pagina|página|mb|year|month|week|word|jahr)",
-            behind[match.end() :],
+        if 1 <= number <= 6 and not scope.pattern("references.not_count").match(
+            behind[match.end() :].lstrip(" -")
         ):
             return int(number)
     lead = flat[max(found.start - 30, 0) : start]

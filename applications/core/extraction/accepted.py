@@ -16,6 +16,7 @@ _GOES_ON = re.compile(
     r" (?:polynesia|literature|studies|philology|department|guiana|history|university|"
     r"language skills|skills|proficiency|linguistics|teacher|citizen|government|law)"
 )
+_BRACKET = re.compile(r"\(([^()]{3,60})\)")
 _JOINED = re.compile(r"[\s,/&()]{0,4}(?:[^\W\d_]{1,6}\s){0,3}")
 
 
@@ -78,9 +79,27 @@ def _accepted(scope: Scope, unit: Unit, known: bool) -> Iterator[tuple[str, int,
         if scope.has("ask.verbs", said):  # where things are asked for, "in English" is enough
             for cue in scope.pattern("ask.languages_here").finditer(said):
                 matches += _named_after(scope, said, cue, near=True)
+    if not known or unit.run:
+        matches += _in_brackets(scope, said)
     for match in matches:
         for code in names.codes[match[0]]:
             yield code, unit.start + match.start(), unit.start + match.end()
+
+
+def _in_brackets(scope: Scope, said: str) -> list[re.Match[str]]:
+    """The languages alone in brackets behind papers: "a CV and a letter (French or English)"."""
+    names = _names(scope.languages).pattern
+    found: list[re.Match[str]] = []
+    for bracket in _BRACKET.finditer(said):
+        first = names.search(said, bracket.start(1), bracket.end(1))
+        near = said[max(0, bracket.start() - 40) : bracket.start()]
+        if not first or not scope.has("ask.papers", near):
+            continue
+        named = _and_more(names, said, first)
+        rest = said[bracket.start(1) : first.start()] + said[named[-1].end() : bracket.end(1)]
+        if not rest.strip() or scope.pattern("ask.languages_here").fullmatch(rest.strip()):
+            found += named
+    return found
 
 
 def _named_after(scope: Scope, said: str, cue: re.Match[str], near: bool) -> list[re.Match[str]]:

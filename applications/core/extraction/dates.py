@@ -176,20 +176,24 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
         mention = _mention(match, reader, country)
         if mention and not _is_number(flat, match, mention):
             found += _with_neighbours(flat, match, mention, reader)
-    yield from _in_their_years(flat, found)
+    yield from _in_their_years(flat, found, languages)
 
 
-def _in_their_years(flat: str, found: list[DateMention]) -> list[DateMention]:
+def _in_their_years(
+    flat: str, found: list[DateMention], languages: tuple[str, ...]
+) -> list[DateMention]:
     """A day without a year has that of the day it is joined to."""
     for at in reversed(range(len(found) - 1)):
         one, following = found[at], found[at + 1]
-        if following.year and not one.year and is_joined(flat, one, following):
+        if following.year and not one.year and is_joined(flat, one, following, languages):
             found[at] = replace(one, year=following.year - _is_later(one, following))
     for at, (one, following) in enumerate(pairwise(list(found)), 1):
         one = found[at - 1]
         if one.year and not following.year and not following.bare and one.day:
             later = _is_later(one, following)
-            if is_range(flat, one, following) or (not later and is_joined(flat, one, following)):
+            if is_range(flat, one, following, languages) or (
+                not later and is_joined(flat, one, following, languages)
+            ):
                 found[at] = replace(following, year=one.year + later)
     return found
 
@@ -199,35 +203,51 @@ def _is_later(one: DateMention, other: DateMention) -> bool:
 
 
 @cache
-def _joints() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    the = rf"\s*(?:(?:{_listed('dates.the')})\s)?\s*"
+def _joints(
+    languages: tuple[str, ...],
+) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What joins the ends of a period, what joins two days, and what opens a period."""
+    the, to, both, between = (
+        _listed(f"dates.{name}", languages) for name in ("the", "to", "both", "between")
+    )
+    the = rf"\s*(?:(?:{the})\s)?\s*"
     return (
-        re.compile(rf"[\s,.]*(?:-|(?:{_listed('dates.to')})(?!\w)){the}"),
-        re.compile(rf"[\s,.]*(?:[/&,]|(?:{_listed('dates.both')})(?!\w)){the}"),
-        re.compile(rf"(?<!\w)(?:{_listed('dates.between')})[\s:]{{0,3}}{the}$"),
-        re.compile(rf"(?<!\w)(?:{_listed('dates.at')})(?!\w)"),
+        re.compile(rf"[\s,.]*(?:-|(?:{to})(?!\w)){the}"),
+        re.compile(rf"[\s,.]*(?:[/&,]|(?:{both})(?!\w)){the}"),
+        re.compile(rf"(?<!\w)(?:{between})[\s:]{{0,3}}{the}$"),
     )
 
 
-def is_range(flat: str, first: DateMention, last: DateMention) -> bool:
+@cache
+def _at() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_listed('dates.at')})(?!\w)")
+
+
+def is_range(
+    flat: str, first: DateMention, last: DateMention, languages: tuple[str, ...] = LANGUAGES
+) -> bool:
     """Whether two days are the first and the last of one period.
 
-    "15 January and 15 June" are two days; "between 15 January and 15 June" is a period.
+    "15 January and 15 June" are two days; "between 15 January and 15 June" is a period. The words
+    are those of the posting's languages: "a" is "to" in Spanish and "and" in Czech.
     """
     between = _between(flat, first, last)
     if between is None:
         return False
-    to, both, opens, _ = _joints()
+    to, both, opens = _joints(languages)
     if to.fullmatch(between):
         return True
     return bool(both.fullmatch(between) and opens.search(flat[: first.start][-30:]))
 
 
-def is_joined(flat: str, first: DateMention, last: DateMention) -> bool:
+def is_joined(
+    flat: str, first: DateMention, last: DateMention, languages: tuple[str, ...] = LANGUAGES
+) -> bool:
     """Whether two days are said in one breath, as a period or as a choice."""
     between = _between(flat, first, last)
     return between is not None and (
-        is_range(flat, first, last) or _joints()[1].fullmatch(between) is not None
+        is_range(flat, first, last, languages)
+        or _joints(languages)[1].fullmatch(between) is not None
     )
 
 
@@ -239,7 +259,7 @@ def _between(flat: str, first: DateMention, last: DateMention) -> str | None:
     if any(map(str.isdigit, words)):
         for clock in reversed(list(times(words))):
             words = words[: clock.start] + " " + words[clock.end :]
-    return _joints()[3].sub(" ", _ASIDE.sub(" ", words))
+    return _at().sub(" ", _ASIDE.sub(" ", words))
 
 
 @cache

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
+from applications.core.extraction.asking import CERTAIN, LISTED, asks, listed_runs, speaks_of_one
+from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.terms import Mention, describe, limits_in
+from applications.core.extraction.terms import Mention, describe
 from applications.core.extraction.vocabulary import kinds
 
 MOST = 300  # mentions; a posting that lists everything twice has fifty
-# Kinds that stand for themselves wherever they are named; the others need an asking sentence.
-_PLAIN_KINDS = frozenset(
-    {"cover_letter", "cv", "transcripts", "recommendation_letters", "research_proposal"}
-)
-# Kinds that no sentence names unless it asks for them.
-_CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_contacts"})
-_NEVER_IN_PASSING = _CERTAIN | {
+_NEVER_IN_PASSING = CERTAIN | {
     "transcripts",
     "degree_certificate",
     "references_bare",
@@ -33,30 +29,12 @@ _WITHIN = {
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
 }
-# Kinds with a weak name, which counts only as a thing in a list: "1) a letter".
-_LISTED_KINDS = {
-    "form_listed": "application_form",
-    "language_listed": "language_certificate",
-    "letter_listed": "cover_letter",
-    "proposal_listed": "research_proposal",
-    "thesis_listed": "thesis",
-}
-_SEPARATOR = re.compile(
-    r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)|"
-    r"\b(?:and|as well as|along with|together with|accompanied by|plus|or|und|sowie|oder|"
-    r"et|ainsi que|ou|och|samt|eller|en|y|o|e|og|ed|ja)\b"
-)
+_SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_LISTED = re.compile(
-    r"(?:^\W*|[:;,(\n]\s?|\(?\w[.)]\s|[-•&]\s|\b(?:and|or|with|und|mit|et|en)\s)"
-    r"(?:an?\s|the\s|your\s|short\s)?$"
-)
-
-
-_ALONE = re.compile(
-    r"\W{0,3}(?:\(?,? ?(?:if|where|when|falls|om|indien|le cas|si)\b[^,;)]{0,40})?(?:[).;\n]|$)"
-)
+_BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
+_NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
+_ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 
 
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
@@ -65,7 +43,7 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     latest: dict[str, int] = {}  # where each kind was named last
     group = 0
     previous: Mention | None = None
-    for mention in islice(asked(scope), MOST):
+    for mention in _interests_told(islice(asked(scope), MOST)):
         document, start, end = describe(scope, mention)
         if document is None:
             continue
@@ -86,6 +64,17 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         previous = mention
     _bound_later(scope, found, latest)
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _interests_told(mentions: Iterable[Mention]) -> list[Mention]:
+    """What tells of interests in research: beside a letter a statement of its own, else the letter.
+
+    "A cover letter, a CV and a statement of research interests" are three things.
+    """
+    told = list(mentions)
+    letter = any(mention.kind == "cover_letter" for mention in told)
+    kind = "research_proposal" if letter else "cover_letter"
+    return [replace(m, kind=kind) if m.kind == "interests_stated" else m for m in told]
 
 
 def _goes_on(scope: Scope, place: int, mention: Mention) -> bool:
@@ -148,11 +137,11 @@ def _joined(kept: Document, other: Document) -> Document:
 
 def asked(scope: Scope) -> Iterator[Mention]:
     """Every mention of a document in a place that asks for documents."""
-    runs = _listed_runs(scope)
+    runs = listed_runs(scope)
     before = 0.0
     for unit in scope.page.units:
         score = asks(scope, unit, runs)
-        if not score and before and not unit.fresh and _speaks_of_one(scope, unit):
+        if not score and before and not unit.fresh and speaks_of_one(scope, unit):
             score = 0.6
         before = score
         if score:
@@ -188,101 +177,6 @@ def _tests(scope: Scope, unit: Unit) -> Iterator[Mention]:
                 yield Mention(kind, start, end, unit, 0.45, unit.start, unit.end)
 
 
-def _speaks_of_one(scope: Scope, unit: Unit) -> bool:
-    """Whether the sentence says on what terms a document comes: "GRE scores are optional"."""
-    named = next(
-        kinds(scope.languages, "documents").find(
-            scope.page.flat, unit.start, min(unit.end, unit.start + 50)
-        ),
-        None,
-    )
-    if not named or named[0] in ("not_asked", *_LISTED_KINDS) or named[1] > unit.start + 14:
-        return False
-    return (
-        scope.pattern("ask.terms").search(scope.page.flat, named[2], min(unit.end, named[2] + 60))
-        is not None
-    )
-
-
-def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
-    """How surely this unit asks for documents; 0 where it does not."""
-    if unit.start < scope.page.body or unit.heading:
-        return 0.0
-    said = scope.page.said(unit)
-    if unit.run and runs.get(unit.run):
-        judged = scope.has("ask.judged", said) and not _named(scope, unit) & _CERTAIN
-        return 0.0 if judged else runs[unit.run]
-    if scope.pattern("ask.others").match(said.lstrip("-*• ")):
-        return 0.0
-    if _for_others(scope, unit) or scope.has("ask.judged", said):
-        return 0.0
-    told = scope.has("ask.not_sentence", said) or (
-        scope.has("ask.holds", said) and not scope.has("ask.hands_in", said)
-    )
-    if told and not _named(scope, unit) & _CERTAIN:
-        return 0.0
-    verb = scope.has("ask.verbs", said)
-    elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
-        "ask.headings", unit.under
-    )
-    if verb and (scope.has("ask.whom", said) or scope.pattern("ask.verbs").match(said)):
-        if elsewhere:
-            return 0.7 if _named(scope, unit) & _PLAIN_KINDS else 0.0
-        return 0.9
-    if scope.has("ask.headings", unit.under):
-        return 0.65
-    return 0.5 if len(_named(scope, unit) & _PLAIN_KINDS) >= 2 and not elsewhere else 0.0
-
-
-def _for_others(scope: Scope, unit: Unit) -> bool:
-    """Whether it stands under a heading for postdocs or master students, beside one for PhDs."""
-    if not scope.pattern("ask.others").search(unit.under) or scope.has("ask.ours", unit.under):
-        return False
-    return any(u.heading and scope.has("ask.ours", scope.page.said(u)) for u in scope.page.units)
-
-
-def _named(scope: Scope, unit: Unit) -> set[str]:
-    named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, unit.end)
-    return {kind for kind, _, _ in named}
-
-
-def _listed_runs(scope: Scope) -> dict[int, float]:
-    """The lists that ask for documents: by their introduction, their heading or their items."""
-    lists: dict[int, list[Unit]] = {}
-    for unit in scope.page.units:
-        if unit.run:
-            lists.setdefault(unit.run, []).append(unit)
-    table = kinds(scope.languages, "documents")
-    scores: dict[int, float] = {}
-    for run, units in lists.items():
-        first = units[0]
-        opening: set[str] = set()
-        for unit in units:
-            named = table.find(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
-            opening |= {kind for kind, _, _ in islice(named, 1)}
-        opening -= {"not_asked", *_LISTED_KINDS}
-        if not opening:
-            continue
-        strong = len(opening & _PLAIN_KINDS)
-        intro = first.intro
-        if (
-            intro
-            and scope.has("ask.verbs", intro)
-            and scope.has("ask.whom", intro)
-            and not scope.has("ask.not_intro", intro)
-        ):
-            scores[run] = 0.95
-        elif len(intro) < 60 and scope.has("ask.not_headings", intro):
-            continue
-        elif scope.has("ask.headings", first.under) and (strong or not intro):
-            scores[run] = 0.85
-        elif strong >= 2 and (
-            opening & {"cv", "cover_letter"} or not scope.has("ask.not_headings", first.under)
-        ):
-            scores[run] = 0.75
-    return scores
-
-
 def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     """The documents a unit names, without those that only tell what another one holds.
 
@@ -294,20 +188,25 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
     named = [
         n
         for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked"
+        if n[0] != "not_asked" and not _numbers(scope, n)
     ]
+    if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
+        cell = flat.find("|", named[0][2], unit.end)
+        named = [n for n in named if cell < 0 or n[1] < cell]
+    found: list[Mention] = []
     head = ""
     headed = last = unit.start
     inside = told = False
-    for number, (kind, start, end) in enumerate(named):
-        if kind in _LISTED_KINDS:
-            if not _LISTED.search(flat[max(unit.start, start - 10) : start]):
+    for kind, start, end in named:
+        if kind in LISTED:
+            if not _is_listed(scope, unit, start, handed=kind != "form_listed"):
                 continue
-            kind = _LISTED_KINDS[kind]
+            kind = LISTED[kind]
             if kind == "thesis" and not (head or unit.run or unit.label.endswith(":")):
                 continue  # "scholars submit a thesis", years later
         if head:
-            inside = told or _inside(scope, flat[last:start], flat[start:end], inside)
+            opened = flat.count("(", headed, start) > flat.count(")", headed, start)
+            inside = told or opened or _inside(scope, flat[last:start], flat[start:end], inside)
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -320,9 +219,34 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             continue
         elif (head, kind) == ("cv", "references_bare"):
             kind = "reference_contacts"
-        others = (place for other, place, _ in named[number + 1 :] if other != kind)
-        after = next(others, unit.end)
-        yield Mention(kind, start, end, unit, score, before, after)
+        found.append(Mention(kind, start, end, unit, score, before, unit.end))
+    following = found[1:]
+    for number, mention in enumerate(found):
+        others = (other.start for other in following[number:] if other.kind != mention.kind)
+        yield replace(mention, after=next(others, unit.end))
+
+
+def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+    kind, _, end = named
+    flat = scope.page.flat
+    return kind in ("references_bare", "reference_contacts") and (
+        scope.pattern("references.number").match(flat, end + 1) is not None
+        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    )
+
+
+def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
+    """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
+    before = scope.page.flat[max(unit.start, start - 32) : start]
+    articles = list(scope.pattern("ask.articles").finditer(before))
+    cut = articles and not before[articles[-1].end() :].strip()
+    bare = before[: articles[-1].start()] if cut else before
+    begun = [m.end() for m in _BEGINS.finditer(bare)]
+    begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
+    if handed:
+        begun += [m.end() for m in scope.pattern("ask.hands_in").finditer(bare)]
+    return not bare[max(begun, default=0) :].strip()
 
 
 def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:
@@ -343,15 +267,25 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
     return scope.has("ask.holding", between)
 
 
+def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
+    """The signs and words that part the things of a list, in order."""
+    words = scope.pattern("ask.and", "ask.or").finditer(text)
+    return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
+
+
 def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
     """Whether a CV is to hold publications as a list of their own, not as one point of many."""
     flat = scope.page.flat
-    if "list" not in flat[start:end] and "lijst" not in flat[start:end]:
-        return _ALONE.match(flat, end) is not None
-    pieces = _SEPARATOR.split(between)
-    if len(pieces) == 1 or flat.startswith("list", start):
+    if not scope.has("ask.list", flat[start:end]):
+        remark = scope.pattern("ask.if_available").match(flat, end + 1)
+        return _ENDS.match(flat, end) is not None or (
+            remark is not None and _ENDS.match(flat, remark.end()) is not None
+        )
+    pieces = _pieces(scope, between)
+    if not pieces or scope.pattern("ask.list").match(flat, start):
         return True
-    return scope.pattern("ask.determiners").match(pieces[-1].strip()) is not None
+    last = between[pieces[-1].end() :].strip()
+    return scope.pattern("ask.determiners").match(last) is not None
 
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
@@ -366,7 +300,7 @@ def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
         return False
     if opened > 0 and "(" in gap:
         return True
-    pieces = list(_SEPARATOR.finditer(gap))
+    pieces = _pieces(scope, gap)
     if not pieces:
         return True
     rest = gap[pieces[-1].end() :].strip() + " " + name

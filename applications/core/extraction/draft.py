@@ -90,10 +90,11 @@ class Document:
     alternative: int | None = None  # documents with the same number meet one requirement
 
     @property
-    def max_pages(self) -> int | None:
-        """The smallest page limit, whatever it binds."""
-        pages = [int(limit.value) for limit in self.limits if limit.what == "pages"]
-        return min(pages) if pages else None
+    def max_pages(self) -> float | None:
+        """The smallest page limit, whatever it binds; half pages are kept: 0.5, 1.5."""
+        pages = [limit.value for limit in self.limits if limit.what == "pages"]
+        least = min(pages, default=None)
+        return int(least) if least is not None and least == int(least) else least
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from applications.core.extraction.draft import Found, T
+from applications.core.extraction.lines import is_heading, keeps_lines_whole, table_rows
 from applications.core.extraction.vocabulary import LANGUAGES, phrases
 
 MAX_SENTENCE = 1_500
@@ -94,6 +95,7 @@ class Unit:
     intro: str = ""  # what introduces the list this stands in, flat: "Please include:"
     run: int = 0  # the list it stands in; 0 for none
     fresh: bool = True  # the first sentence of its item or paragraph
+    row: bool = False  # a line of a table, its cells parted by "|"
 
 
 @dataclass(slots=True)
@@ -181,6 +183,7 @@ class _Block:
     item: bool
     heading: bool
     after_blank: bool
+    row: bool = False
 
 
 def _blocks(page: Page) -> list[_Block]:
@@ -190,16 +193,21 @@ def _blocks(page: Page) -> list[_Block]:
     previous = ""
     at = page.body
     lines = page.text[page.body :].split("\n")
-    whole = _keeps_lines_whole(lines)
-    for line in lines:
+    whole = keeps_lines_whole(lines)
+    rows = table_rows(lines)
+    for number, line in enumerate(lines):
         start, end = at, at + len(line)
         at = end + 1
         plain = page.flat[start:end]
         if not line.strip() or line.strip() == "---":
             blank = True
             continue
+        if number in rows:
+            blocks.append(_Block(start, end, False, False, blank, row=True))
+            blank, listing, previous = False, False, line
+            continue
         bullet = _BULLET.match(line)
-        heading = not bullet and _is_heading(line, plain, blank and not listing)
+        heading = not bullet and is_heading(line, plain, blank and not listing)
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
@@ -217,46 +225,10 @@ def _blocks(page: Page) -> list[_Block]:
         blank = False
     for block, following in pairwise(blocks):
         line = page.text[block.start : block.end]
-        lone = not block.item and not block.heading and "\n" not in line
-        if lone and following.item and _is_heading(line, page.flat[block.start : block.end], True):
+        lone = not (block.item or block.heading or block.row) and "\n" not in line
+        if lone and following.item and is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
     return blocks
-
-
-def _is_heading(line: str, plain: str, after_blank: bool) -> bool:
-    """Whether a line names what follows: "# Apply", "**How to apply?**", "HOW TO APPLY"."""
-    words = plain.strip(" #:")
-    bare = line.strip()
-    if not words or len(words) > 220:
-        return False
-    if bare.startswith("#") and not bare.startswith("#" * 7) and bare.lstrip("#")[:1] == " ":
-        return True
-    if len(words) > 90:
-        return False
-    if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
-        return not any(c.isdigit() for c in words) or words.endswith("?")
-    letters = [c for c in bare if c.isalpha()]
-    if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
-        return True
-    return (
-        after_blank
-        and len(words) < 60
-        and not bare[0].islower()
-        and bare[-1] not in ".,;!"
-        and "@" not in bare  # a person's line among people's
-        and words.count(" ") < 8
-    )
-
-
-def _keeps_lines_whole(lines: list[str]) -> bool:
-    """Whether a text breaks its lines only where a paragraph ends.
-
-    >>> _keeps_lines_whole(["word " * 40] * 3 + ["Copies of your degree certificates"])
-    True
-    """
-    told = [length for line in lines if (length := len(line.strip())) > 50]
-    long = sum(length > 130 for length in told)
-    return long >= 3 and long * 4 >= len(told)
 
 
 def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool) -> bool:
@@ -313,8 +285,8 @@ _TOLD = ("title", "subtitle", "description", "excerpt", "summary", "subject")
 def _units(page: Page) -> list[Unit]:
     units = [Unit(*place) for key, place in page.head.items() if key in _TOLD]
     under = intro = label = ""
-    run = runs = 0
-    lead = ""
+    run = runs = rows = 0
+    lead = head = ""
     for block in _blocks(page):
         plain = page.flat[block.start : block.end].strip()
         if not plain and not page.text[block.start : block.end].strip():
@@ -323,6 +295,15 @@ def _units(page: Page) -> list[Unit]:
             units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
             under, label, intro, run, lead = plain, plain, "", 0, ""
             continue
+        if block.row:
+            if not rows:
+                runs, rows, head = runs + 1, runs + 1, plain[-300:]
+            told = "" if head == plain else head
+            start, end = _trimmed(page.text, (block.start, block.end))
+            units.append(Unit(start, end, False, False, under, label, told, rows, row=True))
+            run, intro, label = 0, "", head if len(head) < 70 else ""
+            continue
+        rows = 0
         if block.item:
             if not run:
                 runs += 1

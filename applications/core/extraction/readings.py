@@ -48,7 +48,7 @@ def find_readings(scope: Scope) -> list[Reading]:
         mentions = _without_openings(scope, mentions)
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
-            if following and is_range(scope.page.flat, mention, following):
+            if following and is_range(scope.page.flat, mention, following, scope.languages):
                 mentions[number + 1] = (
                     replace(mention, end=following.end)
                     if _at_midnight(scope, mention)
@@ -77,7 +77,10 @@ def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMen
             scope.page.flat, mention.end, following.start
         )
         if not (
-            opens and closes and following and not is_range(scope.page.flat, mention, following)
+            opens
+            and closes
+            and following
+            and not is_range(scope.page.flat, mention, following, scope.languages)
         ):
             kept.append(mention)
     return kept

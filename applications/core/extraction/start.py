@@ -24,7 +24,7 @@ def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
     earlier: DateMention | None = None
     for mention in scope.mentions():
         first, earlier = earlier, mention
-        if first and is_range(scope.page.flat, first, mention):
+        if first and is_range(scope.page.flat, first, mention, scope.languages):
             continue  # "between January and June": from the first on
         unit = scope.page.unit_at(mention.start)
         inside = unit is not None

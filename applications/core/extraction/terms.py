@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from applications.core.extraction import page
+from applications.core.extraction import bounds, page
 from applications.core.extraction.accepted import languages_of
-from applications.core.extraction.draft import Certification, Document, Limit, Need, Unit
+from applications.core.extraction.draft import Certification, Document, Limit, Need
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import entry, numbers
+from applications.core.extraction.vocabulary import numbers
 
 _IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters")
 # Works of one's own, of which there may be none.
@@ -18,10 +18,7 @@ _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_score
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 _REACH = 600  # no part of a sentence between commas is longer
-_PART_BEHIND = re.compile(r"[^\W\d_]{1,9}(?:\W{1,3}(?:long|english|short))?\W{1,3}([^\W\d_]{4,20})")
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
-_JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
-_SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +112,59 @@ def _remark(scope: Scope, start: int, stop: int) -> int | None:
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     """Whether the words say that this one is not wanted: "no cover letter", "… are not needed"."""
     flat, unit = scope.page.flat, mention.unit
+    if unit.row:
+        return _has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
     close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
-    said_before = flat[unit.start : mention.start]
-    if scope.has("ask.negative", close) or scope.has("ask.later", said_before):
+    if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
-    after = flat[mention.end : min(unit.end, mention.end + 90)].lstrip(" (),")
+    if scope.has("ask.later", flat[unit.start : mention.start]):
+        return True
+    after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),")
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False
     between = after[: refused.start()]  # "a sample and two letters will be requested later"
-    alike = _AND.match(between) and not re.search(r"[.,;:()]", between)
-    return not between or (bool(alike) and not scope.has("ask.verbs", between))
+    if not between or scope.has("ask.verbs", between) or re.search(r"[.;:()]", between):
+        return not between
+    first = flat[mention.end : mention.end + 2].strip() != "(" and not scope.has(
+        "ask.hands_in", flat[unit.start : mention.start]
+    )
+    return (bool(_AND.match(between)) and "," not in between) or (first and len(between) < 160)
+
+
+def _refused_together(scope: Scope, mention: Mention) -> bool:
+    """Whether it is one of several that a sentence refuses: "Do not send diplomas, photos or …"."""
+    unit = mention.unit
+    label, colon, _ = scope.page.flat[unit.start : mention.start].partition(":")
+    for told in (label if colon else "", unit.intro, unit.under):
+        if len(told) < 45 and any(
+            map(scope.has, ("ask.refuses", "ask.refused_after"), (told,) * 2)
+        ):
+            return True  # "Not required: diplomas, photos", or so a heading
+    before = scope.page.flat[max(unit.start, mention.start - 200) : mention.start]
+    cues = list(scope.pattern("ask.refuses").finditer(before))
+    if not cues:
+        return False
+    between = before[cues[-1].end() :]
+    return not (
+        re.search(r"[.;:]", between)
+        or scope.has("ask.but", between)
+        or scope.has("ask.hands_in", between)
+    )
 
 
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
     """Whether it is required; what stands nearest decides, then the sentence as a whole."""
     flat, text = scope.page.flat, scope.page.text
     said = flat[start:end]
+    if scope.has("ask.stage_two", mention.unit.under):
+        return "conditional", mention.unit.under
+    if scope.has("ask.second", mention.unit.intro):
+        return "conditional", mention.unit.intro.strip()
+    if scope.has("ask.second", flat[mention.unit.start : mention.start]):
+        return "conditional", scope.page.said(mention.unit)
+    if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
+        return "optional", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
         if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
@@ -142,7 +175,9 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
             return "if_available", ""
     for cue in scope.pattern("ask.optional").finditer(said):
         others = _OTHERS_MAY.search(flat, max(0, start + cue.start() - 12), start + cue.start())
-        if not others and _near(flat, cue, start, mention):
+        # "a sample, preferably in English" is asked for all the same.
+        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
+        if not others and not how and _near(flat, cue, start, mention):
             return "optional", ""
     whole = scope.page.said(mention.unit)
     opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
@@ -160,6 +195,11 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _has_cell(scope: Scope, path: str, row: str) -> bool:
+    """Whether one cell of the row says just this: "| no |", "| nobody |"."""
+    return any(scope.pattern(path).fullmatch(cell.strip()) for cell in row.split("|"))
 
 
 def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
@@ -223,7 +263,7 @@ def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]
     named = scope.page.flat[mention.start : mention.end]
     mine = (
         replace(limit, binds="") if limit.binds in named else limit  # "a summary of your thesis"
-        for limit, place, stop in limits_in(scope, start, end)
+        for limit, place, stop in bounds.limits_in(scope, start, end)
         if _belongs(scope.page.flat, mention, place, stop)
     )
     told = [] if end >= mention.after else _of_a_part(scope, end, min(mention.after, end + 90))
@@ -232,7 +272,7 @@ def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]
 
 def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:
     """The limits on a part that follows its document: "a thesis; the summary at most 5 pages"."""
-    return [limit for limit, _, _ in limits_in(scope, start, end) if limit.binds]
+    return [limit for limit, _, _ in bounds.limits_in(scope, start, end) if limit.binds]
 
 
 def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
@@ -251,64 +291,6 @@ def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
     parted = re.search(r"[,;.]|\b(?:and|und|och|et|en|y)\b", between)
     leads = len(between) < 22 and not parted and flat[place - 1 : place] != "("
     return not leads or ")" in flat[stop : mention.after] or mention.after == mention.unit.end
-
-
-def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]]:
-    """The upper bounds in these words with their places: "max. 2 pages", "500 words", "5 MB"."""
-    flat = scope.page.flat
-    limits: list[tuple[Limit, int, int]] = []
-    units: tuple[tuple[Unit, str], ...] = (
-        ("pages", "ask.limit_pages"),
-        ("words", "ask.limit_words"),
-        ("characters", "ask.limit_characters"),
-    )
-    for what, path in units:
-        for match in scope.pattern(path).finditer(flat, start, end):
-            value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])
-            if value:
-                limit = Limit(what, value, _bound_thing(scope, match.start(), start))
-                limits.append((limit, match.start(), match.end()))
-    for match in _JOINED.finditer(flat, start, end):
-        value = float(match[1]) if match[1].isdigit() else numbers(scope.languages).get(match[1])
-        if value:
-            limits.append((Limit("pages", value), match.start(), match.end()))
-    for match in _SIZE.finditer(flat, start, end):
-        limits.append((Limit("mb", float(match[1].replace(",", "."))), match.start(), match.end()))
-    return limits
-
-
-def _amount(scope: Scope, before: str) -> float | None:
-    values = numbers(scope.languages)
-    matches = list(
-        re.finditer(r"(?<![\w.,])(\d{1,2}[.,]\d{3}|\d{1,5}|[^\W\d_]{1,10})(?![\w]|[.,]\d)", before)
-    )
-    for match in reversed(matches[-4:]):
-        word = match[1].replace(".", "").replace(",", "")
-        number = float(word) if word.isdigit() else values.get(word) or _one(scope, word)
-        if number and number >= 1:
-            return number if number != 4 or "a4" not in before[-4:] else None
-    return None
-
-
-def _one(scope: Scope, word: str) -> float | None:
-    """1 for "a" and its like."""
-    return 1.0 if any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages) else None
-
-
-def _bound_thing(scope: Scope, place: int, start: int) -> str:
-    """What a limit binds, where its own sentence is about a part: "the summary can be …"."""
-    unit = scope.page.unit_at(place)
-    near = scope.page.flat[max(start, place - 45) : place]
-    for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
-        if not re.search(r"[,;.)]|\b(?:and|und|och|et|en|y)\b", near[cue.end() :]):
-            return cue[0]
-    behind = _PART_BEHIND.match(scope.page.flat, place)
-    if behind and scope.has("ask.parts", behind[1]):
-        return behind[1]
-    if not unit or unit.start < start:
-        return ""
-    subject = re.match(r"\W*(?:[^\W\d_]{1,6}\s+)?([^\W\d_]{4,30})\s", scope.page.said(unit))
-    return subject[1] if subject and scope.has("ask.parts", subject[1]) else ""
 
 
 def _certified(scope: Scope, mention: Mention, start: int, end: int) -> Certification:

@@ -112,6 +112,8 @@ def test_languages_without_words_stand_only_beside():
 
 READ = {
     "deadline": lambda draft: draft.deadline and str(draft.deadline.value.date),
+    "days": lambda draft: " ".join(str(found.value.date) for found in draft.deadlines),
+    "time": lambda draft: draft.deadline and str(draft.deadline.value.time)[:5],
     "rolling": lambda draft: draft.deadline and str(draft.deadline.value.rolling),
     "kinds": lambda draft: " ".join(found.value.kind for found in draft.documents),
     "references": lambda draft: (

@@ -23,10 +23,13 @@ LANGUAGES = tuple(
 )
 NEVER = re.compile(r"(?!)")
 
-_GAP = r"[\s/-]{1,6}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
+_GAP = r"[\s/-]{1,40}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are two letters
 _ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
+# A group with groups in it, a star, or letters.
+_PIECE = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\*|[^*(]+|\(")
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
-_BETWEEN = r"(?:,?[\s/-]{1,6}[^\s/;:-]{1,30}){0,12}?"
+_BETWEEN = r"(?:,?[\s/-]{1,40}[^\s/;:-]{1,30}){0,12}?"
+_NEAR = r"(?:[\s/-]{1,40}[^\s/,;:()-]{1,30}){0,4}?"  # words of one and the same thing
 
 
 @cache
@@ -64,6 +67,8 @@ def as_pattern(phrase: str) -> str:
     for element in _cut(phrase, " "):
         if element == "..":
             pattern += _BETWEEN
+        elif element == "...":
+            pattern += _NEAR
         elif element.startswith("["):
             inner = _alternatives(element[1:-1])
             pattern += f"(?:{_GAP}{inner})?" if begun else f"(?:{inner}{_GAP})?"
@@ -76,7 +81,7 @@ def as_pattern(phrase: str) -> str:
 def _word(element: str) -> str:
     """One word of a phrase: letters, `*`, and groups in round brackets."""
     pattern = ""
-    for piece in re.findall(r"\(.*\)|\*|[^*(]+|\(", element):
+    for piece in _PIECE.findall(element):
         if piece == "*":
             pattern += _ENDING
         elif piece.startswith("(") and piece.endswith(")"):
@@ -172,8 +177,8 @@ def _beginnings(phrase: str) -> set[str]:
     found: set[str] = set()
     for element in _cut(phrase, " "):
         if element.startswith(("[", "(")):
-            close = element.rfind("]" if element[0] == "[" else ")")
-            for option in _cut(element[1:close], "|"):
+            first = element[1:-1] if element[0] == "[" else _PIECE.findall(element)[0][1:-1]
+            for option in _cut(first, "|"):
                 found |= _beginnings(option)
         else:
             found.add(re.split(r"[*(]", element)[0][:2])

@@ -119,6 +119,7 @@ def limits_read(read: DocumentDraft, binds: str = "") -> list[dict[str, Any]]:
 
 def piece_read(number: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str, Any]:
     read = asked[0].value
+    pages = read.max_pages
     return {
         "read": number,
         "name": name_of(asked),
@@ -127,5 +128,6 @@ def piece_read(number: int, asked: tuple[Found[DocumentDraft], ...]) -> dict[str
         "need": read.need,
         "condition": read.condition[:500],
         "count": read.count or 1,
-        "pages": read.max_pages,
+        # The line takes whole pages; half a page stays as read while the line is left alone.
+        "pages": pages if pages is None or pages == int(pages) else None,
     }

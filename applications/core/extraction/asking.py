@@ -1,0 +1,129 @@
+"""Where a posting asks for documents: which sentences and lists do, and how surely."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import kinds
+
+# Kinds that stand for themselves wherever they are named; the others need an asking sentence.
+PLAIN = frozenset(
+    {"cover_letter", "cv", "transcripts", "recommendation_letters", "research_proposal"}
+)
+# Kinds that no sentence names unless it asks for them.
+CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_contacts"})
+# Kinds with a weak name, which counts only as a thing in a list: "1) a letter".
+LISTED = {
+    "degree_listed": "degree_certificate",
+    "form_listed": "application_form",
+    "language_listed": "language_certificate",
+    "letter_listed": "cover_letter",
+    "proposal_listed": "research_proposal",
+    "sample_listed": "writing_sample",
+    "thesis_listed": "thesis",
+}
+
+
+def speaks_of_one(scope: Scope, unit: Unit) -> bool:
+    """Whether the sentence says on what terms a document comes: "GRE scores are optional"."""
+    named = next(
+        kinds(scope.languages, "documents").find(
+            scope.page.flat, unit.start, min(unit.end, unit.start + 50)
+        ),
+        None,
+    )
+    if not named or named[0] in ("not_asked", *LISTED) or named[1] > unit.start + 14:
+        return False
+    return (
+        scope.pattern("ask.terms").search(scope.page.flat, named[2], min(unit.end, named[2] + 60))
+        is not None
+    )
+
+
+def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
+    """How surely this unit asks for documents; 0 where it does not."""
+    if unit.start < scope.page.body or unit.heading:
+        return 0.0
+    said = scope.page.said(unit)
+    if unit.run and runs.get(unit.run):
+        judged = scope.has("ask.judged", said) and not _named(scope, unit) & CERTAIN
+        return 0.0 if judged else runs[unit.run]
+    if scope.pattern("ask.others").match(said.lstrip("-*• ")):
+        return 0.0
+    if _for_others(scope, unit) or scope.has("ask.judged", said):
+        return 0.0
+    told = scope.has("ask.not_sentence", said) or (
+        scope.has("ask.holds", said) and not scope.has("ask.hands_in", said)
+    )
+    if told and not _named(scope, unit) & CERTAIN:
+        return 0.0
+    verb = scope.has("ask.verbs", said)
+    elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
+        "ask.headings", unit.under
+    )
+    if verb and (scope.has("ask.whom", said) or scope.pattern("ask.verbs").match(said)):
+        if elsewhere:
+            return 0.7 if _named(scope, unit) & PLAIN else 0.0
+        return 0.9
+    if scope.has("ask.headings", unit.under):
+        return 0.65
+    return 0.5 if len(_named(scope, unit) & PLAIN) >= 2 and not elsewhere else 0.0
+
+
+def _for_others(scope: Scope, unit: Unit) -> bool:
+    """Whether heading or introduction are for postdocs or master students, beside one for PhDs."""
+    for path in ("under", "intro"):
+        above = getattr(unit, path)
+        if scope.has("ask.others", above) and not scope.has("ask.ours", above):
+            return any(
+                scope.has("ask.ours", scope.page.said(u) if path == "under" else u.intro)
+                for u in scope.page.units
+                if (u.heading if path == "under" else u.run)
+            )
+    return False
+
+
+def _named(scope: Scope, unit: Unit) -> set[str]:
+    named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, unit.end)
+    return {kind for kind, _, _ in named}
+
+
+def listed_runs(scope: Scope) -> dict[int, float]:
+    """The lists that ask for documents: by their introduction, their heading or their items."""
+    lists: dict[int, list[Unit]] = {}
+    for unit in scope.page.units:
+        if unit.run:
+            lists.setdefault(unit.run, []).append(unit)
+    table = kinds(scope.languages, "documents")
+    scores: dict[int, float] = {}
+    for run, units in lists.items():
+        first = units[0]
+        if _for_others(scope, first):
+            continue
+        opening: set[str] = set()
+        for unit in units:
+            named = table.find(scope.page.flat, unit.start, min(unit.end, unit.start + 60))
+            opening |= {kind for kind, _, _ in islice(named, 1)}
+        opening -= {"not_asked", *LISTED}
+        if not opening:
+            continue
+        strong = len(opening & PLAIN)
+        intro = first.intro
+        if (
+            intro
+            and scope.has("ask.verbs", intro)
+            and scope.has("ask.whom", intro)
+            and not scope.has("ask.not_intro", intro)
+        ):
+            scores[run] = 0.95
+        elif len(intro) < 60 and scope.has("ask.not_headings", intro):
+            continue
+        elif scope.has("ask.headings", first.under) and (strong or not intro):
+            scores[run] = 0.85
+        elif strong >= 2 and (
+            opening & {"cv", "cover_letter"} or not scope.has("ask.not_headings", first.under)
+        ):
+            scores[run] = 0.75
+    return scores

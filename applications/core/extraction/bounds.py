@@ -1,0 +1,81 @@
+"""The upper bounds a text sets, and what they bind: pages, words, characters, megabytes."""
+
+from __future__ import annotations
+
+import re
+
+from applications.core.extraction.draft import Limit, Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import entry, numbers
+
+_PART_BEHIND = re.compile(r"[^\W\d_]{1,9}(?:\W{1,3}(?:long|english|short))?\W{1,3}([^\W\d_]{4,20})")
+_JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
+_SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
+# Thousands may be parted by a point, a comma or a space: "12 000 characters".
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(\d{1,2}[.,]5(?!\d)|\d½|\d{1,3}[., ]\d{3}(?!\d)|\d{1,5}|[^\W\d_]{1,10})"
+    r"(?![\w½]|[.,]\d)"
+)
+
+
+def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]]:
+    """The upper bounds in these words with their places: "max. 2 pages", "500 words", "5 MB"."""
+    flat = scope.page.flat
+    limits: list[tuple[Limit, int, int]] = []
+    units: tuple[tuple[Unit, str], ...] = (
+        ("pages", "ask.limit_pages"),
+        ("words", "ask.limit_words"),
+        ("characters", "ask.limit_characters"),
+    )
+    for what, path in units:
+        for match in scope.pattern(path).finditer(flat, start, end):
+            value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])
+            if value:
+                limit = Limit(what, value, _bound_thing(scope, match.start(), start))
+                limits.append((limit, match.start(), match.end()))
+    for match in _JOINED.finditer(flat, start, end):
+        value = float(match[1]) if match[1].isdigit() else numbers(scope.languages).get(match[1])
+        if value:
+            limits.append((Limit("pages", value), match.start(), match.end()))
+    for match in _SIZE.finditer(flat, start, end):
+        limits.append((Limit("mb", float(match[1].replace(",", "."))), match.start(), match.end()))
+    return limits
+
+
+def _amount(scope: Scope, before: str) -> float | None:
+    """The number right in front of a unit: "max. 2", "1,500", "1.5", "half a", "one and a half"."""
+    half = list(scope.pattern("ask.half").finditer(before))
+    if half and not re.search(r"\d|[,;.]", before[half[-1].end() :].strip(" -")):
+        return 1.5 if scope.has("ask.and_half", before[half[-1].start() - 22 :]) else 0.5
+    values = numbers(scope.languages)
+    matches = list(_AMOUNT.finditer(before))
+    for match in reversed(matches[-4:]):
+        word = match[1].replace("½", ".5")
+        if re.fullmatch(r"\d{1,2}[.,]5", word):
+            return float(word.replace(",", "."))
+        word = re.sub(r"[., ]", "", word)
+        number = float(word) if word.isdigit() else values.get(word) or _one(scope, word)
+        if number and number >= 1:
+            return number if number != 4 or "a4" not in before[-4:] else None
+    return None
+
+
+def _one(scope: Scope, word: str) -> float | None:
+    """1 for "a" and its like."""
+    return 1.0 if any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages) else None
+
+
+def _bound_thing(scope: Scope, place: int, start: int) -> str:
+    """What a limit binds, where its own sentence is about a part: "the summary can be …"."""
+    unit = scope.page.unit_at(place)
+    near = scope.page.flat[max(start, place - 45) : place]
+    for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
+        if not re.search(r"[,;.)]|\b(?:and|und|och|et|en|y)\b", near[cue.end() :]):
+            return cue[0]
+    behind = _PART_BEHIND.match(scope.page.flat, place)
+    if behind and scope.has("ask.parts", behind[1]):
+        return behind[1]
+    if not unit or unit.start < start:
+        return ""
+    subject = re.match(r"\W*(?:[^\W\d_]{1,6}\s+)?([^\W\d_]{4,30})\s", scope.page.said(unit))
+    return subject[1] if subject and scope.has("ask.parts", subject[1]) else ""

@@ -1,0 +1,61 @@
+"""What a line of a text is by its looks: a heading, a row of a table, a whole paragraph."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+MAX_ROW = 250  # a line of a table with more in it is prose
+_LINK = re.compile(r"\[[^\]\n]{0,200}\]")
+
+
+def table_rows(lines: list[str]) -> set[int]:
+    """The numbers of the lines that are rows of a table: two or more with cells in a row.
+
+    >>> sorted(table_rows(["What | Who", "", "Letter | you", "We send both.", "either | or"]))
+    [0, 2]
+    """
+    told = [number for number, line in enumerate(lines) if line.strip()]
+    marked = {
+        number
+        for number in told
+        if len(lines[number]) < MAX_ROW
+        and (" | " in _LINK.sub("", lines[number]) + " " or lines[number].lstrip().startswith("|"))
+    }
+    return {n for pair in pairwise(told) if marked.issuperset(pair) for n in pair}
+
+
+def is_heading(line: str, plain: str, after_blank: bool) -> bool:
+    """Whether a line names what follows: "# Apply", "**How to apply?**", "HOW TO APPLY"."""
+    words = plain.strip(" #:")
+    bare = line.strip()
+    if not words or len(words) > 220:
+        return False
+    if bare.startswith("#") and not bare.startswith("#" * 7) and bare.lstrip("#")[:1] == " ":
+        return True
+    if len(words) > 90:
+        return False
+    if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
+        return not any(c.isdigit() for c in words) or words.endswith("?")
+    letters = [c for c in bare if c.isalpha()]
+    if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
+        return True
+    return (
+        after_blank
+        and len(words) < 60
+        and not bare[0].islower()
+        and bare[-1] not in ".,;!"
+        and "@" not in bare  # a person's line among people's
+        and words.count(" ") < 8
+    )
+
+
+def keeps_lines_whole(lines: list[str]) -> bool:
+    """Whether a text breaks its lines only where a paragraph ends.
+
+    >>> keeps_lines_whole(["word " * 40] * 3 + ["Copies of your degree certificates"])
+    True
+    """
+    told = [length for line in lines if (length := len(line.strip())) > 50]
+    long = sum(length > 130 for length in told)
+    return long >= 3 and long * 4 >= len(told)

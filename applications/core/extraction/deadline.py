@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from applications.core.extraction.choice import choose, find_rolling
+from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.clock import time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay

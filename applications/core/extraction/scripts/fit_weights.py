@@ -14,14 +14,20 @@ import hashlib
 import json
 import re
 import tomllib
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from applications.core.extraction.weights import logistic
+from applications.core.extraction.language import find_language, spoken_beside
+from applications.core.extraction.page import MAX_CHARACTERS, open_page
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.title import find_title, title_options
+from applications.core.extraction.weights import logistic, trying
 
 FOLDS = 8
 ROUNDS, PACE, RIDGE = 400, 0.5, 0.02  # steps of the descent, their length, the pull towards 0
@@ -150,10 +156,50 @@ def main() -> None:
         write(given.field, fit([group for e in examples for group in groups_of(e)]))
 
 
+def scope_of(text: str) -> Scope:
+    """A text as the rules are told it."""
+    page = open_page(text[:MAX_CHARACTERS])
+    language = find_language(page)
+    spoken = language.value if language else "en"
+    return Scope(
+        page, tuple(dict.fromkeys((spoken, *spoken_beside(page, spoken), "en"))), today=TODAY
+    )
+
+
+def plain(words: object) -> str:
+    """Words without marks, capitals and signs."""
+    apart = unicodedata.normalize("NFKD", str(words or ""))
+    letters = "".join(c for c in apart if not unicodedata.combining(c)).casefold()
+    return " ".join(re.findall(r"\w+", letters))
+
+
+def alike(one: object, other: object, least: float = 0.85) -> bool:
+    """Whether two names mean the same: one holds the other, or they differ by a few letters."""
+    a, b = plain(one), plain(other)
+    if not a or not b:
+        return a == b
+    return a in b or b in a or SequenceMatcher(None, a, b).ratio() >= least
+
+
+def _titles(example: Example) -> list[Group]:
+    options = title_options(scope_of(example.text))
+    truth = example.truth.get("title")
+    right = [alike(option.found.value, truth, 0.8) for option in options]
+    if not any(right):
+        return []
+    return [([option.signs], ok) for option, ok in zip(options, right, strict=True)]
+
+
+def _title_is_right(example: Example, weights: Mapping[str, float]) -> bool:
+    with trying("title", weights):
+        found = find_title(scope_of(example.text))
+    return alike(found.value if found else "", example.truth.get("title"), 0.8)
+
+
 # field → its candidates in a posting, and whether it is read right under some weights
 FIELDS: dict[
     str, tuple[Callable[[Example], list[Group]], Callable[[Example, Mapping[str, float]], bool]]
-] = {}
+] = {"title": (_titles, _title_is_right)}
 
 if __name__ == "__main__":
     main()

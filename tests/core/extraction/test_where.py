@@ -8,6 +8,40 @@ from applications.core.extraction import extract
 @pytest.mark.parametrize(
     ("text", "department"),
     [
+        # Finnish, whose names stand in front in small letters
+        (
+            "Väitöskirjatutkija, lumen fysiikka\n\nTyöskentelet fysiikan laitoksella Oulussa.",
+            "fysiikan laitos",
+        ),
+        (
+            "Väitöskirjatutkija\n\nItä-Suomen yliopiston metsätieteiden osasto hakee tutkijaa.",
+            "metsätieteiden osasto",
+        ),
+        (
+            "Väitöskirjatutkija\n\nJyväskylän yliopiston kasvatustieteiden ja psykologian"
+            " tiedekunta hakee väitöskirjatutkijaa.",
+            "kasvatustieteiden ja psykologian tiedekunta",
+        ),
+        # Norwegian, Danish, Spanish, Italian
+        (
+            "Stipendiat i marin kjemi\n\nVed Geofysisk institutt, Universitetet i Bergen, er det"
+            " ledig stilling.",
+            "Geofysisk institutt",
+        ),
+        (
+            "Ph.d.-stipendium\n\nDu bliver ansat ved Afdelingen for Miljøkemi, Aarhus Universitet.",
+            "Afdelingen for Miljøkemi",
+        ),
+        (
+            "Contrato predoctoral\n\nEl Centro de Estudios Urbanos de la Universidad de Granada"
+            " busca una persona.",
+            "Centro de Estudios Urbanos",
+        ),
+        (
+            "Borsa di dottorato\n\nIl Dipartimento di Scienze della Terra dell'Università di Pisa"
+            " bandisce una borsa.",
+            "Dipartimento di Scienze della Terra",
+        ),
         # English
         (
             "The Department of Computer Science at Aalto University is looking for a PhD student.",

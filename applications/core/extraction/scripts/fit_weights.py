@@ -23,6 +23,9 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from applications.core.extraction.department import department_options, find_department
+from applications.core.extraction.draft import Found
+from applications.core.extraction.institution import READ, best_institution, find_institution
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.scope import Scope
@@ -31,6 +34,7 @@ from applications.core.extraction.weights import logistic, trying
 
 FOLDS = 8
 ROUNDS, PACE, RIDGE = 400, 0.5, 0.02  # steps of the descent, their length, the pull towards 0
+RIDGES = {"department": 2.0}  # fields whose signs are many for the postings there are
 RARE = 3  # a sign of fewer postings is not weighed
 TODAY = date(2026, 1, 1)
 FILE = Path(__file__).parents[1] / "weights.toml"
@@ -77,7 +81,7 @@ def folds_of(examples: Sequence[Example]) -> list[int]:
     return [int(hashlib.sha256(e.house.encode()).hexdigest(), 16) % FOLDS for e in examples]
 
 
-def fit(groups: Sequence[Group]) -> dict[str, float]:
+def fit(groups: Sequence[Group], ridge: float = RIDGE) -> dict[str, float]:
     """Weights under which right groups have a right candidate (noisy or) and wrong ones none."""
     seen: dict[str, int] = defaultdict(int)
     for candidates, _ in groups:
@@ -93,7 +97,7 @@ def fit(groups: Sequence[Group]) -> dict[str, float]:
     weights, bias = [0.0] * len(known), 0.0
     speed, bias_speed = [1e-8] * len(known), 1e-8  # AdaGrad: sums of squared slopes
     for _ in range(ROUNDS):
-        slope, bias_slope = [RIDGE * w for w in weights], 0.0
+        slope, bias_slope = [ridge * w for w in weights], 0.0
         for candidates, right in rows:
             chances = [logistic(bias + sum(weights[at] for at in row)) for row in candidates]
             none = 1.0
@@ -117,14 +121,16 @@ def fit(groups: Sequence[Group]) -> dict[str, float]:
 
 
 def held_out(
-    examples: Sequence[Example], groups_of: Callable[[Example], list[Group]]
+    examples: Sequence[Example],
+    groups_of: Callable[[Example], list[Group]],
+    ridge: float = RIDGE,
 ) -> Iterable[tuple[Example, dict[str, float]]]:
     """Each posting with weights that were fitted without its fold."""
     groups = [groups_of(example) for example in examples]
     folds = folds_of(examples)
     for fold in sorted(set(folds)):
         others = [g for own, f in zip(groups, folds, strict=True) if f != fold for g in own]
-        weights = fit(others)
+        weights = fit(others, ridge)
         for example, own in zip(examples, folds, strict=True):
             if own == fold:
                 yield example, weights
@@ -150,10 +156,12 @@ def main() -> None:
     given = options.parse_args()
     examples = postings(given.corpus)
     groups_of, right = FIELDS[given.field]
-    results = [right(example, weights) for example, weights in held_out(examples, groups_of)]
+    ridge = RIDGES.get(given.field, RIDGE)
+    held = held_out(examples, groups_of, ridge)
+    results = [right(example, weights) for example, weights in held]
     print(f"{given.field}: {sum(results)} of {len(results)} right, held out")
     if given.write:
-        write(given.field, fit([group for e in examples for group in groups_of(e)]))
+        write(given.field, fit([group for e in examples for group in groups_of(e)], ridge))
 
 
 def scope_of(text: str) -> Scope:
@@ -196,10 +204,34 @@ def _title_is_right(example: Example, weights: Mapping[str, float]) -> bool:
     return alike(found.value if found else "", example.truth.get("title"), 0.8)
 
 
+def _departments(example: Example) -> list[Group]:
+    scope = scope_of(example.text)
+    options = department_options(scope, scope.page.text[:READ], _employer(scope))
+    truth = example.truth.get("department")
+    return [
+        ([option.signs], bool(truth) and alike(option.found.value, truth)) for option in options
+    ]
+
+
+def _employer(scope: Scope) -> Found[str] | None:
+    text = scope.page.text[:READ]
+    return find_institution(scope, text, best_institution(scope, text))
+
+
+def _department_is_right(example: Example, weights: Mapping[str, float]) -> bool:
+    scope = scope_of(example.text)
+    with trying("department", weights):
+        found = find_department(scope, scope.page.text[:READ], _employer(scope))
+    return alike(found.value if found else "", example.truth.get("department"))
+
+
 # field → its candidates in a posting, and whether it is read right under some weights
 FIELDS: dict[
     str, tuple[Callable[[Example], list[Group]], Callable[[Example, Mapping[str, float]], bool]]
-] = {"title": (_titles, _title_is_right)}
+] = {
+    "department": (_departments, _department_is_right),
+    "title": (_titles, _title_is_right),
+}
 
 if __name__ == "__main__":
     main()

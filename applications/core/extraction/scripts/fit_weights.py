@@ -23,6 +23,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
+from applications.core.extraction.apply import apply_options, find_apply_to
 from applications.core.extraction.department import department_options, find_department
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import READ, best_institution, find_institution
@@ -31,10 +32,14 @@ from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.title import find_title, title_options
 from applications.core.extraction.weights import logistic, trying
+from applications.core.extraction.where import find_whereabouts
 
 FOLDS = 8
 ROUNDS, PACE, RIDGE = 400, 0.5, 0.02  # steps of the descent, their length, the pull towards 0
-RIDGES = {"department": 2.0}  # fields whose signs are many for the postings there are
+RIDGES = {
+    "apply_to": 1.0,
+    "department": 2.0,
+}  # fields whose signs are many for the postings there are
 RARE = 3  # a sign of fewer postings is not weighed
 TODAY = date(2026, 1, 1)
 FILE = Path(__file__).parents[1] / "weights.toml"
@@ -174,6 +179,14 @@ def scope_of(text: str) -> Scope:
     )
 
 
+def home_of(text: str) -> Scope:
+    """The same with the words of its country too."""
+    scope = scope_of(text)
+    country = find_whereabouts(scope).country
+    scope.country = country.value if country else ""
+    return scope.at_home()
+
+
 def plain(words: object) -> str:
     """Words without marks, capitals and signs."""
     apart = unicodedata.normalize("NFKD", str(words or ""))
@@ -225,10 +238,31 @@ def _department_is_right(example: Example, weights: Mapping[str, float]) -> bool
     return alike(found.value if found else "", example.truth.get("department"))
 
 
+def _targets(example: Example) -> list[Group]:
+    options = apply_options(home_of(example.text))
+    truth = _address(example.truth.get("apply_to"))
+    places: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for option in options:
+        places[_address(option.found.value)].append(option.signs)
+    return [(signs, value == truth) for value, signs in places.items()]
+
+
+def _address(value: object) -> str:
+    short = re.sub(r"^(?:mailto:|https?://(?:www\.)?)", "", str(value or "").strip().casefold())
+    return short.rstrip("/")
+
+
+def _target_is_right(example: Example, weights: Mapping[str, float]) -> bool:
+    with trying("apply_to", weights):
+        found = find_apply_to(home_of(example.text))
+    return _address(found and found.value) == _address(example.truth.get("apply_to"))
+
+
 # field → its candidates in a posting, and whether it is read right under some weights
 FIELDS: dict[
     str, tuple[Callable[[Example], list[Group]], Callable[[Example, Mapping[str, float]], bool]]
 ] = {
+    "apply_to": (_targets, _target_is_right),
     "department": (_departments, _department_is_right),
     "title": (_titles, _title_is_right),
 }

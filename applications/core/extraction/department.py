@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from applications.core.extraction import vocabulary
 from applications.core.extraction.choice import Option, likeliest
 from applications.core.extraction.draft import Found
-from applications.core.extraction.institution import is_institution, unwrapped
+from applications.core.extraction.institution import is_institution
+from applications.core.extraction.layout import unwrapped
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.unit_signs import Mention, as_said, unit_signs
 from applications.core.extraction.vocabulary import LANGUAGES

@@ -274,3 +274,33 @@ def test_two_employers_in_two_cities_leave_the_city_open():
 
     assert draft.institution is not None
     assert draft.city is None
+
+
+@pytest.mark.parametrize(
+    ("text", "institution"),
+    [
+        ("Väitöskirjatutkija\n\nHaemme tutkijaa Oulun yliopistossa.", "Oulun yliopisto"),
+        ("Väitöskirjatutkija\n\nTyö tehdään LUT-yliopistossa.", "LUT-yliopisto"),
+        (
+            "UNIVERSITÀ DEGLI STUDI DI PISA\n\nBANDO PER UNA BORSA DI DOTTORATO\n\nDomande entro.",
+            "Università degli Studi di Pisa",
+        ),
+        (
+            "UNIVERSIDADE FEDERAL DO PAMPA\n\nEDITAL DE SELEÇÃO\n\nInscrições abertas.",
+            "Universidade Federal do Pampa",
+        ),
+        ("Borsa\n\nUna borsa dell'Università di Bologna per tre anni.", "Università di Bologna"),
+        ("Doktorant\n\nPolitechnika Lubelska szuka doktoranta.", "Politechnika Lubelska"),
+        ("Stipendiat\n\nHøgskulen på Vestlandet lyser ut ei stilling.", "Høgskulen på Vestlandet"),
+        (
+            "PhD position\n\nTU Delft has a place. Delft University of Technology is large.",
+            "Delft University of Technology",
+        ),
+        (
+            "PhD position\n\nElm College of Northeastern University has a place.",
+            "Northeastern University",
+        ),
+    ],
+)
+def test_institution_in_capitals_in_another_case_or_behind_an_article(text, institution):
+    assert extract(text).institution.value == institution

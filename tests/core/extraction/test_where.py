@@ -304,3 +304,28 @@ def test_two_employers_in_two_cities_leave_the_city_open():
 )
 def test_institution_in_capitals_in_another_case_or_behind_an_article(text, institution):
     assert extract(text).institution.value == institution
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Väitöskirjatutkija\n\nHelsingin yliopisto hakee tutkijaa.", "Helsinki"),
+        ("Väitöskirjatutkija\n\nTyö tehdään Espoossa laitoksella ja se on uusi.", "Espoo"),
+        ("Ph.d.-stipendium\n\nKøbenhavns Universitet søger en studerende.", "København"),
+        ("Doktorand\n\nGöteborgs universitet söker en doktorand.", "Göteborg"),
+        ("Doctorant\n\nPoste à Louvain-la-Neuve, à l'UCLouvain.", "Louvain-la-Neuve"),
+    ],
+)
+def test_city_in_a_case_or_in_the_name_of_the_house(text, city):
+    assert extract(text).city.value == city
+
+
+def test_sender_is_asked_where_the_mail_says_so():
+    draft = extract(
+        "---\ntitle: PhD place in optics\nfrom: Ada Ek <ada.ek@x.example>\n---\n"
+        "Dear all,\n\nwe have a PhD place in optics. Questions can be sent to me."
+    )
+
+    assert [(f.value.name, f.value.email) for f in draft.contacts] == [
+        ("Ada Ek", "ada.ek@x.example")
+    ]

@@ -16,6 +16,7 @@ MAX_OPEN = 150  # elements open at one place; real pages have some thirty
 MAX_STYLED = 8  # of those that only style letters: a parser opens them anew in each paragraph
 MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before each link's
 
+_YEAR = re.compile(r"\b20\d\d\b")  # an aside with a day in it states facts
 _BLANK, _WIDE = re.compile(r"\s+"), re.compile(r"[ \t\u00a0]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)>")
 _STYLES = frozenset(
@@ -183,8 +184,8 @@ def _is_dropped(node: LexborNode, tag: str, inside: bool) -> bool:
     if tag == "form":
         return len(node.text()) < 1500
     if tag == "aside":
-        facts = node.css_first("dl, th, a[href^='mailto:'], time") is not None
-        return not (facts and len(node.css("a")) < 6)
+        facts = node.css_first("dl, th, td, a[href^='mailto:'], time") is not None
+        return not ((facts or _YEAR.search(node.text())) and len(node.css("a")) < 6)
     return False
 
 

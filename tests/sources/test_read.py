@@ -119,6 +119,8 @@ def test_html_in_full_is_not_read_twice_because_of_its_job_posting_block():
         ("<main><header><h1>PhD in optics</h1></header><p>Apply.</p></main>", "# PhD in optics"),
         (f"<form id=aspnet><h1>PhD</h1><p>{'Apply now. ' * 200}</p></form>", "# PhD"),
         ("<aside><dl><dt>Deadline</dt><dd>3 May 2027</dd></dl></aside>", "3 May 2027"),
+        ("<aside><table><tr><td>Frist</td><td>1. mai</td></tr></table></aside>", "Frist | 1. mai"),
+        ("<aside><p><b>Apply by</b> 3 May 2027</p></aside>", "3 May 2027"),
         ("<div class=job-sidebar><a href='mailto:a@x.se'>Ada Ek</a></div>", "(mailto:a@x.se)"),
         ("<p class=social-sciences>Social Sciences</p>", "Social Sciences"),
         ('<a class="__cf_email__" data-cfemail="2a4b6a5204455844">[protected]</a>', "a@x.orn"),

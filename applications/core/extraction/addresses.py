@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
+
+from applications.core.extraction.vocabulary import phrases
 
 MOST = 100  # a text with more is a directory, not a posting
 
@@ -46,6 +48,16 @@ _LINK = re.compile(
     r"(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|"
     r"dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}"
 )
+# What stands in front of "ada at example.org" where archives of lists write addresses so.
+_GIVEN = re.compile(r"(?:mail|\bto|:|[(<])[\s:(<]{0,3}\Z", re.IGNORECASE)
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Words in front of "at" that are no names: "apply at example.org"."""
+    return frozenset(phrases(("en",), "contact.not_local"))
+
+
 # What stands where a name should: "firstname.lastname@example.org".
 _BLANK = {
     word: part
@@ -122,7 +134,9 @@ def _only_words(text: str, match: re.Match[str], who: str) -> bool:
     if who.endswith("."):
         return True
     if sign == "at":
-        return plain_dot and "." not in who
+        before = text[max(0, match.start() - 20) : match.start()]
+        told = _GIVEN.search(before) and who.lower() not in _no_names()
+        return plain_dot and "." not in who and not told
     if sign == "AT":
         return who.isupper() and "." not in who
     if match["where"].startswith("www."):

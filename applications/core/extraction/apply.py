@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from applications.core.extraction.addresses import MOST, addresses, fits, is_blank, links
+from applications.core.extraction.apply_signs import (
+    FORM,
+    FRONT_PAGE,
+    JOB_LINK,
+    apply_signs,
+    may_apply,
+)
 from applications.core.extraction.draft import Found
+from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_asked_only, is_for_others, is_refused, purpose
 from applications.core.extraction.scope import Scope
 
-_JOB_LINK = re.compile(
-    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|"
-    r"phd|lediga|werken"
-)
-_FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
 _SOCIAL = re.compile(
     r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu|doi\.org|"
     r"arxiv\.org|orcid\.org|scholar\.google|maps\.|goo\.gl/maps|[\w-]{1,20}\.wikipedia\.org|"
     r"[\w-]{1,20}\.zoom\.us)|datenschutz|privacy|impressum|gdpr|cookie|"
+    r"/pipermail/|/mailman/|unsubscribe|"
     r"/(?:deadlines?|funding|scholarships?|people|faq|contact)(?:\.html?)?/?\Z"
 )
-# Forms made for sending something in.
-_FORM = re.compile(
-    r"//(?:www\.)?(?:forms\.gle/|docs\.google\.com/forms/|forms\.office\.com/|forms\.cloud|"
-    r"airtable\.com/|[\w-]{1,40}\.typeform\.com/|apply\.interfolio\.com/|form\.jotform|"
-    r"easychair\.org/conferences/\?conf|academicjobsonline\.org/ajo/jobs?/|www\.mathjobs\.org/)"
+
+# Of several that have these signs, the first is meant.
+_LEADING = ("for:apply", "for:both", "for:ask", "mailbox", "form", "system", "job in link") + (
+    "link apply.link close",
+    "link apply.link before",
+    "mail contact.sure_apply before",
+    "link",
 )
+_TRACK = re.compile(
+    r"utm_\w+=|(?:fbclid|gclid|mc_[ce]id|jobalertcontroller_\w+|_s\.crb|browsertimezone)=", re.I
+)
+_LEAST = 0.15  # the chance below which nothing is said
+_MANY = 60  # targets; a text with more is a list of links
 
 
 def find_url(scope: Scope) -> Found[str] | None:
@@ -43,6 +56,69 @@ def find_url(scope: Scope) -> Found[str] | None:
 
 def find_apply_to(scope: Scope) -> Found[str] | None:
     """The first address or link by which one applies; else the link to the full announcement."""
+    found = likeliest("apply_to", apply_options(scope), _LEAST)
+    return replace(found, value=_without_tracks(found.value)) if found else None
+
+
+def _without_tracks(link: str) -> str:
+    """A link without what only tells where a visitor came from.
+
+    >>> _without_tracks("https://jobs.example.org/12?lang=en&utm_source=list&utm_id=7")
+    'https://jobs.example.org/12?lang=en'
+    """
+    bare, _, query = link.partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACK.match(part)]
+    return f"{bare}?{'&'.join(kept)}" if kept else bare if query else link
+
+
+def apply_options(scope: Scope) -> list[Option[str]]:
+    """Every address and link of the text with its signs, one option a place."""
+    page = scope.page
+    old = _by_its_words(scope) or _person_to_send_to(scope) or _fallback_target(scope)
+    targets = [(v, s, e) for v, s, e in _targets(scope)[:_MANY] if s >= page.body]
+    order = list(dict.fromkeys(value for value, _, _ in targets))
+    mails = sum("@" in value for value in order)
+    options: list[Option[str]] = []
+    seen: set[str] = set()
+    for value, start, end in targets:
+        unit = page.unit_at(start)
+        if unit is None:
+            continue
+        signs = {f"near:{min(order.index(value), 5)}", f"mails:{min(mails, 3)}"}
+        signs |= apply_signs(scope, unit, (start, end), value)
+        signs |= {f"first {sign}" for sign in signs - seen if sign in _LEADING}
+        seen |= signs
+        if old and old.value == value:
+            signs |= {"old", f"old:{old.rule}", f"old:{round(old.confidence, 1)}"}
+        if not may_apply(frozenset(signs)) or _is_front_of(value, old.value if old else ""):
+            continue
+        found = page.found(value, start, end, "apply-target", 0.5)
+        options.append(Option(found, frozenset(signs)))
+    if old and old.value not in order:
+        options.append(Option(old, frozenset(("old", f"old:{old.rule}"))))
+    return [*options, *_sender(scope, mails)]
+
+
+def _is_front_of(link: str, other: str) -> bool:
+    """Whether a link is only the front page of the house where another leads to the posting."""
+    host = re.sub(r"^https?://", "", link.lower()).strip("/")
+    return bool(FRONT_PAGE.fullmatch(link)) and host in other.lower() and len(other) > len(link)
+
+
+def _sender(scope: Scope, mails: int) -> Iterator[Option[str]]:
+    """Who sent the mail this is, whom one may be asked to write to: "send your CV to me"."""
+    page = scope.page
+    start, end = page.head.get("from", (0, 0))
+    for address in addresses(page.text[start:end]):
+        signs = {"sender", f"sender beside:{min(mails, 2)}"}
+        if scope.pattern("apply.to_me").search(page.flat, page.body):
+            signs.add("to me")
+        place = start + address.start, start + address.end
+        yield Option(page.found(address.mail, *place, "sender", 0.5), frozenset(signs))
+
+
+def _by_its_words(scope: Scope) -> Found[str] | None:
+    """The first target whose own sentence says that one applies there."""
     page = scope.page
     best: tuple[float, int, Found[str]] | None = None
     for value, start, end in _targets(scope):
@@ -50,13 +126,11 @@ def find_apply_to(scope: Scope) -> Found[str] | None:
         if unit is None or start < page.body:
             continue
         score = _apply_score(scope, unit, start, end, "@" in value)
-        if score and "@" not in value and _FRONT_PAGE.fullmatch(value):
+        if score and "@" not in value and FRONT_PAGE.fullmatch(value):
             score = max(0.0, score - 0.4) if score >= 0.9 else 0.0
         if score and (best is None or score > best[0] + 0.09):
             best = score, start, page.found(value, start, end, "apply-link", score)
-    if best:
-        return best[2]
-    return _person_to_send_to(scope) or _fallback_target(scope)
+    return best[2] if best else None
 
 
 def _person_to_send_to(scope: Scope) -> Found[str] | None:
@@ -82,7 +156,7 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
     for value, start, end in _targets(scope):
         before, after = page.text[max(0, start - 1) : start], page.text[end : end + 1]
         alone = not before.strip(" \n<") and not after.strip("\n>")
-        if start >= page.body and alone and "@" not in value and _JOB_LINK.search(value):
+        if start >= page.body and alone and "@" not in value and JOB_LINK.search(value):
             return page.found(value, start, end, "lone-link", 0.45)
     for key in ("apply", "apply_url", "link"):
         if key in page.head:
@@ -128,7 +202,7 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
     if scope.has("apply.not_link", own[-160:]) or purpose(scope, unit, start) == "letters":
         return 0.0
     score = _link_score(scope, unit, start, own, after)
-    if _FORM.search(page.text, start, end):
+    if FORM.search(page.text, start, end):
         score = max(score, 0.7)
     number = page.index_at(unit.start)
     said = f"{page.said(page.units[number - 1])[-90:] if number else ''} {own[-90:]}"

@@ -10,10 +10,14 @@ from functools import cache
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import Candidate
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import phrases
 from applications.core.places import City, cities_named, countries, words_not_cities
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
-_NAMES = re.compile(rf"(?<![\w@./]){_UP}[\w'’]*(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*){{0,3}}")
+_NAMES = re.compile(
+    rf"(?<![\w@./]){_UP}[\w'’]*"
+    rf"(?:[ -]{_UP}[\w'’]*|\.[ ]{_UP}[\w'’]*|-[a-z]{{2,4}}(?=-{_UP})){{0,4}}"
+)
 _PLACE = re.compile(
     rf"[ *_]{{0,3}}:[ *_]{{0,4}}(?P<name>{_UP}[\w'’]+(?:[ -]{_UP}?[\w'’]+){{0,2}})[*_ ]{{0,3}}"
     r"(?=[,;(|/\n]|$)"
@@ -40,7 +44,8 @@ def best_city(
 ) -> Found[City] | None:
     """The city that is written and fits the institution and the country best."""
     readings: dict[City, list[_Reading]] = {}
-    for name, start, named in _cities_in(text):
+    endings = tuple(phrases(scope.languages[:1], "where.city_endings"))
+    for name, start, named in _cities_in(text, endings):
         city = _fitting(named, best, votes)
         alone = not (best and best.covers(start))
         score = _score(scope, city, start, start + len(name), best, votes)
@@ -114,6 +119,8 @@ def _score(
     score = 0.2 + min(city.people, 2000) / 4000
     if _BEFORE.search(before) or re.match(r"\s?[,)(]", after):
         score = max(score, 1.0)
+    if page.text[end : end + 1].isalpha():
+        score = max(score, 1.0)  # in the case that says where
     if _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after):
         score += 1.0
     if _is_stated(scope, start):
@@ -152,6 +159,15 @@ def _fit(
     return -1.0 if votes and not votes.get(city.country) else 0.0
 
 
+def _without_ending(name: str, endings: tuple[str, ...]) -> tuple[str, tuple[City, ...]]:
+    """A city in a case of its name: "Oulussa"."""
+    for ending in endings:
+        bare = name.removesuffix(ending)
+        if bare != name and len(bare) > 3 and (named := cities_named(bare)):
+            return bare, named
+    return name, ()
+
+
 @cache
 def _country_follows(country: str) -> re.Pattern[str]:
     names = "|".join(
@@ -160,11 +176,15 @@ def _country_follows(country: str) -> re.Pattern[str]:
     return re.compile(rf",?\s\(?(?:{names or '(?!)'})\b")
 
 
-def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
+def _cities_in(
+    text: str, endings: tuple[str, ...] = ()
+) -> Iterator[tuple[str, int, tuple[City, ...]]]:
     """Every city name in the text, the longest at each place.
 
     >>> [(name, cities[0].country) for name, _, cities in _cities_in("from New York City to Umeå")]
     [('New York City', 'US'), ('Umeå', 'SE')]
+    >>> [name for name, _, _ in _cities_in("Espoossa ja Tampereelle", ("ssa", "elle"))]
+    ['Espoo', 'Tampere']
     """
     done = 0
     for match in _NAMES.finditer(text):
@@ -174,6 +194,8 @@ def _cities_in(text: str) -> Iterator[tuple[str, int, tuple[City, ...]]]:
             for length in range(len(words) - number, 0, -1):
                 name = "".join(words[number : number + length]).strip(" -.")
                 named = cities_named(name) if len(name) > 1 and start >= done else ()
+                if not named and start >= done:
+                    name, named = _without_ending(name, endings)
                 if named and name not in words_not_cities():
                     done = start + len(name)
                     yield name, start, named

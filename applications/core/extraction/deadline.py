@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.clock import time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
+from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.readings import Reading, find_readings
 from applications.core.extraction.relative import find_relative

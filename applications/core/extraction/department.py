@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from applications.core.extraction import vocabulary
 from applications.core.extraction.draft import Found
-from applications.core.extraction.institution import is_institution, unwrapped
+from applications.core.extraction.institution import is_institution
+from applications.core.extraction.layout import unwrapped
+from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.unit_signs import Mention, as_said, unit_signs
 from applications.core.extraction.vocabulary import LANGUAGES
 from applications.core.places import cities_named
 
+_LEAST = 0.15  # the chance below which nothing is said
+_SECOND = 0.25
+_ORDER = ("group", "school", "department", "faculty")
 _LONGEST = 120  # characters of one name
 _TOLD = ("title", "subtitle", "description", "excerpt", "summary")
-_BASE = {"department": 1.0, "group": 0.95, "faculty": 0.7}
+_BASE = {"department": 1.0, "group": 0.95, "faculty": 0.7, "school": 0.45}
 _WORD = re.compile(
     r"[ ]{1,3}([^\W_][\w'’.+&/-]*(?:[\w']|-(?=[ ](?:och|und|and|og|en|et)[ ]))|[^\W_]|&)"
 )
@@ -51,16 +56,6 @@ def _words(*paths: str) -> re.Pattern[str]:
     return vocabulary.pattern(LANGUAGES, *paths)
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A part of an institution, where it is named."""
-
-    kind: str  # group, department or faculty
-    start: int
-    end: int
-    score: float
-
-
 def find_department(scope: Scope, text: str, institution: Found[str] | None) -> Found[str] | None:
     """The part of the institution that is hiring, with the larger parts named along with it.
 
@@ -69,32 +64,71 @@ def find_department(scope: Scope, text: str, institution: Found[str] | None) -> 
     >>> find_department(Scope(open_page(said), ("en",)), said, None).value
     'Chair of Optics, Institute of Physics'
     """
-    plain = _MARKUP.sub(lambda match: " " * len(match[0]), unwrapped(text))
-    mentions = _fitting(scope, plain, sorted(_mentions(scope, plain), key=lambda m: m.start))
-    employer = institution.value if institution else ""
-    mentions = [m for m in mentions if not _is_employer(scope, plain[m.start : m.end], employer)]
-    often: dict[str, int] = {}
-    for mention in mentions:
-        name = _bare(plain, mention)
-        often[name] = often.get(name, 0) + 1
-    best = max(
-        mentions,
-        key=lambda m: m.score + 0.1 * min(often[_bare(plain, m)] - 1, 3),
-        default=None,
-    )
-    if best is None or best.score < 0.3:
+    plain = _plain(text)
+    mentions = _hiring(scope, plain, institution)
+    options = _options(scope, plain, mentions)
+    found = likeliest("department", options, _LEAST)
+    best = found.value if found else None
+    if best is None:
         return None
     chain = _chain(scope, plain, mentions, best)
     quoted = chain
     if len(chain) == 1:
-        chain = _completed(plain, mentions, best)
-    value = ", ".join(" ".join(plain[m.start : m.end].split()) for m in chain)
+        chain = _completed(plain, options, best)
+    value = ", ".join(as_said(plain[m.start : m.end]) for m in chain)
     confidence = 0.8 if best.score > 1.2 else 0.65 if best.score > 0.6 else 0.5
     start, end = quoted[0].start, quoted[-1].end
     return scope.page.found(value, start, end, "department-name", confidence)
 
 
-def _bare(plain: str, mention: _Mention) -> str:
+def department_options(
+    scope: Scope, text: str, institution: Found[str] | None
+) -> list[Option[str]]:
+    """Every part of an institution the text names, with its signs."""
+    plain = _plain(text)
+    options = _options(scope, plain, _hiring(scope, plain, institution))
+    return [
+        Option(scope.page.found(plain[m.start : m.end], m.start, m.end, "part", 0.5), option.signs)
+        for option in options
+        for m in [option.found.value]
+    ]
+
+
+def _plain(text: str) -> str:
+    return _MARKUP.sub(lambda match: " " * len(match[0]), unwrapped(text))
+
+
+def _hiring(scope: Scope, plain: str, institution: Found[str] | None) -> list[Mention]:
+    """The parts that can be meant, without the employer itself."""
+    mentions = _fitting(scope, plain, sorted(_mentions(scope, plain), key=lambda m: m.start))
+    employer = institution.value if institution else ""
+    return [m for m in mentions if not _is_employer(scope, plain[m.start : m.end], employer)]
+
+
+def _options(scope: Scope, plain: str, mentions: list[Mention]) -> list[Option[Mention]]:
+    """One option a name: where it is said best, with the signs of every place."""
+    names: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        names.setdefault(_bare(plain, mention), []).append(mention)
+    options, kinds = [], set()
+    old = max(
+        mentions,
+        key=lambda m: m.score + 0.1 * min(len(names[_bare(plain, m)]) - 1, 3),
+        default=None,
+    )
+    for same in names.values():
+        best = max(same, key=lambda mention: mention.score)
+        signs = set(unit_signs(scope, plain, same, best.kind not in kinds))
+        kinds.add(best.kind)
+        signs.add(f"others:{min(len(names) - 1, 3)}")
+        if old in same:
+            signs.add("old")
+        found = scope.page.found(best, best.start, best.end, "department-name", 0.5)
+        options.append(Option(found, frozenset(signs)))
+    return options
+
+
+def _bare(plain: str, mention: Mention) -> str:
     return plain[mention.start : mention.end].split(" (")[0].lower()
 
 
@@ -105,7 +139,7 @@ def _is_employer(scope: Scope, name: str, employer: str) -> bool:
     return employer in name and not _own_words(scope, name.replace(employer, " "))
 
 
-def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
+def _mentions(scope: Scope, plain: str) -> Iterator[Mention]:
     """Every part of an institution that the text names, titles and descriptions included."""
     page = scope.page
     told = [page.head[key] for key in _TOLD if key in page.head]
@@ -120,15 +154,15 @@ def _mentions(scope: Scope, plain: str) -> Iterator[_Mention]:
             begun = _leftwards(scope, plain, start, first, "units.not_first")
             until = _name_after(scope, plain, start, end, starts)
             if until and not _ELSEWHERE.search(plain[max(0, begun - 12) : start].strip()):
-                yield _Mention(kind, begun, until, 0.0)
+                yield Mention(kind, begun, until, 0.0)
         for kind, start, end in closing.find(page.flat, first, last):
             begun = _leftwards(scope, plain, start, first, "units.not_first", "units.weak")
             if begun < start and not _goes_on(plain, end):
                 short = _SHORT.match(plain, end)
-                yield _Mention(kind, begun, short.end() if short else end, 0.0)
+                yield Mention(kind, begun, short.end() if short else end, 0.0)
 
 
-def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Iterator[_Mention]:
+def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Iterator[Mention]:
     """What stands after "Department:", whatever it is called."""
     label = _words("units.label")
     for unit in scope.page.units[:80]:
@@ -137,7 +171,7 @@ def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Itera
         if not value or value.start(1) in heads or value[1].count(" ") > 8:
             continue
         if not is_institution(value[1]) and not cities_named(value[1].split(",")[0]):
-            yield _Mention("department", *value.span(1), 0.0)
+            yield Mention("department", *value.span(1), 0.0)
 
 
 def _goes_on(plain: str, end: int) -> bool:
@@ -239,6 +273,7 @@ def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str
     """Where the name begins that ends with "research group" or goes on after "Institute of"."""
     stop, join = _words("units.stop", *not_first), _words("units.join")
     begun, after, taken = start, start, 0
+    small = _words("units.small_after").match(scope.page.flat, start) is not None
     tokens = list(_BACK.finditer(plain, max(first, start - 90), start))
     for token in reversed(tokens):
         word = token[0]
@@ -251,6 +286,8 @@ def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str
             break
         if upper:
             begun, taken = token.start(), taken + 1
+        elif small and not joins and _words("units.small_name").fullmatch(word):
+            begun, taken = token.start(), taken + 1  # "biologian laitos"
         elif not joins and not (plain[after : after + 1] == "(" and word.isalpha()):
             break  # "Mathematics for Materials modelling (MatMat) group"
         if word == "," and not re.search(r" (?:and|&|und|och) ", plain[token.end() : start]):
@@ -261,9 +298,9 @@ def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str
     return begun
 
 
-def _fitting(scope: Scope, plain: str, mentions: list[_Mention]) -> list[_Mention]:
+def _fitting(scope: Scope, plain: str, mentions: list[Mention]) -> list[Mention]:
     """The mentions that can be meant, weighed, of overlapping ones the longest."""
-    kept: list[_Mention] = []
+    kept: list[Mention] = []
     for mention in mentions:
         name = " ".join(plain[mention.start : mention.end].split())
         if len(name) > _LONGEST + 40 or scope.has("where.not_department", name.lower()):
@@ -273,7 +310,7 @@ def _fitting(scope: Scope, plain: str, mentions: list[_Mention]) -> list[_Mentio
         if not _own_words(scope, name) or _ELSEWHERE.search(name):
             continue
         score = _score(scope, plain, mention) - 0.06 * min(len(kept), 7)
-        weighed = _Mention(mention.kind, mention.start, mention.end, score)
+        weighed = Mention(mention.kind, mention.start, mention.end, score)
         if kept and mention.start < kept[-1].end:
             if mention.end - mention.start > kept[-1].end - kept[-1].start:
                 kept[-1] = weighed
@@ -291,7 +328,7 @@ def _own_words(scope: Scope, name: str) -> bool:
     return re.search(r"\w", _words("units.empty").sub(" ", rest)) is not None
 
 
-def _score(scope: Scope, plain: str, mention: _Mention) -> float:
+def _score(scope: Scope, plain: str, mention: Mention) -> float:
     """How surely a mention names who is hiring."""
     page = scope.page
     score = _BASE[mention.kind] - max(0, mention.start - page.body) / 9_000
@@ -318,22 +355,21 @@ def _score(scope: Scope, plain: str, mention: _Mention) -> float:
     return score
 
 
-def _completed(plain: str, mentions: list[_Mention], best: _Mention) -> list[_Mention]:
-    """A group with the one department, or a department with the one group, that is named too."""
-    other = {"group": "department", "department": "group"}.get(best.kind)
-    fit = {_bare(plain, m): m for m in mentions if m.kind == other and m.score > 0.7}
-    if len(fit) != 1:
+def _completed(plain: str, options: list[Option[Mention]], best: Mention) -> list[Mention]:
+    """A group with the department that is named too, or a department with its group."""
+    others = [o for o in options if o.found.value.kind != best.kind and "partner" not in o.signs]
+    found = likeliest("department", others, _SECOND)
+    if found is None or _bare(plain, found.value) in _bare(plain, best):
         return [best]
-    found = next(iter(fit.values()))
-    return [best, found] if best.kind == "group" else [found, best]
+    return sorted((best, found.value), key=lambda mention: _ORDER.index(mention.kind))
 
 
-def _chain(scope: Scope, plain: str, mentions: list[_Mention], best: _Mention) -> list[_Mention]:
+def _chain(scope: Scope, plain: str, mentions: list[Mention], best: Mention) -> list[Mention]:
     """The best mention with those written right beside it: a group of a department of a faculty."""
     link = _words("units.link")
     same = [m for m in mentions if _bare(plain, m) == _bare(plain, best)]
 
-    def linked(left: _Mention, right: _Mention) -> bool:
+    def linked(left: Mention, right: Mention) -> bool:
         between = plain[left.end : right.start]
         if len(between) > 40 or left.kind == right.kind == "faculty" or between.count("\n") > 1:
             return False

@@ -10,14 +10,13 @@ from functools import cache
 
 from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.draft import Found
-from applications.core.extraction.page import is_wrapped
+from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
-_WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
-_FIELD = re.compile(r"[A-ZÀ-Þ][\w/ ]{1,30}(?::|$)")  # "Location", "Closing date: 1 May"
 _PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
 # Front matter that names the employer, and front matter that is likely to.
 _POSITION = re.compile(
@@ -25,6 +24,7 @@ _POSITION = re.compile(
 )
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
+_TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _WORD = rf"{_UP}[\w'’&-]*"
@@ -77,7 +77,13 @@ class Candidate:
         """The spelling used most, a title counting more; abbreviations only if nothing else is."""
         full = [s for s in self.surfaces if len(s) > 6] or list(self.surfaces)
         official = self.known.name if self.known else ""
-        return max(full, key=lambda s: (self.surfaces[s] + 2.5 * (s == official), -self.places[s]))
+        whole = pattern(LANGUAGES, "where.full_name")
+
+        def liked(name: str) -> float:
+            told = whole.search(name.lower()) is not None
+            return self.surfaces[name] + 2.5 * (name == official) + 2.0 * told
+
+        return max(full, key=lambda name: (liked(name), -self.places[name]))
 
     def covers(self, place: int) -> bool:
         """Whether a place lies within a mention."""
@@ -106,17 +112,42 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
     for match in re.finditer(r"(?<![\w@./-])[^\W\d_][\w’']*", text):
         if match.start() < done:
             continue
-        for name, institution in table.get(match[0], ()):
-            end = match.start() + len(name)
-            if text.startswith(name, match.start()) and not text[end : end + 1].isalnum():
-                yield name, match.start(), institution
+        word, start = match[0], match.start()
+        if word not in table:  # "dell'Università"
+            start += max(word.rfind("'"), word.rfind("’")) + 1
+            word = text[start : match.end()]
+        for name, institution in table.get(word, ()):
+            end = start + len(name)
+            if text.startswith(name, start) and _ends(name, text, end):
+                yield name, start, institution
                 done = end
                 break
 
 
+def _ends(name: str, text: str, end: int) -> bool:
+    """Whether a name ends here, or has only an ending of its case: "Oulun yliopistossa"."""
+    if not text[end : end + 1].isalnum():
+        return True
+    tail = _TAIL.match(text, end)
+    return bool(tail) and name.endswith(_inflected())
+
+
+@cache
+def _inflected() -> tuple[str, ...]:
+    return phrases(LANGUAGES, "where.inflected")
+
+
+@cache
+def _houses() -> re.Pattern[str]:
+    """Names that begin with the word for a house, in languages that put it first."""
+    first = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_first")))
+    join = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_join")))
+    return re.compile(rf"(?<![\w@./-])(?:{first})(?:[ ](?:(?:{join})[ ]){{0,2}}{_WORD}){{1,4}}")
+
+
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
-    text = unwrapped(text)
+    text = in_mixed_case(unwrapped(text))
     candidates = _candidates(scope, text)
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
@@ -150,6 +181,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         taken.update(range(start, start + len(surface)))
         base = 0.9 if not institution.city else 1.2 if len(surface) < 5 else 1.4
         add(institution.name, surface, start, base, institution)
+    for match in _houses().finditer(text):
+        if match.start() not in taken:
+            taken.update(range(*match.span()))
+            add(match[0], match[0], match.start(), 1.3, university_named(match[0]))
     for match in _UNIVERSITY.finditer(text):
         surface = match[0].rstrip(" .&,")
         start, end = match.start(), match.start() + len(surface)
@@ -173,6 +208,8 @@ def _weigh(
     after = start + len(surface)
     if base < 1 and not candidate.known and start >= scope.page.body:
         candidate.part |= bool(_PART.match(surface)) or _is_within(text, after)
+    if not candidate.known and surface.endswith(" College"):
+        candidate.part = True  # of a university, where one is named with it
     weight = _weight(scope, start, base)
     if base > 1 and scope.pattern("where.seeks").search(scope.page.flat, after, after + 40):
         weight += 0.8
@@ -344,20 +381,3 @@ def is_institution(words: str) -> bool:
         return True
     named = _UNIVERSITY.match(words)
     return bool(named and (named["of"] or named["is"]))
-
-
-def unwrapped(text: str) -> str:
-    """The text with wrapped lines joined by a space, of the same length.
-
-    >>> unwrapped("x" * 55 + "\\nand on") == "x" * 55 + " and on"
-    True
-    """
-    joined = list(text)
-    for match in _WRAPPED.finditer(text):
-        place = match.start()
-        line = text[max(text.rfind("\n", 0, place) + 1, place - 400) : place]
-        end = text.find("\n", place + 1, place + 401)
-        following = text[place + 1 : end if end != -1 else place + 401]
-        if is_wrapped(line, following) and not _FIELD.match(following):
-            joined[place] = " "
-    return "".join(joined)

@@ -28,6 +28,7 @@ _NAME = re.compile(
     r"del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
 )
 _TITLED = re.compile(rf"(?P<titles>{_TITLES}{{1,5}}){_NAME.pattern}")
+_FEW = 4  # more addresses without a word of what they are for are a directory
 _NOT_NAMES = re.compile(
     r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|"
     r"Group|Lab|Laboratory|College|Deadline|Application|"
@@ -70,12 +71,37 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             )
     if not any(found.value.email for found in contacts.values()):
         _add_from_head(scope, contacts)
+    _add_sender(scope, contacts)
     alone = len({address.mail.casefold() for address in others}) == 1 == len(unsaid)
     if alone and not contacts:
         unit = page.unit_at(unsaid[0].start)
         if unit:  # the only address there is
             _add(scope, contacts, unit, unsaid[0], "only-address", 0.45)
+    if not contacts and len(unsaid) <= _FEW:
+        for address in unsaid:
+            unit = page.unit_at(address.start)
+            name = _name_near(scope, unit, address)[0] if unit else ""
+            if unit and name and fits(name, address.mail):  # people named with their addresses
+                _add(scope, contacts, unit, address, "named-address", 0.5)
     return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _add_sender(scope: Scope, contacts: dict[str, Found[Contact]]) -> None:
+    """Who sent the mail this is, where it says to ask them: "write to me with questions"."""
+    page = scope.page
+    start, end = page.head.get("from", (0, 0))
+    asked = any(
+        scope.has("apply.to_me", page.said(unit)) and scope.has("contact.ask", page.said(unit))
+        for unit in page.units
+        if unit.start >= page.body
+    )
+    for address in addresses(page.text[start:end]) if asked else ():
+        name = page.text[start : start + address.start].strip(" <\"'(")
+        contact = Contact(name if _NAME.fullmatch(name) else "", address.mail)
+        place = start + address.start, start + address.end
+        contacts.setdefault(
+            address.mail.casefold(), page.found(contact, *place, "sender-asked", 0.6)
+        )
 
 
 def _add(

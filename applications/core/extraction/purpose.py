@@ -6,6 +6,7 @@ import re
 
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, pattern
 
 _ADDRESS = re.compile(r"(?:\(?mailto:)?[\w.+-]{1,64}@[\w.-]{1,100}\)?")
 _LABEL = re.compile(r"[^:|\n]{2,70}?(?=\s?[:|])")
@@ -91,12 +92,13 @@ def is_for_others(scope: Scope, unit: Unit, place: int) -> bool:
     page = scope.page
     own = page.flat[max(unit.start, place - 240) : place]
     after = page.flat[place : min(unit.end, place + 120)]
-    if scope.has("contact.not_person", own) or scope.has("contact.not_person_after", after):
+    others = pattern(LANGUAGES, "contact.not_person")  # houses name them in their own language
+    if others.search(own) or scope.has("contact.not_person_after", after):
         return True
     if scope.has("contact.sure_ask", own):
         return False
     return any(
-        len(above) < limit and scope.has("contact.not_person", above)
+        len(above) < limit and others.search(above) is not None
         for above, limit in (
             (words_before(scope, place), 241),
             (unit.label, 90),

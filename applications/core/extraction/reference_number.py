@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
 
+_PART = r"[^\W_]{1,24}"
+# "GU 2027/2250", "SU FV-0847-27", "SLU.lab.2027.1.1-88", "PHD_NAT_7": a house, then the number.
 _CODE = re.compile(
-    r"(?P<code>(?:[A-Z]{1,6}(?:-[A-Z]{1,10}){0,2}[ .-]?)?[A-Za-z0-9ÅÄÖåäö]*\d[A-Za-z0-9]*"
-    r"(?:[./_–-][A-Za-z0-9]+){0,6}|[A-Z][A-Za-z]{0,12}(?:[-/_][A-Za-z0-9]+){1,6})"
+    r"(?:[A-ZÅÄÖÆØ][^\W\d_]{0,6}(?:[-/][A-ZÅÄÖÆØ]{1,10}){0,2}[ .-]{1,2}(?=(?:[A-Z]{1,5}[-/])?\d))?"
+    rf"{_PART}(?:[./_:–-]{{1,2}}{_PART}){{0,9}}"
 )
-_GAP = re.compile(
-    r"[\s*_]{0,3}(?:(?:number|no|nr|id|code|nummer|is|numéro|n°)\b\.?)?"
-    r"[\s:.#*_(\[\"'“„«|°-]{0,8}(?:(?:is|number|no\.|nr\.?|id)\s)?[\s:\"'“„«*]{0,3}",
-    re.IGNORECASE,
+_DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|(?:19|20)\d\d")
+_STARTS = re.compile(r"(?:^|[\n|(\[;•]|[.:,] |- |\t)[ *_#]{0,4}\Z")
+_WITHIN = tuple("_/&?=%")  # a word of an address, not of the text
+_WORDS = re.compile(r"[a-zß-ÿ]{3}")  # "PhD-application-2027" is no number
+_SIGNS = r"[\s:.#*_(\[\"'“”„«»|°=-]{0,8}"
+# In brackets behind a title: "(HIST_U27B)", "[2027-114]"; a year or a grant alone is none.
+_BRACKETED = re.compile(
+    r"[(\[](?P<code>[A-Za-z0-9]{1,14}(?:[-_/.][A-Za-z0-9]{1,14}){1,5})[)\]][ *:]*(?=\n|\Z)"
 )
 # Codes that tell themselves, without a word for them.
 _PLAIN = tuple(
@@ -28,45 +35,103 @@ _PLAIN = tuple(
         r"(?P<code>[A-Z]{1,4}-?\d{4,6})$",
     )
 )
+_TOLD = ("reference", "referencenumber", "reference_number", "ref", "job_id", "jobid", "identifier")
 
 
 def find_reference_number(scope: Scope) -> Found[str] | None:
-    """The posting's own number, after the word for it.
+    """The posting's own number, after the word for it or in brackets behind its title.
 
     The words for it are told apart in every language: English postings carry them as they are.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> said = "Mark the application with GU 2027/114. GRE institution code: 4711."
+    >>> find_reference_number(Scope(open_page(said), ("en",))).value
+    'GU 2027/114'
     """
+    ways = (_after_word(scope), _marked(scope), _in_title(scope), _by_shape(scope), _told(scope))
+    return next((found for way in ways for found in way), None)
+
+
+def _after_word(scope: Scope) -> Iterator[Found[str]]:
+    """Codes behind the words for them, those of a portal after those of the house itself."""
     page = scope.page
-    sure = pattern(LANGUAGES, "reference_number.words"), 0, 0.95
-    weak = scope.pattern("reference_number.weak"), page.body, 0.75
-    for words, floor, confidence in (sure, weak):
+    ways = (
+        (pattern(LANGUAGES, "reference_number.words"), 0, 0.95),
+        (pattern(LANGUAGES, "reference_number.portal"), 0, 0.9),
+        (scope.pattern("reference_number.weak"), page.body, 0.75),
+    )
+    for words, floor, confidence in ways:
         for match in words.finditer(page.flat, floor):
-            around = page.flat[max(0, match.start() - 24) : match.end()]
-            if scope.has("reference_number.not", around.rsplit("\n", 1)[-1]):
+            before = page.flat[max(0, match.start() - 24) : match.start()]
+            around = before.rpartition("\n")[2].rpartition(";")[2] + match[0]
+            if _is_refused(around) or page.text[match.start() - 1 : match.start()] in _WITHIN:
                 continue
-            found = _code_after(scope, match.start(), match.end(), confidence)
+            weak = confidence == 0.75
+            if weak and not _STARTS.search(page.text, max(0, match.start() - 8), match.start()):
+                continue
+            found = _code_after(scope, match.start(), match.end(), confidence, 4 if weak else 3)
             if found:
-                return found
+                yield found
+
+
+def _marked(scope: Scope) -> Iterator[Found[str]]:
+    """What an application is to be marked with."""
+    for match in pattern(LANGUAGES, "reference_number.marked").finditer(scope.page.flat):
+        found = _code_after(scope, match.start(), match.end(), 0.7, 5)
+        if found and not _WORDS.search(found.value) and not _is_refused(found.value):
+            yield found
+
+
+def _in_title(scope: Scope) -> Iterator[Found[str]]:
+    """A code in brackets behind a title or a heading near the top: "PhD in optics (OPT_U27)"."""
+    page = scope.page
+    places = [page.head[key] for key in ("title", "subject") if key in page.head]
+    places += [(u.start, u.end) for u in page.units[:12] if u.start >= page.body]
+    for start, end in (place for place in places if place[1] - place[0] < 220):
+        for match in _BRACKETED.finditer(page.text, start, end):
+            code = match["code"]
+            told = sum(c.isdigit() for c in code) >= 2 and len(code) >= 6
+            if told and not _is_refused(code):
+                yield page.found(code, *match.span("code"), "code-in-title", 0.6)
+
+
+def _is_refused(words: str) -> bool:
+    """Whether a number is that of something else: a law, a test, a research training group."""
+    return pattern(LANGUAGES, "reference_number.not").search(words.lower()) is not None
+
+
+def _by_shape(scope: Scope) -> Iterator[Found[str]]:
+    page = scope.page
     for plain in _PLAIN:
         code = plain.search(page.text)
         if code:
-            start, end = code.span("code")
-            return page.found(code["code"], start, end, "reference-code", 0.6)
-    return None
+            yield page.found(code["code"], *code.span("code"), "reference-code", 0.6)
 
 
-def _code_after(scope: Scope, word: int, place: int, confidence: float) -> Found[str] | None:
+def _told(scope: Scope) -> Iterator[Found[str]]:
+    """What the page tells machines, where people are shown it too."""
+    page = scope.page
+    for key in _TOLD:
+        start, end = page.head.get(key, (0, 0))
+        value = page.text[start:end].strip()
+        shown = 2 < len(value) < 40 and any(c.isdigit() for c in value)
+        if shown and value in page.text[page.body :]:
+            yield page.found(value, start, end, "front-matter-reference", 0.6)
+
+
+def _code_after(
+    scope: Scope, word: int, place: int, confidence: float, least: int
+) -> Found[str] | None:
     """The code right behind a word for it, which may be part of the code: "ID-127"."""
     page = scope.page
-    if re.match(r"(?:ID|REF)-\d", page.text[word : word + 5]):
+    if re.match(r"[A-Za-z]{2,4}[-_]\d", page.text[word:place] + page.text[place : place + 2]):
         start = word
     else:
-        gap = _GAP.match(page.text, place, place + 40)
-        start = gap.end() if gap else place
-    code = _CODE.match(page.text, start, min(len(page.text), start + 50))
-    value = code["code"].rstrip(".-–/") if code else ""
-    told = start == word or confidence > 0.9 or len(value) > 3
-    if not told or len(value) < 3 or not any(c.isdigit() for c in value):
-        return None
-    if re.fullmatch(r"(?:19|20)\d\d", value):
+        between = pattern(LANGUAGES, "reference_number.between").pattern
+        gap = re.compile(rf"{_SIGNS}(?:{between}{_SIGNS}){{0,2}}")
+        start = gap.match(page.flat, place, place + 48).end()  # type: ignore[union-attr]
+    code = _CODE.match(page.text, start, min(len(page.text), start + 60))
+    value = code[0].rstrip(".-–/:_") if code else ""
+    if len(value) < least or not any(c.isdigit() for c in value) or _DATE.fullmatch(value):
         return None
     return page.found(value, start, start + len(value), "reference-number", confidence)

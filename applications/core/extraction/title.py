@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from applications.core.extraction.draft import Found
+from applications.core.extraction.headline import headlines
+from applications.core.extraction.naming import has_content, is_board, is_generic, is_telling
+from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.page import Page, Unit, flatten, is_unfinished
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
-from applications.core.places import countries
 
 _KEYS = ("title", "name", "subject")
-# A board that titles by field and country: "Biology PhD Student — Spain".
-_BOARD = re.compile(
-    r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant)"
-    r" - ([^|]{3,30}?)(?: \| [^|]+)?$"
-)
 _MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){1,6}", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _KEY = re.compile(r"([^\W\d_][\w/ ]{1,24}):\s[^:]{1,60}$")
@@ -25,6 +21,7 @@ _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
 _RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
 # The buttons of a page in one line: "Print offer | Save | Share".
 _BUTTONS = re.compile(r"\w+(?: \w+)?(?:\s*[|•·]\s*\w+(?: \w+)?){2,9}")
+_CLAUSE = re.compile(r"[.;:!?](?=\s|$)|,\s|\n\n| \(")
 _LONGEST = 220
 
 
@@ -32,74 +29,93 @@ def find_title(scope: Scope) -> Found[str] | None:
     """The page's own title; where that is only "Open positions", the heading that says more."""
     page = scope.page
     named = next((page.head[key] for key in _KEYS if key in page.head), None)
-    if named is None:
-        return _labelled(scope) or _top(scope) or _first(scope)
+    if named is None or _is_sender(scope, *named):
+        return _in_text(scope)
     start, end = _without_wrapping(scope, *named)
     words = page.flat[start:end]
     title = page.found(page.text[start:end], start, end, "front-matter-title", 0.95)
-    if _is_board(words):
+    if is_board(words):
         return _line_of_board(scope) or page.found(title.value, start, end, "board-title", 0.5)
     if words.count(" ") < 2 or is_generic(scope, words):
-        better = next((u for u in _headings(scope) if _is_telling(scope, page.said(u))), None)
+        better = next((u for u in _headings(scope) if is_telling(scope, page.said(u))), None)
         doubtful = page.found(title.value, start, end, "front-matter-title", 0.6)
         return _taken(page, better, "heading", 0.85) if better else doubtful
     fuller = next((unit for unit in _body(page)[:2] if _says_more(scope, unit, words)), None)
     return _taken(page, fuller, "fuller-heading", 0.85) if fuller else title
 
 
-@cache
-def _country_names() -> frozenset[str]:
-    return frozenset(name.lower() for name in countries())
+def title_options(scope: Scope) -> list[Option[str]]:
+    """The lines that may be the title of a text whose head names none, as they would be shown."""
+    return [
+        Option(_shown(scope, Unit(*option.found.value), option.signs), option.signs)
+        for option in headlines(scope, _top(scope) or _first(scope))
+    ]
 
 
-def _is_board(words: str) -> bool:
-    """Whether a title is a board's own: a field, a degree and a country."""
-    match = _BOARD.search(words)
-    return bool(match and match[1] in _country_names())
+def _shown(scope: Scope, unit: Unit, signs: frozenset[str]) -> Found[str]:
+    """A line as a title, of a sentence only what it offers."""
+    line = _taken(scope.page, unit, "headline", 0.5)
+    told = "naming:told" in signs or line.value.endswith(".")
+    return (_offered(scope, unit) or line) if told else line
 
 
-def is_generic(scope: Scope, words: str) -> bool:
-    """Whether a title says nothing about the position: "Vacancy", "Open positions | Lab".
+def _offered(scope: Scope, unit: Unit) -> Found[str] | None:
+    """What a sentence offers, without what it says of that.
 
     >>> from applications.core.extraction.page import open_page
-    >>> scope = Scope(open_page(""), ("en",))
-    >>> [is_generic(scope, w) for w in ("open positions", "jobs | the optics lab", "phd in optics")]
-    [True, True, False]
+    >>> page = open_page("We invite applications for two PhD posts in ice physics, with pay.")
+    >>> _offered(Scope(page, ("en",)), page.units[0]).value
+    'two PhD posts in ice physics'
     """
-    if _is_board(words):
+    page = scope.page
+    for verb in scope.pattern("title.offers").finditer(page.flat, unit.start, unit.end):
+        stop = _CLAUSE.search(page.text, verb.end(), unit.end)
+        end = stop.start() if stop else unit.end
+        named = scope.pattern("title.subject").search(page.flat, verb.end(), end)
+        if not named or named.start() > verb.end() + 80:
+            continue
+        ends = scope.pattern("title.ends").search(page.flat, named.end(), end)
+        end = ends.start() if ends else end
+        begun = end - len(page.text[verb.end() : end].lstrip())
+        article = scope.pattern("title.article").match(page.flat, begun, end)
+        begun = article.end() if article else begun
+        words = " ".join(page.text[begun:end].split()).strip(" ,–-*_")
+        if len(words) >= 12 and has_content(scope, words.lower()):
+            return page.found(words[:300], begun, end, "offered", 0.5)
+    return None
+
+
+def _in_text(scope: Scope) -> Found[str] | None:
+    """What is labelled as the title, else the line that looks most like one."""
+    labelled = _labelled(scope)
+    if labelled and not labelled.value.endswith("."):
+        words = re.findall(r"[^\W\d_]{3,}", labelled.value)
+        if len(words) > 1:  # no code, no sentence
+            return labelled
+    return likeliest("title", title_options(scope)) or labelled or _first(scope)
+
+
+def _is_sender(scope: Scope, start: int, end: int) -> bool:
+    """Whether a title is only who wrote a mail, as archives of lists have it: "12 Ada Ek".
+
+    >>> from applications.core.extraction.page import open_page
+    >>> page = open_page("title: 12 Ada Ek\\ndate: 2027-01-01\\n\\nPhD place. Best, Ada Ek")
+    >>> _is_sender(Scope(page, ("en",)), *page.head["title"])
+    True
+    """
+    page = scope.page
+    words = page.text[start:end]
+    if re.fullmatch(r"(?:\d{1,5} )?[\w.+-]{1,40}(?: at |@)[\w.-]{3,60}", words):
         return True
-    words = re.sub(r"\([^()]*\)", " ", words)
-    parts = [part for part in re.split(r"\s+[|·»:-]+\s+", words) if part.strip()]
-    full = [part for part in parts if _rest(scope, part)]
-    if len(full) == len(parts):
-        return not parts
-    return not scope.has("title.subject", words) or not any(
-        scope.has("title.subject", part) or not scope.has("title.place", part) for part in full
+    name = re.fullmatch(
+        r"(\d{1,5} )?((?:[^\W\d_][\w'’.-]{0,20} ){1,3}[^\W\d_][\w'’-]{1,25})", words
     )
-
-
-def _rest(scope: Scope, words: str) -> list[str]:
-    """The words that are left of a title without those that stand in any title."""
-    return re.findall(r"[^\W\d_]{2,}", scope.pattern("title.generic").sub(" ", words))
-
-
-def _is_telling(scope: Scope, words: str) -> bool:
-    """Whether a heading names a position and says which: "PhD position in optics".
-
-    >>> from applications.core.extraction.page import open_page
-    >>> scope = Scope(open_page(""), ("en",))
-    >>> [_is_telling(scope, w) for w in ("phd position in optics", "our phd positions", "optics")]
-    [True, False, False]
-    """
-    if not scope.has("title.subject", words) or scope.has("title.not", words):
+    if not name or any(part[0].islower() for part in name[2].split() if len(part) > 3):
         return False
-    return _content(scope, words) and not is_generic(scope, words)
-
-
-def _content(scope: Scope, words: str) -> bool:
-    """Whether a title has a word that not every title could have."""
-    rest = scope.pattern("title.subject", "title.generic", "title.filler").sub(" ", words)
-    return re.search(r"[^\W\d_]{4}", rest) is not None
+    if pattern(LANGUAGES, "title.subject", "title.place").search(page.flat, start, end):
+        return False
+    last = name[2].rsplit(" ", 1)[-1].lower()
+    return bool(name[1]) or last in page.flat[max(page.body, len(page.flat) - 600) :]
 
 
 def _body(page: Page) -> list[Unit]:
@@ -162,11 +178,11 @@ def _top(scope: Scope) -> Found[str] | None:
         if _BUTTONS.fullmatch(words):
             continue
         if scope.has("title.subject", words) and (unit.heading or number < 25):
-            if _is_telling(scope, words):
+            if is_telling(scope, words):
                 return _taken(page, unit, "heading" if unit.heading else "first-line", 0.85)
             named = named or (number, unit)
         elif first is None and number < 6 and not scope.has("title.place", words):
-            first = unit if _content(scope, words) else None
+            first = unit if has_content(scope, words) else None
     opens = first and page.said(first).count(" ") > 2 and named and first.start < named[1].start
     if named and not opens and (named[1].heading or not first):
         return _taken(page, named[1], "heading", 0.7)

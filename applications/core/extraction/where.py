@@ -20,7 +20,7 @@ from applications.core.extraction.institution import (
 )
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry
-from applications.core.places import countries, institution_at
+from applications.core.places import countries, institution_at, names_of
 
 # Money, pay scales and funders of one country only.
 _SIGNS = {
@@ -110,11 +110,8 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
         votes.add(city.value.country, 2.5, city.start, city.end, "city")
         words = page.text[city.start : city.end]
         written = page.found(words, city.start, city.end, city.rule, city.confidence)
-    elif institution and best and best.known and _is_named_after(best, institution.quote):
-        start = institution.start + institution.quote.index(best.known.city)
-        end = start + len(best.known.city)  # "Lunds universitet" is in Lund
-        if end > start:
-            written = page.found(best.known.city, start, end, "city-in-institution", 0.7)
+    elif institution and best:
+        written = _in_name(scope, institution, best)
     written = written or labelled_city(scope)
     country = _country(scope, votes)
     code = country.value if country else ""
@@ -124,9 +121,19 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
     )
 
 
-def _is_named_after(best: Candidate, quote: str) -> bool:
-    """Whether the institution's name tells its city, and no other institution shares the post."""
-    return bool(best.known and best.known.city in quote and not best.shared)
+def _in_name(scope: Scope, institution: Found[str], best: Candidate) -> Found[str] | None:
+    """The city the institution is named after, whatever the case: "Helsingin yliopisto"."""
+    known = best.known
+    if not known or not known.city or best.shared:
+        return None
+    for word in re.finditer(r"[^\W\d_][\w-]+", institution.quote):
+        for name in sorted(names_of(known.city, known.country), key=len, reverse=True):
+            stem = name[: max(4, len(name) - 2)]
+            if len(name) > 2 and word[0].startswith(stem) and len(word[0]) <= len(name) + 4:
+                start = institution.start + word.start()
+                end = start + len(word[0])  # "Lunds universitet" is in Lund
+                return scope.page.found(name, start, end, "city-in-institution", 0.7)
+    return None
 
 
 def _country(scope: Scope, votes: _Votes) -> Found[str] | None:

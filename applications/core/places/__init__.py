@@ -153,6 +153,17 @@ def cities_named(name: str) -> tuple[City, ...]:
     )
 
 
+def names_of(city: str, country: str) -> tuple[str, ...]:
+    """The names a city goes by in a country's postings, the given one first.
+
+    >>> names_of("Gothenburg", "SE"), names_of("Oz", "SE")
+    (('Gothenburg', 'Göteborg'), ('Oz',))
+    """
+    rows = ([name, *others] for name, land, *others in _lines("exonyms.txt") if land == country)
+    others = [name for row in rows if city in row for name in row]
+    return tuple(dict.fromkeys((city, *others)))
+
+
 def city_called(words: str, country: str = "") -> City | None:
     """The largest city that goes by this name, however it is spelt.
 

@@ -94,7 +94,7 @@ from applications.core.extraction import extract
         ),
         (
             "We invite applications for two PhD positions in optics.",
-            "We invite applications for two PhD positions in optics.",
+            "two PhD positions in optics",
         ),
         (
             "Ausschreibung Nr. 27/2027\n\nWissenschaftliche*r Mitarbeiter*in (m/w/d)"
@@ -133,3 +133,45 @@ def test_title_of(text, title):
 
 def test_a_title_that_says_nothing_is_not_sure():
     assert extract("---\ntitle: Open positions\n---\n\nWe study maize.").title.word != "sure"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            '+++\ntitle = "12 Ada Lund"\ndate = "2027-01-02"\n+++\n[Archive](https://x.example/1)\n\n'
+            "Dear all,\n\nplease pass this on.\n\nPhD position in Norse philology\n\n"
+            "The University of Oslo has a place.\n\nBest, Ada Lund\n",
+            "PhD position in Norse philology",
+        ),
+        (
+            "Universität Bremen\nInstitut für Optik\n\n"
+            "Doktorandin / Doktorand (m/w/d) in der Quantenoptik\n\nKennziffer: A-27\n\n"
+            "Wir suchen zum 1. Mai eine Person mit Freude an Lasern.",
+            "Doktorandin / Doktorand (m/w/d) in der Quantenoptik",
+        ),
+        (
+            "Université de Rennes\nÉcole doctorale Matière\n\n"
+            "CONCOURS 2027 POUR LES CONTRATS DOCTORAUX\n\nArticle 1 – Objet\n"
+            "Neuf contrats sont ouverts au concours.",
+            "CONCOURS 2027 POUR LES CONTRATS DOCTORAUX",
+        ),
+        (
+            "Roskilde Universitet, Institut for Kultur\nOpslag: ph.d.-stipendium om byens støj\n\n"
+            "Ansøgningen har to trin.\n\nFørste trin (alle)\nSend en skitse.",
+            "Opslag: ph.d.-stipendium om byens støj",
+        ),
+        (
+            "Avoin paikka: väitöskirjatutkija, lumen fysiikka\n\n"
+            "Oulun yliopisto hakee väitöskirjatutkijaa.\n\nTyösuhde\nMääräaikainen.",
+            "Avoin paikka: väitöskirjatutkija, lumen fysiikka",
+        ),
+        (
+            "CONSEJO DE INVESTIGACIONES\nInstituto de Hielo\n\n"
+            "Tesis doctoral: glaciares que cantan\n\nOferta: HIE-27-14\n\nEl grupo busca.",
+            "Tesis doctoral: glaciares que cantan",
+        ),
+    ],
+)
+def test_title_stands_below_the_sender_and_the_house(text, title):
+    assert extract(text).title.value == title

@@ -8,6 +8,40 @@ from applications.core.extraction import extract
 @pytest.mark.parametrize(
     ("text", "department"),
     [
+        # Finnish, whose names stand in front in small letters
+        (
+            "Väitöskirjatutkija, lumen fysiikka\n\nTyöskentelet fysiikan laitoksella Oulussa.",
+            "fysiikan laitos",
+        ),
+        (
+            "Väitöskirjatutkija\n\nItä-Suomen yliopiston metsätieteiden osasto hakee tutkijaa.",
+            "metsätieteiden osasto",
+        ),
+        (
+            "Väitöskirjatutkija\n\nJyväskylän yliopiston kasvatustieteiden ja psykologian"
+            " tiedekunta hakee väitöskirjatutkijaa.",
+            "kasvatustieteiden ja psykologian tiedekunta",
+        ),
+        # Norwegian, Danish, Spanish, Italian
+        (
+            "Stipendiat i marin kjemi\n\nVed Geofysisk institutt, Universitetet i Bergen, er det"
+            " ledig stilling.",
+            "Geofysisk institutt",
+        ),
+        (
+            "Ph.d.-stipendium\n\nDu bliver ansat ved Afdelingen for Miljøkemi, Aarhus Universitet.",
+            "Afdelingen for Miljøkemi",
+        ),
+        (
+            "Contrato predoctoral\n\nEl Centro de Estudios Urbanos de la Universidad de Granada"
+            " busca una persona.",
+            "Centro de Estudios Urbanos",
+        ),
+        (
+            "Borsa di dottorato\n\nIl Dipartimento di Scienze della Terra dell'Università di Pisa"
+            " bandisce una borsa.",
+            "Dipartimento di Scienze della Terra",
+        ),
         # English
         (
             "The Department of Computer Science at Aalto University is looking for a PhD student.",
@@ -240,3 +274,58 @@ def test_two_employers_in_two_cities_leave_the_city_open():
 
     assert draft.institution is not None
     assert draft.city is None
+
+
+@pytest.mark.parametrize(
+    ("text", "institution"),
+    [
+        ("Väitöskirjatutkija\n\nHaemme tutkijaa Oulun yliopistossa.", "Oulun yliopisto"),
+        ("Väitöskirjatutkija\n\nTyö tehdään LUT-yliopistossa.", "LUT-yliopisto"),
+        (
+            "UNIVERSITÀ DEGLI STUDI DI PISA\n\nBANDO PER UNA BORSA DI DOTTORATO\n\nDomande entro.",
+            "Università degli Studi di Pisa",
+        ),
+        (
+            "UNIVERSIDADE FEDERAL DO PAMPA\n\nEDITAL DE SELEÇÃO\n\nInscrições abertas.",
+            "Universidade Federal do Pampa",
+        ),
+        ("Borsa\n\nUna borsa dell'Università di Bologna per tre anni.", "Università di Bologna"),
+        ("Doktorant\n\nPolitechnika Lubelska szuka doktoranta.", "Politechnika Lubelska"),
+        ("Stipendiat\n\nHøgskulen på Vestlandet lyser ut ei stilling.", "Høgskulen på Vestlandet"),
+        (
+            "PhD position\n\nTU Delft has a place. Delft University of Technology is large.",
+            "Delft University of Technology",
+        ),
+        (
+            "PhD position\n\nElm College of Northeastern University has a place.",
+            "Northeastern University",
+        ),
+    ],
+)
+def test_institution_in_capitals_in_another_case_or_behind_an_article(text, institution):
+    assert extract(text).institution.value == institution
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("Väitöskirjatutkija\n\nHelsingin yliopisto hakee tutkijaa.", "Helsinki"),
+        ("Väitöskirjatutkija\n\nTyö tehdään Espoossa laitoksella ja se on uusi.", "Espoo"),
+        ("Ph.d.-stipendium\n\nKøbenhavns Universitet søger en studerende.", "København"),
+        ("Doktorand\n\nGöteborgs universitet söker en doktorand.", "Göteborg"),
+        ("Doctorant\n\nPoste à Louvain-la-Neuve, à l'UCLouvain.", "Louvain-la-Neuve"),
+    ],
+)
+def test_city_in_a_case_or_in_the_name_of_the_house(text, city):
+    assert extract(text).city.value == city
+
+
+def test_sender_is_asked_where_the_mail_says_so():
+    draft = extract(
+        "---\ntitle: PhD place in optics\nfrom: Ada Ek <ada.ek@x.example>\n---\n"
+        "Dear all,\n\nwe have a PhD place in optics. Questions can be sent to me."
+    )
+
+    assert [(f.value.name, f.value.email) for f in draft.contacts] == [
+        ("Ada Ek", "ada.ek@x.example")
+    ]

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -122,16 +121,6 @@ def unanswered_words(days: int) -> str:
     if days < 1:
         return _("No answer yet.")
     return ngettext("No answer for %(n)d day.", "No answer for %(n)d days.", days) % {"n": days}
-
-
-@register.filter
-def day_or_words(written: str) -> str:
-    """A day that is kept as 2027-02-01 as people write it; any other words as they are."""
-    try:
-        day = parse_date(written)
-    except ValueError:  # such as the 31st of February
-        day = None
-    return date_format(day, _("j M Y")) if day else written
 
 
 @register.simple_tag

@@ -53,7 +53,8 @@ HOME_ROW = (
 CARD = (
     '<li class="on-board" draggable="true" data-card="{pk}" data-urgency="{level}"><a href="{href}"'
     ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
-    '<span class="in">{left}</span> {pieces} {letters}</span><span class="of-card"><select'
+    '<span class="in">{left}</span> <span class="pieces">{pieces}</span> <span class="letters">'
+    '{letters}</span></span><span class="of-card"><select'
     ' id="to-{pk}" name="to-{pk}" aria-label="{label}">{stages}</select><button class="link-button"'
     ' name="card" value="{pk}:{at}">{move}</button></span></li>'
 )

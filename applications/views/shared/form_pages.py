@@ -101,8 +101,8 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
         return HttpResponseClientRedirect(request.get_full_path())
     form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
     status = status_of(form)
-    if status == 200 and not form.is_bound and (first := next(iter(form.visible_fields()), None)):
-        first.field.widget.attrs["autofocus"] = True
+    if status == 200 and not form.is_bound and (first := _first_shown(form)):
+        form.fields[first].widget.attrs["autofocus"] = True
     there = context.get("action")
     asked = QueryDict(mutable=True) if there else request.GET.copy()
     asked.pop("place", None)
@@ -117,6 +117,14 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
     if "place" in request.GET:
         return reswap(retarget(answer, f"#{place} > .in-place-form"), "outerHTML")
     return reswap(retarget(answer, f"#{place}"), "beforeend")  # a button of the place has to ask
+
+
+def _first_shown(form: BaseForm) -> str:
+    """The field that stands first on the page, which may be laid out in another order."""
+    layout = getattr(getattr(form, "helper", None), "layout", None)
+    names = [one.name for one in layout.get_field_names()] if layout else form.fields
+    shown = {field.name for field in form.visible_fields()}
+    return next((name for name in names if name in shown), "")
 
 
 def status_of(form: BaseForm) -> int:

@@ -194,6 +194,41 @@ def test_list_in_pages_shows_each_once_forwards_and_backwards(client, person, mo
     assert backwards == forwards[::-1]
 
 
+def test_later_page_says_where_it_is_and_leads_back_to_the_start(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    for day in (1, 2, 3, 4, 5):
+        factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
+
+    first = client.get("/applications/?sort=deadline").text
+    [after] = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(f"/applications/{html.unescape(after)}").text
+
+    assert "1–2 of 5" in " ".join(first.split()) and "Start of the list" not in first
+    assert "3–4 of 5" in " ".join(second.split())
+    assert '<a class="button small" href="?">Start of the list</a>' in second
+
+
+def test_page_whose_rows_are_gone_shows_those_before_it(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    for day in (1, 2, 3, 4, 5):
+        factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
+    address = "/applications/"
+    for _ in range(2):
+        page = client.get(address)
+        [after] = re.findall(r'rel="next" href="([^"]+)"', page.text)
+        address = f"/applications/{html.unescape(after)}"
+    last = client.get(address)
+    rows = [f"{row.pk}:{row.stage}" for row in last.context["rows"]]
+
+    [back] = re.findall(r'name="back" value="([^"]+)"', last.text)
+    data = {"do": "archive", "chosen": rows, "back": html.unescape(back)}
+    left = client.post(reverse("chosen"), data, follow=True)
+
+    assert [row.pk for row in left.context["rows"]] == [row.pk for row in page.context["rows"]]
+    assert "3–4 of 4" in " ".join(left.text.split())
+    assert 'rel="next"' not in left.text
+
+
 def test_list_without_applications_teaches_the_first_step(client, person):
     assert "Start with one posting" in client.get(reverse("applications")).content.decode()
 

@@ -163,8 +163,10 @@ class RowPrinter:
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
         under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
-        left = self.left(lead, days)
-        return self.level(lead, days), left, f"{self.day(day)} {mine:%H:%M}", under
+        when = f"{self.day(day)} {mine:%H:%M}"
+        if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it
+            return "calm", self.words["over"], when, under
+        return self.level(lead, days), self.left(lead, days), when, under
 
     def level(self, moment: Moment, days: int) -> str:
         if moment.at and moment.at <= self.now or days <= core.NOW_DAYS:

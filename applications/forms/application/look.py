@@ -106,7 +106,7 @@ class LookForm(forms.Form):
         if self.shown_tab != Application.Tab.ARCHIVED:
             found = found.current()
         if self.shown_tab:
-            found = found.filter(tab=self.shown_tab)
+            found = found.in_tab(self.shown_tab)
         found = self._by_facts(found)
         if "q" in self.asked:
             found = self._by_words(found, self.asked["q"])

@@ -242,8 +242,8 @@ def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the application, its posting and history go; documents and referees stay."""
     file = find(request, pk)
     if request.method == "POST":
-        title = str(file)
+        title, heap = str(file), file.heap
         deleted = applications.delete(file, now=timezone.now())
         offer_undo(request, _("“%(title)s” is deleted.") % {"title": title}, deleted)
-        return redirect("applications")
+        return redirect(f"{reverse('applications')}?{urlencode({'tab': heap})}")  # its undo, too
     return render(request, "application/delete.html", {"application": file})

@@ -95,7 +95,7 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
             return _interview_ahead(request, file, form.data["day"])
         unsettled = _unsettled(standing) if "anyway" in form.errors else ()
         back, words = part_of(file, "head"), _("Change stage")
-        return form_page(request, form, words, back, unsettled=unsettled, submit=words)
+        return form_page(request, form.asking(), words, back, unsettled=unsettled, submit=words)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )

@@ -109,6 +109,17 @@ def days_left(
     return looks.urgency(urgency_of(instant, now, zone), distance(instant, now, zone), pill)
 
 
+@register.simple_tag
+def due(deadline: Deadline, now: datetime, pill: bool = False) -> SafeString:
+    """How far away it is, or what became of it: met, answered, over, or that it counts no more."""
+    if deadline.met_at or deadline.has_been(now):
+        words = {Deadline.Kind.INTERVIEW: _("over"), Deadline.Kind.REPLY: _("answered")}
+        return looks.urgency("done", words.get(deadline.kind, _("met")), pill)
+    if deadline.closed_at:
+        return format_html('<span class="muted">{}</span>', _("no longer counts"))
+    return days_left(deadline.instant, now, deadline.zone, pill)
+
+
 def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
     level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)

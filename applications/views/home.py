@@ -64,10 +64,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _next(rows: Iterable[Application], now: datetime) -> Application | None:
-    """The nearest that is still to be sent and not yet late; where all are late, the first."""
-    open_ones = [row for row in rows if row.is_open and row.has_next_moment]
-    ahead = (row for row in open_ones if row.lead_moment > now)
-    return next(ahead, next(iter(open_ones), None))
+    """The nearest that is not yet late, be it to be sent, answered or attended; where all are
+    late, the first."""
+    dated = [row for row in rows if row.has_next_moment]
+    ahead = (row for row in dated if row.lead_moment > now)
+    return next(ahead, next(iter(dated), None))
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:

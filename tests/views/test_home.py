@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
@@ -68,6 +69,41 @@ def test_home_puts_the_overdue_first_then_the_nearest_then_those_without_deadlin
     shown = [str(row) for row in response.context["rows"]]
     assert shown == ["overdue", "next", "later", "none"]
     assert str(response.context["next"]) == "next"  # what is late hides nothing
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage", "said", "place"),
+    [
+        ("reply", "offer", "Answer the offer", "#after"),
+        ("interview", "interview", "Prepare interview", "#after"),
+        ("answer", "review", "Ask for the answer", "#after"),
+        ("letters", "submitted", "See referees", "#references"),
+        ("test", "submitted", "See deadlines", "#deadlines"),
+        ("waiver_answer", "submitted", "See the fee", "fee/"),
+    ],
+)
+def test_moment_after_sending_is_next_too_and_each_row_says_what_to_do(
+    client, person, kind, stage, said, place
+):
+    factories.ApplicationFactory(owner=person, deadline=date(2026, 12, 20))
+    sent = factories.ApplicationFactory(owner=person, stage=stage, deadline=False)
+    factories.DeadlineFactory(application=sent, kind=kind, date=date(2026, 12, 1))
+
+    response = client.get(reverse("home"))
+
+    assert response.context["next"] == sent
+    home = LexborHTMLParser(response.content.decode())
+    verbs = [home.css_first(f"{where} a") for where in (".next-verb", ".rung:first-child .verb")]
+    assert [verb.text() for verb in verbs] == [said, said]
+    assert {verb.attributes["href"] for verb in verbs} == {f"{sent.get_absolute_url()}{place}"}
+    assert "documents ready" not in home.css_first(".next").text()
+
+
+def test_interview_that_has_been_asks_how_it_went(client, person):
+    sent = factories.ApplicationFactory(owner=person, stage="interview", deadline=False)
+    factories.DeadlineFactory(application=sent, kind="interview", date=date(2026, 11, 20))
+
+    assert words(client.get(reverse("home"))).count("How did it go?") == 2
 
 
 def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):

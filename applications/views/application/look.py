@@ -35,11 +35,7 @@ MONTH = 100  # moments of a month at first
 NAMED = 5  # applications that a press left as they are
 COLUMNS = {
     Tab.OPEN: Application.BEFORE_SUBMISSION,
-    Tab.WAITING: [
-        stage
-        for stage in Application.Stage
-        if stage in set(Application.AFTER_SUBMISSION) - set(Application.DECIDED)
-    ],
+    Tab.WAITING: [stage for stage in Application.Stage if stage in Application.AFTER_SUBMISSION],
     Tab.DECIDED: Application.DECIDED,
 }
 

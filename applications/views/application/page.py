@@ -95,7 +95,7 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
             return _interview_ahead(request, file, form.data["day"])
         unsettled = _unsettled(standing) if "anyway" in form.errors else ()
         back, words = part_of(file, "head"), _("Change stage")
-        return form_page(request, form, words, back, unsettled=unsettled, submit=words)
+        return form_page(request, form.asking(), words, back, unsettled=unsettled, submit=words)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
@@ -242,8 +242,8 @@ def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the application, its posting and history go; documents and referees stay."""
     file = find(request, pk)
     if request.method == "POST":
-        title = str(file)
+        title, heap = str(file), file.heap
         deleted = applications.delete(file, now=timezone.now())
         offer_undo(request, _("“%(title)s” is deleted.") % {"title": title}, deleted)
-        return redirect("applications")
+        return redirect(f"{reverse('applications')}?{urlencode({'tab': heap})}")  # its undo, too
     return render(request, "application/delete.html", {"application": file})

@@ -83,7 +83,7 @@ def both_values(
     """A page that asks which is meant where another window changed what a press would change.
 
     None where it did not. A press that came by htmx gets it in the place of what the page shows;
-    what serves every page, such as the list of keys, stays.
+    what serves every page stays, such as the list of keys, and the room for what is told.
     """
     if not getattr(form, "conflicts", ()):
         return None
@@ -92,7 +92,7 @@ def both_values(
     answer = render(request, "components/form_page.html", context, status=409)
     if not request.htmx:
         return answer
-    return reselect(reswap(retarget(answer, "#main"), "innerHTML"), "#main > *")
+    return reselect(reswap(retarget(answer, "#page"), "innerHTML"), "#page > *")
 
 
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:

@@ -47,7 +47,7 @@ def test_tabs_say_how_many_are_in_each(client, person):
 
     said = words(client.get("/applications/"))
 
-    assert "Open 2 Waiting 2 Decided 2 Archived 1" in said
+    assert "Open 2 Waiting 3 Decided 1 Archived 1" in said
 
 
 def test_the_address_holds_the_whole_state_and_every_look_keeps_it(client, person):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
+from typing import Any
 
 from applications.core.extraction.draft import Found, PostingDraft
 
@@ -164,29 +165,30 @@ def read_for(
 ) -> PostingDraft:
     """The reading without what stands in the words of another position than the one that is meant;
     none meant: without what is one's alone. Its title is then what all are called."""
-    others = [one for one in offered if one != meant]
-    alone = {
-        name: None
-        for name in OF_ONE
-        if (found := getattr(draft, name))
-        and any(one.start <= found.start < one.end for one in others)
+    if not offered:
+        return draft
+
+    def is_anothers(found: Found[Any]) -> bool:
+        return any(one.start <= found.start < one.end for one in offered if one != meant)
+
+    apart: dict[str, Any] = {
+        name: None for name in OF_ONE if (found := getattr(draft, name)) and is_anothers(found)
     }
-    number = draft.reference_number
-    if number and _is_of_one(number, offered, meant):
-        alone["reference_number"] = None
-    read = replace(draft, **alone) if alone else draft
-    title = draft.title
-    if title and any(one.start <= title.start < one.end for one in others):
-        together = _shortened(" · ".join(one.title for one in offered))
-        read = replace(read, title=replace(title, value=together))
-    return read
+    number, title = draft.reference_number, draft.title
+    if number and any(one != meant for one in _numbered(number, offered)):
+        apart["reference_number"] = None
+    if title and is_anothers(title):
+        together = " · ".join(one.title for one in offered)
+        apart["title"] = replace(title, value=_shortened(together))
+    return replace(draft, **apart)
 
 
-def _is_of_one(number: Found[str], offered: Sequence[Position], meant: Position | None) -> bool:
-    """Whether it is the number of a position that is not meant, or stands below its title."""
-    below = [one for one, after in pairwise(offered) if one.start <= number.start < after.start]
-    theirs = [one for one in offered if one.reference_number == number.value]
-    return any(one != meant for one in (*below, *theirs))
+def _numbered(number: Found[str], offered: Sequence[Position]) -> Iterator[Position]:
+    """The positions that have this number, or below whose title it stands."""
+    yield from (one for one in offered if one.reference_number == number.value)
+    for one, after in pairwise(offered):
+        if one.start <= number.start < after.start:
+            yield one
 
 
 def _by_label(text: str, offers: Offers) -> list[Position]:

@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
     page = keyset_page(request, with_row(mine.filter(ahead)), ("lead_moment", "id"))
     rows = current(page.rows, now)
-    waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
+    waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     failed = Mail.objects.for_user(request.user).filter(
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )

@@ -1,10 +1,11 @@
 """Postings: kept, read, corrected by the person, and taken in as an application."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -182,9 +183,12 @@ def take_in_each(
     moments: Sequence[Deadline],
     pieces: Sequence[Requirement],
     now: datetime,
+    settled: Collection[tuple[str, str]] = (),
 ) -> list[Application]:
     """An application for each position that is meant, with its own snapshot, title and number;
-    none named: one for the posting as a whole. Twice gives no more."""
+    none named: one for the posting as a whole. Twice gives no more.
+
+    `settled` are the contradictions, as `settle` takes them, that the person decided on."""
     User.objects.hold(posting.owner_id)
     meant: Sequence[Position | None] = chosen or (None,)
     if Application.objects.filter(posting=posting).exists():
@@ -195,7 +199,7 @@ def take_in_each(
         snapshot.pk, snapshot._state.adding = None, True
         snapshot.save()
         files.append((snapshot, [copy(row) for row in moments], [copy(row) for row in pieces]))
-    return [
+    made = [
         take_in(
             snapshot,
             facts={**facts, **(_facts_of(posting, position, facts) if position else {})},
@@ -206,6 +210,9 @@ def take_in_each(
         )
         for (snapshot, rows, asked), position in zip(files, meant, strict=True)
     ]
+    for application, (field, code) in product(made, settled):
+        settle(application, field, code)
+    return made
 
 
 def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> dict[str, Any]:
@@ -299,7 +306,7 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
         kept["references"] = evidence(
             draft.references, "confirmed" if said == read_as else "corrected"
         )
-    if draft.conflicts:
+    if draft.conflicts and "conflicts" not in kept:  # else some of them may be settled
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
 

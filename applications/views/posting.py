@@ -194,6 +194,7 @@ def _taken_in(
         moments=moments,
         pieces=pieces,
         now=now,
+        settled=review.settled(),
     )
     if len(made) > 1:
         messages.success(request, each_made(made))

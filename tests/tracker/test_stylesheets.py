@@ -1,5 +1,6 @@
 """Browsers get one stylesheet, whole and as its files are now."""
 
+import gzip
 import re
 from pathlib import Path
 
@@ -48,7 +49,9 @@ def test_a_change_is_in_it_at_the_next_page(finder, tmp_path):
     (tmp_path / "static/css/home.css").write_text(".home { color: red }")
 
     assert before.count(".home {}") == 1
-    assert Path(finder.find("css/all.css")).read_text().count(".home { color: red }") == 1
+    joined = Path(finder.find("css/all.css"))
+    assert joined.read_text().count(".home { color: red }") == 1
+    assert gzip.decompress(joined.with_name("all.css.gz").read_bytes()) == joined.read_bytes()
 
 
 def test_what_is_the_same_keeps_its_day(finder, settings):

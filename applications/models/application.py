@@ -276,6 +276,10 @@ class Application(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.pk])
 
+    def get_stage_display(self) -> str:
+        # Django's own looks through all of them, each translated, for every row.
+        return str(ApplicationStage(self.stage).label)
+
     @property
     def place(self) -> str:
         """Where it goes, for a sentence: the institution, else the title."""

@@ -273,11 +273,11 @@ class RowPrinter:
                     return self.link(where, self.words["ask"])
                 mine = next((one for one in lacking.get("mine", ()) if one["line"] == line), None)
                 if mine is None:
-                    words = _("Upload %(name)s") % {"name": in_sentence(lacking.get("first", ""))}
-                    return self.link(where, text(words))
-                words = _("Use %(name)s v%(number)d")
-                words %= {"name": in_sentence(mine["title"]), "number": mine["number"]}
-                return self.link(f"{self.use}?application={application.pk}", text(words))
+                    name = text(in_sentence(lacking.get("first", "")))
+                    return self.link(where, self.words["upload"] % {"name": name})
+                use = {"name": text(in_sentence(mine["title"])), "number": mine["number"]}
+                where = f"{self.use}?application={application.pk}"
+                return self.link(where, self.words["use"] % use)
             case "look":
                 number = application.findings_open
                 words = ngettext("Look at %(n)d finding", "Look at %(n)d findings", number)

@@ -12,14 +12,6 @@ const asked = new Map(); // the row of a file that waits for its answer → the 
 const inputOf = (form) => form.querySelector("input[type=file]");
 const boxOf = (form) => form.querySelector("[data-uploads]");
 
-function ready() {
-  for (const hint of document.querySelectorAll("[data-upload-drop]")) hint.hidden = false;
-  for (const plain of document.querySelectorAll("[data-upload-plain]")) plain.hidden = true;
-  for (const form of document.querySelectorAll("form[data-at-once]")) form.toggleAttribute("data-ready", true);
-}
-ready();
-document.addEventListener("htmx:load", ready); // what comes into the page later, too
-
 const unkept = (item) => ["refused", "asked"].includes(item.dataset.state);
 
 function row(box, file) {

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
+from applications.services import postings
 from tests import factories
 from tests.factories import NOW
 
@@ -148,25 +149,27 @@ def test_home_leaves_out_what_needs_nobody(client, person):
 
 
 def test_home_asks_to_review_what_was_pasted(client, person):
-    posting = factories.PostingFactory(owner=person, text="A position in Lund")
+    posting = postings.keep(person, "PhD position in Lund", source="pasted", now=NOW)
 
     response = client.get(reverse("home"))
 
-    assert "A position in Lund" in words(response)
+    assert "PhD position in Lund" in words(response)
     assert reverse("posting_review", args=[posting.pk]) in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("text", "url", "said"),
+    ("text", "source", "said"),
     [
         ("---\nurl: https://x.example\ntitle: PhD in optics\n---\n\n# Jobs", "", "PhD in optics"),
         ("---\nurl: https://x.example\n---\n\n# PhD in acoustics\nLund", "", "PhD in acoustics"),
-        ("", "https://x.example/1", "https://x.example/1"),
-        ("***\n---", "", "Untitled posting"),
+        ("Home\nLog in\n\nTitle: PhD position in optics", "", "PhD position in optics"),
+        ("***\n---", "", f"Posting of {NOW:%-d %B %Y}"),
+        ("***\n---", "lund.pdf", "lund.pdf"),
     ],
 )
-def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
-    factories.PostingFactory(owner=person, text=text, url=url, title="")
+def test_home_calls_what_waits_by_the_title_that_was_read(client, person, text, source, said):
+    kind = "file" if source else "pasted"
+    postings.keep(person, text, source=kind, source_name=source, url="https://x.example", now=NOW)
 
     assert f"Not reviewed yet {said} just now Review: {said} " in words(client.get(reverse("home")))
 

@@ -17,7 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from applications.errors import NotOpen
 from applications.forms.application.page import FileForm, MovedForm, NotesForm, SubmittedForm
-from applications.forms.posting.facts import CorrectedFactsForm, show_evidence
+from applications.forms.posting.facts import CorrectedFactsForm
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
 from applications.services import applications, postings, readiness
@@ -52,9 +52,7 @@ def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResp
     if only and not CorrectedFactsForm.knows(only):
         raise Http404
     form = CorrectedFactsForm(request.POST or None, instance=file.posting, only=only)
-    for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
-        if name in form.fields:
-            show_evidence(form.fields[name], file.posting.text, found, on_page=bool(request.htmx))
+    form.cite(file.posting, on_page=bool(request.htmx))  # before it is asked what is wrong
     if changes_rows(request.POST):
         unjudged(form)
     elif request.method == "POST" and form.is_valid():
@@ -65,7 +63,7 @@ def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResp
     back, heading = part_of(file, "facts"), _("Correct the facts")
     if only:
         return form_page(request, form, heading, back)
-    lead = _("Each value stands beside the words it was read from.")
+    lead = _("¶ shows the words that a value was read from.")
     return form_page(request, form, heading, back, lead=lead)
 
 

@@ -190,7 +190,7 @@ def test_quote_stands_once_and_its_place_is_marked_in_the_text(client, applicati
     address = reverse("application_facts", args=[application.pk])
     for htmx, link in (({}, []), ({**PRESS, "HTTP_HX_TARGET": "facts"}, [place])):
         form = LexborHTMLParser(client.get(address, **htmx).content.decode())
-        assert [one.attributes.get("href") for one in form.css("a.evidence")] == link
+        assert [one.attributes.get("href") for one in form.css(".cite a")] == link
 
 
 # ── Pressed on the page ───────────────────────────────────────────────────────────────────────────

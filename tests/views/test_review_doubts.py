@@ -148,6 +148,14 @@ def test_what_a_limit_is_for_is_settled_by_a_press(client, person, pressed_as, b
     assert (limit["value"], limit["binds"]) == (5.0, binds)
 
 
+def test_what_is_asked_in_some_cases_is_named_once(client, person):
+    text = "PhD position\n\nPlease send:\n- a CV\n- TOEFL, for international applicants"
+    page = client.get(paste(client, text).url)
+
+    asked = "TOEFL, for international applicants: does it apply to you?"
+    assert asked in [doubt.words for doubt in page.context["doubts"]]
+
+
 def test_two_titles_come_last_and_are_settled_by_a_press(client, person):
     page = client.get(paste(client, TWO_DAYS).url)
     doubt = page.context["doubts"][-1]

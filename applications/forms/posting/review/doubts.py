@@ -307,9 +307,10 @@ def pieces(review: "Review") -> Iterator[Doubt]:
             words = _("“%(limit)s” is for") % most
             yield Doubt(f"{form.prefix}-binds", words, field=form["binds"])
         if form.is_kept and form.asks:
-            condition = form["condition"].value()
-            asked = {"name": name, "condition": condition or _("in some cases")}
-            words = _("%(name)s, %(condition)s: does it apply to you?") % asked
+            condition = form["condition"].value() or _("in some cases")
+            named = condition.casefold().startswith(name.casefold())  # "TOEFL, for …" names TOEFL
+            asked = {"line": condition if named else f"{name}, {condition}"}
+            words = _("%(line)s: does it apply to you?") % asked
             yield Doubt(f"{form.prefix}-applies", words, field=form["applies"])
 
 

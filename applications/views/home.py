@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from applications.views.shared.paging import keyset_page
 Tab = Application.Tab
 Day = tuple[date, Counter[str]]
 
+ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 LOOKS_SHOWN = 4
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_row(mine.filter(ahead)).annotate(mail_failed=Exists(failed))
-    page = keyset_page(request, listed, ("lead_moment", "id"))
+    page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = current(page.rows, now)
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     unanswered = (
@@ -55,8 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:
+        late = next((row for row in rows if row.has_next_moment), None)
         context |= {
-            "next": _next(rows, now),
+            "next": _next(rows, now) or (page.after and _behind_all_late(listed, now)) or late,
             "looks": _looks(rows),
             "week": _week(request.user, now),
             "unanswered": unanswered[: UNANSWERED_SHOWN + 1],
@@ -66,11 +68,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _next(rows: Iterable[Application], now: datetime) -> Application | None:
-    """The nearest that is not yet late, be it to be sent, answered or attended; where all are
-    late, the first."""
-    dated = [row for row in rows if row.has_next_moment]
-    ahead = (row for row in dated if row.lead_moment > now)
-    return next(ahead, next(iter(dated), None))
+    """The nearest that is not yet late, be it to be sent, answered or attended."""
+    return next((row for row in rows if row.has_next_moment and row.lead_moment > now), None)
+
+
+def _behind_all_late(listed: QuerySet[Application], now: datetime) -> Application | None:
+    """The same, where what is late fills the page."""
+    ahead = listed.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
+    return next(iter(current(list(ahead[:1]), now)), None)
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:

@@ -198,7 +198,7 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
 
 
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):
-    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    monkeypatch.setattr("applications.views.home.ROWS", 2)
     for _ in range(5):
         factories.ApplicationFactory(owner=person)
 
@@ -221,11 +221,23 @@ def test_home_after_what_is_no_place_shows_the_first(client, person, after):
     assert (len(response.context["rows"]), response.context["page"].before) == (1, "")
 
 
+def test_what_is_late_and_fills_the_page_hides_no_moment_to_come(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.home.ROWS", 2)
+    late = [
+        factories.ApplicationFactory(owner=person, deadline=date(2026, 1, day)) for day in (1, 2, 3)
+    ]
+    ahead = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, 15))
+
+    assert client.get(reverse("home")).context["next"] == ahead
+    ahead.delete()
+    assert client.get(reverse("home")).context["next"] == late[0]
+
+
 @pytest.mark.parametrize("most", [1, 50])
 def test_home_shows_the_marks_of_the_week_by_the_persons_own_clock(
     client, person, monkeypatch, most
 ):
-    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (most,))
+    monkeypatch.setattr("applications.views.home.ROWS", most)
     for kind, day in [("interview", date(2026, 11, 25)), ("application", date(2026, 11, 25))]:
         application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
         factories.DeadlineFactory(application=application, kind=kind, date=day)

@@ -4,7 +4,7 @@ import hashlib
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -141,6 +141,10 @@ class KeptMail(NamedTuple):
         return str(self.message["Subject"] or "").strip()  # a folded line begins with a blank
 
     @property
+    def message_id(self) -> str:
+        return str(self.message["Message-ID"] or "").strip()
+
+    @property
     def sent_at(self) -> datetime:
         return _date(self.message)
 
@@ -166,6 +170,13 @@ def kept_mails(recipient: str, limit: int) -> list[KeptMail]:
     """The newest mails kept for this address, newest first."""
     newest = sorted(_folder(recipient).glob("*.eml"), reverse=True)[:limit]
     return list(_read(newest))
+
+
+def kept_names(recipient: str, message_ids: Iterable[str]) -> dict[str, str]:
+    """The names of those of these mails that are kept for this address, by their Message-IDs."""
+    files = sorted(_folder(recipient).glob("*.eml"))
+    names = {file.stem.partition("-")[2]: file.stem for file in files}
+    return {one: names[_digest(one)] for one in message_ids if _digest(one) in names}
 
 
 def kept_mail(recipient: str, name: str) -> KeptMail | None:
@@ -196,11 +207,14 @@ def _keep(recipient: str, message_id: str, content: bytes) -> None:
     folder = _folder(recipient)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     message = message_from_bytes(content, policy=modern)
-    digest = hashlib.sha256(message_id.encode()).hexdigest()[:16]
-    name = f"{_date(message):%Y%m%dT%H%M%S}-{digest}"
+    name = f"{_date(message):%Y%m%dT%H%M%S}-{_digest(message_id)}"
     draft = folder / f"{name}.part"
     draft.write_bytes(content)
     draft.rename(folder / f"{name}.eml")
+
+
+def _digest(message_id: str) -> str:
+    return hashlib.sha256(message_id.encode()).hexdigest()[:16]
 
 
 def _date(message: Any) -> datetime:

@@ -160,8 +160,15 @@ MEDIA_URL = ""
 STATIC_URL = "static/"
 # On one's own machine they are served from where they lie: nothing to collect before the start.
 WHITENOISE_USE_FINDERS = LOCAL
+# And looked at anew each time, so that no length is told of a file as it was before a change.
+WHITENOISE_AUTOREFRESH = LOCAL
 STATIC_ROOT = None if LOCAL else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "tracker.stylesheets.JoinedStylesheets",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": env.file_store("FILES_URL"),
     "staticfiles": {

@@ -79,6 +79,11 @@ class Options:
     paper: str = "A4"
     language: str = "en"
 
+    @property
+    def prints(self) -> bool:
+        """Whether anything of ours is printed, in its language."""
+        return self.cover or self.contents or self.footer
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-# Kept of one application; rows show fewer. More than anybody leaves behind unmet, for those that
-# have passed stand before what comes next.
-MOST = 30
+# Kept of one application, so that nobody's list grows without bounds; rows show a few. Many more
+# than anybody leaves behind unmet, for those that have passed stand before what comes next, and
+# which that is depends on the day on which a row is read.
+MOST = 300
 OWN, TARGET, ROLLING = "application", "target", "rolling"
 
 

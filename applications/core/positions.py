@@ -8,13 +8,22 @@ numbers of its own is taken for one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from typing import Any
+
+from applications.core.extraction.draft import Found, PostingDraft
 
 MOST = 40  # no posting that means one person to read it offers more
 _LOOKED_AT = 20  # sentences that count positions; a longer text repeats itself
 LONGEST = 160  # signs of a title
+
+# What may differ from one position to the next; the place and the institution hardly do.
+OF_ONE = (
+    "department", "reference_number", "url", "apply_to", "start", "duration_months",
+    "extent_percent", "salary",
+)  # fmt: skip
 
 Offers = list[re.Match[str]]  # where positions are counted: "three PhD positions"
 
@@ -36,9 +45,8 @@ class Position:
         >>> Position("PhD in optics", "", 0, 0).called("Two PhD positions, Rome")
         'PhD in optics'
         """
-        return (
-            self.title if not posting or _POST.search(self.title) else f"{self.title} · {posting}"
-        )
+        stands_alone = not posting or self.title in posting or _POST.search(self.title)
+        return self.title if stands_alone else f"{self.title} · {posting}"
 
 
 _NUMBERS = {
@@ -150,6 +158,37 @@ def positions(text: str) -> tuple[Position, ...]:
         if 2 <= len(distinct) == len(found) <= MOST:
             return tuple(found)
     return ()
+
+
+def read_for(
+    draft: PostingDraft, offered: Sequence[Position], meant: Position | None = None
+) -> PostingDraft:
+    """The reading without what stands in the words of another position than the one that is meant;
+    none meant: without what is one's alone. Its title is then what all are called."""
+    if not offered:
+        return draft
+
+    def is_anothers(found: Found[Any]) -> bool:
+        return any(one.start <= found.start < one.end for one in offered if one != meant)
+
+    apart: dict[str, Any] = {
+        name: None for name in OF_ONE if (found := getattr(draft, name)) and is_anothers(found)
+    }
+    number, title = draft.reference_number, draft.title
+    if number and any(one != meant for one in _numbered(number, offered)):
+        apart["reference_number"] = None
+    if title and is_anothers(title):
+        together = " · ".join(one.title for one in offered)
+        apart["title"] = replace(title, value=_shortened(together))
+    return replace(draft, **apart)
+
+
+def _numbered(number: Found[str], offered: Sequence[Position]) -> Iterator[Position]:
+    """The positions that have this number, or below whose title it stands."""
+    yield from (one for one in offered if one.reference_number == number.value)
+    for one, after in pairwise(offered):
+        if one.start <= number.start < after.start:
+            yield one
 
 
 def _by_label(text: str, offers: Offers) -> list[Position]:
@@ -305,6 +344,8 @@ def _title(written: str) -> str:
     quoted = re.search(r"[“\"„][^”\"“]{8,}[”\"“]", title)
     if quoted and quoted.start() < 40:
         title = title[: quoted.end()]
-    if len(title) > LONGEST:
-        title = title[:LONGEST].rsplit(" ", 1)[0] + " …"
-    return _AND.sub("", title).rstrip(" ,;:–—-(.|")
+    return _AND.sub("", _shortened(title)).rstrip(" ,;:–—-(.|")
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= LONGEST else title[:LONGEST].rsplit(" ", 1)[0] + " …"

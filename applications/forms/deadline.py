@@ -17,7 +17,7 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         label=_("Time zone"),
         required=False,
         help_text=_(
-            "The clock of the institution, such as Europe/Stockholm, or AoE for “anywhere on "
+            "The clock of the institution, such as Stockholm, or AoE for “anywhere on "
             "Earth”. Left empty on a new deadline, it is that of the place; where none is known, "
             "the earliest clock on Earth counts (UTC+14)."
         ),

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.money import AmountField, currency_field, refuse_without_currency
-from applications.forms.shared.parts import DayField, laid_out, whole_number
+from applications.forms.shared.parts import DayField, StartField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Offer
 from applications.models.money import Currency
@@ -18,6 +18,7 @@ class OfferForm(RowVersionForm, forms.ModelForm):
     field_order = ["reply_by"]
     amount = AmountField(label=_("Pay or stipend"), required=False)
     currency = currency_field()
+    start = StartField(label=_("Start"), required=False, max_length=120)
     duration_months = whole_number(_("Duration in months"), 1, 120, required=False)
     reply_by = DayField(
         label=_("Reply by"),
@@ -28,7 +29,7 @@ class OfferForm(RowVersionForm, forms.ModelForm):
     class Meta:
         model = Offer
         fields = ["amount", "currency", "per", "duration_months", "start", "notes"]
-        labels = {"per": _("For"), "start": _("Start"), "notes": _("My notes")}
+        labels = {"per": _("For"), "notes": _("My notes")}
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
         help_texts = {"notes": _("Group, city, teaching, what they promised on the phone.")}
 

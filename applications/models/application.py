@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import Checklist, Mine, Readiness, Step
 from applications.models.deadline import Deadline
+from applications.models.offer import Offer
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
@@ -47,10 +48,26 @@ class ApplicationQuerySet(OwnedQuerySet):
         waiting = self.filter(~models.Exists(ahead), tab=ApplicationTab.WAITING)
         return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")
 
+    def in_tab(self, tab: str) -> "ApplicationQuerySet":
+        """Those of one heap: an offer that waits for the person's word is not decided, though its
+        column says that they have answered."""
+        if tab == ApplicationTab.WAITING:
+            return self.filter(Q(tab=tab) | _to_be_answered())
+        if tab == ApplicationTab.DECIDED:
+            return self.filter(~_to_be_answered(), tab=tab)
+        return self.filter(tab=tab)
+
     def by_tab(self) -> dict[str, int]:
-        """How many are in each tab."""
-        counted = self.order_by().values("tab").annotate(number=models.Count("*"))
-        return dict(counted.values_list("tab", "number"))
+        """How many are in each tab; one query."""
+        total = models.Count("*")
+        counted = self.order_by().values("tab").annotate(number=total).values_list("tab", "number")
+        offers = self.order_by().filter(_to_be_answered()).values("stage").annotate(number=total)
+        found = dict(counted.union(offers.values_list("stage", "number"), all=True))
+        moved = found.pop(ApplicationStage.OFFER, 0)
+        for tab, more in ((ApplicationTab.DECIDED, -moved), (ApplicationTab.WAITING, moved)):
+            if moved:
+                found[tab] = found.get(tab, 0) + more
+        return found
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
         """Those whose files are looked through for slips, or which the library may help out."""
@@ -112,6 +129,13 @@ class ApplicationPriority(models.IntegerChoices):
     HIGH = 1, _("High")
     NORMAL = 2, _("Normal")
     LOW = 3, _("Low")
+
+
+def _to_be_answered() -> Q:
+    """Offered, and neither accepted nor let go."""
+    given = Offer.objects.filter(application=models.OuterRef("pk"))
+    given = given.exclude(decision=Offer.Decision.OPEN)
+    return Q(~models.Exists(given), stage=ApplicationStage.OFFER, archived_at=None)
 
 
 class Application(models.Model):
@@ -252,6 +276,10 @@ class Application(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("application", args=[self.pk])
 
+    def get_stage_display(self) -> str:
+        # Django's own looks through all of them, each translated, for every row.
+        return str(ApplicationStage(self.stage).label)
+
     @property
     def place(self) -> str:
         """Where it goes, for a sentence: the institution, else the title."""
@@ -272,6 +300,13 @@ class Application(models.Model):
     def waits_for_answer(self) -> bool:
         """It is in, and they have not said their last word."""
         return self.stage in self.UNANSWERED
+
+    @property
+    def heap(self) -> str:
+        """The tab it is found in, as `in_tab` has it."""
+        offer = getattr(self, "offer", None)
+        is_asked = self.stage == self.Stage.OFFER and (offer is None or offer.is_open)
+        return self.Tab.WAITING if is_asked and self.tab == self.Tab.DECIDED else self.tab
 
     @property
     def has_next_moment(self) -> bool:

@@ -204,6 +204,10 @@ class Deadline(models.Model):
             self.owner_id = self.application.owner_id
         super().save(*args, **kwargs)
 
+    def has_been(self, now: datetime) -> bool:
+        """An interview that was: nobody can be late for it any more."""
+        return self.kind == self.Kind.INTERVIEW and self.instant is not None and self.instant <= now
+
     @property
     def link(self) -> str:
         """Where the interview is, where that is a web address and nothing else."""

@@ -1,14 +1,17 @@
 """A posting: what the university wrote, and what was read from it."""
 
 from datetime import datetime
+from functools import cached_property
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Left
+from django.db.models.fields.json import KT
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.title_preview import ENOUGH
 from applications.models.owned import OwnedQuerySet, one_of
 
 web_address = URLValidator(schemes=["http", "https"])
@@ -19,10 +22,12 @@ class PostingQuerySet(OwnedQuerySet):
         """Pasted, not yet confirmed: no application stands for them."""
         return self.filter(reviewed_at__isnull=True)
 
-    def with_beginning(self) -> "PostingQuerySet":
-        """What it is called by: of the text, which may be long, only what `core.opening` wants."""
-        named = self.only("owner", "title", "url", "source_name", "taken_at", "fetch_state")
-        return named.annotate(beginning=Left("text", ENOUGH))
+    def with_name(self) -> "PostingQuerySet":
+        """What it is `called` by: of what was read, which may be long, the title only."""
+        named = self.only(
+            "owner", "title", "url", "source", "source_name", "taken_at", "fetch_state"
+        )
+        return named.annotate(title_read=KT("draft__title__value"))
 
     def to_fetch(self, now: datetime) -> "PostingQuerySet":
         """Waiting to be fetched, or left behind by a worker whose lease ran out."""
@@ -170,3 +175,20 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(_("Untitled posting"))
+
+    @cached_property
+    def title_read(self) -> str:
+        """The title that its text was read to have."""
+        return str(((self.draft or {}).get("title") or {}).get("value", ""))
+
+    @property
+    def called(self) -> str:
+        """Its title, before its review as it was read; else where or when it is from."""
+        if self.fetch_state:
+            return self.url
+        if title := self.title or self.title_read:
+            return title
+        if self.source == PostingSource.FILE and self.source_name:
+            return self.source_name
+        day = {"day": date_format(localtime(self.taken_at), "j F Y")}
+        return gettext("Posting of %(day)s") % day

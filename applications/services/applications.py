@@ -137,14 +137,19 @@ def _answered(application: Application, now: datetime) -> None:
 
 
 @transaction.atomic
-def invite(interview: Deadline, *, now: datetime) -> Deadline:
-    """Keep a new or changed interview; who waited for an answer has one now."""
+def invite(interview: Deadline, *, now: datetime) -> tuple[Deadline, Event | None]:
+    """Keep a new or changed interview; who waited for an answer has one now, and is moved on.
+
+    What undoes that move takes back a new interview as well; one that was changed stays so.
+    """
     application = interview.application
     application.hold()
+    is_new, before = interview.pk is None, before_move(application)
     kept = deadlines.save(interview, now=now)
-    if application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST):
-        _move(application, Stage.INTERVIEW, before_move(application), now=now, day=None)
-    return kept
+    if application.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST):
+        return kept, None
+    since = before if is_new else before_move(application)
+    return kept, _move(application, Stage.INTERVIEW, since, now=now, day=None)
 
 
 @transaction.atomic

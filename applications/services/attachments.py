@@ -14,11 +14,12 @@ from django.db import transaction
 from applications.core import document_kind as core
 from applications.core.guards import ADDRESSED, Concern
 from applications.core.readiness import BY_REFEREES
-from applications.models import Application, Attachment, Event, Requirement, User, Version
+from applications.models import Application, Attachment, Document, Event, Requirement, User, Version
 from applications.services import documents, guards, requirements, versions
 
 MOST = 300  # versions of the library that are looked at, the newest
 LIBRARY, OUT = "library", "out"  # where a file goes that is for no line
+NEW = "new"  # and one that makes a line of its own
 _SPEAKS_AGAINST = frozenset({"language", "absent"})  # beside what stands in the way
 
 
@@ -242,7 +243,7 @@ def guessed(pieces: Sequence[Requirement], files: Sequence[Version]) -> dict[int
 
 @transaction.atomic
 def sort(application: Application, places: dict[int, str], *, now: datetime) -> Used:
-    """Files that just came in go where the person says: the number of a line, LIBRARY or OUT.
+    """Files that just came in go where the person says: the number of a line, NEW, LIBRARY or OUT.
 
     A new document takes its line's kind; what is left out is gone, unless something has it.
     """
@@ -254,8 +255,8 @@ def sort(application: Application, places: dict[int, str], *, now: datetime) -> 
         place = places[version.pk]
         if place == OUT:
             _leave_out(version, application)
-        elif place in pieces:
-            piece = pieces[place]
+        elif place in pieces or place == NEW:
+            piece = pieces.get(place) or _line_for(version, application, now=now)
             _of_kind(version, piece)
             event = requirements.attach(piece, version, now=now)
             used.events += [event] if event else []
@@ -263,6 +264,20 @@ def sort(application: Application, places: dict[int, str], *, now: datetime) -> 
         else:
             used.left += place != LIBRARY
     return used
+
+
+def name_of_line(document: Document) -> str:
+    """What a line is called that is there for this document's sake."""
+    unknown = document.kind == Requirement.Kind.OTHER
+    return document.title if unknown else document.get_kind_display()
+
+
+def _line_for(version: Version, application: Application, *, now: datetime) -> Requirement:
+    """One more line, for a file that nothing on the checklist asks for; of a name only one."""
+    document = version.document
+    name = name_of_line(document)
+    line = Requirement(application=application, kind=document.kind, name=name)
+    return requirements.save(line, now=now)
 
 
 def _of_kind(version: Version, piece: Requirement) -> None:

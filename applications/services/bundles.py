@@ -4,7 +4,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, cast
 
@@ -208,13 +208,21 @@ def latest(application: Application, outline: core.Plan | None = None) -> list[B
 
 
 def mark_outdated(bundle: Bundle, outline: core.Plan | None) -> None:
-    """Say on the bundle whether it is still what would be built of the outline."""
-    bundle.is_outdated = outline is not None and stale(bundle, outline)
+    """Say on the bundle whether it is still what would be built of the outline.
+
+    Of what is in already nothing is built any more: it is as it was sent, whatever changes since.
+    """
+    is_open = bundle.application.is_open
+    bundle.is_outdated = is_open and outline is not None and stale(bundle, outline)
 
 
 def stale(bundle: Bundle, outline: core.Plan) -> bool:
     """Whether the files or anything printed on it changed since it was asked for."""
-    return planned(outline, bundle.output).fingerprint != bundle.fingerprint
+    plan = planned(outline, bundle.output)
+    if not plan.options.prints:  # nothing in it speaks the language it was asked for in
+        language = bundle.plan.get("options", {}).get("language", plan.options.language)
+        plan = replace(plan, options=replace(plan.options, language=language))
+    return plan.fingerprint != bundle.fingerprint
 
 
 def stop(bundle: Bundle) -> bool:

@@ -39,12 +39,10 @@ def take_out(posting: Posting, *, now: datetime, files: Iterable[str] = ()) -> D
     Writes what brings it back. `files` are those that only it had: they go when that is forgotten.
     """
     application = Application.objects.filter(posting=posting).first()
-    # Those under review have no title yet: the beginning of what they say, or their address.
-    title = posting.title or " ".join(posting.text[:500].split())[:200] or posting.url
     deletion = Deletion.objects.create(
         owner_id=posting.owner_id,
         kind=Deletion.Kind.APPLICATION if application else Deletion.Kind.POSTING,
-        title=title[:500],
+        title=posting.called[:500],
         rows=list(_written(posting)),
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
         versions=list(Version.objects.filter(uploaded_for=application).values_list("pk", flat=True))

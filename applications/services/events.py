@@ -29,7 +29,10 @@ Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at"),
     "deadline": ("kind", "date", "instant", "note", "met_at", "closed_at", "next_step_at"),
-    "offer": ("decision", "decided_at", "reason"),
+    "offer": (
+        "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",
+        "reason",
+    ),
     "requirement": ("state", "applies"),
     "reference": (
         "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",

@@ -14,23 +14,26 @@ _DECIDED = ("decision", "decided_at", "reason")
 
 
 @transaction.atomic
-def save(offer: Offer, reply_by: date | None, *, now: datetime) -> Offer:
-    """Keep what they offer: the day to reply by reminds, and what is in stands at its offer.
+def save(offer: Offer, reply_by: date | None, *, now: datetime) -> tuple[Offer, Event | None]:
+    """Keep what they offer: the day to reply by reminds, and what is in is moved on to its offer.
 
-    The offer that another window wrote down first is the one we have.
+    The offer that another window wrote down first is the one we have. What undoes the move takes
+    back a new offer as well; one that was changed stays so.
     """
     application = offer.application
     application.hold()
     if offer.pk is None:
         there = Offer.objects.filter(application=application).first()
         if there is not None:
-            return there
+            return there, None
+    is_new, before = offer.pk is None, applications.before_move(application, "offer")
     offer.save()
-    if offer.is_open and not application.is_open:
-        applications.move(application, Stage.OFFER, now=now)
     _reply_by(offer, reply_by, now)
     events.record(application, "offer", now=now, what="saved")
-    return offer
+    if not offer.is_open or application.is_open:
+        return offer, None
+    since = before if is_new else applications.before_move(application, "offer")
+    return offer, applications.move(application, Stage.OFFER, now=now, since=since)
 
 
 def _reply_by(offer: Offer, day: date | None, now: datetime) -> None:

@@ -1,10 +1,11 @@
 """Postings: kept, read, corrected by the person, and taken in as an application."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
 from applications.core.places.named import institution_named
-from applications.core.positions import Position
+from applications.core.positions import OF_ONE, Position, positions, read_for
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
@@ -78,8 +79,13 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def read(posting: Posting) -> PostingDraft:
-    """What the text says: as it was read when it came in, whichever reader came later."""
+def read(posting: Posting, meant: Position | None = None) -> PostingDraft:
+    """What the text says of the position that is meant; none meant: of all that it offers."""
+    return read_for(_read(posting), positions(posting.text), meant)
+
+
+def _read(posting: Posting) -> PostingDraft:
+    """As it was read when it came in, whichever reader came later."""
     if posting.draft is not None:
         return stored.from_json(posting.draft)
     # Here, because its vocabulary takes a while to load.
@@ -92,7 +98,7 @@ def keep_reading(posting: Posting) -> None:
     """Keep what the text says, unless another window was faster or brought another text."""
     from applications.core.extraction import READER_VERSION
 
-    posting.draft, posting.reader_version = stored.to_json(read(posting)), READER_VERSION
+    posting.draft, posting.reader_version = stored.to_json(_read(posting)), READER_VERSION
     same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
     same.filter(draft__isnull=True).update(draft=posting.draft, reader_version=READER_VERSION)
 
@@ -134,8 +140,11 @@ def take_in(
     moments: Iterable[Deadline],
     pieces: Iterable[Requirement],
     now: datetime,
+    meant: Position | None = None,
 ) -> Application:
-    """The reviewed posting as an application with deadlines and checklist; twice gives one."""
+    """The reviewed posting as an application with deadlines and checklist; twice gives one.
+
+    `meant` is the position that it is for, where the posting offers several."""
     # Two presses at once: the second waits here and finds the application of the first.
     User.objects.hold(posting.owner_id)
     kept = Posting.objects.select_for_update().filter(pk=posting.pk).first()
@@ -145,7 +154,7 @@ def take_in(
     already = Application.objects.filter(posting=posting).first()
     if already is not None:
         return already
-    correct(posting, facts)
+    correct(posting, facts, meant)
     posting.reviewed_at = now
     posting.save()
     application = Application.objects.create(owner=posting.owner, posting=posting, created_at=now)
@@ -174,9 +183,12 @@ def take_in_each(
     moments: Sequence[Deadline],
     pieces: Sequence[Requirement],
     now: datetime,
+    settled: Collection[tuple[str, str]] = (),
 ) -> list[Application]:
     """An application for each position that is meant, with its own snapshot, title and number;
-    none named: one for the posting as a whole. Twice gives no more."""
+    none named: one for the posting as a whole. Twice gives no more.
+
+    `settled` are the contradictions, as `settle` takes them, that the person decided on."""
     User.objects.hold(posting.owner_id)
     meant: Sequence[Position | None] = chosen or (None,)
     if Application.objects.filter(posting=posting).exists():
@@ -187,22 +199,33 @@ def take_in_each(
         snapshot.pk, snapshot._state.adding = None, True
         snapshot.save()
         files.append((snapshot, [copy(row) for row in moments], [copy(row) for row in pieces]))
-    return [
+    made = [
         take_in(
             snapshot,
-            facts={**facts, **(_facts_of(position, facts) if position else {})},
+            facts={**facts, **(_facts_of(posting, position, facts) if position else {})},
             moments=rows,
             pieces=asked,
             now=now,
+            meant=position,
         )
         for (snapshot, rows, asked), position in zip(files, meant, strict=True)
     ]
+    for application, (field, code) in product(made, settled):
+        settle(application, field, code)
+    return made
 
 
-def _facts_of(position: Position, facts: dict[str, Any]) -> dict[str, Any]:
-    """What one of several positions has for itself."""
-    number = position.reference_number or facts.get("reference_number", "")
-    return {"title": position.called(facts.get("title", ""))[:500], "reference_number": number}
+def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> dict[str, Any]:
+    """What one of several positions has for itself, and the review of all of them left empty."""
+    draft = read(posting, position)
+    own = {
+        name: found.value
+        for name in OF_ONE
+        if (found := getattr(draft, name)) and not facts.get(name)
+    }
+    if position.reference_number:
+        own["reference_number"] = position.reference_number
+    return {**own, "title": position.called(facts.get("title", ""))[:500]}
 
 
 @transaction.atomic
@@ -253,11 +276,11 @@ def has_rows(
     )
 
 
-def correct(posting: Posting, facts: dict[str, Any]) -> None:
+def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = None) -> None:
     """Set the facts; beside each value that was read stands: confirmed, or corrected."""
     # A reviewed one without a draft keeps the evidence it has: another reading is another matter.
     is_read = bool(posting.text) and (posting.draft is not None or not posting.reviewed_at)
-    draft = read(posting) if is_read else PostingDraft()
+    draft = read(posting, meant) if is_read else PostingDraft()
     kept: dict[str, Any] = dict(posting.evidence)
     for field, value in facts.items():
         if field in kept and getattr(posting, field) != value:
@@ -283,7 +306,7 @@ def correct(posting: Posting, facts: dict[str, Any]) -> None:
         kept["references"] = evidence(
             draft.references, "confirmed" if said == read_as else "corrected"
         )
-    if draft.conflicts:
+    if draft.conflicts and "conflicts" not in kept:  # else some of them may be settled
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
     posting.evidence = kept
 

@@ -86,7 +86,7 @@ def _put_back(
     if noun == "submission" and not was:  # made by what is undone: the record of it stays
         same.update(taken_back_at=now)
         return
-    if noun in ("deadline", "reference") and not was:  # added by what is undone
+    if noun in ("deadline", "offer", "reference") and not was:  # added by what is undone
         if noun == "deadline":
             deadlines.bury(same, now=now)
         same.delete()

@@ -9,16 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.core.quote_spans import Segment, sentence
-from applications.core.title_preview import opening
 from applications.models import Posting
 
 register = template.Library()
-
-
-@register.filter
-def called(posting: Posting) -> str:
-    """What a posting `with_beginning`, not yet reviewed, calls itself, else where it is from."""
-    return opening(posting.beginning) or posting.url or posting.source_name or str(posting)
+CITED = "application/_cited.html"
 
 
 @register.simple_tag
@@ -84,7 +78,7 @@ def contradiction(code: str) -> str:
     }.get(code, _("The posting contradicts itself here. Please check."))
 
 
-@register.inclusion_tag("application/_cited.html")
+@register.inclusion_tag(CITED)
 def cited(
     posting: Posting,
     label: str,
@@ -105,7 +99,7 @@ def cited(
             quotes.append({"words": words, "place": place})
     if not quotes and wording:
         quotes.append({"words": f"“{wording}”"})
-    return {"label": label, "quotes": quotes, "note": note if quotes else ""}
+    return {"label": label, "quotes": quotes, "note": note if quotes else "", "on_page": True}
 
 
 @register.simple_tag

@@ -52,14 +52,6 @@ URGENCY_ICONS = {
 
 
 @register.simple_tag
-@cache
-def styles(*names: str) -> SafeString:
-    """Links to these stylesheets, in this order."""
-    links = (f'<link rel="stylesheet" href="{static(f"css/{name}.css")}">' for name in names)
-    return SafeString("\n".join(links))
-
-
-@register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """One icon of the sprite; give `label` only where no word stands beside it."""
     told = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'

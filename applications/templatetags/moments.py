@@ -5,7 +5,6 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -110,6 +109,17 @@ def days_left(
     return looks.urgency(urgency_of(instant, now, zone), distance(instant, now, zone), pill)
 
 
+@register.simple_tag
+def due(deadline: Deadline, now: datetime, pill: bool = False) -> SafeString:
+    """How far away it is, or what became of it: met, answered, over, or that it counts no more."""
+    if deadline.met_at or deadline.has_been(now):
+        words = {Deadline.Kind.INTERVIEW: _("over"), Deadline.Kind.REPLY: _("answered")}
+        return looks.urgency("done", words.get(deadline.kind, _("met")), pill)
+    if deadline.closed_at:
+        return format_html('<span class="muted">{}</span>', _("no longer counts"))
+    return days_left(deadline.instant, now, deadline.zone, pill)
+
+
 def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
     level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)
@@ -122,16 +132,6 @@ def unanswered_words(days: int) -> str:
     if days < 1:
         return _("No answer yet.")
     return ngettext("No answer for %(n)d day.", "No answer for %(n)d days.", days) % {"n": days}
-
-
-@register.filter
-def day_or_words(written: str) -> str:
-    """A day that is kept as 2027-02-01 as people write it; any other words as they are."""
-    try:
-        day = parse_date(written)
-    except ValueError:  # such as the 31st of February
-        day = None
-    return date_format(day, _("j M Y")) if day else written
 
 
 @register.simple_tag

@@ -56,6 +56,7 @@ def extent_named(percent: int | None) -> str:
     return words.get(percent, _("%(n)s %% of full time")) % {"n": percent}
 
 
+@register.filter
 def start_named(start: str) -> str:
     """A start as people write it: "2025-01" is January 2025; what is in words stays as it is."""
     given = _DAY.fullmatch(start)

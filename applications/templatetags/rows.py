@@ -5,9 +5,8 @@ and addresses are looked up once a page. Every piece of a row is HTML already: w
 postings wrote passes `text` on its way in, what we say was escaped as the page began.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from html import escape as text
 from typing import Any
 
@@ -16,7 +15,6 @@ from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -28,6 +26,7 @@ from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
 from applications.templatetags.looks import GLYPHS
 from applications.templatetags.moments import DAY, distance
+from applications.templatetags.row_words import row_words
 
 register = template.Library()
 
@@ -53,7 +52,8 @@ HOME_ROW = (
 CARD = (
     '<li class="on-board" draggable="true" data-card="{pk}" data-urgency="{level}"><a href="{href}"'
     ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
-    '<span class="in">{left}</span> {pieces} {letters}</span><span class="of-card"><select'
+    '<span class="in">{left}</span> <span class="pieces">{pieces}</span> <span class="letters">'
+    '{letters}</span></span><span class="of-card"><select'
     ' id="to-{pk}" name="to-{pk}" aria-label="{label}">{stages}</select><button class="link-button"'
     ' name="card" value="{pk}:{at}">{move}</button></span></li>'
 )
@@ -66,12 +66,12 @@ class RowPrinter:
         self.user, self.now, self.token = user, now, token
         self.tz = user.tz
         self.today = now.astimezone(self.tz).date()
-        self.stages, self.kinds, self.words = _words(get_language() or "")
+        self.stages, self.kinds, self.words = row_words(get_language() or "")
         self.base = reverse("applications")
         self.use = reverse("documents_use")
         self.ways = {
             name: reverse(name, args=[0]).split("/0/")
-            for name in ("plan", "requirement_add", "deadline_add", "snooze")
+            for name in ("plan", "requirement_add", "deadline_add", "snooze", "fee")
         }
         self.days: dict[date, str] = {}
         self.lefts: dict[int, str] = {}
@@ -82,7 +82,6 @@ class RowPrinter:
         shown = moments.shown(moments.read(application.moments), self.now)
         href = f"{self.base}{application.pk}/"
         level, left, mine, under = self.when(application, shown, posting.city, href)
-        is_open = application.is_open
         return {
             "pk": application.pk,
             "at": application.stage,
@@ -97,7 +96,9 @@ class RowPrinter:
             "pieces": self.pieces(application),
             "letters": self.letters(application),
             "stage": self.stages[application.stage],
-            "verb": self.verb(application, shown, href) if is_open else "",
+            "verb": self.verb(application, shown, href)
+            if application.is_open
+            else self.onward(application, shown.lead, href),
         }
 
     def table_row(self, application: Application, tags: Iterable[str]) -> str:
@@ -163,8 +164,10 @@ class RowPrinter:
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
         under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
-        left = self.left(lead, days)
-        return self.level(lead, days), left, f"{self.day(day)} {mine:%H:%M}", under
+        when = f"{self.day(day)} {mine:%H:%M}"
+        if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it
+            return "calm", self.words["over"], when, under
+        return self.level(lead, days), self.left(lead, days), when, under
 
     def level(self, moment: Moment, days: int) -> str:
         if moment.at and moment.at <= self.now or days <= core.NOW_DAYS:
@@ -270,11 +273,11 @@ class RowPrinter:
                     return self.link(where, self.words["ask"])
                 mine = next((one for one in lacking.get("mine", ()) if one["line"] == line), None)
                 if mine is None:
-                    words = _("Upload %(name)s") % {"name": in_sentence(lacking.get("first", ""))}
-                    return self.link(where, text(words))
-                words = _("Use %(name)s v%(number)d")
-                words %= {"name": in_sentence(mine["title"]), "number": mine["number"]}
-                return self.link(f"{self.use}?application={application.pk}", text(words))
+                    name = text(in_sentence(lacking.get("first", "")))
+                    return self.link(where, self.words["upload"] % {"name": name})
+                use = {"name": text(in_sentence(mine["title"])), "number": mine["number"]}
+                where = f"{self.use}?application={application.pk}"
+                return self.link(where, self.words["use"] % use)
             case "look":
                 number = application.findings_open
                 words = ngettext("Look at %(n)d finding", "Look at %(n)d findings", number)
@@ -284,6 +287,19 @@ class RowPrinter:
                 return self.link(self.way("requirement_add", application.pk), self.words["add"])
         return self.link(f"{href}#{PLACES.get(step, 'stage')}", self.words[step])
 
+    def onward(self, application: Application, lead: Moment | None, href: str) -> str:
+        """The same of one that is in: about its first moment, else whether they have answered."""
+        if lead is None:
+            if not application.waits_for_answer:
+                return ""
+            return self.link(f"{href}#after", self.words["answered"])
+        if lead.kind == Deadline.Kind.WAIVER_ANSWER:
+            return self.link(self.way("fee", application.pk), self.words["fee"])
+        place, words = ONWARD.get(lead.kind, ("deadlines", "moment"))
+        if lead.kind == Deadline.Kind.INTERVIEW and lead.at and lead.at <= self.now:
+            words = "was interview"
+        return self.link(f"{href}#{place}", self.words[words])
+
     def link(self, href: str, words: str) -> str:
         return f'<a href="{href}">{words}</a>'
 
@@ -292,41 +308,16 @@ class RowPrinter:
 
 
 PLACES = {"referee": "references", "bundle": "bundle", "rebuild": "bundle"}
+ONWARD = {
+    "reply": ("after", "offer"),
+    "interview": ("after", "interview"),
+    "answer": ("after", "answer"),
+    "letters": ("references", "referee"),
+}
 
 
 def _mark(kind: str) -> str:
     return f'<span aria-hidden="true">{MARKS.get(kind, MARK)}</span>'
-
-
-@cache
-def _words(_language: str) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
-    """The stages, the kinds of moments, and what rows say again and again, in the language that is
-    active: this one."""
-    filled = _("open until filled, the earlier the better")
-    said = {
-        "ready": _("documents ready"),
-        "references": _("references"),
-        "stage": _("Stage"),
-        "move": _("Move"),
-        "filled": filled,
-        "rolling": capfirst(filled),
-        "no deadline": _("no deadline"),
-        "no clock": _("their clock is not known"),
-        "wake": _("Wake now"),
-        "add deadline": _("Add deadline"),
-        "ask": _("Does it apply?"),
-        "add": _("Add documents"),
-        "referee": _("See referees"),
-        "bundle": _("Build bundle"),
-        "rebuild": _("Build again"),
-        "submit": _("Submit"),
-    }
-    stages, kinds = dict(Application.Stage.choices), dict(Deadline.Kind.choices)
-    return _escaped(stages), _escaped(kinds), _escaped(said)
-
-
-def _escaped(words: Mapping[Any, Any]) -> dict[str, str]:
-    return {name: text(str(said)) for name, said in words.items()}
 
 
 def printer_of(context: dict[str, Any]) -> RowPrinter:

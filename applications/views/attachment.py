@@ -223,10 +223,24 @@ def files_sort(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "application": application,
         "back": back,
-        "files": [(file, guessed.get(file.pk)) for file in files],
+        "files": [
+            (
+                file,
+                guessed.get(file.pk) or _new_line(file, pieces),
+                service.name_of_line(file.document),
+            )
+            for file in files
+        ],
         "pieces": [piece for piece in pieces if not piece.is_folded],
     }
     return render(request, "attachment/sort.html", context)
+
+
+def _new_line(file: Version, pieces: Sequence[Requirement]) -> str:
+    """Where nothing is asked for yet, as on an application written down by hand, what is known for
+    what it is makes the first lines."""
+    known = file.document.kind != Requirement.Kind.OTHER
+    return service.NEW if known and not pieces else ""
 
 
 def _sorted(request: HttpRequest, application: Application, back: str) -> HttpResponse:

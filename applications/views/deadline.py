@@ -24,7 +24,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
-from applications.views.shared.undo import offer_undo
+from applications.views.shared.undo import offer_move_undo, offer_undo
 
 AIMS = {"letters": gettext_lazy("Letters"), "documents": gettext_lazy("Documents")}
 
@@ -90,16 +90,14 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
     now = timezone.now()
     given = form.save(commit=False)
     if given.kind == Deadline.Kind.INTERVIEW:
-        kept = applications.invite(given, now=now)
-    else:
-        kept = deadlines.save(given, now=now)
+        kept, moved = applications.invite(given, now=now)
+        words = _("Interview saved: you are reminded, and it is in your calendar.")
+        words = _("The interview that was is written down.") if kept.has_been(now) else words
+        offer_move_undo(request, words, kept.application, moved)
+        return returned(part_of(kept.application, "after"))
+    kept = deadlines.save(given, now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
         messages.warning(request, PASSED)
-    elif kept.kind == Deadline.Kind.INTERVIEW:
-        messages.success(
-            request, _("Interview saved: you are reminded, and it is in your calendar.")
-        )
-        return returned(part_of(kept.application, "after"))
     else:
         messages.success(request, _("Deadline saved."))
     return returned(part_of(kept.application, "deadlines"))

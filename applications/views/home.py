@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -19,6 +19,7 @@ from applications.views.shared.paging import keyset_page
 Tab = Application.Tab
 Day = tuple[date, Counter[str]]
 
+ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 LOOKS_SHOWN = 4
@@ -30,12 +31,14 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
-    page = keyset_page(request, with_row(mine.filter(ahead)), ("lead_moment", "id"))
-    rows = current(page.rows, now)
-    waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
     failed = Mail.objects.for_user(request.user).filter(
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
+    # Asked along with the rows: the way to the database and back costs more than the answer.
+    listed = with_row(mine.filter(ahead)).annotate(mail_failed=Exists(failed))
+    page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
+    rows = current(page.rows, now)
+    waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     unanswered = (
         Application.objects.for_user(request.user)
         .waiting_for_answer(now)
@@ -49,12 +52,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_first": not page.before,
         "postings": waiting[: POSTINGS_SHOWN + 1],
         "postings_shown": POSTINGS_SHOWN,
-        "mail_failed": failed.exists(),
+        "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:
+        late = next((row for row in rows if row.has_next_moment), None)
         context |= {
-            "next": _next(rows, now),
+            "next": _next(rows, now) or (page.after and _behind_all_late(listed, now)) or late,
             "looks": _looks(rows),
             "week": _week(request.user, now),
             "unanswered": unanswered[: UNANSWERED_SHOWN + 1],
@@ -64,10 +68,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _next(rows: Iterable[Application], now: datetime) -> Application | None:
-    """The nearest that is still to be sent and not yet late; where all are late, the first."""
-    open_ones = [row for row in rows if row.is_open and row.has_next_moment]
-    ahead = (row for row in open_ones if row.lead_moment > now)
-    return next(ahead, next(iter(open_ones), None))
+    """The nearest that is not yet late, be it to be sent, answered or attended."""
+    return next((row for row in rows if row.has_next_moment and row.lead_moment > now), None)
+
+
+def _behind_all_late(listed: QuerySet[Application], now: datetime) -> Application | None:
+    """The same, where what is late fills the page."""
+    ahead = listed.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
+    return next(iter(current(list(ahead[:1]), now)), None)
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:
@@ -90,8 +98,10 @@ def _week(user: User, now: datetime) -> list[Day]:
     start, end = (
         datetime.combine(day, time(0), user.tz) for day in (today, today + timedelta(days=WEEK))
     )
+    # Those out of sight are few: to look them up costs less than all that are not.
+    hidden = Application.objects.for_user(user).filter(tab=Tab.ARCHIVED, pk=OuterRef("application"))
     coming = Deadline.objects.for_user(user).unmet().order_by("instant", "kind")
-    coming = coming.filter(application__archived_at=None, instant__gte=start, instant__lt=end)
+    coming = coming.filter(~Exists(hidden), instant__gte=start, instant__lt=end)
     counted = coming.values_list("instant", "kind").annotate(Count("id"))
     for instant, kind, number in counted:
         marks[instant.astimezone(user.tz).date()][kind] += number

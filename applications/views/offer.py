@@ -14,7 +14,7 @@ from applications.views.application.page import find
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 from applications.views.shared.one_of_each import opened
 from applications.views.shared.paging import page_of
-from applications.views.shared.undo import offer_undo
+from applications.views.shared.undo import offer_move_undo, offer_undo
 
 
 def side_by_side(request: HttpRequest) -> HttpResponse:
@@ -49,10 +49,11 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(application)
     form = opened(request, OfferForm, Offer, application)
     if request.method == "POST" and form.is_valid():
+        moved = None
         if form.instance.pk is None or form.has_changed():
             given = form.save(commit=False)
-            offers.save(given, form.cleaned_data["reply_by"], now=timezone.now())
-        messages.success(request, _("The offer is written down."))
+            _kept, moved = offers.save(given, form.cleaned_data["reply_by"], now=timezone.now())
+        offer_move_undo(request, _("The offer is written down."), application, moved)
         return returned(part_of(application, "after"))
     return form_page(request, form, _("What they offer"), part_of(application, "after"))
 

@@ -78,7 +78,7 @@ def posting_look_alikes(request: HttpRequest) -> HttpResponse:
 def _new(
     request: HttpRequest, form: PasteForm, by_hand: ByHandForm, status: int = 200
 ) -> HttpResponse:
-    waiting = Posting.objects.for_user(request.user).unreviewed().with_beginning()
+    waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     context = {
         "form": form,
         "by_hand": by_hand,
@@ -194,6 +194,7 @@ def _taken_in(
         moments=moments,
         pieces=pieces,
         now=now,
+        settled=review.settled(),
     )
     if len(made) > 1:
         messages.success(request, each_made(made))
@@ -296,7 +297,7 @@ def posting_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return confirm_page(
         request,
         heading,
-        Truncator(posting.text or posting.url).chars(200),
+        Truncator(posting.called).chars(200),
         Back(_place_of(posting), back),
         yes=_("Throw away"),
     )

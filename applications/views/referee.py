@@ -102,7 +102,9 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         offer_undo(request, _ticked(done, Reference.Step(step), on), *done)
     elif not rows:
         messages.info(request, _("Choose letters first: tick the box before each."))
-    return returned(here_or(request, Back(f"{_page_of(person).address}#letters", person.name)))
+    page = request.GET.get("page", "")  # which one was shown, where no script tells
+    there = f"?page={page}#letters" if is_row_number(page) else "#letters"
+    return returned(here_or(request, Back(_page_of(person).address + there, person.name)))
 
 
 def _ticked(done: list[Event], step: Reference.Step, on: bool) -> str:

@@ -35,6 +35,7 @@ from applications.views.shared.uploads import (
     answered,
     is_alone,
     keep_each,
+    page_stays,
     refused_alone,
 )
 
@@ -178,7 +179,8 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
             offer_undo(request, words, event)
     kept = keep_each(request, form, keep, now=now)
     titles = piece.attachments.values_list("version__document__title", flat=True)
-    if piece.count == 1 and len(titles) > 1 and (kept or given["version"]):
+    is_new = kept or given["version"]
+    if piece.count == 1 and len(titles) > 1 and is_new and not page_stays(request):
         messages.info(
             request,
             _(

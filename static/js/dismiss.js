@@ -18,3 +18,13 @@ document.addEventListener("htmx:load", (event) => shown(event.target));
 document.addEventListener("click", (event) => {
   event.target.closest("[data-dismiss]")?.closest(".message")?.remove();
 });
+
+// What an answer tells sticks at the top of a page that is scrolled: from under it, what has the
+// focus moves down. The stylesheet says how much room is taken.
+document.addEventListener("htmx:afterSettle", () => requestAnimationFrame(() => {
+  const focused = document.activeElement;
+  if (focused === document.body || focused.closest(".messages")) return;
+  const taken = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+  const { top } = focused.getBoundingClientRect();
+  if (top >= 0 && top < taken) scrollBy(0, top - taken);
+}));

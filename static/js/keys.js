@@ -1,6 +1,6 @@
 // Single keys, as templates/_keys.html lists them: [data-key] is followed when its key is pressed,
 // "/" goes to the search of this page where it has one, "j" and "k" to the rows of this page, "e"
-// to the pencil of the row one is on, "?" shows the list. Never while one writes or together with
+// to the pencil of the row one is on or, where it has none, into the row, "?" shows the list. Never while one writes or together with
 // Ctrl, Alt or Meta, and only where they are on: the settings say so.
 const list = document.getElementById("keys");
 const CONTROLS = "a[href], button, summary";
@@ -41,9 +41,12 @@ function go(by) {
 
 function edit() {
   const around = "main :is(.in-place, tr, li)";
-  let place = document.activeElement.closest(around);
+  const here = document.activeElement.closest(around);
+  let place = here;
   while (place && !place.querySelector(PENCIL)) place = place.parentElement.closest(around);
-  place?.querySelector(PENCIL).click();
+  const row = rows().find((one) => one.contains(here));
+  const way = place ? place.querySelector(PENCIL) : row && control(row);
+  if (way?.matches("a")) way.click();
 }
 
 function way(key) {

@@ -12,13 +12,7 @@ const asked = new Map(); // the row of a file that waits for its answer → the 
 const inputOf = (form) => form.querySelector("input[type=file]");
 const boxOf = (form) => form.querySelector("[data-uploads]");
 
-function ready() {
-  for (const hint of document.querySelectorAll("[data-upload-drop]")) hint.hidden = false;
-  for (const plain of document.querySelectorAll("[data-upload-plain]")) plain.hidden = true;
-  for (const form of document.querySelectorAll("form[data-at-once]")) form.toggleAttribute("data-ready", true);
-}
-ready();
-document.addEventListener("htmx:load", ready); // what comes into the page later, too
+const unkept = (item) => ["refused", "asked"].includes(item.dataset.state);
 
 function row(box, file) {
   const item = box.querySelector("template").content.firstElementChild.cloneNode(true);
@@ -60,7 +54,9 @@ function send(form, box, item, file, becomes) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
     request.open("POST", form.action);
-    request.setRequestHeader("X-Upload", "alone");
+    // Where the page stays, for another was not kept, no message is left for a page that follows.
+    const stays = [...box.querySelectorAll(".upload")].some((other) => other !== item && unkept(other));
+    request.setRequestHeader("X-Upload", stays ? "stays" : "alone");
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = loaded / total;
       say(item, `${box.dataset.sending}, ${Math.floor((100 * loaded) / total)} %`);

@@ -200,7 +200,9 @@ def test_pages_of_any_size_against_a_bare_one():
             f" growth {growth:.2f} from a page of {heavy[0] // 1000} kB;"
             f" queries {counts}; {[size // 1000 for size in heavy[1:]]} kB"
         )
-        if max(ratios) > 3 or growth > 1.15 or max(counts) > 10 or len(set(counts)) > 1:
+        # One query more where what is late fills the first page of home.
+        other = max(counts) - min(counts) > 1
+        if max(ratios) > 3 or growth > 1.15 or max(counts) > 10 or other:
             slow.append(address)
         assert heavy[-1] <= (ROWS + 15) * A_ROW, address
     assert slow == []

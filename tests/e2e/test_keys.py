@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from applications.models import Posting
 from tests.factories import ApplicationFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -85,6 +86,31 @@ def test_e_edits_the_row_one_is_on(home, live_server, application):
     home.keyboard.press("e")
 
     expect(row.locator(".in-place-form")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", ["table", "board"])
+def test_e_opens_the_row_of_a_list_that_has_no_pencil(home, live_server, application, look):
+    home.goto(f"{live_server.url}{reverse('applications')}?look={look}")
+    home.keyboard.press("e")
+    expect(home).to_have_url(f"{live_server.url}{reverse('applications')}?look={look}")
+
+    home.keyboard.press("j")
+    home.keyboard.press("e")
+
+    expect(home).to_have_url(live_server.url + application.get_absolute_url())
+
+
+def test_ring_around_a_row_of_the_table_is_whole(home, live_server, application):
+    Posting.objects.update(institution="A very long name of an institution " * 5)
+    home.goto(live_server.url + reverse("applications"))
+    home.keyboard.press("j")
+
+    room = home.evaluate("""() => {
+      const link = document.activeElement, cell = link.closest("th");
+      const [a, b] = [link, cell].map((one) => one.getBoundingClientRect());
+      return [a.left - b.left, a.top - b.top, b.right - a.right, b.bottom - a.bottom];
+    }""")
+    assert min(room) >= 4, room
 
 
 def test_key_with_ctrl_is_left_to_the_browser(home, live_server):

@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from applications.models import Application, Reference, Requirement
-from applications.services import accounts, applications, postings
+from applications.services import accounts, applications, document_texts, postings, readiness
+from applications.views.home import LOOKS_SHOWN
 from tests.e2e.conftest import PHONE
 from tests.factories import (
     NOW,
@@ -25,6 +27,9 @@ from tests.factories import (
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 DESK = {"width": 1280, "height": 900}
+CUT_OFF = """(places) => places.filter((one) =>
+  one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1
+).map((one) => one.innerText)"""
 REVIEW, FILE = (2600, 1500), (3000, 1500)  # pixels at 390 and at 1280
 ABOUT = """
 The project asks how ice forms, breaks and moves in northern rivers, and what that means for those
@@ -121,6 +126,52 @@ def test_a_row_of_home_and_of_the_list_is_one_line(watched, live_server, sign_in
     assert min(map(len, heights.values())) > 5
     assert max(heights["home"]) <= 56
     assert max(heights["applications"]) <= 48
+
+
+def test_home_is_one_and_a_half_screens_also_where_findings_stand(watched, live_server, sign_in):
+    sign_in(accounts.create_sample(now=timezone.now(), zone="Asia/Kolkata"))
+    document_texts.catch_up()
+    readiness.catch_up(timezone.now())
+    watched.set_viewport_size(DESK)
+    watched.goto(live_server.url)
+    first, folded = watched.locator(".look").first, watched.locator("#more-looks .look")
+
+    expect(first).to_be_visible()
+    expect(folded.first).to_be_hidden()
+    assert watched.evaluate("document.documentElement.scrollHeight") <= 1.5 * DESK["height"]
+    watched.get_by_text("more to look at").click()
+    expect(folded).to_have_count(LOOKS_SHOWN - 1)
+    expect(folded.last).to_be_visible()
+
+
+def test_how_late_and_what_is_flagged_is_never_cut_off(watched, live_server, asha):
+    file = ApplicationFactory(owner=asha, deadline=(NOW - timedelta(days=112)).date())
+    soon = ApplicationFactory(owner=asha, deadline=NOW.date() + timedelta(days=2))
+    readiness.catch_up(timezone.now())
+    shown = {"items_done": 10, "items_total": 12, "pieces": "r" * 12, "findings_open": 11}
+    Application.objects.filter(pk__in=[file.pk, soon.pk]).update(**shown)
+    found = {}
+    for size in (DESK, {"width": 1080, "height": 900}, PHONE):
+        watched.set_viewport_size(size)
+        for name, rows in (("home", ".rung"), ("applications", "main tbody tr")):
+            watched.goto(live_server.url + reverse(name))
+            cells = watched.locator(f"{rows} :is(.in, .pieces):visible")
+            assert cells.count() >= 2
+            if cut := cells.evaluate_all(CUT_OFF):
+                found[name, size["width"]] = cut
+    assert found == {}
+
+
+def test_finding_is_told_in_full_on_a_phone(watched, live_server, asha):
+    file = ApplicationFactory(owner=asha)
+    readiness.catch_up(timezone.now())
+    one = {"code": "garbled", "title": "Letter", "document": 1, "version": 1, "data": {}}
+    Application.objects.filter(pk=file.pk).update(findings_open=1, findings=[one])
+    watched.set_viewport_size(PHONE)
+    watched.goto(live_server.url)
+
+    expect(watched.locator(".look")).to_be_visible()
+    assert watched.locator(".look .told-words").evaluate_all(CUT_OFF) == []
 
 
 def test_stage_is_changed_in_two_presses_without_scrolling(watched, live_server, asha):

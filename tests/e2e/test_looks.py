@@ -5,10 +5,15 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from applications.models import Deadline
-from applications.services import deadlines
+from applications.models import Application, Deadline
+from applications.services import deadlines, readiness
 from tests import factories
 from tests.factories import NOW
+
+CUT = """() => [...document.querySelectorAll(".pieces, .letters, .of-card, .flag")]
+  .filter((one) => one.checkVisibility() && one.clientWidth)
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.className} ${one.scrollWidth} ${one.clientWidth} ${innerWidth}`)"""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -32,6 +37,22 @@ def test_card_is_dragged_to_another_stage(watched, live_server, application):
     expect(watched.locator("section[data-stage=ready] [data-card]")).to_have_count(1)
     application.refresh_from_db()
     assert application.stage == "ready"
+
+
+@pytest.mark.parametrize("look", ["table", "board"])
+def test_counts_of_two_digits_stand_whole_in_row_and_card(watched, live_server, application, look):
+    factories.ApplicationFactory(owner=application.owner, stage="ready")
+    application.posting.institution = "Universität_mit_langem_Namen_" * 9
+    application.posting.save()
+    readiness.catch_up(NOW)
+    many = {"pieces": "m" * 12, "items_done": 10, "items_total": 12, "findings_open": 12}
+    Application.objects.update(**many, letters_in=10, letters_needed=12)
+
+    for width in (1280, 390):
+        watched.set_viewport_size({"width": width, "height": 844})
+        watched.goto(f"{live_server.url}/applications/?look={look}")
+        expect(watched.get_by_text("10/12").first).to_be_visible()
+        assert watched.evaluate(CUT) == []
 
 
 def test_arrow_keys_go_from_day_to_day_and_tab_stops_once(watched, live_server, application):

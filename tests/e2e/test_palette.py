@@ -71,6 +71,29 @@ def test_enter_without_a_choice_leads_to_the_page_that_finds(documents, live_ser
     expect(documents.get_by_role("heading", name="Nothing found for “zebrafish”")).to_be_visible()
 
 
+def test_enter_before_the_answer_waits_for_it(documents, live_server, application):
+    documents.keyboard.press("Control+k")
+    expect(documents.get_by_role("option", name="New application")).to_be_visible()
+    documents.keyboard.insert_text("umea")
+    documents.keyboard.press("Enter")
+
+    expect(documents).to_have_url(live_server.url + application.get_absolute_url())
+
+
+def test_enter_before_an_answer_that_fails_leads_to_the_page_that_finds(
+    page, live_server, sign_in, application
+):
+    """On the page as it is: the failure is told in the console, too."""
+    sign_in(application.owner)
+    page.goto(live_server.url + reverse("documents"))
+    page.route("**/find/palette/?q=umea", lambda route: route.fulfill(status=429))
+    page.keyboard.press("Control+k")
+    page.keyboard.insert_text("umea")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(f"{live_server.url}{reverse('find')}?q=umea")
+
+
 def test_bundle_is_built_from_anywhere(documents, live_server, application):
     documents.keyboard.press("Control+k")
     documents.keyboard.type("build umea")

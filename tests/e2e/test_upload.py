@@ -41,6 +41,10 @@ def test_files_are_answered_one_by_one_and_the_page_goes_on(
     expect(rows.nth(1)).to_contain_text("This is not a PDF, JPEG, PNG or TIFF. Export it as PDF.")
     expect(rows.nth(2)).to_contain_text("c.pdf is now in your library, as “c”.")
     assert look_over(watched) == []
+    other = watched.context.new_page()
+    other.goto(live_server.url + reverse("referees"))
+    expect(other.locator(".message")).to_have_count(0)
+    other.close()
     watched.get_by_role("link", name="Go on").click()
     expect(watched.locator("a.rung-title")).to_have_text(["a", "c"])
     expect(watched.locator(".stamp img").first).to_have_js_property("naturalWidth", 240)

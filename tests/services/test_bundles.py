@@ -8,8 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from applications.errors import NothingToBundle
-from applications.models import Bundle
-from applications.services import builds, bundles, documents
+from applications.models import Application, Bundle, Requirement, User
+from applications.services import applications, builds, bundles, documents, readiness
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 
 State = Bundle.State
@@ -185,3 +185,23 @@ def test_of_a_thesis_or_articles_the_bundle_names_what_is_there(application):
 
     assert [(part.kind, part.title) for part in plan.merged][-1] == ("publications", "Publications")
     assert "Thesis or publications" not in plan.missing
+
+
+def test_what_is_in_is_not_judged_again_when_its_person_reads_another_language(application):
+    Requirement.objects.filter(application=application, kind="research_proposal").delete()
+    for output in Bundle.Output:
+        builds.build(bundles.request_bundle(application, now=NOW, output=output).pk, clock=now)
+    assert not standing(application).stale
+
+    User.objects.update(language="sv")
+    outdated = {one.output: one.is_outdated for one in standing(application).bundles}
+    assert outdated == {"merged": True, "separate": False}  # a cover would be Swedish now
+    applications.submit(Application.objects.get(), confirmation="", now=NOW)
+
+    at = standing(application)
+    assert (at.stale, at.at.findings) == (False, 0)
+    assert not any(one.is_outdated for one in at.bundles)
+
+
+def standing(application):
+    return readiness.standing(Application.objects.get(pk=application.pk), now=NOW)

@@ -166,6 +166,7 @@ def test_fill_gives_three_referees_and_real_papers(person):
 
 def test_fill_leaves_one_posting_waiting_for_its_review(person):
     [waiting] = Posting.objects.for_user(person).unreviewed()
+    assert waiting.called == waiting.title_read != ""
     assert waiting.text and not waiting.title
 
 

@@ -23,7 +23,7 @@ def application():
 
 @pytest.fixture
 def offer(application):
-    return offers.save(Offer(application=application), REPLY, now=NOW)
+    return offers.save(Offer(application=application), REPLY, now=NOW)[0]
 
 
 def reply_of(application):
@@ -38,7 +38,7 @@ def test_offer_written_down_brings_its_stage_and_a_deadline_that_reminds(applica
 
 
 def test_second_first_offer_of_another_window_is_the_one_there_is(application, offer):
-    again = offers.save(Offer(application=application, notes="mine"), REPLY, now=NOW)
+    again, _moved = offers.save(Offer(application=application, notes="mine"), REPLY, now=NOW)
 
     assert (again.pk, again.notes) == (offer.pk, "")
     assert Offer.objects.count() == 1
@@ -163,7 +163,7 @@ def test_reopened_offer_of_what_was_taken_back_says_nothing_was_sent(application
 
 @pytest.mark.parametrize("answer", ["accept", "let_go"])
 def test_day_to_reply_by_of_a_decided_offer_asks_for_nothing_until_it_is_open(application, answer):
-    offer = offers.save(Offer(application=application), None, now=NOW)
+    offer, _moved = offers.save(Offer(application=application), None, now=NOW)
     more = [""] if answer == "let_go" else []
     getattr(offers, answer)(offer, *more, now=NOW)
 

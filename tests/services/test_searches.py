@@ -107,7 +107,8 @@ def test_name_comes_before_text_and_new_before_old(person):
 
 def test_everything_of_mine_is_found_with_the_passage_marked(person):
     one = file(person, title="Optics", institution="Lund University", text="We study zebrafish.")
-    other = factories.PostingFactory(owner=person, text="Postdoc on zebrafish\n\nfor two years")
+    text = "Log in\n\nTitle: Postdoc on fish\n\nZebrafish for two years"
+    other = postings.keep(person, text, source="pasted", now=NOW)
     referee = factories.RefereeFactory(owner=person, notes="Knows all of zebrafish")
     contact = factories.ContactEntryFactory(application=one, answer="Send more on zebrafish!")
     version = factories.VersionFactory(
@@ -119,9 +120,14 @@ def test_everything_of_mine_is_found_with_the_passage_marked(person):
         hits = searches.hits(person, searches.found(person, query, most=9), query)
 
     assert {hit.row for hit in hits} == {one, other, referee, contact, version.document}
+    assert [shown(hit.name) for hit in hits if hit.row == other] == ["Postdoc on fish"]
     assert {(hit.kind, hit.where, shown(hit.said)) for hit in hits} == {
         ("application", "The posting", "We study [zebrafish]."),
-        ("posting", "The posting", "Postdoc on [zebrafish] for two years"),
+        (
+            "posting",
+            "The posting",
+            "Log in Title: Postdoc on fish [Zebrafish] for two years",
+        ),
         ("referee", "Your notes", "Knows all of [zebrafish]"),
         ("contact", "Answer", "Send more on [zebrafish]!"),
         ("document", "Files", "[zebrafish]-final.pdf"),

@@ -6,9 +6,10 @@ import icalendar
 import pytest
 from django.core import mail as outbox
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application, Deadline, Reminder
-from applications.services import applications, deadlines, reminders, undo
+from applications.models import Application, Deadline, Offer, Reminder
+from applications.services import applications, deadlines, offers, reminders, undo
 from applications.services.calendars import open_feed
 from applications.services.mails import delivery, links
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
@@ -88,6 +89,72 @@ def test_interview_that_was_and_is_not_ticked_waits_for_an_answer(application):
 
     assert not waiting(datetime(2026, 12, 2, tzinfo=UTC))
     assert waiting(datetime(2026, 12, 23, tzinfo=UTC)).get() == application
+
+
+def test_reply_that_was_given_by_a_mails_link_is_urgent_no_more(client, application):
+    reply = DeadlineFactory(application=application, kind="reply", date=date(2026, 11, 25))
+    offers.save(Offer(application=application), date(2026, 11, 25), now=NOW)
+    places = {"#offer": application.get_absolute_url(), ".table": reverse("offers")}
+
+    def urgency(place):
+        page = LexborHTMLParser(client.get(places[place]).content.decode())
+        return page.css_first(f"{place} .urgency").attributes["data-urgency"]
+
+    assert [urgency(place) for place in places] == ["now", "now"]
+    links.settle(reply, now=NOW)
+
+    assert [urgency(place) for place in places] == ["done", "done"]
+
+
+def test_interview_that_was_is_over_everywhere_and_overdue_nowhere(client, application):
+    day = {"date": "2026-11-20", "time": "10:00", "zone": "Europe/Stockholm"}
+    told = client.post(reverse("interview_add", args=[application.pk]), day, follow=True)
+    assert "The interview that was is written down." in told.content.decode()
+    DeadlineFactory(application=application, kind="interview", date=date(2026, 11, 21))
+
+    for address, place in [
+        (application.get_absolute_url(), ".dossier"),
+        (reverse("home"), ".rung"),
+        (reverse("applications"), "tbody tr"),
+    ]:
+        page = client.get(address, {"tab": "waiting"}).content.decode()
+        row = LexborHTMLParser(page).css_first(place).html
+        assert ("over<" in row, "overdue" in row, " late" in row) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stage"),
+    [
+        ("interview_add", {"date": "2026-12-03", "zone": "Europe/Stockholm"}, "Interview"),
+        ("offer", {"reply_by": "2026-12-20", "per": "month", "notes": "Small group"}, "Offer"),
+    ],
+)
+def test_stage_that_an_answer_leads_to_is_named_and_undone_with_it(
+    client, application, name, typed, stage
+):
+    was, address = application.stage, reverse(name, args=[application.pk])
+
+    page = client.post(address, typed, follow=True).content.decode()
+
+    assert f"Now at “{stage}”." in page
+    what = LexborHTMLParser(page).css_first(".message input[name=what]").attributes["value"]
+    client.post(reverse("undo"), {"what": what})
+    application.refresh_from_db()
+    assert application.stage == was
+    assert not Offer.objects.exists()
+    assert not application.deadlines.filter(kind__in=("interview", "reply")).exists()
+
+
+def test_offer_that_says_more_meanwhile_is_not_undone(client, application):
+    address = reverse("offer", args=[application.pk])
+    page = client.post(address, {"per": "month"}, follow=True).content.decode()
+    what = LexborHTMLParser(page).css_first(".message input[name=what]").attributes["value"]
+    Offer.objects.update(notes="They called: a flat comes with it.")
+
+    client.post(reverse("undo"), {"what": what})
+
+    application.refresh_from_db()
+    assert (application.stage, Offer.objects.count()) == ("offer", 1)
 
 
 # ── No answer yet ─────────────────────────────────────────────────────────────────────────────────

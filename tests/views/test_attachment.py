@@ -170,21 +170,50 @@ def test_five_files_are_sorted_in_two_presses(client, umea):
     )
     page = client.get(answer.headers["Location"])
     pieces = {piece.kind: piece for piece in umea.requirements.all()}
-    guessed = {file.original_name: line for file, line in page.context["files"]}
+    guessed = {file.original_name: line for file, line, _name in page.context["files"]}
     assert guessed == {
         "CV.pdf": pieces["cv"].pk,
         "Transcript of Records.pdf": pieces["transcripts"].pk,
         "cover letter.pdf": pieces["cover_letter"].pk,
-        "recipe.pdf": None,
+        "recipe.pdf": "",
     }
     assert not Attachment.objects.exists()
 
-    places = {f"to-{file.pk}": line or "out" for file, line in page.context["files"]}
+    places = {f"to-{file.pk}": line or "out" for file, line, _name in page.context["files"]}
     done = client.post(reverse("files_sort", args=[umea.pk]), places, follow=True)
 
     assert "3 files are used." in done.content.decode()
     assert Attachment.objects.count() == 3
     assert not Document.objects.filter(title="recipe").exists()
+
+
+def test_files_of_an_application_written_by_hand_become_lines_of_their_kind(client, umea):
+    umea.requirements.all().delete()
+    names = ["CV.pdf", "recipe.pdf"]
+    answer = client.post(
+        reverse("application_files", args=[umea.pk]), {"file": [pdf(name) for name in names]}
+    )
+    page = client.get(answer.headers["Location"])
+    cv, recipe = [file for file, _guess, _line in page.context["files"]]
+
+    assert "new line: CV" in page.text and "new line: recipe" in page.text
+    assert [guess for _file, guess, _line in page.context["files"]] == ["new", ""]
+    places = {f"to-{cv.pk}": "new", f"to-{recipe.pk}": "new"}
+    for _ in range(2):
+        client.post(reverse("files_sort", args=[umea.pk]), places)
+
+    lines = umea.requirements.values_list("kind", "name", "state", "versions")
+    assert list(lines) == [("cv", "CV", "ready", cv.pk), ("other", "recipe", "ready", recipe.pk)]
+
+
+def test_file_that_nothing_asks_for_may_become_a_line_and_is_not_guessed_to(client, umea):
+    answer = client.post(
+        reverse("application_files", args=[umea.pk]), {"file": [pdf("Diploma.pdf")]}
+    )
+    page = client.get(answer.headers["Location"])
+
+    [(_file, guess, line)] = page.context["files"]
+    assert guess == "" and f"new line: {line}" in page.text
 
 
 def test_file_sent_alone_says_which_version_it_became(client, umea):

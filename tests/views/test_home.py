@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
+from applications.services import postings
 from tests import factories
 from tests.factories import NOW
 
@@ -70,6 +72,41 @@ def test_home_puts_the_overdue_first_then_the_nearest_then_those_without_deadlin
     assert str(response.context["next"]) == "next"  # what is late hides nothing
 
 
+@pytest.mark.parametrize(
+    ("kind", "stage", "said", "place"),
+    [
+        ("reply", "offer", "Answer the offer", "#after"),
+        ("interview", "interview", "Prepare interview", "#after"),
+        ("answer", "review", "Ask for the answer", "#after"),
+        ("letters", "submitted", "See referees", "#references"),
+        ("test", "submitted", "See deadlines", "#deadlines"),
+        ("waiver_answer", "submitted", "See the fee", "fee/"),
+    ],
+)
+def test_moment_after_sending_is_next_too_and_each_row_says_what_to_do(
+    client, person, kind, stage, said, place
+):
+    factories.ApplicationFactory(owner=person, deadline=date(2026, 12, 20))
+    sent = factories.ApplicationFactory(owner=person, stage=stage, deadline=False)
+    factories.DeadlineFactory(application=sent, kind=kind, date=date(2026, 12, 1))
+
+    response = client.get(reverse("home"))
+
+    assert response.context["next"] == sent
+    home = LexborHTMLParser(response.content.decode())
+    verbs = [home.css_first(f"{where} a") for where in (".next-verb", ".rung:first-child .verb")]
+    assert [verb.text() for verb in verbs] == [said, said]
+    assert {verb.attributes["href"] for verb in verbs} == {f"{sent.get_absolute_url()}{place}"}
+    assert "documents ready" not in home.css_first(".next").text()
+
+
+def test_interview_that_has_been_asks_how_it_went(client, person):
+    sent = factories.ApplicationFactory(owner=person, stage="interview", deadline=False)
+    factories.DeadlineFactory(application=sent, kind="interview", date=date(2026, 11, 20))
+
+    assert words(client.get(reverse("home"))).count("How did it go?") == 2
+
+
 def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):
     application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
     factories.ReferenceFactory(application=application, state="received")
@@ -112,25 +149,27 @@ def test_home_leaves_out_what_needs_nobody(client, person):
 
 
 def test_home_asks_to_review_what_was_pasted(client, person):
-    posting = factories.PostingFactory(owner=person, text="A position in Lund")
+    posting = postings.keep(person, "PhD position in Lund", source="pasted", now=NOW)
 
     response = client.get(reverse("home"))
 
-    assert "A position in Lund" in words(response)
+    assert "PhD position in Lund" in words(response)
     assert reverse("posting_review", args=[posting.pk]) in response.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("text", "url", "said"),
+    ("text", "source", "said"),
     [
         ("---\nurl: https://x.example\ntitle: PhD in optics\n---\n\n# Jobs", "", "PhD in optics"),
         ("---\nurl: https://x.example\n---\n\n# PhD in acoustics\nLund", "", "PhD in acoustics"),
-        ("", "https://x.example/1", "https://x.example/1"),
-        ("***\n---", "", "Untitled posting"),
+        ("Home\nLog in\n\nTitle: PhD position in optics", "", "PhD position in optics"),
+        ("***\n---", "", f"Posting of {NOW:%-d %B %Y}"),
+        ("***\n---", "lund.pdf", "lund.pdf"),
     ],
 )
-def test_home_calls_what_waits_by_its_title(client, person, text, url, said):
-    factories.PostingFactory(owner=person, text=text, url=url, title="")
+def test_home_calls_what_waits_by_the_title_that_was_read(client, person, text, source, said):
+    kind = "file" if source else "pasted"
+    postings.keep(person, text, source=kind, source_name=source, url="https://x.example", now=NOW)
 
     assert f"Not reviewed yet {said} just now Review: {said} " in words(client.get(reverse("home")))
 
@@ -159,7 +198,7 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
 
 
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):
-    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    monkeypatch.setattr("applications.views.home.ROWS", 2)
     for _ in range(5):
         factories.ApplicationFactory(owner=person)
 
@@ -182,11 +221,23 @@ def test_home_after_what_is_no_place_shows_the_first(client, person, after):
     assert (len(response.context["rows"]), response.context["page"].before) == (1, "")
 
 
+def test_what_is_late_and_fills_the_page_hides_no_moment_to_come(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.home.ROWS", 2)
+    late = [
+        factories.ApplicationFactory(owner=person, deadline=date(2026, 1, day)) for day in (1, 2, 3)
+    ]
+    ahead = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, 15))
+
+    assert client.get(reverse("home")).context["next"] == ahead
+    ahead.delete()
+    assert client.get(reverse("home")).context["next"] == late[0]
+
+
 @pytest.mark.parametrize("most", [1, 50])
 def test_home_shows_the_marks_of_the_week_by_the_persons_own_clock(
     client, person, monkeypatch, most
 ):
-    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (most,))
+    monkeypatch.setattr("applications.views.home.ROWS", most)
     for kind, day in [("interview", date(2026, 11, 25)), ("application", date(2026, 11, 25))]:
         application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
         factories.DeadlineFactory(application=application, kind=kind, date=day)

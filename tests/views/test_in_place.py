@@ -5,7 +5,7 @@ from django.forms.models import model_to_dict
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Deadline
+from applications.models import Deadline, Referee
 from tests.doors import SIGNED_IN
 from tests.factories import whole_account
 
@@ -43,6 +43,20 @@ def test_pencil_gets_the_form_of_the_page_and_nothing_around_it(client, ada, nam
     assert form.attributes["hx-post"] == f"{address}?place=deadline-7"
     assert names(form) == names(page)
     assert form.css_first("[autofocus]").attributes["id"].startswith("deadline-7_")
+
+
+@pytest.mark.parametrize("name", sorted({*FORMS} - {"reference", "referee_edit"}))
+def test_first_field_that_is_shown_has_the_focus(client, ada, name):
+    Referee.objects.all().delete()  # then a new one is all that can be added
+
+    form = form_in(client.get(reverse(name, args=SIGNED_IN[name](ada)), **PENCIL))
+
+    written = [one for one in form.css("input, select, textarea") if is_shown(one)]
+    assert "autofocus" in written[0].attributes
+
+
+def is_shown(field) -> bool:
+    return field.attributes.get("type") != "hidden"
 
 
 def names(form) -> list[str]:

@@ -34,9 +34,17 @@ def words_of(client, application):
 
 
 def test_form_of_a_first_offer_brings_what_the_posting_says(client, application):
-    form = client.get(address("offer", application)).context["form"]
+    page = client.get(address("offer", application))
+    form = page.context["form"]
 
     assert (form["currency"].value(), form["start"].value()) == ("SEK", "2027-09-01")
+    assert '<input type="date" name="start" value="2027-09-01"' in page.text
+
+
+def test_start_of_an_offer_may_be_a_month_in_words(client, application):
+    client.post(address("offer", application), {"per": "month", "start": ["", "September 2027"]})
+
+    assert "start: September 2027" in words_of(client, application)
 
 
 def test_offer_is_on_the_page_with_pay_term_and_the_day_to_reply(client, application):

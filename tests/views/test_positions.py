@@ -120,3 +120,53 @@ def test_one_position_asks_nothing(client):
 
     assert page.context["offered"] == ()
     assert "Which do you mean?" not in page.content.decode()
+
+
+def test_no_position_ticked_takes_the_number_of_none(client, review):
+    assert "26/1201" not in review.context["review"].facts["reference_number"].value()
+    save(client, review)
+
+    posting = Application.objects.get().posting
+    assert (posting.reference_number, "reference_number" in posting.evidence) == ("", False)
+
+
+def test_a_position_without_a_number_takes_that_of_no_other(client, review):
+    save(client, review, 0, 2)
+
+    numbers = Application.objects.order_by("pk").values_list("posting__reference_number", flat=True)
+    assert list(numbers) == ["26/1201", ""]
+
+
+BY_REFERENCE = """PhD position in tidal geology, reference number 26/1201
+PhD position in polar geology, reference number 26/1202
+
+The University of Bergen, Norway. Please send a CV.
+"""
+
+
+def test_postings_without_a_title_of_their_own_are_called_by_all_positions(client):
+    client.force_login(PersonFactory())
+    page = client.get(paste(client, BY_REFERENCE).url)
+    save(client, page)
+
+    together = "PhD position in tidal geology · PhD position in polar geology"
+    assert Application.objects.get().posting.title == together
+
+
+IN_LISTS = """Two doctoral positions in Antwerp are open in these fields:
+- PhD in optics, Department of Physics (75 %, apply at https://uni.example/jobs/1)
+- PhD in waves, Department of Mathematics (100 %, apply at https://uni.example/jobs/2)
+
+Please send a CV.
+"""
+
+
+@pytest.mark.parametrize(("ticked", "where"), [((), ""), ((0,), "1"), ((1,), "")])
+def test_what_stands_in_the_words_of_one_position_goes_to_that_one(client, ticked, where):
+    client.force_login(PersonFactory())
+    page = client.get(paste(client, IN_LISTS).url)
+    save(client, page, *ticked)
+
+    posting = Application.objects.get().posting
+    assert posting.apply_to.removeprefix("https://uni.example/jobs/") == where
+    assert ("apply_to" in posting.evidence) == bool(where)

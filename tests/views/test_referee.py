@@ -1,5 +1,6 @@
 """Referees: written down once, counted, changed, deleted with a warning."""
 
+import re
 from datetime import date
 
 import pytest
@@ -244,6 +245,18 @@ def test_tick_leads_back_to_the_very_page_of_letters(client, person):
     answer = client.post(reverse("referee_tick", args=[reference.referee_id]), given, headers=htmx)
 
     assert answer.url == f"{address}?page=2"
+
+
+def test_tick_without_scripts_leads_back_to_the_page_that_was_shown(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.shared.paging.page_of.__defaults__", (2,))
+    rows = letters(person, 3)
+    page = client.get(reverse("referee", args=[rows[0].referee_id]), {"page": 2}).text
+    [action] = re.findall(r'method="post" action="([^"]+tick[^"]*)"', page)
+    [tick] = re.findall(r'name="tick"\s+value="(\d+ asked on)"', page)
+
+    answer = client.post(action, {"tick": tick})
+
+    assert answer.url == f"{reverse('referee', args=[rows[0].referee_id])}?page=2#letters"
 
 
 @pytest.mark.parametrize(

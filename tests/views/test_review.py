@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.core import extraction
 from applications.core.extraction import stored
@@ -178,6 +179,22 @@ def test_correcting_the_facts_keeps_the_quotes_after_a_mistake(client, person):
 
     assert quotes > 1
     assert again.content.decode().count('class="evidence"') == quotes
+
+
+def test_correcting_the_facts_shows_their_words_on_demand(client, person):
+    page = client.get(paste(client, ASKED).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    address = reverse("application_facts", args=[Application.objects.get().pk])
+
+    fields = LexborHTMLParser(client.get(address).content).css(".field:has(.evidence)")
+    folded = [field for field in fields if field.css(".cite:not([open]) .evidence")]
+    assert len(fields) == len(folded) > 3
+    [contacts] = [field for field in fields if "Contacts" in field.text()]
+    assert {one.text() for one in contacts.css(".evidence")} == {
+        "“Ada Ek, ada.ek@umu.se”",
+        "“Bo Ash, bo.ash@umu.se”",
+    }
+    assert not contacts.css(".cite a")  # the text is on another page
 
 
 def test_discarding_asks_first(client, person):

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Posting, Requirement
@@ -80,6 +81,34 @@ def test_one_of_two_days_is_chosen_by_a_press_and_both_are_kept_without(client, 
     assert [row.date for row in Deadline.objects.all()] == [date(2027, 8, 24)]
 
 
+def open_on_the_page(client) -> list[str]:
+    page = client.get(Application.objects.get().get_absolute_url())
+    asked = [one.row["code"] for one in page.context["doubts"] if "conflict" in one.template]
+    return [*asked, *(one["code"] for one in page.context["trivia"])]
+
+
+def test_what_was_decided_at_the_review_is_not_asked_again(client, person):
+    page = client.get(paste(client, TWO_DAYS).url)
+    days = doubt_of(page, "The posting names different days.")
+    titles = doubt_of(page, "The posting gives one person two different titles.")
+    save(client, page, **{f"settle-{days.key}": "2", f"settle-{titles.key}": "1"})
+
+    assert open_on_the_page(client) == ["weekday-differs"]
+
+
+def test_what_is_settled_stays_so_when_the_facts_are_corrected(client, person):
+    save(client, client.get(paste(client, TWO_DAYS).url))
+    file = Application.objects.get()
+    assert open_on_the_page(client) == ["several-dates", "weekday-differs", "titles-differ"]
+    settle = {"field": "deadline", "code": "several-dates"}
+    client.post(reverse("application_settle", args=[file.pk]), settle)
+
+    client.post(reverse("application_fact", args=[file.pk, "title"]), {"title": "Tides"})
+
+    assert str(Application.objects.get()) == "Tides"
+    assert open_on_the_page(client) == ["weekday-differs", "titles-differ"]
+
+
 def test_what_is_corrected_in_its_line_after_a_press_stays(client, person):
     page = client.get(paste(client, TWICE.replace(" 2027", "")).url)
     doubt = doubt_of(page, "The posting names no year")
@@ -117,6 +146,14 @@ def test_what_a_limit_is_for_is_settled_by_a_press(client, person, pressed_as, b
 
     [limit] = Requirement.objects.get(kind="thesis").limits
     assert (limit["value"], limit["binds"]) == (5.0, binds)
+
+
+def test_what_is_asked_in_some_cases_is_named_once(client, person):
+    text = "PhD position\n\nPlease send:\n- a CV\n- TOEFL, for international applicants"
+    page = client.get(paste(client, text).url)
+
+    asked = "TOEFL, for international applicants: does it apply to you?"
+    assert asked in [doubt.words for doubt in page.context["doubts"]]
 
 
 def test_two_titles_come_last_and_are_settled_by_a_press(client, person):

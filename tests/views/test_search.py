@@ -55,7 +55,7 @@ def test_results_stand_by_kind_with_the_words_marked(client, person):
         ("zebra' & ):*|! \\", "Nothing found for"),
         ("-1e5 0x1f {zebra} ^zebra", "Nothing found for"),
         ("\ud800zebra%00", "Nothing found for"),
-        ("a " * 100, "Nothing found for"),
+        ("z " * 100, "Nothing found for"),
     ],
 )
 def test_whatever_is_typed_is_answered_in_a_sentence(client, person, name, typed, said):
@@ -92,6 +92,17 @@ def test_palette_offers_pages_and_the_bundles_asked_for(client, person):
     assert build.count("Build the bundle of Umeå University") == 1
     assert build.count(f'formaction="{reverse("bundle_build", args=[umea.pk])}"') == 1
     assert "Build the bundle of" not in find(client, "palette", q="umea")
+
+
+def test_palette_that_finds_a_page_does_not_say_that_nothing_is_found(client, person):
+    optics(person)
+
+    settings, nothing = (find(client, "palette", q=words) for words in ("settings", "zebrafish"))
+
+    assert reverse("settings") in settings
+    assert "Nothing found" not in settings
+    assert "Pages and actions: 1." in " ".join(settings.split())
+    assert nothing.count("Nothing found") == 2
 
 
 def test_strangers_rows_and_foreign_markup_stay_out(client, person):

@@ -95,7 +95,7 @@ def test_page_of_the_application_takes_it_back_and_folds_the_record(client, appl
     assert states(application)[:2] == ("waiting", "ready")
     assert UNDO not in page
     folded = page[page.index('id="sent"') :]
-    assert "taken back" in folded[: folded.index("</summary>")]
+    assert "Submission of Mon 23 Nov 2026, taken back" in folded[: folded.index("</summary>")]
     assert folded.index("<details") < folded.index("C-1")
 
 

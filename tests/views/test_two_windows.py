@@ -270,8 +270,8 @@ def test_press_by_htmx_gets_both_values_in_place_of_what_the_page_shows(client, 
 
     answer = client.post(address, {**here, field: mine}, headers={"HX-Request": "true"})
 
-    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#main")
-    assert answer.headers["HX-Reselect"] == "#main > *"  # what listens for keys stays
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#page")
+    assert answer.headers["HX-Reselect"] == "#page > *"  # what listens for keys stays
     assert "changed in another window" in answer.content.decode()
     form = LexborHTMLParser(answer.content.decode()).css_first("main form.card")
     assert form.attributes["action"] == address

@@ -56,6 +56,31 @@ def test_file_refused_alone_says_why_and_harms_nothing(client, person):
     assert not Document.objects.exists()
 
 
+def test_message_of_a_kept_file_comes_on_the_page_that_opens_anew(client, person):
+    client.post(reverse("documents"), {"file": [pdf()]}, headers=ALONE)
+
+    assert "cv.pdf is now in your library" in client.get(reverse("documents")).text
+
+
+@pytest.mark.parametrize("name", ["documents", "requirement_upload"])
+@pytest.mark.parametrize("refused_first", [True, False])
+def test_beside_a_refused_file_no_message_waits_for_another_page(
+    client, piece, name, refused_first
+):
+    address = reverse(name, args=[piece.pk] if name == "requirement_upload" else [])
+    client.post(address, {"file": [pdf("other.pdf", "other")]}, headers=ALONE)
+    client.get(address)
+
+    files = [(pdf(), "alone"), (SimpleUploadedFile("x.pdf", b"words"), "alone")]
+    if refused_first:
+        files = [files[1], (pdf(), "stays")]
+    for file, header in files:
+        answer = client.post(address, {"file": [file]}, headers={"X-Upload": header})
+        assert ("cv.pdf is now" in answer.text) == (file.name == "cv.pdf")
+
+    assert 'class="message"' not in client.get(reverse("home")).text
+
+
 @pytest.mark.parametrize("name", ["document", "requirement_upload"])
 def test_every_form_for_files_answers_alone(client, piece, name):
     document = factories.DocumentFactory(owner=piece.application.owner)

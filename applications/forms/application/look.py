@@ -5,6 +5,7 @@ What makes no sense is passed over, never refused.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -100,16 +101,24 @@ class LookForm(forms.Form):
         query.update({name: value for name, value in asked.items() if value})
         return f"?{query.urlencode()}" if query else "?"
 
+    @property
+    def cleared(self) -> str:
+        """The same address with nothing asked that leaves applications out."""
+        return self.query(**dict.fromkeys(("q", *FILTERS)))
+
+    @cached_property
+    def answering(self) -> QuerySet[Application]:
+        """The person's applications that answer to it, in every tab."""
+        found = self._by_facts(Application.objects.for_user(self.owner))
+        return self._by_words(found, self.asked["q"]) if "q" in self.asked else found
+
     def chosen(self) -> QuerySet[Application]:
-        """The person's applications that answer to it."""
-        found = Application.objects.for_user(self.owner)
+        """Those of them that are shown."""
+        found = self.answering
         if self.shown_tab != Application.Tab.ARCHIVED:
             found = found.current()
         if self.shown_tab:
-            found = found.filter(tab=self.shown_tab)
-        found = self._by_facts(found)
-        if "q" in self.asked:
-            found = self._by_words(found, self.asked["q"])
+            found = found.in_tab(self.shown_tab)
         return found
 
     @property

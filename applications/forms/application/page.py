@@ -81,6 +81,7 @@ class MovedForm(forms.Form):
     day = DayField(label=_("Since"), required=False)
     was = forms.CharField(widget=forms.HiddenInput, required=False)
     anyway = forms.BooleanField(label=_("I sent it as it is"), required=False)
+    asked = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
 
     def __init__(
         self, *args: Any, application: Application, doubts: bool, today: date, **options: Any
@@ -106,6 +107,15 @@ class MovedForm(forms.Form):
 
     def clean_day(self) -> date | None:
         return past_day(self.cleaned_data["day"], self.today)
+
+    def asking(self) -> "MovedForm":
+        """This form; where a press chose the stage that the tick was never shown to, the same with
+        nothing amiss yet."""
+        if set(self.errors) != {"anyway"} or self.data.get("asked"):
+            return self
+        fresh = MovedForm(application=self.application, doubts=self.doubts, today=self.today)
+        fresh.initial |= {"stage": self.data["stage"], "day": self.data.get("day") or self.today}
+        return fresh
 
 
 class SubmittedForm(forms.Form):

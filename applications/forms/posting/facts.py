@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import validate_email
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.limits import MEGABYTE
@@ -19,14 +19,13 @@ from applications.forms.shared.parts import (
     laid_out,
     whole_number,
 )
-from applications.forms.shared.quotes import quote
 from applications.forms.shared.row_version import OPENED, RowVersionForm
 from applications.forms.shared.rows import Box, RowsField
 from applications.models import Posting
 from applications.pdf import helper
 from applications.sources import is_plain, read
 from applications.sources.address import check
-from applications.templatetags.evidence import place_of
+from applications.templatetags.evidence import CITED, cited
 
 PASTED = "pasted.txt"
 
@@ -198,14 +197,17 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
         """Whether there is a fact of this name."""
         return name in TOGETHER or name in cls.base_fields
 
+    def cite(self, posting: Posting, on_page: bool) -> None:
+        """¶ beside each field that was read: its words on demand, and the way to their place where
+        the text is on the same page."""
+        for name, found in posting.evidence.items():
+            field = self.fields.get("references_minimum" if name == "references" else name)
+            if field is not None:
+                value = getattr(posting, name, "")
+                said = cited(posting, str(field.label), _of_all_rows(found), value)
+                field.cites = render_to_string(CITED, {**said, "on_page": on_page})
 
-def show_evidence(field: forms.Field, text: str, found: dict[str, Any], on_page: bool) -> None:
-    """The sentence under the field, which leads to its place where the text is on the same page."""
-    said = quote(text, found["start"], found["end"])
-    link = '<a class="evidence" href="#{}">{}</a>'
-    shown = (
-        format_html(link, place_of(found["start"], found["end"]), said)
-        if on_page
-        else format_html('<span class="evidence">{}</span>', said)
-    )
-    field.help_text = format_html("{} {}", field.help_text, shown) if field.help_text else shown
+
+def _of_all_rows(found: dict[str, Any]) -> dict[str, Any]:
+    """Of a fact of several rows the words of each."""
+    return {**found, "also": found.get("rows", ())[1:]}

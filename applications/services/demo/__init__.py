@@ -26,7 +26,7 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import searches
+from applications.services import postings, searches
 from applications.services.demo import advert, rows
 from applications.services.demo.course import course
 from applications.services.demo.papers import papers
@@ -82,7 +82,9 @@ def _unread(user: User, seed: int, number: int, today: date) -> None:
         rng, rng.choice(PLACES), rng.choice(SUBJECTS), number=number + 1, closes=closes
     )
     taken = datetime.combine(today - timedelta(days=1), time(6, 30), UTC)
-    rows.snapshot(user, ad, taken).save()
+    waiting = rows.snapshot(user, ad, taken)
+    waiting.save()
+    postings.keep_reading(waiting)
 
 
 def _keep(wholes: list[rows.Whole]) -> None:

@@ -8,7 +8,6 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext as _
 
 from applications.core.search import LONGEST_TEXT, Piece, Query, marked, snippet
-from applications.core.title_preview import opening
 from applications.models import (
     Application,
     ContactEntry,
@@ -121,14 +120,13 @@ def _in_texts(entries: list[SearchEntry], query: Query) -> dict[int, Sequence[Pi
 
 def _postings(user: User, entries: list[SearchEntry], query: Query) -> dict[int, Hit]:
     ids = [entry.posting_id for entry in entries]
-    rows = Posting.objects.for_user(user).with_beginning().in_bulk(ids)
+    rows = Posting.objects.for_user(user).with_name().in_bulk(ids)
     shown = [entry for entry in entries if entry.posting_id in rows]
     texts = _in_texts(shown, query)
     told = {}
     for entry in shown:
         row = rows[entry.posting_id]
-        name = opening(row.beginning) or row.url or row.source_name or str(row)
-        hit = Hit(entry.kind, row, marked(name, query))
+        hit = Hit(entry.kind, row, marked(row.called, query))
         told[entry.pk] = _with_text(hit, texts.get(entry.pk, ()))
     return told
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from applications.models import Mail, User
 from applications.services.mails import account_mails
@@ -21,6 +22,18 @@ Kind = Mail.Kind
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    # The same sentences; named here, they have a translation in the words of our own pages.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "cannot_remove_primary_email": _("You cannot remove your primary email address."),
+        "duplicate_email": _("This email address is already associated with this account."),
+        "email_password_mismatch": _(
+            "The email address and/or password you specified are not correct."
+        ),
+        "email_taken": _("A user is already registered with this email address."),
+        "max_email_addresses": _("You cannot add more than %d email addresses."),
+        "unverified_primary_email": _("Your primary email address must be verified."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         if settings.SIGNUP == "invite":
             return "invited" in request.session

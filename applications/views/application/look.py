@@ -25,7 +25,7 @@ from applications.models import Application, Deadline, Event
 from applications.services import applications, readiness, tags
 from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
-from applications.views.shared.paging import keyset_page, place_of
+from applications.views.shared.paging import KeysetPage, keyset_page, place_of
 from applications.views.shared.undo import offer_undo
 
 Tab = Application.Tab
@@ -35,11 +35,7 @@ MONTH = 100  # moments of a month at first
 NAMED = 5  # applications that a press left as they are
 COLUMNS = {
     Tab.OPEN: Application.BEFORE_SUBMISSION,
-    Tab.WAITING: [
-        stage
-        for stage in Application.Stage
-        if stage in set(Application.AFTER_SUBMISSION) - set(Application.DECIDED)
-    ],
+    Tab.WAITING: [stage for stage in Application.Stage if stage in Application.AFTER_SUBMISSION],
     Tab.DECIDED: Application.DECIDED,
 }
 
@@ -48,7 +44,9 @@ def look(request: HttpRequest) -> HttpResponse:
     """The applications that answer to the address, in the look it names."""
     now = timezone.now()
     form = LookForm(request.GET, owner=request.user, now=now)
-    counts = Application.objects.for_user(request.user).by_tab()
+    counts = form.answering.by_tab()
+    shown = [form.shown_tab] if form.shown_tab else list(COLUMNS)
+    number = sum(counts.get(tab, 0) for tab in shown)
     draw = {BOARD: _board, CALENDAR: _calendar}.get(form.shown_look, _table)
     context = {
         "now": now,
@@ -57,15 +55,16 @@ def look(request: HttpRequest) -> HttpResponse:
             {
                 "words": words,
                 "number": counts.get(name, 0),
-                "query": form.query(tab=name, stage=None),
+                "query": form.query(tab=name),
                 "here": form.shown_tab == name,
             }
             for name, words in Tab.choices
         ],
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
         "stages": Application.Stage.choices,
-        "back": form.query(),
-        "nothing_yet": not counts,
+        "number": number,
+        "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),
+        "nothing_yet": not counts and not form.is_narrow,
         **draw(request, form, now),
     }
     rows_only = request.htmx and not request.htmx.history_restore_request
@@ -81,6 +80,15 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
         "fees": fee_totals(found),
         "rows": current(page.rows, now),
         "tags_of": _tags_of(page.rows),
+        **_beside(form, page),
+    }
+
+
+def _beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
+    """The ways to the pages beside this one, to the first, and where in the list it is."""
+    return {
+        "page": page,
+        "start": page.before and form.query(),
         "before": page.before and form.query(before=page.before),
         "after": page.after and form.query(after=page.after),
     }
@@ -107,7 +115,8 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
             "rows": rows,
             "more": page.after and form.query(after=page.after),
         }
-        return {"rows": rows, "columns": [column], "before": page.before and form.query()}
+        # Further down leads the column itself.
+        return {"rows": rows, "columns": [column], **_beside(form, page), "after": ""}
     counted = found.order_by().values("stage").annotate(number=Count("*"))
     counts = dict(counted.values_list("stage", "number"))
     stages = COLUMNS.get(form.shown_tab) or [one for one in Application.Stage if one in counts]
@@ -166,8 +175,7 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         "month_before": form.query(month=f"{before:%Y-%m}"),
         "month_after": form.query(month=f"{after:%Y-%m}"),
         "this_month": form.query(month=None),
-        "before": page.before and form.query(before=page.before),
-        "after": page.after and form.query(after=page.after),
+        **_beside(form, page),
     }
 
 

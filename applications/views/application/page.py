@@ -17,7 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from applications.errors import NotOpen
 from applications.forms.application.page import FileForm, MovedForm, NotesForm, SubmittedForm
-from applications.forms.posting.facts import CorrectedFactsForm, show_evidence
+from applications.forms.posting.facts import CorrectedFactsForm
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
 from applications.services import applications, postings, readiness
@@ -52,9 +52,7 @@ def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResp
     if only and not CorrectedFactsForm.knows(only):
         raise Http404
     form = CorrectedFactsForm(request.POST or None, instance=file.posting, only=only)
-    for name, found in file.posting.evidence.items():  # before the form is asked what is wrong
-        if name in form.fields:
-            show_evidence(form.fields[name], file.posting.text, found, on_page=bool(request.htmx))
+    form.cite(file.posting, on_page=bool(request.htmx))  # before it is asked what is wrong
     if changes_rows(request.POST):
         unjudged(form)
     elif request.method == "POST" and form.is_valid():
@@ -65,7 +63,7 @@ def application_facts(request: HttpRequest, pk: int, only: str = "") -> HttpResp
     back, heading = part_of(file, "facts"), _("Correct the facts")
     if only:
         return form_page(request, form, heading, back)
-    lead = _("Each value stands beside the words it was read from.")
+    lead = _("¶ shows the words that a value was read from.")
     return form_page(request, form, heading, back, lead=lead)
 
 
@@ -95,7 +93,7 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
             return _interview_ahead(request, file, form.data["day"])
         unsettled = _unsettled(standing) if "anyway" in form.errors else ()
         back, words = part_of(file, "head"), _("Change stage")
-        return form_page(request, form, words, back, unsettled=unsettled, submit=words)
+        return form_page(request, form.asking(), words, back, unsettled=unsettled, submit=words)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
@@ -242,8 +240,8 @@ def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the application, its posting and history go; documents and referees stay."""
     file = find(request, pk)
     if request.method == "POST":
-        title = str(file)
+        title, heap = str(file), file.heap
         deleted = applications.delete(file, now=timezone.now())
         offer_undo(request, _("“%(title)s” is deleted.") % {"title": title}, deleted)
-        return redirect("applications")
+        return redirect(f"{reverse('applications')}?{urlencode({'tab': heap})}")  # its undo, too
     return render(request, "application/delete.html", {"application": file})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails
+from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails, kept_names
 from applications.models import Mail
 from applications.services.mails import bounces, delivery
 from applications.tasks import deliver
@@ -18,9 +18,18 @@ KEPT = 50
 
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    """The person's own mails, newest first; in local mode also what the folder keeps for them."""
-    page = page_of(request, Mail.objects.for_user(request.user))
+    """The person's own mails, newest first; in local mode each leads to what the folder keeps of
+    it, and what has no row of its own stands below."""
+    mine = Mail.objects.for_user(request.user)
+    page = page_of(request, mine)
     kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
+    if kept:
+        names = kept_names(request.user.email, [mail.message_id for mail in page.rows])
+        for mail in page.rows:
+            mail.kept = names.get(mail.message_id, "")
+        rows = mine.filter(message_id__in=[one.message_id for one in kept])
+        listed = set(rows.values_list("message_id", flat=True))
+        kept = [one for one in kept if one.message_id not in listed]
     context = {"page": page, "kept": kept, "now": timezone.now()}
     return render(request, "mail/outbox.html", context)
 

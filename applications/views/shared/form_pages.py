@@ -83,7 +83,7 @@ def both_values(
     """A page that asks which is meant where another window changed what a press would change.
 
     None where it did not. A press that came by htmx gets it in the place of what the page shows;
-    what serves every page, such as the list of keys, stays.
+    what serves every page stays, such as the list of keys, and the room for what is told.
     """
     if not getattr(form, "conflicts", ()):
         return None
@@ -92,7 +92,7 @@ def both_values(
     answer = render(request, "components/form_page.html", context, status=409)
     if not request.htmx:
         return answer
-    return reselect(reswap(retarget(answer, "#main"), "innerHTML"), "#main > *")
+    return reselect(reswap(retarget(answer, "#page"), "innerHTML"), "#page > *")
 
 
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:
@@ -101,8 +101,8 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
         return HttpResponseClientRedirect(request.get_full_path())
     form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
     status = status_of(form)
-    if status == 200 and not form.is_bound and (first := next(iter(form.visible_fields()), None)):
-        first.field.widget.attrs["autofocus"] = True
+    if status == 200 and not form.is_bound and (first := _first_shown(form)):
+        form.fields[first].widget.attrs["autofocus"] = True
     there = context.get("action")
     asked = QueryDict(mutable=True) if there else request.GET.copy()
     asked.pop("place", None)
@@ -117,6 +117,14 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
     if "place" in request.GET:
         return reswap(retarget(answer, f"#{place} > .in-place-form"), "outerHTML")
     return reswap(retarget(answer, f"#{place}"), "beforeend")  # a button of the place has to ask
+
+
+def _first_shown(form: BaseForm) -> str:
+    """The field that stands first on the page, which may be laid out in another order."""
+    layout = getattr(getattr(form, "helper", None), "layout", None)
+    names = [one.name for one in layout.get_field_names()] if layout else form.fields
+    shown = {field.name for field in form.visible_fields()}
+    return next((name for name in names if name in shown), "")
 
 
 def status_of(form: BaseForm) -> int:

@@ -1,9 +1,11 @@
-"""Long lists in pages: one row more than shown tells whether there is a next; none is counted."""
+"""Long lists in pages: one row more than shown tells whether there is a next; none is counted
+until a later page says where in the list it is."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -56,40 +58,56 @@ def page_of(
     return ListPage(found[:size], number, len(found) > size, request.GET, parameter)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeysetPage:
     """Rows from a place in their order on: far down costs what the beginning does."""
 
     rows: list[Any]
     before: str = ""  # the place of the page before, "" where this is the first
     after: str = ""  # and of the page after
+    above: QuerySet[Any] | None = None  # the rows before the first of these
+
+    @cached_property
+    def first(self) -> int:
+        """The number of the first row in the whole list."""
+        return 1 + (self.above.count() if self.above is not None else 0)
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
 
 
 def keyset_page(
     request: HttpRequest, rows: QuerySet[Any], order: Sequence[str], size: int = SIZE
 ) -> KeysetPage:
     """The page after the row that `?after=` names, or before `?before=`, in this order, which must
-    tell any two rows apart; the first page where neither makes sense."""
+    tell any two rows apart; where nothing is left there, the last page or the first; the first
+    where neither makes sense."""
     keys = [name.removeprefix("-") for name in order]
     falling = [name.startswith("-") for name in order]
+    rising = [not down for down in falling]
     fields = [_field(rows.model, name) for name in keys]
     before = _place(request.GET.get("before", ""), fields)
-    after = None if before else _place(request.GET.get("after", ""), fields)
-    if before:
-        beyond = _beyond(keys, before, [not down for down in falling])
-        turned = [key if down else f"-{key}" for key, down in zip(keys, falling, strict=True)]
-        found = list(rows.filter(beyond).order_by(*turned)[: size + 1])
-        shown = found[:size][::-1]
-        has_before, has_after = len(found) > size, True
-    else:
-        if after:
-            rows = rows.filter(_beyond(keys, after, falling))
-        found = list(rows.order_by(*order)[: size + 1])
-        shown, has_before, has_after = found[:size], bool(after), len(found) > size
+    place = before or _place(request.GET.get("after", ""), fields)
+    turned = [key if down else f"-{key}" for key, down in zip(keys, falling, strict=True)]
+
+    backwards, behind = bool(before), bool(place)
+    there = _beyond(keys, place, rising if backwards else falling) if place else Q()
+    found = list(rows.filter(there).order_by(*(turned if backwards else order))[: size + 1])
+    if place and not found:  # all are on the other side of it
+        backwards, behind = not backwards, False
+        found = list(rows.order_by(*(turned if backwards else order))[: size + 1])
+    has_more = len(found) > size
+    shown = found[:size][::-1] if backwards else found[:size]
+    has_before, has_after = (has_more, behind) if backwards else (behind, has_more)
+    if not shown:
+        return KeysetPage([])
+    first = [_value(shown[0], key) for key in keys]
     return KeysetPage(
         shown,
-        before=place_of(shown[0], keys) if shown and has_before else "",
-        after=place_of(shown[-1], keys) if shown and has_after else "",
+        before=place_of(shown[0], keys) if has_before else "",
+        after=place_of(shown[-1], keys) if has_after else "",
+        above=rows.filter(_beyond(keys, first, rising)) if has_before else None,
     )
 
 
@@ -105,13 +123,15 @@ def _field(model: type[Model], path: str) -> "Field[Any, Any]":
 
 def place_of(row: Any, keys: Sequence[str]) -> str:
     """How an address names the place of this row."""
-    values = []
-    for key in keys:
-        value = row
-        for step in key.split("__"):
-            value = getattr(value, step)
-        values.append(value.isoformat() if isinstance(value, datetime) else value)
+    values = [_value(row, key) for key in keys]
+    values = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _value(row: Any, key: str) -> Any:
+    for step in key.split("__"):
+        row = getattr(row, step)
+    return row
 
 
 def _place(named: str, fields: "Sequence[Field[Any, Any]]") -> list[Any] | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.errors import ChangedSince, RowGone
-from applications.models import Deletion, Event
+from applications.models import Application, Deletion, Event
 from applications.services import deletions, undo
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
@@ -29,6 +29,16 @@ def offer_undo(request: HttpRequest, words: str, *done: Event | Deletion | None)
     }
     what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
     messages.success(request, words, extra_tags=what)
+
+
+def offer_move_undo(
+    request: HttpRequest, words: str, application: Application, moved: Event | None
+) -> None:
+    """Say what was saved, and the stage it has led to, with a button that takes back both."""
+    if moved:
+        stage = _("Now at “%(stage)s”.") % {"stage": application.get_stage_display()}
+        words = f"{words} {stage}"
+    offer_undo(request, words, moved)
 
 
 def offered_by(request: HttpRequest) -> tuple[Rows, bool]:

@@ -22,6 +22,7 @@ from applications.services.files.uploads import shown_name
 from applications.templatetags.files import finding
 
 ALONE = "X-Upload"  # the header of a file that a script sends, and of our answer to it
+STAYS = "stays"  # what it says where another was not kept, so that the page will not open anew
 VERSION = "X-Version"  # which row it is now
 
 
@@ -60,7 +61,7 @@ def keep_each(
             findings = tuple(finding(found) for found in version.findings)
             done = KeptUpload(version, _became(name, version, now), findings)
             kept.append(done)
-            if not tell:
+            if not tell or page_stays(request):
                 continue
             level = messages.WARNING if findings else messages.SUCCESS
             messages.add_message(request, level, " ".join((done.sentence, *findings)))
@@ -100,8 +101,19 @@ def is_alone(request: HttpRequest) -> bool:
     return ALONE in request.headers
 
 
+def page_stays(request: HttpRequest) -> bool:
+    """What becomes of this file stands beside its name; a message would come on another page."""
+    return request.headers.get(ALONE) == STAYS
+
+
+def _take_back_messages(request: HttpRequest) -> None:
+    """Those of files kept just before, for a page that now stays and says it beside their names."""
+    list(messages.get_messages(request))
+
+
 def refused_alone(request: HttpRequest, sentence: str) -> HttpResponse:
     """The answer to a file that was sent alone and cannot be kept at all."""
+    _take_back_messages(request)
     response = render(request, "document/_result.html", {"kept": (), "refusals": [sentence]})
     response[ALONE] = "refused"
     return response
@@ -111,6 +123,8 @@ def answered(request: HttpRequest, form: Form, kept: list[KeptUpload]) -> HttpRe
     """What became of a file that was sent alone, as a few lines for beside its name."""
     refusals = [sentence for sentences in form.errors.values() for sentence in sentences]
     asked = getattr(form, "asked", None)
+    if refusals or asked:
+        _take_back_messages(request)
     context = {"kept": kept, "refusals": refusals, "asked": asked}
     # Not 422: browsers would tell of it in the console, though all went as it should.
     response = render(request, "document/_result.html", context)

@@ -159,12 +159,12 @@ def test_a_title_that_says_nothing_is_not_sure():
         (
             "Roskilde Universitet, Institut for Kultur\nOpslag: ph.d.-stipendium om byens støj\n\n"
             "Ansøgningen har to trin.\n\nFørste trin (alle)\nSend en skitse.",
-            "Opslag: ph.d.-stipendium om byens støj",
+            "ph.d.-stipendium om byens støj",
         ),
         (
             "Avoin paikka: väitöskirjatutkija, lumen fysiikka\n\n"
             "Oulun yliopisto hakee väitöskirjatutkijaa.\n\nTyösuhde\nMääräaikainen.",
-            "Avoin paikka: väitöskirjatutkija, lumen fysiikka",
+            "väitöskirjatutkija, lumen fysiikka",
         ),
         (
             "CONSEJO DE INVESTIGACIONES\nInstituto de Hielo\n\n"

@@ -16,6 +16,7 @@ from applications.models import Mail, User
 from applications.services import accounts, housekeeping
 from applications.services.mails import account_mails, delivery
 from applications.services.mails.delivery import Delivered, deliver_due
+from applications.templatetags.names import zone_named
 from tests.factories import NOW, PersonFactory
 
 PASSWORD, NEW = "a very long walk", "quite another walk"
@@ -195,7 +196,9 @@ def test_what_a_notice_tells_is_forgotten_once_it_is_told(client, ada):
 
     deliver_due(timezone.now)
 
-    assert "127.0.0.1" in django_mail.outbox[0].body
+    said = django_mail.outbox[0].body
+    assert "127.0.0.1" in said
+    assert f"({zone_named(ada.zone)})" in said and ada.zone not in said
     assert Mail.objects.get().data == {}
 
 

@@ -93,7 +93,7 @@ Already submitted: {done}
 
 {"-- "}
 PhD Tracker, https://apply.example.org/
-Times “for you” are in Asia/Kolkata. Change when you are reminded: https://apply.example.org/settings/
+Times “for you” are in Kolkata. Change when you are reminded: https://apply.example.org/settings/
 Stop all reminders: {stop}
 """
     )

@@ -322,9 +322,10 @@ def test_stage_form_of_an_old_window_moves_nothing_unasked(client, application):
 
 @pytest.mark.parametrize("stage", ["submitted", "interview"])
 def test_no_stage_goes_round_what_is_to_be_looked_at_before_sending(client, application, stage):
-    refused = press(client, "application_move", application, stage=stage)
+    asked = press(client, "application_move", application, stage=stage)
+    refused = press(client, "application_move", application, stage=stage, asked="1")
     application.refresh_from_db()
-    assert (refused.status_code, application.is_open) == (422, True)
+    assert (asked.status_code, refused.status_code, application.is_open) == (200, 422, True)
 
     press(client, "application_move", application, stage=stage, anyway="on")
 

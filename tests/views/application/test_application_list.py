@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application
-from applications.services import postings, readiness
+from applications.models import Application, Offer
+from applications.services import offers, postings, readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -194,6 +195,41 @@ def test_list_in_pages_shows_each_once_forwards_and_backwards(client, person, mo
     assert backwards == forwards[::-1]
 
 
+def test_later_page_says_where_it_is_and_leads_back_to_the_start(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    for day in (1, 2, 3, 4, 5):
+        factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
+
+    first = client.get("/applications/?sort=deadline").text
+    [after] = re.findall(r'rel="next" href="([^"]+)"', first)
+    second = client.get(f"/applications/{html.unescape(after)}").text
+
+    assert "1–2 of 5" in " ".join(first.split()) and "Start of the list" not in first
+    assert "3–4 of 5" in " ".join(second.split())
+    assert '<a class="button small" href="?">Start of the list</a>' in second
+
+
+def test_page_whose_rows_are_gone_shows_those_before_it(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.shared.paging.keyset_page.__defaults__", (2,))
+    for day in (1, 2, 3, 4, 5):
+        factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
+    address = "/applications/"
+    for _ in range(2):
+        page = client.get(address)
+        [after] = re.findall(r'rel="next" href="([^"]+)"', page.text)
+        address = f"/applications/{html.unescape(after)}"
+    last = client.get(address)
+    rows = [f"{row.pk}:{row.stage}" for row in last.context["rows"]]
+
+    [back] = re.findall(r'name="back" value="([^"]+)"', last.text)
+    data = {"do": "archive", "chosen": rows, "back": html.unescape(back)}
+    left = client.post(reverse("chosen"), data, follow=True)
+
+    assert [row.pk for row in left.context["rows"]] == [row.pk for row in page.context["rows"]]
+    assert "3–4 of 4" in " ".join(left.text.split())
+    assert 'rel="next"' not in left.text
+
+
 def test_list_without_applications_teaches_the_first_step(client, person):
     assert "Start with one posting" in client.get(reverse("applications")).content.decode()
 
@@ -214,3 +250,40 @@ def test_list_costs_the_same_with_one_row_and_with_three(
         client.get(reverse("applications"), {"q": "phd"})
 
     assert Application.objects.count() == number
+
+
+def test_offer_waits_until_it_is_answered_and_is_decided_then(client, person):
+    def heaps():
+        answer = client.get("/applications/?tab=waiting")
+        counts = {tab["words"]: tab["number"] for tab in answer.context["tabs"]}
+        found = [shown(client, tab=tab) for tab in ("waiting", "decided")]
+        board = client.get("/applications/?tab=waiting&look=board").context["columns"]
+        cards = {one["stage"]: one["number"] for one in board}["offer"]
+        return found, (counts["Waiting"], counts["Decided"]), cards
+
+    named = {"owner": person, "stage": "offer"}
+    factories.ApplicationFactory(**named, posting__title="Named", deadline=False)
+    made = factories.ApplicationFactory(**named, posting__title="Made", deadline=False)
+    offer = Offer.objects.create(application=made)
+    found, counts, cards = heaps()
+    assert (sorted(found[0]), found[1], counts, cards) == (["Made", "Named"], [], (2, 0), 2)
+
+    offers.accept(offer, now=NOW)
+
+    assert heaps() == ([["Named"], ["Made"]], (1, 1), 1)
+
+
+@pytest.mark.parametrize(
+    ("stage", "tab"), [("idea", "open"), ("submitted", "waiting"), ("offer", "waiting")]
+)
+def test_deletion_leads_to_the_tab_it_was_in_and_its_undo_back_to_it(client, person, stage, tab):
+    file = factories.ApplicationFactory(owner=person, stage=stage)
+
+    page = client.post(reverse("application_delete", args=[file.pk]), follow=True)
+
+    assert page.redirect_chain == [(f"/applications/?tab={tab}", 302)]
+    form = LexborHTMLParser(page.content.decode()).css_first(".message form")
+    given = {one.attributes["name"]: one.attributes["value"] for one in form.css("input")}
+    back = client.post(reverse("undo"), given, follow=True)
+    assert back.redirect_chain == [(f"/applications/?tab={tab}", 302)]
+    assert len(back.context["rows"]) == 1

@@ -190,7 +190,7 @@ def test_quote_stands_once_and_its_place_is_marked_in_the_text(client, applicati
     address = reverse("application_facts", args=[application.pk])
     for htmx, link in (({}, []), ({**PRESS, "HTTP_HX_TARGET": "facts"}, [place])):
         form = LexborHTMLParser(client.get(address, **htmx).content.decode())
-        assert [one.attributes.get("href") for one in form.css("a.evidence")] == link
+        assert [one.attributes.get("href") for one in form.css(".cite a")] == link
 
 
 # ── Pressed on the page ───────────────────────────────────────────────────────────────────────────
@@ -201,10 +201,21 @@ def test_stage_chosen_asks_in_its_place_while_something_speaks_against_it(client
     address = page_of(client, application).css_first("#stage form").attributes["hx-post"]
     pressed = {"stage": "submitted", "was": "preparing"}
 
-    refused = client.post(address, pressed, HTTP_HX_TARGET="stage", **PRESS)
+    asked = client.post(address, pressed, HTTP_HX_TARGET="stage", **PRESS)
 
-    assert (refused.status_code, refused["HX-Reswap"]) == (422, "beforeend")
-    assert "I sent it as it is" in refused.content.decode()
+    assert (asked.status_code, asked["HX-Reswap"]) == (200, "beforeend")
+    form = LexborHTMLParser(asked.content.decode())
+    assert "I sent it as it is" in words(form) and "Not settled yet:" in words(form)
+    assert form.css(".error, .error-summary, [aria-invalid=true]") == []  # nothing is wrong yet
+    assert words(form.css_first("[name=stage] [selected]")) == "Submitted"
+
+    unticked = {
+        one.attributes["name"]: one.attributes["value"] for one in form.css("[type=hidden]")
+    }
+    refused = client.post(address, {**pressed, **unticked}, HTTP_HX_TARGET="stage", **PRESS)
+
+    assert (refused.status_code, Application.objects.get().stage) == (422, "preparing")
+    assert LexborHTMLParser(refused.content.decode()).css_first("[name=anyway][aria-invalid=true]")
     assert client.post(address, {**pressed, "anyway": "on"}, **PRESS).status_code == 302
     assert Application.objects.get().stage == "submitted"
 

@@ -47,7 +47,7 @@ def test_tabs_say_how_many_are_in_each(client, person):
 
     said = words(client.get("/applications/"))
 
-    assert "Open 2 Waiting 2 Decided 2 Archived 1" in said
+    assert "Open 2 Waiting 3 Decided 1 Archived 1" in said
 
 
 def test_the_address_holds_the_whole_state_and_every_look_keeps_it(client, person):
@@ -64,14 +64,46 @@ def test_the_address_holds_the_whole_state_and_every_look_keeps_it(client, perso
         assert f'href="{kept}"' in page.content.decode()
 
 
+def test_filter_says_how_many_it_leaves_in_the_tab_shown_and_in_each_other(client, person):
+    for stage in ("preparing", "preparing", "idea", "submitted"):
+        at(person, stage, posting__country="SE")
+    at(person, "preparing", posting__country="NO")
+
+    said = words(client.get("/applications/?country=SE"))
+
+    assert "Open 3 Waiting 1 Decided 0 Archived 0 3 applications Clear the filters" in said
+    assert "1 application Clear" in words(client.get("/applications/?country=NO&stage=preparing"))
+    assert "0 applications Clear" in words(client.get("/applications/?country=NO&stage=idea"))
+    assert "applications Clear" not in words(client.get("/applications/"))
+
+
+@pytest.mark.parametrize("tab", ["open", "waiting", "decided", "archived"])
+def test_tabs_keep_every_filter(client, person, tab):
+    at(person, "preparing", posting__country="SE", posting__title="Optics")
+    kept = "stage=preparing&amp;country=SE&amp;due=30&amp;missing=cv&amp;sort=changed"
+
+    page = client.get(f"/applications/?{kept.replace('&amp;', '&')}&q=optics&look=board").text
+
+    assert f'href="?q=optics&amp;look=board&amp;{kept}&amp;tab={tab}"' in page
+
+
+def test_filters_are_cleared_and_tab_look_and_order_stay(client, person):
+    at(person, "submitted", posting__country="SE")
+
+    asked = "tab=waiting&look=board&sort=changed"
+    page = client.get(f"/applications/?{asked}&country=SE&stage=submitted&q=phd").text
+
+    assert f'<a href="?{asked.replace("&", "&amp;")}">Clear the filters</a>' in page
+
+
 def test_way_to_all_comes_with_the_rows_once_a_filter_is_chosen(client, person):
     at(person, "idea")
     htmx = {"HX-Request": "true", "HX-Target": "rows"}
 
     chosen = client.get("/applications/?stage=idea", headers=htmx).text
 
-    assert 'class="clear"' in chosen
-    assert 'class="clear"' not in client.get("/applications/", headers=htmx).text
+    assert 'class="found' in chosen
+    assert 'class="found' not in client.get("/applications/", headers=htmx).text
 
 
 def test_row_reads_what_it_shows_and_escapes_it(client, person):

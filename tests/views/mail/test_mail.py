@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from applications.mail import FolderBackend
+from applications.mail import FolderBackend, kept_mails
 from applications.models import Application, Deadline, Mail, Reminder, User
 from applications.services.mails import delivery, links
 from tests.factories import ApplicationFactory, MailFactory, PersonFactory, ReminderFactory
@@ -26,7 +26,7 @@ def deadline(time_machine_now):
 
 @pytest.fixture
 def time_machine_now(monkeypatch):
-    for view in ("mail.links", "mail.outbox", "reminder"):
+    for view in ("mail.links", "reminder", "mail.outbox"):
         monkeypatch.setattr(f"applications.views.{view}.timezone.now", lambda: MORNING)
 
 
@@ -271,8 +271,7 @@ def test_kept_mails_are_read_by_their_recipient_only(client, folder, deadline):
     reminder = ReminderFactory(deadline=deadline, mail__not_before=MORNING)
     delivery.deliver_due(lambda: MORNING)
     client.force_login(reminder.recipient)
-    outbox = client.get(reverse("outbox"))
-    [kept] = outbox.context["kept"]
+    [kept] = kept_mails(reminder.recipient.email, 9)
     text = client.get(reverse("mail_kept", args=[kept.name]))
     html = client.get(reverse("mail_kept_html", args=[kept.name]))
     client.force_login(PersonFactory())
@@ -287,6 +286,22 @@ def test_kept_mails_are_read_by_their_recipient_only(client, folder, deadline):
         "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     )
     assert {page.status_code for page in strangers} == {404}
+
+
+def test_mail_that_is_kept_is_one_line_that_leads_to_it(client, folder, deadline):
+    reminder = ReminderFactory(deadline=deadline, mail__not_before=MORNING)
+    delivery.deliver_due(lambda: MORNING)
+    email = reminder.recipient.email
+    EmailMessage("By another hand", "Hello", to=[email]).send()
+    client.force_login(reminder.recipient)
+    names = {kept.subject: kept.name for kept in kept_mails(email, 9)}
+
+    page = client.get(reverse("outbox")).text
+
+    assert len(names) == 2
+    for subject, name in names.items():
+        link = f'<a href="{reverse("mail_kept", args=[name])}">{subject}</a>'
+        assert (page.count(subject), page.count(link)) == (1, 1)
 
 
 @pytest.mark.parametrize("name", ["..", "x", "20270108T083000-0123456789abcdef", "a" * 300])

@@ -199,6 +199,15 @@ class Review:
             *trivia,
         ]
 
+    def settled(self) -> list[tuple[str, str]]:
+        """The contradictions that were decided on otherwise than was read: field and code."""
+        decided = {one.key for one in self._known if one.presses and one.chosen != 0}
+        return [
+            (conflict.field, conflict.code)
+            for at, conflict in enumerate(self.draft.conflicts)
+            if doubts.CONFLICT.format(at) in decided
+        ]
+
     def sums(self) -> list[str]:
         """The ids of what is worked out from the fields."""
         moments = (f"{form.prefix}-counts" for form in self.moments.forms)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SETTLE, SETTLED = "settle-", "settled-"  # before a doubt's key: what is pressed, what was before
 DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
+CONFLICT = "conflict-{}"  # the key of one of the contradictions
 MOST = 4  # guesses named one by one
 ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
 
@@ -104,7 +105,7 @@ def _conflicts(review: "Review") -> Iterator[Doubt]:
         if conflict.code not in ASKED_ELSEWHERE:
             words, quotes = contradiction(conflict.code), _quotes(review, at, conflict)
             presses = _presses(review, conflict)
-            yield Doubt(f"conflict-{at}", words, quotes, presses, mends="moments-0-date")
+            yield Doubt(CONFLICT.format(at), words, quotes, presses, mends="moments-0-date")
 
 
 def _quotes(review: "Review", at: int, conflict: Conflict) -> list[SafeString]:
@@ -206,7 +207,7 @@ def _titles(review: "Review") -> Iterator[Doubt]:
                 presses = [Press(one, {box: one}) for one in dict.fromkeys(titles) if one]
         read = [(found, f"conflict-{at}-{n}") for n, found in enumerate(conflict.readings)]
         words = contradiction(conflict.code)
-        yield Doubt(f"conflict-{at}", words, [], presses, mark=cite(review.text, words, read))
+        yield Doubt(CONFLICT.format(at), words, [], presses, mark=cite(review.text, words, read))
 
 
 # ── Those that are settled in a field ─────────────────────────────────────────────────────────────
@@ -306,9 +307,10 @@ def pieces(review: "Review") -> Iterator[Doubt]:
             words = _("“%(limit)s” is for") % most
             yield Doubt(f"{form.prefix}-binds", words, field=form["binds"])
         if form.is_kept and form.asks:
-            condition = form["condition"].value()
-            asked = {"name": name, "condition": condition or _("in some cases")}
-            words = _("%(name)s, %(condition)s: does it apply to you?") % asked
+            condition = form["condition"].value() or _("in some cases")
+            named = condition.casefold().startswith(name.casefold())  # "TOEFL, for …" names TOEFL
+            asked = {"line": condition if named else f"{name}, {condition}"}
+            words = _("%(line)s: does it apply to you?") % asked
             yield Doubt(f"{form.prefix}-applies", words, field=form["applies"])
 
 

@@ -8,22 +8,9 @@ from collections.abc import Iterator
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.scope import Scope
 
-_CREDITS = re.compile(
-    r"(?<![\w.,])(\d{2,3})\s?(?:\([a-z]{2,12}\)\s?)?(?:(?:first|second|third)[- ]cycle )?"
-    r"(?:higher education |university |swedish )?(?:ects|credits?|credit points|hp|cp|lp|"
-    r"högskolepoäng|leistungspunkte|studiepoeng|kredit\w*|créditos|crédits|studiepunten|"
-    r"crediti|opintopistet?\w*)(?!\w)"
-)
+_NUMBER = re.compile(r"(?<![\w.,])(\d{2,3})[\s-]?(?:\([a-z]{2,12}\)\s?)?(?=[^\W\d_])")
 # "240 credits, of which at least 60 at the second level": the unit is said once.
-_OF_WHICH = re.compile(
-    r"[^.;\d]{0,80}?(?:of which|of these|varav|davon|dont|de los cuales|de ellos|waarvan|hvorav|"
-    r"heraf)"
-    r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)"
-)
-_LEADS = re.compile(
-    r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|"
-    r"in den|im|awarded in)?\s*(?:the\s)?"
-)
+_PART = re.compile(r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)")
 
 
 def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
@@ -36,8 +23,7 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
             "credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]
         ):
             continue
-        after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
-        of = _LEADS.sub("", after).strip()
+        of = _of(scope, end, unit.end)
         found.setdefault(
             (minimum, of.lower()),
             page.found(Credits(minimum, of or "total"), start, end, "credits", 0.8),
@@ -45,11 +31,31 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
     return tuple(found.values())
 
 
+def _of(scope: Scope, place: int, stop: int) -> str:
+    """What the credits are of, as written behind them: "60 ECTS in | statistics"."""
+    flat, stop = scope.page.flat, min(stop, place + 90)
+    part = scope.pattern("credits.of_which").search(flat, place, stop)
+    after = re.split(r"[,.;:()]", flat[place : part.start() if part else stop])[0]
+    lead = scope.pattern("credits.units", "credits.of").match(after.lstrip())
+    while lead:
+        after = after.lstrip()[lead.end() :]
+        lead = scope.pattern("credits.units", "credits.of", "ask.articles").match(after.lstrip())
+    start = scope.page.flat.find(after.strip(), place) if after.strip() else -1
+    return scope.page.text[start : start + len(after.strip())] if start >= 0 else ""
+
+
 def _amounts(scope: Scope) -> Iterator[tuple[int, int, int]]:
     """Every number of credits with its place: (number, start, end)."""
-    flat = scope.page.flat
-    for match in _CREDITS.finditer(flat, scope.page.body):
-        yield int(match[1]), *match.span()
-        part = _OF_WHICH.match(flat, match.end())
-        if part and not _CREDITS.match(flat, part.start(1)):
+    flat, page = scope.page.flat, scope.page
+    units, parts = scope.pattern("credits.units"), scope.pattern("credits.of_which")
+    for number in _NUMBER.finditer(flat, page.body):
+        unit = units.match(flat, number.end())
+        if not unit:
+            continue
+        yield int(number[1]), number.start(), unit.end()
+        which = parts.search(flat, unit.end(), unit.end() + 90)
+        if not which or re.search(r"[.;\d]", flat[unit.end() : which.start()]):
+            continue
+        part = _PART.match(flat, which.end())
+        if part and not units.match(flat, part.end(1) + 1):
             yield int(part[1]), *part.span(1)

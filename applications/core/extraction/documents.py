@@ -29,6 +29,17 @@ _NEVER_IN_PASSING = CERTAIN | {
     "references_bare",
     "application_form",
 }
+# What no CV holds: named behind it, it is the next thing of the list.
+_BESIDE_A_CV = {
+    "cover_letter",
+    "research_proposal",
+    "writing_sample",
+    "recommendation_letters",
+    "teaching_statement",
+    "diversity_statement",
+    "application_form",
+    "id_document",
+}
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
     "cv": {"transcripts", "reference_contacts", "references_bare", "publications"},
@@ -233,6 +244,7 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         if head:
             opened = flat.count("(", headed, start) > flat.count(")", headed, start)
             inside = told or opened or _inside(scope, flat[last:start], flat[start:end], inside)
+            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -272,7 +284,9 @@ def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
     begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
     if handed:
         begun += [m.end() for m in scope.pattern("ask.hands_in").finditer(bare)]
-    return not bare[max(begun, default=0) :].strip()
+    between = bare[max(begun, default=0) :].strip(" -<")
+    sized = [m.end() for m in scope.pattern("ask.limit_pages", "ask.limit_words").finditer(between)]
+    return not between or (sized[-1:] == [len(between)] and len(between.split()) < 5)
 
 
 def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from applications.core.extraction import bounds, page
 from applications.core.extraction.accepted import languages_of
-from applications.core.extraction.asking import is_lacked
+from applications.core.extraction.asking import LISTED, is_lacked
 from applications.core.extraction.draft import Certification, Document, Limit, Need
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import kinds, numbers
@@ -115,7 +115,7 @@ def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
         return None
     if last and scope.has("ask.conditional", cue[0]):
         return stop  # "a TOEFL score, unless English is your first language"
-    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.") == ""
+    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
     return cue.end() if closed else None
 
 
@@ -181,11 +181,13 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         return "conditional", scope.page.said(mention.unit)
     if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
         return "optional", ""
+    if _leads(scope, flat[max(mention.before, start - 40) : start], flat[start : mention.start]):
+        return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
         if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
             continue  # "two referees (letters are asked for only if …)": the names are wanted
-        if _near(flat, cue, start, mention):
+        if _near(scope, cue, start, mention):
             if scope.has("ask.conditional", cue[0]):
                 return "conditional", text[start:end].strip()
             return "if_available", ""
@@ -193,7 +195,7 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         others = _OTHERS_MAY.search(flat, max(0, start + cue.start() - 12), start + cue.start())
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if not others and not how and _near(flat, cue, start, mention):
+        if not others and not how and _near(scope, cue, start, mention):
             return "optional", ""
     whole = scope.page.said(mention.unit)
     opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
@@ -213,6 +215,16 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     return "required", ""
 
 
+def _leads(scope: Scope, lead: str, opening: str) -> bool:
+    """Whether "if available" stands between commas in front: "a CV and, if available, a thesis"."""
+    cues = list(scope.pattern("ask.if_available").finditer(lead := lead.rstrip(" ,-")))
+    joins = scope.pattern("ask.and", "ask.or")
+    if not cues or cues[-1].end() != len(lead) or joins.match(opening.lstrip(" ,-")):
+        return False
+    before = re.split(r"[,)]", lead[: cues[-1].start()].rstrip(" ,-"))[-1].strip()
+    return not before or joins.fullmatch(before) is not None
+
+
 def _end_of_tests(scope: Scope, mention: Mention) -> int:
     """How far what is said may be about several tests: "GMAT, GRE or TOEFL scores are optional"."""
     stop = min(mention.end + 90, mention.unit.end)
@@ -227,8 +239,9 @@ def _has_cell(scope: Scope, path: str, row: str) -> bool:
     return any(scope.pattern(path).fullmatch(cell.strip()) for cell in row.split("|"))
 
 
-def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     """Whether "if available" speaks of this name: close in front of it, or right behind it."""
+    flat = scope.page.flat
     start, end = cue.start() + offset, cue.end() + offset
     if end <= mention.start:
         if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
@@ -238,7 +251,11 @@ def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     if start < mention.end:
         return True  # within the name itself
     between = flat[mention.end : start]
-    if len(between) > 110 or (start >= mention.after and not _shared(flat, cue, offset, mention)):
+    named = kinds(scope.languages, "documents").find(flat, mention.end, start)
+    others = start >= mention.after or any(
+        kind not in (mention.kind, "not_asked") and kind not in LISTED for kind, _, _ in named
+    )  # "a CV (with publications, if any)" is about the publications
+    if len(between) > 110 or (others and not _shared(flat, cue, offset, mention)):
         return False
     if "(" in between and start < mention.after < mention.unit.end:
         closing = flat.find(")", start, mention.unit.end)

@@ -228,3 +228,44 @@ def test_languages_stand_in_brackets_behind_what_is_in_them():
     told = extract(HEAD + "Please send:\n\n- a CV and a letter of motivation (English or French)\n")
 
     assert [f.value for f in told.languages] == ["en", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needs"),
+    [
+        (
+            "Please send a CV and, if available, a list of publications.",
+            {"cv": "required", "publications": "if_available"},
+        ),
+        (
+            "Please send a CV (with a list of publications, if any).",
+            {"cv": "required", "publications": "if_available"},
+        ),
+        (
+            "Please send a list of publications, if any, and the names of two referees.",
+            {"publications": "if_available", "reference_contacts": "required"},
+        ),
+        (
+            "Please send a CV including a list of publications, research proposal, cover letter.",
+            {
+                "cv": "required",
+                "publications": "required",
+                "research_proposal": "required",
+                "cover_letter": "required",
+            },
+        ),
+        ("Please send a writing sample, preferably in English.", {"writing_sample": "required"}),
+    ],
+)
+def test_a_condition_is_that_of_what_stands_beside_it(sentence, needs):
+    assert read(sentence) == needs
+
+
+def test_credits_are_of_what_stands_behind_them():
+    told = extract(HEAD + "You need 120 ECTS, of which at least 30 in statistics, or 15 credits.")
+
+    assert [(f.value.minimum, f.value.of) for f in told.ects] == [
+        (120, "total"),
+        (30, "statistics"),
+        (15, "total"),
+    ]

@@ -42,11 +42,19 @@ def speaks_of_one(scope: Scope, unit: Unit) -> bool:
     )
 
 
+def is_lacked(scope: Scope, unit: Unit) -> bool:
+    """Whether it tells what happens without a thing: "Applications without a CV are rejected"."""
+    said = scope.page.said(unit)
+    return scope.has("ask.lacking", said) and scope.has("ask.rejected", said)
+
+
 def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     """How surely this unit asks for documents; 0 where it does not."""
     if unit.start < scope.page.body or unit.heading:
         return 0.0
     said = scope.page.said(unit)
+    if is_lacked(scope, unit):
+        return 0.9
     if unit.run and runs.get(unit.run):
         judged = scope.has("ask.judged", said) and not _named(scope, unit) & CERTAIN
         return 0.0 if judged else runs[unit.run]
@@ -65,7 +73,7 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     )
     if verb and (scope.has("ask.whom", said) or scope.pattern("ask.verbs").match(said)):
         if elsewhere:
-            return 0.7 if _named(scope, unit) & PLAIN else 0.0
+            return 0.7 if _named(scope, unit) & (PLAIN | {"references_bare"}) else 0.0
         return 0.9
     if scope.has("ask.headings", unit.under):
         return 0.65
@@ -115,7 +123,7 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             intro
             and scope.has("ask.verbs", intro)
             and scope.has("ask.whom", intro)
-            and not scope.has("ask.not_intro", intro)
+            and (scope.has("ask.second", intro) or not scope.has("ask.not_intro", intro))
         ):
             scores[run] = 0.95
         elif len(intro) < 60 and scope.has("ask.not_headings", intro):

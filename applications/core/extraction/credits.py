@@ -4,31 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from applications.core.extraction.draft import Credits, Found
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import alternatives
 
-_LEADS = re.compile(
-    r"^\s*(?:ECTS|credits?|points?)?\s*(?:credits?|points?)?\s*(?:in|within|at|of|inom|i|på|"
-    r"in den|im|awarded in)?\s*(?:the\s)?"
-)
-
-
-@cache
-def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Numbers of credits; and "240 credits, of which at least 60", where the unit is said once."""
-    return (
-        re.compile(
-            r"(?<![\w.,])(\d{2,3})(?:\s?-\s?)?\s?(?:\([a-zß-ÿ]{2,12}\)\s?)?"
-            rf"(?:{alternatives('credits.units')})(?!\w)"
-        ),
-        re.compile(
-            rf"[^.;\d]{{0,80}}?(?:{alternatives('credits.of_which')})"
-            r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)"
-        ),
-    )
+_NUMBER = re.compile(r"(?<![\w.,])(\d{2,3})[\s-]?(?:\([a-z]{2,12}\)\s?)?(?=[^\W\d_])")
+# "240 credits, of which at least 60 at the second level": the unit is said once.
+_PART = re.compile(r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)")
 
 
 def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
@@ -41,8 +23,7 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
             "credits.not", page.flat[max(unit.start, start - 80) : min(unit.end, end + 60)]
         ):
             continue
-        after = re.split(r"[,.;:]|\bof which\b", page.text[end : min(unit.end, end + 90)])[0]
-        of = _LEADS.sub("", after).strip()
+        of = _of(scope, end, unit.end)
         found.setdefault(
             (minimum, of.lower()),
             page.found(Credits(minimum, of or "total"), start, end, "credits", 0.8),
@@ -50,12 +31,31 @@ def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
     return tuple(found.values())
 
 
+def _of(scope: Scope, place: int, stop: int) -> str:
+    """What the credits are of, as written behind them: "60 ECTS in | statistics"."""
+    flat, stop = scope.page.flat, min(stop, place + 90)
+    part = scope.pattern("credits.of_which").search(flat, place, stop)
+    after = re.split(r"[,.;:()]", flat[place : part.start() if part else stop])[0]
+    lead = scope.pattern("credits.units", "credits.of").match(after.lstrip())
+    while lead:
+        after = after.lstrip()[lead.end() :]
+        lead = scope.pattern("credits.units", "credits.of", "ask.articles").match(after.lstrip())
+    start = scope.page.flat.find(after.strip(), place) if after.strip() else -1
+    return scope.page.text[start : start + len(after.strip())] if start >= 0 else ""
+
+
 def _amounts(scope: Scope) -> Iterator[tuple[int, int, int]]:
     """Every number of credits with its place: (number, start, end)."""
-    flat = scope.page.flat
-    amounts, of_which = _words()
-    for match in amounts.finditer(flat, scope.page.body):
-        yield int(match[1]), *match.span()
-        part = of_which.match(flat, match.end())
-        if part and not amounts.match(flat, part.start(1)):
+    flat, page = scope.page.flat, scope.page
+    units, parts = scope.pattern("credits.units"), scope.pattern("credits.of_which")
+    for number in _NUMBER.finditer(flat, page.body):
+        unit = units.match(flat, number.end())
+        if not unit:
+            continue
+        yield int(number[1]), number.start(), unit.end()
+        which = parts.search(flat, unit.end(), unit.end() + 90)
+        if not which or re.search(r"[.;\d]", flat[unit.end() : which.start()]):
+            continue
+        part = _PART.match(flat, which.end())
+        if part and not units.match(flat, part.end(1) + 1):
             yield int(part[1]), *part.span(1)

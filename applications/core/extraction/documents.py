@@ -7,12 +7,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 
-from applications.core.extraction.asking import CERTAIN, LISTED, asks, listed_runs, speaks_of_one
+from applications.core.extraction.asking import (
+    CERTAIN,
+    LISTED,
+    asks,
+    is_lacked,
+    listed_runs,
+    speaks_of_one,
+)
 from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.terms import Mention, describe
+from applications.core.extraction.terms import TESTS, Mention, describe
 from applications.core.extraction.vocabulary import kinds
 
 MOST = 300  # mentions; a posting that lists everything twice has fifty
@@ -21,6 +28,17 @@ _NEVER_IN_PASSING = CERTAIN | {
     "degree_certificate",
     "references_bare",
     "application_form",
+}
+# What no CV holds: named behind it, it is the next thing of the list.
+_BESIDE_A_CV = {
+    "cover_letter",
+    "research_proposal",
+    "writing_sample",
+    "recommendation_letters",
+    "teaching_statement",
+    "diversity_statement",
+    "application_form",
+    "id_document",
 }
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
@@ -40,7 +58,7 @@ _ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
     """Every document asked for, one entry a kind, each with the words that ask for it."""
     found: dict[str, Found[Document]] = {}
-    latest: dict[str, int] = {}  # where each kind was named last
+    latest: dict[str, Mention] = {}  # where each kind was named last
     group = 0
     previous: Mention | None = None
     for mention in _interests_told(islice(asked(scope), MOST)):
@@ -48,22 +66,40 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         if document is None:
             continue
         if previous and previous.kind != mention.kind and _instead(scope, previous, mention):
-            first = found[previous.kind].value
+            key = _key(previous)
+            first = found[key].value
             group = first.alternative or group + 1
-            found[previous.kind] = replace(
-                found[previous.kind], value=replace(first, alternative=group)
-            )
+            found[key] = replace(found[key], value=replace(first, alternative=group))
             need: Need = "optional" if document.need == "required" else document.need
             document = replace(document, alternative=group, need=need)
-        held = found.get(mention.kind)
-        if held and _goes_on(scope, latest[mention.kind], mention):
+        key = _key(mention)
+        held = found.get(key)
+        if held and _goes_on(scope, latest[key].start, mention):
             document = replace(document, need=held.value.need, condition=held.value.condition)
         entry = scope.page.found(document, start, end, "asked-document", mention.score)
-        found[mention.kind] = _merged(held, entry) if held else entry
-        latest[mention.kind] = mention.start
+        if held and mention.kind in TESTS and latest[key].unit == mention.unit:
+            held = _named_together(scope, held, latest[key], mention)
+        found[key] = _merged(held, entry) if held else entry
+        latest[key] = mention
         previous = mention
-    _bound_later(scope, found, latest)
+    _bound_later(scope, found, {key: mention.start for key, mention in latest.items()})
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
+
+
+def _key(mention: Mention) -> str:
+    """What is one document: a kind, and for all that have none their own names."""
+    return f"other {mention.name}" if mention.kind == "other" else mention.kind
+
+
+def _named_together(
+    scope: Scope, held: Found[Document], first: Mention, other: Mention
+) -> Found[Document]:
+    """A test by all its names: "TOEFL or IELTS" is one line."""
+    if other.start - first.end > 20:
+        return held
+    start = scope.page.text.find(held.value.name, held.start, first.end)
+    name = " ".join(scope.page.text[start : other.end].split()) if start >= 0 else held.value.name
+    return replace(held, value=replace(held.value, name=name))
 
 
 def _interests_told(mentions: Iterable[Mention]) -> list[Mention]:
@@ -86,7 +122,8 @@ def _goes_on(scope: Scope, place: int, mention: Mention) -> bool:
 def _instead(scope: Scope, one: Mention, other: Mention) -> bool:
     """Whether the second stands for the first: "a thesis or articles"."""
     gap = _BRACKETS.sub(" ", scope.page.flat[one.end : other.start]).lstrip(" ,/")
-    joined = scope.pattern("ask.or").match(gap) if one.unit == other.unit else None
+    same = one.unit == other.unit and not is_lacked(scope, one.unit)
+    joined = scope.pattern("ask.or").match(gap) if same else None
     # "diplomas or equivalent, including grades" goes on after the choice.
     return joined is not None and not re.search(r"[,;:]", gap[joined.end() :])
 
@@ -164,17 +201,17 @@ def _handed_in(scope: Scope, unit: Unit, mentions: list[Mention]) -> list[Mentio
         + scope.page.flat[mentions[-1].end : min(unit.end, mentions[-1].end + 120)]
     )
     sure = unit.item or scope.has("ask.hands_in", near) or len(scope.page.said(unit)) < 60
-    return mentions if sure else []
+    return mentions if sure else list(_tests(scope, unit))
 
 
 def _tests(scope: Scope, unit: Unit) -> Iterator[Mention]:
-    """Tests whose score is a requirement: "a TOEFL score of at least 90" has to be shown."""
-    flat = scope.page.flat
-    for match in scope.pattern("ask.tested").finditer(flat, unit.start, unit.end):
-        named = kinds(scope.languages, "documents").find(flat, match.start(), match.end())
-        for kind, start, end in named:
-            if kind in ("language_certificate", "test_scores"):
-                yield Mention(kind, start, end, unit, 0.45, unit.start, unit.end)
+    """Tests called by their name in a sentence that wants them: "you must take the TOEFL"."""
+    if not scope.has("ask.named_tests", said := scope.page.said(unit)):
+        return
+    if scope.pattern("ask.tested").search(said) and not scope.has("ask.judged", said):
+        for mention in _mentions(scope, unit, 0.45):
+            if mention.kind in TESTS:
+                yield mention
 
 
 def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
@@ -207,6 +244,7 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         if head:
             opened = flat.count("(", headed, start) > flat.count(")", headed, start)
             inside = told or opened or _inside(scope, flat[last:start], flat[start:end], inside)
+            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -219,7 +257,7 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             continue
         elif (head, kind) == ("cv", "references_bare"):
             kind = "reference_contacts"
-        found.append(Mention(kind, start, end, unit, score, before, unit.end))
+        found.append(Mention(kind, start, end, unit, score, before, unit.end, flat[start:end]))
     following = found[1:]
     for number, mention in enumerate(found):
         others = (other.start for other in following[number:] if other.kind != mention.kind)
@@ -246,7 +284,9 @@ def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
     begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
     if handed:
         begun += [m.end() for m in scope.pattern("ask.hands_in").finditer(bare)]
-    return not bare[max(begun, default=0) :].strip()
+    between = bare[max(begun, default=0) :].strip(" -<")
+    sized = [m.end() for m in scope.pattern("ask.limit_pages", "ask.limit_words").finditer(between)]
+    return not between or (sized[-1:] == [len(between)] and len(between.split()) < 5)
 
 
 def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:
@@ -256,7 +296,7 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
         return False
     if head == "publications":
         return not scope.has("ask.examples", between)
-    if kind in ("language_certificate", "test_scores") and scope.has("ask.examples", between):
+    if kind in TESTS and scope.has("ask.examples", between):
         return True
     if head == "degree_certificate" and (
         between.strip() == "(" or scope.has("ask.if_available", between)

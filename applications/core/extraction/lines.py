@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-MAX_ROW = 250  # a line of a table with more in it is prose
+MAX_ROW = 600  # a line of a table with more in it is prose
 _LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 
 

@@ -300,7 +300,8 @@ def _units(page: Page) -> list[Unit]:
                 runs, rows, head = runs + 1, runs + 1, plain[-300:]
             told = "" if head == plain else head
             start, end = _trimmed(page.text, (block.start, block.end))
-            units.append(Unit(start, end, False, False, under, label, told, rows, row=True))
+            above = f"{under} | {told}" if told else under
+            units.append(Unit(start, end, False, False, above, label, told, rows, row=True))
             run, intro, label = 0, "", head if len(head) < 70 else ""
             continue
         rows = 0

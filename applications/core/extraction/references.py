@@ -23,7 +23,8 @@ def find_references(
     Letters must reach the place; contacts are names that suffice. Where either will do, names are
     what the person needs and letters are optional. Bare "references" are what the rest says.
     """
-    held = {found.value.kind: found for found in documents}
+    others = tuple(found for found in documents if found.value.kind == "other")
+    held = {found.value.kind: found for found in documents if found.value.kind != "other"}
     bare = held.pop(BARE, None)
     if bare and LETTERS not in held and CONTACTS not in held:
         kind = LETTERS if _means_letters(scope, bare) else CONTACTS
@@ -39,12 +40,12 @@ def find_references(
                 held[CONTACTS] = replace(contacts, value=replace(contacts.value, need="required"))
         elif letters.value.need == "required":
             chosen = letters
-    kept = tuple(sorted(held.values(), key=lambda found: found.start))
+    kept = tuple(sorted((*held.values(), *others), key=lambda found: found.start))
     if chosen is None or all(f.value.need == "optional" for f in (letters, contacts) if f):
         return None, kept
     mode: Literal["letter", "contact"] = "letter" if chosen is letters else "contact"
-    others = [found for found in (chosen, letters, contacts, bare) if found]
-    minimum = next((n for found in others if (n := _minimum(scope, found)) is not None), None)
+    told = [found for found in (chosen, letters, contacts, bare) if found]
+    minimum = next((n for found in told if (n := _minimum(scope, found)) is not None), None)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
     return scope.page.found(
         value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence
@@ -86,9 +87,9 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     ):
         count = count_before(scope, match.start(), start)
         if count:
-            return count
+            return None if _is_most(scope, match.start()) else count
     if found.value.count:
-        return found.value.count
+        return None if _is_most(scope, start) else found.value.count
     words = numbers(scope.languages)
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
@@ -103,6 +104,13 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     if "(s)" in flat[start:end] or scope.pattern("references.single").fullmatch(flat, start, end):
         return 1
     return None
+
+
+def _is_most(scope: Scope, place: int) -> bool:
+    """Whether the number before a place is the most there may be: "at most two referees"."""
+    before = scope.page.flat[max(0, place - 40) : place]
+    cues = list(scope.pattern("references.at_most").finditer(before))
+    return bool(cues) and len(before[cues[-1].end() :].split()) <= 2
 
 
 def _name_place(scope: Scope, found: Found[Document]) -> tuple[int, int]:

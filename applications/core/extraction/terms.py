@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 
 from applications.core.extraction import bounds, page
 from applications.core.extraction.accepted import languages_of
+from applications.core.extraction.asking import LISTED, is_lacked
 from applications.core.extraction.draft import Certification, Document, Limit, Need
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import numbers
+from applications.core.extraction.vocabulary import kinds, numbers
 
-_IN_A_LANGUAGE = ("language_certificate", "test_scores", "recommendation_letters")
+TESTS = ("language_certificate", "test_scores")
+_IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
 # "two referees who may be approached" are asked for all the same.
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 _REACH = 600  # no part of a sentence between commas is longer
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 
@@ -32,6 +35,7 @@ class Mention:
     score: float
     before: int  # where the name before it ends
     after: int  # where the name after it starts
+    name: str = ""
 
 
 def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]:
@@ -96,22 +100,30 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
         letter = flat[end]
         depth += (letter == "(") - (letter == ")")
         if depth < 0 or (depth == 0 and letter in ",;" and not flat[end + 1 : end + 2].isdigit()):
-            remark = _remark(scope, end + 2, unit.end) if depth == 0 and letter == "," else None
+            last = mention.after >= unit.end
+            comma = depth == 0 and letter == ","
+            remark = _remark(scope, end + 2, unit.end, last=last) if comma else None
             return start, remark or end
         end += 1
     return start, end
 
 
-def _remark(scope: Scope, start: int, stop: int) -> int | None:
+def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
     """The end of an "if available" that stands between commas behind what it is about."""
     cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
-    closed = cue and scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.") == ""
-    return cue.end() if cue and closed else None
+    if cue is None:
+        return None
+    if last and scope.has("ask.conditional", cue[0]):
+        return stop  # "a TOEFL score, unless English is your first language"
+    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
+    return cue.end() if closed else None
 
 
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     """Whether the words say that this one is not wanted: "no cover letter", "… are not needed"."""
     flat, unit = scope.page.flat, mention.unit
+    if is_lacked(scope, unit):
+        return False
     if unit.row:
         return _has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
     close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
@@ -156,7 +168,11 @@ def _refused_together(scope: Scope, mention: Mention) -> bool:
 def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
     """Whether it is required; what stands nearest decides, then the sentence as a whole."""
     flat, text = scope.page.flat, scope.page.text
+    if mention.kind in TESTS:
+        end = max(end, _end_of_tests(scope, mention))
     said = flat[start:end]
+    if mention.score < IN_PASSING:
+        return "conditional", scope.page.said(mention.unit)
     if scope.has("ask.stage_two", mention.unit.under):
         return "conditional", mention.unit.under
     if scope.has("ask.second", mention.unit.intro):
@@ -165,11 +181,13 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         return "conditional", scope.page.said(mention.unit)
     if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
         return "optional", ""
+    if _leads(scope, flat[max(mention.before, start - 40) : start], flat[start : mention.start]):
+        return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
         if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
             continue  # "two referees (letters are asked for only if …)": the names are wanted
-        if _near(flat, cue, start, mention):
+        if _near(scope, cue, start, mention):
             if scope.has("ask.conditional", cue[0]):
                 return "conditional", text[start:end].strip()
             return "if_available", ""
@@ -177,7 +195,7 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         others = _OTHERS_MAY.search(flat, max(0, start + cue.start() - 12), start + cue.start())
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if not others and not how and _near(flat, cue, start, mention):
+        if not others and not how and _near(scope, cue, start, mention):
             return "optional", ""
     whole = scope.page.said(mention.unit)
     opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
@@ -197,13 +215,33 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
     return "required", ""
 
 
+def _leads(scope: Scope, lead: str, opening: str) -> bool:
+    """Whether "if available" stands between commas in front: "a CV and, if available, a thesis"."""
+    cues = list(scope.pattern("ask.if_available").finditer(lead := lead.rstrip(" ,-")))
+    joins = scope.pattern("ask.and", "ask.or")
+    if not cues or cues[-1].end() != len(lead) or joins.match(opening.lstrip(" ,-")):
+        return False
+    before = re.split(r"[,)]", lead[: cues[-1].start()].rstrip(" ,-"))[-1].strip()
+    return not before or joins.fullmatch(before) is not None
+
+
+def _end_of_tests(scope: Scope, mention: Mention) -> int:
+    """How far what is said may be about several tests: "GMAT, GRE or TOEFL scores are optional"."""
+    stop = min(mention.end + 90, mention.unit.end)
+    named = kinds(scope.languages, "documents").find(scope.page.flat, mention.end, stop)
+    stop = next((start for kind, start, _ in named if kind not in TESTS), stop)
+    mark = re.compile(r"[.;:()]").search(scope.page.flat, mention.end, stop)
+    return mark.start() if mark else stop
+
+
 def _has_cell(scope: Scope, path: str, row: str) -> bool:
     """Whether one cell of the row says just this: "| no |", "| nobody |"."""
     return any(scope.pattern(path).fullmatch(cell.strip()) for cell in row.split("|"))
 
 
-def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     """Whether "if available" speaks of this name: close in front of it, or right behind it."""
+    flat = scope.page.flat
     start, end = cue.start() + offset, cue.end() + offset
     if end <= mention.start:
         if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
@@ -213,7 +251,11 @@ def _near(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
     if start < mention.end:
         return True  # within the name itself
     between = flat[mention.end : start]
-    if len(between) > 110 or (start >= mention.after and not _shared(flat, cue, offset, mention)):
+    named = kinds(scope.languages, "documents").find(flat, mention.end, start)
+    others = start >= mention.after or any(
+        kind not in (mention.kind, "not_asked") and kind not in LISTED for kind, _, _ in named
+    )  # "a CV (with publications, if any)" is about the publications
+    if len(between) > 110 or (others and not _shared(flat, cue, offset, mention)):
         return False
     if "(" in between and start < mention.after < mention.unit.end:
         closing = flat.find(")", start, mention.unit.end)
@@ -227,6 +269,8 @@ def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> boo
     """Whether a remark in brackets at the end covers both: "publications and theses (if any)"."""
     between = flat[mention.end : cue.start() + offset]
     rest = flat[cue.end() + offset : mention.unit.end].strip(" .;,")
+    if mention.kind in TESTS:
+        return True  # among tests only, see _need
     if mention.kind not in _WORKS or "," in between.rstrip(" ,") or len(between) > 80:
         return False
     return not rest or ("(" in between and rest[-1:] == ")" and len(rest) < 30)

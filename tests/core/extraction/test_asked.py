@@ -1,0 +1,271 @@
+"""What is asked for, on what terms: refusals, conditions, stages, tables, halves of pages."""
+
+import pytest
+
+from applications.core.extraction import extract
+
+HEAD = "PhD position in optics at Example University\n\n"
+
+
+def read(text: str) -> dict[str, str]:
+    """What is asked for as kind → need."""
+    return {f.value.kind: f.value.need for f in extract(HEAD + text).documents}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Please send a CV. The GRE is no longer required.",
+        "Please send a CV. GRE and TOEFL scores need not be submitted.",
+        "Send a CV. Neither GRE nor GMAT scores are accepted.",
+        "Send a CV. There is no need to send certificates.",
+        "Please send a CV. Do not send diplomas, photographs or letters of recommendation.",
+        "Send a CV. Diplomas, transcripts and passport copies are only needed later.",
+        "Please send a CV.\n\nNot required: transcripts, a cover letter, reference letters.",
+        "Bitte senden Sie einen Lebenslauf. Zeugnisse sind nicht einzureichen.",
+        "Schicken Sie uns einen Lebenslauf. Zeugnisse und Gutachten brauchen wir noch nicht.",
+        "Envoyez un CV. Il n'est pas nécessaire de joindre des lettres de recommandation.",
+        "Envoyez un CV. N'envoyez ni lettre de motivation ni relevés de notes.",
+        "Enviar CV. No se requieren cartas de recomendación.",
+        "Inviare un CV. Non sono richieste lettere di referenza.",
+        "Stuur een cv. Stuur geen aanbevelingsbrieven mee.",
+        "Skicka cv. Rekommendationsbrev ska inte bifogas.",
+        "Send en cv. Anbefalinger skal ikke vedlægges.",
+        "Send en CV. Anbefalingsbrev trenger vi ikke.",
+        "Lähetä ansioluettelo. Suosituskirjeitä ei tarvita.",
+    ],
+)
+def test_what_is_refused_is_not_asked_for(sentence):
+    assert read(sentence) == {"cv": "required"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Applications without a transcript will not be considered.",
+        "Bitte bewerben Sie sich bei der Leiterin.\nBewerbungen ohne Notenspiegel werden nicht "
+        "berücksichtigt.",
+        "Le dossier est à envoyer en mai.\nLes dossiers sans relevé de notes ne seront pas "
+        "examinés.",
+        "Skicka in din ansökan senast i maj. Ansökningar utan betyg beaktas inte.",
+    ],
+)
+def test_what_an_application_may_not_lack_is_required(sentence):
+    assert read(sentence) == {"transcripts": "required"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Please send a TOEFL score, unless English is your native language.",
+        "Non-native speakers must take the TOEFL.",
+        "If English is not your first language, you must submit an IELTS certificate.",
+        "Applicants from abroad may need to take the IELTS.",
+    ],
+)
+def test_what_only_some_must_show_is_conditional(sentence):
+    assert read(sentence) == {"language_certificate": "conditional"}
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Send a CV.\nShortlisted candidates will be asked to submit:\n- a research proposal\n",
+        "## Stage 1\n\nSend a CV.\n\n## Stage 2\n\nPlease submit a research proposal.\n",
+        "Bitte senden Sie einen Lebenslauf. Eingeladene Personen werden gebeten, uns ein Exposé "
+        "zu senden.",
+        "Envoyez un CV. Les candidats présélectionnés devront fournir un projet de recherche.",
+        "Send en CV. Søkere som går videre, bes om å sende inn en prosjektbeskrivelse.",
+        "Skicka ett cv. De som går vidare ombeds skicka in en projektplan.",
+    ],
+)  # fmt: skip
+def test_what_a_second_stage_asks_is_conditional(passage):
+    assert read(passage) == {"cv": "required", "research_proposal": "conditional"}
+
+
+def test_a_table_says_who_sends_what_and_whether_it_must_be():
+    told = extract(
+        HEAD + "## Who sends what\n\n"
+        "| Document | Sent by | Needed |\n|---|---|---|\n"
+        "| Cover letter (1 page) | applicant | yes |\n"
+        "| CV | applicant | yes |\n"
+        "| Thesis | applicant | no |\n"
+        "| Reference letters (2) | two referees | yes |\n"
+        "| Diploma | nobody | |\n"
+    )  # fmt: skip
+
+    assert {f.value.kind: f.value.need for f in told.documents} == {
+        "cover_letter": "required",
+        "cv": "required",
+        "thesis": "optional",
+        "recommendation_letters": "required",
+    }
+    assert (told.references.value.minimum, told.references.value.mode) == (2, "letter")
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages"),
+    [
+        ("half a page", 0.5),
+        ("max. 1.5 pages", 1.5),
+        ("max. 1,5 pages", 1.5),
+        ("one and a half pages", 1.5),
+        ("two pages", 2),
+        ("3-5 pages", 5),
+    ],
+)
+def test_pages_are_counted_in_halves(limit, pages):
+    assert extract(f"{HEAD}Please send a cover letter ({limit}).").documents[0].value.max_pages == (
+        pages
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pages"),
+    [
+        ("Bitte senden Sie ein Anschreiben (eine halbe Seite).", 0.5),
+        ("Bitte senden Sie ein Anschreiben von anderthalb Seiten.", 1.5),
+        ("Skicka ett personligt brev på högst en halv sida.", 0.5),
+        ("Enviar una carta de motivación de media página.", 0.5),
+        ("Enviar una carta de motivación de máximo 2 cuartillas.", 2),
+        ("Stuur een motivatiebrief van anderhalve pagina.", 1.5),
+        ("Inviare una lettera di motivazione di mezza pagina.", 0.5),
+    ],
+)
+def test_pages_are_counted_in_halves_in_other_languages(sentence, pages):
+    assert extract(HEAD + sentence).documents[0].value.max_pages == pages
+
+
+def test_characters_may_be_parted_by_a_space():
+    limit = extract(HEAD + "Send a research plan of at most 12 000 characters.").documents[0].value
+
+    assert [(one.what, one.value) for one in limit.limits] == [("characters", 12_000)]
+
+
+def test_tests_are_one_line_each_under_all_their_names():
+    told = extract(HEAD + "Please send a CV. GMAT, GRE, TOEFL or IELTS scores may be submitted.")
+
+    assert [(f.value.kind, f.value.name, f.value.need) for f in told.documents[1:]] == [
+        ("test_scores", "GMAT, GRE", "optional"),
+        ("language_certificate", "TOEFL or IELTS scores", "optional"),
+    ]
+
+
+def test_things_without_a_kind_are_kept_each_in_its_words():
+    told = extract(
+        HEAD + "Please send a CV, the receipt of the application fee, signed consent, proof of "
+        "citizenship, your birth certificate, class ranking and the supervisor's acceptance."
+    )
+
+    assert [f.value.name for f in told.documents if f.value.kind == "other"] == [
+        "receipt of the application fee", "signed consent", "proof of citizenship",
+        "birth certificate", "class ranking", "supervisor's acceptance",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "minimum", "mode", "by"),
+    [
+        ("Letters are not accepted by e-mail; referees upload them.", None, "letter", "referee"),
+        ("Please send the names of two referees (no reference letters).", 2, "contact", None),
+        ("Send 2 letters of recommendation for a PhD, 3 for a postdoc.", 2, "letter", "applicant"),
+        ("Please send the names of at most two referees.", None, "contact", None),
+        ("Please send the names of one or two referees.", 1, "contact", None),
+        ("Please send letters of recommendation.", None, "letter", "applicant"),
+        (
+            "Bitte nennen Sie der Leiterin und dem Team höchstens zwei Referenzpersonen.",
+            None,
+            "contact",
+            None,
+        ),
+    ],
+)
+def test_how_many_references_and_by_whom(sentence, minimum, mode, by):
+    found = extract(HEAD + sentence).references.value
+
+    assert (found.minimum, found.mode, found.sent_by) == (minimum, mode, by)
+
+
+def test_a_reference_may_be_a_number():
+    assert extract(HEAD + "Send a CV with the reference AB-27/3 to x@example.org.").references is (
+        None
+    )
+    assert extract(HEAD + "Send a CV by e-mail, with the reference code.").references is None
+
+
+def test_interests_beside_a_letter_are_a_statement_of_their_own():
+    alone = "Please send a CV and a statement of research interests."
+    beside = "Please send a cover letter, a CV and a statement of research interests."
+
+    assert read(alone) == {"cv": "required", "cover_letter": "required"}
+    assert read(beside) == {
+        "cover_letter": "required", "cv": "required", "research_proposal": "required",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kinds"),
+    [
+        ("Please send an outline of the planned project.", {"research_proposal"}),
+        ("Please send a text in which you explain why you apply and a CV.", {"cv"}),
+        ("Please send one publication, thesis or essay as a writing sample.", {"writing_sample"}),
+        ("Attach a sample publication and a CV.", {"writing_sample", "cv"}),
+        ("Please send copies of your academic degrees.", {"degree_certificate"}),
+        ("Send a CV. You may add a letter of support from the host.", {"cv"}),
+        ("Bitte fügen Sie der Bewerbung einen Projektvorschlag bei.", {"research_proposal"}),
+        ("Vous joindrez un CV et vos relevés de notes.", {"cv", "transcripts"}),
+        (
+            "Søknaden din sendes inn og skal ha vedlagt en skisse av prosjektet.",
+            {"research_proposal"},
+        ),
+    ],
+)  # fmt: skip
+def test_documents_are_named_in_many_ways(sentence, kinds):
+    assert set(read(sentence)) >= kinds
+
+
+def test_languages_stand_in_brackets_behind_what_is_in_them():
+    told = extract(HEAD + "Please send:\n\n- a CV and a letter of motivation (English or French)\n")
+
+    assert [f.value for f in told.languages] == ["en", "fr"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "needs"),
+    [
+        (
+            "Please send a CV and, if available, a list of publications.",
+            {"cv": "required", "publications": "if_available"},
+        ),
+        (
+            "Please send a CV (with a list of publications, if any).",
+            {"cv": "required", "publications": "if_available"},
+        ),
+        (
+            "Please send a list of publications, if any, and the names of two referees.",
+            {"publications": "if_available", "reference_contacts": "required"},
+        ),
+        (
+            "Please send a CV including a list of publications, research proposal, cover letter.",
+            {
+                "cv": "required",
+                "publications": "required",
+                "research_proposal": "required",
+                "cover_letter": "required",
+            },
+        ),
+        ("Please send a writing sample, preferably in English.", {"writing_sample": "required"}),
+    ],
+)
+def test_a_condition_is_that_of_what_stands_beside_it(sentence, needs):
+    assert read(sentence) == needs
+
+
+def test_credits_are_of_what_stands_behind_them():
+    told = extract(HEAD + "You need 120 ECTS, of which at least 30 in statistics, or 15 credits.")
+
+    assert [(f.value.minimum, f.value.of) for f in told.ects] == [
+        (120, "total"),
+        (30, "statistics"),
+        (15, "total"),
+    ]

@@ -102,7 +102,7 @@ _LABELLED = re.compile(
     rf"[ \t]{{0,2}}[(\[]?{_NUMBER}[)\]]?(?![\w.])(?P<rest>[^\n]{{0,400}})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_CODE = r"(?P<code>(?:[A-ZÅÄÖ]{1,8}[ ./-]?)?[A-Za-z]{0,4}\d[\w./–-]{0,24}\w)"
+_CODE = r"(?P<code>(?:[A-ZÅÄÖ]{1,8}[ ./-]){0,2}(?:[A-ZÅÄÖ]{1,8}[ ./-]?)?[A-Za-z]{0,4}\d[\w./–-]{0,24}\w)"
 _REFERENCED = re.compile(
     r"(?:\bref(?:erence)?(?:\s?(?:no|nr|number|id|code))?\b|\b(?:vacancy|job|position|project)\s"
     r"(?:no|nr|number|id|code|reference)\b|\bkennziffer|\breferenznummer|\breferensnummer|"
@@ -250,21 +250,28 @@ def _items(text: str, at: int) -> Iterator[Position | None]:
     start = end = at
     blank = False
     open_item = False
+    beyond = False  # what follows is said of all of them
     for line in text[at : at + 12_000].splitlines(keepends=True):
         item = _ITEM.match(line.rstrip())
         if item:
             if open_item:
                 yield _position(text, start, end)
-            start, open_item = at + item.start("words"), True
+            start, open_item, beyond = at + item.start("words"), True, False
         elif not line.strip():
             blank = True
         elif (blank and not line.startswith((" ", "\t"))) or line.startswith("#") or not open_item:
             break
+        beyond = beyond or (item is None and _begins_anew(text[max(start, at - 99) : at], line))
         if line.strip():
-            blank, end = False, at + len(line)
+            blank, end = False, end if beyond else at + len(line)
         at += len(line)
     if open_item:
         yield _position(text, start, end)
+
+
+def _begins_anew(item: str, line: str) -> bool:
+    """A line at the margin begins a sentence of its own, where the item above had ended."""
+    return line[:1].isupper() and item.rstrip().endswith((".", ")", ";"))
 
 
 def _in_a_sentence(text: str, offers: Offers) -> list[Position]:

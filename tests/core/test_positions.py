@@ -119,6 +119,27 @@ def test_each_line_with_its_own_reference_number():
     ]
 
 
+@pytest.mark.parametrize("label", ["1. ", "Position 1: "])
+def test_number_of_several_words_is_that_of_its_position(label):
+    text = "Two PhD positions:\n\n" + "".join(
+        f"{label.replace('1', str(at))}{title} (ref. UFV-PA 2026/10{at})\n"
+        for at, title in ((1, "Root ecology"), (2, "Forest soils"))
+    )
+    assert told(text) == [
+        ("Root ecology", "UFV-PA 2026/101"),
+        ("Forest soils", "UFV-PA 2026/102"),
+    ]
+
+
+def test_what_is_said_of_all_right_below_the_list_is_none_of_the_last():
+    text = (
+        "Two PhD positions:\n1. Root ecology (ref. AB 2026/1)\n2. Forest soils (ref. AB 2026/2)\n"
+        "The positions are for 4 years.\n"
+    )
+    last = positions(text)[-1]
+    assert text[last.start : last.end] == "Forest soils (ref. AB 2026/2)"
+
+
 def test_reference_number_below_its_title():
     text = (
         "Doctoral student in logic\nReference number: PA2026/31\nText\n\n"

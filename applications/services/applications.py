@@ -156,8 +156,8 @@ def invite(interview: Deadline, *, now: datetime) -> tuple[Deadline, Event | Non
 def take_back(application: Application, *, now: datetime) -> Event | None:
     """Not sent after all: as it was before, and the record says that it was taken back.
 
-    Stage, confirmation number and checklist are as before; the deadlines that it met are open
-    again, those that have passed as well. None where it is not in, as when another window was faster.
+    Stage, confirmation number and checklist are as before; deadlines still ahead count down
+    again. None where it is not in, as when another window was faster.
     """
     application.hold()
     submission = submissions.standing(application)
@@ -177,7 +177,7 @@ def _take_back(application: Application, now: datetime) -> None:
         kind__in=BY_SUBMITTING,
         met_at=application.submitted_at,
         met_at__isnull=False,
-    )  # those that have passed as well: it is late, and says so
+    ).exclude(instant__lte=now)  # what is open until filled has no moment, and is still ahead
     pieces = Requirement.objects.filter(application=application, state=_SUBMITTED)
     if "pieces" in before:  # what the person had marked so by hand before stays
         pieces = pieces.filter(pk__in=before["pieces"])

@@ -167,19 +167,19 @@ def _take(request: HttpRequest, piece: Requirement, form: UploadForm) -> list[Ke
         requirements.attach(piece, version, now=now)
         return version
 
-    if given["version"]:
-        version = given["version"]
+    chosen = given["version"]  # gone from what is given once it was refused
+    if chosen:
         try:
-            event = requirements.attach(piece, version, now=now)
+            event = requirements.attach(piece, chosen, now=now)
         except TrackerError as refusal:  # sent, or the line taken off, in another window just now
             form.add_error("version", str(refusal))
         else:
-            facts = {"title": version.document.title, "number": version.number, "name": piece.name}
+            facts = {"title": chosen.document.title, "number": chosen.number, "name": piece.name}
             words = _("“%(title)s” v%(number)d is used for “%(name)s”.") % facts
             offer_undo(request, words, event)
     kept = keep_each(request, form, keep, now=now)
     titles = piece.attachments.values_list("version__document__title", flat=True)
-    is_new = kept or given["version"]
+    is_new = kept or chosen
     if piece.count == 1 and len(titles) > 1 and is_new and not page_stays(request):
         messages.info(
             request,

@@ -228,7 +228,7 @@ def test_changed_password_is_told_by_mail_with_time_and_place(client, server, ad
 
     [mail] = sent()
     assert mail.subject == "Your password was changed"
-    assert "(CET) from 127.0.0.1, with <Firefox>." in mail.body
+    assert "(Stockholm) from 127.0.0.1, with <Firefox>." in mail.body
     assert "&lt;Firefox&gt;" in mail.alternatives[0].content
 
 

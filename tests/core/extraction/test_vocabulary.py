@@ -15,7 +15,8 @@ from tests.core.extraction.test_phrases import OPENINGS, TODAY, rows
 
 LISTS = [path for path in headings() if isinstance(entry("en", path), list)]
 NOT_PHRASES = {
-    "dates.months", "dates.weekdays", "where.house_first", "stopwords", "abbreviations", "countries", "siblings",
+    "dates.months", "dates.weekdays", "where.house_first", "stopwords", "abbreviations",
+    "countries", "siblings",
 }  # fmt: skip
 # Headings that decide what is read, and so stand in every language.
 MATTER = [

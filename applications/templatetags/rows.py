@@ -24,6 +24,7 @@ from applications.core.moments import Moment, Shown
 from applications.core.readiness import SIGNS, Mine
 from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
+from applications.templatetags import referee_step
 from applications.templatetags.looks import GLYPHS
 from applications.templatetags.moments import DAY, distance
 from applications.templatetags.row_words import row_words
@@ -308,6 +309,10 @@ class RowPrinter:
                 return self.link(where, text(words % {"n": number}))
             case "add":
                 return self.link(self.way("requirement_add", application.pk), self.words["add"])
+            case "referee":
+                about = lacking.get("referee", {})
+                where = referee_step.place_of(about, application.pk)
+                return self.link(where, text(referee_step.verb_of(about)))
         return self.link(f"{href}#{PLACES.get(step, 'stage')}", self.words[step])
 
     def onward(self, application: Application, lead: Moment | None, href: str) -> str:
@@ -330,7 +335,7 @@ class RowPrinter:
         return f"/{pk}/".join(self.ways[name])
 
 
-PLACES = {"referee": "references", "bundle": "bundle", "rebuild": "bundle"}
+PLACES = {"bundle": "bundle", "rebuild": "bundle"}
 ONWARD = {
     "reply": ("after", "offer"),
     "interview": ("after", "interview"),

@@ -387,3 +387,58 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
     assert "no institution no e-mail" in page
     assert "0 of 1 complete" in page
     assert "Two names" in words(client.get(reverse("plan", args=[application.pk])))
+
+
+@pytest.mark.parametrize(
+    ("state", "verb"),
+    [
+        ("planned", "Ask Maja Lind"),
+        ("asked", "Did Maja Lind agree?"),
+        ("agreed", "Request the letter of Maja Lind"),
+        ("requested", "Is the letter of Maja Lind in?"),
+    ],
+)
+def test_the_next_step_with_a_referee_names_them_and_leads_to_them_everywhere(
+    client, application, state, verb
+):
+    application.posting.references_minimum = 1
+    application.posting.save()
+    add(application)
+    line = ReferenceFactory(
+        application=application, referee__name="Maja Lind", state=state, mode="portal"
+    )
+
+    for address in (reverse("home"), reverse("applications")):
+        seen = client.get(address).content.decode()
+        assert f'<a href="{application.get_absolute_url()}#reference-{line.pk}">{verb}</a>' in seen
+    assert verb in words(client.get(application.get_absolute_url()))
+
+
+def test_a_referee_who_is_not_named_yet_or_not_complete_is_so_by_the_very_form(client, application):
+    add(application)
+    application.posting.references_minimum = 1
+    application.posting.save()
+    Application.objects.look_again_later()
+    form = reverse("reference_add", args=[application.pk])
+    assert f'<a href="{form}">Add a referee</a>' in client.get(reverse("home")).content.decode()
+
+    person = ReferenceFactory(
+        application=application, state="agreed", mode="contact", referee__email=""
+    ).referee
+    form = reverse("referee_edit", args=[person.pk])
+    seen = client.get(reverse("home")).content.decode()
+    assert f'<a href="{form}">Complete {person.name}</a>' in seen
+
+
+def test_a_letter_that_was_not_read_yet_is_not_ready_anywhere(client, application):
+    line = RequirementFactory(application=application, kind="cover_letter", state="ready")
+    AttachmentFactory(requirement=line)
+
+    said = everywhere(client, application)
+
+    for place in said:
+        assert "0 of 1 documents ready" in said[place] or "0/1 documents ready" in said[place]
+        assert "everything is there" not in said[place]
+    assert "was not read yet" in said["home"]
+    address = reverse("application_submit", args=[application.pk])
+    assert "was not read yet" in words(client.get(address))

@@ -34,7 +34,7 @@ register = template.Library()
 GLYPH_OF = {letter: GLYPHS[state] for state, letter in SIGNS.items()}
 MOST_GLYPHS = 7
 NEAR = timedelta(days=270)  # a day and month alone name no other year
-MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□"}
+MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□", "answer": "•", "reply": "•"}
 MARK = "▲"  # of every other moment
 
 TABLE_ROW = (

@@ -25,7 +25,7 @@ from applications.models import (
 )
 from applications.services import attachments, bundles, guards
 from applications.services import versions as version_service
-from applications.services.referee_step import referee_step
+from applications.services.references import referee_step
 from applications.services.requirements import checklist_of
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from applications.core.moments import Moment, Shown
 from applications.core.readiness import SIGNS, Mine
 from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
-from applications.templatetags import referee_step
+from applications.templatetags import referee_verb
 from applications.templatetags.looks import GLYPHS
 from applications.templatetags.moments import DAY, distance
 from applications.templatetags.row_words import row_words
@@ -311,8 +311,8 @@ class RowPrinter:
                 return self.link(self.way("requirement_add", application.pk), self.words["add"])
             case "referee":
                 about = lacking.get("referee", {})
-                where = referee_step.place_of(about, application.pk)
-                return self.link(where, text(referee_step.verb_of(about)))
+                where = referee_verb.place_of(about, application.pk)
+                return self.link(where, text(referee_verb.verb_of(about)))
         return self.link(f"{href}#{PLACES.get(step, 'stage')}", self.words[step])
 
     def onward(self, application: Application, lead: Moment | None, href: str) -> str:

@@ -172,30 +172,6 @@ def tick(client, reference, step, way="on"):
     return answer
 
 
-@pytest.mark.parametrize("mode", ["portal", "contact"])
-def test_page_names_each_title_with_its_day_the_nearest_first(client, person, mode):
-    referee = factories.RefereeFactory(owner=person, zone="")
-    for title, day in [("Snow", date(2026, 12, 9)), ("Rain", False), ("Ice", date(2026, 12, 5))]:
-        application = factories.ApplicationFactory(
-            owner=person,
-            deadline=day,
-            posting__title=title,
-            posting__institution="Umeå University",
-        )
-        factories.ReferenceFactory(application=application, referee=referee, mode=mode)
-        # What comes first for the person says nothing about the letter.
-        factories.DeadlineFactory(
-            application=application, kind="target", date=date(2026, 12, 1 if title == "Snow" else 4)
-        )
-
-    page = LexborHTMLParser(client.get(reverse("referee", args=[referee.pk])).content.decode())
-
-    rows = page.css("tbody tr" if mode == "portal" else ".names-only > li")
-    assert [row.css_first(".letter-title").text() for row in rows] == ["Ice", "Snow", "Rain"]
-    said = [" ".join(row.css_first(".letter-due").text().split()) for row in rows]
-    assert ["Dec" in day for day in said] == [True, True, False]
-
-
 def test_each_step_is_ticked_with_its_day_and_the_state_is_the_furthest(client, person):
     [reference] = letters(person)
 

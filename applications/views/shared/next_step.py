@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from applications.core.readiness import BY_REFEREES
 from applications.models import Bundle, Reference
 from applications.services.readiness import Standing
-from applications.services.referee_step import onward, referee_step
-from applications.templatetags.referee_step import verb_of
+from applications.services.references import onward, referee_step
+from applications.templatetags.referee_verb import verb_of
 
 State = Reference.State
 NAMED = 2  # documents of the library on one button

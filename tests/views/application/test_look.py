@@ -186,7 +186,8 @@ def test_calendar_leads_to_the_months_beside(client, person, month, before, afte
 def test_filter_names_countries_in_the_language_of_the_reader(client, person):
     person.language = "sv"
     person.save()
-    at(person, "preparing", posting__country="DE")
+    for country in ("DE", "NO"):
+        at(person, "preparing", posting__country=country)
 
     page = client.get(reverse("applications"), headers={"accept-language": "sv"})
 
@@ -199,7 +200,9 @@ def test_calendar_names_what_tells_apart_leads_to_the_rest_of_a_day_and_marks_it
     for number, kind in enumerate(["application", "interview", "reply", "answer"]):
         row = at(person, "idea", posting__institution=f"University of Place{number}")
         row.deadlines.all().delete()
-        factories.DeadlineFactory(application=row, kind=kind, date=date(2027, 3, 4))
+        factories.DeadlineFactory(
+            application=row, kind=kind, date=date(2027, 3, 4), zone="Asia/Kolkata"
+        )
 
     page = LexborHTMLParser(
         client.get("/applications/?look=calendar&month=2027-03").content.decode()

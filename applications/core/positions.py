@@ -102,7 +102,8 @@ _LABELLED = re.compile(
     rf"[ \t]{{0,2}}[(\[]?{_NUMBER}[)\]]?(?![\w.])(?P<rest>[^\n]{{0,400}})$",
     re.IGNORECASE | re.MULTILINE,
 )
-_CODE = r"(?P<code>(?:[A-ZÅÄÖ]{1,8}[ ./-]){0,2}(?:[A-ZÅÄÖ]{1,8}[ ./-]?)?[A-Za-z]{0,4}\d[\w./–-]{0,24}\w)"
+_HOUSE = r"(?:[A-ZÅÄÖ]{1,8}[ ./-]){0,2}(?:[A-ZÅÄÖ]{1,8}[ ./-]?)?"
+_CODE = rf"(?P<code>{_HOUSE}[A-Za-z]{{0,4}}\d[\w./–-]{{0,24}}\w)"
 _REFERENCED = re.compile(
     r"(?:\bref(?:erence)?(?:\s?(?:no|nr|number|id|code))?\b|\b(?:vacancy|job|position|project)\s"
     r"(?:no|nr|number|id|code|reference)\b|\bkennziffer|\breferenznummer|\breferensnummer|"

@@ -35,6 +35,28 @@ def short_name(words: str) -> str:
     return name if len(name) <= LONGEST else ""
 
 
+_ALIKE = re.compile(
+    r"^(?:the\s+)?(?:university|universit[aàäé]t?|universit[eé]|universidade?|universiteit)"
+    r"(?:\s+(?:of|de|di|da|do|degli|des|du|van|von|zu)(?:\s+(?:la|le|the))?\b|\s+d['’])?\s*",
+    re.IGNORECASE,
+)
+
+
+def what_tells_apart(institution: str) -> str:
+    """An institution's name from the word on that others do not begin with.
+
+    >>> what_tells_apart("University of Bologna"), what_tells_apart("Universität Wien")
+    ('Bologna', 'Wien')
+    >>> what_tells_apart("Universidad de la Laguna"), what_tells_apart("Umeå University")
+    ('Laguna', 'Umeå University')
+    >>> what_tells_apart("University"), what_tells_apart("Universities UK")
+    ('University', 'Universities UK')
+    """
+    found = _ALIKE.match(institution)
+    rest = institution[found.end() :] if found and found[0][-1:].isspace() else ""
+    return rest or institution
+
+
 def head(words: str, most: int) -> str:
     """The first words, as many as have room; of one long word its beginning.
 

@@ -25,6 +25,7 @@ from applications.models import (
 )
 from applications.services import attachments, bundles, guards
 from applications.services import versions as version_service
+from applications.services.references import referee_step
 from applications.services.requirements import checklist_of
 
 log = logging.getLogger(__name__)
@@ -183,12 +184,20 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "line": at.line,
             "takes": _takes_a_file(standing),
             "mine": [asdict(one) for one in at.mine],
+            **_about_referees(standing),
         },
         "pieces": at.pieces[:MOST_PIECES],
         "missing_kinds": f" {' '.join(at.missing_kinds)} " if at.missing_kinds else "",
         "findings": [_as_kept(one) for one in told[:MOST_FINDINGS]],
         "next_step": at.step,
     }
+
+
+def _about_referees(standing: Standing) -> dict[str, Any]:
+    """Whom the next step is about, where it is about a referee."""
+    if standing.at.step != "referee":
+        return {}
+    return {"referee": referee_step(standing.references, standing.at.letters_needed).kept}
 
 
 def _takes_a_file(standing: Standing) -> bool:

@@ -1,8 +1,8 @@
 """Referees and references: who is asked for which application, and how far it has come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -141,3 +141,46 @@ def _stamp(reference: Reference, now: datetime) -> None:
         declined = state == State.DECLINED and step == Step.AGREED  # the day of the answer
         if not declined and reference.reached(step) is None:
             setattr(reference, Reference.STAMPS[Step(step)], None)
+
+
+# ── What is next with them: one answer for the application's page and for lists ──
+
+
+class RefereeStep(NamedTuple):
+    """`what` is the state that comes next, "details" or "add"; who it is about, if anybody."""
+
+    what: str
+    reference: Reference | None = None
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON, for the row of a list: whom it names, and the row where it is done."""
+        if self.reference is None:
+            return {"what": self.what}
+        of_person = self.what == "details"
+        row = self.reference.referee_id if of_person else self.reference.pk
+        return {"what": str(self.what), "name": self.reference.referee.name, "row": row}
+
+
+def referee_step(references: Sequence[Reference], needed: int) -> RefereeStep:
+    """Somebody to name first, then whoever is not as far as is needed, then what is not known."""
+    standing_by = [one for one in references if one.state != State.DECLINED]
+    if len(standing_by) < needed or not standing_by:
+        return RefereeStep("add")
+    for one in standing_by:
+        if one.counts and not one.is_in and (state := onward(one)):
+            return RefereeStep(state, one)
+    lacking = next((one for one in standing_by if one.referee.lacks), None)
+    return RefereeStep("details", lacking) if lacking else RefereeStep("add")
+
+
+def onward(reference: Reference) -> str:
+    """The state that comes next for this referee; "" at the end."""
+    if reference.state == State.PLANNED:
+        return State.ASKED
+    if reference.state == State.ASKED:
+        return State.AGREED
+    if reference.mode == Reference.Mode.CONTACT:
+        return ""
+    following = {State.AGREED: State.REQUESTED, State.REQUESTED: State.RECEIVED}
+    return following.get(State(reference.state), "")

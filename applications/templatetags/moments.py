@@ -193,7 +193,11 @@ def _there(there: core.Clock, here: core.Clock, deadline: Deadline) -> SafeStrin
     return format_html("{} {}{}", moment, place, _assumed(deadline))
 
 
+OF_ONES_OWN = {Deadline.Kind.TARGET, Deadline.Kind.REPLY, Deadline.Kind.ANSWER}
+
+
 def _assumed(deadline: Deadline) -> SafeString:
-    if deadline.precision == Deadline.Precision.TIME:
+    """That nobody said the hour; of a day that the person set, nothing is guessed."""
+    if deadline.precision == Deadline.Precision.TIME or deadline.kind in OF_ONES_OWN:
         return SafeString("")
     return format_html(' <span class="muted">{}</span>', _("(assumed)"))

@@ -11,16 +11,20 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications.core.deadline import NOW_DAYS, SOON_DAYS, clock_of
+from applications.core.short_name import what_tells_apart
 from applications.templatetags.rows import MARK, MARKS, RowPrinter, printer_of
 
 register = template.Library()
 
 MOST_OF_A_DAY = 3  # named in the grid of a month
 ENTRY = (
-    '<a class="entry" href="{href}" data-urgency="{level}"><span aria-hidden="true">{mark}</span>'
-    '<span class="sr-only">{kind}:</span> {who}</a>'
+    '<a class="entry" href="{href}" title="{who} {title}" data-urgency="{level}">'
+    '<span aria-hidden="true">{mark}</span>'
+    '<span class="sr-only">{kind}:</span> <span class="sr-only">{who} {title}</span>'
+    '<span aria-hidden="true">{short}</span></a>'
 )
 LINE = (
     '<li data-urgency="{level}"><span class="num">{hour}</span> <span aria-hidden="true">{mark}'
@@ -40,21 +44,24 @@ def _facts(rows: RowPrinter, moment: Any) -> dict[str, Any]:
         "href": f"{rows.base}{moment.application_id}/",
         "who": text(who or title or _("Untitled posting")),
         "title": text(title) if who else "",
+        "short": text(what_tells_apart(who or title or _("Untitled posting"))),
         "hour": f"{here:%H:%M}",
         "level": level,
     }
 
 
 @register.simple_tag(takes_context=True)
-def month_entries(context: dict[str, Any], moments: Sequence[Any]) -> SafeString:
-    """The first few moments of a day in the grid."""
+def month_entries(context: dict[str, Any], day: date, moments: Sequence[Any]) -> SafeString:
+    """The first few moments of a day in the grid; the others stand in the agenda."""
     if not moments:
         return SafeString("")
     rows = printer_of(context)
     shown = "".join(ENTRY.format(**_facts(rows, one)) for one in moments[:MOST_OF_A_DAY])
     more = len(moments) - MOST_OF_A_DAY
-    words = text(_("+%(n)d") % {"n": more})
-    return SafeString(f'{shown}<span class="muted small">{words}</span>' if more > 0 else shown)
+    if more <= 0:
+        return SafeString(shown)
+    words = text(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
+    return SafeString(f'{shown}<a class="entry" href="#day-{day:%m-%d}">{words}</a>')
 
 
 @register.simple_tag(takes_context=True)

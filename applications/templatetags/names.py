@@ -7,7 +7,7 @@ from datetime import date
 from django import template
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, pgettext
+from django.utils.translation import get_language_info, gettext, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 from django_countries import countries
 
@@ -19,6 +19,10 @@ FULL_TIME, HALF_TIME = 100, 50
 _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 
 
+# Languages that Django does not name, or not in each of ours.
+UNNAMED = {"no": gettext_noop("Norwegian"), "zh": gettext_noop("Chinese")}
+
+
 def country_name(code: str) -> str:
     """ "SE": Sweden."""
     return str(countries.name(code) or code)
@@ -26,7 +30,9 @@ def country_name(code: str) -> str:
 
 @register.filter
 def language_name(code: str) -> str:
-    """ "sv": Swedish; the code where Django does not know it."""
+    """ "sv": Swedish; the code where nobody knows it."""
+    if code in UNNAMED:
+        return gettext(UNNAMED[code])
     try:
         return str(get_language_info(code)["name_translated"])
     except KeyError:

@@ -24,6 +24,7 @@ from applications.core.moments import Moment, Shown
 from applications.core.readiness import SIGNS, Mine
 from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
+from applications.templatetags import referee_verb
 from applications.templatetags.looks import GLYPHS
 from applications.templatetags.moments import DAY, distance
 from applications.templatetags.row_words import row_words
@@ -33,22 +34,23 @@ register = template.Library()
 GLYPH_OF = {letter: GLYPHS[state] for state, letter in SIGNS.items()}
 MOST_GLYPHS = 7
 NEAR = timedelta(days=270)  # a day and month alone name no other year
-MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□"}
+MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□", "answer": "•", "reply": "•"}
 MARK = "▲"  # of every other moment
 
 TABLE_ROW = (
     '<tr data-urgency="{level}"><td class="pick"><input type="checkbox" name="chosen"'
     ' value="{pk}:{at}" aria-labelledby="a{pk}"></td><th scope="row"><a id="a{pk}" href="{href}">'
-    '{who}</a><span class="under" title="{title}">{facts}</span></th><td class="in">{left}</td>'
+    '{who}</a>{second}</th><td class="in">{left}</td>'
     '<td class="when">{mine}{under}</td><td class="pieces">{pieces}</td><td class="letters">'
     '{letters}</td><td class="stage">{stage}</td><td class="verb">{verb}</td></tr>'
 )
 HOME_ROW = (
     '<li class="rung" data-urgency="{level}"><span class="in">{left}</span><span class="when">'
-    '{mine}{under}</span><span class="what"><a href="{href}" title="{title}"><b>{who}</b>{dot}'
-    '{title}</a>{beside}</span><span class="pieces">{pieces}</span><span class="letters">{letters}'
-    '</span><span class="verb">{verb}</span>{snoozed}</li>'
+    '{mine}{under}</span><span class="what"><a href="{href}"><b>{who}</b></a>{second}</span>'
+    '<span class="pieces">{pieces}</span><span class="letters">{letters}</span><span class="verb">'
+    "{verb}</span>{snoozed}</li>"
 )
+SECOND = '<span class="under halves"><span class="cut" title="{told}">{told}</span>{aside}</span>'
 CARD = (
     '<li class="on-board" draggable="true" data-card="{pk}" data-urgency="{level}"><a href="{href}"'
     ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
@@ -92,7 +94,8 @@ class RowPrinter:
             "left": left,
             "mine": mine,
             "under": under,
-            "beside": self.beside(shown) if shown.beside or shown.is_rolling else "",
+            "beside": self.beside(shown),
+            "aside": self.aside(shown),
             "pieces": self.pieces(application),
             "letters": self.letters(application),
             "stage": self.stages[application.stage],
@@ -104,18 +107,24 @@ class RowPrinter:
     def table_row(self, application: Application, tags: Iterable[str]) -> str:
         facts = self.facts(application)
         written = [application.posting.reference_number, *tags]
-        told = [facts["beside"], facts["title"], *map(text, written)]
-        return TABLE_ROW.format(**facts, facts=" · ".join(filter(None, told)))
+        facts["second"] = self.second(facts, *map(text, written))
+        return TABLE_ROW.format(**facts)
 
     def home_row(self, application: Application) -> str:
         facts = self.facts(application)
-        facts["dot"] = " · " if facts["title"] else ""
-        if facts["beside"]:
-            facts["beside"] = f'<span class="under">{facts["beside"]}</span>'
+        facts["second"] = self.second(facts)
         facts["snoozed"] = self.snoozed(application, facts["who"])
         if not application.is_open:
             facts["pieces"], facts["letters"] = facts["stage"], ""
         return HOME_ROW.format(**facts)
+
+    def second(self, facts: dict[str, Any], *written: str) -> str:
+        """The thin line under the institution: the title first, which alone tells two of them
+        apart, and at its end, never in its place, the own target."""
+        told = " · ".join(filter(None, (facts["title"], *written)))
+        if not told and not facts["aside"]:
+            return ""
+        return SECOND.format(told=told, aside=facts["aside"])
 
     def cards(self, applications: Iterable[Application]) -> str:
         """Those of one column, each with the way to another stage."""
@@ -209,15 +218,30 @@ class RowPrinter:
 
     def beside(self, shown: Shown) -> str:
         """ "○ My own target in 4 days, Thu 3 Dec", and what else must not be hidden."""
+        return " · ".join(
+            f"{_mark(moment.kind)} {words}" for moment, words, _day in self.others(shown)
+        )
+
+    def aside(self, shown: Shown) -> str:
+        """ "○ Thu 3 Dec": the same as short as the end of a line, whole to ears and on hover."""
+        return "".join(
+            f'<span class="aside" title="{words}">{_mark(moment.kind)}'
+            f' <span class="sr-only">{words}</span><span aria-hidden="true">{day}</span></span>'
+            for moment, words, day in self.others(shown)
+        )
+
+    def others(self, shown: Shown) -> list[tuple[Moment, str, str]]:
+        """What stands beside the moment that leads: each in words, and as short as its day."""
         told = []
         for moment in shown.beside:
-            at = moment.at or self.now
-            left = text(distance(at, self.now, moment.zone))
-            day = self.day(at.astimezone(self.tz).date())
-            told.append(f"{_mark(moment.kind)} {self.kinds[moment.kind]} {left}, {day}")
+            left = text(distance(moment.at or self.now, self.now, moment.zone))
+            day = self.day((moment.at or self.now).astimezone(self.tz).date())
+            told.append((moment, f"{self.kinds[moment.kind]} {left}, {day}", day))
         if shown.is_rolling and shown.lead:
-            told.append(f"{_mark(moments.OWN)} {self.kinds[moments.OWN]}: {self.words['filled']}")
-        return " · ".join(told)
+            filled = self.words["filled"]
+            own = Moment(moments.OWN, None, "", "", moments.ROLLING)
+            told.append((own, f"{self.kinds[moments.OWN]}: {filled}", filled))
+        return told
 
     def snoozed(self, application: Application, who: str) -> str:
         until = application.snoozed_until
@@ -243,9 +267,9 @@ class RowPrinter:
         glyphs = "".join(GLYPH_OF[sign] for sign in signs[:MOST_GLYPHS])
         return (
             f'<span class="glyphs" aria-hidden="true">{glyphs}{"…" * (len(signs) > MOST_GLYPHS)}'
-            f"</span> {application.items_done}/{application.items_total}"
+            f'</span> <span class="of">{application.items_done}/{application.items_total}'
             f'<span class="sr-only"> {self.words["ready"]}</span>'
-            f"{self.flag(application.findings_open)}"
+            f"{self.flag(application.findings_open)}</span>"
         )
 
     def flag(self, number: int) -> str:
@@ -285,6 +309,10 @@ class RowPrinter:
                 return self.link(where, text(words % {"n": number}))
             case "add":
                 return self.link(self.way("requirement_add", application.pk), self.words["add"])
+            case "referee":
+                about = lacking.get("referee", {})
+                where = referee_verb.place_of(about, application.pk)
+                return self.link(where, text(referee_verb.verb_of(about)))
         return self.link(f"{href}#{PLACES.get(step, 'stage')}", self.words[step])
 
     def onward(self, application: Application, lead: Moment | None, href: str) -> str:
@@ -307,7 +335,7 @@ class RowPrinter:
         return f"/{pk}/".join(self.ways[name])
 
 
-PLACES = {"referee": "references", "bundle": "bundle", "rebuild": "bundle"}
+PLACES = {"bundle": "bundle", "rebuild": "bundle"}
 ONWARD = {
     "reply": ("after", "offer"),
     "interview": ("after", "interview"),

@@ -1,7 +1,7 @@
 """Referees: people, each written down once, with all their references."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,6 +52,14 @@ def _next_letter() -> Subquery:
     return Subquery(days.order_by("instant", "id").values("pk")[:1])
 
 
+def _letter_due() -> Subquery:
+    """The moment that its row says."""
+    days = Deadline.objects.of_letters().filter(application=OuterRef("application"))
+    return Subquery(
+        days.filter(instant__isnull=False).order_by("instant", "id").values("instant")[:1]
+    )
+
+
 def referee(request: HttpRequest, pk: int) -> HttpResponse:
     """One person and every application they are asked for, the nearest deadline first."""
     person = _find(request, pk)
@@ -64,9 +72,10 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related(by_letters)
         .annotate(
             names_only=Q(mode=Reference.Mode.CONTACT),
+            letter_due=_letter_due(),
             is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED]),
         )
-        .order_by("names_only", "is_over", "application__next_moment", "id")
+        .order_by("names_only", "is_over", F("letter_due").asc(nulls_last=True), "id")
     )
     page = page_of(request, asked)
     for reference in page.rows:

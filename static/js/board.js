@@ -1,6 +1,6 @@
 // Cards are dragged to another stage, or sent there as it is chosen on them. Either presses the
 // card's own button, which is all there is without scripts. Keys go through the stages one by one:
-// then the button shows, and is pressed by the person.
+// then the button shows, and the person presses it, or Enter.
 let card = null;
 let pointed = null; // the choice that a pointer has opened
 
@@ -18,6 +18,11 @@ function move(what, stage) {
   what.querySelector("button").click();
 }
 
+function putBack(what) {
+  for (const option of what.querySelectorAll("select option")) option.selected = option.defaultSelected;
+  what.removeAttribute("data-chosen");
+}
+
 function over(where) {
   for (const other of document.querySelectorAll("[data-board] [data-over]")) other.removeAttribute("data-over");
   where?.setAttribute("data-over", "");
@@ -33,8 +38,23 @@ document.addEventListener("change", (event) => {
 document.addEventListener("pointerdown", (event) => {
   pointed = event.target.closest("[data-card] select");
 });
-document.addEventListener("keydown", () => {
+// Enter sends the card to the stage that was chosen; Escape, and leaving the card, put back the one
+// it stands at.
+document.addEventListener("keydown", (event) => {
   pointed = null;
+  const what = event.target.closest?.("[data-card][data-chosen]");
+  if (!what || !event.target.matches("select")) return;
+  if (event.key === "Enter") {
+    event.preventDefault();
+    move(what);
+  } else if (event.key === "Escape") {
+    event.preventDefault();
+    putBack(what);
+  }
+});
+document.addEventListener("focusout", (event) => {
+  const what = event.target.closest?.("[data-card][data-chosen]");
+  if (what && event.relatedTarget && !what.contains(event.relatedTarget)) putBack(what);
 });
 
 document.addEventListener("dragstart", (event) => {

@@ -184,7 +184,7 @@ def test_other_documents_need_not_name_the_target() -> None:
 
 def test_letter_without_text_says_that_nobody_looked() -> None:
     assert codes(letter(" ")) == ["unreadable"]
-    assert [(c.code, c.level) for c in found(letter(pages=None))] == [("unread", "note")]
+    assert [(c.code, c.level) for c in found(letter(pages=None))] == [("unread", "look")]
 
 
 @pytest.mark.parametrize(("finding", "said"), [("no_text", "unreadable"), ("garbled", "garbled")])

@@ -123,6 +123,10 @@ def test_a_row_of_home_and_of_the_list_is_one_line(watched, live_server, sign_in
             "(rows) => rows.map((row) => row.getBoundingClientRect().height)"
         )
 
+        cut = watched.locator(f"{rows} :is(.verb a, .aside, .when)").evaluate_all(CUT_OFF)
+        cut += watched.locator(f"{rows} :is(th > a, .what > a)").evaluate_all(CUT_OFF)
+        assert cut == [], name
+
     assert min(map(len, heights.values())) > 5
     assert max(heights["home"]) <= 56
     assert max(heights["applications"]) <= 48

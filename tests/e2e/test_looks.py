@@ -63,3 +63,24 @@ def test_arrow_keys_go_from_day_to_day_and_tab_stops_once(watched, live_server, 
     for key, there in (("ArrowRight", "6"), ("ArrowLeft", "4"), ("ArrowDown", "18")):
         watched.keyboard.press(key)
         expect(watched.locator(":focus")).to_have_text(there)
+
+
+def test_a_card_goes_to_the_stage_chosen_by_enter_and_escape_puts_it_back(
+    watched, live_server, application
+):
+    watched.goto(f"{live_server.url}/applications/?look=board")
+    choice = watched.locator("[data-card] select")
+    stood = choice.input_value()
+
+    choice.focus()
+    watched.keyboard.press("ArrowDown")
+    assert choice.input_value() != stood
+    watched.keyboard.press("Escape")
+    assert choice.input_value() == stood
+
+    watched.keyboard.press("ArrowDown")
+    there = choice.input_value()
+    watched.keyboard.press("Enter")
+    expect(watched.locator(f"[data-stage={there}] [data-card]")).to_be_visible()
+    application.refresh_from_db()
+    assert application.stage == there

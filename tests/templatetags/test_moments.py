@@ -99,6 +99,15 @@ def test_clocks_say_both_moments_and_what_was_assumed(given, zone, expected):
     assert words(clocks(given, User(zone=zone))) == expected
 
 
+@pytest.mark.parametrize("kind", ["target", "reply", "answer"])
+def test_of_a_day_that_one_set_oneself_nothing_is_assumed(kind):
+    given = deadline(EVENING)
+    given.kind = kind
+
+    for zone in ("Asia/Kolkata", "Europe/Paris"):
+        assert "assumed" not in words(clocks(given, User(zone=zone)))
+
+
 @pytest.mark.parametrize(
     ("day", "at", "bound", "expected"),
     [

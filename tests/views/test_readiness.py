@@ -314,6 +314,27 @@ def test_an_own_target_is_named_and_the_real_deadline_stands_beside_it(client, p
         assert "○ My own target in 10 days, Fri 4 Dec" in said
 
 
+@pytest.mark.parametrize("page", ["home", "applications"])
+def test_an_own_target_stands_beside_the_title_and_never_in_its_place(client, person, page):
+    for title in ("Ice", "Snow"):
+        application = ApplicationFactory(
+            owner=person,
+            deadline=date(2026, 12, 5),
+            requirements=(),
+            posting__title=title,
+            posting__institution="Umeå University",
+        )
+        DeadlineFactory(application=application, kind="target", date=date(2026, 12, 3))
+
+    seen = client.get(reverse(page)).content.decode()
+
+    for title in ("Ice", "Snow"):
+        _before, cut, row = seen.partition(f'<span class="cut" title="{title}')
+        beside = '</span><span class="aside" title="My own target in 10 days, Fri 4 Dec">'
+        assert cut and row.partition("<")[0].partition('">')[2].startswith(title)
+        assert row.partition("<")[2].startswith(beside[1:])
+
+
 @pytest.mark.parametrize(
     ("kind", "label"),
     [("funding", "Funding"), ("letters", "Letters"), ("waiver", "Fee waiver"), ("test", "Test"),

@@ -123,7 +123,7 @@ def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:
 def _of_the_words(paper: Paper, target: Target, writer: Writer) -> Iterator[Concern]:
     """What the letter does not name, and the person's own name in another spelling."""
     if paper.kind in ADDRESSED and paper.pages is None:
-        yield paper.concern("unread", "note")
+        yield paper.concern("unread", "look")
     elif paper.kind in ADDRESSED and (why := paper.illegible):
         yield paper.concern(why, "look", paper.number)
     elif paper.kind == "cover_letter" and (lacking := _lacking(paper, target)):

@@ -70,7 +70,7 @@ def _entry_of_posting(posting: Posting) -> SearchEntry:
     own: list[str] = []
     if file is not None:
         entry.kind, entry.application = Kind.APPLICATION, file
-        own = [file.notes, file.confirmation]
+        own = [file.notes, file.confirmation, file.portal_user]
         facts += [tag.name for tag in file.tags.all()]
     entry.name = index_of(*facts, posting.reference_number)
     entry.words = index_of(*own, *people, posting.text)
@@ -158,7 +158,7 @@ SEARCHED: dict[type[Model], set[str]] = {
     Posting: {
         "title", "institution", "department", "city", "reference_number", "contacts", "text",
     },
-    Application: {"notes", "confirmation"},
+    Application: {"notes", "confirmation", "portal_user"},
     Tag: {"name"},
     Referee: {"name", "title", "institution", "position", "email", "relation", "notes"},
     ContactEntry: {"person", "answer", "next_step"},

@@ -2,7 +2,7 @@
 
 from calendar import Calendar
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import groupby
@@ -51,15 +51,7 @@ def look(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "form": form,
-        "tabs": [
-            {
-                "words": words,
-                "number": counts.get(name, 0),
-                "query": form.query(tab=name),
-                "here": form.shown_tab == name,
-            }
-            for name, words in Tab.choices
-        ],
+        "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
         "stages": Application.Stage.choices,
         "number": number,
@@ -69,6 +61,23 @@ def look(request: HttpRequest) -> HttpResponse:
     }
     rows_only = request.htmx and not request.htmx.history_restore_request
     return render(request, "look/_rows.html" if rows_only else "look/page.html", context)
+
+
+def _tabs(form: LookForm, counts: Mapping[str, int], number: int) -> list[dict[str, Any]]:
+    """The heaps; before them all at once, where that is what is shown."""
+    tabs = [
+        {
+            "words": words,
+            "number": counts.get(name, 0),
+            "query": form.query(tab=name),
+            "here": form.shown_tab == name,
+        }
+        for name, words in Tab.choices
+    ]
+    if form.shown_tab:
+        return tabs
+    every = {"words": _("All"), "number": number, "query": form.query(tab=None), "here": True}
+    return [every, *tabs]
 
 
 def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 from applications.core.readiness import BY_REFEREES
 from applications.models import Bundle, Reference
 from applications.services.readiness import Standing
+from applications.services.references import onward, referee_step
+from applications.templatetags.referee_verb import verb_of
 
 State = Reference.State
 NAMED = 2  # documents of the library on one button
@@ -26,23 +28,24 @@ class NextStep(NamedTuple):
 def next_step_of(standing: Standing) -> NextStep:
     """By the step that lists name, for the very row it is about."""
     for reference in standing.references:
-        reference.onward, reference.onward_words = onward(reference)
+        reference.onward = onward(reference)
+        reference.onward_words = _onward_words(reference.onward)
     step = _STEPS.get(standing.at.step)
     return step(standing) if step else NextStep("", "")
 
 
-def onward(reference: Reference) -> tuple[str, str]:
-    """The state that comes next for this referee, and the words of its button; empty at the end."""
-    by_letter = reference.mode != Reference.Mode.CONTACT
-    if reference.state == State.PLANNED:
-        return State.ASKED, _("I asked")
-    if reference.state == State.ASKED:
-        return State.AGREED, _("They agreed")
-    if reference.state == State.AGREED and by_letter:
-        return State.REQUESTED, _("Request is out")
-    if reference.state == State.REQUESTED and by_letter:
-        return State.RECEIVED, _("Letter is in")
-    return "", ""
+def _onward_words(state: str) -> str:
+    """The words of the button that says so."""
+    match state:
+        case State.ASKED:
+            return _("I asked")
+        case State.AGREED:
+            return _("They agreed")
+        case State.REQUESTED:
+            return _("Request is out")
+        case State.RECEIVED:
+            return _("Letter is in")
+    return ""
 
 
 def _step(name: str, words: str, row: Any = None) -> NextStep:
@@ -83,27 +86,18 @@ def _ask(standing: Standing) -> NextStep:
 
 def _referee(standing: Standing) -> NextStep:
     at = standing.at
-    standing_by = [one for one in standing.references if one.state != State.DECLINED]
-    if len(standing_by) < at.letters_needed or not standing_by:
-        words = _("%(needed)d referees needed, %(named)d named") % {
-            "needed": at.letters_needed,
-            "named": len(standing_by),
-        }
-        return _step("add_referee", words)
-    if waits := [one for one in standing_by if one.counts and not one.is_in and one.onward]:
-        words = _("%(name)s: %(state)s") % {
-            "name": waits[0].referee.name,
-            "state": waits[0].get_state_display(),
-        }
-        return _step("referee", words, waits[0])
-    lacking = next((one for one in standing_by if one.referee.lacks), None)
-    if lacking is None:
-        return _step("add_referee", _("One more referee is needed"))
-    words = _("%(name)s: no %(what)s") % {
-        "name": lacking.referee.name,
-        "what": ", ".join(lacking.referee.lacks),
-    }
-    return _step("details", words, lacking)
+    what, reference = step = referee_step(standing.references, at.letters_needed)
+    if reference is None:
+        named = sum(one.state != State.DECLINED for one in standing.references)
+        needed = {"needed": at.letters_needed, "named": named}
+        if named and named >= at.letters_needed:
+            return _step("add_referee", _("One more referee is needed"))
+        return _step("add_referee", _("%(needed)d referees needed, %(named)d named") % needed)
+    if what == "details":
+        words = _("%(name)s: no %(what)s")
+        facts = {"name": reference.referee.name, "what": ", ".join(reference.referee.lacks)}
+        return _step("details", words % facts, reference)
+    return _step("referee", verb_of(step.kept), reference)
 
 
 def _look(standing: Standing) -> NextStep:

@@ -6,6 +6,7 @@ from datetime import date, time
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Event
 from applications.services import readiness
@@ -180,6 +181,39 @@ def test_calendar_leads_to_the_months_beside(client, person, month, before, afte
 
     assert f"month={before}" in page
     assert f"month={after}" in page
+
+
+def test_filter_names_countries_in_the_language_of_the_reader(client, person):
+    person.language = "sv"
+    person.save()
+    for country in ("DE", "NO"):
+        at(person, "preparing", posting__country=country)
+
+    page = client.get(reverse("applications"), headers={"accept-language": "sv"})
+
+    assert "Tyskland" in page.content.decode()
+
+
+def test_calendar_names_what_tells_apart_leads_to_the_rest_of_a_day_and_marks_its_tab(
+    client, person
+):
+    for number, kind in enumerate(["application", "interview", "reply", "answer"]):
+        row = at(person, "idea", posting__institution=f"University of Place{number}")
+        row.deadlines.all().delete()
+        factories.DeadlineFactory(
+            application=row, kind=kind, date=date(2027, 3, 4), zone="Asia/Kolkata"
+        )
+
+    page = LexborHTMLParser(
+        client.get("/applications/?look=calendar&month=2027-03").content.decode()
+    )
+
+    entries = page.css(".month .entry")
+    shown = [" ".join(one.text() for one in entry.css("[aria-hidden]")) for entry in entries]
+    assert set(shown[:3]) < {"▲ Place0", "◇ Place1", "• Place2", "• Place3"}
+    assert entries[3].text() == "1 more"
+    assert page.css_first(entries[3].attributes["href"])
+    assert page.css_first(".heaps [aria-current]").text(strip=True).startswith("All")
 
 
 # ── Many at once ──────────────────────────────────────────────────────────────────────────────────

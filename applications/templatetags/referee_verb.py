@@ -1,0 +1,49 @@
+"""The next step with a referee in words, the same on home, in the list and on the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+LONGEST = 40  # letters of a name
+
+
+@register.filter
+def asking(name: str) -> str:
+    """ "Ask Claire Fontanel"."""
+    return verb_of({"what": "asked", "name": name})
+
+
+def verb_of(step: Mapping[str, Any]) -> str:
+    """What to do, with whom; `step` as rows keep it."""
+    named = {"name": Truncator(step.get("name", "")).chars(LONGEST)}
+    match step.get("what"):
+        case "asked":
+            return _("Ask %(name)s") % named
+        case "agreed":
+            return _("Did %(name)s agree?") % named
+        case "requested":
+            return _("Request the letter of %(name)s") % named
+        case "received":
+            return _("Is the letter of %(name)s in?") % named
+        case "details":
+            return _("Complete %(name)s") % named
+        case "add":
+            return _("Add a referee")
+    return _("See referees")  # of a row from before it was kept
+
+
+def place_of(step: Mapping[str, Any], application: int) -> str:
+    """Where it is done: the line of that referee, or the form."""
+    match step.get("what"):
+        case "add":
+            return reverse("reference_add", args=[application])
+        case "details":
+            return reverse("referee_edit", args=[step["row"]])
+    line = f"reference-{step['row']}" if "row" in step else "references"
+    return f"{reverse('application', args=[application])}#{line}"

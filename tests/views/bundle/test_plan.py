@@ -33,6 +33,13 @@ def application(person):
     return application
 
 
+def read_letter(application) -> None:
+    """The letter's words are known, and name where it goes."""
+    version = Attachment.objects.get(pk=row(application, "cover_letter")).version
+    words = f"{application.posting.institution}, {application.posting.reference_number}."
+    DocumentText.objects.create(version=version, pages=[words])
+
+
 def order(application) -> list[str]:
     plan = bundles.outline(application, checklist_of(application), now=NOW)
     return [part.kind for part in plan.parts]
@@ -263,6 +270,7 @@ def test_before_submitting_what_is_open_is_listed_and_wants_a_word(client, appli
 
 
 def test_with_nothing_open_submitting_wants_no_word(client, application):
+    read_letter(application)
     press(client, application, "application_submit")
 
     application.refresh_from_db()
@@ -270,6 +278,7 @@ def test_with_nothing_open_submitting_wants_no_word(client, application):
 
 
 def test_after_submitting_the_plan_stays_as_it_was(client, application):
+    read_letter(application)
     press(client, application, "application_submit")
 
     press(client, application, move=f"{row(application, 'cv')}:up")

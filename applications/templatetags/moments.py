@@ -87,13 +87,14 @@ def turn(deadline: Deadline) -> str:
         case "midnight":
             words = _("00:00 on %(day)s: it counts to the end of the evening before.")
         case "skipped":
-            words = _("The clocks there skip %(time)s on %(day)s: the earlier reading counts.")
+            words = _("The clocks there skip %(time)s on %(day)s: %(taken)s counts.")
         case "twice":
             words = _("The clocks there show %(time)s twice on %(day)s: the first time counts.")
         case _:
             return ""
     at = deadline.time and date_format(deadline.time, HOUR)
-    return words % {"day": date_format(deadline.date, str(LONG)), "time": at}
+    taken = deadline.as_taken and date_format(deadline.as_taken, HOUR)
+    return words % {"day": date_format(deadline.date, str(LONG)), "time": at, "taken": taken}
 
 
 @register.simple_tag

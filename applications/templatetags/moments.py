@@ -98,6 +98,15 @@ def turn(deadline: Deadline) -> str:
 
 
 @register.simple_tag
+def met_words(deadline: Deadline, now: datetime) -> str:
+    """Of the last deadline to apply, where it is met and nothing went in."""
+    words = _("The deadline of %(day)s is marked as met.")
+    if deadline.instant and deadline.instant <= now:
+        words = _("The deadline passed on %(day)s; it is marked as met.")
+    return words % {"day": deadline.as_taken and date_format(deadline.as_taken, str(LONG))}
+
+
+@register.simple_tag
 def days_left(
     instant: datetime | None, now: datetime, zone: str = "", pill: bool = False
 ) -> SafeString:

@@ -16,7 +16,7 @@ from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
 from applications.models import Deadline
 from applications.services import applications, deadlines
 from applications.templatetags.moments import turn
-from applications.views.application.page import find
+from applications.views.application.page import find, not_in_yet
 from applications.views.shared.form_pages import (
     PASSED,
     changing_a_row,
@@ -58,6 +58,8 @@ def deadline(request: HttpRequest, pk: int) -> HttpResponse:
 def interview_add(request: HttpRequest, pk: int) -> HttpResponse:
     """They want to talk: when, on whose clock, and where; a link may bring the day."""
     application = find(request, pk)
+    if refused := not_in_yet(request, application):
+        return refused
     form = InterviewForm(
         request.POST or None,
         instance=Deadline(application=application, kind=Deadline.Kind.INTERVIEW),

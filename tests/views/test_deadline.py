@@ -370,3 +370,14 @@ def test_an_hour_that_the_clocks_skip_is_told_when_it_is_saved_and_in_its_row(cl
 
     assert [str(told) for told in page.context["messages"]] == [f"Deadline saved. {words}"]
     assert page.content.decode().count(words) == 2
+
+
+def test_interview_of_what_is_not_in_is_refused_whichever_way_it_comes(client, application):
+    asked = add(client, application, kind="interview")
+    assert "Mark it as submitted first" in asked.context["form"].errors["kind"][0]
+
+    address = reverse("interview_add", args=[application.pk])
+    given = {"date": "2026-11-20", "zone": "Europe/Stockholm"}
+    told = client.post(address, given, follow=True).content.decode()
+    assert "Mark it as submitted first" in told
+    assert not Deadline.objects.exists()

@@ -11,6 +11,8 @@ from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Deadline
 
+SUBMIT_FIRST = _("Mark it as submitted first; then write down what they answered.")
+
 
 class DeadlineForm(RowVersionForm, forms.ModelForm):
     zone = ZoneField(
@@ -62,6 +64,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         if is_own and becomes_own and "zone" not in self.changed_data:
             # Offered was the institution's clock; a target of one's own runs by one's own.
             given["zone"] = self.instance.application.owner.zone
+        becomes_interview = becomes_own and given.get("kind") == Deadline.Kind.INTERVIEW
+        if becomes_interview and self.instance.application.is_open:
+            self.add_error("kind", SUBMIT_FIRST)
         if "date" in self.errors or "time" in self.errors:
             return given
         if given.get("time") and given.get("rolling"):

@@ -236,6 +236,11 @@ class Deadline(models.Model):
         """Why the moment is another one than the print shows at first sight."""
         return core.turn(self.date, self.time, self.zone, self.bound) if self.date else None
 
+    @property
+    def as_taken(self) -> datetime | None:
+        """The moment as the clocks there show it: another hour where they skip the printed one."""
+        return self.instant and self.instant.astimezone(core.clock_of(self.zone or core.EARLIEST))
+
 
 class RemovedDeadlineQuerySet(OwnedQuerySet):
     pass

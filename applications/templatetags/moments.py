@@ -87,13 +87,23 @@ def turn(deadline: Deadline) -> str:
         case "midnight":
             words = _("00:00 on %(day)s: it counts to the end of the evening before.")
         case "skipped":
-            words = _("The clocks there skip %(time)s on %(day)s: the earlier reading counts.")
+            words = _("The clocks there skip %(time)s on %(day)s: %(taken)s counts.")
         case "twice":
             words = _("The clocks there show %(time)s twice on %(day)s: the first time counts.")
         case _:
             return ""
     at = deadline.time and date_format(deadline.time, HOUR)
-    return words % {"day": date_format(deadline.date, str(LONG)), "time": at}
+    taken = deadline.as_taken and date_format(deadline.as_taken, HOUR)
+    return words % {"day": date_format(deadline.date, str(LONG)), "time": at, "taken": taken}
+
+
+@register.simple_tag
+def met_words(deadline: Deadline, now: datetime) -> str:
+    """Of the last deadline to apply, where it is met and nothing went in."""
+    words = _("The deadline of %(day)s is marked as met.")
+    if deadline.instant and deadline.instant <= now:
+        words = _("The deadline passed on %(day)s; it is marked as met.")
+    return words % {"day": deadline.as_taken and date_format(deadline.as_taken, str(LONG))}
 
 
 @register.simple_tag

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 from applications.forms.deadline import AskForm, DeadlineForm, InterviewForm
 from applications.models import Deadline
 from applications.services import applications, deadlines
-from applications.views.application.page import find
+from applications.templatetags.moments import turn
+from applications.views.application.page import find, not_in_yet
 from applications.views.shared.form_pages import (
     PASSED,
     changing_a_row,
@@ -57,6 +58,8 @@ def deadline(request: HttpRequest, pk: int) -> HttpResponse:
 def interview_add(request: HttpRequest, pk: int) -> HttpResponse:
     """They want to talk: when, on whose clock, and where; a link may bring the day."""
     application = find(request, pk)
+    if refused := not_in_yet(request, application):
+        return refused
     form = InterviewForm(
         request.POST or None,
         instance=Deadline(application=application, kind=Deadline.Kind.INTERVIEW),
@@ -93,14 +96,19 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
         kept, moved = applications.invite(given, now=now)
         words = _("Interview saved: you are reminded, and it is in your calendar.")
         words = _("The interview that was is written down.") if kept.has_been(now) else words
-        offer_move_undo(request, words, kept.application, moved)
+        offer_move_undo(request, _with_turn(words, kept), kept.application, moved)
         return returned(part_of(kept.application, "after"))
     kept = deadlines.save(given, now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
-        messages.warning(request, PASSED)
+        messages.warning(request, _with_turn(str(PASSED), kept))
     else:
-        messages.success(request, _("Deadline saved."))
+        messages.success(request, _with_turn(_("Deadline saved."), kept))
     return returned(part_of(kept.application, "deadlines"))
+
+
+def _with_turn(words: str, kept: Deadline) -> str:
+    """And that another moment counts than was typed, such as for an hour that the clocks skip."""
+    return f"{words} {turn(kept)}".rstrip()
 
 
 @require_POST

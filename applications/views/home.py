@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
@@ -37,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_row(mine.filter(ahead)).annotate(mail_failed=Exists(failed))
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
-    rows = current(page.rows, now)
+    rows = sorted(current(page.rows, now), key=partial(_place, now=now))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     unanswered = (
         Application.objects.for_user(request.user)
@@ -65,6 +67,14 @@ def home(request: HttpRequest) -> HttpResponse:
             "unanswered_shown": UNANSWERED_SHOWN,
         }
     return render(request, "home/page.html", context)
+
+
+def _place(row: Application, now: datetime) -> int:
+    """What is to come stands before the interviews that are over, and those before no moment."""
+    lead = moments.lead(moments.read(row.moments))
+    if lead is None or lead.at is None:
+        return 2
+    return int(lead.kind == Deadline.Kind.INTERVIEW and lead.at <= now)
 
 
 def _next(rows: Iterable[Application], now: datetime) -> Application | None:

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from applications.forms.offer import LetGoForm, OfferForm
 from applications.models import Application, Deadline, Offer
 from applications.services import offers
-from applications.views.application.page import find
+from applications.views.application.page import find, not_in_yet
 from applications.views.shared.form_pages import changing_a_row, form_page, part_of, returned
 from applications.views.shared.one_of_each import opened
 from applications.views.shared.paging import page_of
@@ -44,9 +44,9 @@ def _with_reply(rows: list[Offer]) -> None:
 def offer(request: HttpRequest, pk: int) -> HttpResponse:
     """What they offer, and by when they want an answer."""
     application = find(request, pk)
-    if application.is_open and getattr(application, "offer", None) is None:
-        messages.info(request, _("Mark it as submitted first; then write down what they offer."))
-        return redirect(application)
+    is_new = getattr(application, "offer", None) is None
+    if is_new and (refused := not_in_yet(request, application)):
+        return refused
     form = opened(request, OfferForm, Offer, application)
     if request.method == "POST" and form.is_valid():
         moved = None

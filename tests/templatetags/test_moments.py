@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Posting, User
+from applications.services import deadlines
 from applications.templatetags.moments import clocks, days_left, turn
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -119,6 +120,7 @@ def test_of_a_day_that_one_set_oneself_nothing_is_assumed(kind):
 )
 def test_a_moved_moment_is_explained(day, at, bound, expected):
     moved = Deadline(date=day, time=at, bound=bound, zone="Europe/Stockholm")
+    deadlines.derive(moved)
 
     assert turn(moved).startswith(expected)
 

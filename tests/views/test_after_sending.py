@@ -308,6 +308,16 @@ def test_mail_before_an_interview_says_where_it_is(client, application, time_mac
     assert "Place: Room 4" in sent.body and "Three people" in sent.body
 
 
+def test_interview_at_an_hour_that_the_clocks_skip_says_which_one_counts(client, application):
+    skipped = {"date": "2027-03-28", "time": "02:30", "zone": "Europe/Stockholm"}
+    saved = invited(client, application, **skipped)
+    words = "The clocks there skip 02:30 on Sun 28 Mar 2027: 01:30 counts."
+
+    [told] = saved.context["messages"]
+    assert words in str(told)
+    assert words in page_of(client, application)
+
+
 def test_interview_without_a_day_is_asked_for_it(client, application):
     answer = invited(client, application, date="")
 

@@ -360,3 +360,24 @@ def test_target_is_set_by_one_press_once_and_only_while_it_is_ahead(client, appl
     rows, late = application.deadlines.all(), datetime(2027, 1, 30, tzinfo=UTC)
     assert list(targets(application, rows, now=NOW)) == ["letters"]
     assert targets(application, rows, now=late) == {}
+
+
+def test_an_hour_that_the_clocks_skip_is_told_when_it_is_saved_and_in_its_row(client, application):
+    skipped = {"date": "2027-03-28", "time": "02:30", "zone": "Europe/Stockholm", "wording": ""}
+    words = "The clocks there skip 02:30 on Sun 28 Mar 2027: 01:30 counts."
+    add(client, application, **skipped)
+    page = client.get(application.get_absolute_url())
+
+    assert [str(told) for told in page.context["messages"]] == [f"Deadline saved. {words}"]
+    assert page.content.decode().count(words) == 2
+
+
+def test_interview_of_what_is_not_in_is_refused_whichever_way_it_comes(client, application):
+    asked = add(client, application, kind="interview")
+    assert "Mark it as submitted first" in asked.context["form"].errors["kind"][0]
+
+    address = reverse("interview_add", args=[application.pk])
+    given = {"date": "2026-11-20", "zone": "Europe/Stockholm"}
+    told = client.post(address, given, follow=True).content.decode()
+    assert "Mark it as submitted first" in told
+    assert not Deadline.objects.exists()

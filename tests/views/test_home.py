@@ -107,6 +107,19 @@ def test_interview_that_has_been_asks_how_it_went(client, person):
     assert words(client.get(reverse("home"))).count("How did it go?") == 2
 
 
+def test_interview_that_has_been_stands_behind_what_is_to_come(client, person):
+    days = {"over": ("interview", 20), "late": ("reply", 19), "next": ("reply", 27)}
+    for title, (kind, day) in days.items():
+        sent = factories.ApplicationFactory(
+            owner=person, posting__title=title, stage="interview", deadline=False
+        )
+        factories.DeadlineFactory(application=sent, kind=kind, date=date(2026, 11, day))
+
+    rows = client.get(reverse("home")).context["rows"]
+
+    assert [str(row) for row in rows] == ["late", "next", "over"]
+
+
 def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):
     application = factories.ApplicationFactory(owner=person, deadline=date(2026, 11, 26))
     factories.ReferenceFactory(application=application, state="received")

@@ -177,6 +177,15 @@ def test_a_text_with_its_link_is_read_and_the_link_only_kept(client, person):
     assert (posting.source, posting.url, posting.fetch_state) == ("pasted", ADDRESS, State.DONE)
 
 
+@pytest.mark.parametrize("text", [ADDRESS, f"  {ADDRESS}\n"])
+def test_an_address_alone_in_the_place_of_the_text_is_fetched(client, person, text):
+    answered = send(client, text=text, url="")
+
+    posting = Posting.objects.get()
+    assert answered.url == reverse("posting_fetch", args=[posting.pk])
+    assert (posting.url, posting.text, posting.source) == (ADDRESS, "", Posting.Source.URL)
+
+
 def test_the_same_address_waits_once(client, person):
     assert send(client).url == send(client).url
     assert Posting.objects.count() == 1

@@ -221,3 +221,14 @@ def test_selected_deadline_fills_the_empty_line_where_none_was_read(client, pers
 
     deadline = Deadline.objects.get()
     assert (deadline.date, deadline.time) == (date(2027, 3, 1), time(12))
+
+
+def test_posting_without_a_title_says_so_and_shows_where_to_write_one(client, person):
+    page = client.get(paste(client, "https://a.example.org https://b.example.org").url)
+
+    doubt = doubt_of(page, "No title was found.")
+    assert doubt.mends == "facts-title"
+    assert '<div class="title-line no-title"' in page.content.decode()
+    again = save(client, page, recount="1", **{"facts-title": "Tides"})
+    assert "No title was found." not in words(again)
+    assert '<div class="title-line no-title"' not in again.content.decode()

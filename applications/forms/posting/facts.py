@@ -1,5 +1,6 @@
 """What we accept of a posting: the text or file it comes in, and the facts the person confirms."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from applications.sources.address import check
 from applications.templatetags.evidence import CITED, cited
 
 PASTED = "pasted.txt"
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
 class PasteForm(forms.Form):
@@ -60,6 +62,9 @@ class PasteForm(forms.Form):
         """The words that were read in `words`; none when only the link is given, to be fetched."""
         given = super().clean() or {}
         upload, pasted = given.get("file"), given.get("text", "").strip()
+        if upload is None and ADDRESS.fullmatch(pasted):  # no posting is an address and no word
+            self._take_as_link(given, pasted)
+            pasted = ""
         if upload is None and not pasted:
             self._clean_address(given.get("url", ""))
             return given
@@ -86,6 +91,12 @@ class PasteForm(forms.Form):
         except TrackerError as refusal:
             self.add_error("file" if upload is not None else "text", str(refusal))
         return given
+
+    def _take_as_link(self, given: dict[str, Any], pasted: str) -> None:
+        try:
+            given["url"] = self.fields["url"].clean(pasted)
+        except forms.ValidationError as refusal:
+            self.add_error("url", refusal)
 
     def _clean_address(self, url: str) -> None:
         if "url" in self.errors:

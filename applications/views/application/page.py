@@ -17,6 +17,7 @@ from django_htmx.http import reswap, retarget
 
 from applications.errors import NotOpen
 from applications.forms.application.page import FileForm, MovedForm, NotesForm, SubmittedForm
+from applications.forms.deadline import SUBMIT_FIRST
 from applications.forms.posting.facts import CorrectedFactsForm
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
@@ -38,6 +39,14 @@ def find(request: HttpRequest, pk: int) -> Application:
         ),
         pk=pk,
     )
+
+
+def not_in_yet(request: HttpRequest, file: Application) -> HttpResponse | None:
+    """What they answer follows what was sent: back to the page where that is still to be marked."""
+    if not file.is_open:
+        return None
+    messages.info(request, SUBMIT_FIRST)
+    return redirect(file)
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:

@@ -79,6 +79,7 @@ def _as_it_stands(
         "deadlines": deadlines,
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
+        "last_met": _last_met(deadlines),
         "at": standing.at,
         "next": next_step_of(standing),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
@@ -88,6 +89,12 @@ def _as_it_stands(
         "outline": look.plan,
         "renderer_missing": bundles.renderer_missing(),
     }
+
+
+def _last_met(deadlines: list[Deadline]) -> Deadline | None:
+    """The last deadline to apply that is met: what was taken back still had it."""
+    met = (row for row in deadlines if row.kind == Deadline.Kind.APPLICATION and row.met_at)
+    return max((row for row in met if row.instant), key=lambda row: row.instant, default=None)
 
 
 def _as_it_was_sent(application: Application, deadlines: list[Deadline]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from applications.models import Application, Bundle, SentFile, Submission
-from applications.services import builds, bundles
+from applications.services import applications, builds, bundles
 from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
@@ -153,6 +153,7 @@ def test_a_stage_cannot_begin_tomorrow(client, application):
 def test_an_interview_that_is_still_ahead_leads_to_its_deadline_with_what_was_typed(
     client, application
 ):
+    applications.submit(application, confirmation="", now=timezone.now())
     day = (timezone.localdate() + timedelta(days=9)).isoformat()
     answer = press(client, "application_move", application, stage="interview", day=day)
     form = client.get(answer.url).context["form"]
@@ -161,7 +162,7 @@ def test_an_interview_that_is_still_ahead_leads_to_its_deadline_with_what_was_ty
     client.post(answer.url, {"date": day, "zone": form["zone"].value()})
     assert application.deadlines.get(kind="interview").date.isoformat() == day
     application.refresh_from_db()
-    assert application.stage == Application.Stage.PREPARING
+    assert application.stage == Application.Stage.INTERVIEW
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,14 @@
 
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Bundle, Deadline
-from applications.services import bundles
+from applications.services import applications, bundles
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -286,3 +287,22 @@ def test_every_part_that_is_renewed_after_a_press_is_always_there(client, applic
         renewed = page.css_first(".dossier").attributes["hx-select-oob"]
         for part in re.findall(r"#[\w-]+", renewed):
             assert len(page.css(part)) == 1, (stage, part)
+
+
+def test_head_says_that_the_last_deadline_passed_as_met_and_opens_it_again(
+    client, application, time_machine
+):
+    time_machine.move_to(NOW, tick=False)
+    applications.submit(application, confirmation="", now=NOW)
+    after = datetime(2027, 1, 20, tzinfo=UTC)
+    time_machine.move_to(after, tick=False)
+    client.force_login(application.owner)
+    applications.take_back(application, now=after)
+
+    head = page_of(client, application).css_first("#countdown")
+    said = "The deadline passed on Fri 15 Jan 2027; it is marked as met."
+    assert said in words(head) and "No deadline known" not in words(head)
+
+    client.post(head.css_first("form").attributes["action"], {"met": "0"})
+    assert application.deadlines.get().met_at is None
+    assert said not in words(page_of(client, application))

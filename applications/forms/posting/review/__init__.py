@@ -190,6 +190,7 @@ class Review:
         trivia = [one for one in known if not one.mends]
         return [
             *doubts.no_deadline(self),
+            *doubts.no_title(self),
             *(doubts.with_day(self, one) for one in known if one.mends),
             *doubts.gone(self, self._known, now),
             *doubts.bounds(self),

@@ -243,6 +243,12 @@ def no_deadline(review: "Review") -> Iterator[Doubt]:
     yield doubt if read else with_day(review, doubt)
 
 
+def no_title(review: "Review") -> Iterator[Doubt]:
+    """Nothing to call it by; the field heads the page."""
+    if not str(review.facts["title"].value() or "").strip():
+        yield Doubt("no-title", _("No title was found."), mends="facts-title")
+
+
 def zones(review: "Review") -> Iterator[Doubt]:
     """A clock that nobody stated: of no known place, or of a country that has several."""
     country = review.draft.country.value if review.draft.country else ""

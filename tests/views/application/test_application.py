@@ -320,6 +320,20 @@ def test_stage_form_of_an_old_window_moves_nothing_unasked(client, application):
     assert (again.status_code, application.stage) == (302, Application.Stage.PREPARING)
 
 
+def test_stage_form_of_an_old_window_stands_in_the_page_as_it_is_now(client, application):
+    all_there(application)
+    press(client, "application_submit", application, **{"submitted-confirmation": "C-1"})
+
+    page = client.post(
+        reverse("application_move", args=[application.pk]),
+        {"stage": "preparing", "was": "idea"},
+        headers={"HX-Request": "true", "HX-Target": "stage"},
+    ).text
+
+    assert "Keep “Submitted”" in page
+    assert page.index('id="stage"') < page.index("in-place-form") < page.index('id="history"')
+
+
 @pytest.mark.parametrize("stage", ["submitted", "interview"])
 def test_no_stage_goes_round_what_is_to_be_looked_at_before_sending(client, application, stage):
     asked = press(client, "application_move", application, stage=stage)

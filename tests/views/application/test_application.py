@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from applications.models import Application, Bundle, SentFile, Submission
+from applications.models import Application, Bundle, Deletion, SentFile, Submission
 from applications.services import builds, bundles
 from tests.factories import (
     ApplicationFactory,
@@ -218,6 +218,19 @@ def test_deleting_is_asked_first(client, application):
     client.post(address)
     assert not Application.objects.exists()
     assert client.get(application.get_absolute_url()).status_code == 404
+
+
+def test_page_of_a_deleted_one_says_so_and_brings_it_back(client, application):
+    press(client, "application_delete", application)
+    deletion = Deletion.objects.get()
+
+    answer = client.get(application.get_absolute_url())
+    assert answer.status_code == 404
+    assert "You deleted this" in answer.text
+    assert reverse("deletion_restore", args=[deletion.pk]) in answer.text
+
+    client.force_login(PersonFactory())
+    assert "There is nothing here" in client.get(application.get_absolute_url()).text
 
 
 def test_the_bundle_is_asked_for_watched_and_downloaded_by_its_owner_only(client, application):

@@ -65,6 +65,20 @@ def _written(posting: Posting) -> Iterator[dict[str, Any]]:
             yield from serializers.serialize("python", sorted(rows, key=lambda row: row.pk))
 
 
+def that_took(owner: User, row: type[models.Model], pk: int, *, now: datetime) -> Deletion | None:
+    """What this person deleted the row with, as long as it can be brought back."""
+    name = row._meta.label_lower
+    lately = Deletion.objects.for_user(owner).open(now)
+    return next(
+        (
+            deletion
+            for deletion in lately
+            if any(one["model"] == name and one["pk"] == pk for one in deletion.rows)
+        ),
+        None,
+    )
+
+
 @transaction.atomic
 def bring_back(deletion: Deletion, *, now: datetime) -> Posting | None:
     """All of it stands again under its own numbers, but for what left the library meanwhile.

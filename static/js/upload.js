@@ -2,7 +2,8 @@
 // may be dropped on a form (data-upload) or on a row that has one (data-drop). When all are kept the
 // page opens anew; when one was refused it stays, with a way on. Where only the person can tell what
 // a file becomes, its answer asks, and the button pressed sends it again. A form with data-at-once
-// sends what is chosen without a further press; one with data-then leads there with what was kept.
+// sends what is chosen without a further press; one with data-then leads there with what was kept, and
+// there what was refused is named (data-refused).
 // Without scripts the form sends all.
 const MEGABYTE = 1e6;
 const TOLD = { 404: "gone", 413: "proxy" }; // what a status says where the page itself says nothing
@@ -102,7 +103,8 @@ async function whileBusy(form, work) {
   form.removeAttribute("aria-busy");
   button.disabled = false;
   const states = [...box.querySelectorAll(".upload")].map((item) => item.dataset.state);
-  if (states.every((state) => state === "kept")) open(form);
+  const goesOn = form.dataset.then && states.includes("kept") && !states.includes("asked");
+  if (goesOn || states.every((state) => state === "kept")) open(form);
   else if (states.includes("kept")) box.querySelector("[data-upload-on]").hidden = false;
 }
 
@@ -121,9 +123,35 @@ document.addEventListener("click", (event) => {
   whileBusy(form, () => send(form, boxOf(form), item, file, answer.dataset.becomes));
 });
 
+// What was refused here is told on the page that the form leads to, once.
+const REFUSALS = "refused uploads";
+
+function keepRefusals(form) {
+  const told = [...boxOf(form).querySelectorAll(".upload[data-state=refused]")].map((item) =>
+    [item.querySelector(".upload-name"), item.querySelector(".error")].map((one) => one.textContent.trim()).join(": "),
+  );
+  sessionStorage.setItem(REFUSALS, JSON.stringify(told));
+}
+
+function tellRefusals(list) {
+  const told = JSON.parse(sessionStorage.getItem(REFUSALS) ?? "[]");
+  sessionStorage.removeItem(REFUSALS);
+  const pattern = list.querySelector("template").content.firstElementChild;
+  for (const words of told) {
+    const message = pattern.cloneNode(true);
+    message.querySelector("p").textContent = words;
+    list.append(message);
+  }
+  list.hidden = !told.length;
+}
+
+const there = document.querySelector("[data-refused]");
+if (there) tellRefusals(there);
+
 // On to where the form leads; else the page anew, at the place where the form was.
 function open(form) {
   if (form.dataset.then) {
+    keepRefusals(form);
     const versions = [...boxOf(form).querySelectorAll("[data-version]")].flatMap(({ dataset }) => dataset.version || []);
     location.assign(`${form.dataset.then}?${versions.map((version) => `version=${version}`).join("&")}`);
     return;

@@ -64,6 +64,27 @@ def test_file_dropped_on_a_row_of_the_checklist_goes_there(watched, live_server,
     assert Document.objects.get().kind == "cv"
 
 
+def test_files_for_the_checklist_go_on_to_their_lines_though_others_are_refused(
+    watched, live_server, sign_in, look_over
+):
+    application = factories.ApplicationFactory(requirements=("cover_letter", "cv"))
+    sign_in(application.owner)
+    watched.goto(live_server.url + application.get_absolute_url())
+    given = [file("cv.pdf", one_page("CV")), file("fake.pdf", b"words"), file("empty.pdf", b"")]
+
+    watched.locator("form[data-then] input[type=file]").set_input_files(given)
+
+    expect(watched).to_have_url(re.compile(r"/sort/\?version=\d+$"))
+    refused = watched.locator("[data-refused] .notice")
+    expect(refused).to_have_count(2)
+    expect(refused.nth(0)).to_contain_text("fake.pdf: This is not a PDF")
+    expect(refused.nth(1)).to_contain_text("empty.pdf: ")
+    expect(watched.locator(".sorting > li")).to_have_count(1)
+    assert look_over(watched) == []
+    watched.reload()
+    expect(refused).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("headers", "words"),
     [

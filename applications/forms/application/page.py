@@ -99,7 +99,8 @@ class MovedForm(forms.Form):
             refusal = _(
                 "Another window put it into “%(stage)s” meanwhile. Press once more if you mean it."
             )
-            self.add_error("stage", refusal % {"stage": now.get_stage_display()})
+            words = refusal % {"stage": now.get_stage_display()}
+            self.add_error("stage", forms.ValidationError(words, code="moved"))
         goes_in = now.is_open and given.get("stage") in Application.AFTER_SUBMISSION
         if goes_in and self.doubts and not given.get("anyway"):
             self.add_error("anyway", UNSETTLED)

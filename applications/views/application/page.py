@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -100,15 +101,30 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         if form.has_error("day", "future") and form.data.get("stage") == "interview":
             return _interview_ahead(request, file, form.data["day"])
-        unsettled = _unsettled(standing) if "anyway" in form.errors else ()
-        back, words = part_of(file, "head"), _("Change stage")
-        return form_page(request, form.asking(), words, back, unsettled=unsettled, submit=words)
+        return _move_asked(request, file, form, standing)
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
     words = _("Now at “%(stage)s”.") % {"stage": file.get_stage_display()}
     offer_undo(request, words, moved)
     return redirect(file)
+
+
+def _move_asked(
+    request: HttpRequest, file: Application, form: MovedForm, standing: readiness.Standing
+) -> HttpResponse:
+    """The form; where another window moved it meanwhile, in the page as it is now."""
+    unsettled = _unsettled(standing) if "anyway" in form.errors else ()
+    back, words = part_of(file, "head"), _("Change stage")
+    moved = form.has_error("stage", "moved")
+    keep = _("Keep “%(stage)s”") % {"stage": file.get_stage_display()} if moved else ""
+    answer = form_page(
+        request, form.asking(), words, back, unsettled=unsettled, submit=words, cancel=keep
+    )
+    if not (moved and request.htmx):
+        return answer
+    context = {**dossier(request, file), "moving": mark_safe(answer.text)}  # noqa: S308  our own page
+    return render(request, "application/page.html", context, status=answer.status_code)
 
 
 def _unsettled(standing: readiness.Standing) -> list[str]:

@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from redis import RedisError
 
 from applications.errors import LineRemoved
 from applications.forms.shared.typed import typed
-from applications.models import Attachment, Deadline, Version
+from applications.models import Application, Attachment, Deadline, Deletion, Posting, Version
+from applications.services import deletions
 
 
 @login_not_required
@@ -37,10 +39,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What is gone took nothing with it that somebody was typing."""
     # Only what a page of ours sent is shown: another site's form has not passed this check.
     if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
-        return render(request, "404.html", status=404)
+        return render(request, "404.html", {"deletion": _deletion(request)}, status=404)
     reason = str(exception) if isinstance(exception.__cause__, LineRemoved) else ""
     context = {"reason": reason, "typed": list(typed(request.POST))}
     return render(request, "404.html", context, status=404)
+
+
+def _deletion(request: HttpRequest) -> Deletion | None:
+    """What the person deleted here lately, as the Back button finds."""
+    match = request.resolver_match
+    if not match or match.url_name not in _DELETED or not request.user.is_authenticated:
+        return None
+    row, pk = _DELETED[match.url_name], match.kwargs["pk"]
+    return deletions.that_took(request.user, row, pk, now=timezone.now())
 
 
 @login_not_required
@@ -127,3 +138,6 @@ _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
     "attachment_remove": _application,
     "reminder_switch": _reminders,
 }
+
+# Pages of what can be brought back.
+_DELETED = {"application": Application, "posting_review": Posting}

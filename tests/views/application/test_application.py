@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from applications.models import Application, Bundle, SentFile, Submission
+from applications.models import Application, Bundle, Deletion, SentFile, Submission
 from applications.services import applications, builds, bundles
 from tests.factories import (
     ApplicationFactory,
@@ -221,6 +221,19 @@ def test_deleting_is_asked_first(client, application):
     assert client.get(application.get_absolute_url()).status_code == 404
 
 
+def test_page_of_a_deleted_one_says_so_and_brings_it_back(client, application):
+    press(client, "application_delete", application)
+    deletion = Deletion.objects.get()
+
+    answer = client.get(application.get_absolute_url())
+    assert answer.status_code == 404
+    assert "You deleted this" in answer.text
+    assert reverse("deletion_restore", args=[deletion.pk]) in answer.text
+
+    client.force_login(PersonFactory())
+    assert "There is nothing here" in client.get(application.get_absolute_url()).text
+
+
 def test_the_bundle_is_asked_for_watched_and_downloaded_by_its_owner_only(client, application):
     all_there(application)
     AttachmentFactory(requirement=application.requirements.get(kind="cv"))
@@ -319,6 +332,20 @@ def test_stage_form_of_an_old_window_moves_nothing_unasked(client, application):
     again = press(client, "application_move", application, stage="preparing", was="submitted")
     application.refresh_from_db()
     assert (again.status_code, application.stage) == (302, Application.Stage.PREPARING)
+
+
+def test_stage_form_of_an_old_window_stands_in_the_page_as_it_is_now(client, application):
+    all_there(application)
+    press(client, "application_submit", application, **{"submitted-confirmation": "C-1"})
+
+    page = client.post(
+        reverse("application_move", args=[application.pk]),
+        {"stage": "preparing", "was": "idea"},
+        headers={"HX-Request": "true", "HX-Target": "stage"},
+    ).text
+
+    assert "Keep “Submitted”" in page
+    assert page.index('id="stage"') < page.index("in-place-form") < page.index('id="history"')
 
 
 @pytest.mark.parametrize("stage", ["submitted", "interview"])

@@ -28,9 +28,9 @@ def verb_of(step: Mapping[str, Any]) -> str:
         case "agreed":
             return _("Did %(name)s agree?") % named
         case "requested":
-            return _("Request the letter of %(name)s") % named
+            return _("Request from %(name)s") % named
         case "received":
-            return _("Is the letter of %(name)s in?") % named
+            return _("%(name)s: letter in?") % named
         case "details":
             return _("Complete %(name)s") % named
         case "add":

@@ -45,8 +45,8 @@ def application(person):
     [
         ("planned", "Ask Maja Lind"),
         ("asked", "Did Maja Lind agree?"),
-        ("agreed", "Request the letter of Maja Lind"),
-        ("requested", "Is the letter of Maja Lind in?"),
+        ("agreed", "Request from Maja Lind"),
+        ("requested", "Maja Lind: letter in?"),
     ],
 )
 def test_the_next_step_with_a_referee_names_them_and_leads_to_them_everywhere(

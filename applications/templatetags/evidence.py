@@ -56,6 +56,7 @@ def contradiction(code: str) -> str:
         "several-rounds": _(
             "The posting has several rounds; the next one that is open counts here."
         ),
+        "two-stages": _("The call has two stages. Please check the day of each."),
         "several-hours": _("The posting names different hours of this day."),
         "differs-from-head": _("The head of the page names another day than the text does."),
         "year-misprinted": _(

@@ -37,6 +37,9 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         code = "several-rounds" if {d.value.date for d in rounds} == days else "several-dates"
         firsts = {d.value.date: d for d in reversed(mine) if d.value.stage != "interest"}
         yield Conflict("deadline", code, tuple(reversed(firsts.values())))
+    elif any(d.value.stage == "interest" for d in mine):
+        each = {d.value.date: d for d in reversed(mine)}
+        yield Conflict("deadline", "two-stages", tuple(reversed(each.values())))
     final, hint = deadlines.final, deadlines.hint
     if final and final.value.date:
         same = [d for d in mine if d.value.date == final.value.date]

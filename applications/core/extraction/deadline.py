@@ -12,7 +12,7 @@ from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
 from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.hint import find_hint
-from applications.core.extraction.readings import Reading, find_readings
+from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
 from applications.core.extraction.relative import find_relative
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import TimeMention
@@ -169,7 +169,8 @@ def _stage(scope: Scope, reading: Reading) -> Literal["", "interest", "round"]:
         return ""
     if reading.first:
         return "interest"
-    return "round" if scope.has("deadline.rounds", scope.page.said(reading.unit)) else ""
+    named = reading.rule in OF_ROUNDS or scope.has("deadline.rounds", scope.page.said(reading.unit))
+    return "round" if named else ""
 
 
 def _words(scope: Scope, reading: Reading, clock: TimeMention | None) -> tuple[int, int]:

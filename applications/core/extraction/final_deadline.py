@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from applications.core.extraction.page import Unit
-from applications.core.extraction.readings import Reading
+from applications.core.extraction.readings import OF_ROUNDS, Reading
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years, next_such_day
 
@@ -32,8 +32,15 @@ def choose(
         return max(
             extended, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0)
         )
-    rounds = [r for r in equals if scope.has("deadline.rounds", scope.page.said(r.unit))]
+    rounds = [
+        r
+        for r in equals
+        if r.rule in OF_ROUNDS or scope.has("deadline.rounds", scope.page.said(r.unit))
+    ]
     together = [r for r in equals if sum(other.unit is r.unit for other in equals) > 1]
+    columns = [r for r in equals if r.rule == "deadline-column" and years.day(r.mention)]
+    if len({years.day(r.mention) for r in columns}) > 1:
+        return min(columns, key=lambda r: years.day(r.mention) or date.max)
     for several in (rounds, together):
         if len({(r.mention.month, r.mention.day) for r in several}) > 1:
             following = _next_open(several, years, scope.today, last=several is rounds)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from applications.core.extraction.draft import Found, T
 from applications.core.extraction.lines import is_heading, keeps_lines_whole, table_rows
-from applications.core.extraction.vocabulary import LANGUAGES, phrases
+from applications.core.extraction.vocabulary import LANGUAGES, entry, phrases
 
 MAX_SENTENCE = 1_500
 MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
@@ -174,6 +174,22 @@ def open_page(text: str) -> Page:
     return page
 
 
+@cache
+def _numbered_day() -> re.Pattern[str]:
+    months = (entry(language, "dates.months") or () for language in LANGUAGES)
+    names = "|".join(re.escape(name) for each in months for month in each for name in month)
+    return re.compile(rf"\s*\d{{1,2}}\.\s{{1,3}}(?:{names})(?!\w)\.?\s{{0,3}}(?:20\d\d|$|[,;(|])")
+
+
+def _bullet(page: Page, start: int, end: int) -> re.Match[str] | None:
+    """The mark or number of an item; that of a day is none: "28. Februar 2027" is no item 28."""
+    bullet = _BULLET.match(page.text, start, end)
+    day = (
+        bullet and bullet[0].strip()[:1].isdigit() and _numbered_day().match(page.flat, start, end)
+    )
+    return None if day else bullet
+
+
 @dataclass(slots=True)
 class _Block:
     """Lines that belong together: a paragraph, one list item, or a heading."""
@@ -206,7 +222,7 @@ def _blocks(page: Page) -> list[_Block]:
             blocks.append(_Block(start, end, False, False, blank, row=True))
             blank, listing, previous = False, False, line
             continue
-        bullet = _BULLET.match(line)
+        bullet = _bullet(page, start, end)
         heading = not bullet and is_heading(line, plain, blank and not listing)
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
@@ -219,7 +235,7 @@ def _blocks(page: Page) -> list[_Block]:
         ):
             blocks[-1].end = end
         else:
-            first = start + (bullet.end() if bullet else len(line) - len(line.lstrip(" \t#>")))
+            first = bullet.end() if bullet else end - len(line.lstrip(" \t#>"))
             blocks.append(_Block(first, end, bool(bullet), heading, blank))
         previous = line
         blank = False
@@ -314,7 +330,7 @@ def _units(page: Page) -> list[Unit]:
             run, intro = 0, ""
         told, fresh = intro, True
         for start, end in _sentences(page, block):
-            bullet = _BULLET.match(page.text, start, end)
+            bullet = _bullet(page, start, end)
             if bullet and start > block.start and not run:  # a list written inside a paragraph
                 runs += 1
                 run, told = runs, page.flat[block.start : start][-300:]

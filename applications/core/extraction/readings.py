@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from applications.core.extraction.columns import column_of, in_rounds, is_round, row_of
 from applications.core.extraction.cues import (
     BESIDE,
     OTHERS,
@@ -19,6 +20,7 @@ from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
 _MOST = 24  # days in one sentence; with more it is a calendar
+OF_ROUNDS = ("round-column", "round-line")  # rules of lines that stand below their like
 _STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
 
@@ -44,8 +46,14 @@ def find_readings(scope: Scope) -> list[Reading]:
         if unit and mention.day and len(units.setdefault(unit, [])) < _MOST:
             units[unit].append(mention)
     for unit, mentions in units.items():
-        cues = cues_of(scope, unit, mentions)
-        mentions = _without_openings(scope, mentions)
+        every, mentions = mentions, _without_openings(scope, mentions)
+        first_days = [m.start for m in every if m not in mentions]
+        cues = [
+            c
+            for c in cues_of(scope, unit, every)
+            if c.what not in ("start", "published")
+            or not any(0 <= place - c.end <= 12 for place in first_days)
+        ]
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and is_range(scope.page.flat, mention, following, scope.languages):
@@ -55,7 +63,9 @@ def find_readings(scope: Scope) -> list[Reading]:
                     else replace(following, start=mention.start, spans=True)
                 )
                 continue
-            reading = _read(scope, unit, mention, cues)
+            reading = _in_table(scope, unit, mention) or _read(scope, unit, mention, cues)
+            if reading is None and is_round(scope, mention):
+                reading = Reading(mention, unit, "application", 0.75, "round-line")
             if reading:
                 floor = mentions[number - 1].end if number else unit.start
                 said = unit.label + " " + scope.page.flat[floor : mention.start]
@@ -63,6 +73,23 @@ def find_readings(scope: Scope) -> list[Reading]:
                     said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
                 readings.append(replace(reading, first=scope.has("deadline.first", said)))
     return readings
+
+
+def _in_table(scope: Scope, unit: Unit, mention: DateMention) -> Reading | None:
+    named = "" if mention.bare else column_of(scope, mention)
+    if named == "application" and scope.has("deadline.other.letters", row_of(scope, mention)):
+        named = "letters"
+    if named in ("application", "letters"):
+        rule = "round-column" if in_rounds(scope, mention) else "deadline-column"
+        return Reading(mention, unit, named, 0.9, rule)
+    return Reading(mention, unit, named, 0.0, f"{named}-column") if named else None
+
+
+def _is_of_start(scope: Scope, cues: list[Cue], cue: Cue) -> bool:
+    """Whether "at the latest" is said of the start: "the work begins at the latest on"."""
+    until = scope.pattern("deadline.until").fullmatch(scope.page.flat, cue.start, cue.end)
+    earlier = {other.what for other in cues if other.end <= cue.start}
+    return bool(until) and "start" in earlier and not earlier & {"ask", "noun", "plain"}
 
 
 def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
@@ -129,6 +156,8 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         return Reading(mention, unit, "application", 0.9, "deadline-label", before)
     ends = adjacent is not None or mention.spans
     nearest, distance = nearest_cue(cues, mention, until=ends)
+    if nearest and nearest.what in ("noun", "plain") and _is_of_start(scope, cues, nearest):
+        return Reading(mention, unit, "start", 0.0, "start", before)
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
         return _weigh(unit, mention, nearest, distance, ends, before)
     if adjacent and _about_applying(scope, unit):

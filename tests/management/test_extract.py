@@ -30,6 +30,7 @@ def test_extract_json_prints_one_object_a_file_with_its_evidence(tmp_path, capsy
             "end": 31,
             "rule": "known-institution",
             "confidence": said["posting"]["evidence"]["institution"][0]["confidence"],
+            "sure": False,
         }
     ]
 

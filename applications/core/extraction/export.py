@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from applications.core.extraction.draft import Found, PostingDraft
+from applications.core.extraction.sure import is_sure
 
 _ONE = ("language", "title", "institution", "department", "city", "country", "start",
         "duration_months", "extent_percent", "reference_number", "apply_to", "max_file_mb",
@@ -72,7 +73,7 @@ def _plain(value: Any) -> Any:
 
 
 def _evidence(draft: PostingDraft) -> dict[str, Any]:
-    """For each field: quote, place, rule and confidence of everything found for it."""
+    """For each field: quote, place, rule, confidence of all found for it, and if it is sure."""
     evidence: dict[str, list[dict[str, Any]]] = {}
     for name, found in _every(draft):
         evidence.setdefault(name, []).append(
@@ -82,6 +83,7 @@ def _evidence(draft: PostingDraft) -> dict[str, Any]:
                 "end": found.end,
                 "rule": found.rule,
                 "confidence": round(found.confidence, 2),
+                "sure": is_sure(name, found, draft),
             }
         )
     return evidence
@@ -102,7 +104,8 @@ def as_table(draft: PostingDraft) -> str:
     """The draft as lines to read: field, value, how sure, rule, and the words below."""
     lines = []
     for name, found in _every(draft):
-        lines.append(f"  {name:<17} {_short(found.value):<44} {found.word:<7} {found.rule}")
+        sure = "sure" if is_sure(name, found, draft) else "check"
+        lines.append(f"  {name:<17} {_short(found.value):<44} {sure:<6} {found.rule}")
         quote = " ".join(found.quote.split())
         lines.append(f"  {'':<17} “{textwrap.shorten(quote, 90, placeholder=' …')}”")
     for conflict in draft.conflicts:

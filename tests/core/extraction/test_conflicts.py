@@ -91,8 +91,8 @@ ROUNDS = """Call for doctoral students, University of Leeds
     [
         (ROUNDS, ["2027-02-03", "2027-06-07"]),
         (
-            "Ronde      Indienen uiterlijk   Besluit\nA          2 februari 2027      5 maart 2027\n"
-            "B          3 juni 2027          8 juli 2027\n\nDe beurzen zijn voor vier jaar.",
+            "Ronde    Indienen uiterlijk   Besluit\nA        2 februari 2027      5 maart 2027\n"
+            "B        3 juni 2027          8 juli 2027\n\nDe beurzen zijn voor vier jaar.",
             ["2027-02-02", "2027-06-03"],
         ),
         (
@@ -122,8 +122,8 @@ def test_the_next_open_round_counts():
         ("Sie forschen am See.\n\nFrist\n28. Februar 2027\n\nBerlin", "2027-02-28"),
         ("Fristen\n\n- Bewerbung: 29. März 2027\n- Hearing: 19. April 2027", "2027-03-29"),
         ("Chi è interessato mi scriva entro martedì 16 febbraio 2027.", "2027-02-16"),
-        ("La domanda va presentata dal 10 maggio e fino alle ore 12 del 9 giugno 2027.", "2027-06-09"),
-        ("Solliciteer voor 15 maart 2027. Het werk begint uiterlijk 1 september 2027.", "2027-03-15"),
+        ("La domanda va inviata dal 10 maggio e fino alle ore 12 del 9 giugno 2027.", "2027-06-09"),
+        ("Solliciteer voor 15 maart 2027. Het werk begint uiterlijk 1 juni 2027.", "2027-03-15"),
         ("Publicatie: 1 maart 2027 – Uiterste sollicitatiedatum: 30 maart 2027", "2027-03-30"),
     ],
 )  # fmt: skip

@@ -65,9 +65,12 @@ def postings(folders: Iterable[Path]) -> list[Example]:
 
     found = []
     for folder in folders:
-        for truth in sorted(folder.rglob("*.json")):
+        for truth in sorted({*folder.rglob("*.json"), *folder.glob("*/*.json")}):  # links too
             stem = "posting" if truth.name == "truth.json" else truth.stem
-            file = next(f for f in sorted(truth.parent.glob(f"{stem}.*")) if f.suffix != ".json")
+            beside = (f for f in sorted(truth.parent.glob(f"{stem}.*")) if f.suffix != ".json")
+            file = next(beside, None)
+            if file is None:
+                continue
             facts = json.loads(truth.read_text("utf-8"))
             text = read(file.read_bytes(), file.name).text
             found.append(Example(f"{truth.parent.name}/{stem}", text, facts, house_of(facts)))

@@ -197,6 +197,7 @@ class Review:
             *doubts.zones(self),
             *doubts.pieces(self),
             *islice(doubts.guesses(self), doubts.MOST),
+            *doubts.uncertain(self),
             *trivia,
         ]
 

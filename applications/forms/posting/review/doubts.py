@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from applications.core.extraction.draft import Conflict
+from applications.core.extraction.sure import is_sure
 from applications.core.limits import limits_from
 from applications.forms.posting.review.cites import cite, quote_link
 from applications.forms.shared.row_number import is_row_number
@@ -331,6 +332,41 @@ def guesses(review: "Review") -> Iterator[Doubt]:
                 review.facts_asked.append(key)
                 doubt.field, doubt.mends = review.facts[key], ""
             yield doubt
+
+
+def uncertain(review: "Review") -> Iterator[Doubt]:
+    """What is asked and by when, where such readings are not right often enough to stand alone.
+
+    One question for each of the two; a day that another doubt is about is asked there.
+    """
+    draft = review.draft
+    asked = any(conflict.field == "deadline" for conflict in draft.conflicts)
+    if draft.deadline and not asked and not is_sure("deadline", draft.deadline, draft):
+        words = _("Is this the day that counts?")
+        quotes = [quote_link(review.text, draft.deadline, "moment-0")]
+        yield Doubt("day-unsure", words, quotes, mends="moments-0-date")
+    pieces = [
+        (one[0].value.name, (one[0], f"piece-{at}"))
+        for at, one in enumerate(review.asked)
+        if one[0].word != "guess" and not is_sure("documents", one[0], draft)
+    ]
+    if draft.references and not is_sure("references", draft.references, draft):
+        pieces.append((_("Referees"), (draft.references, "references")))
+    if pieces:
+        named = ", ".join(dict.fromkeys(name for name, _read in pieces[:MOST]))
+        more = len(pieces) - MOST
+        words = (
+            ngettext(
+                "Asked for? %(named)s and %(more)d more",
+                "Asked for? %(named)s and %(more)d more",
+                more,
+            )
+            % {"named": named, "more": more}
+            if more > 0
+            else _("Asked for? %(named)s") % {"named": named}
+        )
+        mark = cite(review.text, words, [read for _name, read in pieces[:MOST]])
+        yield Doubt("pieces-unsure", words, mends="pieces-0-name", mark=mark)
 
 
 def _day(day: date | None) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.core.extraction.sure import is_sure
 from applications.models import Posting, Requirement
 from applications.templatetags.names import (
     country_name,
@@ -48,6 +49,25 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
         elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
             missing.append(str(label))
     return known, missing
+
+
+def worth_a_look(review: "Review") -> list[str]:
+    """The names of facts that were read by what is not right often enough to be called sure.
+
+    Those that a doubt asks about, or that were corrected, are left out.
+    """
+    draft, given, labels = review.draft, facts_given(review), []
+    for names, label, words in _facts(given):
+        for name in names:
+            read = getattr(draft, name, None)
+            each = read if isinstance(read, tuple) else (read,) if read else ()
+            kept = name not in review.facts_asked and given.get(name) == review.facts.initial.get(
+                name
+            )
+            if words and kept and any(not is_sure(name, found, draft) for found in each):
+                labels.append(str(label))
+                break
+    return labels
 
 
 def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:

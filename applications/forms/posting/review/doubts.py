@@ -350,8 +350,6 @@ def uncertain(review: "Review") -> Iterator[Doubt]:
         for at, one in enumerate(review.asked)
         if one[0].word != "guess" and not is_sure("documents", one[0], draft)
     ]
-    if draft.references and not is_sure("references", draft.references, draft):
-        pieces.append((_("Referees"), (draft.references, "references")))
     if pieces:
         named = ", ".join(dict.fromkeys(name for name, _read in pieces[:MOST]))
         more = len(pieces) - MOST

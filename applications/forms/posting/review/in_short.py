@@ -56,7 +56,10 @@ def worth_a_look(review: "Review") -> list[str]:
 
     Those that a doubt asks about, or that were corrected, are left out.
     """
-    draft, given, labels = review.draft, facts_given(review), []
+    draft, given = review.draft, facts_given(review)
+    labels = []
+    if draft.references and not is_sure("references", draft.references, draft):
+        labels.append(_("Referees"))
     for names, label, words in _facts(given):
         for name in names:
             read = getattr(draft, name, None)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -25,7 +24,13 @@ from applications.models import Application
 from applications.services import applications, postings, readiness
 from applications.templatetags.guards import concern_words
 from applications.views.shared.dossier import dossier
-from applications.views.shared.form_pages import changing_a_row, form_page, part_of, status_of
+from applications.views.shared.form_pages import (
+    changing_a_row,
+    form_page,
+    form_within,
+    part_of,
+    status_of,
+)
 from applications.views.shared.undo import offer_undo
 from applications.views.submission import keep_receipts
 
@@ -118,13 +123,12 @@ def _move_asked(
     back, words = part_of(file, "head"), _("Change stage")
     moved = form.has_error("stage", "moved")
     keep = _("Keep “%(stage)s”") % {"stage": file.get_stage_display()} if moved else ""
-    answer = form_page(
-        request, form.asking(), words, back, unsettled=unsettled, submit=words, cancel=keep
-    )
+    asking = {"unsettled": unsettled, "submit": words, "cancel": keep}
     if not (moved and request.htmx):
-        return answer
-    context = {**dossier(request, file), "moving": mark_safe(answer.text)}  # noqa: S308  our own page
-    return render(request, "application/page.html", context, status=answer.status_code)
+        return form_page(request, form.asking(), words, back, **asking)
+    form_there = form_within(request, form.asking(), words, back=back, **asking)
+    context = {**dossier(request, file), "moving": form_there}
+    return render(request, "application/page.html", context, status=status_of(form))
 
 
 def _unsettled(standing: readiness.Standing) -> list[str]:

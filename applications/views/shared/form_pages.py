@@ -10,6 +10,7 @@ from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,13 +97,40 @@ def both_values(
 
 
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:
-    place = request.GET.get("place") or request.htmx.target or ""
-    if not PLACE.fullmatch(place):
+    place = _place_of(request)
+    if not place:
         return HttpResponseClientRedirect(request.get_full_path())
-    form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
     status = status_of(form)
     if status == 200 and not form.is_bound and (first := _first_shown(form)):
         form.fields[first].widget.attrs["autofocus"] = True
+    answer = HttpResponse(_drawn_in_place(request, form, place, context), status=status)
+    if request.method != "POST":
+        return answer
+    answer = reselect(answer, ".in-place-form")
+    if "place" in request.GET:
+        return reswap(retarget(answer, f"#{place} > .in-place-form"), "outerHTML")
+    return reswap(retarget(answer, f"#{place}"), "beforeend")  # a button of the place has to ask
+
+
+def form_within(
+    request: HttpRequest, form: BaseForm, heading: str, submit: str, **context: Any
+) -> str:
+    """The form that a press by htmx asked for, to stand in its place in a whole page; "" where no
+    place was named."""
+    context |= {"form": form, "heading": heading, "submit": submit}
+    place = _place_of(request)
+    return _drawn_in_place(request, form, place, context) if place else ""
+
+
+def _place_of(request: HttpRequest) -> str:
+    place = request.GET.get("place") or request.htmx.target or ""
+    return place if PLACE.fullmatch(place) else ""
+
+
+def _drawn_in_place(
+    request: HttpRequest, form: BaseForm, place: str, context: dict[str, Any]
+) -> str:
+    form.auto_id = f"{place}_%s"  # other forms on the page have fields of the same names
     there = context.get("action")
     asked = QueryDict(mutable=True) if there else request.GET.copy()
     asked.pop("place", None)
@@ -110,13 +138,7 @@ def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> 
     opener = there + (f"?{asked.urlencode('/')}" if asked else "")  # as edit_link writes it
     asked["place"] = place
     context |= {"place": place, "opener": opener, "sent_to": f"{there}?{asked.urlencode('/')}"}
-    answer = render(request, "components/form_in_place.html", context, status=status)
-    if request.method != "POST":
-        return answer
-    answer = reselect(answer, ".in-place-form")
-    if "place" in request.GET:
-        return reswap(retarget(answer, f"#{place} > .in-place-form"), "outerHTML")
-    return reswap(retarget(answer, f"#{place}"), "beforeend")  # a button of the place has to ask
+    return render_to_string("components/form_in_place.html", context, request)
 
 
 def _first_shown(form: BaseForm) -> str:

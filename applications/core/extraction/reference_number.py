@@ -129,7 +129,8 @@ def _code_after(
     else:
         between = pattern(LANGUAGES, "reference_number.between").pattern
         gap = re.compile(rf"{_SIGNS}(?:{between}{_SIGNS}){{0,2}}")
-        start = gap.match(page.flat, place, place + 48).end()  # type: ignore[union-attr]
+        signs = gap.match(page.flat, place, place + 48)
+        start = signs.end() if signs else place
     code = _CODE.match(page.text, start, min(len(page.text), start + 60))
     value = code[0].rstrip(".-–/:_") if code else ""
     if len(value) < least or not any(c.isdigit() for c in value) or _DATE.fullmatch(value):

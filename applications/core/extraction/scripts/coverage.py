@@ -49,4 +49,4 @@ def _paths(table: dict[str, Any], above: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print("\n".join(table(whole="--all" in sys.argv)))  # noqa: T201
+    print("\n".join(table(whole="--all" in sys.argv)))

@@ -107,7 +107,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "given_name": _("Given name"),
             "family_name": _("Family name"),
             "phone": _("Phone"),
-            "zone": _("Your time zone"),
+            "zone": _("Time zone"),
             "language": _("Language"),
             "paper": _("Paper size"),
             "reminders_on": _("Send me reminders by e-mail"),

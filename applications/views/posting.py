@@ -26,7 +26,7 @@ from applications.forms.posting.review.in_short import (
     documents_in_short,
     facts_line,
     references_in_short,
-    worth_a_look,
+    references_stand,
 )
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
@@ -218,7 +218,8 @@ def _review_page(
         "references": references_in_short(review),
         "known": known,
         "missing": missing,
-        "look": worth_a_look(review),
+        "references_stand": references_stand(review),
+        "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         "offered": positions(posting.text),

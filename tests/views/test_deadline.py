@@ -381,3 +381,14 @@ def test_interview_of_what_is_not_in_is_refused_whichever_way_it_comes(client, a
     told = client.post(address, given, follow=True).content.decode()
     assert "Mark it as submitted first" in told
     assert not Deadline.objects.exists()
+
+
+def test_day_of_an_interview_of_what_is_not_in_is_kept_through_its_submission(client, application):
+    moved = {"stage": "interview", "day": "2027-02-03", "anyway": "on"}
+    submission = client.post(reverse("application_move", args=[application.pk]), moved)
+    assert client.get(submission.url).status_code == 200
+
+    asked = client.post(submission.url, {"submitted-anyway": "on"}, follow=True)
+    assert asked.context["form"]["date"].value() == "2027-02-03"
+    application.refresh_from_db()
+    assert application.stage == "submitted"

@@ -232,3 +232,21 @@ def test_posting_without_a_title_says_so_and_shows_where_to_write_one(client, pe
     again = save(client, page, recount="1", **{"facts-title": "Tides"})
     assert "No title was found." not in words(again)
     assert '<div class="title-line no-title"' not in again.content.decode()
+
+
+def test_fact_that_is_not_right_often_enough_is_dotted_until_it_is_corrected(client, person):
+    page = client.get(paste(client, POSTING).url)
+    shaky = next(fact for fact in page.context["known"] if not fact.stands)
+    assert f'<span class="unsure">{shaky.words}</span>' in " ".join(page.content.decode().split())
+
+    named = {"Institution": "institution", "Department": "department", "Place": "city"}
+    box = f"facts-{named[shaky.label]}"
+    again = save(client, page, **{box: "Elsewhere", "recount": "1"})
+    kept = next(fact for fact in again.context["known"] if fact.label == shaky.label)
+    assert kept.stands
+
+
+def test_clock_of_a_deadline_goes_by_the_city_of_the_posting(client, person):
+    page = client.get(paste(client, POSTING).url)
+    zone = page.context["review"].moments.forms[0]["zone"]
+    assert (zone.initial, zone.value()) == ("Europe/Oslo", "Bergen")

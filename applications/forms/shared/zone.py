@@ -134,8 +134,12 @@ class ZoneField(forms.CharField):
         )
     }
 
+    city = ""  # by which its zone is shown, where it is at hand: Uppsala, not Stockholm
+
     def prepare_value(self, value: Any) -> Any:
-        return zone_words(value) if value in zone_names() else value
+        if value not in zone_names():
+            return value
+        return self.city if zone_called(self.city) == value else zone_words(value)
 
     def to_python(self, value: Any) -> str:
         words = super().to_python(value)

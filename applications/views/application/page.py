@@ -142,7 +142,12 @@ def _unsettled(standing: readiness.Standing) -> list[str]:
 
 
 def _interview_ahead(request: HttpRequest, file: Application, day: str) -> HttpResponse:
-    """A day to come is that of the interview: with what was typed on to its form."""
+    """A day to come is that of the interview: with what was typed on to its form; of what is not in
+    yet, by way of its submission."""
+    if file.is_open:
+        messages.info(request, SUBMIT_FIRST)
+        address = reverse("application_submit", args=[file.pk])
+        return redirect(f"{address}?{urlencode({'interview': day})}")
     address = reverse("interview_add", args=[file.pk])
     return redirect(f"{address}?{urlencode({'date': day})}")
 
@@ -190,7 +195,8 @@ def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -
         else _("Submitted. Its reminders have stopped.")
     )
     offer_undo(request, words, done)
-    return redirect(file)
+    interview = request.GET.get("interview", "")
+    return _interview_ahead(request, file, interview) if interview else redirect(file)
 
 
 def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:

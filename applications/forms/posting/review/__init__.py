@@ -98,6 +98,7 @@ class Review:
             read = [(self.deadlines_read[at], f"moment-{at}"), *also]
             form.cites = cite(self.text, _("Deadline"), read)
         for form in self.moments.forms:
+            form.fields["zone"].city = self.draft.city.value if self.draft.city else ""
             form.would_count = self._counts(form)
             form.counts = form.would_count if form.is_kept else None
         for at, form in enumerate(self.pieces.forms[: len(self.asked)]):

@@ -75,6 +75,7 @@ class Doubt:
     presses: list[Press] = field(default_factory=list)
     field: BoundField | None = None
     mends: str = ""  # the id of the field in which it is corrected
+    is_missing: bool = False  # nothing stands in that field
     chosen: int | None = 0
     mark: SafeString = SafeString("")  # their words, on demand: it is trivial
 
@@ -240,14 +241,14 @@ def no_deadline(review: "Review") -> Iterator[Doubt]:
         for quote in _quotes(review, at, conflict)
     ]
     words = _("No deadline was found. If you know it, write it: without one nothing reminds you.")
-    doubt = Doubt("no-deadline", words, empty, mends="moments-0-date")
+    doubt = Doubt("no-deadline", words, empty, mends="moments-0-date", is_missing=not read)
     yield doubt if read else with_day(review, doubt)
 
 
 def no_title(review: "Review") -> Iterator[Doubt]:
     """Nothing to call it by; the field heads the page."""
     if not str(review.facts["title"].value() or "").strip():
-        yield Doubt("no-title", _("No title was found."), mends="facts-title")
+        yield Doubt("no-title", _("No title was found."), mends="facts-title", is_missing=True)
 
 
 def zones(review: "Review") -> Iterator[Doubt]:

@@ -26,6 +26,7 @@ class Fact(NamedTuple):
     label: str
     words: str
     cites: SafeString
+    stands: bool  # as it is; else it is worth a look
 
 
 def facts_given(review: "Review") -> dict[str, Any]:
@@ -43,34 +44,34 @@ def facts_given(review: "Review") -> dict[str, Any]:
 def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
     """What is known, each with its mark, and the names of what was looked for and not found."""
     known, missing = [], []
-    for names, label, words in _facts(facts_given(review)):
+    given = facts_given(review)
+    for names, label, words in _facts(given):
         if words:
-            known.append(Fact(str(label), words, review.fact_cites(str(label), names)))
+            cites = review.fact_cites(str(label), names)
+            known.append(Fact(str(label), words, cites, _stands(review, given, names)))
         elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
             missing.append(str(label))
     return known, missing
 
 
-def worth_a_look(review: "Review") -> list[str]:
-    """The names of facts that were read by what is not right often enough to be called sure.
+def _stands(review: "Review", given: dict[str, Any], names: tuple[str, ...]) -> bool:
+    """Whether such readings are right often enough, or the person has seen to it: it was corrected,
+    or a doubt asks about it."""
+    for name in names:
+        found = getattr(review.draft, name, None)
+        as_read = given.get(name) == review.facts.initial.get(name)
+        if not found or not as_read or name in review.facts_asked:
+            continue
+        each = found if isinstance(found, tuple) else (found,)
+        if not all(is_sure(name, one, review.draft) for one in each):
+            return False
+    return True
 
-    Those that a doubt asks about, or that were corrected, are left out.
-    """
-    draft, given = review.draft, facts_given(review)
-    labels = []
-    if draft.references and not is_sure("references", draft.references, draft):
-        labels.append(_("Referees"))
-    for names, label, words in _facts(given):
-        for name in names:
-            read = getattr(draft, name, None)
-            each = read if isinstance(read, tuple) else (read,) if read else ()
-            kept = name not in review.facts_asked and given.get(name) == review.facts.initial.get(
-                name
-            )
-            if words and kept and any(not is_sure(name, found, draft) for found in each):
-                labels.append(str(label))
-                break
-    return labels
+
+def references_stand(review: "Review") -> bool:
+    """The same of how many referees are asked for, and what of them."""
+    read = review.draft.references
+    return not read or is_sure("references", read, review.draft)
 
 
 def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:

@@ -24,7 +24,6 @@ Day = tuple[date, Counter[str]]
 ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
-LOOKS_SHOWN = 4
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -89,9 +88,9 @@ def _behind_all_late(listed: QuerySet[Application], now: datetime) -> Applicatio
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:
-    """What is to be looked at before it is sent: the first finding of each of the nearest, or
-    none where only its bundle is older than its files."""
-    found = [row for row in rows if row.is_open and row.findings_open][:LOOKS_SHOWN]
+    """What is to be looked at before it is sent: the first finding of each, or none where only its
+    bundle is older than its files."""
+    found = (row for row in rows if row.is_open and row.findings_open)
     return [(row, _concern(row.findings[0]) if row.findings else None) for row in found]
 
 

@@ -76,6 +76,7 @@ def hour_field(label: str, help_text: str = "") -> forms.TypedChoiceField:
 
 
 class PersonForm(RowVersionForm, forms.ModelForm):
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     application_steps = StepsField(
         label=_("Before an application is due"), required=False, help_text=STEPLESS
     )
@@ -108,7 +109,6 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "family_name": _("Family name"),
             "phone": _("Phone"),
             "zone": _("Time zone"),
-            "language": _("Language"),
             "paper": _("Paper size"),
             "reminders_on": _("Send me reminders by e-mail"),
             "keys_on": _("Single keys are commands, except while you write"),
@@ -123,7 +123,6 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "given_name": forms.TextInput(attrs={"autocomplete": "given-name"}),
             "family_name": forms.TextInput(attrs={"autocomplete": "family-name"}),
             "phone": forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-            "language": forms.Select(choices=settings.LANGUAGES),
             "paper": forms.RadioSelect,
         }
 

@@ -254,5 +254,13 @@ def _sorted(request: HttpRequest, application: Application, back: str) -> HttpRe
     except TrackerError as refusal:  # sent in another window just now
         messages.warning(request, str(refusal))
     else:
-        _say(request, used)
+        if kept := sum(place == service.LIBRARY for place in places.values()):
+            words = ngettext(
+                "One file is in your library only.",
+                "%(n)d files are in your library only.",
+                kept,
+            )
+            messages.info(request, words % {"n": kept})
+        if used.files or used.left or not kept:
+            _say(request, used)
     return redirect(back)

@@ -247,7 +247,8 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
         return None
     application = posting.application
     review = Review(posting, postings.read(posting), request.POST)
-    rows = review.rows() if review.is_valid() else None
+    asks = asks_again(request.POST)  # which is judged only once it is to be saved
+    rows = review.rows() if not asks and review.is_valid() else None
     changed = set(review.facts.changed_data)
     if request.POST.getlist("position"):  # these follow from the position that is meant
         changed -= {"title", "reference_number"}

@@ -69,7 +69,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 function goOn(place) {
   if (place?.id === "main") return place.focus({ preventScroll: true });
   const shown = [...(place?.querySelectorAll(CONTROLS) ?? [])].filter((one) => one.checkVisibility());
-  (shown.find((one) => one.ariaInvalid === "true") ?? shown[0])?.focus();
+  const field = shown.find((one) => one.matches(`${FORM} :is(input, select, textarea)`));
+  (shown.find((one) => one.ariaInvalid === "true") ?? field ?? shown[0])?.focus();
 }
 
 document.addEventListener("htmx:afterSettle", ({ detail }) => {

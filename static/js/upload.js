@@ -3,7 +3,7 @@
 // page opens anew; when one was refused it stays, with a way on. Where only the person can tell what
 // a file becomes, its answer asks, and the button pressed sends it again. A form with data-at-once
 // sends what is chosen without a further press; one with data-then leads there with what was kept, and
-// there what was refused is named (data-refused).
+// there what was refused is named (data-refusals).
 // Without scripts the form sends all.
 const MEGABYTE = 1e6;
 const TOLD = { 404: "gone", 413: "proxy" }; // what a status says where the page itself says nothing
@@ -145,7 +145,7 @@ function tellRefusals(list) {
   list.hidden = !told.length;
 }
 
-const there = document.querySelector("[data-refused]");
+const there = document.querySelector("[data-refusals]");
 if (there) tellRefusals(there);
 
 // On to where the form leads; else the page anew, at the place where the form was.

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from applications.models import Deadline
 from tests.factories import PersonFactory
 from tests.views.test_review import TWICE
+from tests.views.test_review_doubts import TWO_DEADLINES
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -69,3 +71,19 @@ def test_on_a_phone_the_text_is_a_view_of_its_own(review):
     expect(review.locator("#documents")).to_be_hidden()
     review.get_by_role("link", name="Back to the review").click()
     expect(review.locator("#documents")).to_be_visible()
+
+
+def test_answer_that_leaves_another_line_out_is_saved_as_it_is_shown(review, live_server):
+    review.goto(live_server.url + reverse("posting_new"))
+    review.locator("textarea[name=text]").fill(TWO_DEADLINES)
+    review.get_by_role("button", name="Read the posting").click()
+    expect(review).to_have_url(re.compile("/review/"))
+    only = review.get_by_label("only Fri 19 Jul 2024")
+    only.focus()
+    review.keyboard.press("Space")
+    expect(review.get_by_text("left out")).to_be_visible()
+    expect(only).to_be_focused()
+    review.get_by_role("button", name="Save the application").click()
+    expect(review).to_have_url(re.compile(r"/applications/\d+/"))
+
+    assert Deadline.objects.count() == 1

@@ -50,6 +50,17 @@ def test_files_are_answered_one_by_one_and_the_page_goes_on(
     expect(watched.locator(".stamp img").first).to_have_js_property("naturalWidth", 240)
 
 
+def test_file_comes_in_beside_one_that_a_portal_may_refuse(watched, live_server, sign_in):
+    version = factories.VersionFactory(findings=[{"code": "owner_password"}])
+    sign_in(version.document.owner)
+    watched.goto(live_server.url + reverse("documents"))
+    expect(watched.locator(".file-notes")).to_be_visible()
+
+    watched.set_input_files("input[type=file]", [file("a.pdf", one_page("A"))])
+
+    expect(watched.locator("a.rung-title").first).to_have_text("a")
+
+
 def test_file_dropped_on_a_row_of_the_checklist_goes_there(watched, live_server, sign_in):
     application = factories.ApplicationFactory(requirements=("cover_letter", "cv"))
     piece = application.requirements.get(kind="cv")
@@ -75,7 +86,7 @@ def test_files_for_the_checklist_go_on_to_their_lines_though_others_are_refused(
     watched.locator("form[data-then] input[type=file]").set_input_files(given)
 
     expect(watched).to_have_url(re.compile(r"/sort/\?version=\d+$"))
-    refused = watched.locator("[data-refused] .notice")
+    refused = watched.locator("[data-refusals] .notice")
     expect(refused).to_have_count(2)
     expect(refused.nth(0)).to_contain_text("fake.pdf: This is not a PDF")
     expect(refused.nth(1)).to_contain_text("empty.pdf: ")

@@ -157,8 +157,9 @@ def test_nonsense_uses_nothing(client, umea, use):
     assert not Attachment.objects.exists()
 
 
-def test_back_leads_nowhere_else(client, umea):
-    answer = client.post(reverse("documents_use"), {"back": "https://evil.example/"})
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "foo"])
+def test_back_leads_nowhere_else(client, umea, back):
+    answer = client.post(reverse("documents_use"), {"back": back})
 
     assert answer.headers["Location"] == reverse("applications")
 
@@ -185,6 +186,16 @@ def test_five_files_are_sorted_in_two_presses(client, umea):
     assert "3 files are used." in done.content.decode()
     assert Attachment.objects.count() == 3
     assert not Document.objects.filter(title="recipe").exists()
+
+
+def test_files_that_go_to_the_library_are_said_to_be_there(client, umea):
+    files = {"file": [pdf("recipe.pdf"), pdf("menu.pdf")]}
+    page = client.get(client.post(reverse("application_files", args=[umea.pk]), files).url)
+    places = {f"to-{file.pk}": "library" for file, _line, _name in page.context["files"]}
+    done = client.post(reverse("files_sort", args=[umea.pk]), places, follow=True)
+
+    told = [str(message) for message in done.context["messages"]]
+    assert told == ["2 files are in your library only."]
 
 
 def test_files_of_an_application_written_by_hand_become_lines_of_their_kind(client, umea):

@@ -67,6 +67,14 @@ def test_settings_with_an_unknown_zone_say_so_beside_it_and_keep_what_was_typed(
     assert ada.zone == "Europe/Stockholm"
 
 
+@pytest.mark.parametrize("language", ["tlh", "x\ny", "🦉"])
+def test_language_that_is_not_offered_is_refused(client, ada, language):
+    client.force_login(ada)
+    page = client.post(reverse("settings"), {"zone": "Oslo", "language": language})
+
+    assert (page.status_code, list(page.context["form"].errors)[:1]) == (422, ["language"])
+
+
 @pytest.mark.parametrize(("hour", "status"), [(20, 302), (22, 422), (6, 422), (7, 302)])
 def test_daily_mail_in_the_quiet_hours_is_refused(client, ada, hour, status):
     client.force_login(ada)

@@ -335,6 +335,7 @@ def test_naming_refuses_what_is_not_mine_and_wants_a_programme(client, person):
     for given, field in [
         ({}, "applications"),
         ({"applications": [theirs.pk]}, "applications"),
+        ({"applications": ["9" * 30]}, "applications"),
         ({"applications": [mine.pk], "others": [stranger.pk]}, "others"),
     ]:
         answer = client.post(address, given)

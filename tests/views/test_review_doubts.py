@@ -12,6 +12,15 @@ from tests.views.test_postings import POSTING, fields_of, paste
 from tests.views.test_review import TWICE, TWO_DAYS
 from tests.views.test_review_pieces import SOME
 
+TWO_DEADLINES = """PhD position in tidal geology
+
+Uppsala University, Sweden
+
+Closing date: 19 July 2024
+
+Send your CV and a personal letter. The deadline to apply is 6 July 2024.
+"""
+
 
 @pytest.fixture(autouse=True)
 def _today(time_machine):
@@ -250,3 +259,24 @@ def test_clock_of_a_deadline_goes_by_the_city_of_the_posting(client, person):
     page = client.get(paste(client, POSTING).url)
     zone = page.context["review"].moments.forms[0]["zone"]
     assert (zone.initial, zone.value()) == ("Europe/Oslo", "Bergen")
+
+
+def test_line_added_where_another_window_saved_meanwhile_meets_the_page_of_both(client, person):
+    page = client.get(paste(client, POSTING).url)
+    save(client, page)
+    for press in ({"add-row": "facts-contacts"}, {"remove-row": "facts-contacts-0"}):
+        answer = save(client, page, facts__department="Geology", **press)
+        assert answer.status_code == 409
+        assert "Geology" in answer.content.decode()
+
+
+def test_day_that_another_answer_left_out_is_not_asked_about(client, person):
+    page = client.get(paste(client, TWO_DEADLINES).url)
+    which = doubt_of(page, "The posting names different days")
+    again = save(client, page, **{f"settle-{which.key}": "1", "recount": "1"})
+
+    def gone(page):
+        return [doubt.words for doubt in page.context["doubts"] if doubt.key.startswith("gone")]
+
+    assert gone(page) == ["Fri 19 Jul 2024 has passed.", "Sat 6 Jul 2024 has passed."]
+    assert gone(again) == ["Fri 19 Jul 2024 has passed."]

@@ -191,11 +191,35 @@ def zone_typed(words: str) -> str:
 
     >>> zone_typed("UTC-7"), zone_typed("+02:00"), zone_typed("−3"), zone_typed("Eastern Time")
     ('Etc/GMT+7', 'Etc/GMT-2', 'Etc/GMT+3', 'America/New_York')
+
+    Every sign and digit counts, so that no clock is taken for another.
+
+    >>> [zone_typed(words) for words in ("UTC+99", "GMT-13", "UTC+2:17", "CET+3", "UTC-")]
+    ['', '', '', '', '']
     """
     words = words.strip().translate(_SIGNS)
     words = f"UTC{words}" if words[:1] in ("+", "-") else words
     found = stated_zone(words, 0, "", "")
-    return stated_zone(words, 0, "US", "").zone if found.doubtful else found.zone
+    zone = stated_zone(words, 0, "US", "").zone if found.doubtful else found.zone
+    return zone if _is_all_of_it(words, zone) else ""
+
+
+_TYPED_OFFSET = re.compile(
+    r"(?:utc|gmt)\s?(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d)|[.,](?P<part>25|5|75))?",
+    re.IGNORECASE,
+)
+
+
+def _is_all_of_it(words: str, zone: str) -> bool:
+    """Whether the zone keeps the very offset that is typed, if one is."""
+    if not re.search(r"[+\-\d]", words):
+        return True
+    typed = _TYPED_OFFSET.fullmatch(words)
+    if typed is None or not zone:
+        return False
+    part = timedelta(hours=float(f"0.{typed['part'] or 0}"), minutes=int(typed["minutes"] or 0))
+    offset = (timedelta(hours=int(typed["hours"])) + part) * (-1 if typed["sign"] == "-" else 1)
+    return datetime(2027, 1, 15, tzinfo=ZoneInfo(zone)).utcoffset() == offset
 
 
 def _as_iso(said: str, before: str) -> re.Match[str] | None:

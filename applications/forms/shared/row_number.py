@@ -1,5 +1,9 @@
 """Numbers of rows, as an address or a form names them."""
 
+from typing import Any
+
+from django import forms
+
 LONGEST = 18  # digits, which every database takes
 
 
@@ -10,3 +14,17 @@ def is_row_number(text: str) -> bool:
     (True, False, False, False)
     """
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows that are ticked; a number that no database can look for is no choice."""
+
+    def clean(self, value: Any) -> Any:
+        for number in value or ():
+            if not is_row_number(str(number)):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": number},
+                )
+        return super().clean(value)

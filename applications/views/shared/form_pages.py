@@ -38,9 +38,10 @@ def part_of(application: Application, section: str) -> Back:
 
 
 def address_of_ours(request: HttpRequest, address: str) -> str:
-    """The address, where it is one of this site's; else ""."""
+    """The address, where it is one of this site's; else "". A bare word would be a view's name."""
     here = {request.get_host()}
-    return address if url_has_allowed_host_and_scheme(address, here, request.is_secure()) else ""
+    is_ours = url_has_allowed_host_and_scheme(address, here, request.is_secure())
+    return address if is_ours and "/" in address else ""
 
 
 def back_named(request: HttpRequest, usual: Back) -> Back:

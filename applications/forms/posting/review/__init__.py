@@ -19,6 +19,7 @@ from applications.core.places import zone_of
 from applications.forms.posting.facts import FactsForm
 from applications.forms.posting.review import doubts, reading
 from applications.forms.posting.review.cites import cite
+from applications.forms.posting.review.doubt import Doubt, settle
 from applications.forms.posting.review.lines import MomentForm, MomentFormSet, PieceFormSet
 from applications.forms.posting.review.picked import ADD_LINE, PICK, add_line, pick
 from applications.forms.shared.rows import changes_rows, unjudged
@@ -52,7 +53,7 @@ class Review:
         self.deadlines_read = [reading.earlier(readings) for readings in self.readings]
         self.asked = list(reading.asked_for(draft.documents))
         self.zone = reading.zone_read(draft)
-        self._known = doubts.about_days(self)
+        self._known = doubts.with_presses(self)
         self.facts_asked: list[str] = []  # those that stand among the doubts instead
         self.added = ""  # the prefix of a line that was just added: it has the focus
         if data is not None:
@@ -72,7 +73,7 @@ class Review:
             self._unjudged()
 
     def _prepare(self, data: QueryDict, today: date | None) -> None:
-        doubts.settle(data, self._known)
+        settle(data, self._known)
         prefix = data.get(ADD_LINE, "")
         if prefix in ("moments", "pieces"):
             self.added = f"{prefix}-{add_line(data, prefix)}"
@@ -185,9 +186,11 @@ class Review:
             mark = cite(self.text, "", [(found, f"day-{at}")])
             yield {"what": found.value.what, "date": found.value.date, "cites": mark}
 
-    def to_check(self, now: datetime) -> list[doubts.Doubt]:
+    def to_check(self, now: datetime) -> list[Doubt]:
         """What to check, the most harmful first."""
-        known = [one for one in self._known if not one.key.startswith("gone-")]
+        by_key = {one.key: one for one in self._known}
+        pieces = by_key.pop(doubts.PIECES, None)
+        known = [one for key, one in by_key.items() if not key.startswith(doubts.GONE.format(""))]
         trivia = [one for one in known if not one.mends]
         return [
             *doubts.no_deadline(self),
@@ -198,7 +201,8 @@ class Review:
             *doubts.zones(self),
             *doubts.pieces(self),
             *islice(doubts.guesses(self), doubts.MOST),
-            *doubts.uncertain(self),
+            *doubts.day_unsure(self),
+            *([pieces] if pieces else ()),
             *trivia,
         ]
 

@@ -1,12 +1,11 @@
 """What a reading leaves open, the most harmful first, each with the press that settles it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.forms import BoundField, RadioSelect
-from django.http import QueryDict
+from django.forms import RadioSelect
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from applications.core.extraction.draft import Conflict
 from applications.core.extraction.sure import is_sure
 from applications.core.limits import limits_from
 from applications.forms.posting.review.cites import cite, quote_link
-from applications.forms.shared.row_number import is_row_number
+from applications.forms.posting.review.doubt import Doubt, Press
 from applications.forms.shared.zone import keeps_one_clock
 from applications.models import Deadline
 from applications.templatetags.evidence import contradiction
@@ -26,80 +25,21 @@ from applications.templatetags.names import country_name
 if TYPE_CHECKING:
     from applications.forms.posting.review import Review
 
-SETTLE, SETTLED = "settle-", "settled-"  # before a doubt's key: what is pressed, what was before
 DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
-CONFLICT = "conflict-{}"  # the key of one of the contradictions
+CONFLICT, GONE = "conflict-{}", "gone-{}"  # keys: of a contradiction, of a day that is gone
+PIECES = "pieces-unsure"
 MOST = 4  # guesses named one by one
 ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
-
-
-@dataclass
-class Press:
-    """One answer: its words, and what it puts into fields.
-
-    None takes a tick away; "name#2" is the third box of that name.
-    """
-
-    words: str
-    values: dict[str, str | None]
-
-    def put(self, data: QueryDict) -> None:
-        for name, value in self.values.items():
-            name, _hash, place = name.partition("#")
-            boxes = data.getlist(name)
-            if value is None:
-                data.pop(name, None)
-            elif not place:
-                data[name] = value
-            elif int(place) < len(boxes):
-                boxes[int(place)] = value
-                data.setlist(name, boxes)
-
-    def holds(self, data: QueryDict) -> bool:
-        for name, value in self.values.items():
-            name, _hash, place = name.partition("#")
-            boxes = data.getlist(name)
-            at = int(place or 0)
-            if (boxes[at] if at < len(boxes) else None) != value:
-                return False
-        return True
-
-
-@dataclass
-class Doubt:
-    """One question, with a field of the form or answers of its own."""
-
-    key: str
-    words: str
-    quotes: list[SafeString] = field(default_factory=list)
-    presses: list[Press] = field(default_factory=list)
-    field: BoundField | None = None
-    mends: str = ""  # the id of the field in which it is corrected
-    is_missing: bool = False  # nothing stands in that field
-    chosen: int | None = 0
-    mark: SafeString = SafeString("")  # their words, on demand: it is trivial
-
-
-def settle(data: QueryDict, doubts: list[Doubt]) -> None:
-    """Put what was pressed since the page was drawn into the fields.
-
-    A value that was typed and not pressed stays, and the doubt shows which answer holds.
-    """
-    for doubt in doubts:
-        pressed = data.get(SETTLE + doubt.key, "")
-        known = is_row_number(pressed) and int(pressed) < len(doubt.presses)
-        if known and pressed != data.get(SETTLED + doubt.key, "0"):
-            doubt.presses[int(pressed)].put(data)
-        holding = (at for at, press in enumerate(doubt.presses) if press.holds(data))
-        doubt.chosen = next(holding, None)
 
 
 # ── Those whose answers go into fields: known before the fields are ──────────────────────────────
 
 
-def about_days(review: "Review") -> list[Doubt]:
-    """Days and hours that contradict each other, a year that is assumed, a day that may be gone."""
-    return [*_conflicts(review), *_years(review), *_gone(review), *_titles(review)]
+def with_presses(review: "Review") -> list[Doubt]:
+    """Days and hours that contradict each other, a year that is assumed, a day that may be gone,
+    and what may not be asked for."""
+    found = (_conflicts, _years, _gone, _pieces_unsure, _titles)
+    return [doubt for doubts in found for doubt in doubts(review)]
 
 
 def _conflicts(review: "Review") -> Iterator[Doubt]:
@@ -191,7 +131,40 @@ def _gone(review: "Review") -> Iterator[Doubt]:
             Press(_("keep it, as overdue"), {f"moments-{at}-keep": "on"}),
             Press(_("leave it out"), {f"moments-{at}-keep": None}),
         ]
-        yield Doubt(f"gone-{at}", "", [], presses, mends=f"moments-{at}-date")
+        yield Doubt(GONE.format(at), "", [], presses, mends=f"moments-{at}-date")
+
+
+def _pieces_unsure(review: "Review") -> Iterator[Doubt]:
+    """One question for all that was read where such readings are not right often enough."""
+    unsure = [
+        (at, one[0])
+        for at, one in enumerate(review.asked)
+        if one[0].word != "guess" and not is_sure("documents", one[0], review.draft)
+    ]
+    if not unsure:
+        return
+    ticks = [f"pieces-{at}-keep" for at, _found in unsure]
+    one = len(ticks) == 1
+    presses = [
+        Press(_("yes") if one else _("yes, all of them"), dict.fromkeys(ticks, "on")),
+        Press(_("no") if one else _("no, none of them"), dict.fromkeys(ticks)),
+    ]
+    words = _asked_for(list(dict.fromkeys(found.value.name for _at, found in unsure)))
+    shown = [(found, f"piece-{at}") for at, found in unsure[:MOST]]
+    mark, first = cite(review.text, words, shown), f"pieces-{unsure[0][0]}-name"
+    yield Doubt(PIECES, words, presses=presses, mends=first, mark=mark)
+
+
+def _asked_for(names: list[str]) -> str:
+    told = {"named": ", ".join(names[:MOST]), "more": len(names) - MOST}
+    if len(names) <= MOST:
+        return _("Asked for? %(named)s") % told
+    words = ngettext(
+        "Asked for? %(named)s and %(more)d more",
+        "Asked for? %(named)s and %(more)d more",
+        len(names) - MOST,
+    )
+    return words % told
 
 
 def _titles(review: "Review") -> Iterator[Doubt]:
@@ -296,10 +269,20 @@ def bounds(review: "Review") -> Iterator[Doubt]:
 
 
 def gone(review: "Review", known: list[Doubt], now: datetime) -> Iterator[Doubt]:
-    """Days that have passed."""
+    """Days that have passed, as far as another doubt did not leave them out."""
     by_key = {doubt.key: doubt for doubt in known}
+    settled = [one for one in known if one.presses and one.chosen and one.key != PIECES]
+    left_out = {
+        name
+        for one in settled
+        if not one.key.startswith(GONE.format(""))
+        for name, value in one.presses[one.chosen or 0].values.items()
+        if value is None
+    }
     for at, form in enumerate(review.moments.forms):
-        counts, doubt = form.would_count, by_key.get(f"gone-{at}")
+        counts, doubt = form.would_count, by_key.get(GONE.format(at))
+        if f"{form.prefix}-keep" in left_out:
+            continue
         if doubt and counts and counts.instant and counts.instant < now:
             doubt.words = _("%(day)s has passed.") % {"day": _day(counts.date)}
             yield doubt
@@ -335,37 +318,15 @@ def guesses(review: "Review") -> Iterator[Doubt]:
             yield doubt
 
 
-def uncertain(review: "Review") -> Iterator[Doubt]:
-    """What is asked and by when, where such readings are not right often enough to stand alone.
-
-    One question for each of the two; a day that another doubt is about is asked there.
-    """
+def day_unsure(review: "Review") -> Iterator[Doubt]:
+    """A day that was read where such readings are not right often enough to stand alone, and that
+    no other doubt is about."""
     draft = review.draft
     asked = any(conflict.field == "deadline" for conflict in draft.conflicts)
     if draft.deadline and not asked and not is_sure("deadline", draft.deadline, draft):
         words = _("Is this the day that counts?")
         quotes = [quote_link(review.text, draft.deadline, "moment-0")]
         yield Doubt("day-unsure", words, quotes, mends="moments-0-date")
-    pieces = [
-        (one[0].value.name, (one[0], f"piece-{at}"))
-        for at, one in enumerate(review.asked)
-        if one[0].word != "guess" and not is_sure("documents", one[0], draft)
-    ]
-    if pieces:
-        named = ", ".join(dict.fromkeys(name for name, _read in pieces[:MOST]))
-        more = len(pieces) - MOST
-        words = (
-            ngettext(
-                "Asked for? %(named)s and %(more)d more",
-                "Asked for? %(named)s and %(more)d more",
-                more,
-            )
-            % {"named": named, "more": more}
-            if more > 0
-            else _("Asked for? %(named)s") % {"named": named}
-        )
-        mark = cite(review.text, words, [read for _name, read in pieces[:MOST]])
-        yield Doubt("pieces-unsure", words, mends="pieces-0-name", mark=mark)
 
 
 def _day(day: date | None) -> str:

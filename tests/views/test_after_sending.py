@@ -59,6 +59,25 @@ def test_what_was_answered_for_good_does_not_wait(client, application, stage, wa
     assert [one.pk for one in shown] == ([application.pk] if waits else [])
 
 
+def test_undecided_offer_waits_on_home_where_no_day_to_reply_by_is_ahead(client, application):
+    def waiting():
+        page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+        section = page.css_first("[aria-labelledby=unanswered]")
+        return section and " ".join(section.text().split())
+
+    offer, _moved = offers.save(Offer(application=application), None, now=NOW)
+    assert "Offer · sent 11 Nov, 12 days ago Answer the offer :" in waiting()
+    assert "They answered?" not in waiting()
+
+    offers.save(offer, date(2026, 12, 20), now=NOW)
+    assert waiting() is None
+    offers.save(offer, date(2026, 11, 20), now=NOW)
+    assert waiting()
+
+    offers.accept(offer, now=NOW)
+    assert waiting() is None
+
+
 def test_day_to_reply_to_an_offer_by_hides_nothing_that_waits_for_them(application):
     DeadlineFactory(application=application, kind="reply", date=date(2027, 4, 15))
 

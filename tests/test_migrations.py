@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications import models
+from applications.services import applications, deletions
 from tests import released
+from tests.factories import NOW, OfferFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
@@ -73,3 +75,17 @@ def test_fee_that_was_known_in_a_word_becomes_a_row_once():
 
     fees = models.Fee.objects.order_by("application_id").select_related("application")
     assert [fee.state for fee in fees] == words[:4] == [fee.application.fee for fee in fees]
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_offer_that_was_answered_before_its_application_told_so_is_decided():
+    yes = {"decision": "accepted", "decided_at": NOW}
+    accepted, undecided, deleted = OfferFactory(**yes), OfferFactory(), OfferFactory(**yes)
+    deletion = applications.delete(deleted.application, now=NOW)
+
+    migrate("applications", "0011_deadline_by_moment")
+    migrate()
+    deletions.bring_back(deletion, now=NOW)
+
+    tabs = dict(models.Application.objects.values_list("offer", "tab"))
+    assert tabs == {accepted.pk: "decided", undecided.pk: "waiting", deleted.pk: "decided"}

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.readiness import Checklist, Mine, Readiness, Step
 from applications.models.deadline import Deadline
-from applications.models.offer import Offer
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
@@ -38,36 +37,25 @@ class ApplicationQuerySet(OwnedQuerySet):
         return self.filter(stage__in=Application.BEFORE_SUBMISSION)
 
     def waiting_for_answer(self, now: datetime) -> "ApplicationQuerySet":
-        """Sent and not answered for good, the longest waiting first; an interview still ahead is a
-        moment, not a wait."""
-        ahead = Deadline.objects.unmet().filter(
-            Q(instant__gt=now) | Q(instant__isnull=True),
-            application=models.OuterRef("pk"),
-            kind=Deadline.Kind.INTERVIEW,
-        )
-        waiting = self.filter(~models.Exists(ahead), tab=ApplicationTab.WAITING)
-        return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")
+        """Sent and not answered for good, by them or by the person, the longest waiting first.
 
-    def in_tab(self, tab: str) -> "ApplicationQuerySet":
-        """Those of one heap: an offer that waits for the person's word is not decided, though its
-        column says that they have answered."""
-        if tab == ApplicationTab.WAITING:
-            return self.filter(Q(tab=tab) | _to_be_answered())
-        if tab == ApplicationTab.DECIDED:
-            return self.filter(~_to_be_answered(), tab=tab)
-        return self.filter(tab=tab)
+        An interview still ahead is a moment, not a wait; so is the day to reply to an offer by.
+        """
+        ahead = Deadline.objects.unmet().filter(application=models.OuterRef("pk"))
+        coming = Q(instant__gt=now)
+        interview = ahead.filter(coming | Q(instant__isnull=True), kind=Deadline.Kind.INTERVIEW)
+        reply = ahead.filter(coming, kind=Deadline.Kind.REPLY)
+        waiting = self.filter(
+            ~Q(stage=ApplicationStage.OFFER) | ~models.Exists(reply),
+            ~models.Exists(interview),
+            tab=ApplicationTab.WAITING,
+        )
+        return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")
 
     def by_tab(self) -> dict[str, int]:
         """How many are in each tab; one query."""
-        total = models.Count("*")
-        counted = self.order_by().values("tab").annotate(number=total).values_list("tab", "number")
-        offers = self.order_by().filter(_to_be_answered()).values("stage").annotate(number=total)
-        found = dict(counted.union(offers.values_list("stage", "number"), all=True))
-        moved = found.pop(ApplicationStage.OFFER, 0)
-        for tab, more in ((ApplicationTab.DECIDED, -moved), (ApplicationTab.WAITING, moved)):
-            if moved:
-                found[tab] = found.get(tab, 0) + more
-        return found
+        counted = self.order_by().values("tab").annotate(number=models.Count("*"))
+        return dict(counted.values_list("tab", "number"))
 
     def with_files_to_send(self) -> "ApplicationQuerySet":
         """Those whose files are looked through for slips, or which the library may help out."""
@@ -131,13 +119,6 @@ class ApplicationPriority(models.IntegerChoices):
     LOW = 3, _("Low")
 
 
-def _to_be_answered() -> Q:
-    """Offered, and neither accepted nor let go."""
-    given = Offer.objects.filter(application=models.OuterRef("pk"))
-    given = given.exclude(decision=Offer.Decision.OPEN)
-    return Q(~models.Exists(given), stage=ApplicationStage.OFFER, archived_at=None)
-
-
 class Application(models.Model):
     Stage = ApplicationStage
 
@@ -146,7 +127,7 @@ class Application(models.Model):
     # The last word has not been said.
     UNANSWERED = (Stage.SUBMITTED, Stage.REVIEW, Stage.INTERVIEW, Stage.WAITLIST)
     AFTER_SUBMISSION = tuple(set(Stage) - {*BEFORE_SUBMISSION, *OVER})
-    DECIDED = (Stage.OFFER, *OVER)  # they answered, or never will
+    DECIDED = (Stage.OFFER, *OVER)  # an offer only once the person has answered it
 
     Tab = ApplicationTab
 
@@ -184,7 +165,10 @@ class Application(models.Model):
     tags = models.ManyToManyField(
         "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
     )
-    # By the stage and the archive; the database sees to it.
+    # The person said yes or no to what they offer: services.offers keeps it, as the database can
+    # make `tab` of nothing but its own row.
+    offer_answered = models.BooleanField(default=False, editable=False)
+    # By the stage, the answer to an offer and the archive; the database sees to it.
     tab = models.GeneratedField(
         expression=Case(
             When(archived_at__isnull=False, then=Value(ApplicationTab.ARCHIVED.value)),
@@ -193,7 +177,8 @@ class Application(models.Model):
                 then=Value(ApplicationTab.OPEN.value),
             ),
             When(
-                stage__in=[stage.value for stage in DECIDED],
+                Q(stage__in=[stage.value for stage in OVER])
+                | Q(stage=Stage.OFFER.value, offer_answered=True),
                 then=Value(ApplicationTab.DECIDED.value),
             ),
             default=Value(ApplicationTab.WAITING.value),
@@ -300,13 +285,6 @@ class Application(models.Model):
     def waits_for_answer(self) -> bool:
         """It is in, and they have not said their last word."""
         return self.stage in self.UNANSWERED
-
-    @property
-    def heap(self) -> str:
-        """The tab it is found in, as `in_tab` has it."""
-        offer = getattr(self, "offer", None)
-        is_asked = self.stage == self.Stage.OFFER and (offer is None or offer.is_open)
-        return self.Tab.WAITING if is_asked and self.tab == self.Tab.DECIDED else self.tab
 
     @property
     def has_next_moment(self) -> bool:

@@ -95,8 +95,7 @@ def reopen(offer: Offer, *, now: datetime) -> Event | None:
     if offer.is_open:
         return None
     before = applications.before_move(application, "offer")
-    offer.decision, offer.decided_at, offer.reason = Decision.OPEN, None, ""
-    offer.save(update_fields=_DECIDED)
+    _decide(offer, Decision.OPEN, None)
     replies = application.deadlines.filter(kind=Deadline.Kind.REPLY, instant__gt=now)
     replies.filter(met_at__isnull=False).change(now, met_at=None, next_step_at=now)
     moved = None
@@ -113,6 +112,14 @@ def _hold(offer: Offer) -> Application:
     return application
 
 
-def _decide(offer: Offer, decision: str, now: datetime, reason: str = "") -> None:
-    offer.decision, offer.decided_at, offer.reason = decision, now, reason
+def _decide(offer: Offer, decision: str, at: datetime | None, reason: str = "") -> None:
+    offer.decision, offer.decided_at, offer.reason = decision, at, reason
     offer.save(update_fields=_DECIDED)
+    follow(offer.application)
+
+
+def follow(application: Application) -> None:
+    """Whether its offer is answered stands with the application, which is held: lists read it."""
+    answered = Offer.objects.filter(application=application).exclude(decision=Decision.OPEN)
+    application.offer_answered = answered.exists()
+    application.save(update_fields=["offer_answered", "changed_at"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from applications.errors import ChangedSince
 from applications.models import Application, Deadline, Event, Requirement
 from applications.models.owned import read_anew
-from applications.services import deadlines, events, fees, requirements, tags
+from applications.services import deadlines, events, fees, offers, requirements, tags
 from applications.services.events import COLUMNS, Rows
 
 
@@ -111,5 +111,7 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
     if f"application {application.pk}" in touched:
         application.refresh_from_db(fields=[*COLUMNS["application"]])
         Deadline.objects.filter(application=application).change(now)
+    if any(row.startswith("offer ") for row in touched):
+        offers.follow(application)
     if any(row.startswith(("application ", "deadline ")) for row in touched):
         deadlines.refresh(application)

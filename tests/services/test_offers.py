@@ -1,11 +1,12 @@
 """Offers: written down, accepted, let go, taken back; the day to reply by is a deadline."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
-from applications.models import Offer
-from applications.services import applications, events, offers, undo
+from applications.models import Application, Offer
+from applications.services import applications, deletions, events, offers, undo
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,35 @@ def test_answer_to_an_offer_is_taken_back_days_later(application, offer, answer)
     application.refresh_from_db()
     assert (application.stage, offer.decision, offer.decided_at) == ("offer", "open", None)
     assert application.next_moment == reply_of(application).instant
+
+
+def tab_of_the_only_one():
+    """Where it is found, once it and its offer agree on whether that is answered."""
+    row = Application.objects.get()
+    assert row.offer_answered == (row.offer.decision != "open")
+    assert Application.objects.by_tab() == {row.tab: 1}
+    return row.tab
+
+
+@pytest.mark.parametrize("answer", ["accept", "let_go"])
+def test_application_tells_whether_its_offer_is_answered_whatever_is_done_and_undone(offer, answer):
+    more = [""] if answer == "let_go" else []
+    give = partial(getattr(offers, answer), offer, *more, now=NOW)
+    assert tab_of_the_only_one() == "waiting"
+
+    done = give()
+    assert tab_of_the_only_one() == "decided"
+    undo.undo(done, now=NOW)
+    assert tab_of_the_only_one() == "waiting"
+
+    give()
+    done = offers.reopen(offer, now=NOW)
+    assert tab_of_the_only_one() == "waiting"
+    undo.undo(done, now=NOW)
+    assert tab_of_the_only_one() == "decided"
+
+    deletions.bring_back(applications.delete(offer.application, now=NOW), now=NOW)
+    assert tab_of_the_only_one() == "decided"
 
 
 def test_second_press_of_an_answer_does_nothing(offer):

@@ -49,7 +49,7 @@ def test_home_and_page_say_what_waits_and_since_when(client, application):
 
 @pytest.mark.parametrize(
     ("stage", "waits"),
-    [("review", True), ("waitlist", True), ("offer", False), ("rejected", False)],
+    [("review", True), ("waitlist", True), ("offer", True), ("rejected", False)],
 )
 def test_what_was_answered_for_good_does_not_wait(client, application, stage, waits):
     applications.move(application, stage, now=NOW)
@@ -57,6 +57,31 @@ def test_what_was_answered_for_good_does_not_wait(client, application, stage, wa
     shown = client.get(reverse("home")).context["unanswered"]
 
     assert [one.pk for one in shown] == ([application.pk] if waits else [])
+
+
+def test_undecided_offer_waits_on_home_where_no_day_to_reply_by_is_ahead(client, application):
+    def waiting():
+        page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+        section = page.css_first("[aria-labelledby=unanswered]")
+        return section and " ".join(section.text().split())
+
+    offer, _moved = offers.save(Offer(application=application), None, now=NOW)
+    assert "Offer · sent 11 Nov, 12 days ago Answer the offer :" in waiting()
+    assert "They answered?" not in waiting()
+
+    offers.save(offer, date(2026, 12, 20), now=NOW)
+    assert waiting() is None
+    offers.save(offer, date(2026, 11, 20), now=NOW)
+    assert waiting()
+
+    offers.accept(offer, now=NOW)
+    assert waiting() is None
+
+
+def test_day_to_reply_to_an_offer_by_hides_nothing_that_waits_for_them(application):
+    DeadlineFactory(application=application, kind="reply", date=date(2027, 4, 15))
+
+    assert Application.objects.waiting_for_answer(NOW).get() == application
 
 
 def test_day_to_reply_by_is_the_one_that_is_known_last(client, application):

@@ -119,7 +119,7 @@ class LookForm(forms.Form):
         if self.shown_tab != Application.Tab.ARCHIVED:
             found = found.current()
         if self.shown_tab:
-            found = found.in_tab(self.shown_tab)
+            found = found.filter(tab=self.shown_tab)
         return found
 
     @property

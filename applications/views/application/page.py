@@ -275,8 +275,8 @@ def application_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first: the application, its posting and history go; documents and referees stay."""
     file = find(request, pk)
     if request.method == "POST":
-        title, heap = str(file), file.heap
+        title, tab = str(file), file.tab
         deleted = applications.delete(file, now=timezone.now())
         offer_undo(request, _("“%(title)s” is deleted.") % {"title": title}, deleted)
-        return redirect(f"{reverse('applications')}?{urlencode({'tab': heap})}")  # its undo, too
+        return redirect(f"{reverse('applications')}?{urlencode({'tab': tab})}")  # its undo, too
     return render(request, "application/delete.html", {"application": file})

@@ -58,7 +58,7 @@ def test_file_comes_in_beside_one_that_a_portal_may_refuse(watched, live_server,
 
     watched.set_input_files("input[type=file]", [file("a.pdf", one_page("A"))])
 
-    expect(watched.locator("a.rung-title").first).to_have_text("a")
+    expect(watched.get_by_role("link", name="a", exact=True)).to_be_visible()
 
 
 def test_file_dropped_on_a_row_of_the_checklist_goes_there(watched, live_server, sign_in):

@@ -95,3 +95,9 @@ class Offer(models.Model):
     def is_open(self) -> bool:
         """Not decided yet."""
         return self.decision == OfferDecision.OPEN
+
+    @property
+    def can_be_accepted(self) -> bool:
+        """Of what was rejected, withdrawn or never sent there is nothing to accept."""
+        application = self.application
+        return self.is_open and application.stage in application.AFTER_SUBMISSION

@@ -59,9 +59,9 @@ def _reply_by(offer: Offer, day: date | None, now: datetime) -> None:
 
 @transaction.atomic
 def accept(offer: Offer, *, now: datetime) -> Event | None:
-    """The person says yes; nothing is left to reply. None where it was decided before."""
+    """The person says yes; nothing is left to reply. None where there is nothing to accept."""
     application = _hold(offer)
-    if not offer.is_open:
+    if not offer.can_be_accepted:
         return None
     before = events.Before(application, "deadline", "offer")
     _decide(offer, Decision.ACCEPTED, now)

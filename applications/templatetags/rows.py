@@ -99,7 +99,7 @@ class RowPrinter:
             "pieces": self.pieces(application),
             "letters": self.letters(application),
             "stage": self.stages[application.stage],
-            "verb": self.verb(application, shown, href)
+            "verb": self.verb(application, href)
             if application.is_open
             else self.onward(application, shown.lead, href),
         }
@@ -149,8 +149,11 @@ class RowPrinter:
         which moment it is, and their clock where that shows another hour."""
         lead = shown.lead
         if lead is None or lead.at is None:
-            there_is_none = self.words["no deadline"] if application.is_open else ""
-            return "calm", "–", self.words["rolling"] if shown.is_rolling else there_is_none, ""
+            there_is_none = self.link(
+                self.way("deadline_add", application.pk), self.words["add deadline"]
+            )
+            told = there_is_none if application.is_open else ""
+            return "calm", "–", self.words["rolling"] if shown.is_rolling else told, ""
         source, zones = lead.zone_source, Deadline.ZoneSource
         there, here = core.clocks(
             lead.at,
@@ -284,10 +287,8 @@ class RowPrinter:
         words = f'<span class="sr-only"> {self.words["references"]}</span>'
         return f"{application.letters_in}/{application.letters_needed}{words}"
 
-    def verb(self, application: Application, shown: Shown, href: str) -> str:
+    def verb(self, application: Application, href: str) -> str:
         """The one thing to do next, as a link to where it is done."""
-        if shown.lead is None and not shown.is_rolling:
-            return self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
         lacking, step = application.lacking, application.next_step
         match step:
             case "upload" | "ask":
@@ -318,9 +319,11 @@ class RowPrinter:
     def onward(self, application: Application, lead: Moment | None, href: str) -> str:
         """The same of one that is in: about its first moment, else whether they have answered."""
         if lead is None:
-            if not application.waits_for_answer:
-                return ""
-            return self.link(f"{href}#after", self.words["answered"])
+            if application.waits_for_answer:
+                return self.link(f"{href}#after", self.words["answered"])
+            if application.stage == Application.Stage.OFFER and not application.offer_answered:
+                return self.link(f"{href}#after", self.words["offer"])
+            return ""
         if lead.kind == Deadline.Kind.WAIVER_ANSWER:
             return self.link(self.way("fee", application.pk), self.words["fee"])
         place, words = ONWARD.get(lead.kind, ("deadlines", "moment"))

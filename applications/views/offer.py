@@ -65,6 +65,9 @@ def offer_accept(request: HttpRequest, pk: int) -> HttpResponse:
     done = offers.accept(row, now=timezone.now())
     if row.decision == Offer.Decision.ACCEPTED:
         offer_undo(request, _("Accepted. Tell them, too: nothing is sent from here."), done)
+    elif row.is_open:
+        words = _("The application is at “%(stage)s”, so there is nothing to accept.")
+        messages.warning(request, words % {"stage": row.application.get_stage_display()})
     else:
         words = _("You let this offer go in another window meanwhile; it was not accepted.")
         messages.warning(request, words)

@@ -51,7 +51,9 @@ def test_zone_is_understood_as_people_say_it(typed, zone):
     assert zone_called(typed) == zone
 
 
-@pytest.mark.parametrize("typed", ["Mars/Olympus", "United States", "x" * 500, "?", "UTC+99", "CET+3", "UTC+2:17"])
+@pytest.mark.parametrize(
+    "typed", ["Mars/Olympus", "United States", "x" * 500, "?", "UTC+99", "CET+3", "UTC+2:17"]
+)
 def test_zone_that_could_be_several_or_none_is_asked_about(typed):
     form = Facts({"zone": typed})
 

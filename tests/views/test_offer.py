@@ -164,6 +164,18 @@ def test_accepting_what_another_window_let_go_says_so_and_nothing_else(client, a
     assert Offer.objects.get().decision == "let_go"
 
 
+@pytest.mark.parametrize("stage", ["rejected", "idea"])
+def test_offer_of_what_was_rejected_or_taken_back_cannot_be_accepted(client, application, stage):
+    OfferFactory(application=application)
+    applications.move(application, stage, now=NOW)
+    for address in (application.get_absolute_url(), reverse("offers")):
+        assert "Accept the offer" not in client.get(address).content.decode()
+
+    answer = client.post(reverse("offer_accept", args=[application.pk]), follow=True)
+    assert "so there is nothing to accept" in answer.content.decode()
+    assert Offer.objects.get().is_open
+
+
 def test_offers_stand_beside_each_other_the_first_to_answer_on_top(client, application):
     owner = application.owner
     late = OfferFactory(application__owner=owner, application__posting__institution="Late")

@@ -15,6 +15,7 @@ POSTING = [f"posting__{name}" for name in ("title", "institution", "city", "refe
 ROW = [
     "owner",
     "stage",
+    "offer_answered",
     "next_moment",
     "lead_moment",
     "moments",

@@ -111,8 +111,8 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:(?:{of})\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
     pattern = re.compile(
         rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{the}|{of})\s)?)?(?:
-          (?P<y1>{_YEAR})(?P<s1>[-/.])(?:(?<=\.)\s)?(?P<m1>\d\d?)(?P=s1)(?:(?<=\.)\s)?(?P<d1>\d\d?)
-            (?!\d)                                                                     # 2024-08-26
+          (?<!\w/)(?P<y1>{_YEAR})(?P<s1>[-/.])(?:(?<=\.)\s)?(?P<m1>\d\d?)(?P=s1)(?:(?<=\.)\s)?
+            (?P<d1>\d\d?)(?!\d|[-_][^\W\d])          # 2024-08-26, not as the name of a picture has it
         | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|
             \d\d)(?![\d%/])                                                            # 26/08/2024
         | (?P<d3>\d\d?){ordinal}[\s.,-]{{0,3}}(?:(?:{of}|{the})\s)?(?P<m3>{month})(?!\w)
@@ -167,6 +167,8 @@ def dates(flat: str, languages: tuple[str, ...], country: str = "") -> Iterator[
     >>> [d.iso for d in dates("tuesday 03/04/2025, 17/1 2027", ("en",))]
     ['2025-03-04', '2027-01-17']
     >>> list(dates("ref. 2027-03-04; gpa 2.3, 4.1, 4.3. you may 14 days later", ("en",)))
+    []
+    >>> list(dates("![](medias/2021-7-6-three.png) or posts/2021/07/06/three", ("en",)))
     []
     """
     reader = _reader(languages)

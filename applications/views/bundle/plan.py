@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from applications.core.presets import chosen
+from applications.core.readiness import BY_REFEREES
 from applications.errors import AlreadySubmitted
 from applications.forms.bundle import ArrangementForm
 from applications.models import Application, Requirement
@@ -129,6 +130,11 @@ def _shown(
         "outline": look.plan,
         "at": standing.at,
         "rows": _rows(look, standing.pieces),
+        "by_referees": [
+            piece.titled
+            for piece in standing.pieces
+            if piece.kind in BY_REFEREES and piece.item.is_wanted and not piece.attachments.all()
+        ],
         "form": ArrangementForm(instance=file),
         "preset": chosen(file.preset),
         "suggested": None if file.preset else bundles.portal_of(file.posting),

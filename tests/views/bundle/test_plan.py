@@ -207,6 +207,7 @@ def test_a_slip_is_quoted_acknowledged_once_and_can_be_asked_again(client, appli
     press(client, application, "plan_acknowledge", key=[concern.key, "0" * 64])
     assert application.acknowledgements.count() == 1  # what was not found cannot be let pass
     assert "One thing you let pass" in page(client, application)
+    assert "Nothing found that speaks against" not in page(client, application)
 
     press(client, application, "plan_acknowledge", again=concern.key)
     assert "It is meant so" in page(client, application)
@@ -221,6 +222,13 @@ def test_nothing_is_called_settled_while_a_letter_was_not_read(client, applicati
     number = application.posting.reference_number
     DocumentText.objects.create(version=version, pages=[f"I apply to Umeå University, {number}."])
     assert settled in page(client, application)
+
+
+def test_what_referees_see_to_is_said_not_to_be_in_the_bundle(client, application):
+    assert "Not in it:" not in page(client, application)
+    RequirementFactory(application=application, kind="reference_contacts", name="two referees")
+
+    assert "Not in it: Two referees." in page(client, application)
 
 
 def test_what_stands_in_the_way_is_listed_instead_of_built(client, application):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 
 from applications import models
 from tests import released
+from tests.factories import NOW, ApplicationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
@@ -73,3 +74,18 @@ def test_fee_that_was_known_in_a_word_becomes_a_row_once():
 
     fees = models.Fee.objects.order_by("application_id").select_related("application")
     assert [fee.state for fee in fees] == words[:4] == [fee.application.fee for fee in fees]
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_what_an_older_release_cannot_bring_back_is_gone_for_good_backwards():
+    file = ApplicationFactory()
+    for kind in models.Deletion.Kind.values:
+        models.Deletion.objects.create(owner=file.owner, kind=kind, at=NOW)
+    for kind in ("note", "finding"):
+        models.Event.objects.create(application=file, kind=kind, at=NOW)
+
+    migrate("applications", "0011_deadline_by_moment")
+    migrate()
+
+    assert set(models.Deletion.objects.values_list("kind", flat=True)) == {"application", "posting"}
+    assert [event.kind for event in models.Event.objects.all()] == ["note"]

@@ -95,6 +95,7 @@ def _reference(data: dict[str, Any]) -> str:
         "added": _("Referee added: %(referee)s"),
         "changed": _("Reference changed: %(referee)s"),
         "removed": _("Referee removed: %(referee)s"),
+        "back": _("Referee is back: %(referee)s"),
         "state": _("%(referee)s: %(state)s"),
     }[data["what"]] % facts
 

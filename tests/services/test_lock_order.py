@@ -197,7 +197,7 @@ WORKS = {
     "restore a version": lambda rows: versions.restore(rows.version, now=NOW),
     "remove a version": lambda rows: versions.remove(rows.version),
     "rename a document": lambda rows: documents.rename(rows.document, title="CV", kind="cv"),
-    "remove a document": lambda rows: documents.delete(rows.document),
+    "remove a document": lambda rows: documents.delete(rows.document, now=NOW),
 }
 
 

@@ -248,7 +248,7 @@ def loses_the_referee(s):
 
 
 def deletes_the_document(s):
-    documents.delete(s.version.document)
+    documents.delete(s.version.document, now=NOW)
 
 
 STORY = [

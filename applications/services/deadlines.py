@@ -179,16 +179,17 @@ def _kept(deadline: Deadline) -> Deadline | None:
 
 
 @transaction.atomic
-def remove(deadline: Deadline, *, now: datetime) -> None:
+def remove(deadline: Deadline, *, now: datetime) -> Event | None:
     """Take a deadline away, and its reminders with it; calendars that have it are told."""
     application, kind = deadline.application, deadline.kind
     application.hold()
     if _kept(deadline) is None:
-        return  # pressed twice
+        return None  # pressed twice
+    before = events.Before(application, taking=deadline)
     bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     deadline.delete()
     refresh(application)
-    events.record(application, "deadline", now=now, what="removed", kind=kind)
+    return events.record(application, "deadline", now=now, since=before, what="removed", kind=kind)
 
 
 @transaction.atomic

@@ -164,6 +164,12 @@ PRESSES = {
     "reference_state": {"state": "received"},
     "deadline_met": {"met": "1"},
     "tags": {"tags": "dream"},
+    "deadline_remove": {},
+    "requirement_remove": {},
+    "attachment_remove": {},
+    "reference_remove": {},
+    "contact_remove": {},
+    "fee_remove": {},
 }
 
 

@@ -42,6 +42,7 @@ ROOMS = {
     "file": "uploads, previews and folders of work, which lie beside the rows",
     "home": "the first page",
     "housekeeping": "what tidies every noun at night",
+    "kept_row": "rows of any noun as plain values, for whatever brings them back",
     "middleware": "Django's word",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
     "shared": "what many forms or many pages need",

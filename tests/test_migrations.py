@@ -8,7 +8,7 @@ from django.core.management import call_command
 from applications import models
 from applications.services import applications, deletions
 from tests import released
-from tests.factories import NOW, OfferFactory
+from tests.factories import NOW, ApplicationFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
@@ -89,3 +89,18 @@ def test_offer_that_was_answered_before_its_application_told_so_is_decided():
 
     tabs = dict(models.Application.objects.values_list("offer", "tab"))
     assert tabs == {accepted.pk: "decided", undecided.pk: "waiting", deleted.pk: "decided"}
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_what_an_older_release_cannot_bring_back_is_gone_for_good_backwards():
+    file = ApplicationFactory()
+    for kind in models.Deletion.Kind.values:
+        models.Deletion.objects.create(owner=file.owner, kind=kind, at=NOW)
+    for kind in ("note", "finding"):
+        models.Event.objects.create(application=file, kind=kind, at=NOW)
+
+    migrate("applications", "0011_deadline_by_moment")
+    migrate()
+
+    assert set(models.Deletion.objects.values_list("kind", flat=True)) == {"application", "posting"}
+    assert [event.kind for event in models.Event.objects.all()] == ["note"]

@@ -24,6 +24,8 @@ class DeletionQuerySet(OwnedQuerySet):
 class DeletionKind(models.TextChoices):
     APPLICATION = "application", _("application")
     POSTING = "posting", _("posting to review")
+    DOCUMENT = "document", _("document")
+    REFEREE = "referee", _("referee")
 
 
 class AsWritten(JSONEncoder):

@@ -27,6 +27,7 @@ class EventKind(models.TextChoices):
     UNDONE = "undone", _("Undone")
     OFFER = "offer", _("Offer")
     FEE = "fee", _("Fee")
+    FINDING = "finding", _("Finding let pass")
 
 
 class Event(models.Model):

@@ -105,7 +105,7 @@ def _move(
         _send(application, {"stage": was, "confirmation": confirmation}, at, now, day)
     if not (was_open or application.is_open):
         _answered(application, now)
-    _close(application, now)
+    close(application, now)
     return events.record(application, "stage", now=at, day=day, since=before, stage=stage, was=was)
 
 
@@ -196,7 +196,7 @@ def _take_back(application: Application, now: datetime) -> None:
         requirements.follow_files(piece)
 
 
-def _close(application: Application, now: datetime) -> None:
+def close(application: Application, now: datetime) -> None:
     """Deadlines that do not count in this stage are closed, those that do are open."""
     mine = Deadline.objects.filter(application=application)
     if application.stage in Application.BEFORE_SUBMISSION:

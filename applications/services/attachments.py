@@ -254,7 +254,7 @@ def sort(application: Application, places: dict[int, str], *, now: datetime) -> 
     for version in mine.select_related("document").order_by("pk"):
         place = places[version.pk]
         if place == OUT:
-            _leave_out(version, application)
+            _leave_out(version, application, now=now)
         elif place in pieces or place == NEW:
             piece = pieces.get(place) or _line_for(version, application, now=now)
             _of_kind(version, piece)
@@ -288,11 +288,11 @@ def _of_kind(version: Version, piece: Requirement) -> None:
         documents.rename(document, title=document.title, kind=piece.kind)
 
 
-def _leave_out(version: Version, application: Application) -> None:
+def _leave_out(version: Version, application: Application, *, now: datetime) -> None:
     """It was not meant: only what came for this application, and is used nowhere."""
     if version.uploaded_for_id != application.pk or version.attachments.exists():
         return
     if version.document.versions.count() == 1:
-        documents.delete(version.document)
+        documents.delete(version.document, now=now)
     else:
         versions.remove(version)

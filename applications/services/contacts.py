@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import ContactEntry
-from applications.models.owned import existing_twin
+from applications.models import ContactEntry, Event
+from applications.models.owned import existing_twin, read_anew
 from applications.services import events
 
 
@@ -31,9 +31,13 @@ def save(entry: ContactEntry, *, now: datetime) -> ContactEntry:
 
 
 @transaction.atomic
-def remove(entry: ContactEntry, *, now: datetime) -> None:
-    """The entry is gone; the history says that there was one."""
+def remove(entry: ContactEntry, *, now: datetime) -> Event:
+    """The entry is gone; the history says that there was one. Raises RowGone."""
     application, person = entry.application, entry.person
     application.hold()
+    read_anew(entry)
+    before = events.Before(application, taking=entry)
     entry.delete()
-    events.record(application, "contact", now=now, what="removed", person=person)
+    return events.record(
+        application, "contact", now=now, since=before, what="removed", person=person
+    )

@@ -6,12 +6,21 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from applications.core import deadline as core
 from applications.core import moments
 from applications.core.places import zone_of
 from applications.errors import RowGone
-from applications.models import Application, Deadline, Event, RemovedDeadline, User
+from applications.models import (
+    Application,
+    Deadline,
+    Event,
+    Mail,
+    Reminder,
+    RemovedDeadline,
+    User,
+)
 from applications.models.application import NEVER
 from applications.models.deadline import DeadlineQuerySet
 from applications.models.owned import existing_twin, read_anew
@@ -20,6 +29,8 @@ from applications.services import events, reminders
 log = logging.getLogger(__name__)
 
 Kind = Deadline.Kind
+# A step goes with a digest, or before quiet hours: ahead of its time.
+BEFORE_DUE = timedelta(days=1)
 TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
 # What a person may aim at before the application is due, and how long before.
 AHEAD = {"letters": timedelta(weeks=3), "documents": timedelta(weeks=1)}
@@ -168,16 +179,17 @@ def _kept(deadline: Deadline) -> Deadline | None:
 
 
 @transaction.atomic
-def remove(deadline: Deadline, *, now: datetime) -> None:
+def remove(deadline: Deadline, *, now: datetime) -> Event | None:
     """Take a deadline away, and its reminders with it; calendars that have it are told."""
     application, kind = deadline.application, deadline.kind
     application.hold()
     if _kept(deadline) is None:
-        return  # pressed twice
+        return None  # pressed twice
+    before = events.Before(application, taking=deadline)
     bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     deadline.delete()
     refresh(application)
-    events.record(application, "deadline", now=now, what="removed", kind=kind)
+    return events.record(application, "deadline", now=now, since=before, what="removed", kind=kind)
 
 
 @transaction.atomic
@@ -254,6 +266,23 @@ def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
             "pk", "owner_id", "sequence", "instant"
         )
     )
+
+
+def dig_out(rows: DeadlineQuerySet, since: datetime, *, now: datetime) -> None:
+    """Calendars and reminders know again of deadlines that were gone `since` and are back."""
+    numbers = list(rows.values_list("pk", flat=True))
+    RemovedDeadline.objects.filter(number__in=numbers).delete()
+    rows.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
+    # Reminders whose mail went out without them, or not at all, are told after all.
+    State = Mail.State
+    unsaid = Reminder.objects.filter(
+        Q(mail__state=State.CANCELLED) | Q(mail__state=State.SENT, mail__sent_at__gt=since),
+        deadline__in=numbers,
+        state=Reminder.State.CARRIED,
+    )
+    for pk, due_at in unsaid.values_list("deadline", "due_at"):
+        Deadline.objects.filter(pk=pk).look_again(due_at - BEFORE_DUE)
+    unsaid.delete()
 
 
 def forget_removed(now: datetime) -> int:

@@ -1,68 +1,55 @@
 """What a person deletes is out of the house at once, and for a day it can be brought back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from django.contrib.admin.utils import NestedObjects
-from django.core import serializers
 from django.db import models, transaction
-from django.db.models import F, Q
 
 from applications.errors import RowGone
 from applications.models import (
     Application,
+    Attachment,
     Deadline,
     Deletion,
-    Mail,
+    Document,
     Posting,
-    Reminder,
-    RemovedDeadline,
+    Referee,
+    Reference,
     Requirement,
+    Submission,
     User,
     Version,
 )
 from applications.models.deletion import KEPT
 from applications.models.owned import read_anew
-from applications.services import deadlines, events, requirements, tags, versions
+from applications.services import deadlines, events, kept_rows, requirements, tags, versions
 
-BEFORE_DUE = timedelta(
-    days=1
-)  # a step goes with a digest, or before quiet hours: ahead of its time
+Taken = Posting | Document | Referee
 
 
 @transaction.atomic
-def take_out(posting: Posting, *, now: datetime, files: Iterable[str] = ()) -> Deletion:
-    """The posting is gone with all that hangs on it, its application too; the person is held.
+def take_out(row: Taken, *, now: datetime, files: Iterable[str] = ()) -> Deletion:
+    """The row is gone with all that hangs on it, a posting's application too; the person is held.
 
     Writes what brings it back. `files` are those that only it had: they go when that is forgotten.
     """
-    application = Application.objects.filter(posting=posting).first()
+    posting = row if isinstance(row, Posting) else None
+    application = Application.objects.filter(posting=posting).first() if posting else None
+    uploaded = Version.objects.filter(uploaded_for=application) if application else None
     deletion = Deletion.objects.create(
-        owner_id=posting.owner_id,
-        kind=Deletion.Kind.APPLICATION if application else Deletion.Kind.POSTING,
-        title=posting.called[:500],
-        rows=list(_written(posting)),
+        owner_id=row.owner_id,
+        kind=Deletion.Kind.APPLICATION if application else Deletion.Kind(str(row._meta.model_name)),
+        title=(posting.called if posting else str(row))[:500],
+        rows=kept_rows.written(row),
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
-        versions=list(Version.objects.filter(uploaded_for=application).values_list("pk", flat=True))
-        if application
-        else [],
+        versions=list(uploaded.values_list("pk", flat=True)) if uploaded is not None else [],
         files=sorted(files),
         at=now,
     )
-    posting.delete()
-    _seek_elsewhere(posting.owner_id)
+    row.delete()
+    _seek_elsewhere(row.owner_id)
     return deletion
-
-
-def _written(posting: Posting) -> Iterator[dict[str, Any]]:
-    """The row and each that goes with it, as plain values."""
-    found = NestedObjects(using=Posting.objects.db)
-    found.collect([posting])
-    for model, rows in found.data.items():
-        if not model._meta.auto_created:
-            yield from serializers.serialize("python", sorted(rows, key=lambda row: row.pk))
 
 
 def that_took(owner: User, row: type[models.Model], pk: int, *, now: datetime) -> Deletion | None:
@@ -80,8 +67,8 @@ def that_took(owner: User, row: type[models.Model], pk: int, *, now: datetime) -
 
 
 @transaction.atomic
-def bring_back(deletion: Deletion, *, now: datetime) -> Posting | None:
-    """All of it stands again under its own numbers, but for what left the library meanwhile.
+def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
+    """All of it stands again under its own numbers, but for what points at what is gone meanwhile.
 
     None where it is back already. Raises RowGone once it is gone for good.
     """
@@ -91,49 +78,45 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Posting | None:
         return None
     if deletion.at <= now - KEPT:
         raise RowGone
-    rows = [
-        one.object
-        for one in serializers.deserialize("python", deletion.rows, ignorenonexistent=True)
-    ]
-    for row in _whole(rows):
-        row.save_base(raw=True, force_insert=True)
-    posting = next(row for row in rows if isinstance(row, Posting))
-    application = next((row for row in rows if isinstance(row, Application)), None)
-    if application is not None:
-        _rejoin(application, deletion, now)
+    rows = kept_rows.read(deletion.rows)
+    taken: Taken = next(row for row in rows if isinstance(row, Taken))
+    if isinstance(taken, Referee):
+        _leave_address(taken)
+    for row in kept_rows.put_in(rows):
+        if isinstance(row, Application):
+            _rejoin(row, deletion, now)
+    if isinstance(taken, Document):
+        _use_again(taken, deletion.at)
+    elif isinstance(taken, Referee):
+        _name_again(taken, now)
     _seek_elsewhere(deletion.owner_id)
     Deletion.objects.filter(pk=deletion.pk).update(
         restored_at=now, rows=[], tags=[], versions=[], files=[]
     )
-    return posting
+    return taken
 
 
-def _whole(rows: Iterable[models.Model]) -> Iterator[models.Model]:
-    """Without those that point at what is gone: a document, a referee, a mail."""
-    rows = list(rows)
-    mine = {(type(row), row.pk) for row in rows}
-    wanted: dict[Any, set[Any]] = {}
-    for _row, field, pk in _pointers(rows):
-        if (field.related_model, pk) not in mine:
-            wanted.setdefault(field.related_model, set()).add(pk)
-    there = {
-        (model, pk)
-        for model, pks in wanted.items()
-        for pk in model._default_manager.filter(pk__in=pks).values_list("pk", flat=True)
-    }
-    lost = {
-        (type(row), row.pk)
-        for row, field, pk in _pointers(rows)
-        if (field.related_model, pk) not in mine | there
-    }
-    yield from (row for row in rows if (type(row), row.pk) not in lost)
+def _leave_address(referee: Referee) -> None:
+    """An address is one referee's: who was written down with it meanwhile keeps it."""
+    same = Referee.objects.filter(owner=referee.owner_id, email=referee.email)
+    if referee.email and same.exists():
+        referee.email = ""
 
 
-def _pointers(rows: Iterable[models.Model]) -> Iterator[tuple[models.Model, Any, Any]]:
-    for row in rows:
-        for field in row._meta.concrete_fields:
-            if field.is_relation and (pk := getattr(row, field.attname)) is not None:
-                yield row, field, pk
+def _name_again(referee: Referee, now: datetime) -> None:
+    """The history of each application that they are named for says so."""
+    for reference in Reference.objects.filter(referee=referee).select_related("application"):
+        application = reference.application
+        events.record(application, "reference", now=now, what="back", referee=referee.name)
+
+
+def _use_again(document: Document, since: datetime) -> None:
+    """Lines still open say what they have; what went in meanwhile went in without it."""
+    uses = Attachment.objects.filter(version__document=document)
+    late = Submission.objects.standing().filter(created_at__gt=since)
+    uses.filter(requirement__application__submissions__in=late).delete()
+    lines = Requirement.objects.filter(attachments__in=uses).distinct()
+    requirements.follow_files_of_open(lines)
 
 
 def _rejoin(application: Application, deletion: Deletion, now: datetime) -> None:
@@ -142,27 +125,10 @@ def _rejoin(application: Application, deletion: Deletion, now: datetime) -> None
     tags.replace(application, deletion.tags)
     mine = Version.objects.filter(pk__in=deletion.versions, document__owner=deletion.owner_id)
     mine.filter(uploaded_for=None).update(uploaded_for=application)
-    dated = Deadline.objects.filter(application=application)
-    numbers = list(dated.values_list("pk", flat=True))
-    RemovedDeadline.objects.filter(owner=deletion.owner_id, number__in=numbers).delete()
-    dated.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
-    _owe_again(numbers, deletion.at)
+    deadlines.dig_out(Deadline.objects.filter(application=application), deletion.at, now=now)
     requirements.follow_files_of_open(Requirement.objects.filter(application=application))
     deadlines.refresh(application)
     events.record(application, "archive", now=now, restored=True)
-
-
-def _owe_again(numbers: list[int], since: datetime) -> None:
-    """Reminders whose mail went out without them, or not at all, are told after all."""
-    State = Mail.State
-    unsaid = Reminder.objects.filter(
-        Q(mail__state=State.CANCELLED) | Q(mail__state=State.SENT, mail__sent_at__gt=since),
-        deadline__in=numbers,
-        state=Reminder.State.CARRIED,
-    )
-    for pk, due_at in unsaid.values_list("deadline", "due_at"):
-        Deadline.objects.filter(pk=pk).look_again(due_at - BEFORE_DUE)
-    unsaid.delete()
 
 
 def _seek_elsewhere(owner_id: int) -> None:

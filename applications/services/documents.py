@@ -18,11 +18,12 @@ from django.utils.translation import gettext as _
 
 from applications.core import document_kind, filenames, versioning
 from applications.errors import DocumentGone, SameNameElsewhere
-from applications.models import Application, Document, Requirement, User, Version
+from applications.models import Application, Deletion, Document, Requirement, User, Version
 from applications.models.document import content_path
+from applications.models.owned import read_anew
 from applications.pdf import helper
 from applications.pdf.job_types import Probe
-from applications.services import document_texts, requirements, versions
+from applications.services import deletions, document_texts, requirements, versions
 from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
 
@@ -232,15 +233,16 @@ def rename(document: Document, *, title: str, kind: str) -> None:
 
 
 @transaction.atomic
-def delete(document: Document) -> None:
+def delete(document: Document, *, now: datetime) -> Deletion:
     """The document and its versions go; checklists still open say what is missing again.
 
-    Its files go once this is through, but for those that were sent.
+    For a day it can be brought back. Its files go after that, but for those that were sent.
+    Raises RowGone.
     """
     User.objects.hold(document.owner_id)
+    read_anew(document)
     names = set(document.versions.values_list("file", flat=True))
     used = list(Requirement.objects.filter(attachments__version__document=document).distinct())
-    document.delete()
+    deletion = deletions.take_out(document, now=now, files=names)
     requirements.follow_files_of_open(used)
-    Application.objects.filter(owner=document.owner_id).with_files_to_send().look_again_later()
-    versions.let_go(document.owner_id, names)
+    return deletion

@@ -1,16 +1,17 @@
 """The history of an application: what happened, when. Values only; the page makes the sentences.
 
 An event may know how to be undone: it holds the columns that its verb changed, as they were and as
-the verb left them. services/undo.py puts them back.
+the verb left them, and a row that it took away, whole. services/undo.py puts them back.
 """
 
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from applications.models import (
+    Acknowledgement,
     Application,
     Attachment,
     Deadline,
@@ -21,6 +22,7 @@ from applications.models import (
     Requirement,
     Submission,
 )
+from applications.services import kept_rows
 
 Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 
@@ -42,11 +44,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "fee": (
         "amount", "currency", "waiver", "waiver_asked_on", "waiver_answered_on", "paid", "paid_on",
     ),
+    "finding": ("key",),
 }  # fmt: skip
 CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing
 _MODELS = {
     "deadline": Deadline,
     "fee": Fee,
+    "finding": Acknowledgement,
     "offer": Offer,
     "requirement": Requirement,
     "reference": Reference,
@@ -103,16 +107,21 @@ def _plain(value: Any) -> Any:
 
 
 class Before:
-    """These nouns of an application before a verb changes them; it is held."""
+    """These nouns of an application before a verb changes them, and a row that it takes away; the
+    application is held."""
 
-    def __init__(self, application: Application, *nouns: str) -> None:
+    def __init__(self, application: Application, *nouns: str, taking: Model | None = None) -> None:
         self.application = application
         self.nouns = nouns
+        self.taken = kept_rows.written(taking) if taking else []
         self.rows = look_at(application, *nouns)
 
-    def change(self) -> dict[str, Rows]:
-        """The columns that differ by now, as they were and as they are; of a new row all."""
-        undo: dict[str, Rows] = {"was": {}, "now": {}}
+    def change(self) -> dict[str, Any]:
+        """The columns that differ by now, as they were and as they are; of a new row all. What was
+        taken away, and whether the application was still to be sent then."""
+        undo: dict[str, Any] = {"was": {}, "now": {}}
+        if self.taken:
+            undo |= {"taken": self.taken, "is_open": self.application.is_open}
         for row, now in look_at(self.application, *self.nouns).items():
             was = self.rows.get(row, {})
             names = [name for name in now if name not in was or was[name] != now[name]]

@@ -19,13 +19,14 @@ from applications.models import (
     Acknowledgement,
     Application,
     Attachment,
+    Event,
     Posting,
     Referee,
     Reference,
     Requirement,
     Version,
 )
-from applications.services import bundles, document_texts, versions
+from applications.services import bundles, document_texts, events, versions
 
 ELSEWHERE = 500  # institutions of other applications that are sought in letters
 OWN = 8  # CVs, transcripts and certificates of the library that tell where the person has been
@@ -195,22 +196,36 @@ def is_for_elsewhere(concerns: Iterable[core.Concern]) -> bool:
 
 
 @transaction.atomic
-def acknowledge(application: Application, keys: Iterable[str], *, now: datetime) -> None:
-    """These findings are known and meant so; they do not ask again here."""
+def acknowledge(
+    application: Application, found: Iterable[core.Concern], *, now: datetime
+) -> Event | None:
+    """These findings are known and meant so; they do not ask again here. None where all are."""
     application.hold()
+    before = events.Before(application, "finding")
+    seen = set(application.acknowledgements.values_list("key", flat=True))
+    new = {concern.key: concern for concern in found if concern.key not in seen}
+    if not new:
+        return None
     Acknowledgement.objects.bulk_create(
-        (Acknowledgement(application=application, key=key, created_at=now) for key in keys),
-        ignore_conflicts=True,
+        Acknowledgement(application=application, key=key, created_at=now) for key in new
     )
-    Application.objects.filter(pk=application.pk).look_again()
+    told = [concern.kept for concern in new.values()]
+    return events.record(
+        application, "finding", now=now, since=before, what="passed", findings=told
+    )
 
 
 @transaction.atomic
-def ask_again(application: Application, key: str) -> None:
-    """The finding wants its look once more."""
+def ask_again(application: Application, concern: core.Concern, *, now: datetime) -> Event | None:
+    """The finding wants its look once more. None where it does already."""
     application.hold()
-    Acknowledgement.objects.filter(application=application, key=key).delete()
-    Application.objects.filter(pk=application.pk).look_again()
+    row = Acknowledgement.objects.filter(application=application, key=concern.key).first()
+    if row is None:
+        return None
+    before = events.Before(application, taking=row)
+    row.delete()
+    told = [concern.kept]
+    return events.record(application, "finding", now=now, since=before, what="again", findings=told)
 
 
 def _papers(

@@ -5,7 +5,6 @@ change (`ApplicationQuerySet.look_again`); the sweep derives what was counted wi
 Whoever tells of an application before that looks by itself, if the change was its own.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -188,7 +187,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
         },
         "pieces": at.pieces[:MOST_PIECES],
         "missing_kinds": f" {' '.join(at.missing_kinds)} " if at.missing_kinds else "",
-        "findings": [_as_kept(one) for one in told[:MOST_FINDINGS]],
+        "findings": [one.kept for one in told[:MOST_FINDINGS]],
         "next_step": at.step,
     }
 
@@ -204,10 +203,3 @@ def _takes_a_file(standing: Standing) -> bool:
     """Whether a file can go to the first line right away, without a word of what it is."""
     first = next((one for one in standing.pieces if one.pk == standing.at.line), None)
     return first is not None and not first.also_kinds and first.kind not in core.BY_REFEREES
-
-
-def _as_kept(concern: core_guards.Concern) -> dict[str, Any]:
-    """Its sentence's facts, as JSON has them."""
-    data = json.loads(json.dumps(dict(concern.data), default=float))
-    names = ("code", "title", "document", "version")
-    return {**{name: getattr(concern, name) for name in names}, "data": data}

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Application, Event, Referee, Reference
-from applications.models.owned import existing_twin
+from applications.models import Application, Deletion, Event, Referee, Reference
+from applications.models.owned import existing_twin, read_anew
+from applications.services import deletions
 
 
 @transaction.atomic
@@ -28,9 +29,13 @@ def _look_again(referee: Referee) -> None:
 
 
 @transaction.atomic
-def remove(referee: Referee, *, now: datetime) -> None:
-    """The referee and every reference of theirs; each application's history says so."""
+def remove(referee: Referee, *, now: datetime) -> Deletion:
+    """The referee and every reference of theirs; each application's history says so.
+
+    For a day they can be brought back. Raises RowGone.
+    """
     referee.owner.hold()
+    read_anew(referee)
     asked = Reference.objects.filter(referee=referee).values_list("application_id", flat=True)
     Event.objects.bulk_create(
         Event(
@@ -42,4 +47,4 @@ def remove(referee: Referee, *, now: datetime) -> None:
         for application_id in asked
     )
     _look_again(referee)
-    referee.delete()
+    return deletions.take_out(referee, now=now)

@@ -107,11 +107,13 @@ def name_each(
 
 
 @transaction.atomic
-def remove(reference: Reference, *, now: datetime) -> None:
-    """This referee does not write for this application; the referee stays."""
+def remove(reference: Reference, *, now: datetime) -> Event:
+    """This referee does not write for this application; the referee stays. Raises RowGone."""
     reference.application.hold()
+    read_anew(reference)
+    before = events.Before(reference.application, taking=reference)
     reference.delete()
-    _record(reference, now, what="removed")
+    return _record(reference, now, before, what="removed")
 
 
 def _record(

@@ -54,12 +54,16 @@ def save(requirement: Requirement, *, now: datetime) -> Requirement:
 
 
 @transaction.atomic
-def remove(requirement: Requirement, *, now: datetime) -> None:
-    """Take a piece off the checklist; its files stay in the library."""
+def remove(requirement: Requirement, *, now: datetime) -> Event:
+    """Take a piece off the checklist; its files stay in the library. Raises RowGone."""
     application, name = requirement.application, requirement.name
     application.hold()
+    read_anew(requirement)
+    before = events.Before(application, taking=requirement)
     requirement.delete()
-    events.record(application, "requirement", now=now, what="removed", name=name)
+    return events.record(
+        application, "requirement", now=now, since=before, what="removed", name=name
+    )
 
 
 def set_state(requirement: Requirement, state: str, *, now: datetime) -> Event | None:

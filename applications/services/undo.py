@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from applications.errors import ChangedSince
 from applications.models import Application, Deadline, Event, Requirement
 from applications.models.owned import read_anew
-from applications.services import deadlines, events, fees, offers, requirements, tags
+from applications.services import (
+    applications,
+    deadlines,
+    events,
+    fees,
+    kept_rows,
+    offers,
+    requirements,
+    tags,
+)
 from applications.services.events import COLUMNS, Rows
 
 
@@ -25,7 +34,7 @@ def undo(event: Event, *, now: datetime) -> Event | None:
     if event.undone_at is not None:
         return None
     left = _left(event)
-    if event.undo is None or not _stands(left, _around(application, [event])):
+    if event.undo is None or not _may_be_undone(event, _around(application, [event])):
         raise ChangedSince
     for row, was in event.undo["was"].items():
         noun, _space, pk = row.partition(" ")
@@ -38,6 +47,7 @@ def undo(event: Event, *, now: datetime) -> Event | None:
         else:
             _put_back(application, noun, int(pk), was, now)
     _follow(application, left, now)
+    _bring_back(event, now)
     event.undone_at = now
     event.save(update_fields=["undone_at"])
     return events.record(application, "undone", now=now, of=event.kind, what=event.data)
@@ -53,7 +63,7 @@ def offered(history: Iterable[Event], application: Application) -> set[int]:
     for event in sorted(history, key=lambda one: one.pk, reverse=True):
         left = _left(event)
         changed = {(row, name) for row, values in left.items() for name in values}
-        if not changed & touched and _stands(left, around):
+        if not changed & touched and _may_be_undone(event, around):
             found.add(event.pk)
         touched |= changed
     return found
@@ -70,13 +80,36 @@ def _left(event: Event) -> Rows:
     return (event.undo or {}).get("now", {})
 
 
-def _stands(left: Rows, there: Rows) -> bool:
-    """Every column is as it was left."""
+def _may_be_undone(event: Event, there: Rows) -> bool:
+    """Every column is as it was left; and a line with its files, which would count as sent or not
+    where the application went in or was taken back since, goes back to where it was."""
+    was_open = (event.undo or {}).get("is_open")
+    is_line = event.kind == Event.Kind.REQUIREMENT and was_open is not None
+    if is_line and event.application.is_open != was_open:
+        return False
     return all(
         row in there and there[row][name] == value
-        for row, values in left.items()
+        for row, values in _left(event).items()
         for name, value in values.items()
     )
+
+
+def _bring_back(event: Event, now: datetime) -> None:
+    """What its verb took away stands again, whole. Raises ChangedSince where another has its place,
+    or what it needs is gone."""
+    taken = kept_rows.read((event.undo or {}).get("taken", []))
+    try:
+        with transaction.atomic():
+            there = kept_rows.put_in(taken)
+    except IntegrityError:
+        raise ChangedSince from None
+    if taken and not there:
+        raise ChangedSince
+    if lines := [row for row in there if isinstance(row, Requirement)]:
+        requirements.follow_files_of_open(lines)
+    if dates := [row.pk for row in there if isinstance(row, Deadline)]:
+        deadlines.dig_out(Deadline.objects.filter(pk__in=dates), event.at, now=now)
+        applications.close(event.application, now)
 
 
 def _put_back(
@@ -86,7 +119,7 @@ def _put_back(
     if noun == "submission" and not was:  # made by what is undone: the record of it stays
         same.update(taken_back_at=now)
         return
-    if noun in ("deadline", "offer", "reference") and not was:  # added by what is undone
+    if noun in ("deadline", "finding", "offer", "reference") and not was:  # added by what is undone
         if noun == "deadline":
             deadlines.bury(same, now=now)
         same.delete()

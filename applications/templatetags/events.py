@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.core.guards import Concern
 from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
 from applications.models.requirement import in_sentence
+from applications.templatetags.guards import concern_words
 from applications.templatetags.reminding import step_words
 
 register = template.Library()
@@ -95,6 +97,7 @@ def _reference(data: dict[str, Any]) -> str:
         "added": _("Referee added: %(referee)s"),
         "changed": _("Reference changed: %(referee)s"),
         "removed": _("Referee removed: %(referee)s"),
+        "back": _("Referee is back: %(referee)s"),
         "state": _("%(referee)s: %(state)s"),
     }[data["what"]] % facts
 
@@ -151,6 +154,18 @@ def _fee(data: dict[str, Any]) -> str:
     return _("Fee: %(state)s") % {"state": in_sentence(_label(Application.Fee, data.get("state")))}
 
 
+def _contact(data: dict[str, Any]) -> str:
+    removed = data.get("what") == "removed"
+    words = _("Contact deleted: %(person)s") if removed else _("Contact noted: %(person)s")
+    return words % {"person": data.get("person", "")}
+
+
+def _finding(data: dict[str, Any]) -> str:
+    found = (Concern(level="look", **kept) for kept in data["findings"])
+    words = _("Let pass: %(words)s") if data["what"] == "passed" else _("Asked again: %(words)s")
+    return words % {"words": " ".join(map(concern_words, found))}
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -162,9 +177,8 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.REMINDER: _reminder,
     Event.Kind.BUNDLE: _bundle,
     Event.Kind.NOTE: lambda data: _("Notes changed"),
-    Event.Kind.CONTACT: lambda data: (
-        _("Contact noted: %(person)s") % {"person": data.get("person", "")}
-    ),
+    Event.Kind.CONTACT: _contact,
+    Event.Kind.FINDING: _finding,
     Event.Kind.TAGS: _tags,
     Event.Kind.UNDONE: _undone,
     Event.Kind.ARCHIVE: _archive,

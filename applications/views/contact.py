@@ -17,6 +17,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
+from applications.views.shared.undo import offer_undo
 
 
 def contact_add(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,14 +62,16 @@ def _saved(request: HttpRequest, form: ContactForm) -> HttpResponse | None:
 def contact_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first."""
     entry = _find(request, pk)
+    facts = {"person": entry.person}
     back = part_of(entry.application, "contacts")
     if request.method == "POST":
-        contacts.remove(entry, now=timezone.now())
+        done = contacts.remove(entry, now=timezone.now())
+        offer_undo(request, _("What you noted about %(person)s is deleted.") % facts, done)
         return returned(back)
     return confirm_page(
         request,
         _("Delete this entry?"),
-        _("What you noted about %(person)s is gone then.") % {"person": entry.person},
+        _("What you noted about %(person)s is gone then.") % facts,
         back,
         yes=_("Delete"),
     )

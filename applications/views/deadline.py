@@ -152,7 +152,8 @@ def deadline_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = _find(request, pk)
     back = part_of(row.application, "deadlines")
     if request.method == "POST":
-        deadlines.remove(row, now=timezone.now())
+        done = deadlines.remove(row, now=timezone.now())
+        offer_undo(request, _("“%(deadline)s” is removed.") % {"deadline": row}, done)
         return returned(back)
     return confirm_page(
         request,

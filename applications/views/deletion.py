@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.errors import RowGone
-from applications.models import Deletion
+from applications.models import Deletion, Document, Posting, Referee
 from applications.services import deletions as service
 from applications.views.shared.form_pages import Back
 from applications.views.shared.paging import page_of
+
+# The page of a posting leads on to its application.
+_PAGES = {Posting: "posting_review", Document: "document", Referee: "referee"}
 
 
 def deletions(request: HttpRequest) -> HttpResponse:
@@ -28,12 +31,12 @@ def deletion_restore(request: HttpRequest, pk: int) -> HttpResponse:
     """Back as it was, and on to its page."""
     row = get_object_or_404(Deletion.objects.for_user(request.user).defer("rows"), pk=pk)
     try:
-        posting = service.bring_back(row, now=timezone.now())
+        back = service.bring_back(row, now=timezone.now())
     except RowGone:
         words = _("The day is over: “%(title)s” is gone for good.")
         messages.warning(request, words % {"title": row})
         return redirect("deletions")
     messages.success(request, _("“%(title)s” is back.") % {"title": row})
-    if posting is None:  # pressed twice
+    if back is None:  # pressed twice
         return redirect("deletions")
-    return redirect("posting_review", pk=posting.pk)  # which leads on to its application
+    return redirect(_PAGES[type(back)], pk=back.pk)

@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -32,6 +31,7 @@ from applications.views.shared.form_pages import (
     returned,
 )
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
 from applications.views.shared.uploads import answered, is_alone, keep_each
 
 AFFECTED_SHOWN = 10
@@ -147,21 +147,23 @@ def document_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first, with the applications that miss it then."""
     row = find(request, pk)
     if request.method == "POST":
-        service.delete(row)
-        messages.success(request, _("“%(title)s” is deleted.") % {"title": row.title})
+        deleted = service.delete(row, now=timezone.now())
+        offer_undo(request, _("“%(title)s” is deleted.") % {"title": row.title}, deleted)
         return redirect("documents")
     return deletion_asked(
         request,
         _("Delete “%(title)s” with all its versions?") % {"title": row.title},
         Attachment.objects.filter(version__document=row),
         page_for(row),
+        _("For a day it can be brought back."),
     )
 
 
 def deletion_asked(
-    request: HttpRequest, question: str, uses: QuerySet[Attachment], back: Back
+    request: HttpRequest, question: str, uses: QuerySet[Attachment], back: Back, *after: str
 ) -> HttpResponse:
-    """The question, with the applications that use it: those to send, and those that are in."""
+    """The question, with the applications that use it: those to send, and those that are in; and
+    what may be done `after`."""
     mine = Application.objects.for_user(request.user)
     mine = mine.filter(pk__in=uses.values("requirement__application"))
     affected = mine.filter(stage__in=Application.BEFORE_SUBMISSION)
@@ -188,7 +190,7 @@ def deletion_asked(
     return confirm_page(
         request,
         question,
-        " ".join(sentences),
+        " ".join([*sentences, *after]),
         back,
         yes=_("Delete"),
         affected=brief(affected)[:AFFECTED_SHOWN],

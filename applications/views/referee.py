@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.referee import NamedForm, RefereeForm
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Application, Deadline, Event, Referee, Reference
+from applications.models import Application, Deadline, Event, Referee, Reference, Submission
 from applications.services import referees as service
 from applications.services import references
 from applications.views.shared.application_summary import brief
@@ -177,25 +177,36 @@ def referee_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Asked first, with the applications that lose a reference."""
     person = _find(request, pk)
     if request.method == "POST":
-        service.remove(person, now=timezone.now())
-        messages.success(request, _("%(name)s is deleted.") % {"name": person.name})
+        deleted = service.remove(person, now=timezone.now())
+        offer_undo(request, _("%(name)s is deleted.") % {"name": person.name}, deleted)
         return redirect("referees")
     affected = Application.objects.for_user(request.user).filter(references__referee=person)
     number = affected.count()
-    consequence = ngettext(
-        "One application loses its reference by %(name)s, and what is noted about it.",
-        "%(number)d applications lose their reference by %(name)s, and what is noted about it.",
-        number,
-    ) % {"number": number, "name": person.name}
+    sent = affected.filter(submissions__in=Submission.objects.standing()).count()
     return confirm_page(
         request,
         _("Delete %(name)s?") % {"name": person.name},
-        consequence if number else _("No application uses them."),
+        _consequence(person, number, sent),
         _page_of(person),
         yes=_("Delete"),
         affected=brief(affected)[:AFFECTED_SHOWN],
         more=max(0, number - AFFECTED_SHOWN),
     )
+
+
+def _consequence(person: Referee, number: int, sent: int) -> str:
+    """How many applications they are asked for, and how many of those are in."""
+    losing = ngettext(
+        "One application loses its reference by %(name)s, and what is noted about it.",
+        "%(number)d applications lose their reference by %(name)s, and what is noted about it.",
+        number,
+    ) % {"number": number, "name": person.name}
+    are_in = ngettext(
+        "%(number)d of them is in already.", "%(number)d of them are in already.", sent
+    )
+    sentences = [losing if number else _("No application uses them.")]
+    sentences += [are_in % {"number": sent}] if sent else []
+    return " ".join([*sentences, _("For a day it can be brought back.")])
 
 
 def _page_of(person: Referee) -> Back:

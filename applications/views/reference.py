@@ -1,6 +1,5 @@
 """References: who is asked for an application, and how far each has come."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -82,8 +81,8 @@ def reference_remove(request: HttpRequest, pk: int) -> HttpResponse:
     back = part_of(row.application, "references")
     name = row.referee.name
     if request.method == "POST":
-        references.remove(row, now=timezone.now())
-        messages.success(request, _("%(name)s is off this application.") % {"name": name})
+        done = references.remove(row, now=timezone.now())
+        offer_undo(request, _("%(name)s is off this application.") % {"name": name}, done)
         return returned(back)
     return confirm_page(
         request,

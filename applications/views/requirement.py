@@ -109,7 +109,8 @@ def requirement_remove(request: HttpRequest, pk: int) -> HttpResponse:
     piece = _find(request, pk)
     back = part_of(piece.application, "checklist")
     if request.method == "POST":
-        requirements.remove(piece, now=timezone.now())
+        done = requirements.remove(piece, now=timezone.now())
+        offer_undo(request, _("“%(name)s” is off the checklist.") % {"name": piece.name}, done)
         return returned(back)
     return confirm_page(
         request,

@@ -54,7 +54,7 @@ def test_what_was_sent_stays_as_it_was_when_the_library_changes(application):
     version = attachment.version
     applications.submit(application, confirmation="C-1", now=NOW)
 
-    documents.delete(version.document)
+    documents.delete(version.document, now=NOW)
 
     [sent] = application.submissions.get().files.all()
     assert (sent.name, sent.number, sent.size) == ("CV", 1, version.size)

@@ -277,7 +277,7 @@ def test_row_tells_what_the_library_has_as_soon_as_the_sweep_has_seen_a_new_file
     [mine] = umea.readiness.mine
     assert (mine.version, mine.title, mine.number) == (version.pk, "CV", 1)
     assert umea.readiness.lines_of_mine == 1
-    documents.delete(version.document)
+    documents.delete(version.document, now=NOW)
     readiness.catch_up(NOW)
     umea.refresh_from_db()
     assert umea.readiness.mine == ()

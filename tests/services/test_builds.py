@@ -122,7 +122,7 @@ def test_what_stays_beside_the_one_pdf_is_served_untouched_though_the_library_fo
     [beside] = bundles.own_files(bundle)
     number = application.posting.reference_number.replace(" ", "-").replace("/", "-")
     assert (beside.name, beside.pages) == (f"Luk_Zoe_{number}_CV.pdf", 1)
-    documents.delete(version.document)
+    documents.delete(version.document, now=NOW)
     with beside.open() as file:
         assert file.read() == content
 

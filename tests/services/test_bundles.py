@@ -124,7 +124,7 @@ def test_a_build_cut_off_three_times_fails_and_may_be_asked_for_again(applicatio
 
 def test_a_document_deleted_after_the_press_fails_the_build_by_name(application):
     bundle = bundles.request_bundle(application, now=NOW)
-    documents.delete(application.requirements.get(kind="cv").versions.get().document)
+    documents.delete(application.requirements.get(kind="cv").versions.get().document, now=NOW)
 
     builds.build(bundle.pk, clock=now)
     bundle.refresh_from_db()

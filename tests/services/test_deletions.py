@@ -22,7 +22,6 @@ from applications.models import (
     RemovedDeadline,
     SentFile,
     Tag,
-    User,
     Version,
 )
 from applications.services import (
@@ -49,34 +48,18 @@ from tests.factories import (
     PostingFactory,
     whole_account,
 )
+from tests.rows import everything
 from tests.windows import meanwhile
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(hours=3)
-# What belongs to no application, and what a change of any may move on.
-APART = {Deletion, RemovedDeadline, User}
-MOVES = {"sequence", "changed_at", "revision", "own_revision", "derived_revision"}
 
 
 @pytest.fixture
 def owner(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     return whole_account("canary", email="ada@example.org")
-
-
-def everything() -> dict[str, list[dict]]:
-    """Every row of every table, but for what moves on with any change."""
-    dump = {}
-    for model in apps.get_app_config("applications").get_models(include_auto_created=True):
-        if model in APART:
-            continue
-        names = [field.attname for field in model._meta.concrete_fields if field.name not in MOVES]
-        if model._meta.auto_created:
-            names.remove("id")
-        rows = map(str, model._default_manager.values(*names))
-        dump[model.__name__] = sorted(rows)
-    return dump
 
 
 def delete(owner) -> Deletion:
@@ -143,7 +126,7 @@ def test_what_left_the_library_meanwhile_stays_gone_and_the_line_says_so(owner):
     line = Application.objects.get().requirements.get(attachments__isnull=False)
     line.__class__.objects.filter(pk=line.pk).update(state="ready")
     deletion = delete(owner)
-    documents.delete(Version.objects.get().document)
+    documents.delete(Version.objects.get().document, now=NOW)
     Referee.objects.all().delete()
     Tag.objects.all().delete()  # as another application's tags are put
 

@@ -110,8 +110,8 @@ def test_what_was_acknowledged_stays_so_and_another_finding_asks_again(applicati
     row = letter(application)
     [concern] = look(application).looks
 
-    guards.acknowledge(application, [concern.key, concern.key], now=NOW)
-    guards.acknowledge(application, [concern.key], now=NOW)
+    guards.acknowledge(application, [concern, concern], now=NOW)
+    guards.acknowledge(application, [concern], now=NOW)
     assert codes(application) == []
     assert look(application).acknowledged == (concern,)
 
@@ -129,7 +129,7 @@ def test_acknowledged_here_is_not_acknowledged_elsewhere(application):
     piece = RequirementFactory(application=twin, kind="cover_letter", state="ready")
     AttachmentFactory(requirement=piece, version=row.version)
 
-    guards.acknowledge(application, [c.key for c in look(application).looks], now=NOW)
+    guards.acknowledge(application, look(application).looks, now=NOW)
 
     assert (codes(application), codes(twin)) == ([], ["other_institution"])
 
@@ -137,9 +137,9 @@ def test_acknowledged_here_is_not_acknowledged_elsewhere(application):
 def test_an_acknowledged_finding_can_be_asked_about_again(application):
     letter(application)
     [concern] = look(application).looks
-    guards.acknowledge(application, [concern.key], now=NOW)
+    guards.acknowledge(application, [concern], now=NOW)
 
-    guards.ask_again(application, concern.key)
+    guards.ask_again(application, concern, now=NOW)
 
     assert codes(application) == ["other_institution"]
     assert not Acknowledgement.objects.exists()

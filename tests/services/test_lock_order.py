@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 
+from applications.core.guards import Concern
 from applications.errors import RowGone
 from applications.forms.deadline import DeadlineForm
 from applications.forms.fee import FeeForm
@@ -106,6 +107,7 @@ class Rows:
         form({name: value for name, value in data.items() if value is not None}, instance=row)
 
 
+SLIP = Concern("draft", "look", "CV")
 WORKS = {
     "submit": lambda rows: applications.submit(rows.application, confirmation="", now=NOW),
     "move": lambda rows: applications.move(rows.application, "interview", now=NOW),
@@ -191,13 +193,13 @@ WORKS = {
     ),
     "reorder": lambda rows: bundles.reorder(rows.application, [rows.attachment.pk]),
     "ask for a bundle": lambda rows: bundles.request_bundle(rows.application, now=NOW),
-    "acknowledge": lambda rows: guards.acknowledge(rows.application, ["0" * 64], now=NOW),
-    "ask again": lambda rows: guards.ask_again(rows.application, "0" * 64),
+    "acknowledge": lambda rows: guards.acknowledge(rows.application, [SLIP], now=NOW),
+    "ask again": lambda rows: guards.ask_again(rows.application, SLIP, now=NOW),
     "mark a version": lambda rows: versions.mark(rows.version, label="", final=False),
     "restore a version": lambda rows: versions.restore(rows.version, now=NOW),
     "remove a version": lambda rows: versions.remove(rows.version),
     "rename a document": lambda rows: documents.rename(rows.document, title="CV", kind="cv"),
-    "remove a document": lambda rows: documents.delete(rows.document),
+    "remove a document": lambda rows: documents.delete(rows.document, now=NOW),
 }
 
 

@@ -88,12 +88,12 @@ def uses_the_newer_one(s):
 def lets_it_pass(s):
     row = Application.objects.select_related("posting", "owner").get(pk=s.main.pk)
     look = readiness.standing(row, now=NOW).look
-    s.key = look.looks[0].key
-    guards.acknowledge(row, [s.key], now=NOW)
+    s.concern = look.looks[0]
+    guards.acknowledge(row, [s.concern], now=NOW)
 
 
 def asks_again(s):
-    guards.ask_again(s.main, s.key)
+    guards.ask_again(s.main, s.concern, now=NOW)
 
 
 def applies_to_the_rival(s):
@@ -248,7 +248,7 @@ def loses_the_referee(s):
 
 
 def deletes_the_document(s):
-    documents.delete(s.version.document)
+    documents.delete(s.version.document, now=NOW)
 
 
 STORY = [

@@ -30,6 +30,7 @@ from applications.models import (
     Application,
     Attachment,
     Bundle,
+    Deletion,
     Document,
     Posting,
     Requirement,
@@ -44,6 +45,7 @@ from applications.services import (
     applications,
     builds,
     bundles,
+    deletions,
     documents,
     guards,
     housekeeping,
@@ -223,7 +225,7 @@ class Record(RuleBasedStateMachine):
         self._build(which, Bundle.Output.MERGED)
 
     @precondition(lambda self: Version.objects.exists())
-    @rule(number=nth, what=st.sampled_from(("call back", "delete version", "delete document")))
+    @rule(number=nth, what=st.sampled_from(("call back", "delete version", "delete", "undelete")))
     def change_the_library(self, number: int, what: str) -> None:
         self.now += timedelta(minutes=1)
         version = self._one(Version.objects, number)
@@ -231,8 +233,11 @@ class Record(RuleBasedStateMachine):
             versions.restore(version, now=self.now)
         elif what == "delete version":
             versions.remove(version)
+        elif what == "undelete":
+            for deletion in Deletion.objects.open(self.now).filter(kind="document"):
+                deletions.bring_back(deletion, now=self.now)
         else:
-            documents.delete(version.document)
+            documents.delete(version.document, now=self.now)
         self.deleted = self.deleted or what != "call back"
 
     @rule(which=anyone, output=st.sampled_from(Bundle.Output.values))

@@ -209,7 +209,7 @@ def test_bundle_of_these_very_files_is_chosen_though_another_was_built_later(app
 
 def test_bundle_that_holds_a_deleted_document_says_so(application):
     built(application)
-    documents.delete(application.requirements.get(kind="cv").versions.get().document)
+    documents.delete(application.requirements.get(kind="cv").versions.get().document, now=NOW)
 
     [older] = submit(application).bundles
 
@@ -293,7 +293,7 @@ def test_what_was_sent_survives_library_rebuild_and_night(
 
     with django_capture_on_commit_callbacks(execute=True):
         for document in application.owner.documents.all():
-            documents.delete(document)
+            documents.delete(document, now=NOW)
     bundle.delete()
     housekeeping.tidy(NOW + timedelta(days=4000))
 

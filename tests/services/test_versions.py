@@ -1,11 +1,13 @@
 """Versions are called back and taken out; what was sent and what others hold stays."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications.models import Attachment, Document, DocumentText
-from applications.services import applications, documents, submissions, versions
+from applications.services import applications, deletions, documents, submissions, versions
 from applications.services.files import previews
 from tests import factories
 from tests.factories import NOW
@@ -78,7 +80,7 @@ def test_what_was_sent_keeps_its_file_and_its_state(
     version = document.versions.get(number=1)
 
     with django_capture_on_commit_callbacks(execute=True):
-        documents.delete(document)
+        documents.delete(document, now=NOW)
 
     piece.refresh_from_db()
     assert (piece.state, Document.objects.count()) == ("submitted", 0)
@@ -107,14 +109,15 @@ def test_files_that_go_are_looked_for_among_the_persons_deletions_once(
 ):
     names = document.versions.values_list("file", flat=True)
     assert len(names) > 1
+    documents.delete(document, now=NOW)
 
     with (
         CaptureQueriesContext(connection) as asked,
         django_capture_on_commit_callbacks(execute=True),
     ):
-        documents.delete(document)
+        deletions.forget(NOW + timedelta(days=1))
 
-    looks = [query["sql"] for query in asked if 'FROM "applications_deletion"' in query["sql"]]
+    looks = [query["sql"] for query in asked if '"restored_at" IS NULL' in query["sql"]]
     assert len(looks) == 1
     assert '"owner_id"' in looks[0]
 

@@ -216,7 +216,7 @@ def test_version_that_names_another_institution_is_not_offered_until_that_is_mea
     Attachment.objects.update(version=letter.document.versions.first())
     fresh = Application.objects.select_related("posting", "owner").get(pk=umea.pk)
     looks = guards.look(fresh, checklist_of(fresh), now=NOW).looks
-    guards.acknowledge(umea, [c.key for c in looks if c.code == "other_institution"], now=NOW)
+    guards.acknowledge(umea, [c for c in looks if c.code == "other_institution"], now=NOW)
     Attachment.objects.update(version=letter)
     assert offered(umea) == [(2, "Umeå University")]
     assert newer_on_its_page(letter.document) == [2]

@@ -6,11 +6,18 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from applications.models import Application, Event
+from applications.models import Application, Deletion, Event
 from applications.services import applications
 from applications.views.shared.undo import LASTS, offer_undo
 from tests.doors import ROWS
-from tests.factories import NOW, ApplicationFactory, PersonFactory, whole_account
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    AttachmentFactory,
+    PersonFactory,
+    ReferenceFactory,
+    whole_account,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +164,12 @@ PRESSES = {
     "reference_state": {"state": "received"},
     "deadline_met": {"met": "1"},
     "tags": {"tags": "dream"},
+    "deadline_remove": {},
+    "requirement_remove": {},
+    "attachment_remove": {},
+    "reference_remove": {},
+    "contact_remove": {},
+    "fee_remove": {},
 }
 
 
@@ -174,3 +187,48 @@ def test_every_press_that_can_be_undone_says_so(client, settings, tmp_path, name
 
     assert words(answer) == ["Undone: it is as it was."]
     assert Event.objects.count() == before + 2
+
+
+def test_a_deleted_document_and_a_deleted_referee_are_undone_from_the_message(client, file):
+    version = AttachmentFactory(requirement=file.requirements.get(kind="cv")).version
+    reference = ReferenceFactory(application=file, state="received", received_at=NOW)
+    for name, pk in (
+        ("document_delete", version.document_id),
+        ("referee_delete", reference.referee_id),
+    ):
+        page = client.post(reverse(name, args=[pk]), follow=True).content.decode()
+
+        assert words(press(client, HELD.search(page)[1])) == ["Undone: it is as it was."]
+
+    assert file.requirements.get(kind="cv").attachments.count() == 1
+    assert file.references.get().received_at == NOW
+
+
+def test_deleted_lately_leads_back_to_the_page_of_what_it_was(client, file):
+    version = AttachmentFactory(requirement=file.requirements.get(kind="cv")).version
+    pages = {
+        "document": version.document_id,
+        "referee": ReferenceFactory(application=file).referee_id,
+    }
+    for name, pk in pages.items():
+        client.post(reverse(f"{name}_delete", args=[pk]))
+        address = reverse(name, args=[pk])
+        assert "You deleted this" in client.get(address).content.decode()
+        deletion = Deletion.objects.first()
+        listed = client.get(reverse("deletions")).content.decode()
+        assert str(deletion) in listed
+
+        answer = client.post(reverse("deletion_restore", args=[deletion.pk]), follow=True)
+
+        assert answer.redirect_chain == [(address, 302)]
+
+
+def test_deleting_a_referee_names_how_many_applications_are_in(client, file):
+    referee = ReferenceFactory(application=file).referee
+    ReferenceFactory(application__owner=file.owner, referee=referee)
+    applications.submit(file, confirmation="", now=NOW)
+
+    page = client.get(reverse("referee_delete", args=[referee.pk])).content.decode()
+
+    assert "2 applications lose their reference" in page
+    assert "1 of them is in already. For a day it can be brought back." in page

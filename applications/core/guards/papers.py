@@ -40,6 +40,13 @@ class Concern:
         told = json.dumps([self.code, self.document or self.title, *self.about], ensure_ascii=False)
         return hashlib.sha256(told.encode()).hexdigest()
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Its sentence's facts, as JSON has them."""
+        data = json.loads(json.dumps(dict(self.data), default=float))
+        names = ("code", "title", "document", "version")
+        return {**{name: getattr(self, name) for name in names}, "data": data}
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:

@@ -20,8 +20,10 @@ from applications.forms.bundle import ArrangementForm
 from applications.models import Application, Requirement
 from applications.services import bundles, guards, readiness
 from applications.services.requirements import checklist_of
+from applications.templatetags.guards import concern_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import changing_a_row, status_of
+from applications.views.shared.undo import offer_undo
 
 STEPS = {"up": -1, "down": 1}
 
@@ -91,13 +93,18 @@ def _reordered(request: HttpRequest, file: Application) -> str:
 @require_POST
 def plan_acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """This was seen and is meant so; or it shall be asked again."""
-    file = find(request, pk)
+    file, now = find(request, pk), timezone.now()
+    look = guards.look(file, checklist_of(file), now=now)
     if "again" in request.POST:
-        guards.ask_again(file, request.POST["again"])
-    else:
-        now = timezone.now()
-        there = {concern.key for concern in guards.look(file, checklist_of(file), now=now).looks}
-        guards.acknowledge(file, there.intersection(request.POST.getlist("key")), now=now)
+        for concern in look.acknowledged:
+            if concern.key == request.POST["again"]:
+                done = guards.ask_again(file, concern, now=now)
+                told = {"words": concern_words(concern)}
+                offer_undo(request, _("Asked again: %(words)s") % told, done)
+    elif meant := [one for one in look.looks if one.key in request.POST.getlist("key")]:
+        done = guards.acknowledge(file, meant, now=now)
+        words = " ".join(map(concern_words, meant))
+        offer_undo(request, _("Let pass: %(words)s") % {"words": words}, done)
     if request.POST.get("back") == "application":
         return redirect(f"{file.get_absolute_url()}#checklist")
     return _answered(request, file)

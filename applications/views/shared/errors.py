@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect, render
@@ -18,7 +19,16 @@ from redis import RedisError
 
 from applications.errors import LineRemoved
 from applications.forms.shared.typed import typed
-from applications.models import Application, Attachment, Deadline, Deletion, Posting, Version
+from applications.models import (
+    Application,
+    Attachment,
+    Deadline,
+    Deletion,
+    Document,
+    Posting,
+    Referee,
+    Version,
+)
 from applications.services import deletions
 
 
@@ -140,4 +150,9 @@ _PAGES: dict[str, Callable[[HttpRequest, int], str | None]] = {
 }
 
 # Pages of what can be brought back.
-_DELETED = {"application": Application, "posting_review": Posting}
+_DELETED: dict[str, type[Model]] = {
+    "application": Application,
+    "posting_review": Posting,
+    "document": Document,
+    "referee": Referee,
+}

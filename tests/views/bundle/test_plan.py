@@ -6,6 +6,8 @@ from django.urls import reverse
 from applications.models import Application, Attachment, Bundle, DocumentText
 from applications.services import bundles, requirements
 from applications.services.requirements import checklist_of
+from applications.templatetags.events import event_words
+from applications.templatetags.guards import concern_words
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -211,6 +213,32 @@ def test_a_slip_is_quoted_acknowledged_once_and_can_be_asked_again(client, appli
 
     press(client, application, "plan_acknowledge", again=concern.key)
     assert "It is meant so" in page(client, application)
+
+
+@pytest.mark.parametrize("back", ["application", ""])
+def test_what_is_let_pass_is_told_undone_and_stands_in_the_history(client, application, back):
+    version = application.requirements.get(kind="cover_letter").versions.get()
+    DocumentText.objects.create(version=version, pages=["I long for Lund University."])
+    look = client.get(reverse("plan", args=[application.pk])).context["look"]
+    concern = next(one for one in look.looks if one.code == "other_institution")
+
+    for given, said in (
+        ({"key": concern.key}, "Let pass"),
+        ({"again": concern.key}, "Asked again"),
+    ):
+        given["back"] = back
+        answer = press(client, application, "plan_acknowledge", **given)
+        words = f"{said}: {concern_words(concern)}"
+        assert [str(one) for one in answer.context["messages"]] == [words]
+        assert event_words(application.events.first()) == words
+        [message] = answer.context["messages"]
+        client.post(reverse("undo"), {"what": message.extra_tags})
+        assert application.events.first().kind == "undone"
+        if "key" in given:
+            assert not application.acknowledgements.exists()
+            press(client, application, "plan_acknowledge", key=concern.key)
+
+    assert application.acknowledgements.get().key == concern.key
 
 
 def test_nothing_is_called_settled_while_a_letter_was_not_read(client, application):

@@ -149,11 +149,10 @@ class RowPrinter:
         which moment it is, and their clock where that shows another hour."""
         lead = shown.lead
         if lead is None or lead.at is None:
-            there_is_none = self.link(
-                self.way("deadline_add", application.pk), self.words["add deadline"]
-            )
-            told = there_is_none if application.is_open else ""
-            return "calm", "–", self.words["rolling"] if shown.is_rolling else told, ""
+            if shown.is_rolling or not application.is_open:
+                return "calm", "–", self.words["rolling"] if shown.is_rolling else "", ""
+            add = self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
+            return "calm", "–", add, ""
         source, zones = lead.zone_source, Deadline.ZoneSource
         there, here = core.clocks(
             lead.at,

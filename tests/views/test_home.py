@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
-from applications.services import postings
+from applications.services import deadlines, postings
 from tests import factories
 from tests.factories import NOW
 
@@ -269,3 +269,16 @@ def test_home_shows_the_marks_of_the_week_by_the_persons_own_clock(
         (26, {"application": 1}),
         (27, {"application": 2}),
     ]
+
+
+def test_what_to_do_next_is_the_same_in_lists_and_on_the_page_where_no_deadline_is_ahead(
+    client, person
+):
+    application = factories.ApplicationFactory(owner=person, requirements=("cv",))
+    application.deadlines.update(met_at=NOW)
+    deadlines.refresh(application)
+    page = words(client.get(application.get_absolute_url()))
+
+    assert "one document is missing" in page
+    for address in (reverse("home"), reverse("applications")):
+        assert "Upload CV" in words(client.get(address)), address

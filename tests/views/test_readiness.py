@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applications.models import Application, Bundle, DocumentText, Requirement
-from applications.services import bundles, deadlines
+from applications.services import bundles
 from applications.services.mails import delivery, links
 from tests.factories import (
     NOW,
@@ -387,16 +387,3 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
     assert "no institution no e-mail" in page
     assert "0 of 1 complete" in page
     assert "Two names" in words(client.get(reverse("plan", args=[application.pk])))
-
-
-def test_what_to_do_next_is_the_same_in_lists_and_on_the_page_where_no_deadline_is_ahead(
-    client, person
-):
-    application = ApplicationFactory(owner=person, requirements=("cv",))
-    application.deadlines.update(met_at=NOW)
-    deadlines.refresh(application)
-    page = words(client.get(application.get_absolute_url()))
-
-    assert "one document is missing" in page
-    for address in (reverse("home"), reverse("applications")):
-        assert "Upload CV" in words(client.get(address)), address

@@ -112,7 +112,7 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     pattern = re.compile(
         rf"""(?<![\w])(?:(?:(?P<weekday>{weekday})\.?,?\s{{0,3}}(?:(?:{the}|{of})\s)?)?(?:
           (?<!\w/)(?P<y1>{_YEAR})(?P<s1>[-/.])(?:(?<=\.)\s)?(?P<m1>\d\d?)(?P=s1)(?:(?<=\.)\s)?
-            (?P<d1>\d\d?)(?!\d|[-_][^\W\d])          # 2024-08-26, not as the name of a picture has it
+            (?P<d1>\d\d?)(?!\d|[-_][^\W\d])        # 2024-08-26, not as names of pictures have it
         | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|
             \d\d)(?![\d%/])                                                            # 26/08/2024
         | (?P<d3>\d\d?){ordinal}[\s.,-]{{0,3}}(?:(?:{of}|{the})\s)?(?P<m3>{month})(?!\w)

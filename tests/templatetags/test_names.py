@@ -11,11 +11,11 @@ from applications.templatetags.names import alphabetical, country_name
 from tests.factories import NOW, PersonFactory, PostingFactory
 
 # Countries that Swedish writes as English does.
-SAME = set(
+SAME = (
     "AD AF AI AO AR AW BB BD BF BH BI BJ BM BN BO BT BW BY BZ CL CO CR CW DJ DM EC ER FI FJ GA GD "
     "GG GH GI GM GN GP GT GU GW GY HN HT IL IM IR JE JM JP KE KI KW LA LC LI LK LR LS MC ME ML MM "
     "MO MQ MS MT MU MW MY NA NE NG NI NP NU OM PA PE PK PR PT PW PY QA RE RW SG SL SM SN SO SV SZ "
-    "SD TG TH TK TM TO TV TW TZ UG UY UZ VE VN VU WS YT ZM ZW".split()
+    "SD TG TH TK TM TO TV TW TZ UG UY UZ VE VN VU WS YT ZM ZW"
 )
 
 
@@ -28,7 +28,7 @@ def test_every_country_has_its_swedish_name_unless_both_languages_write_it_alike
     english, swedish = names("en"), names("sv")
 
     alike = {code for code, name in english.items() if swedish[code] == name}
-    assert alike == SAME
+    assert sorted(alike) == sorted(SAME.split())
 
 
 def test_country_is_found_by_its_swedish_name():

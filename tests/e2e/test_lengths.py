@@ -21,6 +21,7 @@ from tests.factories import (
     PersonFactory,
     RefereeFactory,
     ReferenceFactory,
+    RequirementFactory,
 )
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -198,6 +199,31 @@ def test_stage_is_changed_in_two_presses_without_scrolling(watched, live_server,
 
     expect(watched.locator("#messages")).to_contain_text("Ready")
     assert Application.objects.get().stage == "ready"
+
+
+@pytest.mark.parametrize("how", ["hover", "focus"])
+def test_limits_of_a_line_of_the_checklist_are_whole_when_it_is_in_hand(
+    watched, live_server, asha, how
+):
+    limits = [{"what": "pages", "value": 5}, {"what": "words", "value": 2000}]
+    line = RequirementFactory(
+        application=ApplicationFactory(owner=asha, requirements=()),
+        name="Attested copies of degree certificates and transcripts from every university",
+        certification="authenticated",
+        limits=limits,
+    )
+    watched.set_viewport_size(DESK)
+    watched.goto(live_server.url + line.application.get_absolute_url())
+    row, words = watched.locator(".item-line"), watched.locator("[class^=item-] > span:only-child")
+    before = row.bounding_box()
+    assert before["height"] <= 48
+    assert len(words.evaluate_all(CUT_OFF)) == 2
+
+    row.hover() if how == "hover" else row.locator("summary").last.focus()
+
+    expect(row).to_contain_text("at most 2000 words")
+    assert words.evaluate_all(CUT_OFF) == []
+    assert row.bounding_box() == before
 
 
 @pytest.mark.parametrize("width", [390, 360])

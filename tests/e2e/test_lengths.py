@@ -31,7 +31,8 @@ CUT_OFF = """(places) => places.filter((one) =>
   one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1
 ).map((one) => one.innerText)"""
 BROKEN = """(places) => places.flatMap((one) => {
-  const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [], range = new Range();
+  const found = [], range = new Range();
+  const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
   while (texts.nextNode())
     for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
       range.setStart(texts.currentNode, word.index);

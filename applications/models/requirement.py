@@ -36,12 +36,15 @@ class RequirementKind(models.TextChoices):
 
 
 def in_sentence(label: str) -> str:
-    """A label within a sentence: small, but "CV" and its like stay.
+    """A label within a sentence: small, but "CV", "PhD" and their like stay.
 
     >>> in_sentence("Degree certificate"), in_sentence("A thesis"), in_sentence("CV")
     ('degree certificate', 'a thesis', 'CV')
+    >>> in_sentence("PhD proposal"), in_sentence("CVs"), in_sentence("MSc thesis")
+    ('PhD proposal', 'CVs', 'MSc thesis')
     """
-    is_word = label[1:2].islower() or label[1:2] == " "
+    rest = label.partition(" ")[0][1:]
+    is_word = (label[1:2].islower() or label[1:2] == " ") and rest == rest.lower()
     return label[:1].lower() + label[1:] if is_word else label
 
 

@@ -100,6 +100,22 @@ def lacks(piece: Requirement) -> bool:
     return is_open and wanted and len(piece.attachments.all()) < piece.count
 
 
+def held_back(owner: User, checklists: Iterable[Sequence[Requirement]]) -> set[int]:
+    """The lines that lack a file for which the library has one that is written to some place: where
+    none is offered there, the guards kept it for another."""
+    checklists = list(checklists)
+    lacking = [(pieces, piece) for pieces in checklists for piece in pieces if lacks(piece)]
+    kinds = ADDRESSED.intersection(kind for _pieces, piece in lacking for kind in piece.kinds)
+    library = _library(owner.pk, kinds, None) if kinds else []
+    found = set()
+    for pieces, piece in lacking:
+        here = {file.version.document_id for one in pieces for file in one.attachments.all()}
+        mine = (version for version in library if version.document_id not in here)
+        if any(core.fits(line_of(piece), paper_of(version)) for version in mine):
+            found.add(piece.pk)
+    return found
+
+
 def line_of(piece: Requirement) -> core.Line:
     """The line as plain values."""
     return core.Line(

@@ -7,11 +7,18 @@ from datetime import date
 from django import template
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
-from django.utils.translation import get_language_info, gettext, gettext_noop, pgettext
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    gettext_noop,
+    pgettext,
+)
 from django.utils.translation import gettext as _
 from django_countries import countries
 
 from applications.core.deadline import place_of
+from applications.core.search import folded
 
 register = template.Library()
 
@@ -22,10 +29,47 @@ _DAY = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 # Languages that Django does not name, or not in each of ours.
 UNNAMED = {"no": gettext_noop("Norwegian"), "zh": gettext_noop("Chinese")}
 
+# Countries that django_countries leaves in English, or calls by an older name, in a language of
+# ours. Our catalogue is asked before its own, so a name that stands here is named as we say.
+MISNAMED = (
+    gettext_noop("Albania"),
+    gettext_noop("American Samoa"),
+    gettext_noop("Australia"),
+    gettext_noop("Bouvet Island"),
+    gettext_noop("Brazil"),
+    gettext_noop("Cabo Verde"),
+    gettext_noop("Cambodia"),
+    gettext_noop("Canada"),
+    gettext_noop("Chad"),
+    gettext_noop("Cocos (Keeling) Islands"),
+    gettext_noop("Cuba"),
+    gettext_noop("Egypt"),
+    gettext_noop("Eswatini"),
+    gettext_noop("Georgia"),
+    gettext_noop("Hong Kong"),
+    gettext_noop("India"),
+    gettext_noop("Indonesia"),
+    gettext_noop("Jordan"),
+    gettext_noop("Lebanon"),
+    gettext_noop("Norfolk Island"),
+    gettext_noop("North Macedonia"),
+    gettext_noop("Palestine"),
+    gettext_noop("Philippines"),
+    gettext_noop("Pitcairn"),
+    gettext_noop("South Sudan"),
+)
+AFTER_Z = {"sv": str.maketrans("åäö", "{|}")}  # each sorts as the sign it stands for here
+
 
 def country_name(code: str) -> str:
     """ "SE": Sweden."""
     return str(countries.name(code) or code)
+
+
+def alphabetical(name: str) -> str:
+    """What a list of names is sorted by: å, ä and ö are letters of their own where they are."""
+    plain = name.casefold().translate(AFTER_Z.get(get_language() or "", {}))
+    return folded(plain)
 
 
 @register.filter

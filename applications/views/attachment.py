@@ -36,6 +36,7 @@ class Place:
     application: Application
     lines: list[tuple[Requirement, list[service.Offer]]]
     without: list[Requirement]  # lines that lack a file, and the library has none for them
+    held_back: str = ""  # those for which it has another place's
     why_not: str = ""
 
 
@@ -50,7 +51,8 @@ def documents_use(request: HttpRequest) -> HttpResponse:
     found = service.offers_of(
         rows, pieces, now=timezone.now(), document=document.pk if document else None
     )
-    places = [_place(row, pieces[row.pk], found[row.pk], document) for row in rows]
+    held = set() if document else service.held_back(request.user, pieces.values())
+    places = [_place(row, pieces[row.pk], found[row.pk], document, held) for row in rows]
     named = bool(asked.getlist("application"))
     context = {
         "document": document,
@@ -101,14 +103,25 @@ def _place(
     pieces: Sequence[Requirement],
     offers: Sequence[service.Offer],
     document: Document | None,
+    held: set[int],
 ) -> Place:
     lines = [(piece, list(rows)) for piece, rows in groupby(offers, lambda offer: offer.piece)]
     filled = {piece.pk for piece, _rows in lines}
     lacking = [piece for piece in pieces if application.is_open and service.lacks(piece)]
     without = [] if document else [piece for piece in lacking if piece.pk not in filled]
+    names = ", ".join(piece.titled for piece in without if piece.pk in held)
     return Place(
-        application, lines, without, "" if lines else _why_not(application, pieces, document)
+        application,
+        lines,
+        [piece for piece in without if piece.pk not in held],
+        _held_back(names) if names else "",
+        "" if lines else _why_not(application, pieces, document),
     )
+
+
+def _held_back(names: str) -> str:
+    words = _("Not taken, as written for another place or not naming this one: %(names)s.")
+    return words % {"names": names}
 
 
 def _why_not(

@@ -72,6 +72,13 @@ def test_institution_of_another_application_is_shown_with_its_sentence_and_page(
     }
 
 
+@pytest.mark.parametrize("spelling", ["ETH Zürich", "ETH Zurich", "ETHZ"])
+def test_institution_is_named_as_the_letter_spells_it(spelling: str) -> None:
+    [concern] = found(letter(f"{GOOD}\nI should like to work at {spelling}."))
+
+    assert concern.data["name"] == spelling
+
+
 @pytest.mark.parametrize(
     "slip",
     [

@@ -21,6 +21,7 @@ from tests.factories import (
     PersonFactory,
     RefereeFactory,
     ReferenceFactory,
+    RequirementFactory,
 )
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -29,6 +30,17 @@ DESK = {"width": 1280, "height": 900}
 CUT_OFF = """(places) => places.filter((one) =>
   one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1
 ).map((one) => one.innerText)"""
+BROKEN = """(places) => places.flatMap((one) => {
+  const found = [], range = new Range();
+  const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode())
+    for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].replace(/-.*/, "").length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  return found;
+})"""
 REVIEW, FILE = (2600, 1500), (3000, 1500)  # pixels at 390 and at 1280
 ABOUT = """
 The project asks how ice forms, breaks and moves in northern rivers, and what that means for those
@@ -188,6 +200,47 @@ def test_stage_is_changed_in_two_presses_without_scrolling(watched, live_server,
 
     expect(watched.locator("#messages")).to_contain_text("Ready")
     assert Application.objects.get().stage == "ready"
+
+
+@pytest.mark.parametrize("how", ["hover", "focus"])
+def test_limits_of_a_line_of_the_checklist_are_whole_when_it_is_in_hand(
+    watched, live_server, asha, how
+):
+    limits = [{"what": "pages", "value": 5}, {"what": "words", "value": 2000}]
+    line = RequirementFactory(
+        application=ApplicationFactory(owner=asha, requirements=()),
+        name="Attested copies of degree certificates and transcripts from every university",
+        certification="authenticated",
+        limits=limits,
+    )
+    watched.set_viewport_size(DESK)
+    watched.goto(live_server.url + line.application.get_absolute_url())
+    row, words = watched.locator(".item-line"), watched.locator("[class^=item-] > span:only-child")
+    before = row.bounding_box()
+    assert before["height"] <= 48
+    assert len(words.evaluate_all(CUT_OFF)) == 2
+
+    row.hover() if how == "hover" else row.locator("summary").last.focus()
+
+    expect(row).to_contain_text("at most 2000 words")
+    assert words.evaluate_all(CUT_OFF) == []
+    assert row.bounding_box() == before
+
+
+@pytest.mark.parametrize("width", [390, 360])
+@pytest.mark.parametrize("name", ["Claire Fontanel", "Bartholomew Featherstonehaugh-Montgomery"])
+def test_next_on_a_phone_is_one_bar_whose_words_are_whole(watched, live_server, asha, name, width):
+    file = ApplicationFactory(owner=asha, posting__references_minimum=1)
+    file.requirements.all().delete()
+    ReferenceFactory(application=file, referee__name=name)
+    watched.set_viewport_size({"width": width, "height": 800})
+    watched.goto(live_server.url + file.get_absolute_url())
+    bar, buttons = watched.locator("#next"), watched.locator("#next .button")
+
+    expect(buttons).to_have_count(2)
+    assert bar.bounding_box()["height"] <= 48
+    assert buttons.evaluate_all(CUT_OFF) == []
+    assert buttons.evaluate_all(BROKEN) == []
 
 
 def test_two_referees_are_named_for_six_programmes_in_eight_presses(watched, live_server, asha):

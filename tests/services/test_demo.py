@@ -64,6 +64,17 @@ def _columns(kind: type[models.Model]) -> list[str]:
     ]
 
 
+def test_every_file_is_there_before_the_first_application_and_after_the_version_before_it(person):
+    first = Application.objects.for_user(person).order_by("created_at").first()
+    made = dict(Version.objects.for_user(person).values_list("pk", "created_at"))
+
+    assert max(made.values()) < first.created_at
+    for document in Document.objects.for_user(person):
+        in_order = list(document.versions.order_by("number").values_list("created_at", flat=True))
+        assert in_order == sorted(set(in_order))
+        assert document.created_at == in_order[0]
+
+
 def test_demo_for_what_is_no_address_says_so(db):
     with pytest.raises(CommandError, match="'notanaddress' is no mail address"):
         call_command("demo", "--email", "notanaddress")

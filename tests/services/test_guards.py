@@ -118,7 +118,7 @@ def test_what_was_acknowledged_stays_so_and_another_finding_asks_again(applicati
     DocumentText.objects.filter(version=row.version).update(
         pages=[WORDS.format(application.posting.reference_number) + " I long for ETH Zürich."]
     )
-    assert [one.data["name"] for one in look(application).looks] == ["ETH Zurich"]
+    assert [one.data["name"] for one in look(application).looks] == ["ETH Zürich"]
 
 
 def test_acknowledged_here_is_not_acknowledged_elsewhere(application):

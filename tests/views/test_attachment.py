@@ -58,6 +58,24 @@ def test_page_says_what_would_go_where_and_one_press_uses_it(client, umea):
     assert Attachment.objects.count() == 2
 
 
+def test_letter_of_another_place_is_said_to_be_kept_back_not_to_be_missing(client, umea):
+    lund = factories.ApplicationFactory(owner=umea.owner)
+    letter = in_library(umea.owner, "cover_letter", "Letter")
+    line = lund.requirements.get(kind="cover_letter")
+    factories.AttachmentFactory(requirement=line, version=letter)
+    grades = umea.requirements.get(kind="transcripts")
+    kept_back = "Not taken, as written for another place or not naming this one: Cover letter."
+
+    page = use_page(client, umea).content.decode()
+    assert kept_back in page
+    assert grades.titled not in page  # nothing is taken, and that is why
+
+    in_library(umea.owner, "cv", "My CV")
+    page = " ".join(use_page(client, umea).content.decode().split())
+    assert kept_back in page
+    assert f"Nothing in your library for: {grades.titled}</p>" in page
+
+
 def test_application_page_offers_all_with_their_number_and_each_at_its_line(client, umea):
     in_library(umea.owner, "cv", "My CV")
     in_library(umea.owner, "transcripts", "Grades")
@@ -131,11 +149,11 @@ def test_page_costs_the_same_with_one_application_and_with_three(
     in_library(umea.owner, "cv", "My CV")
     rows = [umea]
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert use_page(client, *rows).status_code == 200
     rows += [factories.ApplicationFactory(owner=umea.owner) for _ in range(2)]
     in_library(umea.owner, "transcripts", "Grades")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert use_page(client, *rows).status_code == 200
 
 

@@ -86,7 +86,7 @@ def test_a_finding_is_counted_beside_what_is_ready_everywhere(client, applicatio
         "home": "1 of 2 documents ready ⚑ 1 finding to look at",
         "list": "1/2 documents ready ⚑ 1 finding to look at",
         "page": "1 of 2 documents ready ⚑ 1 finding to look at",
-        "plan": "Documents ready: 1 of 2 documents ready · ⚑ 1 finding to look at",
+        "plan": "1 of 2 documents ready · ⚑ 1 finding to look at",
         "mail": "1 of 2 documents ready · ⚑ 1 finding to look at",
         "mail in HTML": "1 of 2 documents ready · ⚑ 1 finding to look at",
     }.items():

@@ -125,6 +125,32 @@ def test_same_field_shows_both_values_and_keeps_neither_unasked(window, form):
     assert _typed(window(page).fields[field]) == _typed(mine)
 
 
+@pytest.mark.parametrize(
+    ("language", "mine", "theirs"),
+    [("en", "Mon 25 Jan 2027", "Wed 20 Jan 2027"), ("sv", "mån 25 jan 2027", "ons 20 jan 2027")],
+)
+def test_day_that_two_windows_changed_is_shown_as_the_language_writes_it(
+    window, ada, language, mine, theirs
+):
+    ada.language = language
+    ada.save()
+    here, there = window(PAGES["DeadlineForm"]), window(PAGES["DeadlineForm"])
+
+    there.send(date="2027-01-20")
+    (shown,) = here.send(date="2027-01-25").context["form"].conflicts
+
+    assert (shown.mine, shown.theirs) == (mine, theirs)
+
+
+def test_start_that_two_windows_changed_is_shown_by_the_name_of_its_month(window):
+    here, there = window(PAGES["CorrectedFactsForm"]), window(PAGES["CorrectedFactsForm"])
+
+    there.send(start="2027-09")
+    (shown,) = here.send(start="2027-10-01").context["form"].conflicts
+
+    assert (shown.mine, shown.theirs) == ("1 Oct 2027", "September 2027")
+
+
 def test_notes_hold_nobody_up_while_the_page_with_both_values_is_drawn(window):
     here, there = window(PAGES["NotesForm"]), window(PAGES["NotesForm"])
     there.send(notes="second")

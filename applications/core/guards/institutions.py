@@ -35,7 +35,6 @@ class _Name:
     plain: tuple[str, ...]
     written: str
     ident: str
-    called: str
 
     @property
     def is_acronym(self) -> bool:
@@ -45,6 +44,7 @@ class _Name:
 @dataclass(frozen=True, slots=True)
 class _Hit:
     name: _Name
+    said: str  # as it stands there, so that it is found again
     page: int
     start: int
     end: int
@@ -127,7 +127,7 @@ def _concern(paper: Paper, ident: str, hits: list[_Hit], rival: bool) -> Concern
         "look",
         ident,
         first.sentence,
-        name=first.name.called,
+        name=first.said,
         page=first.page,
         sentence=first.sentence,
         more=len(hits) - 1,
@@ -156,7 +156,8 @@ def _hits(pages: Iterable[str], index: _Index) -> Iterator[_Hit]:
             if following not in _NOT_AFTER:
                 start, end = row[at].start, row[last - 1].end
                 before = row[at - 1].plain if at else ""
-                yield _Hit(name, number, start, end, before, sentence(text, start, end))
+                said = " ".join(text[start:end].split())
+                yield _Hit(name, said, number, start, end, before, sentence(text, start, end))
             at = last
 
 
@@ -175,23 +176,23 @@ def _names(called: Iterable[str]) -> list[_Name]:
     for name in called:
         known = institution_named(name)
         if known:
-            names += [_named(one, known.domain, known.name) for one in known.names]
+            names += [_named(one, known.domain) for one in known.names]
         elif name.strip():
-            names.append(_named(name, " ".join(w.plain for w in words(clean(name))), name.strip()))
+            names.append(_named(name, " ".join(w.plain for w in words(clean(name)))))
     return [name for name in names if name]
 
 
-def _named(written: str, ident: str, called: str) -> _Name:
+def _named(written: str, ident: str) -> _Name:
     row = words(clean(written))
     if len(row) > 1 and row[0].plain == "the":
         row = row[1:]
-    return _Name(tuple(word.plain for word in row), written.strip(), ident, called)
+    return _Name(tuple(word.plain for word in row), written.strip(), ident)
 
 
 @cache
 def _table() -> _Index:
     return _indexed(
-        _named(name, one.domain, one.name)
+        _named(name, one.domain)
         for one in institutions()
         for name in one.names
         if len(plain(name)) > 2

@@ -14,11 +14,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import search
-from applications.core.search import folded
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Posting, Referee, Requirement, SearchEntry, Tag, User
 from applications.models.application import NEVER
-from applications.templatetags.names import country_name
+from applications.templatetags.names import alphabetical, country_name
 
 TABLE, BOARD, CALENDAR = "table", "board", "calendar"
 LOOKS = {TABLE: _("Table"), BOARD: _("Board"), CALENDAR: _("Calendar")}
@@ -167,7 +166,7 @@ def _countries(owner: User) -> list[tuple[str, str]]:
     """Those of the person's postings, by name in the reader's language."""
     codes = Posting.objects.for_user(owner).order_by().values_list("country", flat=True).distinct()
     named = [(code, country_name(code)) for code in codes if code]
-    return sorted(named, key=lambda one: folded(one[1]))
+    return sorted(named, key=lambda one: alphabetical(one[1]))
 
 
 class ChosenForm(forms.Form):

@@ -12,7 +12,7 @@ from django_countries import countries
 
 from applications.core.places import countries as known_names
 from applications.core.search import folded
-from applications.templatetags.names import country_name
+from applications.templatetags.names import alphabetical, country_name
 
 CODE = 2  # letters of an ISO 3166-1 code
 LANGUAGE = "en"  # in which a name is understood besides the reader's own
@@ -42,11 +42,11 @@ class CountryInput(forms.TextInput):
     """A search field over the names; each page has one."""
 
     def render(self, *args: Any, **options: Any) -> SafeString:
-        names = ((name,) for _code, name in countries)
+        names = sorted((str(name) for _code, name in countries), key=alphabetical)
         return format_html(
             '{}<datalist id="countries">{}</datalist>',
             super().render(*args, **options),
-            format_html_join("", '<option value="{}">', names),
+            format_html_join("", '<option value="{}">', ((name,) for name in names)),
         )
 
 

@@ -14,11 +14,14 @@ from django.db import connection
 from django.db.models import Model
 from django.db.transaction import TransactionManagementError
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications.forms.shared.parts import StartField
 from applications.forms.shared.rows import RowsField
 from applications.models import User
 from applications.models.owned import owner_id_of, read_anew
+from applications.templatetags.names import start_named
 
 OPENED = "opened"
 TAKE = "take-"  # before a field's name: whose value the person chose, "mine" or "theirs"
@@ -188,5 +191,17 @@ def _words(field: forms.Field, sent: list[str]) -> str:
         return _("yes") if sent else _("no")
     if isinstance(field, RowsField):
         return field.widget.in_words(sent) or _("nothing")
+    if isinstance(field, forms.DateField):
+        sent = [_day_in_words(field, one) for one in sent]
+    elif isinstance(field, StartField):
+        sent = [start_named(one) for one in sent]
     choices = {str(key): str(label) for key, label in getattr(field.widget, "choices", ())}
     return ", ".join(choices.get(one, one) for one in sent) or _("nothing")
+
+
+def _day_in_words(field: forms.DateField, sent: str) -> str:
+    """A day as the language writes it; what is none stays as it was typed."""
+    try:
+        return date_format(field.to_python(sent), _("D j M Y"))
+    except forms.ValidationError:
+        return sent

@@ -35,6 +35,7 @@ from applications.services.demo.world import PLACES, REFEREES
 
 CHUNK = 500
 GIVEN_NAME, FAMILY_NAME = "Asha", "Verma"
+LIBRARY_SINCE = timedelta(days=430)
 TAGS = ("dream", "safe choice", "near family")
 
 
@@ -47,9 +48,8 @@ def fill(user: User, *, applications: int, seed: int, today: date) -> None:
     for model in (Posting, Document, Referee):
         if model.objects.for_user(user).exists():
             raise errors.AccountNotEmpty(user.email)
-    now = datetime.combine(today, time(8), UTC)
     shelf = rows.Shelf(
-        versions=_library(user, now),
+        versions=_library(user, today),
         referees=_referees(user),
         tags=Tag.objects.bulk_create(Tag(owner=user, name=name) for name in TAGS),
     )
@@ -109,11 +109,14 @@ def _keep(wholes: list[rows.Whole]) -> None:
         )
 
 
-def _library(user: User, now: datetime) -> dict[tuple[str, bool], Version]:
-    """The documents, by kind and whether the version is final."""
+def _library(user: User, today: date) -> dict[tuple[str, bool], Version]:
+    """The documents, by kind and whether the version is final; a version every few days, all of
+    them there before the first application was."""
     documents: dict[str, Document] = {}
     versions = {}
+    now = datetime.combine(today - LIBRARY_SINCE, time(9, 10), UTC)
     for paper in papers(user.name if user.given_name else f"{GIVEN_NAME} {FAMILY_NAME}"):
+        now += timedelta(days=3, hours=1)
         if paper.title not in documents:
             documents[paper.title] = Document.objects.create(
                 owner=user, title=paper.title, kind=paper.kind, created_at=now

@@ -97,7 +97,8 @@ def _referee(standing: Standing) -> NextStep:
         words = _("%(name)s: no %(what)s")
         facts = {"name": reference.referee.name, "what": ", ".join(reference.referee.lacks)}
         return _step("details", words % facts, reference)
-    return _step("referee", verb_of(step.kept), reference)
+    said_by_button = reference.onward == State.ASKED and reference.referee.email
+    return _step("referee", "" if said_by_button else verb_of(step.kept), reference)
 
 
 def _look(standing: Standing) -> NextStep:

@@ -95,6 +95,16 @@ def test_next_is_the_referee_who_was_not_asked_yet(client, application):
     assert "Build the bundle" in words(page_of(client, application).css_first("#next"))
 
 
+def test_next_does_not_say_what_its_button_says(client, application):
+    application.posting.references_minimum = 1
+    application.posting.save()
+    reference = ReferenceFactory(application=application)
+    asking = f"Ask {reference.referee.name}"
+
+    assert words(page_of(client, application).css_first("#next")).count(asking) == 1
+    assert words(page_of(client, application).css_first("#next .next-do a")) == asking
+
+
 def test_next_is_to_say_that_it_was_sent_once_it_is_built(client, application):
     line = RequirementFactory(application=application, kind="cv", state="ready")
     AttachmentFactory(requirement=line)

@@ -137,9 +137,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         " PRAGMA mmap_size=134217728;",
     }
 else:
-    # A connection for each thread, kept between requests, and looked at before it is used again.
-    _kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"] = _kept | DATABASES["default"] | {"ENGINE": "tracker.postgresql"}
+    DATABASES["default"]["ENGINE"] = "tracker.postgresql"
+# A connection for each thread, kept between requests, and looked at before it is used again.
+DATABASES["default"] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True} | DATABASES["default"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.url("REDIS_URL", "", ("redis", "rediss", "unix", "memory"))

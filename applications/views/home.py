@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -101,17 +101,16 @@ def _concern(kept: dict[str, Any]) -> Concern:
 def _week(user: User, now: datetime) -> list[Day]:
     """Today and the six days after, by the person's own clock: each with its marks by kind."""
     today = now.astimezone(user.tz).date()
-    marks: dict[date, Counter[str]] = {
-        today + timedelta(days=number): Counter() for number in range(WEEK)
-    }
-    start, end = (
-        datetime.combine(day, time(0), user.tz) for day in (today, today + timedelta(days=WEEK))
-    )
+    week = [today + timedelta(days=number) for number in range(WEEK + 1)]
+    start, *ends = (datetime.combine(day, time(0), user.tz) for day in week)
     # Those out of sight are few: to look them up costs less than all that are not.
     hidden = Application.objects.for_user(user).filter(tab=Tab.ARCHIVED, pk=OuterRef("application"))
-    coming = Deadline.objects.for_user(user).unmet().order_by("instant", "kind")
-    coming = coming.filter(~Exists(hidden), instant__gte=start, instant__lt=end)
-    counted = coming.values_list("instant", "kind").annotate(Count("id"))
-    for instant, kind, number in counted:
-        marks[instant.astimezone(user.tz).date()][kind] += number
-    return list(marks.items())
+    coming = Deadline.objects.for_user(user).unmet().filter(~Exists(hidden))
+    coming = coming.filter(instant__gte=start, instant__lt=ends[-1])
+    day = Case(*(When(instant__lt=end, then=number) for number, end in enumerate(ends)))
+    counted = coming.annotate(day=day).values_list("day", "kind")
+    counted = counted.annotate(number=Count("id"), first=Min("instant"))
+    marks: list[Day] = [(day, Counter()) for day in week[:-1]]
+    for at, kind, number, _first in counted.order_by("day", "first", "kind"):
+        marks[at][1][kind] = number
+    return marks

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -41,15 +42,13 @@ class ApplicationQuerySet(OwnedQuerySet):
 
         An interview still ahead is a moment, not a wait; so is the day to reply to an offer by.
         """
-        ahead = Deadline.objects.unmet().filter(application=models.OuterRef("pk"))
-        coming = Q(instant__gt=now)
-        interview = ahead.filter(coming | Q(instant__isnull=True), kind=Deadline.Kind.INTERVIEW)
-        reply = ahead.filter(coming, kind=Deadline.Kind.REPLY)
-        waiting = self.filter(
-            ~Q(stage=ApplicationStage.OFFER) | ~models.Exists(reply),
-            ~models.Exists(interview),
-            tab=ApplicationTab.WAITING,
+        is_offered = Exact(models.OuterRef("stage"), Value(ApplicationStage.OFFER))
+        ahead = Deadline.objects.unmet().filter(
+            Q(kind=Deadline.Kind.INTERVIEW) | Q(is_offered, kind=Deadline.Kind.REPLY),
+            Q(instant__gt=now) | Q(instant__isnull=True),
+            application=models.OuterRef("pk"),
         )
+        waiting = self.filter(~models.Exists(ahead), tab=ApplicationTab.WAITING)
         return waiting.order_by(F("submitted_at").asc(nulls_last=True), "id")
 
     def by_tab(self) -> dict[str, int]:

@@ -15,10 +15,12 @@ class OfferQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
 
     def side_by_side(self) -> "OfferQuerySet":
-        """The one to be answered first on top; those without a day to reply by last."""
+        """The one to be answered first on top; those without a day to reply by last. What was
+        taken back, as not sent after all, has none."""
         reply = Deadline.objects.filter(application=models.OuterRef("application")).to_reply()
         return (
             self.filter(application__archived_at__isnull=True)
+            .exclude(application__tab="open")
             .annotate(reply_instant=models.Subquery(reply.values("instant")[:1]))
             .select_related("application__posting")
             .order_by(F("reply_instant").asc(nulls_last=True), "id")
@@ -95,6 +97,12 @@ class Offer(models.Model):
     def is_open(self) -> bool:
         """Not decided yet."""
         return self.decision == OfferDecision.OPEN
+
+    @property
+    def is_over(self) -> bool:
+        """They took it back, or it was withdrawn, whatever was said to it before."""
+        application = self.application
+        return self.decision != OfferDecision.LET_GO and application.stage in application.OVER
 
     @property
     def can_be_accepted(self) -> bool:

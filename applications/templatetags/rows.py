@@ -295,13 +295,11 @@ class RowPrinter:
                 where = f"{href}#requirement-{line}" if line else f"{href}#checklist"
                 if step == "ask":
                     return self.link(where, self.words["ask"])
-                mine = next((one for one in lacking.get("mine", ()) if one["line"] == line), None)
-                if mine is None:
-                    name = text(in_sentence(lacking.get("first", "")))
-                    return self.link(where, self.words["upload"] % {"name": name})
-                use = {"name": text(in_sentence(mine["title"])), "number": mine["number"]}
-                where = f"{self.use}?application={application.pk}"
-                return self.link(where, self.words["use"] % use)
+                if mine := application.readiness.mine:
+                    where = f"{self.use}?application={application.pk}"
+                    return self.link(where, text(used_words(mine, named=1)))
+                name = text(in_sentence(lacking.get("first", "")))
+                return self.link(where, self.words["upload"] % {"name": name})
             case "look":
                 number = application.findings_open
                 words = ngettext("Look at %(n)d finding", "Look at %(n)d findings", number)
@@ -390,11 +388,11 @@ def row_facts(context: dict[str, Any], application: Application) -> dict[str, An
 
 
 @register.simple_tag
-def used_words(mine: Sequence[Mine]) -> str:
-    """ "Use CV v1 and transcripts v1"; from three on the first and how many more."""
+def used_words(mine: Sequence[Mine], named: int = 2) -> str:
+    """ "Use CV v1 and transcripts v1"; of more than are named the first and how many more."""
     names = [f"{in_sentence(one.title)} v{one.number}" for one in mine]
     if len(names) == 1:
         return _("Use %(name)s") % {"name": names[0]}
-    if len(names) == 2:
+    if len(names) == named:
         return _("Use %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
     return _("Use %(one)s and %(n)d more") % {"one": names[0], "n": len(names) - 1}

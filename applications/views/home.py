@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,10 +59,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not page.before:
         late = next((row for row in rows if row.has_next_moment), None)
         context |= {
-            "next": _next(rows, now) or (page.after and _behind_all_late(listed, now)) or late,
+            "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "looks": _looks(rows),
             "week": _week(request.user, now),
-            "unanswered": unanswered[: UNANSWERED_SHOWN + 1],
+            "unanswered": _not_among(rows, unanswered[: UNANSWERED_SHOWN + 1]),
             "unanswered_shown": UNANSWERED_SHOWN,
         }
     return render(request, "home/page.html", context)
@@ -81,10 +81,16 @@ def _next(rows: Iterable[Application], now: datetime) -> Application | None:
     return next((row for row in rows if row.has_next_moment and row.lead_moment > now), None)
 
 
-def _behind_all_late(listed: QuerySet[Application], now: datetime) -> Application | None:
+def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application | None:
     """The same, where what is late fills the page."""
-    ahead = listed.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
-    return next(iter(current(list(ahead[:1]), now)), None)
+    ahead = mine.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
+    return next(iter(current(with_row(ahead)[:1], now)), None)
+
+
+def _not_among(rows: Iterable[Application], waiting: Iterable[Application]) -> list[Application]:
+    """What waits for the other side; what the person is to answer stands among the rows."""
+    mine = {row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)}
+    return [one for one in waiting if one.pk not in mine]
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:
@@ -101,16 +107,17 @@ def _concern(kept: dict[str, Any]) -> Concern:
 def _week(user: User, now: datetime) -> list[Day]:
     """Today and the six days after, by the person's own clock: each with its marks by kind."""
     today = now.astimezone(user.tz).date()
-    week = [today + timedelta(days=number) for number in range(WEEK + 1)]
-    start, *ends = (datetime.combine(day, time(0), user.tz) for day in week)
+    marks: dict[date, Counter[str]] = {
+        today + timedelta(days=number): Counter() for number in range(WEEK)
+    }
+    start, end = (
+        datetime.combine(day, time(0), user.tz) for day in (today, today + timedelta(days=WEEK))
+    )
     # Those out of sight are few: to look them up costs less than all that are not.
     hidden = Application.objects.for_user(user).filter(tab=Tab.ARCHIVED, pk=OuterRef("application"))
-    coming = Deadline.objects.for_user(user).unmet().filter(~Exists(hidden))
-    coming = coming.filter(instant__gte=start, instant__lt=ends[-1])
-    day = Case(*(When(instant__lt=end, then=number) for number, end in enumerate(ends)))
-    counted = coming.annotate(day=day).values_list("day", "kind")
-    counted = counted.annotate(number=Count("id"), first=Min("instant"))
-    marks: list[Day] = [(day, Counter()) for day in week[:-1]]
-    for at, kind, number, _first in counted.order_by("day", "first", "kind"):
-        marks[at][1][kind] = number
-    return marks
+    coming = Deadline.objects.for_user(user).unmet().order_by("instant", "kind")
+    coming = coming.filter(~Exists(hidden), instant__gte=start, instant__lt=end)
+    counted = coming.values_list("instant", "kind").annotate(Count("id"))
+    for instant, kind, number in counted:
+        marks[instant.astimezone(user.tz).date()][kind] += number
+    return list(marks.items())

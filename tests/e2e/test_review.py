@@ -55,6 +55,8 @@ def test_day_that_is_corrected_counts_anew_where_it_stands(review):
 def test_selected_words_become_a_document_and_lines_are_added_in_place(review):
     review.get_by_role("button", name="Add a document").click()
     expect(review.locator("[name=pieces-1-name]")).to_be_focused()
+    expect(review.locator(".reading-name").first).to_be_visible()
+    expect(review.locator(".reading-name").last).to_have_text("A document more")
     review.locator("[name=pieces-1-name]").fill("Transcripts")
     review.evaluate(SELECT, "PhD position in tidal geology")
     review.locator("[data-pick]").get_by_role("button", name="Document").click()

@@ -168,12 +168,29 @@ def test_accepting_what_another_window_let_go_says_so_and_nothing_else(client, a
 def test_offer_of_what_was_rejected_or_taken_back_cannot_be_accepted(client, application, stage):
     OfferFactory(application=application)
     applications.move(application, stage, now=NOW)
-    for address in (application.get_absolute_url(), reverse("offers")):
-        assert "Accept the offer" not in client.get(address).content.decode()
+    assert "Accept the offer" not in client.get(application.get_absolute_url()).content.decode()
+    assert "Accept the offer" not in client.get(reverse("offers")).content.decode()
 
     answer = client.post(reverse("offer_accept", args=[application.pk]), follow=True)
     assert "so there is nothing to accept" in answer.content.decode()
     assert Offer.objects.get().is_open
+
+
+def test_offer_that_was_accepted_and_then_taken_back_by_them_says_both(client, application):
+    OfferFactory(application=application, decision="accepted", decided_at=NOW)
+    applications.move(application, "rejected", now=NOW)
+
+    for address in (application.get_absolute_url(), reverse("offers")):
+        page = client.get(address).content.decode()
+        assert "Rejected" in page and "accepted " in page, address
+        assert "Let the offer go" not in page, address
+
+
+def test_offer_of_what_was_not_sent_after_all_stands_beside_no_other(client, application):
+    OfferFactory(application=application)
+    applications.move(application, "idea", now=NOW)
+
+    assert not client.get(reverse("offers")).context["page"].rows
 
 
 def test_offers_stand_beside_each_other_the_first_to_answer_on_top(client, application):

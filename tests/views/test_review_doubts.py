@@ -280,3 +280,16 @@ def test_day_that_another_answer_left_out_is_not_asked_about(client, person):
 
     assert gone(page) == ["Fri 19 Jul 2024 has passed.", "Sat 6 Jul 2024 has passed."]
     assert gone(again) == ["Fri 19 Jul 2024 has passed."]
+
+
+def test_what_the_person_left_out_or_wrote_is_not_called_not_found(client, person):
+    page = client.get(paste(client, TWO_DEADLINES).url)
+    left_out = {"moments-0-keep": "", "moments-1-keep": "", "recount": "1"}
+    told = [doubt.words for doubt in save(client, page, **left_out).context["doubts"]]
+    assert "No deadline is kept: nothing will remind you." in told[1:]
+
+    page = client.get(paste(client, "PhD position in geology. Send us your CV.").url)
+    assert page.context["doubts"][0].words.startswith("No deadline was found. If you know it")
+    for day, words in [("2024-02-03", "has passed."), ("2027-02-03", "is yours.")]:
+        again = save(client, page, **{"moments-0-date": day, "recount": "1"})
+        assert again.context["doubts"][0].words.endswith(words)

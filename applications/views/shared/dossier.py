@@ -7,10 +7,18 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.utils import timezone
 
+from applications.core.guards import Concern
 from applications.core.quote_spans import Segment, segments
 from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
 from applications.forms.application.page import NotesForm
-from applications.models import Application, Deadline, Posting, Reference, Requirement
+from applications.models import (
+    Application,
+    Attachment,
+    Deadline,
+    Posting,
+    Reference,
+    Requirement,
+)
 from applications.services import attachments, bundles, readiness
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
@@ -151,6 +159,7 @@ def _annotate(standing: readiness.Standing) -> None:
         piece.mine = [offer for offer in mine if offer.piece is piece]
         for attachment in piece.attachments.all():
             attachment.newer = standing.look.newer.get(attachment.pk)
+            attachment.older = _told_beside(attachment, piece)
         if item.kind == CONTACTS:
             piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
     wants_contacts = any(item.kind == CONTACTS for item in standing.asked.items)
@@ -158,6 +167,15 @@ def _annotate(standing: readiness.Standing) -> None:
         asked = wants_contacts or reference.mode == Reference.Mode.CONTACT
         declined = reference.state == Reference.State.DECLINED
         reference.lacks = reference.referee.lacks if asked and not declined else []
+
+
+def _told_beside(attachment: Attachment, piece: Requirement) -> Concern | None:
+    """That a newer version is there, taken out of the line's other flags where it is offered."""
+    for concern in piece.flags if attachment.newer else ():
+        if concern.code == "newer" and concern.version == attachment.version_id:
+            piece.flags = [one for one in piece.flags if one is not concern]
+            return concern
+    return None
 
 
 class Doubt(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.utils.text import Truncator, get_text_list
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +13,6 @@ from applications.services.references import onward, referee_step
 from applications.templatetags.referee_verb import verb_of
 
 State = Reference.State
-NAMED = 2  # documents of the library on one button
 
 
 class NextStep(NamedTuple):
@@ -22,7 +21,6 @@ class NextStep(NamedTuple):
     words: str
     template: str
     row: Any = None
-    names: str = ""
 
 
 def next_step_of(standing: Standing) -> NextStep:
@@ -67,20 +65,16 @@ def _upload(standing: Standing) -> NextStep:
     number = len(at.missing) + len(at.drafts)
     words = ngettext("one document is missing", "%(n)d documents are missing", number)
     words = words % {"n": number}
-    offers = [piece.mine[0] for piece in lacking if piece.mine][:NAMED]
-    if not offers:
+    if not at.mine:
         return _step("upload", words, (lacking or drafts)[0])
-    names = [
-        f"{Truncator(one.version.document.title).chars(30)} v{one.version.number}" for one in offers
-    ]
-    return NextStep(words, "application/next/_use.html", offers, get_text_list(names, _("and")))
+    return _step("use", words, at.mine)
 
 
 def _ask(standing: Standing) -> NextStep:
     piece = next(piece for piece in standing.pieces if piece.item.is_question)
     name = Truncator(piece.titled).chars(60)
     condition = f" ({piece.condition})" if piece.condition else ""
-    words = _("%(name)s%(condition)s: does it apply to you?")
+    words = _("Does it apply to you? %(name)s%(condition)s")
     return _step("ask", words % {"name": name, "condition": condition}, piece)
 
 
@@ -92,6 +86,8 @@ def _referee(standing: Standing) -> NextStep:
         needed = {"needed": at.letters_needed, "named": named}
         if named and named >= at.letters_needed:
             return _step("add_referee", _("One more referee is needed"))
+        if not named:
+            return _step("add_referee", _("%(needed)s needed, none named yet") % needed)
         return _step("add_referee", _("%(needed)d referees needed, %(named)d named") % needed)
     if what == "details":
         words = _("%(name)s: no %(what)s")

@@ -68,7 +68,7 @@ def test_next_is_the_missing_document_whose_button_chooses_its_file(client, appl
 def test_next_is_a_question_answered_on_the_spot(client, application):
     line = RequirementFactory(application=application, name="TOEFL", need="conditional")
     strip = page_of(client, application).css_first("#next")
-    assert "TOEFL: does it apply to you?" in words(strip)
+    assert "Does it apply to you? TOEFL" in words(strip)
 
     address = strip.css_first("form").attributes["action"]
     answer = client.post(address, {"applies": "yes"}, follow=True, **PRESS)
@@ -81,7 +81,7 @@ def test_next_is_a_question_answered_on_the_spot(client, application):
 def test_next_is_the_referee_who_was_not_asked_yet(client, application):
     application.posting.references_minimum = 1
     application.posting.save()
-    assert "1 referees needed, 0 named" in words(page_of(client, application).css_first("#next"))
+    assert "1 needed, none named yet" in words(page_of(client, application).css_first("#next"))
     reference = ReferenceFactory(application=application)
 
     for state in ("asked", "agreed", "requested", "received"):

@@ -192,11 +192,13 @@ class Review:
         pieces = by_key.pop(doubts.PIECES, None)
         known = [one for key, one in by_key.items() if not key.startswith(doubts.GONE.format(""))]
         trivia = [one for one in known if not one.mends]
+        none = list(doubts.no_deadline(self, now))
         return [
-            *doubts.no_deadline(self),
+            *(none if none and none[0].is_missing else ()),
             *doubts.no_title(self),
             *(doubts.with_day(self, one) for one in known if one.mends),
             *doubts.gone(self, self._known, now),
+            *(none if none and not none[0].is_missing else ()),
             *doubts.bounds(self),
             *doubts.zones(self),
             *doubts.pieces(self),

@@ -197,7 +197,7 @@ def with_day(review: "Review", doubt: Doubt) -> Doubt:
     return replace(doubt, field=form["date"], mends="")
 
 
-def no_deadline(review: "Review") -> Iterator[Doubt]:
+def no_deadline(review: "Review", now: datetime) -> Iterator[Doubt]:
     """Nothing to count from.
 
     Where none was read the day stands here, and stays as it is written: it has no other place.
@@ -213,7 +213,17 @@ def no_deadline(review: "Review") -> Iterator[Doubt]:
         if conflict.code == "empty-box"
         for quote in _quotes(review, at, conflict)
     ]
-    words = _("No deadline was found. If you know it, write it: without one nothing reminds you.")
+    written = next((form.counts for form in forms if form.counts and form.counts.instant), None)
+    if read:
+        words = _("No deadline is kept: nothing will remind you.")
+    elif written is None:
+        words = _(
+            "No deadline was found. If you know it, write it: without one nothing reminds you."
+        )
+    elif written.instant < now:
+        words = _("No deadline was found. %(day)s has passed.") % {"day": _day(written.date)}
+    else:
+        words = _("No deadline was found. %(day)s is yours.") % {"day": _day(written.date)}
     doubt = Doubt("no-deadline", words, empty, mends="moments-0-date", is_missing=not read)
     yield doubt if read else with_day(review, doubt)
 

@@ -128,6 +128,7 @@ class PieceForm(forms.ModelForm):
     def in_short(self) -> dict[str, Any]:
         """What stands in the fields, in words: the line that is shown until it is opened."""
         chosen = {name: self[name].value() for name in ("name", "kind", "need", "pages", "count")}
+        chosen["name"] = chosen["name"] or ""
         for name in ("kind", "need"):
             chosen[name] = dict(self.fields[name].choices).get(chosen[name], "")
         if "also_kinds" in self.fields:

@@ -297,7 +297,7 @@ class RowPrinter:
                     return self.link(where, self.words["ask"])
                 if mine := application.readiness.mine:
                     where = f"{self.use}?application={application.pk}"
-                    return self.link(where, text(used_words(mine, named=1)))
+                    return self.link(where, text(used_words(mine, short=True)))
                 name = text(in_sentence(lacking.get("first", "")))
                 return self.link(where, self.words["upload"] % {"name": name})
             case "look":
@@ -388,11 +388,12 @@ def row_facts(context: dict[str, Any], application: Application) -> dict[str, An
 
 
 @register.simple_tag
-def used_words(mine: Sequence[Mine], named: int = 2) -> str:
-    """ "Use CV v1 and transcripts v1"; of more than are named the first and how many more."""
+def used_words(mine: Sequence[Mine], *, short: bool = False) -> str:
+    """ "Use CV v1 and transcripts v1"; of three, or in short, the first and how many more."""
     names = [f"{in_sentence(one.title)} v{one.number}" for one in mine]
     if len(names) == 1:
         return _("Use %(name)s") % {"name": names[0]}
-    if len(names) == named:
+    if len(names) == 2 and not short:
         return _("Use %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
-    return _("Use %(one)s and %(n)d more") % {"one": names[0], "n": len(names) - 1}
+    words = _("Use %(one)s +%(n)d") if short else _("Use %(one)s and %(n)d more")
+    return words % {"one": names[0], "n": len(names) - 1}

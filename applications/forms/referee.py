@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.parts import laid_out
-from applications.forms.shared.row_number import RowsField
+from applications.forms.shared.row_number import RowChoicesField
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Application, Deadline, Referee, Reference
@@ -64,11 +64,11 @@ class RefereeForm(RowVersionForm, forms.ModelForm):
 class NamedForm(forms.Form):
     """For which of the open applications this referee is named, and who else with them."""
 
-    applications = RowsField(
+    applications = RowChoicesField(
         queryset=Application.objects.none(),
         error_messages={"required": _("Tick at least one programme.")},
     )
-    others = RowsField(queryset=Referee.objects.none(), required=False)
+    others = RowChoicesField(queryset=Referee.objects.none(), required=False)
     asked = forms.BooleanField(label=_("I have asked already"), required=False)
 
     def __init__(self, *args: Any, referee: Referee, **options: Any) -> None:

@@ -35,6 +35,8 @@ def forget(apps, schema_editor):
     Deletion.objects.filter(kind__in=["document", "referee"]).delete()
     Event.objects.filter(kind="finding").delete()
     Event.objects.filter(kind="undone", data__of="finding").delete()
+    Event.objects.filter(kind="reference", data__what="back").delete()
+    Event.objects.filter(undo__has_key="taken").update(undo=None)
 
 
 def known(kinds, name):

@@ -50,7 +50,9 @@ class Deletion(models.Model):
     rows = models.JSONField(default=list, blank=True, editable=False, encoder=AsWritten)
     tags = models.JSONField(default=list, blank=True, editable=False)
     versions = models.JSONField(default=list, blank=True, editable=False)
-    files = models.JSONField(default=list, blank=True, editable=False)  # only it had them
+    # Its files, and their size; those that nothing else has go when it is forgotten.
+    files = models.JSONField(default=list, blank=True, editable=False)
+    bytes = models.BigIntegerField(default=0, editable=False)
     at = models.DateTimeField(_("deleted"))
     restored_at = models.DateTimeField(_("brought back"), null=True, blank=True)
 

@@ -15,8 +15,8 @@ class OfferQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
 
     def side_by_side(self) -> "OfferQuerySet":
-        """The one to be answered first on top; those without a day to reply by last. What was
-        taken back, as not sent after all, has none."""
+        """The one to be answered first on top; those without a day to reply by last. Those of what
+        was not sent after all are left out."""
         reply = Deadline.objects.filter(application=models.OuterRef("application")).to_reply()
         return (
             self.filter(application__archived_at__isnull=True)
@@ -100,7 +100,7 @@ class Offer(models.Model):
 
     @property
     def is_over(self) -> bool:
-        """They took it back, or it was withdrawn, whatever was said to it before."""
+        """They took it back, or it was withdrawn, unless the person had let it go."""
         application = self.application
         return self.decision != OfferDecision.LET_GO and application.stage in application.OVER
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models, transaction
 
+from applications.core.limits import MEGABYTE
 from applications.errors import RowGone
 from applications.models import (
     Application,
@@ -13,9 +15,9 @@ from applications.models import (
     Deadline,
     Deletion,
     Document,
+    Event,
     Posting,
     Referee,
-    Reference,
     Requirement,
     Submission,
     User,
@@ -25,37 +27,62 @@ from applications.models.deletion import KEPT
 from applications.models.owned import read_anew
 from applications.services import deadlines, events, kept_rows, requirements, tags, versions
 
+_APPLICATION, _VERSION = Application._meta.label_lower, Version._meta.label_lower
 Taken = Posting | Document | Referee
+# The deletions in which a row of these can be.
+_HOLDS: dict[type[models.Model], tuple[str, ...]] = {
+    Application: ("application",),
+    Posting: ("application", "posting"),
+    Document: ("document",),
+    Referee: ("referee",),
+}
 
 
 @transaction.atomic
 def take_out(row: Taken, *, now: datetime, files: Iterable[str] = ()) -> Deletion:
     """The row is gone with all that hangs on it, a posting's application too; the person is held.
 
-    Writes what brings it back. `files` are those that only it had: they go when that is forgotten.
+    Writes what brings it back. `files` are its own: those that nothing else has go when that is
+    forgotten.
     """
     posting = row if isinstance(row, Posting) else None
     application = Application.objects.filter(posting=posting).first() if posting else None
     uploaded = Version.objects.filter(uploaded_for=application) if application else None
+    rows, files = kept_rows.written(row), set(files)
+    sizes = {one["fields"].get("file"): one["fields"].get("size") or 0 for one in rows}
     deletion = Deletion.objects.create(
         owner_id=row.owner_id,
         kind=Deletion.Kind.APPLICATION if application else Deletion.Kind(str(row._meta.model_name)),
         title=(posting.called if posting else str(row))[:500],
-        rows=kept_rows.written(row),
+        rows=rows,
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
         versions=list(uploaded.values_list("pk", flat=True)) if uploaded is not None else [],
         files=sorted(files),
+        bytes=sum(sizes.get(name, 0) for name in files),
         at=now,
     )
     row.delete()
     _seek_elsewhere(row.owner_id)
+    _make_room(row.owner_id)
     return deletion
+
+
+def _make_room(owner_id: int) -> None:
+    """What was deleted is kept as far as a library may hold, the newest first: who uploads and
+    deletes in turns fills no disk."""
+    kept, most = 0, settings.LIBRARY_MAX_MB * MEGABYTE
+    mine = Deletion.objects.filter(owner=owner_id, restored_at=None).exclude(bytes=0)
+    for pk, files, size in mine.order_by("-at", "-pk").values_list("pk", "files", "bytes"):
+        kept += size
+        if kept > most:
+            versions.let_go(owner_id, files)
+            Deletion.objects.filter(pk=pk).delete()
 
 
 def that_took(owner: User, row: type[models.Model], pk: int, *, now: datetime) -> Deletion | None:
     """What this person deleted the row with, as long as it can be brought back."""
     name = row._meta.label_lower
-    lately = Deletion.objects.for_user(owner).open(now)
+    lately = Deletion.objects.for_user(owner).open(now).filter(kind__in=_HOLDS[row])
     return next(
         (
             deletion
@@ -82,18 +109,41 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
     taken: Taken = next(row for row in rows if isinstance(row, Taken))
     if isinstance(taken, Referee):
         _leave_address(taken)
-    for row in kept_rows.put_in(rows):
+    there, missed = kept_rows.put_in(rows)
+    _hand_over(missed, deletion, now)
+    for row in there:
         if isinstance(row, Application):
             _rejoin(row, deletion, now)
     if isinstance(taken, Document):
         _use_again(taken, deletion.at)
     elif isinstance(taken, Referee):
+        taken.save()  # what is found by is as it is now
         _name_again(taken, now)
     _seek_elsewhere(deletion.owner_id)
     Deletion.objects.filter(pk=deletion.pk).update(
-        restored_at=now, rows=[], tags=[], versions=[], files=[]
+        restored_at=now, rows=[], tags=[], versions=[], files=[], bytes=0
     )
     return taken
+
+
+def _hand_over(missed: Iterable[kept_rows.Pointer], deletion: Deletion, now: datetime) -> None:
+    """What points at a row that another deletion holds, or is pointed at, comes back with that."""
+    missed = list(missed)
+    application = next((one["pk"] for one in deletion.rows if one["model"] == _APPLICATION), None)
+    others = Deletion.objects.filter(owner=deletion.owner_id).open(now).exclude(pk=deletion.pk)
+    for other in others if missed or deletion.versions else ():
+        held = {(one["model"], one["pk"]) for one in other.rows}
+        mine = [
+            (row, field)
+            for row, field, pk in missed
+            if (field.related_model._meta.label_lower, pk) in held
+        ]
+        other.rows += kept_rows.again(row for row, field in mine if not kept_rows.outlives(field))
+        other.versions += [row.pk for row, _field in mine if isinstance(row, Version)]
+        for one in other.rows:
+            if one["model"] == _VERSION and one["pk"] in deletion.versions:
+                one["fields"]["uploaded_for"] = one["fields"]["uploaded_for"] or application
+        other.save(update_fields=["rows", "versions"])
 
 
 def _leave_address(referee: Referee) -> None:
@@ -105,9 +155,14 @@ def _leave_address(referee: Referee) -> None:
 
 def _name_again(referee: Referee, now: datetime) -> None:
     """The history of each application that they are named for says so."""
-    for reference in Reference.objects.filter(referee=referee).select_related("application"):
-        application = reference.application
-        events.record(application, "reference", now=now, what="back", referee=referee.name)
+    named = Application.objects.filter(references__referee=referee)
+    told = {"what": "back", "referee": referee.name}
+    kind = Event.Kind.REFERENCE
+    Event.objects.bulk_create(
+        Event(application_id=pk, kind=kind, at=now, data=told)
+        for pk in named.values_list("pk", flat=True)
+    )
+    named.look_again()
 
 
 def _use_again(document: Document, since: datetime) -> None:

@@ -21,6 +21,15 @@ def written(row: models.Model) -> Kept:
     for model, rows in found.data.items():
         if not model._meta.auto_created:
             kept += serializers.serialize("python", sorted(rows, key=lambda row: row.pk))
+    return _plain(kept)
+
+
+def again(rows: Iterable[models.Model]) -> Kept:
+    """Rows that were read, as they were kept."""
+    return _plain(serializers.serialize("python", rows))
+
+
+def _plain(kept: Kept) -> Kept:
     told: Kept = json.loads(json.dumps(kept, cls=AsWritten))
     return told
 
@@ -31,18 +40,21 @@ def read(kept: Kept) -> list[Any]:
     return [one.object for one in rows]
 
 
-def put_in(rows: Iterable[models.Model]) -> list[Any]:
-    """Those of them that stand again; what points at something that is gone stays out."""
-    there = list(_whole(rows))
+Pointer = tuple[models.Model, Any, Any]  # a row, its field, and the number it points at
+
+
+def put_in(rows: Iterable[models.Model]) -> tuple[list[Any], list[Pointer]]:
+    """Those of them that stand again, and what pointed at something that is gone: such a row stays
+    out, or points there no more."""
+    there, missed = _whole(list(rows))
     for row in there:
         row.save_base(raw=True, force_insert=True)
-    return there
+    return there, missed
 
 
-def _whole(rows: Iterable[models.Model]) -> Iterator[models.Model]:
+def _whole(rows: list[models.Model]) -> tuple[list[models.Model], list[Pointer]]:
     """Without those that point at what is gone: a document, a referee, a mail. What would have
     outlived it, such as a letter its application, only points at it no more."""
-    rows = list(rows)
     mine = {(type(row), row.pk) for row in rows}
     wanted: dict[Any, set[Any]] = {}
     for _row, field, pk in _pointers(rows):
@@ -53,18 +65,22 @@ def _whole(rows: Iterable[models.Model]) -> Iterator[models.Model]:
         for model, pks in wanted.items()
         for pk in model._default_manager.filter(pk__in=pks).values_list("pk", flat=True)
     }
+    missed = [one for one in _pointers(rows) if (one[1].related_model, one[2]) not in mine | there]
     lost = set()
-    for row, field, pk in list(_pointers(rows)):
-        if (field.related_model, pk) in mine | there:
-            continue
-        if field.remote_field.on_delete is models.SET_NULL:
+    for row, field, _pk in missed:
+        if outlives(field):
             setattr(row, field.attname, None)
         else:
             lost.add((type(row), row.pk))
-    yield from (row for row in rows if (type(row), row.pk) not in lost)
+    return [row for row in rows if (type(row), row.pk) not in lost], missed
 
 
-def _pointers(rows: Iterable[models.Model]) -> Iterator[tuple[models.Model, Any, Any]]:
+def outlives(field: Any) -> bool:
+    """Whether a row stays when what this field of it points at goes."""
+    return bool(field.remote_field.on_delete is models.SET_NULL)
+
+
+def _pointers(rows: Iterable[models.Model]) -> Iterator[Pointer]:
     for row in rows:
         for field in row._meta.concrete_fields:
             if field.is_relation and (pk := getattr(row, field.attname)) is not None:

@@ -100,7 +100,7 @@ def _bring_back(event: Event, now: datetime) -> None:
     taken = kept_rows.read((event.undo or {}).get("taken", []))
     try:
         with transaction.atomic():
-            there = kept_rows.put_in(taken)
+            there, _missed = kept_rows.put_in(taken)
     except IntegrityError:
         raise ChangedSince from None
     if taken and not there:

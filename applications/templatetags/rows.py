@@ -145,8 +145,8 @@ class RowPrinter:
     def when(
         self, application: Application, shown: Shown, city: str, href: str
     ) -> tuple[str, str, str, str]:
-        """How loud, how far away, the moment on the reader's clock, and the thin line under it:
-        which moment it is, and their clock where that shows another hour."""
+        """How loud, how far away, the moment on the reader's clock or the way to add one, and the
+        thin line under it: which moment it is, and their clock where that shows another hour."""
         lead = shown.lead
         if lead is None or lead.at is None:
             if shown.is_rolling or not application.is_open:

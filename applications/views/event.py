@@ -5,11 +5,11 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.models import Deletion, Event
+from applications.views.shared.form_pages import address_of_ours
 from applications.views.shared.undo import Rows, offered_by, take_back
 
 
@@ -54,8 +54,7 @@ def _history_of(row: Event) -> str:
 
 def _page_of(request: HttpRequest, rows: Rows) -> str:
     """The page the button stood on."""
-    page = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, request.is_secure()):
+    if page := address_of_ours(request, request.POST.get("next", "")):
         return page
     events = [row for row in rows if not isinstance(row, Deletion)]
     return events[0].application.get_absolute_url() if events else reverse("home")

@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "looks": _looks(rows),
             "week": _week(request.user, now),
-            "unanswered": _not_among(rows, unanswered[: UNANSWERED_SHOWN + 1]),
+            "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,
         }
     return render(request, "home/page.html", context)
@@ -87,10 +87,12 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
     return next(iter(current(with_row(ahead)[:1], now)), None)
 
 
-def _not_among(rows: Iterable[Application], waiting: Iterable[Application]) -> list[Application]:
+def _not_among(
+    rows: Iterable[Application], waiting: QuerySet[Application]
+) -> QuerySet[Application]:
     """What waits for the other side; what the person is to answer stands among the rows."""
-    mine = {row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)}
-    return [one for one in waiting if one.pk not in mine]
+    mine = [row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)]
+    return waiting.exclude(pk__in=mine) if mine else waiting
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:

@@ -45,6 +45,7 @@ def sent(query: str) -> Facts:
         ("UTC+5:30", "Asia/Kolkata"),
         ("Eastern Time", "America/New_York"),
         ("asia/calcutta", "Asia/Kolkata"),
+        ("CET (UTC+1)", "Europe/Berlin"),
     ],
 )
 def test_zone_is_understood_as_people_say_it(typed, zone):

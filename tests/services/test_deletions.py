@@ -11,6 +11,7 @@ from django.urls import reverse
 from applications.errors import RowGone
 from applications.models import (
     Application,
+    Attachment,
     Deadline,
     Deletion,
     Event,
@@ -45,7 +46,9 @@ from tests.factories import (
     NOW,
     ApplicationFactory,
     AttachmentFactory,
+    DocumentFactory,
     PostingFactory,
+    VersionFactory,
     whole_account,
 )
 from tests.rows import everything
@@ -135,6 +138,40 @@ def test_what_left_the_library_meanwhile_stays_gone_and_the_line_says_so(owner):
     line.refresh_from_db()
     assert (line.state, line.attachments.count(), Reference.objects.count()) == ("missing", 0, 0)
     assert [tag.name.split()[0] for tag in Application.objects.get().tags.all()] == ["canary"]
+
+
+@pytest.mark.parametrize("first_gone", ["document", "application"])
+@pytest.mark.parametrize("first_back", ["document", "application"])
+def test_uses_come_back_in_whichever_order_what_they_join_is_brought_back(
+    owner, first_gone, first_back
+):
+    application = Application.objects.get()
+    document = Version.objects.get().document
+    Version.objects.update(uploaded_for=application)
+    gone = {
+        "document": lambda: documents.delete(document, now=NOW),
+        "application": lambda: delete(owner),
+    }
+    deletion = {first_gone: gone.pop(first_gone)()}
+    deletion |= {name: take_out() for name, take_out in gone.items()}
+    for name in sorted(deletion, key=lambda name: name != first_back):
+        deletions.bring_back(deletion[name], now=LATER)
+
+    assert Attachment.objects.get().requirement.application == application
+    assert Version.objects.get().uploaded_for == application
+    mine = [one.pk for one in deletion.values()]
+    assert not Deletion.objects.open(LATER).filter(pk__in=mine).exists()
+
+
+def test_more_than_a_library_holds_is_not_kept_of_what_was_deleted(owner, settings):
+    settings.LIBRARY_MAX_MB = 1
+    made = [DocumentFactory(owner=owner) for _ in range(2)]
+    for document in made:
+        VersionFactory(document=document, size=700_000)
+    first, second = (documents.delete(document, now=NOW) for document in made)
+
+    assert not Deletion.objects.filter(pk=first.pk).exists()
+    assert deletions.bring_back(second, now=LATER).title == made[1].title
 
 
 def test_a_day_later_it_is_gone_for_good(owner, django_capture_on_commit_callbacks):

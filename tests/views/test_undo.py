@@ -115,7 +115,9 @@ def test_nothing_to_undo_offers_nothing(client, file):
     assert not HELD.search(page)
 
 
-@pytest.mark.parametrize("next_page", ["https://elsewhere.example/", "//elsewhere.example", ""])
+@pytest.mark.parametrize(
+    "next_page", ["https://elsewhere.example/", "//elsewhere.example", "", "elsewhere"]
+)
 def test_it_leads_to_no_other_site(client, file, next_page):
     _page, what = archive(client, file)
 

@@ -196,6 +196,8 @@ def zone_typed(words: str) -> str:
 
     >>> [zone_typed(words) for words in ("UTC+99", "GMT-13", "UTC+2:17", "CET+3", "UTC-")]
     ['', '', '', '', '']
+    >>> [zone_typed(words) for words in ("AoE (UTC-12)", "CET (UTC+1)", "Eastern Time (UTC-5)")]
+    ['Etc/GMT+12', 'Europe/Berlin', 'America/New_York']
     """
     words = words.strip().translate(_SIGNS)
     words = f"UTC{words}" if words[:1] in ("+", "-") else words
@@ -211,15 +213,18 @@ _TYPED_OFFSET = re.compile(
 
 
 def _is_all_of_it(words: str, zone: str) -> bool:
-    """Whether the zone keeps the very offset that is typed, if one is."""
-    if not re.search(r"[+\-\d]", words):
-        return True
-    typed = _TYPED_OFFSET.fullmatch(words)
-    if typed is None or not zone:
+    """Whether the zone keeps the offset that is typed, in summer or in winter, and no other sign or
+    digit is left over."""
+    typed = _TYPED_OFFSET.search(words)
+    rest = words[: typed.start()] + words[typed.end() :] if typed else words
+    if re.search(r"[+\d]|-(?!\w)", rest):
         return False
+    if typed is None or not zone:
+        return bool(zone)
     part = timedelta(hours=float(f"0.{typed['part'] or 0}"), minutes=int(typed["minutes"] or 0))
     offset = (timedelta(hours=int(typed["hours"])) + part) * (-1 if typed["sign"] == "-" else 1)
-    return datetime(2027, 1, 15, tzinfo=ZoneInfo(zone)).utcoffset() == offset
+    seasons = (datetime(2027, month, 15, tzinfo=ZoneInfo(zone)) for month in (1, 7))
+    return offset in (day.utcoffset() for day in seasons)
 
 
 def _as_iso(said: str, before: str) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ def is_row_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= LONGEST
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+class RowChoicesField(forms.ModelMultipleChoiceField):
     """Rows that are ticked; a number that no database can look for is no choice."""
 
     def clean(self, value: Any) -> Any:

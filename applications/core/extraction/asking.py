@@ -27,7 +27,8 @@ LISTED = {
 
 
 def speaks_of_one(scope: Scope, unit: Unit) -> bool:
-    """Whether the sentence says on what terms a document comes: "GRE scores are optional"."""
+    """Whether the sentence says on what terms a document comes: "GRE scores are optional", "TOEFL
+    for international applicants"."""
     named = next(
         kinds(scope.languages, "documents").find(
             scope.page.flat, unit.start, min(unit.end, unit.start + 50)
@@ -37,7 +38,9 @@ def speaks_of_one(scope: Scope, unit: Unit) -> bool:
     if not named or named[0] in ("not_asked", *LISTED) or named[1] > unit.start + 14:
         return False
     return (
-        scope.pattern("ask.terms").search(scope.page.flat, named[2], min(unit.end, named[2] + 60))
+        scope.pattern("ask.terms", "ask.if_available").search(
+            scope.page.flat, named[2], min(unit.end, named[2] + 60)
+        )
         is not None
     )
 

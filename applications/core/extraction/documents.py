@@ -346,4 +346,4 @@ def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     rest = gap[pieces[-1].end() :].strip() + " " + name
     if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] == ".":
         return False
-    return scope.pattern("ask.determiners").match(rest.strip()) is None
+    return scope.pattern("ask.determiners", "ask.half").match(rest.strip()) is None

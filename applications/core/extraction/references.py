@@ -124,6 +124,9 @@ def _sent_by(scope: Scope, found: Found[Document]) -> Literal["applicant", "refe
     """Who sends the letters, where the text says it."""
     unit = scope.page.unit_at(found.start)
     said = scope.page.said(unit) if unit else ""
-    if scope.has("references.by_referee", said):
+    cells = said.split("|")[2:] if unit and unit.row else []
+    if scope.has("references.by_referee", said) or any(
+        scope.pattern("references.persons").fullmatch(cell.strip()) for cell in cells
+    ):
         return "referee"
     return "applicant" if scope.has("ask.verbs", said) else None

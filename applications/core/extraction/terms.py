@@ -297,7 +297,9 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
             found = int(number), match.end()
     if found:
         between = re.sub(r"\(\d\)", "", before[found[1] :])
-        if not re.search(r"[.;:(]|\b(?:page|side|seite|sida|year|month|copy|copies|pdf)", between):
+        if not re.search(r"[.;:()]|^\W{0,2}mb\b", between) and not scope.has(
+            "references.not_count", between
+        ):
             return found[0]
     return None
 
@@ -316,7 +318,11 @@ def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]
 
 def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:
     """The limits on a part that follows its document: "a thesis; the summary at most 5 pages"."""
-    return [limit for limit, _, _ in bounds.limits_in(scope, start, end) if limit.binds]
+    return [
+        limit
+        for limit, _, stop in bounds.limits_in(scope, start, end)
+        if limit.binds and end - stop > 3  # "half a page summary of …" is of the next
+    ]
 
 
 def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:

@@ -24,7 +24,7 @@ _DOT_SAID = rf"{_OPEN}{_DOT_WORD}{_CLOSE}[ \t]{{0,2}}|[ \t](?:dot|Dot|DOT|punkt|
 _AT = (
     r"(?:\\?@(?:[ \t]{0,2}\n[ \t]{0,4})?|&#64;|&#x40;|&commat;|%40|"
     rf"{_OPEN}{_AT_WORD}{_CLOSE}[ \t]{{0,2}}|"
-    r"[ \t]?(?P<mark>[-*_|])(?:at|AT|@)(?P=mark)[ \t]?|"
+    r"[ \t]?\\?(?P<mark>[-*_|])(?:at|AT|@)\\?(?P=mark)[ \t]?|"
     r"(?P<loose>[ \t]@[ \t]{0,2}|@[ \t]{1,2}|[ \t]_?AT_?[ \t]|[ \t]at[ \t]))"
 )
 _MAIL = re.compile(

@@ -30,19 +30,15 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
         between = flat[first : first + found.start]
         if first + found.start >= stop or _is_elsewhere(scope, between):
             break
-        return _moved(found, first)
+        return found.moved(first)
     start = max(unit.start, mention.start - _BEFORE)
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
             start = earlier.end
     close = list(times(flat[start : mention.start]))
     if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
-        return _moved(close[-1], start)
+        return close[-1].moved(start)
     return None
-
-
-def _moved(found: TimeMention, by: int) -> TimeMention:
-    return TimeMention(found.start + by, found.end + by, found.value, found.assumed, found.midnight)
 
 
 def _is_elsewhere(scope: Scope, between: str) -> bool:

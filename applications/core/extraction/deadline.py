@@ -15,7 +15,7 @@ from applications.core.extraction.hint import find_hint
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
 from applications.core.extraction.relative import find_relative
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.times import TimeMention
+from applications.core.extraction.times import TimeMention, times
 from applications.core.extraction.years import Years, next_such_day
 
 _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
@@ -25,6 +25,8 @@ _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
 }
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _QUOTE = 200  # characters; a longer quote shows the day alone
+_EVERY_DAY = ("application",)
+_CLOSE = 40  # characters between "All rounds close at" and the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def _found(
     here = time_at(scope, reading.unit, mention)
     kinds = ("application", "funding") if reading.kind == "application" else (reading.kind,)
     told = (hours.get((kind, mention.month, mention.day)) for kind in kinds)
-    clock = here or next(filter(None, told), None)
+    clock = here or next(filter(None, (*told, hours.get(_EVERY_DAY))), None)
     zone = zone_at(scope, reading.unit, mention, clock, day)
     bound: Literal["on", "before"] = "before" if reading.before else "on"
     value = DeadlineDraft(
@@ -200,4 +202,21 @@ def _hours(scope: Scope, readings: list[Reading]) -> dict[tuple[object, ...], Ti
         clock = None if day in hours else time_at(scope, reading.unit, reading.mention)
         if clock:
             hours[day] = clock
+    if not hours and readings and (clock := _hour_of_all(scope)):
+        hours[_EVERY_DAY] = clock
     return hours
+
+
+def _hour_of_all(scope: Scope) -> TimeMention | None:
+    """The hour that a sentence gives which names no day: "All rounds close at 5 pm"."""
+    page = scope.page
+    for unit in page.units:
+        if unit.start < page.body or len(page.said(unit)) > _QUOTE or scope.dates_in(unit):
+            continue
+        for cue in scope.pattern("deadline.nouns", "deadline.plain").finditer(
+            page.flat, unit.start, unit.end
+        ):
+            near = list(times(page.flat[cue.start() : min(cue.end() + _CLOSE, unit.end)]))
+            if len(near) == 1 and not scope.has("deadline.other.interview", page.said(unit)):
+                return near[0].moved(cue.start())
+    return None

@@ -42,7 +42,15 @@ _BESIDE_A_CV = {
 }
 # What the content of a document may name and still mean a second document.
 _WITHIN = {
-    "cv": {"transcripts", "reference_contacts", "references_bare", "publications"},
+    "cv": {
+        "transcripts",
+        "reference_contacts",
+        "references_bare",
+        "publications",
+        "degree_certificate",
+        "test_scores",
+        "language_certificate",
+    },
     "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
@@ -178,13 +186,20 @@ def asked(scope: Scope) -> Iterator[Mention]:
     before = 0.0
     for unit in scope.page.units:
         score = asks(scope, unit, runs)
-        if not score and before and not unit.fresh and speaks_of_one(scope, unit):
+        if not score and before and _adds(scope, unit):
             score = 0.6
         before = score
-        if score:
+        if score and not scope.pattern("ask.examples").match(scope.page.said(unit).lstrip(" -*•")):
             yield from _handed_in(scope, unit, list(_mentions(scope, unit, score)))
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
+
+
+def _adds(scope: Scope, unit: Unit) -> bool:
+    """Whether it goes on with what was asked for: "and a link to …", "GRE scores are optional"."""
+    if scope.pattern("ask.and").match(scope.page.said(unit).lstrip()):
+        return True
+    return not unit.fresh and speaks_of_one(scope, unit)
 
 
 def _handed_in(scope: Scope, unit: Unit, mentions: list[Mention]) -> list[Mention]:

@@ -73,7 +73,10 @@ def find_rolling(scope: Scope, readings: list[Reading]) -> tuple[Unit, float, st
             return unit, 0.9, "until-filled"
         if dated or weak:
             continue
-        if scope.has("deadline.rolling", said) and not scope.has("deadline.elsewhere", said):
+        begins = scope.has("deadline.other.start", said) and not scope.has("deadline.apply", said)
+        if begins or scope.has("deadline.elsewhere", said):
+            continue  # "can start at any time"
+        if scope.has("deadline.rolling", said):
             weak = unit, 0.75, "rolling"
         elif (
             scope.has("deadline.soon", said)

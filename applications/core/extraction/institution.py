@@ -304,7 +304,12 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     if subtitle:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
-        if page.text[subtitle[0]].isupper() and not _POSITION.search(page.flat, subtitle[0], end):
+        named = not scope.has("where.inviting", page.flat[subtitle[0] : end])
+        if (
+            named
+            and page.text[subtitle[0]].isupper()
+            and not _POSITION.search(page.flat, subtitle[0], end)
+        ):
             yield subtitle[0], end, 1.5
     for unit in page.units:
         label = scope.pattern("where.employer_label").match(page.flat, unit.start, unit.end)

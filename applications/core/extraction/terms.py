@@ -20,6 +20,7 @@ _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_score
 _OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
+_REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 _AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 
@@ -109,14 +110,25 @@ def _clause(scope: Scope, mention: Mention) -> tuple[int, int]:
 
 
 def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
-    """The end of an "if available" that stands between commas behind what it is about."""
+    """The end of what stands between commas behind what it is about: "if available", a limit."""
     cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
     if cue is None:
-        return None
+        return _limiting(scope, start, stop)
     if last and scope.has("ask.conditional", cue[0]):
         return stop  # "a TOEFL score, unless English is your first language"
     closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
     return cue.end() if closed else None
+
+
+def _limiting(scope: Scope, start: int, stop: int) -> int | None:
+    """The end of a limit between commas that names no document: ", two pages at most,"."""
+    end = min(
+        (p for sign in ",;:" if (p := scope.page.flat.find(sign, start, stop)) > 0), default=stop
+    )
+    if end - start > _REMARK or not bounds.limits_in(scope, start, end):
+        return None
+    named = kinds(scope.languages, "documents").find(scope.page.flat, start, end)
+    return None if any(kind != "not_asked" for kind, _, _ in named) else end
 
 
 def _refused(scope: Scope, mention: Mention, before: str) -> bool:
@@ -181,6 +193,8 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
         return "conditional", scope.page.said(mention.unit)
     if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
         return "optional", ""
+    if mention.unit.row and scope.has("ask.if_available", flat[mention.end : mention.unit.end]):
+        return "if_available", ""
     if _leads(scope, flat[max(mention.before, start - 40) : start], flat[start : mention.start]):
         return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):

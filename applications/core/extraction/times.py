@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache
 
@@ -29,6 +29,10 @@ class TimeMention:
     value: time
     assumed: bool = False  # "close of business", which names no hour
     midnight: bool = False  # told by the word
+
+    def moved(self, by: int) -> TimeMention:
+        """The same, told of a text that begins so many characters earlier."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True, slots=True)

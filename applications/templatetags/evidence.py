@@ -63,6 +63,9 @@ def contradiction(code: str) -> str:
             "The year in the text is not the one in the title or the head of the page; it was "
             "taken for a misprint."
         ),
+        "year-from-title": _(
+            "The day is printed without a year; the year of the title was taken. Please check."
+        ),
         "either-order": _(
             "The numbers of this day could be day and month or month and day. Please check."
         ),

@@ -87,11 +87,13 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
         tuple(_others(scope, readings, years)),
-        tuple((code, f) for m, f in pairs for code in _doubts(m, f.value)),
+        tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
     )
 
 
-def _doubts(mention: DateMention, read: DeadlineDraft) -> Iterator[str]:
+def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator[str]:
+    if read.date and years.is_assumed(mention):
+        yield "year-from-title"
     if mention.ambiguous:
         yield "unclear-day" if mention.split else "either-order"
     if mention.missing:

@@ -18,6 +18,7 @@ _MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _KEY = re.compile(r"([^\W\d_][\w/ ]{1,24}):\s[^:]{1,60}$")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
+_MARKS = re.compile(r"[*_]{2,}|</?[a-zA-Z][^<>]{0,80}>")
 _RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
 # The buttons of a page in one line: "Print offer | Save | Share".
 _BUTTONS = re.compile(r"\w+(?: \w+)?(?:\s*[|•·]\s*\w+(?: \w+)?){2,9}")
@@ -275,5 +276,6 @@ def _without_place(words: str) -> str:
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
     words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0])
     words = _without_place(words).strip(" #*_|\t")
-    words = " ".join(re.sub(r"[*_]{2,}", "", _LINK.sub(r"\1", words)).split())
+    words = _MARKS.sub("", _LINK.sub(r"\1", words))
+    words = " ".join(words.split()).rstrip(":")
     return page.found(words[:300], unit.start, unit.end, rule, confidence)

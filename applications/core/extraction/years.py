@@ -48,6 +48,13 @@ class Years:
             self._settled[key] = self._settle(mention)
         return self._settled[key]
 
+    def is_assumed(self, mention: DateMention) -> bool:
+        """Whether a day has its year only from the title, which may be that of the start:
+        "2028 programme", closing in November."""
+        if mention.year or self._by_weekday(mention) or self._between(mention):
+            return False
+        return self.day(mention) is not None and len(self._known.own_years) != 1
+
     def _settle(self, mention: DateMention) -> date | None:
         known, printed = self._known, mention.whole
         sure = [*([self._hinted] if self._hinted else []), *known.titled]

@@ -64,7 +64,7 @@ def _presses(review: "Review", conflict: Conflict) -> list[Press]:
         return _which_of(review, conflict)
     if conflict.code == "several-hours":
         return _hours(review, conflict)
-    if conflict.code in ("differs-from-head", "either-order"):
+    if conflict.code in ("differs-from-head", "either-order", "year-from-title"):
         return _other_day(review, conflict)
     return []
 
@@ -104,6 +104,8 @@ def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
     days = {day for found in conflict.readings if (day := getattr(found.value, "date", None))}
     if conflict.code == "either-order" and first.day <= 12:
         days.add(first.replace(month=first.day, day=first.month))
+    if conflict.code == "year-from-title":
+        days.add(_years_on(first, -1))
     days.add(first)
     return [
         Press(_day(day), {"moments-0-date": day.isoformat()})
@@ -119,7 +121,7 @@ def _years(review: "Review") -> Iterator[Doubt]:
             quotes = [quote_link(review.text, found, f"moment-{at}")]
             presses = [
                 Press(_day(one), {f"moments-{at}-date": one.isoformat()})
-                for one in (day, _a_year_later(day))
+                for one in (day, _years_on(day, 1))
             ]
             yield Doubt(f"year-{at}", words, quotes, presses, mends=f"moments-{at}-date")
 
@@ -343,11 +345,11 @@ def _day(day: date | None) -> str:
     return date_format(day, str(DAY)) if day else ""
 
 
-def _a_year_later(day: date) -> date:
+def _years_on(day: date, years: int) -> date:
     try:
-        return day.replace(year=day.year + 1)
+        return day.replace(year=day.year + years)
     except ValueError:  # 29 February
-        return day.replace(year=day.year + 1, day=28)
+        return day.replace(year=day.year + years, day=28)
 
 
 def _short(day: date | None) -> str:

@@ -57,6 +57,7 @@ _WITHIN = {
 }
 _SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
+_FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter stating (i)"
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
 _NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
@@ -258,7 +259,12 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
                 continue  # "scholars submit a thesis", years later
         if head:
             opened = flat.count("(", headed, start) > flat.count(")", headed, start)
-            inside = told or opened or _inside(scope, flat[last:start], flat[start:end], inside)
+            gap = flat[last:start]
+            pointed = _FIRST_POINT.search(flat, headed - 1, start) is not None
+            marks = list(_NUMBERED.finditer(gap)) if pointed else []
+            if marks:
+                gap, inside = gap[marks[-1].end() :], True
+            inside = told or opened or _inside(scope, gap, flat[start:end], inside)
             inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)

@@ -15,6 +15,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
 
+_LARGER = re.compile(r"(?:National|Royal)\s$")
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
@@ -119,6 +120,8 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
         for name, institution in table.get(word, ()):
             end = start + len(name)
             if text.startswith(name, start) and _ends(name, text, end):
+                if _LARGER.search(text, max(0, start - 10), start):
+                    continue  # "National Sun Yat-sen University" is another one
                 yield name, start, institution
                 done = end
                 break

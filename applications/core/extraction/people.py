@@ -28,6 +28,7 @@ _NAME = re.compile(
     r"del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
 )
 _TITLED = re.compile(rf"(?P<titles>{_TITLES}{{1,5}}){_NAME.pattern}")
+_FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
 _FEW = 4  # more addresses without a word of what they are for are a directory
 _NOT_NAMES = re.compile(
     r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|"
@@ -69,6 +70,11 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             contacts[(mail or name).casefold()] = page.found(
                 Contact(name, mail), start, end, "asked-person", 0.6
             )
+    if not contacts:
+        for address in _referred_to(scope, others):
+            unit = page.unit_at(address.start)
+            if unit:
+                _add(scope, contacts, unit, address, "asked-by-name", 0.6)
     if not any(found.value.email for found in contacts.values()):
         _add_from_head(scope, contacts)
     _add_sender(scope, contacts)
@@ -154,6 +160,22 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
         for match in _TITLED.finditer(page.text, unit.start, unit.end):
             if not _NOT_NAMES.search(match["name"]):
                 yield match["name"].strip(), match.start("name"), match.end("name"), lone
+
+
+def _referred_to(scope: Scope, others: list[Address]) -> list[Address]:
+    """The addresses of whom a sentence without one says to ask: "contact Ada", "write to me"."""
+    page = scope.page
+    for unit in page.units:
+        said = page.said(unit)
+        if unit.start < page.body or "@" in said or not scope.has("contact.ask", said):
+            continue
+        words = {w for w in _FIRST_NAME.findall(page.text, unit.start, unit.end)}
+        named = [a for a in others if any(fits(word, a.mail) for word in words)]
+        if named:
+            return named[:1]
+        if len(others) == 1 and scope.pattern("contact.pronouns", "apply.to_me").search(said):
+            return others
+    return []
 
 
 def _same_person(name: str, known: Contact) -> bool:

@@ -36,16 +36,17 @@ def find_references(
     if letters and contacts:
         if _either(scope, letters, contacts):
             held[LETTERS] = replace(letters, value=replace(letters.value, need="optional"))
-            if contacts.value.need == "optional":  # as the second of two alternatives
+            if (contacts.value.need, letters.value.need) == ("optional", "required"):  # the second
                 held[CONTACTS] = replace(contacts, value=replace(contacts.value, need="required"))
         elif letters.value.need == "required":
             chosen = letters
     kept = tuple(sorted((*held.values(), *others), key=lambda found: found.start))
-    if chosen is None or all(f.value.need == "optional" for f in (letters, contacts) if f):
+    if chosen is None:
         return None, kept
     mode: Literal["letter", "contact"] = "letter" if chosen is letters else "contact"
     told = [found for found in (chosen, letters, contacts, bare) if found]
-    minimum = next((n for found in told if (n := _minimum(scope, found)) is not None), None)
+    asked = any(found.value.need != "optional" for found in (letters, contacts) if found)
+    minimum = next((n for f in told if asked and (n := _minimum(scope, f)) is not None), None)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
     return scope.page.found(
         value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence

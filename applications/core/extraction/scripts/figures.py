@@ -20,8 +20,14 @@ from applications.core.extraction import extract
 from applications.core.extraction.draft import PostingDraft
 from applications.core.extraction.scripts.calibrate import FIELDS, is_right
 from applications.core.extraction.scripts.fit_weights import FIELDS as WEIGHED
-from applications.core.extraction.scripts.fit_weights import RIDGE, RIDGES, TODAY, Example
-from applications.core.extraction.scripts.fit_weights import held_out, postings
+from applications.core.extraction.scripts.fit_weights import (
+    RIDGE,
+    RIDGES,
+    TODAY,
+    Example,
+    held_out,
+    postings,
+)
 from applications.core.extraction.weights import trying
 
 FALL = 0.02  # a figure may be so much lower than the one that was kept

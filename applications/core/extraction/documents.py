@@ -57,6 +57,7 @@ _WITHIN = {
 }
 _SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
+_TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
 _FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter stating (i)"
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
@@ -351,6 +352,8 @@ def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
 
 def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
+    if _TOLD.fullmatch(gap):
+        return True  # "Personal statement: short essay and table"
     gap = _BRACKETS.sub(" ", _NUMBERED.sub(" ; ", gap))
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:

@@ -31,6 +31,8 @@ def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
         iso = mention.iso or _next_iso(mention, last_day)
         if not iso or (not inside and mention.start >= scope.page.body):
             continue
+        if last_day and iso == last_day.isoformat():
+            continue  # "the deadline for admission for Fall 2027 is 1 December"
         floor, end = (unit.start, unit.end) if unit else _head_line(scope, mention.start)
         score = _start_score(scope, mention, floor, end)
         if unit and not score and mention.start - unit.start < 12:

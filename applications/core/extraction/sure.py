@@ -7,6 +7,7 @@ drawn at `LEAST`. What it has not seen right often enough is never sure.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from applications.core.extraction.draft import (
@@ -51,6 +52,9 @@ def signs_of(field: str, found: Found[Any], draft: PostingDraft) -> frozenset[st
         signs.add("english" if draft.language.value == "en" else "not english")
     if draft.deadline is None:
         signs.add("no deadline")
+    if field == "deadline":
+        year = re.search(r"(?<!\d)20\d\d(?!\d)", found.quote)
+        signs.add("year printed" if year else "year from elsewhere")
     signs.update(_of_value(found.value))
     return frozenset(signs)
 

@@ -14,6 +14,7 @@ from applications.sources import jobposting, plain
 MAX_DEPTH = 200
 MAX_OPEN = 150  # elements open at one place; real pages have some thirty
 MAX_STYLED = 8  # of those that only style letters: a parser opens them anew in each paragraph
+MAX_TAG = 20_000  # characters; a parser looks for each attribute among those before it
 MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before each link's
 
 _YEAR = re.compile(r"\b20\d\d\b")  # an aside with a day in it states facts
@@ -83,7 +84,8 @@ def _parsed(given: str) -> LexborHTMLParser:
 
 
 def _shallow(given: str) -> str:
-    """The page without tags that nest too deep; what stands between them stays.
+    """The page without tags that nest too deep; what stands between them stays. A tag with too
+    much in it keeps its name alone.
 
     At many a tag a parser looks through all elements that are open, as the standard wants it, so
     that twice as many take four times as long.
@@ -98,8 +100,9 @@ def _shallow(given: str) -> str:
     def kept(tag: re.Match[str]) -> str:
         nonlocal depth
         name = tag[2].lower()
+        whole = tag[0] if len(tag[3]) <= MAX_TAG else f"<{tag[1]}{name}>"
         if name in _ENDED_BY_NEXT or (tag[3].endswith("/") and opened["svg"]):
-            return tag[0]
+            return whole
         if tag[1] and left_out[name]:
             left_out[name] -= 1
             return ""
@@ -111,7 +114,7 @@ def _shallow(given: str) -> str:
             step = -1 if tag[1] else 1
             opened[name] += step
             depth += step
-        return tag[0]
+        return whole
 
     return _TAG.sub(kept, given)
 

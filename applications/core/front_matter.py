@@ -3,8 +3,8 @@
 import re
 
 _END = r"[ \t]*(?:\r?\n|\Z)"
-# It opens with a pair, and every line is one or belongs to one: an indented line, an item of a list,
-# a bracket, a note. So a text between two rules is none, for it is said to people.
+# It opens with a pair, and every line is one or belongs to one: an indented line, an item of a
+# list, a bracket, a note. So a text between two rules is none, for it is said to people.
 _HEAD = re.compile(
     r"\s{0,20}(?P<fence>---|\+\+\+)[ \t]*\r?\n"
     r"(?P<pairs>(?:(?:[ \t]*|#[^\n]*)\n)*+"

@@ -20,6 +20,12 @@ MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before
 _YEAR = re.compile(r"\b20\d\d\b")  # an aside with a day in it states facts
 _BLANK, _WIDE = re.compile(r"\s+"), re.compile(r"[ \t\u00a0]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)>")
+# A tag as a parser reads it, to the end of the page if need be; what a script says is none.
+_LONG = re.compile(
+    r"<script\b(?:[^<]++|<(?!/script))*+|<(?P<name>[a-zA-Z][^\s/>]*+)(?=[\s/])"
+    r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+)>?",
+    re.IGNORECASE,
+)
 _STYLES = frozenset(
     ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
@@ -84,8 +90,7 @@ def _parsed(given: str) -> LexborHTMLParser:
 
 
 def _shallow(given: str) -> str:
-    """The page without tags that nest too deep; what stands between them stays. A tag with too
-    much in it keeps its name alone.
+    """The page without tags that nest too deep; what stands between them stays.
 
     At many a tag a parser looks through all elements that are open, as the standard wants it, so
     that twice as many take four times as long.
@@ -100,9 +105,8 @@ def _shallow(given: str) -> str:
     def kept(tag: re.Match[str]) -> str:
         nonlocal depth
         name = tag[2].lower()
-        whole = tag[0] if len(tag[3]) <= MAX_TAG else f"<{tag[1]}{name}>"
         if name in _ENDED_BY_NEXT or (tag[3].endswith("/") and opened["svg"]):
-            return whole
+            return tag[0]
         if tag[1] and left_out[name]:
             left_out[name] -= 1
             return ""
@@ -114,9 +118,15 @@ def _shallow(given: str) -> str:
             step = -1 if tag[1] else 1
             opened[name] += step
             depth += step
-        return whole
+        return tag[0]
 
-    return _TAG.sub(kept, given)
+    return _TAG.sub(kept, _LONG.sub(_name_alone, given))
+
+
+def _name_alone(tag: re.Match[str]) -> str:
+    """A tag without its attributes where they are too many; whatever else this is, as it is."""
+    name, attributes = tag["name"], tag["attributes"] or ""
+    return tag[0] if len(attributes) <= MAX_TAG else f"<{name}>"
 
 
 def _words(tree: LexborHTMLParser, base: str) -> str:

@@ -330,6 +330,8 @@ def _units(page: Page) -> list[Unit]:
             run, intro = 0, ""
         told, fresh = intro, True
         for start, end in _sentences(page, block):
+            if units and end - start < 2 and not page.flat[start : start + 1].isalnum():
+                continue  # a dot by itself
             bullet = _bullet(page, start, end)
             if bullet and start > block.start and not run:  # a list written inside a paragraph
                 runs += 1

@@ -114,7 +114,7 @@ def test_words_between_two_rules_are_read_as_the_text_they_are(text):
     "head",
     [
         "---\ntitle: PhD in ice\ntags:\n- ice\n- snow\n\n# a note\ndeadline: 2027-05-03\n---\n",
-        "+++\ntitle = 'PhD in ice'\ntags = [\n  'ice',\n]\ndeadline = 2027-05-03\n[params]\na = 1\n+++\n",
+        "+++\ntitle = 'PhD in ice'\ntags = [\n  'ice',\n]\ndeadline = 2027-05-03\n[a]\n+++\n",
         "---\r\ntitle: 'PhD in ice'\r\nabout: >\r\n  All of it\r\ndeadline: 2027-05-03\r\n---\r\n",
     ],
 )

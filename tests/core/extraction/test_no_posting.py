@@ -28,8 +28,8 @@ SHORT = [
     "PhD position. Apply by 3 May.",
     "Two places for doctoral students are free in our group as of May: one on the drift of ice and"
     " one on the age of snow. Write to Ada Ek, who will tell you all that you would like to know.",
-    "Vi har två platser lediga i vår grupp från och med maj, en om isens drift och en om snöns ålder."
-    " Ansök hos Ada Ek, som gärna berättar allt som du vill veta om dem.",
+    "Vi har två platser lediga i vår grupp från och med maj, en om isens drift och en om snöns"
+    " ålder. Ansök hos Ada Ek, som gärna berättar allt som du vill veta om dem.",
     "Natječaj za radno mjesto doktoranda. Životopis i presliku diplome treba poslati poštom, a sve"
     " što se odnosi na studij nalazi se na mrežnim stranicama fakulteta u Zagrebu.",
 ]

@@ -21,7 +21,7 @@ _OF_A_CALL = ("deadline", "references", "reference_number", "apply_to", "duratio
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _YEARS = re.compile(r"(?m)^\W{0,9}(?:19|20)\d\d\b|\b(?:19|20)\d\d ?-|(?:19|20)\d\d[ )]{0,3}$")
 _STATEMENT = re.compile(
-    r"(?m)[=(][^\n]{0,300}[;{]$|^[ \t]*[{}][;,)]?$|\)(?: -> [^\n]{1,60})?:$|"
+    r"(?m)[=(][^\n]{0,100}[;{]$|^[ \t]*[{}][;,)]?$|\)(?: -> [^\n]{1,60})?:$|"
     r"^[ \t]*(?:import |from [\w.]{1,80} import |def \w|class \w{1,80}[:({]|#include|function |"
     r"const |let |var |return\b|public |private |[\w.]{1,60}(?:\[[^\]\n]{0,40}\])? ?[-+:]?= ?\S)"
 )

@@ -38,8 +38,9 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
     ...               "a CV and the names of those who know you.", PostingDraft())
     False
     """
-    _told_machines, text = front_matter.split(text[:MAX_CHARACTERS])
+    text = text[:MAX_CHARACTERS]
     flat = flatten(text)
+    _told_machines, text = front_matter.split(text)  # its pairs look like code
     if len(_WORD.findall(flat)) < _FEWEST:
         return False
     calls = {match[0] for match in pattern(LANGUAGES, "posting.calls").finditer(flat)}

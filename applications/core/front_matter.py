@@ -2,13 +2,27 @@
 
 import re
 
-# The second line already names something, so that a text under a mere rule is no front matter; an
-# indented line goes on with the value before it.
+_END = r"[ \t]*(?:\r?\n|\Z)"
+# It opens with a pair, and every line is one or belongs to one: an indented line, an item of a
+# list, a bracket, a note. So a text between two rules is none, for it is said to people.
 _HEAD = re.compile(
-    r"---[ \t]*\r?\n"
-    r"(?P<pairs>(?:[\w.@-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n|\r?\n)*+)++)"
-    r"---[ \t]*(?:\r?\n|\Z)"
+    r"\s{0,20}(?P<fence>---|\+\+\+)[ \t]*\r?\n"
+    r"(?P<pairs>(?:(?:[ \t]*|#[^\n]*)\n)*+"
+    r"(?:(?:[\w.@-]{1,60}(?::(?=\s)|[ \t]*=)|\[)[^\n]*\n"
+    r"(?:(?:[ \t\]}#][^\n]*|-[ \t][^\n]*|\r?)\n)*+)++)"
+    rf"(?P=fence){_END}"
 )
+
+
+def fenced(text: str) -> re.Match[str] | None:
+    """The front matter that a text opens with, with its lines as `pairs`.
+
+    >>> fenced("+++\\ntitle = 'A PhD'\\n+++\\nApply.")["pairs"]
+    "title = 'A PhD'\\n"
+    >>> fenced("---\\nA PhD in Bergen: apply!\\n---\\nBy May.") is None
+    True
+    """
+    return _HEAD.match(text)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -19,5 +33,5 @@ def split(text: str) -> tuple[str, str]:
     >>> split("---\nPhD position\n---\nApply.\n---\nUs")[0]
     ''
     """
-    head = _HEAD.match(text)
+    head = fenced(text)
     return (head["pairs"], text[head.end() :]) if head else ("", text)

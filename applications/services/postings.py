@@ -230,9 +230,15 @@ def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> di
 
 @transaction.atomic
 def write_down(
-    owner: User, facts: dict[str, Any], moment: Deadline | None, *, now: datetime
+    owner: User,
+    facts: dict[str, Any],
+    moment: Deadline | None,
+    *,
+    now: datetime,
+    beside: Posting | None = None,
 ) -> Application:
-    """An application that no text stands for; the same form sent twice makes one."""
+    """An application that no text stands for, or one of which nothing was read (`beside`); the same
+    form sent twice makes one."""
     User.objects.hold(owner.pk)
     day, hour = (moment.date, moment.time) if moment else (None, None)
     twin = Application.objects.filter(
@@ -242,9 +248,11 @@ def write_down(
         deadlines__time=hour,
         **{f"posting__{name}": value for name, value in facts.items()},
     ).first()
-    if twin is not None:
+    if twin is not None and beside is None:
         return twin
-    posting = Posting.objects.create(owner=owner, source=Posting.Source.WRITTEN, taken_at=now)
+    posting = beside or Posting.objects.create(
+        owner=owner, source=Posting.Source.WRITTEN, taken_at=now
+    )
     if place := institution_named(facts["institution"]):
         facts = {**facts, "city": place.city, "country": place.country}
     if moment is not None and not moment.zone:

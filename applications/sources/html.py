@@ -14,11 +14,18 @@ from applications.sources import jobposting, plain
 MAX_DEPTH = 200
 MAX_OPEN = 150  # elements open at one place; real pages have some thirty
 MAX_STYLED = 8  # of those that only style letters: a parser opens them anew in each paragraph
+MAX_TAG = 20_000  # characters; a parser looks for each attribute among those before it
 MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before each link's
 
 _YEAR = re.compile(r"\b20\d\d\b")  # an aside with a day in it states facts
 _BLANK, _WIDE = re.compile(r"\s+"), re.compile(r"[ \t\u00a0]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)>")
+# A tag as a parser reads it, to the end of the page if need be; what a script says is none.
+_LONG = re.compile(
+    r"<script\b(?:[^<]++|<(?!/script))*+|<(?P<name>[a-zA-Z][^\s/>]*+)(?=[\s/])"
+    r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+)>?",
+    re.IGNORECASE,
+)
 _STYLES = frozenset(
     ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
@@ -113,7 +120,13 @@ def _shallow(given: str) -> str:
             depth += step
         return tag[0]
 
-    return _TAG.sub(kept, given)
+    return _TAG.sub(kept, _LONG.sub(_name_alone, given))
+
+
+def _name_alone(tag: re.Match[str]) -> str:
+    """A tag without its attributes where they are too many; whatever else this is, as it is."""
+    name, attributes = tag["name"], tag["attributes"] or ""
+    return tag[0] if len(attributes) <= MAX_TAG else f"<{name}>"
 
 
 def _words(tree: LexborHTMLParser, base: str) -> str:

@@ -3,20 +3,64 @@
 from __future__ import annotations
 
 import re
-from email import policy
+from collections.abc import Callable, Sequence
+from email.headerregistry import ContentDispositionHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
+from email.policy import EmailPolicy
+from itertools import count
 
-from applications.errors import TrackerError
+from applications.errors import PageTooHeavy, TrackerError
 from applications.sources import plain
 
+MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
+MAX_DEPTH = 20  # parts that hold parts: each line is looked at once for every open one
+MAX_HEADER = 2_000  # characters of one
+
 _SOFT = re.compile(r"(?<!\n--) \r?\n(?![>\s-])")  # a line of "format=flowed" that goes on
+_HOLDS = re.compile(rb"^content-type:\s{0,9}multipart/", re.IGNORECASE | re.MULTILINE)
 _QUOTED = re.compile(r"^(?:>[ \t]?){1,5}", re.MULTILINE)
+
+
+class _Bounded(EmailPolicy):
+    """Headers as plain words and no longer than a person's: the standard library takes an address
+    or a parameter apart in time that grows with the square of its length."""
+
+    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(list(sourcelines[:MAX_HEADER]))
+        return name, value[:MAX_HEADER]
+
+
+_HEADERS = HeaderRegistry(use_default_map=False)
+_HEADERS.map_to_type("content-disposition", ContentDispositionHeader)  # type: ignore[arg-type]
+_POLICY = _Bounded(header_factory=_HEADERS)
+
+
+def _counted() -> Callable[[EmailPolicy], EmailMessage]:
+    """Makes the parts of one mail; refuses one that has too many."""
+    number = count(1)
+
+    def part(policy: EmailPolicy) -> EmailMessage:
+        if next(number) > MAX_PARTS:
+            raise PageTooHeavy
+        return EmailMessage(policy)
+
+    return part
 
 
 def text(data: bytes) -> str:
     """The mail's plain part, or its HTML part as text; subject and date stand in front."""
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    if len(_HOLDS.findall(data)) > MAX_DEPTH:
+        raise PageTooHeavy
+    try:
+        return _text(data)
+    except RecursionError as problem:  # brackets within brackets
+        raise PageTooHeavy from problem
+
+
+def _text(data: bytes) -> str:
+    # The parser hands each part its policy, which the types do not know.
+    message = BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
     head = [
         f"{key}: {' '.join(str(message[name]).split())}"
         for key, name in (("title", "subject"), ("date", "date"), ("from", "from"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from applications.core.extraction import MAX_CHARACTERS
+from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
 from applications.core.positions import positions
 from applications.core.quote_spans import segments
@@ -47,7 +48,9 @@ def posting_new(request: HttpRequest) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
-    return _new(request, form, ByHandForm(prefix=HAND))
+    text = _text_beside(request)
+    initial = {"url": text.url} if text else {}
+    return _new(request, form, ByHandForm(prefix=HAND, initial=initial))
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:
@@ -59,7 +62,8 @@ def posting_by_hand(request: HttpRequest) -> HttpResponse:
         return _new(request, PasteForm(), form, status=422)
     now, facts, moment = timezone.now(), form.facts, form.moment
     seen = postings.look_alikes(request.user, Sketch(**facts))
-    application = postings.write_down(request.user, facts, moment, now=now)
+    beside = _text_beside(request)
+    application = postings.write_down(request.user, facts, moment, now=now, beside=beside)
     for double in seen:
         if double.application != application:
             messages.warning(request, look_alike_words(double))
@@ -76,6 +80,13 @@ def posting_look_alikes(request: HttpRequest) -> HttpResponse:
     return render(request, "posting/_look_alikes.html", {"look_alikes": seen})
 
 
+def _text_beside(request: HttpRequest) -> Posting | None:
+    """The text that is written down by hand, because it is no posting to read."""
+    named = request.POST.get("beside") or request.GET.get("beside", "")
+    mine = Posting.objects.for_user(request.user).filter(fetch_state=Posting.Fetch.DONE)
+    return mine.filter(pk=named).exclude(text="").first() if is_row_number(named) else None
+
+
 def _new(
     request: HttpRequest, form: PasteForm, by_hand: ByHandForm, status: int = 200
 ) -> HttpResponse:
@@ -83,6 +94,7 @@ def _new(
     context = {
         "form": form,
         "by_hand": by_hand,
+        "beside": _text_beside(request),
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
@@ -222,6 +234,7 @@ def _review_page(
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
+        "no_posting": is_no_posting(posting.text, review.draft),
         "offered": positions(posting.text),
         "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),

@@ -28,7 +28,7 @@ _TITLES = ("title", "subtitle")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
-_WORD = rf"{_UP}[\w'’&-]*"
+_WORD = rf"{_UP}[\w'’&-]{{0,60}}"
 _NAME = (
     rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|"
     rf"voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"

@@ -9,7 +9,9 @@ from applications.core.extraction.vocabulary import LANGUAGES, phrases
 
 _WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
 _FIELD = re.compile(r"[A-ZÀ-Þ][\w/ ]{1,30}(?::|$)")  # "Location", "Closing date: 1 May"
-_CAPITALS = re.compile(r"[^\W\d_a-zß-ÿ]{2,}(?:[ ,'’&.–-]{1,3}[^\W\d_a-zß-ÿ]+(?!\w)){1,14}")
+_CAPITALS = re.compile(
+    r"(?<![^\W\d_a-zß-ÿ])[^\W\d_a-zß-ÿ]{2,}+(?:[ ,'’&.–-]{1,3}[^\W\d_a-zß-ÿ]+(?!\w)){1,14}"
+)
 
 
 def in_mixed_case(text: str) -> str:

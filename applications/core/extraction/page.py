@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
+from applications.core import front_matter
 from applications.core.extraction.draft import Found, T
 from applications.core.extraction.lines import is_heading, keeps_lines_whole, table_rows
 from applications.core.extraction.vocabulary import LANGUAGES, entry, phrases
@@ -64,10 +65,9 @@ def _mail_keys() -> dict[str, str]:
 
 @cache
 def _head() -> re.Pattern[str]:
-    """Front matter between --- or +++, as @def or #+ lines, or the bare head of a note or mail."""
+    """Front matter as @def or #+ lines, or the bare head of a note or mail."""
     return re.compile(
-        r"\s{0,20}(?:(?P<fence>---|\+\+\+)[ \t]*\r?\n(?:[^\n]*\n){0,200}?"
-        r"(?P=fence)[ \t]*(?:\r?\n|$)|"
+        r"\s{0,20}(?:"
         r"(?:(?:@def[ ]|\#\+)[^\n]*(?:\r?\n|$)){1,40}|"
         r"(?:(?:title|cc|reply-to|message-id|layout|slug|authors?|category|categories|tags|lang|"
         r"language|summary|permalink|status|template|path|description|"
@@ -152,7 +152,7 @@ def flatten(text: str) -> str:
 
 def open_page(text: str) -> Page:
     """The text taken apart; never fails, and takes time in proportion to its length."""
-    head = _head().match(text)
+    head = front_matter.fenced(text) or _head().match(text)
     pairs: dict[str, tuple[int, int]] = {}
     if head:
         for pair in _PAIR.finditer(text, 0, head.end()):
@@ -330,6 +330,8 @@ def _units(page: Page) -> list[Unit]:
             run, intro = 0, ""
         told, fresh = intro, True
         for start, end in _sentences(page, block):
+            if units and end - start < 2 and not page.flat[start : start + 1].isalnum():
+                continue  # a dot by itself
             bullet = _bullet(page, start, end)
             if bullet and start > block.start and not run:  # a list written inside a paragraph
                 runs += 1

@@ -83,3 +83,43 @@ def test_a_day_without_a_year_that_nothing_settles_is_only_proposed():
     draft = extract("Apply by January 15.", TODAY)
 
     assert (draft.deadline.value.date, draft.deadline.value.assumed) == (None, date(2027, 1, 15))
+
+
+BETWEEN_RULES = """\
+PhD position in glaciology
+
+The University of Bergen seeks a doctoral student who knows ice. Apply by 3 May 2027.
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\n\n{BETWEEN_RULES}\n---\n\nSend a CV.",
+        f"---\n{BETWEEN_RULES}---\nSend a CV.",
+        f"---\nNote: a new call!\n{BETWEEN_RULES}---\nSend a CV.",
+        f"+++\n{BETWEEN_RULES}+++\nSend a CV.",
+        f"---\nhttps://ice.example/\n{BETWEEN_RULES}---\nSend a CV.",
+    ],
+)
+def test_words_between_two_rules_are_read_as_the_text_they_are(text):
+    draft = extract(text)
+
+    assert draft.title.value == "PhD position in glaciology"
+    assert draft.deadline.value.date == date(2027, 5, 3)
+    assert [found.value.kind for found in draft.documents] == ["cv"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\ntitle: PhD in ice\ntags:\n- ice\n- snow\n\n# a note\ndeadline: 2027-05-03\n---\n",
+        "+++\ntitle = 'PhD in ice'\ntags = [\n  'ice',\n]\ndeadline = 2027-05-03\n[a]\n+++\n",
+        "---\r\ntitle: 'PhD in ice'\r\nabout: >\r\n  All of it\r\ndeadline: 2027-05-03\r\n---\r\n",
+    ],
+)
+def test_front_matter_is_read_as_what_it_tells_machines(head):
+    draft = extract(f"{head}We study ice. Send a CV.")
+
+    assert draft.title.rule == "front-matter-title"
+    assert (draft.deadline.value.date, draft.deadline.rule) == (date(2027, 5, 3), "front-matter")

@@ -28,7 +28,8 @@ _ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
 # A group with groups in it, a star, or letters.
 _PIECE = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\*|[^*(]+|\(")
 _WORD_START = re.compile(r"(?<!\w)\w{1,2}")
-_BETWEEN = r"(?:,?[\s/-]{1,40}[^\s/;:-]{1,30}){0,12}?"
+# No word ends in a comma, for there is but one way then to read it, and not two for each of twelve.
+_BETWEEN = r"(?:(?:,?[\s/-]{1,40}(?:[^\s/;:-]{0,29}[^\s/;:,-]|,)){1,12}?,?)??"
 _NEAR = r"(?:[\s/-]{1,40}[^\s/,;:()-]{1,30}){0,4}?"  # words of one and the same thing
 
 

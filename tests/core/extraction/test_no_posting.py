@@ -1,0 +1,54 @@
+"""What is clearly no posting is said to be none; no posting ever is."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from applications.core.extraction import extract
+from applications.core.extraction.draft import PostingDraft
+from applications.core.extraction.no_posting import is_no_posting
+from applications.sources import read
+
+HERE = Path(__file__).parent
+NONE = dict(
+    part.split("\n", 1)
+    for part in (HERE / "no_postings.txt").read_text("utf-8").removeprefix("== ").split("\n== ")
+)
+CORPUS = os.environ.get("POSTINGS_DIR")
+POSTINGS = sorted(
+    path
+    for folder in ((HERE / "postings").iterdir(), Path(CORPUS).iterdir() if CORPUS else ())
+    for place in folder
+    if place.is_dir()
+    for path in place.iterdir()
+    if path.suffix != ".json"
+)
+SHORT = [
+    "PhD position. Apply by 3 May.",
+    "Two places for doctoral students are free in our group as of May: one on the drift of ice and"
+    " one on the age of snow. Write to Ada Ek, who will tell you all that you would like to know.",
+    "Vi har två platser lediga i vår grupp från och med maj, en om isens drift och en om snöns"
+    " ålder. Ansök hos Ada Ek, som gärna berättar allt som du vill veta om dem.",
+    "Natječaj za radno mjesto doktoranda. Životopis i presliku diplome treba poslati poštom, a sve"
+    " što se odnosi na studij nalazi se na mrežnim stranicama fakulteta u Zagrebu.",
+]
+
+
+def judged(text: str) -> bool:
+    return is_no_posting(text, extract(text))
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_no_posting_is(name):
+    assert judged(NONE[name])
+
+
+@pytest.mark.parametrize("path", POSTINGS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_posting_is_never_taken_for_none_by_its_words_alone(path):
+    assert not is_no_posting(read(path.read_bytes(), path.name).text, PostingDraft())
+
+
+@pytest.mark.parametrize("text", SHORT)
+def test_what_may_be_a_posting_is_taken_for_one(text):
+    assert not judged(text)

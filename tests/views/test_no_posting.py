@@ -1,0 +1,90 @@
+"""A text that is no posting is said to be none, and is kept with what is entered by hand."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Application, Posting
+from tests.factories import PersonFactory
+
+pytestmark = pytest.mark.django_db
+POEM = (
+    "The gulls have gone to where the boats are late,\nand all the ropes are wet with what was "
+    "rain.\nI count the windows on the other side;\nthey are as few as letters in a name.\n"
+)
+CALL = "PhD position in optics at Umeå University.\nApply by 3 May 2027 and send us your CV.\n"
+SAID = {
+    "en": "This does not look like a posting",
+    "sv": "Det här ser inte ut som en annons",
+}
+BY_HAND = {"hand-institution": "Umeå universitet", "hand-title": "Poet in residence"}
+
+
+@pytest.fixture
+def person(client):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def pasted(client, text):
+    answer = client.post(reverse("posting_new"), {"text": text}, follow=True)
+    return unescape(answer.content.decode())
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_a_poem_is_said_to_be_no_posting_and_the_review_goes_on(client, person, language):
+    person.language = language
+    person.save()
+
+    page = pasted(client, POEM)
+
+    assert SAID[language] in page
+    assert 'id="review"' in page
+
+
+def test_of_a_posting_nothing_is_said(client, person):
+    assert SAID["en"] not in pasted(client, CALL)
+
+
+def test_what_is_entered_by_hand_instead_keeps_the_text(client, person):
+    link = re.search(r'href="([^"]+#by-hand)"', pasted(client, POEM))[1]
+    form = client.get(link).content.decode()
+    beside = re.search(r'name="beside" value="(\d+)"', form)[1]
+
+    for _press in range(2):
+        answer = client.post(reverse("posting_by_hand"), {**BY_HAND, "beside": beside})
+
+    application = Application.objects.get()
+    assert answer.headers["Location"] == application.get_absolute_url()
+    assert application.posting.text.strip() == POEM.strip()
+    assert (application.posting.title, application.posting.city) == ("Poet in residence", "Umeå")
+    assert not Posting.objects.unreviewed().exists()
+
+
+def test_a_mistake_in_the_form_does_not_lose_the_text(client, person):
+    pasted(client, POEM)
+    beside = Posting.objects.get().pk
+
+    answer = client.post(reverse("posting_by_hand"), {"hand-title": "Poet", "beside": beside})
+
+    assert answer.status_code == 422
+    assert f'name="beside" value="{beside}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize("named", ["of another", "7" * 30, "x"])
+def test_a_text_that_is_not_mine_is_not_kept_with_it(client, person, named):
+    other = Posting.objects.create(
+        owner=PersonFactory(), source="pasted", text=POEM, taken_at=person.date_joined
+    )
+
+    client.post(
+        reverse("posting_by_hand"),
+        {**BY_HAND, "beside": other.pk if named == "of another" else named},
+    )
+
+    assert Application.objects.get().posting.source == "written"
+    other.refresh_from_db()
+    assert other.reviewed_at is None

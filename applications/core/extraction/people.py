@@ -169,7 +169,7 @@ def _referred_to(scope: Scope, others: list[Address]) -> list[Address]:
         said = page.said(unit)
         if unit.start < page.body or "@" in said or not scope.has("contact.ask", said):
             continue
-        words = {w for w in _FIRST_NAME.findall(page.text, unit.start, unit.end)}
+        words = set(_FIRST_NAME.findall(page.text, unit.start, unit.end))
         named = [a for a in others if any(fits(word, a.mail) for word in words)]
         if named:
             return named[:1]

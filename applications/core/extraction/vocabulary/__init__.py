@@ -106,6 +106,7 @@ def _cut(text: str, sign: str) -> list[str]:
     return [part for part in [*parts, text[start:]] if part]
 
 
+@cache
 def alternatives(path: str, languages: tuple[str, ...] = LANGUAGES) -> str:
     """The phrases under a path as alternatives within a larger pattern."""
     return "|".join(map(as_pattern, phrases(languages, path))) or NEVER.pattern

@@ -89,8 +89,8 @@ def _bound_thing(scope: Scope, place: int, start: int) -> str:
     unit = scope.page.unit_at(place)
     near = scope.page.flat[max(start, place - 45) : place]
     for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
-        behind = near[cue.end() :]
-        if not re.search(r"[,;.)]", behind) and not scope.has("ask.and", behind):
+        between = near[cue.end() :]
+        if not re.search(r"[,;.)]", between) and not scope.has("ask.and", between):
             return cue[0]
     behind = _part_behind(scope.languages).match(scope.page.flat, place)
     if behind and scope.has("ask.parts", behind[1]):

@@ -12,52 +12,65 @@ from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.draft import Found
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
-_PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
-# Front matter that names the employer, and front matter that is likely to.
-_POSITION = re.compile(
-    r"\b(?:ph\.?d|doctora|postdoc|position|studentship|vacanc|job|opportunit|scholarship|fellow)"
-)
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _WORD = rf"{_UP}[\w'’&-]*"
-_NAME = (
-    rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|"
-    rf"voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
-)
 _PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
-_UNIVERSITY = re.compile(
-    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|
-        La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University\ (?:College|
-        Cent(?:re|er))(?:\ (?:in|of))?|University|College|Universidad|Universität|
-        Universitat|Università|Université|Universiteit|Universidade|Universitetet|
-        Technische\ Universität|Hochschule|Technische\ Universiteit|
-        Federal\ University|Technical\ University|Institute\ of\ Technology|
-        Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |
-        de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |
-        at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
-    | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|
-        universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|
-        Polytechnic|Business\ School|Medical\ Center|University\ College|
-        yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
-    | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|
-        Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|
-        Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |
-        of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
-    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|
-        Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|Museum|Agency|Hub|
-        Consortium|Clinic|GmbH|AG|Ltd)(?!\w))
-    | (?P<named>{_WORD}-(?:Institut|Institute|Zentrum|Centrum|Centre|Center)(?:\ (?:für|for|of|
-        de)\ (?:[a-zäöü]{{4,20}}e[nrs]?\ )?{_NAME})?))""",
-    re.VERBOSE,
-)
+
+
+def _spelt(path: str) -> str:
+    """The words of all languages under a path of `[names]`, where capitals count."""
+    return f"(?:{alternatives(f'names.{path}')})"
+
+
+def _joins(path: str) -> str:
+    """Words with the blank behind them, which "d'" does not have."""
+    return (
+        "(?:"
+        + "|".join(
+            re.escape(word) + ("" if word.endswith("'") else "[ ]")
+            for word in phrases(LANGUAGES, f"names.{path}")
+        )
+        + ")"
+    )
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    """Names that are rather of a part of an institution: "Institute of Optics"."""
+    return re.compile(rf"{_spelt('parts')}\s{_spelt('parts_of')}\b")
+
+
+@cache
+def _name() -> str:
+    """Up to eight words of a name, the small ones of all languages among them."""
+    return rf"{_WORD}(?:[ ](?:{_WORD}|{_spelt('small')})(?![\w'’])){{0,7}}"
+
+
+@cache
+def _university() -> re.Pattern[str]:
+    """Names of houses by their form, as each language builds them."""
+    name = _name()
+    return re.compile(
+        rf"(?<![\w@./-])(?!{_spelt('not_first')} )(?:"
+        rf"(?P<of>(?:{_WORD} ){{0,3}}{_spelt('house')} {_joins('house_of')}?{_PLACE}"
+        rf"(?: (?:{alternatives('names.house_with')}|(?:and|&) {_WORD}))?)"
+        rf"|(?P<is>(?:{_WORD} |of |and |& ){{1,5}}{_spelt('house_last')}"
+        rf"(?! {_spelt('not_house')})\b"
+        rf"(?: {_spelt('campus')})?)"
+        rf"|(?P<other>{_spelt('research')}\w*[ -]{_joins('research_of')}?{name})"
+        rf"|(?P<lab>{name} {_spelt('research_last')}(?!\w))"
+        rf"|(?P<named>{_WORD}-{_spelt('research_joined')}"
+        rf"(?: {_spelt('joined_of')} (?:[a-zäöü]{{4,20}}e[nrs]? )?{name})?))"
+    )
 
 
 @dataclass(slots=True)
@@ -174,7 +187,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
 
     for start, end, base in _named(scope):
         surface = text[start:end]
-        if not next(known_institutions(surface), None) and not _UNIVERSITY.search(surface):
+        if not next(known_institutions(surface), None) and not _university().search(surface):
             add(surface, surface, start, base, None)
     taken: set[int] = set()
     for surface, start, institution in known_institutions(text):
@@ -185,7 +198,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         if match.start() not in taken:
             taken.update(range(*match.span()))
             add(match[0], match[0], match.start(), 1.3, university_named(match[0]))
-    for match in _UNIVERSITY.finditer(text):
+    for match in _university().finditer(text):
         surface = match[0].rstrip(" .&,")
         start, end = match.start(), match.start() + len(surface)
         if start in taken or end - 1 in taken:
@@ -207,7 +220,7 @@ def _weigh(
     """Count one more mention of a candidate."""
     after = start + len(surface)
     if base < 1 and not candidate.known and start >= scope.page.body:
-        candidate.part |= bool(_PART.match(surface)) or _is_within(text, after)
+        candidate.part |= bool(_part().match(surface)) or _is_within(text, after)
     if not candidate.known and surface.endswith(" College"):
         candidate.part = True  # of a university, where one is named with it
     weight = _weight(scope, start, base)
@@ -227,11 +240,14 @@ def _is_rival(other: Candidate, best: Candidate) -> bool:
     return "" != other.known.city != best.known.city
 
 
-_SEEKER = re.compile(
-    rf"(?:^|(?<=[\s(\"“]))(?:[Tt]he|Die|Das|Der|[Ll][ae]s?|El|Il|De|Het)?[ ]?(?:[Ll]['’])?"
-    rf"(?P<name>(?:(?:ministère|agence|fondation|conseil)[ ](?:de[ ]|des[ ]|du[ ])?)?{_NAME})"
-    r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
-)
+@cache
+def _before_verb() -> re.Pattern[str]:
+    """A name at the end, with its article: "The Oz Agency | seeks"."""
+    return re.compile(
+        rf"(?:^|(?<=[\s(\"“]))(?:(?i:{alternatives('names.articles')}))?[ ]?(?:[Ll]['’])?"
+        rf"(?P<name>(?:{_spelt('bodies')}[ ])?{_name()})"
+        r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
+    )
 
 
 def _seeker(scope: Scope, text: str) -> Candidate | None:
@@ -240,7 +256,7 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     for verb in scope.pattern("where.seeks").finditer(page.flat, page.body, page.body + 4000):
         unit = page.unit_at(verb.start())
         first = max(unit.start if unit else page.body, verb.start() - 90)
-        match = _SEEKER.search(text[first : verb.start()])
+        match = _before_verb().search(text[first : verb.start()])
         name = match["name"] if match else ""
         telling = (" " in name and not name.startswith("School of")) or (
             len(name) > 2 and name.isupper()
@@ -253,15 +269,18 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     return None
 
 
-_WITHIN = re.compile(
-    r"(?:[ ]\([^()]{2,20}\))?,?[ ](?:(?:at|of|in|within|der|des|an der|am|de|del|de la|van de|vid|"
-    r"ved)[ ])?(?:the[ ]|l['’])?(?=[^\W\d_])"
-)
+@cache
+def _within() -> re.Pattern[str]:
+    """What stands between a part and its institution: ", at the "."""
+    return re.compile(
+        rf"(?:[ ]\([^()]{{2,20}}\))?,?[ ](?:{_spelt('within')}[ ])?{_joins('within_the')}?"
+        r"(?=[^\W\d_])"
+    )
 
 
 def _is_within(text: str, end: int) -> bool:
     """Whether the name of an institution follows: "Institute of Optics, University of Oz"."""
-    match = _WITHIN.match(text, end)
+    match = _within().match(text, end)
     return bool(match and is_institution(text[match.end() : match.end() + 80]))
 
 
@@ -270,7 +289,7 @@ def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
     for start, end in part.spans[:20]:
         if home.known and start and home.covers(len(text[:start].rstrip(" \n,–-(")) - 1):
             return True  # an address from its large parts to its small ones
-        match = _WITHIN.match(text, end)
+        match = _within().match(text, end)
         own = home.known.city if home.known else start != end and not home.part
         if match and own and home.covers(match.end()):
             return True
@@ -297,14 +316,16 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     title, subtitle = page.head.get("title"), page.head.get("subtitle")
     if title and " | " in page.text[slice(*title)]:
         bar = page.text.index(" | ", *title)
-        if not _POSITION.search(page.flat, title[0], bar) and _POSITION.search(
-            page.flat, bar, title[1]
-        ):
+        if not pattern(LANGUAGES, "where.position").search(page.flat, title[0], bar) and pattern(
+            LANGUAGES, "where.position"
+        ).search(page.flat, bar, title[1]):
             yield title[0], bar, 4.0
     if subtitle:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
-        if page.text[subtitle[0]].isupper() and not _POSITION.search(page.flat, subtitle[0], end):
+        if page.text[subtitle[0]].isupper() and not pattern(LANGUAGES, "where.position").search(
+            page.flat, subtitle[0], end
+        ):
             yield subtitle[0], end, 1.5
     for unit in page.units:
         label = scope.pattern("where.employer_label").match(page.flat, unit.start, unit.end)
@@ -346,7 +367,7 @@ def _weight(scope: Scope, start: int, base: float) -> float:
         before = page.flat[max(unit.start, start - 60) : start]
         near = scope.has("where.employer", before[-24:])
         labelled = unit.label.count(" ") < 3 and scope.has("where.employer_label", unit.label)
-        if near or (labelled and not _UNIVERSITY.search(page.text, unit.start - 90, unit.start)):
+        if near or (labelled and not _university().search(page.text, unit.start - 90, unit.start)):
             weight += 2.0
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5
@@ -379,5 +400,5 @@ def is_institution(words: str) -> bool:
     known = next(known_institutions(words), None)
     if known and known[1] == 0:
         return True
-    named = _UNIVERSITY.match(words)
+    named = _university().match(words)
     return bool(named and (named["of"] or named["is"]))

@@ -62,7 +62,10 @@ def _forms() -> _Forms:
     return _Forms(
         re.compile(rf"[ ]{{1,3}}{one}|&)"),
         re.compile(rf"[ ]{{0,3}}(?:[ld]['’])?{one})"),
-        re.compile(rf"[ ](?:{words('names.goes_on')}\b|d['’])[ ]?(?:the[ ]|l['’])?"),
+        re.compile(
+            rf"[ ](?:{words('names.goes_on')}\b|d['’])[ ]?"
+            rf"(?:{words('names.within_the')}[ ]?|l['’])?"
+        ),
         re.compile(rf"(?<!\w)(?i:{words('names.kinds')}) {words('names.kinds_of')}\b"),
         re.compile(rf"(?:[ ,]+{words('names.last_kind')})+$"),
         re.compile(rf"(?:[ ,]+{words('names.dangling')}['’]?)+$"),

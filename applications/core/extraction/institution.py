@@ -62,8 +62,8 @@ def _university() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w@./-])(?!{_spelt('not_first')} )(?:"
         rf"(?P<of>(?:{_WORD} ){{0,3}}{_spelt('house')} {_joins('house_of')}?{_PLACE}"
-        rf"(?: (?:{alternatives('names.house_with')}|(?:and|&) {_WORD}))?)"
-        rf"|(?P<is>(?:{_WORD} |of |and |& ){{1,5}}{_spelt('house_last')}"
+        rf"(?: (?:{alternatives('names.house_with')}|(?:{_spelt('house_and')}|&) {_WORD}))?)"
+        rf"|(?P<is>(?:{_WORD} |of |{_spelt('house_and')} |& ){{1,5}}{_spelt('house_last')}"
         rf"(?! {_spelt('not_house')})\b"
         rf"(?: {_spelt('campus')})?)"
         rf"|(?P<other>{_spelt('research')}\w*[ -]{_joins('research_of')}?{name})"

@@ -12,10 +12,6 @@ from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry
 
-_GOES_ON = re.compile(
-    r" (?:polynesia|literature|studies|philology|department|guiana|history|university|"
-    r"language skills|skills|proficiency|linguistics|teacher|citizen|government|law)"
-)
 _BRACKET = re.compile(r"\(([^()]{3,60})\)")
 _JOINED = re.compile(r"[\s,/&()]{0,4}(?:[^\W\d_]{1,6}\s){0,3}")
 
@@ -109,7 +105,7 @@ def _named_after(scope: Scope, said: str, cue: re.Match[str], near: bool) -> lis
     if not first or len(said[cue.end() : first.start()].split()) > (1 if near else 3):
         return []
     before = said[max(0, cue.start() - 60) : first.start()]
-    if scope.has("ask.not_languages", before) or _GOES_ON.match(said, first.end()):
+    if scope.has("ask.not_languages", before) or _goes_on(scope, said, first.end()):
         return []
     return _and_more(names, said, first)
 
@@ -121,7 +117,13 @@ def _named_before(scope: Scope, said: str, cue: re.Match[str]) -> list[re.Match[
     )
     if not near or len(said[near[-1].end() : cue.start()].split()) > 2:
         return []
-    return [name for name in near if not _GOES_ON.match(said, name.end())]
+    return [name for name in near if not _goes_on(scope, said, name.end())]
+
+
+def _goes_on(scope: Scope, said: str, place: int) -> bool:
+    """Whether the name of a language is part of a longer one: "French literature"."""
+    behind = scope.pattern("ask.not_language").match(said, place + 1)
+    return said[place : place + 1] == " " and behind is not None
 
 
 def _and_more(names: re.Pattern[str], said: str, first: re.Match[str]) -> list[re.Match[str]]:

@@ -9,70 +9,87 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
 
-from applications.core.extraction.vocabulary import phrases
+from applications.core.extraction import hosts
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, phrases
 
 MOST = 100  # a text with more is a directory, not a posting
 
 # How people write "@" and "." to hide an address from machines.
+_LONG_ENDS = ("com", "org", "edu", "net")
 _OPEN, _CLOSE = r"[ \t]{0,2}[\[({<⟨‹«][ \t]{0,2}", r"[ \t]{0,2}[\])}>⟩›»]"
-_AT_WORD = (
-    r"(?:@|a|at|At|AT|ät|ÄT|æt|(?:the )?at[ -]sign|arob(?:as|ase|a)|arroba|snabel-?a|chiocciola|"
-    r"apenstaartje|miukumauku)"
-)
-_DOT_WORD = r"(?:\.|dot|Dot|DOT|punkt|Punkt|PUNKT|point|punto|ponto|punt|piste|prick)"
-_DOT_SAID = rf"{_OPEN}{_DOT_WORD}{_CLOSE}[ \t]{{0,2}}|[ \t](?:dot|Dot|DOT|punkt|point|punto)[ \t]"
-_AT = (
-    r"(?:\\?@(?:[ \t]{0,2}\n[ \t]{0,4})?|&#64;|&#x40;|&commat;|%40|"
-    rf"{_OPEN}{_AT_WORD}{_CLOSE}[ \t]{{0,2}}|"
-    r"[ \t]?\\?(?P<mark>[-*_|])(?:at|AT|@)\\?(?P=mark)[ \t]?|"
-    r"(?P<loose>[ \t]@[ \t]{0,2}|@[ \t]{1,2}|[ \t]_?AT_?[ \t]|[ \t]at[ \t]))"
-)
-_MAIL = re.compile(
-    r"(?<![\w.+'\\-])(?:"
-    rf"(?P<who>[\w.+'\\-]{{1,64}}(?:(?:{_DOT_SAID})[\w-]{{1,40}}){{0,3}})|"
-    r"[{\[(] ?(?P<several>[\w.+-]{1,40}(?: ?[,;|/] ?[\w.+-]{1,40}){1,8}) ?[}\])])"
-    rf"{_AT}"
-    rf"(?P<where>[\w-]{{1,63}}(?:(?:\.|&#46;|{_DOT_SAID})[\w-]{{1,63}}){{1,6}}"
-    r"(?:(?<!\.com)(?<!\.org)(?<!\.edu)(?<!\.net)(?<!\.[a-z]{2})\.\n[ \t]{0,4}"
-    r"(?:com|org|edu|net|[a-z]{2})(?![\w.]))?)(?![\w.-]*@)"
-)
-_DOT = re.compile(rf"&#46;|{_DOT_SAID}|\.\n[ \t]{{0,4}}")
+
+
+@cache
+def _dot_said() -> str:
+    """A dot that is spelt out: "[dot]", or " dot " where the word is no other one."""
+    dots, alone = alternatives("mail.dots"), alternatives("mail.dots_alone")
+    return rf"{_OPEN}(?:\.|(?i:{dots})){_CLOSE}[ \t]{{0,2}}|[ \t](?i:{alone})[ \t]"
+
+
+@cache
+def _dot() -> re.Pattern[str]:
+    return re.compile(rf"&#46;|{_dot_said()}|\.\n[ \t]{{0,4}}")
+
+
+@cache
+def _mail() -> re.Pattern[str]:
+    """An address, plain or disguised, one or several at one host."""
+    long = "".join(rf"(?<!\.{end})" for end in _LONG_ENDS)
+    at = (
+        r"(?:\\?@(?:[ \t]{0,2}\n[ \t]{0,4})?|&#64;|&#x40;|&commat;|%40|"
+        rf"{_OPEN}(?:@|a|(?i:{alternatives('mail.at')})){_CLOSE}[ \t]{{0,2}}|"
+        r"[ \t]?\\?(?P<mark>[-*_|])(?:at|AT|@)\\?(?P=mark)[ \t]?|"
+        r"(?P<loose>[ \t]@[ \t]{0,2}|@[ \t]{1,2}|[ \t]_?AT_?[ \t]|[ \t]at[ \t]))"
+    )
+    return re.compile(
+        r"(?<![\w.+'\\-])(?:"
+        rf"(?P<who>[\w.+'\\-]{{1,64}}(?:(?:{_dot_said()})[\w-]{{1,40}}){{0,3}})|"
+        r"[{\[(] ?(?P<several>[\w.+-]{1,40}(?: ?[,;|/] ?[\w.+-]{1,40}){1,8}) ?[}\])])"
+        rf"{at}"
+        rf"(?P<where>[\w-]{{1,63}}(?:(?:\.|&#46;|{_dot_said()})[\w-]{{1,63}}){{1,6}}"
+        rf"(?:{long}(?<!\.[a-z]{{2}})\.\n[ \t]{{0,4}}"
+        rf"(?:{'|'.join(_LONG_ENDS)}|[a-z]{{2}})(?![\w.]))?)(?![\w.-]*@)"
+    )
+
+
 _SHOWN = re.compile(r"""[^"'<>]{0,200}["'][^<>]{0,200}>((?:(?!</a)[\s\S]){0,200})</a>""")
-_NOT_HOST = re.compile(r"(?:pdf|html?|txt|docx?|png|jpe?g|php|md)\Z", re.IGNORECASE)
-_NO_SPAM = re.compile(
-    r"[._-]?(?:no[._-]?spam|spam[._-]?free|remove[._-]?(?:this|me))[._-]?", re.IGNORECASE
-)
-_TO_WRITE = re.compile(r"(?:mail|to|contact\w{0,2}|write|:|[(<])[\s:(<]{0,3}\Z", re.IGNORECASE)
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\[\]\"'|)”’*`]{3,500}|"
-    r"(?<![\w@./])(?:[a-z0-9-]{2,30}\.){1,4}(?:de|fr|se|nl|eu|org|edu|com|net|ch|at|it|es|"
-    r"dk|no|fi|be|uk|io|cz|pl|pt|ie)/[^\s<>\[\]\"'|)]{2,300}"
+    rf"(?<![\w@./])(?:[a-z0-9-]{{2,30}}\.){{1,4}}(?:{hosts.parts('domains')})/[^\s<>\[\]\"'|)]{{2,300}}"
 )
-# What stands in front of "ada at example.org" where archives of lists write addresses so.
-_GIVEN = re.compile(r"(?:mail|\bto|:|[(<])[\s:(<]{0,3}\Z", re.IGNORECASE)
+_NOT_HOST = re.compile(rf"(?:{hosts.parts('files')})\Z", re.IGNORECASE)
+
+
+@cache
+def _no_spam() -> re.Pattern[str]:
+    """What is put into an address so that machines miss it: "ada@NOSPAM.example.org"."""
+    words = "|".join(phrases(LANGUAGES, "mail.no_spam")).replace(" ", "[._-]?")
+    return re.compile(rf"[._-]?(?:{words})[._-]?", re.IGNORECASE)
+
+
+@cache
+def _in_front(path: str) -> re.Pattern[str]:
+    """What stands in front of an address that is written with blanks."""
+    words = alternatives(path)
+    return re.compile(rf"(?:(?<!\w)(?:{words})|:|[(<])[\s:(<]{{0,3}}\Z", re.IGNORECASE)
 
 
 @cache
 def _no_names() -> frozenset[str]:
     """Words in front of "at" that are no names: "apply at example.org"."""
-    return frozenset(phrases(("en",), "contact.not_local"))
+    return frozenset(phrases(LANGUAGES, "contact.not_local"))
 
 
 # What stands where a name should: "firstname.lastname@example.org".
-_BLANK = {
-    word: part
-    for part, words in enumerate(
-        (
-            "firstname givenname forename first name vorname förnamn fornamn fornavn prénom prenom"
-            " voornaam etunimi nombre nome",
-            "lastname surname familyname last nachname efternamn etternavn efternavn nom achternaam"
-            " sukunimi apellido apellidos cognome",
-        )
-    )
-    for word in words.split()
-}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _BARRED = str.maketrans({"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i", "ß": "ss", "'": ""})
+
+
+@cache
+def _blanks() -> dict[str, int]:
+    """What stands where a name should, and which part: "firstname.lastname@example.org"."""
+    paths = ("mail.first_name", "mail.last_name")
+    return {word: part for part, path in enumerate(paths) for word in phrases(LANGUAGES, path)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +116,10 @@ def addresses(text: str) -> tuple[Address, ...]:
 
 
 def _addresses(text: str) -> Iterator[Address]:
-    for match in _MAIL.finditer(text):
-        where = _NO_SPAM.sub(
-            lambda cut: "." if cut[0][0] == cut[0][-1] == "." else "", _DOT.sub(".", match["where"])
+    for match in _mail().finditer(text):
+        where = _no_spam().sub(
+            lambda cut: "." if cut[0][0] == cut[0][-1] == "." else "",
+            _dot().sub(".", match["where"]),
         )
         where = where.strip(".")
         last = where.rsplit(".", 1)[-1]
@@ -112,7 +130,7 @@ def _addresses(text: str) -> Iterator[Address]:
                 start = match.start("several") + each.start()
                 yield Address(f"{each[0].strip('.')}@{where}", start, match.end())
             continue
-        who = _NO_SPAM.sub("", _DOT.sub(".", match["who"])).replace("\\", "").lstrip(".'-")
+        who = _no_spam().sub("", _dot().sub(".", match["who"])).replace("\\", "").lstrip(".'-")
         if match["loose"] and _only_words(text, match, who):
             continue
         if who and not _is_shown_otherwise(text, match):
@@ -124,24 +142,26 @@ def _is_shown_otherwise(text: str, match: re.Match[str]) -> bool:
     if text[max(0, match.start() - 7) : match.start()].lower() != "mailto:":
         return False
     shown = _SHOWN.match(text, match.end(), match.end() + 500)
-    return bool(shown and _MAIL.search(text, shown.start(1), shown.end(1)))
+    return bool(shown and _mail().search(text, shown.start(1), shown.end(1)))
 
 
 def _only_words(text: str, match: re.Match[str], who: str) -> bool:
     """Whether "who at where" are words of a sentence: "apply at example.org" is no address."""
     sign = match["loose"].strip(" \t_")
-    plain_dot = "." in match["where"] and not _DOT.search(match["where"])
+    plain_dot = "." in match["where"] and not _dot().search(match["where"])
     if who.endswith("."):
         return True
     if sign == "at":
         before = text[max(0, match.start() - 20) : match.start()]
-        told = _GIVEN.search(before) and who.lower() not in _no_names()
+        told = _in_front("mail.given").search(before) and who.lower() not in _no_names()
         return plain_dot and "." not in who and not told
     if sign == "AT":
         return who.isupper() and "." not in who
     if match["where"].startswith("www."):
         return True
-    return "." not in who and not _TO_WRITE.search(text, max(0, match.start() - 20), match.start())
+    return "." not in who and not _in_front("mail.before").search(
+        text, max(0, match.start() - 20), match.start()
+    )
 
 
 def links(text: str) -> Iterator[tuple[str, int, int]]:
@@ -155,7 +175,7 @@ def links(text: str) -> Iterator[tuple[str, int, int]]:
 
 def is_blank(mail: str) -> bool:
     """Whether an address is a pattern for anybody's: "firstname.lastname@example.org"."""
-    return any(part in _BLANK for part in re.split(r"[._-]", mail.split("@")[0].casefold()))
+    return any(part in _blanks() for part in re.split(r"[._-]", mail.split("@")[0].casefold()))
 
 
 def filled(mail: str, name: str) -> str:
@@ -168,9 +188,9 @@ def filled(mail: str, name: str) -> str:
     parts = name.casefold().split()
     if len(parts) != 2 or not is_blank(mail):
         return ""
-    out = []
+    out, blanks = [], _blanks()
     for piece in re.split(r"([._-])", local.casefold()):
-        word = parts[_BLANK[piece]] if piece in _BLANK else piece
+        word = parts[blanks[piece]] if piece in blanks else piece
         out.append(folded(word.translate(_UMLAUTS) if "name" in local and ".de" in host else word))
     return f"{''.join(out)}@{host}"
 

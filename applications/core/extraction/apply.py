@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
+from applications.core.extraction import hosts
 from applications.core.extraction.addresses import MOST, addresses, fits, is_blank, links
 from applications.core.extraction.apply_signs import (
-    FORM,
     FRONT_PAGE,
-    JOB_LINK,
     apply_signs,
+    form,
+    job_link,
     may_apply,
 )
 from applications.core.extraction.draft import Found
@@ -20,14 +22,7 @@ from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_asked_only, is_for_others, is_refused, purpose
 from applications.core.extraction.scope import Scope
-
-_SOCIAL = re.compile(
-    r"//(?:www\.)?(?:bsky\.app|twitter\.com|x\.com|facebook\.com|linkedin\.com|youtu|doi\.org|"
-    r"arxiv\.org|orcid\.org|scholar\.google|maps\.|goo\.gl/maps|[\w-]{1,20}\.wikipedia\.org|"
-    r"[\w-]{1,20}\.zoom\.us)|datenschutz|privacy|impressum|gdpr|cookie|"
-    r"/pipermail/|/mailman/|unsubscribe|"
-    r"/(?:deadlines?|funding|scholarships?|people|faq|contact)(?:\.html?)?/?\Z"
-)
+from applications.core.extraction.vocabulary import alternatives
 
 # Of several that have these signs, the first is meant.
 _LEADING = ("for:apply", "for:both", "for:ask", "mailbox", "form", "system", "job in link") + (
@@ -36,11 +31,19 @@ _LEADING = ("for:apply", "for:both", "for:ask", "mailbox", "form", "system", "jo
     "mail contact.sure_apply before",
     "link",
 )
-_TRACK = re.compile(
-    r"utm_\w+=|(?:fbclid|gclid|mc_[ce]id|jobalertcontroller_\w+|_s\.crb|browsertimezone)=", re.I
-)
+_TRACK = re.compile(rf"(?:{hosts.parts('tracks')})\w*=", re.IGNORECASE)
 _LEAST = 0.15  # the chance below which nothing is said
 _MANY = 60  # targets; a text with more is a list of links
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    """Links where nobody applies: social media, archives of lists, pages about rights and money."""
+    words, pages = alternatives("apply.not_in_links"), alternatives("apply.not_pages")
+    return re.compile(
+        rf"//(?:[\w-]{{1,20}}\.)?(?:{hosts.parts('social')})|{hosts.parts('archives')}|"
+        rf"(?:{words})|/(?:{pages})(?:\.html?)?/?\Z"
+    )
 
 
 def find_url(scope: Scope) -> Found[str] | None:
@@ -156,7 +159,7 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
     for value, start, end in _targets(scope):
         before, after = page.text[max(0, start - 1) : start], page.text[end : end + 1]
         alone = not before.strip(" \n<") and not after.strip("\n>")
-        if start >= page.body and alone and "@" not in value and JOB_LINK.search(value):
+        if start >= page.body and alone and "@" not in value and job_link().search(value):
             return page.found(value, start, end, "lone-link", 0.45)
     for key in ("apply", "apply_url", "link"):
         if key in page.head:
@@ -182,7 +185,7 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
 def _targets(scope: Scope) -> list[tuple[str, int, int]]:
     text = scope.page.text
     found = [(a.mail, a.start, a.end) for a in addresses(text)]
-    found += islice((link for link in links(text) if not _SOCIAL.search(link[0])), MOST)
+    found += islice((link for link in links(text) if not _elsewhere().search(link[0])), MOST)
     return sorted(found, key=lambda target: target[1])
 
 
@@ -202,7 +205,7 @@ def _apply_score(scope: Scope, unit: Unit, start: int, end: int, mail: bool) -> 
     if scope.has("apply.not_link", own[-160:]) or purpose(scope, unit, start) == "letters":
         return 0.0
     score = _link_score(scope, unit, start, own, after)
-    if FORM.search(page.text, start, end):
+    if form().search(page.text, start, end):
         score = max(score, 0.7)
     number = page.index_at(unit.start)
     said = f"{page.said(page.units[number - 1])[-90:] if number else ''} {own[-90:]}"

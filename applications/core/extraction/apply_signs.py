@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from applications.core.extraction import hosts
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import (
     is_asked_only,
@@ -13,27 +15,28 @@ from applications.core.extraction.purpose import (
     purpose,
 )
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
-JOB_LINK = re.compile(
-    r"job|vacan|career|position|stelle|recruit|apply|emploi|jobb|karriere|/ads?/|opening|"
-    r"phd|lediga|werken"
-)
 FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
-# Forms made for sending something in.
-FORM = re.compile(
-    r"//(?:www\.)?(?:forms\.gle/|docs\.google\.com/forms/|forms\.office\.com/|forms\.cloud|"
-    r"airtable\.com/|[\w-]{1,40}\.typeform\.com/|apply\.interfolio\.com/|form\.jotform|"
-    r"easychair\.org/conferences/\?conf|academicjobsonline\.org/ajo/jobs?/|www\.mathjobs\.org/)"
-)
-# Systems by which houses take applications.
-_SYSTEM = re.compile(
-    r"varbi|jobbnorge|myworkday|successfactors|softgarden|taleo|interfolio|emply|hr-manager|"
-    r"peoplexs|pageuppeople|reachmee|smartrecruiters|greenhouse\.io|lever\.co|teamtailor|"
-    r"jobylon|saima|concludis|jobteaser|mynetworkglobal|adum|pica\.cineca|academictransfer|"
-    r"stellenticket|umantis|rexx|d\.vinci|recruitee|bamboohr|workable|apply\.|bewerb|candidat"
-)
 _PAPER = re.compile(r"\.(?:pdf|docx?|odt)(?:[?#]|\Z)", re.IGNORECASE)
+
+
+@cache
+def job_link() -> re.Pattern[str]:
+    """Words in a link that leads to an announcement, in any language."""
+    return re.compile(rf"{alternatives('apply.in_links')}|/ads?/")
+
+
+@cache
+def form() -> re.Pattern[str]:
+    """Links of forms that are made for sending something in."""
+    return re.compile(rf"//(?:[\w-]{{1,40}}\.)?(?:{hosts.parts('forms')})")
+
+
+@cache
+def _system() -> re.Pattern[str]:
+    """Systems by which houses take applications."""
+    return re.compile(f"{hosts.parts('systems')}|{alternatives('apply.systems')}")
 
 
 def apply_signs(scope: Scope, unit: Unit, place: tuple[int, int], value: str) -> frozenset[str]:
@@ -91,11 +94,11 @@ def _mail(scope: Scope, unit: Unit, place: tuple[int, int], value: str) -> Itera
 
 def _link(value: str) -> Iterator[str]:
     low = value.lower()
-    if FORM.search(low):
+    if form().search(low):
         yield "form"
-    if _SYSTEM.search(low):
+    if _system().search(low):
         yield "system"
-    if JOB_LINK.search(low):
+    if job_link().search(low):
         yield "job in link"
     if FRONT_PAGE.fullmatch(value):
         yield "front page"

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from applications.core.extraction.draft import Limit, Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import entry, numbers
+from applications.core.extraction.vocabulary import alternatives, entry, numbers
 
-_PART_BEHIND = re.compile(r"[^\W\d_]{1,9}(?:\W{1,3}(?:long|english|short))?\W{1,3}([^\W\d_]{4,20})")
-_JOINED = re.compile(r"(?<!\w)(\d{1,2}|[^\W\d_]{3,5})-?seitig[a-z]{0,2}(?!\w)")  # "dreiseitig"
-_SIZE = re.compile(r"(?<![\w.])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|megabyte)")
 # Thousands may be parted by a point, a comma or a space: "12 000 characters".
 _AMOUNT = re.compile(
     r"(?<![\w.,])(\d{1,2}[.,]5(?!\d)|\d½|\d{1,3}[., ]\d{3}(?!\d)|\d{1,5}|[^\W\d_]{1,10})"
     r"(?![\w½]|[.,]\d)"
 )
+
+
+@cache
+def megabytes(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """A number of megabytes."""
+    units = alternatives("ask.megabytes", languages)
+    return re.compile(rf"(?<![\w.,])(\d{{1,3}}(?:[.,]\d)?)\s?(?:{units})(?!\w)")
+
+
+@cache
+def _joined(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """A number of pages in one word: "dreiseitig"."""
+    endings = alternatives("ask.pages_joined", languages)
+    return re.compile(rf"(?<!\w)(\d{{1,2}}|[^\W\d_]{{2,6}})-?(?:{endings})(?!\w)")
+
+
+@cache
+def _part_behind(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """The thing behind a number of pages: "a two-page long summary"."""
+    kinds = alternatives("ask.part_kinds", languages)
+    return re.compile(rf"[^\W\d_]{{1,9}}(?:\W{{1,3}}(?:{kinds}))?\W{{1,3}}([^\W\d_]{{4,20}})")
 
 
 def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]]:
@@ -33,11 +52,11 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
             if value:
                 limit = Limit(what, value, _bound_thing(scope, match.start(), start))
                 limits.append((limit, match.start(), match.end()))
-    for match in _JOINED.finditer(flat, start, end):
+    for match in _joined(scope.languages).finditer(flat, start, end):
         value = float(match[1]) if match[1].isdigit() else numbers(scope.languages).get(match[1])
         if value:
             limits.append((Limit("pages", value), match.start(), match.end()))
-    for match in _SIZE.finditer(flat, start, end):
+    for match in megabytes(scope.languages).finditer(flat, start, end):
         limits.append((Limit("mb", float(match[1].replace(",", "."))), match.start(), match.end()))
     return limits
 
@@ -70,9 +89,10 @@ def _bound_thing(scope: Scope, place: int, start: int) -> str:
     unit = scope.page.unit_at(place)
     near = scope.page.flat[max(start, place - 45) : place]
     for cue in reversed(list(scope.pattern("ask.parts").finditer(near))):
-        if not re.search(r"[,;.)]|\b(?:and|und|och|et|en|y)\b", near[cue.end() :]):
+        between = near[cue.end() :]
+        if not re.search(r"[,;.)]", between) and not scope.has("ask.and", between):
             return cue[0]
-    behind = _PART_BEHIND.match(scope.page.flat, place)
+    behind = _part_behind(scope.languages).match(scope.page.flat, place)
     if behind and scope.has("ask.parts", behind[1]):
         return behind[1]
     if not unit or unit.start < start:

@@ -10,7 +10,7 @@ from functools import cache
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import Candidate
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import phrases
+from applications.core.extraction.vocabulary import alternatives, phrases
 from applications.core.places import City, cities_named, countries, words_not_cities
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
@@ -22,12 +22,30 @@ _PLACE = re.compile(
     rf"[ *_]{{0,3}}:[ *_]{{0,4}}(?P<name>{_UP}[\w'’]+(?:[ -]{_UP}?[\w'’]+){{0,2}})[*_ ]{{0,3}}"
     r"(?=[,;(|/\n]|$)"
 )
-_BEFORE = re.compile(r"(?:\b(?:in|at|near|of|zu|en|à|a|te|i|von)\s|[,(/|]\s?)$")
-_SCHOOL_BEFORE = re.compile(
-    r"\b(?:universit\w*|college|campus|tu|eth|inria|technology)[ ,](?:of )?$"
-)
-_CLOCK_OF = re.compile(r"\b(?:heure|hora|ora|uhrzeit|time|zeit)(?: \w{2,6})? $")
-_SCHOOL_AFTER = re.compile(r"\s(?:universit|institute of tech|college)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside a city and says what it is, in all languages."""
+
+    before: re.Pattern[str]
+    school_before: re.Pattern[str]
+    school_after: re.Pattern[str]
+    clock_of: re.Pattern[str]
+
+
+@cache
+def _beside() -> _Beside:
+    said = {
+        key: alternatives(f"where.{key}")
+        for key in ("in", "school_before", "school_of", "school_after", "clock_of")
+    }
+    return _Beside(
+        re.compile(rf"(?:(?<!\w)(?:{said['in']})\s|[,(/|]\s?)$"),
+        re.compile(rf"(?<!\w)(?:{said['school_before']})[ ,](?:(?:{said['school_of']}) )?$"),
+        re.compile(rf"\s(?:{said['school_after']})"),
+        re.compile(rf"(?<!\w)(?:{said['clock_of']})(?: \w{{2,6}})? $"),
+    )
 
 
 _SMALL = re.compile(r"(?<![\w@./-])[^\W\dA-Z_]{3,20}(?![\w@])")
@@ -120,14 +138,14 @@ def _score(
     """How surely this mention names the place of the position."""
     page = scope.page
     before, after = page.flat[max(0, start - 24) : start], page.flat[end : end + 24]
-    if _CLOCK_OF.search(before) or scope.has("ask.named_tests", before):
+    if _beside().clock_of.search(before) or scope.has("ask.named_tests", before):
         return -1.0  # "TOEFL or Cambridge test"
     score = 0.2 + min(city.people, 2000) / 4000
-    if _BEFORE.search(before) or re.match(r"\s?[,)(]", after):
+    if _beside().before.search(before) or re.match(r"\s?[,)(]", after):
         score = max(score, 1.0)
     if page.text[end : end + 1].isalpha():
         score = max(score, 1.0)  # in the case that says where
-    if _SCHOOL_BEFORE.search(before) or _SCHOOL_AFTER.match(after):
+    if _beside().school_before.search(before) or _beside().school_after.match(after):
         score += 1.0
     if _is_stated(scope, start):
         score += 2.0

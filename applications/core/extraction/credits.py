@@ -10,7 +10,7 @@ from applications.core.extraction.scope import Scope
 
 _NUMBER = re.compile(r"(?<![\w.,])(\d{2,3})[\s-]?(?:\([a-z]{2,12}\)\s?)?(?=[^\W\d_])")
 # "240 credits, of which at least 60 at the second level": the unit is said once.
-_PART = re.compile(r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)(?!pages|years)")
+_PART = re.compile(r"\s(?:[^\W\d]{2,12}\s){0,3}(\d{2,3})\s(?!\s?%)")
 
 
 def find_credits(scope: Scope) -> tuple[Found[Credits], ...]:
@@ -48,6 +48,7 @@ def _amounts(scope: Scope) -> Iterator[tuple[int, int, int]]:
     """Every number of credits with its place: (number, start, end)."""
     flat, page = scope.page.flat, scope.page
     units, parts = scope.pattern("credits.units"), scope.pattern("credits.of_which")
+    others = scope.pattern("credits.units", "credits.not_units")
     for number in _NUMBER.finditer(flat, page.body):
         unit = units.match(flat, number.end())
         if not unit:
@@ -57,5 +58,5 @@ def _amounts(scope: Scope) -> Iterator[tuple[int, int, int]]:
         if not which or re.search(r"[.;\d]", flat[unit.end() : which.start()]):
             continue
         part = _PART.match(flat, which.end())
-        if part and not units.match(flat, part.end(1) + 1):
+        if part and not others.match(flat, part.end()):
             yield int(part[1]), *part.span(1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import alternatives
 
 # Kinds of deadline words, and how surely a date right beside one is the deadline.
 SURENESS = {"noun": 1.0, "plain": 0.9, "late": 0.75, "review": 0.7}
@@ -15,11 +17,7 @@ SURENESS = {"noun": 1.0, "plain": 0.9, "late": 0.75, "review": 0.7}
 BESIDE = ("letters", "waiver", "funding", "test", "nomination")
 OTHERS = ("start", "interview", "result", "published", "project", *BESIDE)
 _RANKS = {**dict.fromkeys(BESIDE, 0), "noun": 1, "plain": 1, "late": 1, "review": 1}
-_LEAD = (
-    r"(?:[^\W\d_]{2,10} note that|all|the|your|any|both|two|three|\d|die|les?|la|alla|de|las|los)"
-)
 _NUMBER = re.compile(r"[\s.:#°]{0,4}[a-z]{0,6}[/-]{0,1}\d")
-_AND = re.compile(r",|\b(?:and|und|och|et|en|y|og|e|ja)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,14 @@ def _listed(
         return False
     floor = max((m.end for m in mentions if m.end <= cue.start), default=unit.start)
     asked = [c.end for c in cues if c.what == "ask" and floor <= c.start < cue.start]
-    return bool(asked) and _AND.search(scope.page.flat, min(asked), cue.start) is not None
+    said = scope.page.flat[min(asked, default=cue.start) : cue.start]
+    return "," in said or scope.has("ask.and", said)
+
+
+@cache
+def _opening(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand in front of the first word of a sentence that tells its subject."""
+    return re.compile(rf"\W*(?:(?:{alternatives('deadline.lead', languages)}|\d)\s+){{0,5}}")
 
 
 def subject_of(scope: Scope, unit: Unit, place: int) -> str:
@@ -89,7 +94,7 @@ def subject_of(scope: Scope, unit: Unit, place: int) -> str:
     said = scope.page.flat[unit.start : place].rpartition(";")[2]
     if scope.has("deadline.whole", said):
         return ""
-    opening = re.match(rf"\W*(?:{_LEAD}\s+){{0,5}}", said)
+    opening = _opening(scope.languages).match(said)
     rest = said[opening.end() if opening else 0 :]
     for kind in BESIDE:
         if scope.pattern(f"deadline.subject.{kind}").match(rest):

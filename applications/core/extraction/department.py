@@ -10,6 +10,7 @@ from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import is_institution
 from applications.core.extraction.layout import unwrapped
 from applications.core.extraction.options import Option, likeliest
+from applications.core.extraction.part_names import part_forms
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.unit_signs import Mention, as_said, unit_signs
 from applications.core.extraction.vocabulary import LANGUAGES
@@ -21,33 +22,10 @@ _ORDER = ("group", "school", "department", "faculty")
 _LONGEST = 120  # characters of one name
 _TOLD = ("title", "subtitle", "description", "excerpt", "summary")
 _BASE = {"department": 1.0, "group": 0.95, "faculty": 0.7, "school": 0.45}
-_WORD = re.compile(
-    r"[ ]{1,3}([^\W_][\w'’.+&/-]*(?:[\w']|-(?=[ ](?:och|und|and|og|en|et)[ ]))|[^\W_]|&)"
-)
-_FIRST = re.compile(
-    r"[ ]{0,3}(?:[ld]['’])?"
-    r"([^\W_][\w'’.+&/-]*(?:[\w']|-(?=[ ](?:och|und|and|og|en|et)[ ]))|[^\W_])"
-)
 _SHORT = re.compile(r"[ ]{1,3}\([A-ZÄÖÅÉ][\w&/ -]{1,24}\)")
 _BACK = re.compile(r"\([A-Z][\w&/-]{1,14}\)|[LlDd]['’]|[^\W_][\w'’.+&/-]*|[^\s\w]")
-_PERSON = re.compile(r"(?:Prof|Dr|Professors?|Mr|Mrs|Ms|Ing)\b\.?", re.IGNORECASE)
-_ELSEWHERE = re.compile(
-    r"(?:Max|Fraunhofer|Leibniz|Helmholtz|Planck)$|^(?:Max|Fraunhofer|Leibniz)\b"
-)
-_GOES_ON = re.compile(r"[ ](?:of|for|für|för|de|des|der|di|voor|d['’])\b[ ]?(?:the[ ]|l['’])?")
 _BETWEEN = re.compile(r"(?:[ ,]+|(?<=[ld])['’])(?=[^\W\d_])")
-_KIND = re.compile(r"\b(?:Universi\w{0,6}|Hochschule|College) (?:of|de|di|van|zu|für)\b")
-_KIND_OF = re.compile(r"(?:[ ,]+(?:Technical|Technische|Federal|State|National|Medical|TU|The))+$")
-_DANGLING = re.compile(
-    r"(?:[ ,]+(?:of|and|for|the|in|at|de|del|d|du|la|l|der|und|och|et|&|an|am|van|het|von|e|y|"
-    r"di|della|dell|dei)['’]?)+$"
-)
-_LIST = re.compile(
-    r",[ ]{1,3}([^\W\d_][\w'’-]+)(?=(?:[ ][\w'’-]+){0,3}"
-    r"(?:,[ ][\w'’-]+(?:[ ][\w'’-]+){0,2}){0,3},?[ ](?:and|&|und|och|og|et|en|y|e|i)[ ])"
-)
 _VALUE = re.compile(r"\s{0,3}:\s{0,3}([^\W\d_a-z][^\n|;:.]{1,78}[^\W_]\)?)(?=[.\n|;]|\s*$)")
-_FINAL = re.compile(r",(?=[ ](?:and|&|och|und)[ ][^\W\d_a-z])")
 _MARKUP = re.compile(r"\]\([^()\s]{0,300}\)|[*_\[\]`]|</?[a-z]{1,6}>")
 
 
@@ -153,7 +131,9 @@ def _mentions(scope: Scope, plain: str) -> Iterator[Mention]:
         for kind, start, end in heads:
             begun = _leftwards(scope, plain, start, first, "units.not_first")
             until = _name_after(scope, plain, start, end, starts)
-            if until and not _ELSEWHERE.search(plain[max(0, begun - 12) : start].strip()):
+            if until and not part_forms().elsewhere.search(
+                plain[max(0, begun - 12) : start].strip()
+            ):
                 yield Mention(kind, begun, until, 0.0)
         for kind, start, end in closing.find(page.flat, first, last):
             begun = _leftwards(scope, plain, start, first, "units.not_first", "units.weak")
@@ -176,7 +156,7 @@ def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Itera
 
 def _goes_on(plain: str, end: int) -> bool:
     """Whether a name goes on: "Institute of Optics"; not so "Optics Lab of Oz University"."""
-    match = _GOES_ON.match(plain, end)
+    match = part_forms().goes_on.match(plain, end)
     return bool(match and not is_institution(plain[match.end() : match.end() + 60]))
 
 
@@ -190,11 +170,13 @@ def _name_after(
     place = last = end
     taken, listed = 0, False
     while taken < 9 and last - start < _LONGEST:
-        match = (_WORD if taken or place > end else _FIRST).match(plain, place)
+        match = (part_forms().word if taken or place > end else part_forms().first).match(
+            plain, place
+        )
         if not match:
             match = _listed(scope, plain, place) if taken else None
             listed |= match is not None
-            if listed and _FINAL.match(plain, place):
+            if listed and part_forms().final.match(plain, place):
                 place += 1
                 continue
             if not match:
@@ -204,7 +186,7 @@ def _name_after(
         upper = word[0].isupper() or word[0].isdigit()
         if match.start(1) in heads:
             break  # the next part begins: "Laboratory of the Centre for Optics"
-        if taken == 0 and (low == "of" or _PERSON.fullmatch(word)):
+        if taken == 0 and (low == "of" or _words("contact.titles").fullmatch(low.rstrip("."))):
             break
         if word in ("in", "i", "à") and _is_city(plain, match.end()):
             break
@@ -227,13 +209,13 @@ def _name_after(
 
 def _is_city(plain: str, end: int) -> bool:
     """Whether a city follows: "Institute of Physics in Bonn"."""
-    following = _WORD.match(plain, end)
+    following = part_forms().word.match(plain, end)
     return bool(following and cities_named(following[1]))
 
 
 def _adjective(plain: str, end: int, word: str) -> bool:
     """Whether a small word is the adjective of a name: "Institut für angewandte Physik"."""
-    following = _WORD.match(plain, end)
+    following = part_forms().word.match(plain, end)
     return (
         word.endswith(("e", "en", "er", "es"))
         and len(word) > 5
@@ -244,7 +226,7 @@ def _adjective(plain: str, end: int, word: str) -> bool:
 
 def _listed(scope: Scope, plain: str, place: int) -> re.Match[str] | None:
     """The next name of a list that goes on to its "and": "Physics, Chemistry and Biology"."""
-    match = _LIST.match(plain, place)
+    match = part_forms().enumerated.match(plain, place)
     if not match or is_institution(plain[match.start(1) : match.start(1) + 60]):
         return None
     return match
@@ -259,14 +241,19 @@ def _before_institution(plain: str, start: int, end: int) -> int:
         if _begins(plain[match.end() : end + 60], end - match.end())
     ]
     if cuts:  # "Earth Dynamics University of Oz" begins at its last possible word
-        end = start + len(_KIND_OF.sub("", plain[start : cuts[-1]]))
-    return start + len(_DANGLING.sub("", plain[start:end]))
+        end = start + len(part_forms().kind_of.sub("", plain[start : cuts[-1]]))
+    return start + len(part_forms().dangling.sub("", plain[start:end]))
 
 
 def _begins(rest: str, end: int) -> bool:
     """Whether an institution's name begins here, and not only after the end."""
-    kind = _KIND.search(rest)
+    kind = part_forms().kind.search(rest)
     return is_institution(rest) and not (kind and kind.start() >= end)
+
+
+def _joined(words: str) -> bool:
+    """Whether an "and" stands among these words, so that their commas are of a list."""
+    return " & " in words or _words("units.final_and").search(words) is not None
 
 
 def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str) -> int:
@@ -290,7 +277,7 @@ def _leftwards(scope: Scope, plain: str, start: int, first: int, *not_first: str
             begun, taken = token.start(), taken + 1  # "biologian laitos"
         elif not joins and not (plain[after : after + 1] == "(" and word.isalpha()):
             break  # "Mathematics for Materials modelling (MatMat) group"
-        if word == "," and not re.search(r" (?:and|&|und|och) ", plain[token.end() : start]):
+        if word == "," and not _joined(plain[token.end() : start]):
             break
         after = token.start()
         if taken > 6:
@@ -307,7 +294,7 @@ def _fitting(scope: Scope, plain: str, mentions: list[Mention]) -> list[Mention]
             continue
         if is_institution(name) or "\n" in plain[mention.start : mention.end]:
             continue
-        if not _own_words(scope, name) or _ELSEWHERE.search(name):
+        if not _own_words(scope, name) or part_forms().elsewhere.search(name):
             continue
         score = _score(scope, plain, mention) - 0.06 * min(len(kept), 7)
         weighed = Mention(mention.kind, mention.start, mention.end, score)
@@ -339,9 +326,8 @@ def _score(scope: Scope, plain: str, mention: Mention) -> float:
         score += 0.45
     elif scope.has("units.cue", before[-20:]):
         score += 0.25
-    elif re.fullmatch(
-        r"(?:group|team|unit|section|division|centre|center)",
-        plain[mention.start : mention.end].split(" (")[0].rsplit(" ", 1)[-1].lower(),
+    elif part_forms().bare.fullmatch(
+        plain[mention.start : mention.end].split(" (")[0].rsplit(" ", 1)[-1].lower()
     ):
         score -= 0.25  # "Volvo Group", "Career Centre"
     if unit and (scope.has("units.label", unit.label) or scope.has("units.label_here", before)):

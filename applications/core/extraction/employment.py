@@ -3,28 +3,50 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import numbers
+from applications.core.extraction.vocabulary import alternatives, numbers
 
-_TOTAL = re.compile(r"\b(?:to|total|totalling|insgesamt|auf)\s(?:a |of |up to |total of )?$")
 _SUM = re.compile(r"(?<![\w.,])(\d{1,2}(?:[.,]5)?)\s?\+\s?\d{1,2}[\s-]{0,2}$")  # "1 + 3 years"
-_EXTRA = re.compile(
-    r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s(?:extra|more|additional|further|weitere|"
-    r"weiteren))?[\s-]{0,3}$"
-)
-_MONEY = re.compile(
-    r"(?:(?:€|£|\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)\s?\d[\d.,' ]{2,12}\d|"
-    r"\d[\d.,' ]{2,12}\d\s?(?:€|£|\$|EUR|euros?|Euros?|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|"
-    r"kr)(?!\w))|(?:TV-?L|TVöD|TVÖD)[\w -]{0,12}\d{1,2}|E\s?13(?:\s?TV-?L)?"
-)
+_SIGN = r"€|£|\$|(?<!\w)(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|CAD|AUD|A\$|HK\$|S\$)".lower()
+_SUM_OF_MONEY = r"\d[\d.,' ]{2,12}\d"
 
-_A_MONTH = re.compile(
-    r"\s?(?:(?:per|a|each|every|/|pro|im|i|par|por|al)\s?)(?:month|year|annum|monat|jahr|"
-    r"mån|månad\w*|år|mois|an|mes|año|maand|jaar)(?!\w)"
-)
+
+@cache
+def _before(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """The number in front of "years": "four (4)", "3½", "three and a half", "two full"."""
+    whole, half = (alternatives(f"duration.{key}", languages) for key in ("whole", "half"))
+    return re.compile(
+        r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?"
+        rf"(?:\s?(?P<half>½|(?:{half})(?!\w)))?(?:[\s-]|{whole})*$"
+    )
+
+
+@cache
+def _extra(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """The number in front of the years that come on top: "two further"."""
+    extra = alternatives("duration.extra", languages)
+    return re.compile(rf"(?<![\w.,])(\d{{1,2}}|[^\W\d_]{{2,9}})(?:\s(?:{extra}))?[\s-]{{0,3}}$")
+
+
+@cache
+def _money() -> re.Pattern[str]:
+    """A sum of money, or a grade of a pay scale, in whatever language."""
+    behind = f"{_SIGN}|{alternatives('salary.currency')}"
+    scales, grades = alternatives("salary.scales"), alternatives("salary.grades")
+    return re.compile(
+        rf"(?:{_SIGN})\s?{_SUM_OF_MONEY}|{_SUM_OF_MONEY}\s?(?:{behind})(?!\w)|"
+        rf"(?<!\w)(?:(?:{scales})[\w -]{{0,12}}\d{{1,2}}|(?:{grades})(?:\s?(?:{scales}))?)"
+    )
+
+
+@cache
+def _a_month() -> re.Pattern[str]:
+    per, periods = alternatives("salary.per"), alternatives("salary.periods")
+    return re.compile(rf"\s?(?:{per})\s?(?:{periods})(?!\w)")
 
 
 def find_duration(scope: Scope) -> Found[int] | None:
@@ -34,16 +56,13 @@ def find_duration(scope: Scope) -> Found[int] | None:
     values = numbers(scope.languages)
     for match in scope.pattern("duration.units").finditer(page.flat):
         before = page.flat[max(0, match.start() - 30) : match.start()]
-        number = re.search(
-            r"(?<![\w.,])(\d{1,2}(?:[.,]\d)?|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?(?:\s?[½]|"
-            r"\s)?(?:[\s-]|full|-year)*$",
-            before,
-        )
+        number = _before(scope.languages).search(before)
         if not number:
             continue
         word = number[1].replace(",", ".")
         amount = float(word) if word[0].isdigit() else values.get(word, 0)
-        if "and a half" in before or "½" in before:
+        half = scope.pattern("duration.half_behind").match(page.flat, match.end() + 1)
+        if number["half"] or half:
             amount += 0.5
         sum_of = _SUM.search(before)
         if sum_of:
@@ -74,11 +93,12 @@ def _extended_by(scope: Scope, unit: Unit | None, place: int, first: int) -> int
     rest = page.flat[place : min(end, place + 300)]
     values = numbers(scope.languages)
     for match in scope.pattern("duration.units").finditer(rest):
-        number = _EXTRA.search(rest[: match.start()])
+        number = _extra(scope.languages).search(rest[: match.start()])
         if number and scope.has("duration.extended", rest[: match.end() + 20]):
             amount = float(number[1]) if number[1].isdigit() else values.get(number[1], 0)
             months = round(amount * (1 if scope.has("duration.months", match[0]) else 12))
-            whole = _TOTAL.search(rest[: number.start()])  # "to four years" counts the first in
+            # "to four years" counts the first in
+            whole = scope.ends(rest[: number.start()], "duration.total")
             return max(0, months - first) if whole else months
     return 0
 
@@ -114,11 +134,11 @@ def _duration_score(scope: Scope, unit: Unit | None, start: int, end: int, short
 def find_salary(scope: Scope) -> Found[str] | None:
     """The sentence that names the pay, from the amount or the pay grade in it."""
     page = scope.page
-    for match in _MONEY.finditer(page.text, page.body):
+    for match in _money().finditer(page.flat, page.body):
         unit = page.unit_at(match.start())
         paid = unit and (
             scope.has("salary.words", page.said(unit))
-            or _A_MONTH.match(page.flat, match.end(), unit.end)
+            or _a_month().match(page.flat, match.end(), unit.end)
         )
         if unit and paid:
             start, end = unit.start, unit.end

@@ -12,8 +12,8 @@ from applications.core.extraction.vocabulary import alternatives, kinds
 
 # What a week of full time has, in countries where fewer hours are told without a share.
 _FULL_WEEK = {"AT": 40.0}
+_MONEY = re.compile(r"[£€$]\s?\d|\d\s?[£€$]")
 _CLAUSE = re.compile(r"[;.]\s|\(")
-_TIME_KEY = re.compile(r"time|type|employ|extent|hours|workload|umfang|omfattning|arbeit|jornada")
 
 
 @cache
@@ -50,6 +50,12 @@ def _measures() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
             rf"(?<!\w)(?:{said['weekly']})[\s:|]{{1,4}}(\d{{2}})(?:[.,](\d{{1,2}}))?(?![\d%])"
         ),
     )
+
+
+@cache
+def _share_of(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """What tells a part of full time: "50% of"."""
+    return re.compile(rf"%\s?(?:{alternatives('extent.part_of', languages)})\s{{1,2}}$")
 
 
 def find_extent(scope: Scope) -> Found[int] | None:
@@ -122,7 +128,7 @@ def _full_time(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
     for match in scope.pattern("extent.full").finditer(page.flat, page.body):
         near = page.flat[max(0, match.start() - 30) : match.end() + 50]
         before = page.flat[max(0, match.start() - 24) : match.start()]
-        if re.search(r"[£€$]\s?\d|\d\s?[£€$]|% of\s{1,2}$", before):
+        if _MONEY.search(before) or _share_of(scope.languages).search(before):
             continue
         label = re.match(r"[\s:|]{1,5}", page.flat[match.end() : match.end() + 5])
         if label and scope.has("extent.full", page.flat[match.end() : match.end() + 24]):
@@ -131,5 +137,9 @@ def _full_time(scope: Scope) -> Iterator[tuple[float, int, int, int, str]]:
             yield 0.78, 100, match.start(), match.end(), "full-time"
     for key, (start, end) in page.head.items():
         told = scope.pattern("extent.full").search(page.flat, start, end)
-        if told and _TIME_KEY.search(key) and not scope.has("extent.not_full", told[0]):
+        if (
+            told
+            and re.search(alternatives("extent.keys"), key)
+            and not scope.has("extent.not_full", told[0])
+        ):
             yield 0.6, 100, told.start(), told.end(), "front-matter-time"

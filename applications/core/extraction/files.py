@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
+from applications.core.extraction.bounds import megabytes
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
-
-_SIZE = re.compile(r"(?<![\w.,])(\d{1,3}(?:[.,]\d)?)\s?(?:mb|mib|mbytes?|megabytes?|mo)(?!\w)")
 
 
 def find_single_pdf(scope: Scope) -> Found[bool] | None:
@@ -26,7 +23,7 @@ def find_single_pdf(scope: Scope) -> Found[bool] | None:
 
 def find_max_file_mb(scope: Scope) -> Found[float] | None:
     """The largest file, in megabytes, where a limit is stated."""
-    for match in _SIZE.finditer(scope.page.flat, scope.page.body):
+    for match in megabytes(scope.languages).finditer(scope.page.flat, scope.page.body):
         near = scope.page.flat[max(0, match.start() - 80) : match.end() + 40]
         if scope.has("ask.size", near):
             value = float(match[1].replace(",", "."))

@@ -10,55 +10,26 @@ from functools import cache
 
 from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.draft import Found
+from applications.core.extraction.house_names import (
+    WORD,
+    house_name,
+    joins,
+    larger_name,
+    part_name,
+    some_name,
+    spelt,
+    subject,
+)
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
 
-_LARGER = re.compile(r"(?:National|Royal)\s$")
 READ = 40_000  # characters; an employer named only further down is not the employer
 
-_PART = re.compile(r"(?:Institut[eo]?|Centre|Center|Laborator\w*|Chair)\s(?:of|for|für|de|di)\b")
-# Front matter that names the employer, and front matter that is likely to.
-_POSITION = re.compile(
-    r"\b(?:ph\.?d|doctora|postdoc|position|studentship|vacanc|job|opportunit|scholarship|fellow)"
-)
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
-
-_UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
-_WORD = rf"{_UP}[\w'’&-]{{0,60}}"
-_NAME = (
-    rf"{_WORD}(?:[ ](?:{_WORD}|of|and|for|the|de|der|des|die|du|di|del|la|le|et|und|y|e|van|"
-    rf"voor|i|och|für|in|zu|&)(?![\w'])){{0,7}}"
-)
-_PLACE = rf"{_WORD}(?:[ -]{_WORD}){{0,3}}"
-_UNIVERSITY = re.compile(
-    rf"""(?<![\w@./-])(?!(?:The|Die|Der|Das|At|An|In|Our|This|Le|
-        La)\ )(?:(?P<of>(?:{_WORD}\ ){{0,3}}(?:University\ (?:College|
-        Cent(?:re|er))(?:\ (?:in|of))?|University|College|Universidad|Universität|
-        Universitat|Università|Université|Universiteit|Universidade|Universitetet|
-        Technische\ Universität|Hochschule|Technische\ Universiteit|
-        Federal\ University|Technical\ University|Institute\ of\ Technology|
-        Institute\ of\ Science\ and\ Technology|Academy\ of\ Sciences)\ (?:of\ the\ |of\ |
-        de\ la\ |de\ l'|de\ |degli\ [Ss]tudi\ di\ |di\ |van\ |zu\ |i\ |do\ |del\ |für\ |
-        at\ )?{_PLACE}(?:\ (?:and|&)\ (?:Research|Technology|Life\ Sciences|{_WORD}))?)
-    | (?P<is>(?:{_WORD}\ |of\ |and\ |&\ ){{1,5}}(?:University|Universität|Universitet|
-        universitet|Universiteit|Hochschule|högskola|College|Institute\ of\ Technology|
-        Polytechnic|Business\ School|Medical\ Center|University\ College|
-        yliopisto)(?!\ [Hh]ospital)\b(?:\ (?:London|Dublin|Cork|Belfast|Berlin))?)
-    | (?P<other>(?:Max[ -]Planck|Fraunhofer|Leibniz|Helmholtz|Paul\ Scherrer|Weizmann|Institut|
-        Instituto|Istituto|Laboratoire|Centre\ national|Institute\ for|Institute\ of|
-        Centre\ for|Center\ for|Research\ Cent(?:re|er)|National\ Laborator)\w*[ -](?:for\ |
-        of\ |für\ |de\ |d'|di\ |the\ )?{_NAME})
-    | (?P<lab>{_NAME}\ (?:Institute|Institut|Laboratory|Laboratories|Observatory|Foundation|
-        Research\ Cent(?:re|er)|Survey|Academy|Cent(?:re|er)|Hospital|Museum|Agency|Hub|
-        Consortium|Clinic|GmbH|AG|Ltd)(?!\w))
-    | (?P<named>{_WORD}-(?:Institut|Institute|Zentrum|Centrum|Centre|Center)(?:\ (?:für|for|of|
-        de)\ (?:[a-zäöü]{{4,20}}e[nrs]?\ )?{_NAME})?))""",
-    re.VERBOSE,
-)
 
 
 @dataclass(slots=True)
@@ -120,7 +91,7 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
         for name, institution in table.get(word, ()):
             end = start + len(name)
             if text.startswith(name, start) and _ends(name, text, end):
-                if _LARGER.search(text, max(0, start - 10), start):
+                if larger_name().search(text, max(0, start - 12), start):
                     continue  # "National Sun Yat-sen University" is another one
                 yield name, start, institution
                 done = end
@@ -145,7 +116,7 @@ def _houses() -> re.Pattern[str]:
     """Names that begin with the word for a house, in languages that put it first."""
     first = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_first")))
     join = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_join")))
-    return re.compile(rf"(?<![\w@./-])(?:{first})(?:[ ](?:(?:{join})[ ]){{0,2}}{_WORD}){{1,4}}")
+    return re.compile(rf"(?<![\w@./-])(?:{first})(?:[ ](?:(?:{join})[ ]){{0,2}}{WORD}){{1,4}}")
 
 
 def best_institution(scope: Scope, text: str) -> Candidate | None:
@@ -177,7 +148,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
 
     for start, end, base in _named(scope):
         surface = text[start:end]
-        if not next(known_institutions(surface), None) and not _UNIVERSITY.search(surface):
+        if not next(known_institutions(surface), None) and not house_name().search(surface):
             add(surface, surface, start, base, None)
     taken: set[int] = set()
     for surface, start, institution in known_institutions(text):
@@ -188,9 +159,12 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         if match.start() not in taken:
             taken.update(range(*match.span()))
             add(match[0], match[0], match.start(), 1.3, university_named(match[0]))
-    for match in _UNIVERSITY.finditer(text):
+    for match in house_name().finditer(text):
         surface = match[0].rstrip(" .&,")
-        start, end = match.start(), match.start() + len(surface)
+        of = subject().search(surface)  # "Faculty of Science of X University"
+        surface = surface[of.end() :] if of and match["is"] else surface
+        end = match.start() + len(match[0].rstrip(" .&,"))
+        start = end - len(surface)
         if start in taken or end - 1 in taken:
             continue
         listed = university_named(surface)
@@ -210,7 +184,7 @@ def _weigh(
     """Count one more mention of a candidate."""
     after = start + len(surface)
     if base < 1 and not candidate.known and start >= scope.page.body:
-        candidate.part |= bool(_PART.match(surface)) or _is_within(text, after)
+        candidate.part |= bool(part_name().match(surface)) or _is_within(text, after)
     if not candidate.known and surface.endswith(" College"):
         candidate.part = True  # of a university, where one is named with it
     weight = _weight(scope, start, base)
@@ -230,11 +204,14 @@ def _is_rival(other: Candidate, best: Candidate) -> bool:
     return "" != other.known.city != best.known.city
 
 
-_SEEKER = re.compile(
-    rf"(?:^|(?<=[\s(\"“]))(?:[Tt]he|Die|Das|Der|[Ll][ae]s?|El|Il|De|Het)?[ ]?(?:[Ll]['’])?"
-    rf"(?P<name>(?:(?:ministère|agence|fondation|conseil)[ ](?:de[ ]|des[ ]|du[ ])?)?{_NAME})"
-    r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
-)
+@cache
+def _before_verb() -> re.Pattern[str]:
+    """A name at the end, with its article: "The Oz Agency | seeks"."""
+    return re.compile(
+        rf"(?:^|(?<=[\s(\"“]))(?:(?i:{alternatives('names.articles')}))?[ ]?(?:[Ll]['’])?"
+        rf"(?P<name>(?:{spelt('bodies')}[ ])?{some_name()})"
+        r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
+    )
 
 
 def _seeker(scope: Scope, text: str) -> Candidate | None:
@@ -243,7 +220,7 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     for verb in scope.pattern("where.seeks").finditer(page.flat, page.body, page.body + 4000):
         unit = page.unit_at(verb.start())
         first = max(unit.start if unit else page.body, verb.start() - 90)
-        match = _SEEKER.search(text[first : verb.start()])
+        match = _before_verb().search(text[first : verb.start()])
         name = match["name"] if match else ""
         telling = (" " in name and not name.startswith("School of")) or (
             len(name) > 2 and name.isupper()
@@ -256,15 +233,18 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     return None
 
 
-_WITHIN = re.compile(
-    r"(?:[ ]\([^()]{2,20}\))?,?[ ](?:(?:at|of|in|within|der|des|an der|am|de|del|de la|van de|vid|"
-    r"ved)[ ])?(?:the[ ]|l['’])?(?=[^\W\d_])"
-)
+@cache
+def _within() -> re.Pattern[str]:
+    """What stands between a part and its institution: ", at the "."""
+    return re.compile(
+        rf"(?:[ ]\([^()]{{2,20}}\))?,?[ ](?:{spelt('within')}[ ])?{joins('within_the')}?"
+        r"(?=[^\W\d_])"
+    )
 
 
 def _is_within(text: str, end: int) -> bool:
     """Whether the name of an institution follows: "Institute of Optics, University of Oz"."""
-    match = _WITHIN.match(text, end)
+    match = _within().match(text, end)
     return bool(match and is_institution(text[match.end() : match.end() + 80]))
 
 
@@ -273,7 +253,7 @@ def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
     for start, end in part.spans[:20]:
         if home.known and start and home.covers(len(text[:start].rstrip(" \n,–-(")) - 1):
             return True  # an address from its large parts to its small ones
-        match = _WITHIN.match(text, end)
+        match = _within().match(text, end)
         own = home.known.city if home.known else start != end and not home.part
         if match and own and home.covers(match.end()):
             return True
@@ -300,9 +280,9 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     title, subtitle = page.head.get("title"), page.head.get("subtitle")
     if title and " | " in page.text[slice(*title)]:
         bar = page.text.index(" | ", *title)
-        if not _POSITION.search(page.flat, title[0], bar) and _POSITION.search(
-            page.flat, bar, title[1]
-        ):
+        if not pattern(LANGUAGES, "where.position").search(page.flat, title[0], bar) and pattern(
+            LANGUAGES, "where.position"
+        ).search(page.flat, bar, title[1]):
             yield title[0], bar, 4.0
     if subtitle:
         comma = page.text.find(",", *subtitle)
@@ -311,7 +291,7 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
         if (
             named
             and page.text[subtitle[0]].isupper()
-            and not _POSITION.search(page.flat, subtitle[0], end)
+            and not pattern(LANGUAGES, "where.position").search(page.flat, subtitle[0], end)
         ):
             yield subtitle[0], end, 1.5
     for unit in page.units:
@@ -354,7 +334,7 @@ def _weight(scope: Scope, start: int, base: float) -> float:
         before = page.flat[max(unit.start, start - 60) : start]
         near = scope.has("where.employer", before[-24:])
         labelled = unit.label.count(" ") < 3 and scope.has("where.employer_label", unit.label)
-        if near or (labelled and not _UNIVERSITY.search(page.text, unit.start - 90, unit.start)):
+        if near or (labelled and not house_name().search(page.text, unit.start - 90, unit.start)):
             weight += 2.0
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5
@@ -387,5 +367,5 @@ def is_institution(words: str) -> bool:
     known = next(known_institutions(words), None)
     if known and known[1] == 0:
         return True
-    named = _UNIVERSITY.match(words)
+    named = house_name().match(words)
     return bool(named and (named["of"] or named["is"]))

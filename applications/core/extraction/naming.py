@@ -6,13 +6,14 @@ import re
 from functools import cache
 
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import alternatives
 from applications.core.places import countries
 
-# A board that titles by field and country: "Biology PhD Student — Spain".
-_BOARD = re.compile(
-    r"\b(?:ph\.?d student|postdoc|doctoral student|research assistant)"
-    r" - ([^|]{3,30}?)(?: \| [^|]+)?$"
-)
+
+@cache
+def _board() -> re.Pattern[str]:
+    """A board that titles by field and country: "Biology PhD Student — Spain"."""
+    return re.compile(rf"(?<!\w)(?:{alternatives('title.board')}) - ([^|]{{3,30}}?)(?: \| [^|]+)?$")
 
 
 @cache
@@ -22,7 +23,7 @@ def _country_names() -> frozenset[str]:
 
 def is_board(words: str) -> bool:
     """Whether a title is a board's own: a field, a degree and a country."""
-    match = _BOARD.search(words)
+    match = _board().search(words)
     return bool(match and match[1] in _country_names())
 
 

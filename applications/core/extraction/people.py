@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.addresses import (
     Address,
@@ -16,32 +17,34 @@ from applications.core.extraction.draft import Contact, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_for_others, purpose
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
-_TITLES = (
-    r"(?:(?:[Pp]rof(?:essor(?:in)?)?|[Dd]r|[Dd]rs|[Ii]r|[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|PD|Priv|"
-    r"Doz|Assoc|Asst|[Aa]ssociate|[Aa]ssistant|[Aa]djunct|[Ff]rau|[Hh]errn?|[Mm]\.?me|"
-    r"[Hh]abil|rer|nat|phil|h\.c|Dipl|Ing|Univ|PhD|M\.?Sc|Mgr|Docent|Lektor|Lecturer|"
-    r"[Ss]enior|[Tt]he|[Ss]upervisor|[Pp]rofessors?|[Dd]octor)\.?[\s-]{1,3})"
-)
-_NAME = re.compile(
-    r"(?P<name>(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{0,20}\.?[ \t]{1,2}|(?:van|von|de|der|den|la|le|"
-    r"del|della|di|da|dos|ter|ten|zu|el|af|bin)[ \t]){1,5}[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]{1,25})"
-)
-_TITLED = re.compile(rf"(?P<titles>{_TITLES}{{1,5}}){_NAME.pattern}")
 _FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
 _FEW = 4  # more addresses without a word of what they are for are a directory
-_NOT_NAMES = re.compile(
-    r"\b(?:University|Universit\w*|Department|Institut\w*|Faculty|School|Center|Centre|"
-    r"Group|Lab|Laboratory|College|Deadline|Application|"
-    r"Position|Project|Contact|Please|Science\w*|Engineering|Research|Informal|Enquiries|"
-    r"Inquiries|Questions|Email|Mail|HR|Human Resources|"
-    r"PhD|Further|Information|Apply|The|For|Dear|Team|Officer|Manager|Administrator|"
-    r"January|February|March|April|June|July|August|September|"
-    r"October|November|December|Graduate|Office|Admissions?|Technology|Studies|"
-    r"Mathematics|Physics|Chemistry|Biology|Computer|Computing|Prof|Phone|Tel|Program\w*|"
-    r"Street|Str|Germany|Sweden|You|If|We|To|In|On|Or|And|Website|CV|MSc|Master\w*|Job|"
-    r"Institute|Head|Director|Chair)\b"
-)
+
+
+@cache
+def _name() -> re.Pattern[str]:
+    """Two to six words of a name: capitals, and the small words that names have between them."""
+    small, capital = alternatives("contact.particles"), "[A-ZÀ-ÖØ-ÞĀ-Ž]"
+    return re.compile(
+        rf"(?P<name>(?:{capital}[\w'’-]{{0,20}}\.?[ \t]{{1,2}}|(?<!\w)(?:{small})[ \t]){{1,5}}"
+        rf"{capital}[\w'’-]{{1,25}})"
+    )
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """A name with the titles in front of it, in whatever language: "Frau Prof. Dr. Ada Ek"."""
+    titles = f"{alternatives('contact.titles')}|{alternatives('contact.before_names')}"
+    return re.compile(
+        rf"(?P<titles>(?:(?<!\w)(?i:{titles})\.?[\s-]{{1,3}}){{1,5}}){_name().pattern}"
+    )
+
+
+def _is_name(words: str) -> bool:
+    """Whether words that look like a name are none of an office, a place or a sentence."""
+    return pattern(LANGUAGES, "contact.not_names").search(words.lower()) is None
 
 
 def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
@@ -103,7 +106,7 @@ def _add_sender(scope: Scope, contacts: dict[str, Found[Contact]]) -> None:
     )
     for address in addresses(page.text[start:end]) if asked else ():
         name = page.text[start : start + address.start].strip(" <\"'(")
-        contact = Contact(name if _NAME.fullmatch(name) else "", address.mail)
+        contact = Contact(name if _name().fullmatch(name) else "", address.mail)
         place = start + address.start, start + address.end
         contacts.setdefault(
             address.mail.casefold(), page.found(contact, *place, "sender-asked", 0.6)
@@ -157,8 +160,8 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
         if is_for_others(scope, unit, unit.end):
             continue
         lone = not any(unit.start <= a.start < unit.end for a in addresses(page.text))
-        for match in _TITLED.finditer(page.text, unit.start, unit.end):
-            if not _NOT_NAMES.search(match["name"]):
+        for match in _titled().finditer(page.text, unit.start, unit.end):
+            if _is_name(match["name"]):
                 yield match["name"].strip(), match.start("name"), match.end("name"), lone
 
 
@@ -188,8 +191,8 @@ def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
     text = scope.page.text
     before = text[max(unit.start, address.start - 120) : address.start]
     before = re.sub(r"mailto:|\]\(|[\[*_`]", " ", before)
-    titled = [m for m in _TITLED.finditer(before) if not _NOT_NAMES.search(m["name"])]
-    plain = [m for m in _NAME.finditer(before) if not _NOT_NAMES.search(m["name"])]
+    titled = [m for m in _titled().finditer(before) if _is_name(m["name"])]
+    plain = [m for m in _name().finditer(before) if _is_name(m["name"])]
     fitting = [m for m in (*plain, *titled) if fits(m["name"], address.mail)]
     if fitting:
         name = fitting[-1]["name"].strip()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 _PART = r"[^\W_]{1,24}"
 # "GU 2027/2250", "SU FV-0847-27", "SLU.lab.2027.1.1-88", "PHD_NAT_7": a house, then the number.
@@ -31,8 +32,6 @@ _PLAIN = tuple(
         r"\((?P<code>[A-Z]{1,4}-\d{3,6})\s*\|",
         r"(?P<code>\bAN \d[\w.-]+-\d\d\b)",
         r"(?P<code>\b[A-Z]{2,4}-[A-Z]{1,3} 20\d\d/\d{2,6}\b)",
-        r"\A(?:[^\n]{0,200}\n){0,3}?#{0,3} ?(?:Thèse|Thesis|PhD|Offre|Sujet|Job|Position|Stelle) "
-        r"(?P<code>[A-Z]{1,4}-?\d{4,6})$",
     )
 )
 _TOLD = ("reference", "referencenumber", "reference_number", "ref", "job_id", "jobid", "identifier")
@@ -100,9 +99,19 @@ def _is_refused(words: str) -> bool:
     return pattern(LANGUAGES, "reference_number.not").search(words.lower()) is not None
 
 
+@cache
+def _headed() -> re.Pattern[str]:
+    """A code in a line of its own at the top: "Thesis AB-1234"."""
+    heads = alternatives("reference_number.heads")
+    return re.compile(
+        rf"\A(?:[^\n]{{0,200}}\n){{0,3}}?#{{0,3}} ?(?i:{heads}) (?P<code>[A-Z]{{1,4}}-?\d{{4,6}})$",
+        re.MULTILINE,
+    )
+
+
 def _by_shape(scope: Scope) -> Iterator[Found[str]]:
     page = scope.page
-    for plain in _PLAIN:
+    for plain in (*_PLAIN, _headed()):
         code = plain.search(page.text)
         if code:
             yield page.found(code["code"], *code.span("code"), "reference-code", 0.6)

@@ -46,6 +46,12 @@ class Scope:
         """Whether one of the phrases stands in this plain text."""
         return self.pattern(path).search(text) is not None
 
+    def ends(self, text: str, *paths: str) -> bool:
+        """Whether this plain text ends in one of the phrases, whatever signs stand behind them."""
+        stop = len(text.rstrip(" \n\t.,:;-()[]/|*"))
+        cues = self.pattern(*paths).finditer(text, max(0, stop - 60), stop)
+        return any(cue.end() == stop for cue in cues)
+
     def mentions(self) -> list[DateMention]:
         """Every date of the page in order, front matter included."""
         if self._mentions is None:

@@ -8,10 +8,8 @@ from datetime import date
 from applications.core.extraction.dates import DateMention, is_range
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, pattern
 from applications.core.extraction.years import on_or_after
-
-# Front matter keys that name the start of the position, not of an event.
-_START_KEY = re.compile(r"(?:job|position|phd|employment)?[_-]?(?:start|begin)(?:s|ing|[_-]?date)?")
 
 
 def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
@@ -67,7 +65,8 @@ def _head_line(scope: Scope, place: int) -> tuple[int, int]:
     for key, (start, end) in scope.page.head.items():
         if start <= place < end:
             line = scope.page.text.rfind("\n", 0, start) + 1
-            return (line if _START_KEY.fullmatch(key) else start), end
+            named = pattern(LANGUAGES, "start.keys").fullmatch(key.replace("_", " "))
+            return (line if named else start), end
     return place, place
 
 

@@ -16,13 +16,10 @@ TESTS = ("language_certificate", "test_scores")
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
-# "two referees who may be approached" are asked for all the same.
-_OTHERS_MAY = re.compile(r"\b(?:who|whom|we|they|that|which)\s$")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
-_AND = re.compile(r"(?:and|or|und|oder|och|eller|et|ou|en|of|y|o|&)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,8 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     first = flat[mention.end : mention.end + 2].strip() != "(" and not scope.has(
         "ask.hands_in", flat[unit.start : mention.start]
     )
-    return (bool(_AND.match(between)) and "," not in between) or (first and len(between) < 160)
+    joined = scope.pattern("ask.and", "ask.or").match(between) or between[:2] == "& "
+    return bool(joined and "," not in between) or (first and len(between) < 160)
 
 
 def _refused_together(scope: Scope, mention: Mention) -> bool:
@@ -206,7 +204,8 @@ def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, s
                 return "conditional", text[start:end].strip()
             return "if_available", ""
     for cue in scope.pattern("ask.optional").finditer(said):
-        others = _OTHERS_MAY.search(flat, max(0, start + cue.start() - 12), start + cue.start())
+        # "two referees who may be approached" are asked for all the same.
+        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
         if not others and not how and _near(scope, cue, start, mention):
@@ -275,8 +274,7 @@ def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bo
         closing = flat.find(")", start, mention.unit.end)
         if closing > mention.after:
             return False  # "a diploma (if not yet there, your grades)" is about the grades
-    joined = re.search(r",? and\b", between) is not None
-    return not joined or _shared(flat, cue, offset, mention)
+    return not scope.has("ask.and", between) or _shared(flat, cue, offset, mention)
 
 
 def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
@@ -303,19 +301,21 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
         word = match[1]
         number = int(word) if word.isdigit() else values.get(word)
         if number and 1 <= number <= 10:
-            if found and re.search(
-                r"\W(?:-|to|or|bis|à|till|oder|ou|o|of)\W*$|^\W*(?:-|/)\W*$",
-                before[found[1] : match.start()],
-            ):
+            if found and _is_span(scope, before[found[1] : match.start()]):
                 return found[0]
             found = int(number), match.end()
     if found:
         between = re.sub(r"\(\d\)", "", before[found[1] :])
-        if not re.search(r"[.;:()]|^\W{0,2}mb\b", between) and not scope.has(
-            "references.not_count", between
-        ):
+        if not re.search(r"[.;:()]", between) and not scope.has("references.not_count", between):
             return found[0]
     return None
+
+
+def _is_span(scope: Scope, between: str) -> bool:
+    """Whether two numbers are the ends of one span: "2-3", "two to three", "two or three"."""
+    if re.search(r"\W-\W*$|^\W*[-/]\W*$", between):
+        return True
+    return scope.ends(between, "dates.to", "ask.or")
 
 
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
@@ -324,7 +324,7 @@ def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]
     mine = (
         replace(limit, binds="") if limit.binds in named else limit  # "a summary of your thesis"
         for limit, place, stop in bounds.limits_in(scope, start, end)
-        if _belongs(scope.page.flat, mention, place, stop)
+        if _belongs(scope, mention, place, stop)
     )
     told = [] if end >= mention.after else _of_a_part(scope, end, min(mention.after, end + 90))
     return list(dict.fromkeys((*mine, *told)))  # "two A4 pages" says it twice
@@ -339,11 +339,12 @@ def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:
     ]
 
 
-def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
+def _belongs(scope: Scope, mention: Mention, place: int, stop: int) -> bool:
     """Whether a bound stands nearer to this name than to the names before and after it.
 
     In "a CV (2 pages) and a one-page letter" the first is the CV's, the second the letter's.
     """
+    flat = scope.page.flat
     if place < mention.start:
         named = mention.before > mention.unit.start
         if named and ")" in flat[stop : mention.start] and "(" in flat[mention.before : place]:
@@ -352,7 +353,7 @@ def _belongs(flat: str, mention: Mention, place: int, stop: int) -> bool:
     if place >= mention.after:
         return False
     between = flat[stop : mention.after]
-    parted = re.search(r"[,;.]|\b(?:and|und|och|et|en|y)\b", between)
+    parted = re.search(r"[,;.]", between) or scope.has("ask.and", between)
     leads = len(between) < 22 and not parted and flat[place - 1 : place] != "("
     return not leads or ")" in flat[stop : mention.after] or mention.after == mention.unit.end
 
@@ -361,8 +362,10 @@ def _certified(scope: Scope, mention: Mention, start: int, end: int) -> Certific
     """How it must be certified: by its own words, else by those that lead its clause."""
     flat = scope.page.flat
     own = flat[max(start, mention.before) : mention.end]
-    behind = re.split(r"[,;]|\b(?:and|und|och|et|en|y)\b", flat[mention.end : end])[0]
-    said = _certification(scope, own + behind)
+    behind = re.split(r"[,;]", flat[mention.end : end])[0]
+    joined = (m.start() for m in scope.pattern("ask.and").finditer(behind))
+    cut = next((at for at in joined if behind.count("(", 0, at) == behind.count(")", 0, at)), None)
+    said = _certification(scope, own + behind[:cut])
     return said if said != "none" else _certification(scope, flat[start : mention.end])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.headline import headlines
@@ -11,10 +12,9 @@ from applications.core.extraction.naming import has_content, is_board, is_generi
 from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.page import Page, Unit, flatten, is_unfinished
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 _KEYS = ("title", "name", "subject")
-_MAIL = re.compile(r"(?:(?:re|fwd?|wg|aw|tr|vs|rv)\s?:\s*|\[[^\[\]]{1,40}\]\s*){1,6}", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _KEY = re.compile(r"([^\W\d_][\w/ ]{1,24}):\s[^:]{1,60}$")
 _LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}\)")
@@ -242,10 +242,17 @@ def _says_more(scope: Scope, unit: Unit, words: str) -> bool:
     return set(named) <= set(said) and not _is_told(scope, scope.page.said(unit))
 
 
+@cache
+def _mail_marks() -> re.Pattern[str]:
+    """What mails have before their subject: "Re: [list] AW:"."""
+    marks = alternatives("mail.marks")
+    return re.compile(rf"(?:(?:{marks})\s?:\s*|\[[^\[\]]{{1,40}}\]\s*){{1,6}}", re.IGNORECASE)
+
+
 def _without_wrapping(scope: Scope, start: int, end: int) -> tuple[int, int]:
     """A title without the marks of mails before it and the name of the site after it."""
     page = scope.page
-    mail = _MAIL.match(page.text, start, end)
+    mail = _mail_marks().match(page.text, start, end)
     if mail and mail.end() < end - 8:
         start = mail.end()
     for bar in (" | ", " - ", " – ", " — ", " :: ", " » "):

@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from applications.core.extraction.dates import DateMention, dates
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import alternatives
 
 # Front matter keys that name the day a posting appeared.
 FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
 _SEASONS = (("dates.autumn", 9), ("dates.spring", 2), ("dates.summer", 5))
 _YEAR = re.compile(r"(?<![\d./:-])(20\d\d)(?![\d.]\d|\d)")
-_AFTER_SEASON = re.compile(r"[\s:]{1,3}(?:of\s|term\s|semester\s|entry\s|in\s){0,2}(20\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +164,18 @@ def _starts(scope: Scope, told: list[DateMention]) -> Iterator[date]:
             yield mention.whole or day
 
 
+@cache
+def _after_season(languages: tuple[str, ...]) -> re.Pattern[str]:
+    words = alternatives("dates.season_of", languages)
+    return re.compile(rf"[\s:]{{1,3}}(?:(?:{words})\s){{0,2}}(20\d\d)(?!\d)")
+
+
 def _seasons(scope: Scope) -> Iterator[date]:
     """Starts told by the season: "Fall 2027", "academic year 2027/28"."""
     flat = scope.page.flat
     for path, month in _SEASONS:
         for number, match in enumerate(scope.pattern(path).finditer(flat, scope.page.body)):
-            year = _AFTER_SEASON.match(flat, match.end())
+            year = _after_season(scope.languages).match(flat, match.end())
             if year:
                 yield date(int(year[1]), month, 1)
             if number > 200:

@@ -27,7 +27,6 @@ _GAP = r"[\s/-]{1,40}(?:\([^()]{1,60}\)[\s/-]{1,6})?"  # "two (2) letters" are t
 _ENDING = r"[\w']{0,20}(?:\(\w{1,3}\))?"
 # A group with groups in it, a star, or letters.
 _PIECE = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\*|[^*(]+|\(")
-_WORD_START = re.compile(r"(?<!\w)\w{1,2}")
 # No word ends in a comma, for there is but one way then to read it, and not two for each of twelve.
 _BETWEEN = r"(?:(?:,?[\s/-]{1,40}(?:[^\s/;:-]{0,29}[^\s/;:,-]|,)){1,12}?,?)??"
 _NEAR = r"(?:[\s/-]{1,40}[^\s/,;:()-]{1,30}){0,4}?"  # words of one and the same thing
@@ -107,6 +106,7 @@ def _cut(text: str, sign: str) -> list[str]:
     return [part for part in [*parts, text[start:]] if part]
 
 
+@cache
 def alternatives(path: str, languages: tuple[str, ...] = LANGUAGES) -> str:
     """The phrases under a path as alternatives within a larger pattern."""
     return "|".join(map(as_pattern, phrases(languages, path))) or NEVER.pattern
@@ -129,7 +129,26 @@ def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
     if not found:
         return NEVER
     found.sort(key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(as_pattern, found)) + r")(?!\w)")
+    opening = _opening({begun for phrase in found for begun in _beginnings(phrase)})
+    return re.compile(rf"(?<!\w){opening}(?:" + "|".join(map(as_pattern, found)) + r")(?!\w)")
+
+
+def _opening(beginnings: set[str]) -> str:
+    """A look at the first two letters, which spares most words the long list behind it.
+
+    >>> _opening({"co", "ca", "€", "d"})
+    '(?=c[ao]|d|€)'
+    """
+    seconds: dict[str, set[str]] = {}
+    for begun in beginnings:
+        seconds.setdefault(begun[:1], set()).add(begun[1:])
+    if "" in seconds:
+        return ""
+    options = (
+        re.escape(first) + ("" if "" in more else f"[{re.escape(''.join(sorted(more)))}]")
+        for first, more in sorted(seconds.items())
+    )
+    return f"(?={'|'.join(options)})"
 
 
 class Kinds:
@@ -141,12 +160,15 @@ class Kinds:
 
     def __init__(self, table: list[tuple[str, str]]) -> None:
         self._table = [(phrase, kind, _beginnings(phrase)) for phrase, kind in table]
+        self._start = re.compile(
+            rf"(?<!\w){_opening({b for _, _, begun in self._table for b in begun})}\w{{1,2}}"
+        )
         self._patterns: dict[str, tuple[re.Pattern[str], tuple[str, ...]] | None] = {}
 
     def find(self, flat: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         """Every phrase between two places as (kind, start, end), without overlaps."""
         done = start
-        for word in _WORD_START.finditer(flat, start, end):
+        for word in self._start.finditer(flat, start, end):
             place = word.start()
             if place < done:
                 continue

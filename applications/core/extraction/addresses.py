@@ -21,9 +21,16 @@ _OPEN, _CLOSE = r"[ \t]{0,2}[\[({<⟨‹«][ \t]{0,2}", r"[ \t]{0,2}[\])}>⟩›
 
 @cache
 def _dot_said() -> str:
-    """A dot that is spelt out: "[dot]", or " dot " where the word is no other one."""
-    dots, alone = alternatives("mail.dots"), alternatives("mail.dots_alone")
-    return rf"{_OPEN}(?:\.|(?i:{dots})){_CLOSE}[ \t]{{0,2}}|[ \t](?i:{alone})[ \t]"
+    """A dot that is spelt out: "[dot]", or " dot "."""
+    dots = alternatives("mail.dots")
+    return rf"{_OPEN}(?:\.|(?i:{dots})){_CLOSE}[ \t]{{0,2}}|{_dot_alone().pattern}"
+
+
+@cache
+def _dot_alone() -> re.Pattern[str]:
+    """A word for the dot without brackets: one that says nothing else, or one as "point" is."""
+    surely, maybe = alternatives("mail.dots_alone"), alternatives("mail.dots_in_hosts")
+    return re.compile(rf"[ \t](?i:{surely}|{maybe})[ \t]")
 
 
 @cache
@@ -35,11 +42,13 @@ def _dot() -> re.Pattern[str]:
 def _mail() -> re.Pattern[str]:
     """An address, plain or disguised, one or several at one host."""
     long = "".join(rf"(?<!\.{end})" for end in _LONG_ENDS)
+    alone = "|".join(phrases(LANGUAGES, "mail.at_alone"))
     at = (
         r"(?:\\?@(?:[ \t]{0,2}\n[ \t]{0,4})?|&#64;|&#x40;|&commat;|%40|"
         rf"{_OPEN}(?:@|a|(?i:{alternatives('mail.at')})){_CLOSE}[ \t]{{0,2}}|"
-        r"[ \t]?\\?(?P<mark>[-*_|])(?:at|AT|@)\\?(?P=mark)[ \t]?|"
-        r"(?P<loose>[ \t]@[ \t]{0,2}|@[ \t]{1,2}|[ \t]_?AT_?[ \t]|[ \t]at[ \t]))"
+        rf"[ \t]?\\?(?P<mark>[-*_|])(?:{alone}|{alone.upper()}|@)\\?(?P=mark)[ \t]?|"
+        rf"(?P<loose>[ \t]@[ \t]{{0,2}}|@[ \t]{{1,2}}|[ \t]_?(?:{alone.upper()})_?[ \t]|"
+        rf"[ \t](?:{alone})[ \t]))"
     )
     return re.compile(
         r"(?<![\w.+'\\-])(?:"
@@ -72,6 +81,20 @@ def _in_front(path: str) -> re.Pattern[str]:
     """What stands in front of an address that is written with blanks."""
     words = alternatives(path)
     return re.compile(rf"(?:(?<!\w)(?:{words})|:|[(<])[\s:(<]{{0,3}}\Z", re.IGNORECASE)
+
+
+# The last part of a host whose dots are spelt out.
+_END = re.compile(rf"\.(?:{'|'.join(_LONG_ENDS)}|[a-z]{{2}})\Z", re.IGNORECASE)
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(phrases(LANGUAGES, "stopwords"))
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile(alternatives("mail.before"))
 
 
 @cache
@@ -117,24 +140,65 @@ def addresses(text: str) -> tuple[Address, ...]:
 
 def _addresses(text: str) -> Iterator[Address]:
     for match in _mail().finditer(text):
+        written = _host_written(match["where"])
         where = _no_spam().sub(
-            lambda cut: "." if cut[0][0] == cut[0][-1] == "." else "",
-            _dot().sub(".", match["where"]),
+            lambda cut: "." if cut[0][0] == cut[0][-1] == "." else "", _dot().sub(".", written)
         )
         where = where.strip(".")
         last = where.rsplit(".", 1)[-1]
         if not last.isalpha() or len(last) < 2 or "." not in where or _NOT_HOST.match(last):
             continue
+        end = match.start("where") + len(written)
         if match["several"]:
             for each in re.finditer(r"[\w.+-]+", match["several"]):
                 start = match.start("several") + each.start()
-                yield Address(f"{each[0].strip('.')}@{where}", start, match.end())
+                yield Address(f"{each[0].strip('.')}@{where}", start, end)
             continue
-        who = _no_spam().sub("", _dot().sub(".", match["who"])).replace("\\", "").lstrip(".'-")
-        if match["loose"] and _only_words(text, match, who):
+        local = _local_written(match["who"], spelt=_dot_alone().search(written) is not None)
+        start = match.end("who") - len(local)
+        who = _no_spam().sub("", _dot().sub(".", local)).replace("\\", "").lstrip(".'-")
+        if match["loose"] and _only_words(text, match["loose"], who, written, start):
             continue
         if who and not _is_shown_otherwise(text, match):
-            yield Address(f"{who}@{where}", match.start(), match.end())
+            yield Address(f"{who}@{where}", start, end)
+
+
+def _host_written(written: str) -> str:
+    """A host without the words behind it: a dot that is a word stands within a host alone.
+
+    >>> [_host_written(words) for words in ("x dot org", "x.org point important", "the point in")]
+    ['x dot org', 'x.org', 'the']
+    """
+    cuts = [dot.start() for dot in _dot_alone().finditer(written)]
+    for cut in cuts:
+        before = re.split(r"[ \t]", written[:cut])[-1]
+        behind = re.match(r"[ \t]\S+[ \t]([\w.-]+)", written[cut:])
+        last = behind[1] if behind else ""
+        ended = "." in before and _END.search(before)
+        if ended or before in _small_words() or not (cut != cuts[-1] or _END.search(f".{last}")):
+            return written[:cut]
+    return written
+
+
+def _local_written(written: str, *, spelt: bool) -> str:
+    """Who is written to, without the words in front: "Contact point ada@x.org" is for ada.
+
+    A word such as "point" is a dot only where the host's dots are spelt out as well.
+
+    >>> _local_written("ada dot ek", spelt=False), _local_written("point ada", spelt=False)
+    ('ada dot ek', 'point ada')
+    >>> _local_written("Contact point ada", spelt=False), _local_written("ada point ek", spelt=True)
+    ('ada', 'ada point ek')
+    """
+    surely = phrases(LANGUAGES, "mail.dots_alone")
+    start = place = 0
+    for dot in _dot_alone().finditer(written):
+        word = written[place : dot.start()]
+        place = dot.end()
+        is_dot = dot[0].strip().lower() in surely or (spelt and word.islower())
+        if not is_dot or word.lower() in _no_names() or _before().fullmatch(word.lower()):
+            start = dot.end()
+    return written[start:]
 
 
 def _is_shown_otherwise(text: str, match: re.Match[str]) -> bool:
@@ -145,23 +209,28 @@ def _is_shown_otherwise(text: str, match: re.Match[str]) -> bool:
     return bool(shown and _mail().search(text, shown.start(1), shown.end(1)))
 
 
-def _only_words(text: str, match: re.Match[str], who: str) -> bool:
+def _only_words(text: str, loose: str, who: str, written: str, start: int) -> bool:
     """Whether "who at where" are words of a sentence: "apply at example.org" is no address."""
-    sign = match["loose"].strip(" \t_")
-    plain_dot = "." in match["where"] and not _dot().search(match["where"])
+    sign = loose.strip(" \t_")
+    plain_dot = "." in written and not _dot().search(written)
     if who.endswith("."):
         return True
-    if sign == "at":
-        before = text[max(0, match.start() - 20) : match.start()]
+    if sign.islower():
+        before = text[max(0, start - 20) : start]
         told = _in_front("mail.given").search(before) and who.lower() not in _no_names()
-        return plain_dot and "." not in who and not told
-    if sign == "AT":
+        return (plain_dot or _goes_on(written)) and "." not in who and not told
+    if sign.isupper():
         return who.isupper() and "." not in who
-    if match["where"].startswith("www."):
+    if written.startswith("www."):
         return True
-    return "." not in who and not _in_front("mail.before").search(
-        text, max(0, match.start() - 20), match.start()
-    )
+    return "." not in who and not _in_front("mail.before").search(text, max(0, start - 20), start)
+
+
+def _goes_on(written: str) -> bool:
+    """Whether a word for a dot is but a word: "arrive at some point in"."""
+    dots = [dot[0].strip().lower() for dot in _dot_alone().finditer(written)]
+    surely = phrases(LANGUAGES, "mail.dots_alone")
+    return bool(dots) and dots[-1] not in surely and written.split()[-1] in _small_words()
 
 
 def links(text: str) -> Iterator[tuple[str, int, int]]:

@@ -106,7 +106,8 @@ def _is_sender(scope: Scope, start: int, end: int) -> bool:
     """
     page = scope.page
     words = page.text[start:end]
-    if re.fullmatch(r"(?:\d{1,5} )?[\w.+-]{1,40}(?: at |@)[\w.-]{3,60}", words):
+    at = rf"(?: (?:{alternatives('mail.at_alone')}) |@)"
+    if re.fullmatch(rf"(?:\d{{1,5}} )?[\w.+-]{{1,40}}{at}[\w.-]{{3,60}}", words):
         return True
     name = re.fullmatch(
         r"(\d{1,5} )?((?:[^\W\d_][\w'’.-]{0,20} ){1,3}[^\W\d_][\w'’-]{1,25})", words

@@ -33,6 +33,7 @@ MATTER = [
     "documents.transcripts", "documents.degree_certificate", "documents.research_proposal",
     "documents.recommendation_letters", "documents.reference_contacts", "documents.publications",
     "documents.thesis", "documents.language_certificate", "where.seeks", "salary.words",
+    "zones.central_summer", "zones.local", "zones.time", "zones.plus", "zones.minus",
 ]  # fmt: skip
 
 
@@ -131,6 +132,11 @@ READ = {
     "credits": lambda draft: " ".join(str(found.value.minimum) for found in draft.ects),
     "contact": lambda draft: " ".join(found.value.email for found in draft.contacts),
     "single": lambda draft: draft.single_pdf and str(draft.single_pdf.value),
+    "zone": lambda draft: draft.deadline and draft.deadline.value.zone,
+    "people": lambda draft: " ".join(found.value.name for found in draft.contacts),
+    "institution": lambda draft: draft.institution and draft.institution.value,
+    "department": lambda draft: draft.department and draft.department.value,
+    "pay": lambda draft: draft.salary and draft.salary.value,
     "languages": lambda draft: " ".join(sorted(found.value for found in draft.languages)),
 }
 

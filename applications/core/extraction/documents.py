@@ -17,9 +17,10 @@ from applications.core.extraction.asking import (
 )
 from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
+from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.terms import TESTS, Mention, describe
+from applications.core.extraction.terms import describe
 from applications.core.extraction.vocabulary import kinds
 
 MOST = 300  # mentions; a posting that lists everything twice has fifty
@@ -262,7 +263,7 @@ def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             opened = flat.count("(", headed, start) > flat.count(")", headed, start)
             gap = flat[last:start]
             pointed = _FIRST_POINT.search(flat, headed - 1, start) is not None
-            marks = list(_NUMBERED.finditer(gap)) if pointed else []
+            marks = list(_numbers_in(gap)) if pointed else []
             if marks:
                 gap, inside = gap[marks[-1].end() :], True
             inside = told or opened or _inside(scope, gap, flat[start:end], inside)
@@ -321,12 +322,26 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
     if kind in TESTS and scope.has("ask.examples", between):
         return True
     if head == "degree_certificate" and (
-        between.strip() == "(" or scope.has("ask.if_available", between)
+        between.count("(") > between.count(")") or scope.has("ask.if_available", between)
     ):
         return True  # "certificates (transcripts)", "a diploma (if you have none yet, your grades)"
     if kind == "publications" and not _own_list(scope, between, *place):
         return False
     return scope.has("ask.holding", between)
+
+
+def _numbers_in(gap: str) -> Iterator[re.Match[str]]:
+    """The numbers of a list: "(2)", "b)", but not the end of "(max 3)"."""
+    for match in _NUMBERED.finditer(gap):
+        before = gap[: match.start()]
+        if before.count("(") <= before.count(")"):
+            yield match
+
+
+def _parted(gap: str) -> str:
+    for match in reversed(list(_numbers_in(gap))):
+        gap = f"{gap[: match.start()]} ; {gap[match.end() :]}"
+    return gap
 
 
 def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
@@ -354,7 +369,7 @@ def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
     if _TOLD.fullmatch(gap):
         return True  # "Personal statement: short essay and table"
-    gap = _BRACKETS.sub(" ", _NUMBERED.sub(" ; ", gap))
+    gap = _BRACKETS.sub(" ", _parted(gap))
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]

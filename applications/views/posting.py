@@ -32,7 +32,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
-from applications.services import fetches, postings
+from applications.services import fetches, postings, readings
 from applications.tasks import fetch
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
@@ -173,7 +173,8 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _reviewed_elsewhere(request, posting) or redirect(posting.application)
     if posting.fetch_state:
         return _onward(posting)
-    draft, now = postings.read(posting), timezone.now()
+    readings.keep_reading(posting)
+    draft, now = readings.read(posting), timezone.now()
     data = request.POST if request.method == "POST" else None
     review = Review(posting, draft, data, today=now.astimezone(request.user.tz).date())
     again = data is not None and asks_again(data)
@@ -246,7 +247,8 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     if request.method != "POST":
         return None
     application = posting.application
-    review = Review(posting, postings.read(posting), request.POST)
+    readings.keep_reading(posting)
+    review = Review(posting, readings.read(posting), request.POST)
     asks = asks_again(request.POST)  # which is judged only once it is to be saved
     rows = review.rows() if not asks and review.is_valid() else None
     changed = set(review.facts.changed_data)

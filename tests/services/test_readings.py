@@ -126,9 +126,15 @@ def _sample(client, person):
     accounts.create_sample(now=NOW)
 
 
+def _read_anew(client, person):
+    PostingFactory(owner=person, text=ADVERT)
+    call_command("reread", "--apply")
+
+
 PATHS = [
     _paste, _upload, _fetch, _bring, _older_row_reviewed, _older_row_taken_in, _several_positions,
     _saved_in_two_windows, _words_picked, _corrected, _thrown_away_and_back, _demo, _sample,
+    _read_anew,
 ]  # fmt: skip
 
 

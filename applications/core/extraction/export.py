@@ -105,7 +105,7 @@ def as_table(draft: PostingDraft) -> str:
     lines = []
     for name, found in _every(draft):
         sure = "sure" if is_sure(name, found, draft) else "check"
-        lines.append(f"  {name:<17} {_short(found.value):<44} {sure:<6} {found.rule}")
+        lines.append(f"  {name:<17} {short(found.value):<44} {sure:<6} {found.rule}")
         quote = " ".join(found.quote.split())
         lines.append(f"  {'':<17} “{textwrap.shorten(quote, 90, placeholder=' …')}”")
     for conflict in draft.conflicts:
@@ -114,7 +114,8 @@ def as_table(draft: PostingDraft) -> str:
     return "\n".join(lines) or "  nothing found"
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value on one line, as a person reads it."""
     plain = _plain(value)
     if isinstance(plain, dict):
         told = ", ".join(

@@ -25,6 +25,7 @@ from applications.core.extraction.institution import READ
 from applications.core.extraction.language import find_language, spoken_beside
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
+from applications.core.extraction.prescribed import find_file_names, find_mail_subject
 from applications.core.extraction.reference_number import find_reference_number
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
@@ -36,7 +37,7 @@ from applications.core.places.states import zone_by_state
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 3  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 4  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None) -> PostingDraft:
@@ -84,6 +85,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         ects=find_credits(scope),
         salary=find_salary(scope),
         url=find_url(scope),
+        mail_subject=find_mail_subject(scope),
+        file_names=find_file_names(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=cut,
     )

@@ -159,5 +159,7 @@ class PostingDraft:
     ects: tuple[Found[Credits], ...] = ()
     salary: Found[str] | None = None
     url: Found[str] | None = None
+    mail_subject: Found[str] | None = None  # as the mail with the application must have it
+    file_names: tuple[Found[str], ...] = ()  # as the files must be called
     conflicts: tuple[Conflict, ...] = ()
     cut: bool = False  # the text was longer than MAX_CHARACTERS; the rest was not read

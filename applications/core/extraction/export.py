@@ -12,7 +12,7 @@ from applications.core.extraction.sure import is_sure
 
 _ONE = ("language", "title", "institution", "department", "city", "country", "start",
         "duration_months", "extent_percent", "reference_number", "apply_to", "max_file_mb",
-        "salary", "url")  # fmt: skip
+        "salary", "url", "mail_subject")  # fmt: skip
 
 
 def as_json(draft: PostingDraft) -> dict[str, Any]:
@@ -44,6 +44,7 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
     }
     out["contacts"] = [{**_plain(f.value), "email": f.value.email or None} for f in draft.contacts]
     out["languages"] = [found.value for found in draft.languages]
+    out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)
     out["ects"] = [_plain(found.value) for found in draft.ects]
     out["conflicts"] = [

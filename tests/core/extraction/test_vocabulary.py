@@ -33,6 +33,7 @@ MATTER = [
     "documents.transcripts", "documents.degree_certificate", "documents.research_proposal",
     "documents.recommendation_letters", "documents.reference_contacts", "documents.publications",
     "documents.thesis", "documents.language_certificate", "where.seeks", "salary.words",
+    "prescribed.subject", "prescribed.subject_after", "prescribed.file",
 ]  # fmt: skip
 
 

@@ -51,7 +51,17 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
             known.append(Fact(str(label), words, cites, _stands(review, given, names)))
         elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
             missing.append(str(label))
+    for name, label in (("mail_subject", _("Mail subject")), ("file_names", _("File names"))):
+        if words := ", ".join(_prescribed(review, name)):
+            cites = review.fact_cites(label, [name])
+            known.append(Fact(label, words, cites, _stands(review, given, (name,))))
     return known, missing
+
+
+def _prescribed(review: "Review", name: str) -> Iterator[str]:
+    found = getattr(review.draft, name)
+    for one in found if isinstance(found, tuple) else filter(None, (found,)):
+        yield one.value
 
 
 def _stands(review: "Review", given: dict[str, Any], names: tuple[str, ...]) -> bool:

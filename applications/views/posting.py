@@ -24,6 +24,7 @@ from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
+    english_only,
     facts_line,
     references_in_short,
     references_stand,
@@ -219,6 +220,7 @@ def _review_page(
         "references": references_in_short(review),
         "known": known,
         "missing": missing,
+        "english_only": english_only(review),
         "references_stand": references_stand(review),
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),

@@ -40,3 +40,38 @@ def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
 
     assert "Mail subject" not in shown
     assert "File names" not in shown
+
+
+# ── In which languages it was read ────────────────────────────────────────────────────────────────
+
+CROATIAN = """Natječaj za radno mjesto doktoranda na Sveučilištu u Zagrebu. Prijave se podnose do
+31. svibnja 2027. godine, a uz prijavu treba priložiti životopis i presliku diplome koja se odnosi
+na studij koji je završen prije nego što se prijava podnese."""
+SWEDISH = """Doktorand i optik vid Umeå universitet. Vi söker en person som vill arbeta med ljus och
+som är van vid att mäta. Ansökan ska vara inne senast den 3 maj 2027 och innehålla cv."""
+LINE = "Looked for by English words only: Deadline, Documents, Referees"
+
+
+def test_a_language_that_is_not_known_is_told_with_what_was_sought_by_english_words(client, person):
+    page = client.get(paste(client, CROATIAN).url)
+
+    assert f"Language not known. {LINE}" in words(page)
+    assert Posting.objects.get().draft["read_in"] == ["en"]
+
+
+@pytest.mark.parametrize("text", [SWEDISH, ASKED, f"{SWEDISH}\n\n{ASKED}", "Deadline: 3/5-27"])
+def test_of_a_language_that_is_known_nothing_is_said(client, person, text):
+    page = client.get(paste(client, text).url)
+
+    assert "Looked for by" not in words(page)
+    assert "Language not known" not in words(page)
+
+
+def test_a_draft_of_before_languages_were_kept_says_nothing_of_them(client, person):
+    address = paste(client, CROATIAN).url
+    posting = Posting.objects.get()
+    for name in ("read_in", "beside"):
+        del posting.draft[name]
+    posting.save()
+
+    assert "Looked for by" not in words(client.get(address))

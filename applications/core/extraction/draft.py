@@ -136,7 +136,9 @@ class Conflict:
 class PostingDraft:
     """Everything read from one posting; None, or an empty tuple, where nothing was found."""
 
-    language: Found[str] | None = None
+    language: Found[str] | None = None  # the most of it; None where that cannot be read
+    beside: tuple[str, ...] = ()  # the languages of other passages
+    read_in: tuple[str, ...] = ()  # those whose words were sought; English always
     title: Found[str] | None = None
     institution: Found[str] | None = None
     department: Found[str] | None = None

@@ -43,6 +43,7 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
         "sent_by": asked.sent_by if asked else None,
     }
     out["contacts"] = [{**_plain(f.value), "email": f.value.email or None} for f in draft.contacts]
+    out["beside"], out["read_in"] = list(draft.beside), list(draft.read_in)
     out["languages"] = [found.value for found in draft.languages]
     out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)

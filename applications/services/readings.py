@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.positions import Position, positions, read_for
@@ -31,8 +33,10 @@ def keep_reading(posting: Posting) -> None:
     if posting.draft is not None or not posting.text:
         return
     columns = reading_of(posting.text, posting.taken_at, posting.owner)
-    same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
-    same.filter(draft__isnull=True).update(**columns)
+    with transaction.atomic():
+        User.objects.hold(posting.owner_id)
+        same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
+        same.filter(draft__isnull=True).update(**columns)
     for name, value in columns.items():
         setattr(posting, name, value)
 

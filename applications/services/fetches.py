@@ -27,7 +27,8 @@ from applications.errors import (
 from applications.models import Posting, User
 from applications.pdf import helper
 from applications.pdf.worker_pool import on_behalf_of
-from applications.services import postings, readings, searches
+from applications.services import postings, searches
+from applications.services.postings import readings
 from applications.sources import fetch as web
 
 Fetch = Posting.Fetch

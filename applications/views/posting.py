@@ -33,7 +33,8 @@ from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
-from applications.services import fetches, postings, readings
+from applications.services import fetches, postings
+from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of

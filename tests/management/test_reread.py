@@ -9,7 +9,8 @@ from applications.core import extraction
 from applications.core.extraction import READER_VERSION
 from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Event, Posting
-from applications.services import postings, readings, rereadings
+from applications.services import postings
+from applications.services.postings import readings, rereadings
 from tests.factories import NOW, PersonFactory
 
 pytestmark = pytest.mark.django_db

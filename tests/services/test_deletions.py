@@ -35,13 +35,13 @@ from applications.services import (
     housekeeping,
     operations,
     postings,
-    readings,
     reminders,
     requirements,
     versions,
 )
 from applications.services.files import uploads
 from applications.services.mails import links
+from applications.services.postings import readings
 from tests import doors
 from tests.factories import (
     NOW,

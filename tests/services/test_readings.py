@@ -10,7 +10,8 @@ from applications.core import extraction
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Found
 from applications.models import Application, Posting
-from applications.services import accounts, deletions, fetches, postings, readings
+from applications.services import accounts, deletions, fetches, postings
+from applications.services.postings import readings
 from tests.factories import NOW, PersonFactory, PostingFactory
 from tests.sites import Site, answer
 from tests.sources.test_read import pdf_with

@@ -12,7 +12,8 @@ from applications.core import extraction
 from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Deadline, Posting
-from applications.services import fetches, postings, readings
+from applications.services import fetches, postings
+from applications.services.postings import readings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
 from tests.windows import Window

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from applications.core.extraction.draft import PostingDraft
-from applications.core.extraction.scripts.coverage import counts
+from applications.core.extraction.vocabulary import entry
 
 # The words without which a field is not found; names of places and numbers need none.
 _WORDS = {
@@ -28,9 +28,9 @@ def sought_in_english_only(draft: PostingDraft) -> tuple[str, ...]:
     spoken = draft.language.value if draft.language else ""
     if not draft.read_in or spoken == "en":  # or read before the languages were kept
         return ()
-    own = {spoken, *draft.beside} - {"en"}
+    own = {spoken, *draft.beside} - {"", "en"}
     return tuple(
         field
         for field, path in _WORDS.items()
-        if not any(number for language, number in counts(path).items() if language in own)
+        if not any(entry(language, path) for language in own)
     )

@@ -13,8 +13,8 @@ from django.utils import timezone
 from applications.core.extraction import READER_VERSION
 from applications.core.extraction.export import short
 from applications.models import Posting
-from applications.services import rereadings
-from applications.services.rereadings import Change, Read, Rereading
+from applications.services.postings import rereadings
+from applications.services.postings.rereadings import Change, Read, Rereading
 
 
 class Command(BaseCommand):

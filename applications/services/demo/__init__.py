@@ -26,12 +26,13 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import readings, searches
+from applications.services import searches
 from applications.services.demo import advert, rows
 from applications.services.demo.course import course
 from applications.services.demo.papers import papers
 from applications.services.demo.subjects import SUBJECTS
 from applications.services.demo.world import PLACES, REFEREES
+from applications.services.postings import readings
 
 CHUNK = 500
 GIVEN_NAME, FAMILY_NAME = "Asha", "Verma"

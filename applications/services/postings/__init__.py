@@ -17,7 +17,8 @@ from applications.core.positions import OF_ONE, Position
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
-from applications.services import deadlines, deletions, events, readings
+from applications.services import deadlines, deletions, events
+from applications.services.postings import readings
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
 FACTS = (

@@ -17,7 +17,8 @@ from django.db import transaction
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.models import Application, Deadline, Posting, User
-from applications.services import events, readings
+from applications.services import events
+from applications.services.postings import readings
 
 AT_ONCE = 50  # postings in memory
 FILLED = (

@@ -18,6 +18,7 @@ _LEAST = 0.08  # of all words of a text are small words of its language
 _TELLING = ("deadline.nouns", "deadline.ask", "documents.cv", "documents.cover_letter")
 _FEW = 8  # small words, where the words of the trade tell too
 _PAGE = 240  # words; what is shorter is a note
+_NEAR = 0.8  # of what the best has, which cannot be read: either may be meant
 _OUTSPOKEN = 1.5  # times what the first language of the text has there
 
 
@@ -49,14 +50,20 @@ def find_language(page: Page) -> Found[str] | None:
 
 
 def languages_of(page: Page) -> tuple[Found[str] | None, tuple[str, ...], tuple[str, ...]]:
-    """The first language, those of other passages, and all that the page is to be read in."""
+    """The first language, those of other passages, and all that the page is to be read in.
+
+    Where the small words are too few to be sure of the first, it is one of the others."""
     language = find_language(page)
     if language:
         first = language.value
     else:
         scores = _scores(page, _words_of(page))
         first = max(scores, key=lambda one: scores[one])
-    beside = spoken_beside(page, first)
+        near = max(LANGUAGES, key=lambda one: scores[one])
+        if scores[near] >= _NEAR * scores[first]:
+            first = near
+    guessed = () if language or first not in LANGUAGES else (first,)
+    beside = (*guessed, *spoken_beside(page, first))
     known = (first,) if language else ()
     return language, beside, tuple(dict.fromkeys((*known, *beside, "en")))
 

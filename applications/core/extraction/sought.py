@@ -26,11 +26,11 @@ def sought_in_english_only(draft: PostingDraft) -> tuple[str, ...]:
     ()
     """
     spoken = draft.language.value if draft.language else ""
-    if not draft.read_in or spoken == "en":  # or read before the languages were kept
+    own = {spoken, *draft.beside} - {""}
+    if not draft.read_in or spoken == "en" or own == {"en"}:  # or read before that was kept
         return ()
-    own = {spoken, *draft.beside} - {"", "en"}
     return tuple(
         field
         for field, path in _WORDS.items()
-        if not any(entry(language, path) for language in own)
+        if not any(entry(language, path) for language in own - {"en"})
     )

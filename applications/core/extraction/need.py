@@ -21,18 +21,9 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if mention.kind in TESTS:
         end = max(end, _end_of_tests(scope, mention))
     said = flat[start:end]
-    if mention.score < _IN_PASSING:
-        return "conditional", scope.page.said(mention.unit)
-    if scope.has("ask.stage_two", mention.unit.under):
-        return "conditional", mention.unit.under
-    if scope.has("ask.second", mention.unit.intro):
-        return "conditional", mention.unit.intro.strip()
-    if scope.has("ask.second", flat[mention.unit.start : mention.start]):
-        return "conditional", scope.page.said(mention.unit)
-    if mention.unit.row and has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
-        return "optional", ""
-    if mention.unit.row and scope.has("ask.if_available", flat[mention.end : mention.unit.end]):
-        return "if_available", ""
+    around = _by_place(scope, mention)
+    if around:
+        return around
     if _leads(scope, flat[max(mention.before, start - 90) : start], flat[start : mention.start]):
         return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
@@ -68,6 +59,21 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
+    """What the heading, the introduction or the row says of all that stands in it."""
+    flat, unit = scope.page.flat, mention.unit
+    if mention.score < _IN_PASSING or scope.has("ask.second", flat[unit.start : mention.start]):
+        return "conditional", scope.page.said(unit)
+    if scope.has("ask.stage_two", unit.under):
+        return "conditional", unit.under
+    if scope.has("ask.second", unit.intro):
+        return "conditional", unit.intro.strip()
+    cells = flat[mention.end : unit.end] if unit.row else ""
+    if has_cell(scope, "ask.no", cells):
+        return "optional", ""
+    return ("if_available", "") if scope.has("ask.if_available", cells) else None
 
 
 def _is_labelled(scope: Scope, before: str) -> bool:

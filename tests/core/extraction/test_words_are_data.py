@@ -13,14 +13,13 @@ FOLDER = Path(extraction.__file__).parent
 TECHNICAL = frozenset(
     re.findall(
         r"\w+",
-        "http https www mailto com org edu net pdf doc docx odt html htm commat ads"
+        "http https www mailto com org edu net pdf zip doc docx odt html htm commat ads"
         " eur usd gbp chf sek nok dkk cad aud utc gmt aoe",
     )
 )
 # What programs are made of, by which one is told from a posting.
-PROGRAMS = frozenset(
-    "import from def class include function const let var return public private".split()
-)
+PROGRAMS = {"import", "from", "def", "class", "include", "function", "const", "let", "var"}
+PROGRAMS |= {"return", "public", "private"}
 # Still to be moved: the patterns of these files are not yet looked at.
 LEFT = frozenset({"documents.py", "references.py", "where.py", "zones.py", "page.py", "times.py"})
 

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from functools import cache
-from importlib import resources
 
-
-@cache
-def _listed() -> dict[str, list[str]]:
-    file = resources.files("applications.core.extraction").joinpath("hosts.toml")
-    return tomllib.loads(file.read_text("utf-8"))
+from applications.core.extraction.vocabulary import data
 
 
 def parts(*keys: str) -> str:
@@ -20,4 +13,4 @@ def parts(*keys: str) -> str:
     >>> bool(re.search(parts("forms"), "https://forms.gle/12")), parts("archives")
     (True, '/pipermail/|/mailman/')
     """
-    return "|".join(re.escape(part) for key in keys for part in _listed()[key])
+    return "|".join(re.escape(part) for key in keys for part in data("hosts")[key])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from functools import cache
-from importlib import resources
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.page import Page, flatten
-from applications.core.extraction.vocabulary import LANGUAGES, entry, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, data, entry, pattern
 
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 _SAMPLE = 12_000  # letters are enough to tell
@@ -114,8 +112,7 @@ def _scores_of(words: list[str]) -> tuple[dict[str, float], Counter[str]]:
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
     """The small words of every language, those that cannot be read included."""
-    file = resources.files("applications.core.extraction").joinpath("other_languages.toml")
-    others = tomllib.loads(file.read_text("utf-8"))
+    others = data("other_languages")
     return {language: frozenset(entry(language, "stopwords")) for language in LANGUAGES} | {
         language: frozenset(listed.split()) for language, listed in others.items()
     }

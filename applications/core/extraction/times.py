@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache
 
-from applications.core.extraction.vocabulary import LANGUAGES, as_pattern, phrases
+from applications.core.extraction.vocabulary import alternatives
 
 LAST_MINUTE = time(23, 59)
 CLOSE_OF_BUSINESS = time(17)
@@ -42,38 +42,39 @@ class _Clock:
     no_hour_after: re.Pattern[str]
 
 
-def _listed(path: str) -> str:
-    return "|".join(as_pattern(phrase) for phrase in phrases(LANGUAGES, path)) or "(?!)"
-
-
 @cache
 def _clock() -> _Clock:
-    unit, before = _listed("dates.hour_after"), _listed("dates.hour_before")
-    morning, evening = _listed("dates.morning"), _listed("dates.evening")
-    half = (
-        rf"(?:\s{{0,2}}(?:(?P<%s>[ap]\.?\s?m\b\.?|\(?noon\b\)?|\(?midnight\b\)?)|(?P<%s>{morning})"
-        rf"(?!\w)|(?P<%s>{evening})(?!\w)))"
-    )
+    unit, before = alternatives("dates.hour_after"), alternatives("dates.hour_before")
+    morning, evening = alternatives("dates.morning"), alternatives("dates.evening")
+    noon, midnight = alternatives("dates.noon"), alternatives("dates.midnight")
+
+    def half(number: str) -> str:
+        return (
+            rf"(?:\s{{0,2}}(?:(?P<half{number}>[ap]\.?\s?m\b\.?)|(?P<am{number}>{morning})(?!\w)|"
+            rf"(?P<pm{number}>{evening})(?!\w)|\(?(?P<at_noon{number}>{noon})(?!\w)\)?|"
+            rf"\(?(?P<at_midnight{number}>{midnight})(?!\w)\)?))"
+        )
+
     pattern = re.compile(
         rf"""(?<![\w.:/+-])(?<!(?<!\d)\d,)(?<!(?<!\d)\d\d,)(?:
           (?:(?P<told>{before})\s{{0,2}})?(?:
             (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.|;)(?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d{{1,6}})?)?(?!\d|[.,:]\d|\s?%)
-            (?:\s?(?:{unit})(?!\w))?{half % ("half", "am", "pm")}?
+            (?:\s?(?:{unit})(?!\w))?{half("")}?
           | (?P<h4>[01]\d|2[0-4])(?P<m4>[0-5]\d)\s?(?:{unit})(?!\w)
-          | (?P<h2>1\d|2[0-4]|0?\d)(?:\s?(?:{unit})(?!\w))?{half % ("half2", "am2", "pm2")}
+          | (?P<h2>1\d|2[0-4]|0?\d)(?:\s?(?:{unit})(?!\w))?{half("2")}
           | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:{unit})(?!\w)
           )
         | (?:{before})\s{{0,2}}(?P<h5>[01]?\d|2[0-4])(?P<m5>[0-5]\d)?(?![\w:]|[.,/-]\d)
-        | (?P<noon>{_listed("dates.noon")})(?!\w)
-        | (?P<midnight>{_listed("dates.midnight")})(?!\w)
-        | (?P<office>{_listed("dates.office")})(?!\w)
+        | (?P<noon>{noon})(?!\w)
+        | (?P<midnight>{midnight})(?!\w)
+        | (?P<office>{alternatives("dates.office")})(?!\w)
         )""",
         re.VERBOSE,
     )
     return _Clock(
         pattern,
-        re.compile(rf"(?<!\w)(?:{_listed('dates.not_hours')})(?![^\W\d_])"),
-        re.compile(rf"\s?(?:{_listed('dates.not_hours_after')})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives('dates.not_hours')})(?![^\W\d_])"),
+        re.compile(rf"\s?(?:{alternatives('dates.not_hours_after')})(?!\w)"),
     )
 
 
@@ -95,7 +96,7 @@ def times(flat: str) -> Iterator[TimeMention]:
             yield TimeMention(start, end, time(12))
         elif part["office"]:
             yield TimeMention(start, end, CLOSE_OF_BUSINESS, assumed=True)
-        elif part["midnight"] or "midnight" in (part["half"] or part["half2"] or ""):
+        elif part["midnight"] or part["at_midnight"] or part["at_midnight2"]:
             yield TimeMention(start, end, LAST_MINUTE, midnight=True)
         elif part["told"] or part["h5"] or not _is_no_hour(clock, flat, start, end):
             yield TimeMention(start, end, _value(part))
@@ -115,6 +116,8 @@ def _value(part: dict[str, str | None]) -> time:
     hour = int(next(filter(None, (part[key] for key in ("h", "h4", "h2", "h3", "h5")))))
     minute = int(part["m"] or part["m4"] or part["m5"] or 0)
     half = (part["half"] or part["half2"] or "")[:1]
+    if (part["at_noon"] or part["at_noon2"]) and hour != 12:
+        return time(12)  # the number is that of the day: "3 May 10 noon"
     if (half == "p" or part["pm"] or part["pm2"]) and 1 <= hour < 12:
         hour += 12
     elif half == "a" and hour == 12:

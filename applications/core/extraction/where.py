@@ -19,43 +19,11 @@ from applications.core.extraction.institution import (
     mail_hosts,
 )
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import entry
+from applications.core.extraction.vocabulary import as_pattern, data, entry
 from applications.core.places import countries, institution_at, names_of
 
-# Money, pay scales and funders of one country only.
-_SIGNS = {
-    "GB": re.compile(r"£\s?\d|\bUKRI\b|\bEPSRC\b|\bNERC\b|\bBBSRC\b|\bESRC\b|\b2[:.][12]\b"),
-    "DE": re.compile(r"\bTV-?L\b|\bTV[öÖ]D\b|\bE ?13\b|\bDFG\b|\(m/w/d\)"),
-    "SE": re.compile(
-        r"\bSEK\b|[Hh]ögskoleförordning|Higher Education Ordinance|Swedish Research Council|"
-        r"Vetenskapsrådet|Wallenberg"
-    ),
-    "NO": re.compile(r"\bNOK\b|Research Council of Norway|Norwegian Research Council"),
-    "DK": re.compile(r"\bDKK\b|Research Fund Denmark|Novo Nordisk Foundation"),
-    "FI": re.compile(r"(?:Academy|Research Council) of Finland"),
-    "CH": re.compile(r"\bCHF\b|\bSNSF\b|Swiss National Science Foundation"),
-    "US": re.compile(r"(?<!Swiss )\bNational Science Foundation|\bNIH\b|\bF-1\b"),
-    "PT": re.compile(r"\bFCT\b"),
-    "LU": re.compile(r"\bFNR\b"),
-    "BE": re.compile(r"\bFWO\b|\bF\.?R\.?S\.?-FNRS\b"),
-    "AU": re.compile(r"\bAUD\b|A\$\s?\d|\bAE[SD]T\b"),
-    "CA": re.compile(r"\bCAD\b|\bNSERC\b"),
-    "NL": re.compile(
-        r"\bNWO\b|Dutch Research Council|\bCAO\b|"
-        r"Collective Labou?r Agreement (?:for|of)? ?(?:the )?Dutch"
-    ),
-    "FR": re.compile(r"\bANR\b|\bCIFRE\b"),
-    "AT": re.compile(r"\bFWF\b|Austrian Science Fund"),
-}
 # Telephone numbers written from abroad.
 _DIALLED = re.compile(r"(?<![\w+])(?:\+|00)(\d{2,3})(?=[\s()./\d-]{6})")
-_DIAL = {
-    **{"31": "NL", "32": "BE", "33": "FR", "34": "ES", "39": "IT", "41": "CH", "43": "AT"},
-    **{"44": "GB", "45": "DK", "46": "SE", "47": "NO", "48": "PL", "49": "DE", "61": "AU"},
-    **{"64": "NZ", "65": "SG", "351": "PT", "352": "LU", "353": "IE", "354": "IS", "358": "FI"},
-    **{"420": "CZ", "386": "SI", "372": "EE", "36": "HU", "30": "GR", "852": "HK", "972": "IL"},
-}
-_TLD = {"uk": "GB", "edu": "US", "gov": "US"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +62,11 @@ def find_whereabouts(scope: Scope) -> Whereabouts:
     for name, start in _countries(text):
         weight = 1.0 if start < page.body + 600 else 0.4
         votes.add(countries()[name], weight, start, start + len(name), "country-name")
-    for code, sign in _SIGNS.items():
-        match = sign.search(text)
-        if match:
-            votes.add(code, 0.8, match.start(), match.end(), "sign-of-country")
+    for code, sign in _signs_in(text).items():
+        votes.add(code, 0.8, sign.start(), sign.end(), "sign-of-country")
+    dialled = data("country_signs")["dialled"]
     for match in _DIALLED.finditer(text):
-        code = _DIAL.get(match[1]) or _DIAL.get(match[1][:2], "")
+        code = dialled.get(match[1]) or dialled.get(match[1][:2], "")
         if code:
             votes.add(code, 0.8, match.start(), match.end(), "telephone")
     for code, start, end in _domains(text):
@@ -149,6 +116,29 @@ def _country(scope: Scope, votes: _Votes) -> Found[str] | None:
 
 
 @cache
+def _sign() -> re.Pattern[str]:
+    """What tells a country without its name; each country a group."""
+    told = data("country_signs")
+    sums = told["before_sums"]
+    groups = (
+        rf"(?P<{country}>(?:{'|'.join(map(as_pattern, signs))})(?!\w)"
+        + "".join(rf"|{re.escape(money)}\s?\d" for money in sums.get(country, ()))
+        + ")"
+        for country, signs in told["named"].items()
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})")
+
+
+def _signs_in(text: str) -> dict[str, re.Match[str]]:
+    """The first sign of each country, in the order of the countries: a foundation that is called
+    Swiss is no American one."""
+    found: dict[str, re.Match[str]] = {}
+    for match in _sign().finditer(text):
+        found.setdefault(match.lastgroup or "", match)
+    return {code: found[code] for code in data("country_signs")["named"] if code in found}
+
+
+@cache
 def _country_names() -> re.Pattern[str]:
     names = sorted(countries(), key=len, reverse=True)
     return re.compile(
@@ -163,10 +153,11 @@ def _countries(text: str) -> Iterator[tuple[str, int]]:
 
 def _domains(text: str) -> Iterator[tuple[str, int, int]]:
     """The country each mail or web host speaks for."""
+    ends = data("country_signs")["domains"]
     for start, end in (*mail_hosts(text), *link_hosts(text)):
         host = text[start:end]
         known = institution_at(host)
         last = host.rsplit(".", 1)[-1].lower()
-        country = known.country if known else _TLD.get(last, last.upper())
+        country = known.country if known else ends.get(last, last.upper())
         if known or (country in countries().values() and last != "edu"):
             yield country, start, end

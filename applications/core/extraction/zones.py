@@ -12,69 +12,18 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from applications.core.extraction.vocabulary import LANGUAGES, as_pattern, entry, phrases
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, data, entry, phrases
 from applications.core.places import cities_named, countries, zone_of
 
-# What each abbreviation can be, by country; the one meant elsewhere comes first.
-_SHORT: dict[str, dict[str, str]] = {
-    "est": {"US": "America/New_York", "AU": "Australia/Sydney", "CA": "America/Toronto"},
-    "cst": {"US": "America/Chicago", "CN": "Asia/Shanghai", "TW": "Asia/Taipei",
-            "AU": "Australia/Adelaide", "CA": "America/Winnipeg", "MX": "America/Mexico_City",
-            "CU": "America/Havana", "HK": "Asia/Hong_Kong", "MO": "Asia/Macau"},
-    "mst": {"US": "America/Denver", "MY": "Asia/Kuala_Lumpur", "CA": "America/Edmonton",
-            "MM": "Asia/Yangon"},
-    "pst": {"US": "America/Los_Angeles", "PH": "Asia/Manila", "CA": "America/Vancouver",
-            "PK": "Asia/Karachi"},
-    "bst": {"GB": "Europe/London", "BD": "Asia/Dhaka"},
-    "ist": {"IN": "Asia/Kolkata", "IL": "Asia/Jerusalem", "IE": "Europe/Dublin"},
-    "gst": {"AE": "Asia/Dubai", "OM": "Asia/Muscat"},
-    "ast": {"CA": "America/Halifax", "SA": "Asia/Riyadh", "PR": "America/Puerto_Rico",
-            "KW": "Asia/Kuwait", "QA": "Asia/Qatar", "BH": "Asia/Bahrain", "IQ": "Asia/Baghdad"},
-    "wst": {"AU": "Australia/Perth"},
-    "sst": {"SG": "Asia/Singapore"},
-    "amt": {"BR": "America/Manaus", "AM": "Asia/Yerevan"},
-    "edt": {"US": "America/New_York", "CA": "America/Toronto", "AU": "Australia/Sydney"},
-    "cdt": {"US": "America/Chicago", "CA": "America/Winnipeg", "AU": "Australia/Adelaide"},
-    "et": {"US": "America/New_York", "CA": "America/Toronto", "AU": "Australia/Sydney"},
-    "ct": {"US": "America/Chicago", "CA": "America/Winnipeg"},
-}  # fmt: skip
-_FIXED = {
-    **dict.fromkeys(("mdt", "mt"), "America/Denver"),
-    **dict.fromkeys(("pdt", "pt"), "America/Los_Angeles"),
-    **dict.fromkeys(("cet", "cest", "mez", "mesz", "hnec", "haec"), "Europe/Berlin"),
-    **dict.fromkeys(("eet", "eest"), "Europe/Helsinki"),
-    **dict.fromkeys(("wet", "west"), "Europe/Lisbon"),
-    **dict.fromkeys(("aest", "aedt", "aet"), "Australia/Sydney"),
-    **dict.fromkeys(("acst", "acdt"), "Australia/Adelaide"),
-    **dict.fromkeys(("nzst", "nzdt"), "Pacific/Auckland"),
-    **dict.fromkeys(("akst", "akdt"), "America/Anchorage"),
-    **dict.fromkeys(("nst", "ndt"), "America/St_Johns"),
-    "adt": "America/Halifax", "awst": "Australia/Perth", "jst": "Asia/Tokyo", "kst": "Asia/Seoul",
-    "sgt": "Asia/Singapore", "hkt": "Asia/Hong_Kong", "msk": "Europe/Moscow", "hst":
-    "Pacific/Honolulu", "brt": "America/Sao_Paulo", "art": "America/Argentina/Buenos_Aires",
-    "clt": "America/Santiago", "clst": "America/Santiago", "sast": "Africa/Johannesburg",
-    "wat": "Africa/Lagos", "cat": "Africa/Maputo", "eat": "Africa/Nairobi", "pkt": "Asia/Karachi",
-    "wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura", "ict": "Asia/Bangkok",
-    "myt": "Asia/Kuala_Lumpur", "pht": "Asia/Manila", "npt": "Asia/Kathmandu", "trt":
-    "Europe/Istanbul", "idt": "Asia/Jerusalem", "irst": "Asia/Tehran", "pet": "America/Lima",
-    "uzt": "Asia/Tashkent", "aoe": "Etc/GMT+12",
-}  # fmt: skip
-_TWIN = {"CA": "US"}  # the same clocks under the same names
-# Clocks of summer, hours from UTC: printed in winter they are taken at their word.
-_SUMMER = {"edt": -4, "cdt": -5, "mdt": -6, "pdt": -7, "akdt": -8, "adt": -3, "bst": 1,
-           "west": 1, "cest": 2, "mesz": 2, "haec": 2, "eest": 3, "idt": 3, "aedt": 11,
-           "nzdt": 13}  # fmt: skip
-_NAMED_AS = {"eastern": "et", "mid": "ct", "mountain": "mt", "pacific": "pt", "central": "cet",
-             "earth": "aoe", "finnish": "eet"}  # fmt: skip
-_CENTRAL = frozenset(
-    ("AD", "AL", "AT", "BA", "BE", "CH", "CZ", "DE", "DK", "ES", "FR", "HR", "HU", "IT", "LI", "LU")
-    + ("MC", "ME", "MK", "MT", "NL", "NO", "PL", "RS", "SE", "SI", "SK", "SM", "VA")
-)
-_ODD = {210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu",
-        390: "Asia/Yangon", 570: "Australia/Darwin", -210: "America/St_Johns",
-        -570: "Pacific/Marquesas"}  # fmt: skip
+# The headings of the languages' files: those that name a clock, and those that stand for an
+# abbreviation, which is another clock in another country.
+_NAMED = {"earth": "Etc/GMT+12", "utc": "UTC", "british": "Europe/London", "irish": "Europe/Dublin"}
+_SHORT_FOR = {"eastern": "et", "mid": "ct", "mountain": "mt", "pacific": "pt",
+              "central_summer": "cest", "central": "cet",
+              "finnish": "eet"}  # fmt: skip
+_CENTRAL = "Europe/Berlin"
 _LEAD = r"[\s,(\[\-/:.]{0,4}"
-_NAMED = re.compile(
+_AREA = re.compile(
     _LEAD + r"(?P<name>(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
     r"/[A-Z][A-Za-z_]{2,30}(?:/[A-Z][A-Za-z_]{2,30})?)(?![\w/])"
 )
@@ -101,23 +50,19 @@ NOTHING = Stated("")
 
 
 @cache
+def _fixed() -> dict[str, str]:
+    return {name: zone for zone, names in data("zones")["fixed"].items() for name in names}
+
+
+@cache
 def _words() -> dict[str, re.Pattern[str]]:
-    keys = ("earth", "utc", "gmt", "central", "british", "irish", "eastern", "mid", "mountain",
-            "pacific", "finnish", "local")  # fmt: skip
-    return {
-        key: re.compile(
-            _LEAD
-            + "(?:"
-            + "|".join(map(as_pattern, phrases(LANGUAGES, f"zones.{key}")))
-            + r")(?!\w)"
-        )
-        for key in keys
-    }
+    keys = (*_NAMED, "gmt", "local", *_SHORT_FOR)
+    return {key: re.compile(rf"{_LEAD}(?:{alternatives(f'zones.{key}')})(?!\w)") for key in keys}
 
 
 @cache
 def _offset() -> re.Pattern[str]:
-    plus, minus = ("|".join(phrases(LANGUAGES, f"zones.{sign}")) for sign in ("plus", "minus"))
+    plus, minus = alternatives("zones.plus"), alternatives("zones.minus")
     return re.compile(
         _LEAD + r"(?:gmt|utc|utc\s?/\s?gmt|gmt\s?/\s?utc)\s?(?:\(?\s?)"
         rf"(?P<sign>[+-]|{plus}|{minus})\s?(?P<hours>1[0-4]|0?\d)"
@@ -127,7 +72,7 @@ def _offset() -> re.Pattern[str]:
 
 @cache
 def _short() -> re.Pattern[str]:
-    names = sorted((*_SHORT, *_FIXED), key=len, reverse=True)
+    names = sorted((*data("zones")["shared"], *_fixed()), key=len, reverse=True)
     return re.compile(_LEAD + rf"(?P<name>{'|'.join(names)})(?!\w)", re.IGNORECASE)
 
 
@@ -159,7 +104,7 @@ def stated_zone(
     ''
     """
     said = text[place : place + 60].translate(_SIGNS)
-    named = _NAMED.match(said)
+    named = _AREA.match(said)
     if named:
         return Stated(_known(named["name"]))
     small = said.lower() if len(said.lower()) == len(said) else said
@@ -172,18 +117,14 @@ def stated_zone(
         if match and (hour or key == "earth" or said[: match.end()].strip(" ,([").isupper()):
             return _by_words(key, country, home, day)
     match = _short().match(said)
-    if match and (hour or match["name"].isupper() or match["name"] == "AoE"):
-        if match["name"] in _WORDS and not _HALF.search(before):
+    if match and (hour or match["name"].isupper()):
+        if match["name"] in data("zones")["words"]["alike"] and not _HALF.search(before):
             return NOTHING
         return _by_short(match["name"].lower(), country, home, day)
     return _of_place(said, country, home) if hour else NOTHING
 
 
 _HALF = re.compile(r"[ap]\.?m\.?$", re.IGNORECASE)
-# Words of languages that are spelt like a zone.
-_WORDS = frozenset(
-    ("art", "est", "west", "cat", "eat", "pet", "wit", "et", "mt", "pt", "ct", "wat", "ast")
-)
 
 
 def zone_typed(words: str) -> str:
@@ -238,70 +179,86 @@ def _as_iso(said: str, before: str) -> re.Match[str] | None:
 def _by_words(key: str, country: str, home: str, day: date | None) -> Stated:
     if key == "local":
         return Stated(home)
-    if key == "irish":
-        return Stated("Europe/Dublin")
-    if key == "utc":
-        return Stated("UTC")
+    if key in _NAMED:
+        return Stated(_NAMED[key])
     if key == "gmt":  # who writes GMT in a British summer may mean the clock there
         there = {"": "Europe/London", "GB": "Europe/London", "IE": "Europe/Dublin"}
         return Stated(there.get(country, "Etc/GMT"))
-    if key == "british":
-        return Stated("Europe/London")
-    return _by_short(_NAMED_AS[key], country, home, day)
+    return _by_short(_SHORT_FOR[key], country, home, day)
 
 
 def _by_short(name: str, country: str, home: str, day: date | None) -> Stated:
     """The zone of an abbreviation: the place's own where its clocks say so, else its country's."""
-    if name == "aoe":
-        return Stated("Etc/GMT+12")
-    if name in ("cet", "cest", "mez", "mesz", "hnec", "haec") and home and country in _CENTRAL:
+    fixed = _fixed().get(name, "")
+    if fixed == _CENTRAL and home and country in data("zones")["clocks"]["central"]:
         return _in_season(name, home, day)
-    meant = _SHORT.get(name)
+    meant = data("zones")["shared"].get(name)
     if home and name in _names_of(home):
         found = _in_season(name, home, day)
-        foreign = meant is not None and next(iter(meant)) not in (country, _TWIN.get(country))
+        foreign = meant is not None and _is_foreign(meant, country)
         return Stated(found.zone, doubtful=found.doubtful or foreign)
     if meant is None:
-        return _in_season(name, _FIXED[name], day)
+        return _in_season(name, fixed, day)
     if country in meant:
         found = _in_season(name, meant[country], day)
-        foreign = next(iter(meant)) not in (country, _TWIN.get(country))
-        return Stated(found.zone, doubtful=found.doubtful or foreign)
+        return Stated(found.zone, doubtful=found.doubtful or _is_foreign(meant, country))
     if country == "":
         first = max(meant.values(), key=lambda zone: _offset_of(zone, day))
         return Stated(first, doubtful=len(meant) > 1)
     return Stated(_in_season(name, next(iter(meant.values())), day).zone, doubtful=True)
 
 
+def _is_foreign(meant: dict[str, str], country: str) -> bool:
+    """Whether elsewhere another country's clock is meant; Canada's are the same as the States'."""
+    return next(iter(meant)) not in (country, "US" if country == "CA" else "")
+
+
 def _in_season(name: str, zone: str, day: date | None) -> Stated:
     """The zone, or the fixed clock where "CEST" is printed in winter: its hour comes earlier."""
-    literal = _SUMMER.get(name)
+    literal = data("zones")["summer"].get(name)
     if literal is not None and day and _offset_of(zone, day) < timedelta(hours=literal):
         return Stated(f"Etc/GMT{-literal:+d}", doubtful=True)
     return Stated(zone)
 
 
 def _of_place(said: str, country: str, home: str) -> Stated:
-    """The clock of a place by its name: "Beijing time", "time in Seoul"."""
+    """The clock of a place by its name: "Beijing time", "time in Seoul", "finsk tid"."""
     match = _PLACE.match(said)
     time = _time_words()
     if match and time.match(said[match.end() :].lower()):
         return _clock_named(match[1].strip(), country, home)
     opening = time.match(said.lower().lstrip(" ,(["))
     if opening:
-        rest = said.lstrip(" ,([")[opening.end() :]
-        named = re.match(r"\s?(?:in|of|at|à|de)?\s?([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)", rest)
+        named = _behind_time().match(said.lstrip(" ,(["), opening.end())
         return _clock_named(named[1], country, home) if named else Stated(home)
-    swedish = re.match(r"[\s,(]{0,3}[a-zà-ÿ]{3,12}\s(?P<rest>.*)", said, re.DOTALL)
-    if swedish and time.match(swedish["rest"].lower()):
-        return Stated(home)
+    whose = re.match(r"[\s,(]{0,3}([^\W\d_]{3,20})\s(?P<rest>.*)", said, re.DOTALL)
+    if whose and whose[1].islower() and time.match(whose["rest"].lower()):
+        return _clock_named(whose[1], country, home) if whose[1] in _peoples() else Stated(home)
     return NOTHING
 
 
 @cache
 def _time_words() -> re.Pattern[str]:
-    names = phrases(LANGUAGES, "zones.time")
-    return re.compile(r"(?:" + "|".join(map(as_pattern, names)) + r")(?!\w)")
+    return re.compile(rf"(?:{alternatives('zones.time')})(?!\w)")
+
+
+@cache
+def _behind_time() -> re.Pattern[str]:
+    """The place behind the word for time: "in Seoul"."""
+    return re.compile(
+        rf"\s?(?:(?:{alternatives('zones.of')})(?!\w))?\s?"
+        r"([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
+    )
+
+
+@cache
+def _peoples() -> dict[str, str]:
+    """Whose time it is, by the word in front of it: "Finnish", "finsk", "suomen"."""
+    return {
+        word: country
+        for language in LANGUAGES
+        for word, country in (entry(language, "zones.peoples") or {}).items()
+    }
 
 
 def _clock_named(name: str, country: str, home: str) -> Stated:
@@ -311,7 +268,7 @@ def _clock_named(name: str, country: str, home: str) -> Stated:
         cities = cities_named(one)
         if cities:
             return Stated(cities[0].zone, doubtful=bool(home) and cities[0].zone != home)
-        code = countries().get(one) or (entry("en", "zones.peoples") or {}).get(one.lower())
+        code = countries().get(one) or _peoples().get(one.lower())
         if code:
             zone = zone_of(code)
             return Stated(home if code == country and home else zone)
@@ -355,11 +312,12 @@ def _zone_at(offset: re.Match[str], home: str, day: date | None) -> str:
     minutes = int(part["hours"]) * 60 + int(part["minutes"] or 0)
     if part.get("point"):
         minutes += {"25": 15, "5": 30, "75": 45}[part["point"][1:]]
-    minus = part["sign"] == "-" or part["sign"] in phrases(LANGUAGES, "zones.minus")
+    minus = part["sign"] in ("-", *phrases(LANGUAGES, "zones.minus"))
     minutes = -minutes if minus else minutes
     if home and day and _offset_of(home, day) == timedelta(minutes=minutes):
         return home
-    if minutes % 60 and minutes in _ODD:
-        return _ODD[minutes]
+    odd = data("zones")["clocks"]["odd_minutes"].get(str(minutes))
+    if odd:
+        return str(odd)
     hours = max(-12, -(-minutes // 60))  # up: the clock further east is the earlier one
     return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"

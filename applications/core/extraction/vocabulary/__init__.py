@@ -33,6 +33,13 @@ _NEAR = r"(?:[\s/-]{1,40}[^\s/,;:()-]{1,30}){0,4}?"  # words of one and the same
 
 
 @cache
+def data(name: str) -> dict[str, Any]:
+    """A file of what belongs to no language, beside the languages: `data("zones")`."""
+    file = resources.files("applications.core.extraction").joinpath(f"{name}.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
 def words(language: str) -> dict[str, Any]:
     """One language's file as it stands."""
     return tomllib.loads(_FOLDER.joinpath(f"{language}.toml").read_text("utf-8"))

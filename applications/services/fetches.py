@@ -28,6 +28,7 @@ from applications.models import Posting, User
 from applications.pdf import helper
 from applications.pdf.worker_pool import on_behalf_of
 from applications.services import postings, searches
+from applications.services.postings import readings
 from applications.sources import fetch as web
 
 Fetch = Posting.Fetch
@@ -85,20 +86,17 @@ def bring(
     posting: Posting, text: str, *, source: str, source_name: str, url: str, now: datetime
 ) -> Posting:
     """The text of an address, brought by the person in place of the fetch."""
+    columns = _as_read(text, now, posting.owner)
     with transaction.atomic():
         mine = Posting.objects.filter(pk=posting.pk)
         mine.exclude(fetch_state=Fetch.DONE).update(
-            text=text,
-            text_sha256=postings.digest(text),
             source=source,
             source_name=source_name[:2000],
             url=url or posting.url,
-            taken_at=now,
-            **_FETCHED,
+            **columns,
         )
         searches.index_postings(mine)
     posting.refresh_from_db()
-    postings.keep_reading(posting)
     return posting
 
 
@@ -119,9 +117,7 @@ def fetch(
     mine = Posting.objects.filter(
         pk=pk, fetch_state=Fetch.FETCHING, fetch_attempts=posting.fetch_attempts
     )
-    if _keep(pk, mine, outcome):
-        posting.refresh_from_db()
-        postings.keep_reading(posting)
+    _keep(pk, mine, outcome)
 
 
 def _claimed(pk: int, now: datetime) -> Posting | None:
@@ -146,11 +142,8 @@ def _outcome(
         with on_behalf_of(posting.owner_id, patience=PATIENCE):
             text = _text(page)
         return {
-            "text": text,
-            "text_sha256": postings.digest(text),
             "source_name": page.address[:2000],
-            "taken_at": clock(),
-            **_FETCHED,
+            **_as_read(text, clock(), posting.owner),
         }
     except HelpersBusy:  # the sweep finds it again
         return {
@@ -167,12 +160,18 @@ def _outcome(
 
 
 @transaction.atomic
-def _keep(pk: int, mine: QuerySet[Posting], outcome: dict[str, Any]) -> bool:
-    """Write what came of it, and what is searched with it; whether there is a text to read."""
-    if not mine.update(**outcome) or not outcome.get("text"):
-        return False
-    searches.index_postings(Posting.objects.filter(pk=pk))
-    return True
+def _keep(pk: int, mine: QuerySet[Posting], outcome: dict[str, Any]) -> None:
+    """Write what came of it, and what is searched with it."""
+    if mine.update(**outcome) and outcome.get("text"):
+        searches.index_postings(Posting.objects.filter(pk=pk))
+
+
+def _as_read(text: str, now: datetime, owner: User) -> dict[str, Any]:
+    """What the row says of a text that came in: the text, and what was read of it."""
+    reading = readings.reading_of(text, now, owner)
+    return {
+        **_FETCHED, "text": text, "text_sha256": postings.digest(text), "taken_at": now, **reading
+    }  # fmt: skip
 
 
 def _text(page: web.FetchedPage) -> str:

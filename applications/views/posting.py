@@ -25,6 +25,7 @@ from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
+    english_only,
     facts_line,
     references_in_short,
     references_stand,
@@ -34,6 +35,7 @@ from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
 from applications.models import Posting
 from applications.services import fetches, postings
+from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
@@ -185,7 +187,8 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _reviewed_elsewhere(request, posting) or redirect(posting.application)
     if posting.fetch_state:
         return _onward(posting)
-    draft, now = postings.read(posting), timezone.now()
+    readings.keep_reading(posting)
+    draft, now = readings.read(posting), timezone.now()
     data = request.POST if request.method == "POST" else None
     review = Review(posting, draft, data, today=now.astimezone(request.user.tz).date())
     again = data is not None and asks_again(data)
@@ -230,6 +233,7 @@ def _review_page(
         "references": references_in_short(review),
         "known": known,
         "missing": missing,
+        "english_only": english_only(review),
         "references_stand": references_stand(review),
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
@@ -259,7 +263,8 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     if request.method != "POST":
         return None
     application = posting.application
-    review = Review(posting, postings.read(posting), request.POST)
+    readings.keep_reading(posting)
+    review = Review(posting, readings.read(posting), request.POST)
     asks = asks_again(request.POST)  # which is judged only once it is to be saved
     rows = review.rows() if not asks and review.is_valid() else None
     changed = set(review.facts.changed_data)

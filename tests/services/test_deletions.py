@@ -41,6 +41,7 @@ from applications.services import (
 )
 from applications.services.files import uploads
 from applications.services.mails import links
+from applications.services.postings import readings
 from tests import doors
 from tests.factories import (
     NOW,
@@ -106,7 +107,7 @@ def test_what_was_deleted_before_deadlines_had_an_owner_comes_back(owner):
 
 def test_a_posting_under_review_comes_back_as_it_was_read():
     posting = PostingFactory(title="", text="A PhD in knots\nUmeå")
-    postings.keep_reading(posting)
+    readings.keep_reading(posting)
     before = Posting.objects.values().get()
     deletion = postings.discard(posting, now=NOW)
     assert (str(deletion), Posting.objects.count()) == ("A PhD in knots", 0)

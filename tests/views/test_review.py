@@ -13,6 +13,7 @@ from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Deadline, Posting
 from applications.services import fetches, postings
+from applications.services.postings import readings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
 from tests.windows import Window
@@ -392,4 +393,4 @@ def test_another_text_is_read_anew(client, person):
 
     brought = fetches.bring(posting, ASKED, **origin)
 
-    assert postings.read(brought) == extraction.extract(ASKED, NOW.date())
+    assert readings.read(brought) == extraction.extract(ASKED, NOW.date())

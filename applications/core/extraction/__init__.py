@@ -22,9 +22,10 @@ from applications.core.extraction.employment import (
 from applications.core.extraction.extent import find_extent
 from applications.core.extraction.files import find_max_file_mb, find_single_pdf
 from applications.core.extraction.institution import READ
-from applications.core.extraction.language import find_language, spoken_beside
+from applications.core.extraction.language import languages_of
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
+from applications.core.extraction.prescribed import find_file_names, find_mail_subject
 from applications.core.extraction.reference_number import find_reference_number
 from applications.core.extraction.references import find_references
 from applications.core.extraction.scope import Scope
@@ -48,10 +49,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     """
     cut = len(text) > MAX_CHARACTERS
     page = open_page(text[:MAX_CHARACTERS])
-    language = find_language(page)
-    spoken = language.value if language else "en"
-    spoken_here = dict.fromkeys((spoken, *spoken_beside(page, spoken), "en"))
-    scope = Scope(page, tuple(spoken_here), today=today)
+    language, beside, read_in = languages_of(page)
+    scope = Scope(page, read_in, today=today)
     where = find_whereabouts(scope)
     _settle(scope, where)
     home = scope.at_home()
@@ -62,6 +61,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     start = find_start(home, deadlines.final.value.date if deadlines.final else None)
     return PostingDraft(
         language=language,
+        beside=beside,
+        read_in=read_in,
         title=find_title(scope),
         institution=where.institution,
         department=where.department,
@@ -84,6 +85,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         ects=find_credits(scope),
         salary=find_salary(scope),
         url=find_url(scope),
+        mail_subject=find_mail_subject(scope),
+        file_names=find_file_names(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
         cut=cut,
     )

@@ -9,7 +9,6 @@ from itertools import islice
 
 from applications.core.extraction.asking import (
     CERTAIN,
-    LISTED,
     asks,
     is_lacked,
     listed_runs,
@@ -17,10 +16,11 @@ from applications.core.extraction.asking import (
 )
 from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
+from applications.core.extraction.listing import mentions_in
+from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.terms import TESTS, Mention, describe
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.terms import describe
 
 MOST = 300  # mentions; a posting that lists everything twice has fifty
 _NEVER_IN_PASSING = CERTAIN | {
@@ -29,40 +29,7 @@ _NEVER_IN_PASSING = CERTAIN | {
     "references_bare",
     "application_form",
 }
-# What no CV holds: named behind it, it is the next thing of the list.
-_BESIDE_A_CV = {
-    "cover_letter",
-    "research_proposal",
-    "writing_sample",
-    "recommendation_letters",
-    "teaching_statement",
-    "diversity_statement",
-    "application_form",
-    "id_document",
-}
-# What the content of a document may name and still mean a second document.
-_WITHIN = {
-    "cv": {
-        "transcripts",
-        "reference_contacts",
-        "references_bare",
-        "publications",
-        "degree_certificate",
-        "test_scores",
-        "language_certificate",
-    },
-    "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
-    "transcripts": {"degree_certificate"},
-    "publications": {"thesis"},
-}
-_SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
-_NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
-_TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
-_FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter stating (i)"
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
-_BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
-_NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
-_ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 
 
 def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
@@ -192,7 +159,7 @@ def asked(scope: Scope) -> Iterator[Mention]:
             score = 0.6
         before = score
         if score and not scope.pattern("ask.examples").match(scope.page.said(unit).lstrip(" -*•")):
-            yield from _handed_in(scope, unit, list(_mentions(scope, unit, score)))
+            yield from _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
 
@@ -226,148 +193,6 @@ def _tests(scope: Scope, unit: Unit) -> Iterator[Mention]:
     if not scope.has("ask.named_tests", said := scope.page.said(unit)):
         return
     if scope.pattern("ask.tested").search(said) and not scope.has("ask.judged", said):
-        for mention in _mentions(scope, unit, 0.45):
+        for mention in mentions_in(scope, unit, 0.45):
             if mention.kind in TESTS:
                 yield mention
-
-
-def _mentions(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
-    """The documents a unit names, without those that only tell what another one holds.
-
-    "a letter describing your research interests, a CV" names a letter and a CV: what follows an
-    opening word ("describing", "in which", "including") belongs to the letter until a separator
-    is followed by the start of a new thing ("a", "your", "two").
-    """
-    flat = scope.page.flat
-    named = [
-        n
-        for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked" and not _numbers(scope, n)
-    ]
-    if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
-        cell = flat.find("|", named[0][2], unit.end)
-        named = [n for n in named if cell < 0 or n[1] < cell]
-    found: list[Mention] = []
-    head = ""
-    headed = last = unit.start
-    inside = told = False
-    for kind, start, end in named:
-        if kind in LISTED:
-            if not _is_listed(scope, unit, start, handed=kind != "form_listed"):
-                continue
-            kind = LISTED[kind]
-            if kind == "thesis" and not (head or unit.run or unit.label.endswith(":")):
-                continue  # "scholars submit a thesis", years later
-        if head:
-            opened = flat.count("(", headed, start) > flat.count(")", headed, start)
-            gap = flat[last:start]
-            pointed = _FIRST_POINT.search(flat, headed - 1, start) is not None
-            marks = list(_NUMBERED.finditer(gap)) if pointed else []
-            if marks:
-                gap, inside = gap[marks[-1].end() :], True
-            inside = told or opened or _inside(scope, gap, flat[start:end], inside)
-            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
-        else:  # "The letter should mention your grades" asks for nothing more
-            contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
-            told = contents is not None and 0 < start - unit.start < 20
-        before, last = last, end
-        if not inside:
-            head, headed = kind, end
-        elif kind == "reference_contacts":
-            pass  # names of referees are asked for wherever they have to stand
-        elif not _held(scope, head, kind, headed, (start, end)):
-            continue
-        elif (head, kind) == ("cv", "references_bare"):
-            kind = "reference_contacts"
-        found.append(Mention(kind, start, end, unit, score, before, unit.end, flat[start:end]))
-    following = found[1:]
-    for number, mention in enumerate(found):
-        others = (other.start for other in following[number:] if other.kind != mention.kind)
-        yield replace(mention, after=next(others, unit.end))
-
-
-def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
-    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
-    kind, _, end = named
-    flat = scope.page.flat
-    return kind in ("references_bare", "reference_contacts") and (
-        scope.pattern("references.number").match(flat, end + 1) is not None
-        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
-    )
-
-
-def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
-    """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
-    before = scope.page.flat[max(unit.start, start - 32) : start]
-    articles = list(scope.pattern("ask.articles").finditer(before))
-    cut = articles and not before[articles[-1].end() :].strip()
-    bare = before[: articles[-1].start()] if cut else before
-    begun = [m.end() for m in _BEGINS.finditer(bare)]
-    begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
-    if handed:
-        begun += [m.end() for m in scope.pattern("ask.hands_in").finditer(bare)]
-    between = bare[max(begun, default=0) :].strip(" -<")
-    sized = [m.end() for m in scope.pattern("ask.limit_pages", "ask.limit_words").finditer(between)]
-    return not between or (sized[-1:] == [len(between)] and len(between.split()) < 5)
-
-
-def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:
-    """Whether what a document holds is asked for as well: "a CV including grades"."""
-    between = scope.page.flat[headed : place[0]]
-    if kind not in _WITHIN.get(head, ()):
-        return False
-    if head == "publications":
-        return not scope.has("ask.examples", between)
-    if kind in TESTS and scope.has("ask.examples", between):
-        return True
-    if head == "degree_certificate" and (
-        between.strip() == "(" or scope.has("ask.if_available", between)
-    ):
-        return True  # "certificates (transcripts)", "a diploma (if you have none yet, your grades)"
-    if kind == "publications" and not _own_list(scope, between, *place):
-        return False
-    return scope.has("ask.holding", between)
-
-
-def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
-    """The signs and words that part the things of a list, in order."""
-    words = scope.pattern("ask.and", "ask.or").finditer(text)
-    return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
-
-
-def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
-    """Whether a CV is to hold publications as a list of their own, not as one point of many."""
-    flat = scope.page.flat
-    if not scope.has("ask.list", flat[start:end]):
-        remark = scope.pattern("ask.if_available").match(flat, end + 1)
-        return _ENDS.match(flat, end) is not None or (
-            remark is not None and _ENDS.match(flat, remark.end()) is not None
-        )
-    pieces = _pieces(scope, between)
-    if not pieces or scope.pattern("ask.list").match(flat, start):
-        return True
-    last = between[pieces[-1].end() :].strip()
-    return scope.pattern("ask.determiners").match(last) is not None
-
-
-def _inside(scope: Scope, gap: str, name: str, inside: bool) -> bool:
-    """Whether a name after this gap still tells what the document before it holds."""
-    if _TOLD.fullmatch(gap):
-        return True  # "Personal statement: short essay and table"
-    gap = _BRACKETS.sub(" ", _NUMBERED.sub(" ; ", gap))
-    opened = gap.count("(") - gap.count(")")
-    if ")" in gap and opened < 0:
-        gap = gap[gap.rindex(")") + 1 :]
-        inside = False
-    opener = scope.pattern("ask.openers").search(gap)
-    if not inside and not opener and opened <= 0:
-        return False
-    if opened > 0 and "(" in gap:
-        return True
-    pieces = _pieces(scope, gap)
-    if not pieces:
-        return True
-    rest = gap[pieces[-1].end() :].strip() + " " + name
-    if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] == ".":
-        return False
-    return scope.pattern("ask.determiners", "ask.half").match(rest.strip()) is None

@@ -136,7 +136,9 @@ class Conflict:
 class PostingDraft:
     """Everything read from one posting; None, or an empty tuple, where nothing was found."""
 
-    language: Found[str] | None = None
+    language: Found[str] | None = None  # the most of it; None where that cannot be read
+    beside: tuple[str, ...] = ()  # the languages of other passages
+    read_in: tuple[str, ...] = ()  # those whose words were sought; English always
     title: Found[str] | None = None
     institution: Found[str] | None = None
     department: Found[str] | None = None
@@ -159,5 +161,7 @@ class PostingDraft:
     ects: tuple[Found[Credits], ...] = ()
     salary: Found[str] | None = None
     url: Found[str] | None = None
+    mail_subject: Found[str] | None = None  # as the mail with the application must have it
+    file_names: tuple[Found[str], ...] = ()  # as the files must be called
     conflicts: tuple[Conflict, ...] = ()
     cut: bool = False  # the text was longer than MAX_CHARACTERS; the rest was not read

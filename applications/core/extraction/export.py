@@ -12,7 +12,7 @@ from applications.core.extraction.sure import is_sure
 
 _ONE = ("language", "title", "institution", "department", "city", "country", "start",
         "duration_months", "extent_percent", "reference_number", "apply_to", "max_file_mb",
-        "salary", "url")  # fmt: skip
+        "salary", "url", "mail_subject")  # fmt: skip
 
 
 def as_json(draft: PostingDraft) -> dict[str, Any]:
@@ -43,7 +43,9 @@ def as_json(draft: PostingDraft) -> dict[str, Any]:
         "sent_by": asked.sent_by if asked else None,
     }
     out["contacts"] = [{**_plain(f.value), "email": f.value.email or None} for f in draft.contacts]
+    out["beside"], out["read_in"] = list(draft.beside), list(draft.read_in)
     out["languages"] = [found.value for found in draft.languages]
+    out["file_names"] = [found.value for found in draft.file_names]
     out["single_pdf"] = bool(draft.single_pdf and draft.single_pdf.value)
     out["ects"] = [_plain(found.value) for found in draft.ects]
     out["conflicts"] = [
@@ -105,7 +107,7 @@ def as_table(draft: PostingDraft) -> str:
     lines = []
     for name, found in _every(draft):
         sure = "sure" if is_sure(name, found, draft) else "check"
-        lines.append(f"  {name:<17} {_short(found.value):<44} {sure:<6} {found.rule}")
+        lines.append(f"  {name:<17} {short(found.value):<44} {sure:<6} {found.rule}")
         quote = " ".join(found.quote.split())
         lines.append(f"  {'':<17} “{textwrap.shorten(quote, 90, placeholder=' …')}”")
     for conflict in draft.conflicts:
@@ -114,7 +116,8 @@ def as_table(draft: PostingDraft) -> str:
     return "\n".join(lines) or "  nothing found"
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value on one line, as a person reads it."""
     plain = _plain(value)
     if isinstance(plain, dict):
         told = ", ".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache
 
 from applications.core.extraction.draft import Found
@@ -15,6 +15,9 @@ _SAMPLE = 12_000  # letters are enough to tell
 _LEAST = 0.08  # of all words of a text are small words of its language
 _TELLING = ("deadline.nouns", "deadline.ask", "documents.cv", "documents.cover_letter")
 _FEW = 8  # small words, where the words of the trade tell too
+_PAGE = 240  # words; what is shorter is a note
+_NEAR = 0.8  # of what the best has, which cannot be read: either may be meant
+_OUTSPOKEN = 1.5  # times what the first language of the text has there
 
 
 def find_language(page: Page) -> Found[str] | None:
@@ -26,8 +29,8 @@ def find_language(page: Page) -> Found[str] | None:
     >>> find_language(open_page("Prijave se podnose do 31. svibnja, uz koje treba biti i kopija"))
     """
     words = _words_of(page)
-    scores = _scores(page, words)
     total = sum(words.values())
+    scores = _scores(page, words)
     best = max(scores, key=lambda language: scores[language])
     own = _small_words()[best]
     count = max(scores[best], sum(words[word] for word in own))
@@ -44,26 +47,66 @@ def find_language(page: Page) -> Found[str] | None:
     return page.found(best, start, min(end, start + 200), "small-words", confidence)
 
 
-def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
-    """The other languages a good part of the text is written in, as bilingual postings are.
+def languages_of(page: Page) -> tuple[Found[str] | None, tuple[str, ...], tuple[str, ...]]:
+    """The first language, those of other passages, and all that the page is to be read in.
 
-    Words that a language found before has too, as "de" is French, Dutch and Spanish, count for it.
+    Where the small words are too few to be sure of the first, it is one of the others."""
+    language = find_language(page)
+    if language:
+        first = language.value
+    else:
+        scores = _scores(page, _words_of(page))
+        first = max(scores, key=lambda one: scores[one])
+        near = max(LANGUAGES, key=lambda one: scores[one])
+        if scores[near] >= _NEAR * scores[first]:
+            first = near
+    guessed = () if language or first not in LANGUAGES else (first,)
+    beside = (*guessed, *spoken_beside(page, first))
+    known = (first,) if language else ()
+    return language, beside, tuple(dict.fromkeys((*known, *beside, "en")))
+
+
+def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
+    """The other languages that a passage of the text is written in, as bilingual postings are; the
+    longest passage first.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> said = "Vi söker en person som ska vara med och mäta. " * 4
+    >>> said += "We look for a person who would like to measure. " * 4
+    >>> spoken_beside(open_page(said), "sv")
+    ('en',)
     """
-    words = _words_of(page)
-    own = _small_words().get(first, frozenset())
-    least = max(4.0, sum(words[word] for word in own) * 0.35)
-    beside: list[str] = []
-    while True:
-        counts = {
-            language: sum(words[word] for word in _small_words()[language] - own)
-            for language in LANGUAGES
-            if language != first and language not in beside
-        }
-        best = max(counts, key=lambda language: counts[language])
-        if counts[best] < least:
-            return tuple(beside)
-        beside.append(best)
-        own |= _small_words()[best]
+    found: Counter[str] = Counter()
+    words = _WORD.findall(page.flat, page.body)
+    # Words a piece, pieces a passage, and how many small words tell its language.
+    step, long, few = (20, 3, 5) if len(words) >= _PAGE else (5, 4, 6)
+    pieces = [_scores_of(words[at : at + step]) for at in range(0, len(words), step)]
+    for at in range(max(1, len(pieces) - long + 1)):
+        scores: defaultdict[str, float] = defaultdict(float)
+        counts: Counter[str] = Counter()
+        for piece_scores, piece_counts in pieces[at : at + long]:
+            counts.update(piece_counts)
+            for language, score in piece_scores.items():
+                scores[language] += score
+        best = max(scores, key=lambda language: scores[language], default=first)
+        told = counts[best] >= few and scores[best] >= _OUTSPOKEN * scores[first]
+        if best != first and best in LANGUAGES and told:
+            found[best] += 1
+    # A language much like one of them is taken for it here and there.
+    least = max(found.values(), default=0) / 2
+    return tuple(language for language, number in found.most_common() if number >= least)
+
+
+def _scores_of(words: list[str]) -> tuple[dict[str, float], Counter[str]]:
+    """For each language how much of a piece speaks for it, and how many of its small words."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    counts: Counter[str] = Counter()
+    for word in words:
+        languages = _languages_of().get(word, ())
+        for language in languages:
+            scores[language] += len(languages) ** -0.5
+            counts[language] += 1
+    return scores, counts
 
 
 @cache

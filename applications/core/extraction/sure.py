@@ -22,7 +22,7 @@ from applications.core.extraction.weights import chance
 
 LEAST = 0.98
 # Fields that no truth was kept of: the confidence of their rule is all there is.
-UNWEIGHED = ("salary", "url", "deadlines", "other_days")
+UNWEIGHED = ("salary", "url", "deadlines", "other_days", "mail_subject", "file_names")
 _EARLY = 1_500  # characters: the head of a page
 
 

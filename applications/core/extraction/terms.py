@@ -1,39 +1,23 @@
-"""On what terms a document is asked for: need, count, limits, certification, languages."""
+"""On what terms a document is asked for: count, limits, certification, languages."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from applications.core.extraction import bounds, page
+from applications.core.extraction import bounds
 from applications.core.extraction.accepted import languages_of
-from applications.core.extraction.asking import LISTED, is_lacked
-from applications.core.extraction.draft import Certification, Document, Limit, Need
+from applications.core.extraction.asking import is_lacked
+from applications.core.extraction.draft import Certification, Document, Limit
+from applications.core.extraction.mention import TESTS, Mention, has_cell
+from applications.core.extraction.need import need_of
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import kinds, numbers
 
-TESTS = ("language_certificate", "test_scores")
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
-# Works of one's own, of which there may be none.
-_WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
-IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A document named in an asking place."""
-
-    kind: str
-    start: int
-    end: int
-    unit: page.Unit
-    score: float
-    before: int  # where the name before it ends
-    after: int  # where the name after it starts
-    name: str = ""
 
 
 def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]:
@@ -46,7 +30,7 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
     )
     if _refused(scope, mention, before):
         return None, start, end
-    need, condition = _need(scope, mention, start, end)
+    need, condition = need_of(scope, mention, start, end)
     document = Document(
         kind=mention.kind,
         name=" ".join(scope.page.text[mention.start : _name_end(scope, mention)].split()),
@@ -134,13 +118,13 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     if is_lacked(scope, unit):
         return False
     if unit.row:
-        return _has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
+        return has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
     close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
     if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
     if scope.has("ask.later", flat[unit.start : mention.start]):
         return True
-    after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),")
+    after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False
@@ -173,119 +157,6 @@ def _refused_together(scope: Scope, mention: Mention) -> bool:
         or scope.has("ask.but", between)
         or scope.has("ask.hands_in", between)
     )
-
-
-def _need(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
-    """Whether it is required; what stands nearest decides, then the sentence as a whole."""
-    flat, text = scope.page.flat, scope.page.text
-    if mention.kind in TESTS:
-        end = max(end, _end_of_tests(scope, mention))
-    said = flat[start:end]
-    if mention.score < IN_PASSING:
-        return "conditional", scope.page.said(mention.unit)
-    if scope.has("ask.stage_two", mention.unit.under):
-        return "conditional", mention.unit.under
-    if scope.has("ask.second", mention.unit.intro):
-        return "conditional", mention.unit.intro.strip()
-    if scope.has("ask.second", flat[mention.unit.start : mention.start]):
-        return "conditional", scope.page.said(mention.unit)
-    if mention.unit.row and _has_cell(scope, "ask.no", flat[mention.end : mention.unit.end]):
-        return "optional", ""
-    if mention.unit.row and scope.has("ask.if_available", flat[mention.end : mention.unit.end]):
-        return "if_available", ""
-    if _leads(scope, flat[max(mention.before, start - 40) : start], flat[start : mention.start]):
-        return "if_available", ""
-    for cue in scope.pattern("ask.if_available").finditer(said):
-        aside = flat[mention.end : start + cue.start()].partition("(")[2]
-        if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
-            continue  # "two referees (letters are asked for only if …)": the names are wanted
-        if _near(scope, cue, start, mention):
-            if scope.has("ask.conditional", cue[0]):
-                return "conditional", text[start:end].strip()
-            return "if_available", ""
-    for cue in scope.pattern("ask.optional").finditer(said):
-        # "two referees who may be approached" are asked for all the same.
-        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
-        # "a sample, preferably in English" is asked for all the same.
-        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if not others and not how and _near(scope, cue, start, mention):
-            return "optional", ""
-    whole = scope.page.said(mention.unit)
-    opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
-    if opening:
-        conditional = scope.has("ask.conditional", opening[0])
-        return ("conditional", whole.strip()) if conditional else ("if_available", "")
-    before = flat[mention.unit.start : mention.start]
-    if scope.has("ask.optional", mention.unit.intro) or (
-        scope.has("ask.optional", before[-160:])
-        and not scope.has("ask.must", before)
-        and mention.before == mention.unit.start
-    ):
-        return "optional", ""
-    free = list(scope.pattern("ask.free_to").finditer(before))
-    if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
-        return "optional", ""
-    return "required", ""
-
-
-def _leads(scope: Scope, lead: str, opening: str) -> bool:
-    """Whether "if available" stands between commas in front: "a CV and, if available, a thesis"."""
-    cues = list(scope.pattern("ask.if_available").finditer(lead := lead.rstrip(" ,-")))
-    joins = scope.pattern("ask.and", "ask.or")
-    if not cues or cues[-1].end() != len(lead) or joins.match(opening.lstrip(" ,-")):
-        return False
-    before = re.split(r"[,)]", lead[: cues[-1].start()].rstrip(" ,-"))[-1].strip()
-    return not before or joins.fullmatch(before) is not None
-
-
-def _end_of_tests(scope: Scope, mention: Mention) -> int:
-    """How far what is said may be about several tests: "GMAT, GRE or TOEFL scores are optional"."""
-    stop = min(mention.end + 90, mention.unit.end)
-    named = kinds(scope.languages, "documents").find(scope.page.flat, mention.end, stop)
-    stop = next((start for kind, start, _ in named if kind not in TESTS), stop)
-    mark = re.compile(r"[.;:()]").search(scope.page.flat, mention.end, stop)
-    return mark.start() if mark else stop
-
-
-def _has_cell(scope: Scope, path: str, row: str) -> bool:
-    """Whether one cell of the row says just this: "| no |", "| nobody |"."""
-    return any(scope.pattern(path).fullmatch(cell.strip()) for cell in row.split("|"))
-
-
-def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bool:
-    """Whether "if available" speaks of this name: close in front of it, or right behind it."""
-    flat = scope.page.flat
-    start, end = cue.start() + offset, cue.end() + offset
-    if end <= mention.start:
-        if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
-            return False  # it closes with the name before: "a thesis (if available) and a CV"
-        close = mention.start - end < 60 and end > mention.before
-        return close or start <= mention.unit.start + 3
-    if start < mention.end:
-        return True  # within the name itself
-    between = flat[mention.end : start]
-    named = kinds(scope.languages, "documents").find(flat, mention.end, start)
-    others = start >= mention.after or any(
-        kind not in (mention.kind, "not_asked") and kind not in LISTED for kind, _, _ in named
-    )  # "a CV (with publications, if any)" is about the publications
-    if len(between) > 110 or (others and not _shared(flat, cue, offset, mention)):
-        return False
-    if "(" in between and start < mention.after < mention.unit.end:
-        closing = flat.find(")", start, mention.unit.end)
-        if closing > mention.after:
-            return False  # "a diploma (if not yet there, your grades)" is about the grades
-    return not scope.has("ask.and", between) or _shared(flat, cue, offset, mention)
-
-
-def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
-    """Whether a remark in brackets at the end covers both: "publications and theses (if any)"."""
-    between = flat[mention.end : cue.start() + offset]
-    rest = flat[cue.end() + offset : mention.unit.end].strip(" .;,")
-    if mention.kind in TESTS:
-        return True  # among tests only, see _need
-    if mention.kind not in _WORKS or "," in between.rstrip(" ,") or len(between) > 80:
-        return False
-    return not rest or ("(" in between and rest[-1:] == ")" and len(rest) < 30)
 
 
 def count_before(scope: Scope, place: int, floor: int) -> int | None:
@@ -349,6 +220,10 @@ def _belongs(scope: Scope, mention: Mention, place: int, stop: int) -> bool:
         named = mention.before > mention.unit.start
         if named and ")" in flat[stop : mention.start] and "(" in flat[mention.before : place]:
             return False  # it closes with the name before
+        if named and scope.has("ask.and", flat[stop : mention.start]):
+            behind = flat[mention.before : place]
+            if "," not in behind and not scope.has("ask.and", behind):
+                return False  # right behind the name before: "a letter of one page and a CV"
         return place >= mention.before and mention.start - stop < 30
     if place >= mention.after:
         return False

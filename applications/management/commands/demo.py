@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils import timezone
 
 from applications.errors import AccountNotEmpty
@@ -33,26 +32,26 @@ class Command(BaseCommand):
         if options["applications"] < 0:
             raise CommandError("--applications: write a number from 0 up.")
         password = ""
-        with transaction.atomic():
-            user = User.objects.filter(email=options["email"]).first()
-            if user is None:
-                password = secrets.token_urlsafe(12)
-                user = User.objects.create_user(
-                    options["email"],
-                    password,
-                    given_name=demo.GIVEN_NAME,
-                    family_name=demo.FAMILY_NAME,
-                )
-                accounts.mark_verified(user)
-            try:
-                demo.fill(
-                    user,
-                    applications=options["applications"],
-                    seed=options["seed"],
-                    today=options["today"] or timezone.now().astimezone(user.tz).date(),
-                )
-            except AccountNotEmpty as refusal:
-                raise CommandError(str(refusal)) from refusal
+        user = User.objects.filter(email=options["email"]).first()
+        if user is None:
+            password = secrets.token_urlsafe(12)
+            user = User(
+                email=options["email"].lower(),
+                given_name=demo.GIVEN_NAME,
+                family_name=demo.FAMILY_NAME,
+            )
+            user.set_password(password)
+        try:
+            demo.fill(
+                user,
+                applications=options["applications"],
+                seed=options["seed"],
+                today=options["today"] or timezone.now().astimezone(user.tz).date(),
+            )
+        except AccountNotEmpty as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if password:
+            accounts.mark_verified(user)
         self.stdout.write(f"{user.email} has {options['applications']} applications.")
         if password:
             self.stdout.write(f"Sign in with the password {password}")

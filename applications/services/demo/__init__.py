@@ -26,12 +26,13 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import postings, searches
+from applications.services import searches
 from applications.services.demo import advert, rows
 from applications.services.demo.course import course
 from applications.services.demo.papers import papers
 from applications.services.demo.subjects import SUBJECTS
 from applications.services.demo.world import PLACES, REFEREES
+from applications.services.postings import readings
 
 CHUNK = 500
 GIVEN_NAME, FAMILY_NAME = "Asha", "Verma"
@@ -39,12 +40,23 @@ LIBRARY_SINCE = timedelta(days=430)
 TAGS = ("dream", "safe choice", "near family")
 
 
-@transaction.atomic
 def fill(user: User, *, applications: int, seed: int, today: date) -> None:
     """Give a new account a season: so many applications in every stage, with all that is theirs.
 
+    The account may be one that is not saved yet: then it is saved with them, or not at all.
+
     Raises AccountNotEmpty when the person has postings, documents or referees of their own.
     """
+    waiting = _unread(user, seed, applications, today) if applications else None
+    with transaction.atomic():
+        if user._state.adding:
+            user.save()
+        _fill(user, waiting, applications=applications, seed=seed, today=today)
+
+
+def _fill(
+    user: User, waiting: Posting | None, *, applications: int, seed: int, today: date
+) -> None:
     for model in (Posting, Document, Referee):
         if model.objects.for_user(user).exists():
             raise errors.AccountNotEmpty(user.email)
@@ -60,8 +72,8 @@ def fill(user: User, *, applications: int, seed: int, today: date) -> None:
                 for index in range(first, min(first + CHUNK, applications))
             ]
         )
-    if applications:
-        _unread(user, seed, applications, today)
+    if waiting:
+        waiting.save()
     searches.index_all(user)
 
 
@@ -74,8 +86,8 @@ def _whole(user: User, shelf: rows.Shelf, seed: str, index: int, today: date) ->
     return rows.build(rng, user, shelf, ad, way, today)
 
 
-def _unread(user: User, seed: int, number: int, today: date) -> None:
-    """One posting that was pasted the day before and waits for its review."""
+def _unread(user: User, seed: int, number: int, today: date) -> Posting:
+    """One posting that was pasted the day before and waits for its review, not saved yet."""
     rng = Random(f"{seed}:unread")
     closes = date.fromordinal(today.toordinal() + 30)
     ad = advert.write(
@@ -83,8 +95,9 @@ def _unread(user: User, seed: int, number: int, today: date) -> None:
     )
     taken = datetime.combine(today - timedelta(days=1), time(6, 30), UTC)
     waiting = rows.snapshot(user, ad, taken)
-    waiting.save()
-    postings.keep_reading(waiting)
+    for name, value in readings.reading_of(waiting.text, taken, user).items():
+        setattr(waiting, name, value)
+    return waiting
 
 
 def _keep(wholes: list[rows.Whole]) -> None:

@@ -237,6 +237,10 @@ def test_people_place_time_and_number_in(sentence, expected):
         ),
         ("Envoyez un CV et une liste de publications s'il en existe.", "if_available"),
         ("Bifoga CV och publikationslista (om tillgängligt).", "if_available"),
+        ("Senden Sie Lebenslauf; Publikationen nur, wenn welche vorliegen.", "conditional"),
+        ("Wenn Sie Interesse haben, senden Sie Lebenslauf und Publikationsliste.", "required"),
+        ("Si le sujet vous intéresse, envoyez un CV et une liste de publications.", "required"),
+        ("Wij ontvangen graag je cv en een publicatielijst.", "required"),
         ("Please attach a CV, a list of publications and, if available, a thesis.", "required"),
     ],
 )

@@ -7,7 +7,7 @@ from importlib import resources
 import pytest
 
 from applications.core.extraction import extract, vocabulary
-from applications.core.extraction.language import find_language, spoken_beside
+from applications.core.extraction.language import find_language, languages_of, spoken_beside
 from applications.core.extraction.page import open_page
 from applications.core.extraction.scripts.coverage import counts, headings, table
 from applications.core.extraction.vocabulary import LANGUAGES, entry, kinds, pattern, phrases
@@ -34,6 +34,7 @@ MATTER = [
     "documents.recommendation_letters", "documents.reference_contacts", "documents.publications",
     "documents.thesis", "documents.language_certificate", "where.seeks", "salary.words",
     "zones.central_summer", "zones.local", "zones.time", "zones.plus", "zones.minus",
+    "prescribed.subject", "prescribed.subject_after", "prescribed.file",
 ]  # fmt: skip
 
 
@@ -166,6 +167,42 @@ def test_each_language_says(language, field, value, sentence):
 )
 def test_a_language_without_words_is_unknown(text):
     assert find_language(open_page(text)) is None
+
+
+SENTENCES = {
+    "en": "The group is looking for a person who would like to work with us on the coast. You will"
+    " be part of a team that has been at it for years. ",
+    "sv": "Gruppen söker en person som vill arbeta med oss vid kusten. Du kommer att vara med i ett"
+    " lag som har hållit på med det i flera år. ",
+    "de": "Die Gruppe sucht eine Person, die mit uns an der Küste arbeiten möchte. Sie werden in"
+    " einem Team sein, das sich seit Jahren damit befasst und das auch zeigt. ",
+    "fr": "Le groupe cherche une personne qui souhaite travailler avec nous sur la côte. Vous serez"
+    " dans une équipe qui est à la tâche depuis des années. ",
+    "nl": "De groep zoekt een persoon die met ons aan de kust wil werken. Je komt in een team dat"
+    " er al jaren mee bezig is en dat ook laat zien. ",
+}
+
+
+@pytest.mark.parametrize("most", SENTENCES)
+@pytest.mark.parametrize("beside", SENTENCES)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_passage_in_another_language_is_noticed_wherever_it_stands(most, beside, first):
+    parts = [SENTENCES[most] * 6, SENTENCES[beside] * 2]
+    language, others, read_in = languages_of(open_page("\n\n".join(parts[:: 1 if first else -1])))
+
+    assert language and language.value == most
+    assert others == (() if most == beside else (beside,))
+    assert read_in == tuple(dict.fromkeys((most, *others, "en")))
+
+
+def test_a_name_and_a_title_in_english_make_no_page_bilingual():
+    page = open_page(
+        SENTENCES["sv"] * 3
+        + "Department of the History of Science and of Ideas. "
+        + SENTENCES["sv"]
+    )
+
+    assert spoken_beside(page, "sv") == ()
 
 
 def test_a_page_in_two_languages_is_read_in_both():

@@ -13,7 +13,7 @@ FOLDER = Path(extraction.__file__).parent
 # Parts of formats: addresses, files, HTML; currencies and clocks by their
 # international codes; a Roman number.
 TECHNICAL = (
-    "http https www mailto com org edu net pdf doc docx odt html htm commat ads"
+    "http https www mailto com org edu net pdf zip doc docx odt html htm commat ads"
     " eur usd gbp chf sek nok dkk cad aud hk utc gmt aoe iv"
 )
 # What one file may name besides.

@@ -35,7 +35,7 @@ from applications.core.extraction.weights import logistic
 FIELDS = tuple(
     field.name
     for field in fields(PostingDraft)
-    if field.name not in (*UNWEIGHED, "conflicts", "cut")
+    if field.name not in (*UNWEIGHED, "conflicts", "cut", "beside", "read_in")
 )
 RIDGE = 1.0
 DRAWN = 0.984  # a little above what is promised: a line fitted to some falls short on others

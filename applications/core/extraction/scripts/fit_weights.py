@@ -27,7 +27,7 @@ from applications.core.extraction.apply import apply_options, find_apply_to
 from applications.core.extraction.department import department_options, find_department
 from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import READ, best_institution, find_institution
-from applications.core.extraction.language import find_language, spoken_beside
+from applications.core.extraction.language import languages_of
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.title import find_title, title_options
@@ -175,11 +175,8 @@ def main() -> None:
 def scope_of(text: str) -> Scope:
     """A text as the rules are told it."""
     page = open_page(text[:MAX_CHARACTERS])
-    language = find_language(page)
-    spoken = language.value if language else "en"
-    return Scope(
-        page, tuple(dict.fromkeys((spoken, *spoken_beside(page, spoken), "en"))), today=TODAY
-    )
+    _language, _beside, read_in = languages_of(page)
+    return Scope(page, read_in, today=TODAY)
 
 
 def home_of(text: str) -> Scope:

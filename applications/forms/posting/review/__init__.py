@@ -27,6 +27,7 @@ from applications.models import Application, Deadline, Posting, Requirement
 
 MOST = 6
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
+PRESCRIBED = ("mail_subject", "file_names")  # told, and nothing to fill in
 RECOUNT = "recount"  # sent by the page as a value is corrected
 LABELLED = ("title", "institution", "department", "city", "country", "reference_number")
 
@@ -125,6 +126,7 @@ class Review:
         yield "contacts", self.draft.contacts[:MOST]
         yield "languages", self.draft.languages[:MOST]
         yield "eligibility", self.draft.ects[:MOST]
+        yield "file_names", self.draft.file_names[:MOST]
 
     @property
     def sketch(self) -> Sketch:
@@ -155,7 +157,7 @@ class Review:
 
     def spans(self) -> Iterator[tuple[str, int, int]]:
         """Where the quotes stand in the text, by the key their field links to."""
-        for name in self.facts.fields:
+        for name in (*self.facts.fields, *PRESCRIBED):
             for found, key in self._fact_read(name):
                 yield key, found.start, found.end
         for at, moment in enumerate(self.deadlines_read):

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from applications.core.extraction.sought import sought_in_english_only
 from applications.core.extraction.sure import is_sure
 from applications.models import Posting, Requirement
 from applications.templatetags.names import (
@@ -20,6 +21,8 @@ from applications.templatetags.names import (
 
 if TYPE_CHECKING:
     from applications.forms.posting.review import Review
+
+FEW_WORDS = 25  # of a text whose language nobody could tell
 
 
 class Fact(NamedTuple):
@@ -51,7 +54,33 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
             known.append(Fact(str(label), words, cites, _stands(review, given, names)))
         elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
             missing.append(str(label))
+    for name, label in (("mail_subject", _("Mail subject")), ("file_names", _("File names"))):
+        if words := ", ".join(_prescribed(review, name)):
+            cites = review.fact_cites(label, [name])
+            known.append(Fact(label, words, cites, _stands(review, given, (name,))))
     return known, missing
+
+
+def english_only(review: "Review") -> list[str]:
+    """The names of what was sought by English words alone, in a text that is not English; a few
+    words are of any language."""
+    labels = {
+        "deadline": _("Deadline"),
+        "documents": _("Documents"),
+        "references": _("Referees"),
+        "start": _("Start"),
+        "duration_months": _("Duration"),
+        "extent_percent": _("Extent"),
+        "salary": _("Salary"),
+    }
+    enough = len(review.text.split()) >= FEW_WORDS
+    return [labels[name] for name in sought_in_english_only(review.draft) if enough]
+
+
+def _prescribed(review: "Review", name: str) -> Iterator[str]:
+    found = getattr(review.draft, name)
+    for one in found if isinstance(found, tuple) else filter(None, (found,)):
+        yield one.value
 
 
 def _stands(review: "Review", given: dict[str, Any], names: tuple[str, ...]) -> bool:

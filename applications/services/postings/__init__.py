@@ -3,23 +3,22 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import Any
 
 from django.db import transaction
 
-from applications.core.extraction import stored
-from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
 from applications.core.places.named import institution_named
-from applications.core.positions import OF_ONE, Position, positions, read_for
+from applications.core.positions import OF_ONE, Position
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
+from applications.services.postings import readings
 
 # The fields that are read one by one; the same names in the draft, the form and the row.
 FACTS = (
@@ -45,7 +44,6 @@ SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  #
 LOOK_ALIKES = 5  # named at once
 
 
-@transaction.atomic
 def keep(
     owner: User,
     text: str,
@@ -57,59 +55,28 @@ def keep(
 ) -> Posting:
     """The snapshot and what was read of it, until it is reviewed; the same text again is the same
     posting."""
-    User.objects.hold(owner.pk)
     sha256 = digest(text)
-    known = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=sha256).first()
+    same = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=sha256)
+    known = same.first()
     if known is not None:
         return known
-    posting = Posting.objects.create(
-        owner=owner,
-        text=text,
-        text_sha256=sha256,
-        source=source,
-        source_name=source_name[:2000],
-        url=url,
-        taken_at=now,
-    )
-    keep_reading(posting)
-    return posting
+    reading = readings.reading_of(text, now, owner)
+    with transaction.atomic():
+        User.objects.hold(owner.pk)
+        return same.first() or Posting.objects.create(
+            owner=owner,
+            text=text,
+            text_sha256=sha256,
+            source=source,
+            source_name=source_name[:2000],
+            url=url,
+            taken_at=now,
+            **reading,
+        )
 
 
 def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def read(posting: Posting, meant: Position | None = None) -> PostingDraft:
-    """What the text says of the position that is meant; none meant: of all that it offers."""
-    return read_for(_read(posting), positions(posting.text), meant)
-
-
-def _read(posting: Posting) -> PostingDraft:
-    """As it was read when it came in, whichever reader came later."""
-    if posting.draft is not None:
-        return stored.from_json(posting.draft)
-    # Here, because its vocabulary takes a while to load.
-    from applications.core.extraction import extract
-
-    return extract(posting.text, posting.taken_at.astimezone(posting.owner.tz).date())
-
-
-def keep_reading(posting: Posting) -> None:
-    """Keep what the text says, unless another window was faster or brought another text."""
-    from applications.core.extraction import READER_VERSION
-
-    posting.draft, posting.reader_version = stored.to_json(_read(posting)), READER_VERSION
-    same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
-    same.filter(draft__isnull=True).update(draft=posting.draft, reader_version=READER_VERSION)
-
-
-def evidence(found: Found[Any] | None, state: str = "read") -> dict[str, Any]:
-    """What is kept beside a value: quote, place, rule, confidence; empty where none was read."""
-    if found is None:
-        return {}
-    kept = asdict(found)
-    del kept["value"]
-    return {**kept, "state": state}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +99,6 @@ def look_alikes(owner: User, one: Sketch) -> list[LookAlike]:
     return [LookAlike(application, reasons[application.pk]) for application in found]
 
 
-@transaction.atomic
 def take_in(
     posting: Posting,
     *,
@@ -145,6 +111,19 @@ def take_in(
     """The reviewed posting as an application with deadlines and checklist; twice gives one.
 
     `meant` is the position that it is for, where the posting offers several."""
+    readings.keep_reading(posting)
+    return _take_in(posting, facts, moments, pieces, now, meant)
+
+
+@transaction.atomic
+def _take_in(
+    posting: Posting,
+    facts: dict[str, Any],
+    moments: Iterable[Deadline],
+    pieces: Iterable[Requirement],
+    now: datetime,
+    meant: Position | None = None,
+) -> Application:
     # Two presses at once: the second waits here and finds the application of the first.
     User.objects.hold(posting.owner_id)
     kept = Posting.objects.select_for_update().filter(pk=posting.pk).first()
@@ -154,7 +133,7 @@ def take_in(
     already = Application.objects.filter(posting=posting).first()
     if already is not None:
         return already
-    correct(posting, facts, meant)
+    readings.correct(posting, facts, meant)
     posting.reviewed_at = now
     posting.save()
     application = Application.objects.create(owner=posting.owner, posting=posting, created_at=now)
@@ -174,7 +153,6 @@ def take_in(
     return application
 
 
-@transaction.atomic
 def take_in_each(
     posting: Posting,
     chosen: Sequence[Position],
@@ -189,6 +167,22 @@ def take_in_each(
     none named: one for the posting as a whole. Twice gives no more.
 
     `settled` are the contradictions, as `settle` takes them, that the person decided on."""
+    readings.keep_reading(posting)
+    with transaction.atomic():
+        made = _take_in_each(posting, chosen, facts, moments, pieces, now)
+        for application, (field, code) in product(made, settled):
+            settle(application, field, code)
+    return made
+
+
+def _take_in_each(
+    posting: Posting,
+    chosen: Sequence[Position],
+    facts: dict[str, Any],
+    moments: Sequence[Deadline],
+    pieces: Sequence[Requirement],
+    now: datetime,
+) -> list[Application]:
     User.objects.hold(posting.owner_id)
     meant: Sequence[Position | None] = chosen or (None,)
     if Application.objects.filter(posting=posting).exists():
@@ -199,25 +193,22 @@ def take_in_each(
         snapshot.pk, snapshot._state.adding = None, True
         snapshot.save()
         files.append((snapshot, [copy(row) for row in moments], [copy(row) for row in pieces]))
-    made = [
-        take_in(
+    return [
+        _take_in(
             snapshot,
-            facts={**facts, **(_facts_of(posting, position, facts) if position else {})},
-            moments=rows,
-            pieces=asked,
-            now=now,
-            meant=position,
+            {**facts, **(_facts_of(posting, position, facts) if position else {})},
+            rows,
+            asked,
+            now,
+            position,
         )
         for (snapshot, rows, asked), position in zip(files, meant, strict=True)
     ]
-    for application, (field, code) in product(made, settled):
-        settle(application, field, code)
-    return made
 
 
 def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> dict[str, Any]:
     """What one of several positions has for itself, and the review of all of them left empty."""
-    draft = read(posting, position)
+    draft = readings.read(posting, position)
     own = {
         name: found.value
         for name in OF_ONE
@@ -259,7 +250,7 @@ def write_down(
         moment.zone = zone_of(facts.get("country", ""), facts.get("city", ""))
         source = Deadline.ZoneSource
         moment.zone_source = source.PLACE if moment.zone else source.ASSUMED
-    return take_in(posting, facts=facts, moments=[moment] if moment else [], pieces=[], now=now)
+    return _take_in(posting, facts, [moment] if moment else [], [], now)
 
 
 def _seek_elsewhere(posting: Posting) -> None:
@@ -284,71 +275,13 @@ def has_rows(
     )
 
 
-def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = None) -> None:
-    """Set the facts; beside each value that was read stands: confirmed, or corrected."""
-    # A reviewed one without a draft keeps the evidence it has: another reading is another matter.
-    is_read = bool(posting.text) and (posting.draft is not None or not posting.reviewed_at)
-    draft = read(posting, meant) if is_read else PostingDraft()
-    kept: dict[str, Any] = dict(posting.evidence)
-    for field, value in facts.items():
-        if field in kept and getattr(posting, field) != value:
-            kept[field] = {**kept[field], "state": "corrected"}
-        setattr(posting, field, value)
-        found = getattr(draft, field, None)
-        if isinstance(found, Found):
-            same = str(found.value) == str(value) or found.value == value
-            kept[field] = evidence(found, "confirmed" if same else "corrected")
-    for field, rows in _rows_read(draft).items():
-        if rows and field in facts:
-            same = [row for row, _ in rows] == facts[field]
-            kept[field] = {
-                **evidence(rows[0][1], "confirmed" if same else "corrected"),
-                "rows": [
-                    {"of": row, "quote": found.quote, "start": found.start, "end": found.end}
-                    for row, found in rows
-                ],
-            }
-    if draft.references is not None and "references_minimum" in facts:
-        said = (facts.get("references_minimum"), facts.get("references_mode") or None)
-        read_as = (draft.references.value.minimum, draft.references.value.mode)
-        kept["references"] = evidence(
-            draft.references, "confirmed" if said == read_as else "corrected"
-        )
-    if draft.conflicts and "conflicts" not in kept:  # else some of them may be settled
-        kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
-    posting.evidence = kept
-
-
-def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
-    """The facts of several rows as the posting keeps them, each beside its words."""
-    return {
-        "contacts": [
-            ({"name": f.value.name, "email": f.value.email, "role": f.value.role}, f)
-            for f in draft.contacts
-        ],
-        "languages": [(f.value, f) for f in draft.languages],
-        "eligibility": [
-            ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
-        ],
-    }
-
-
-def _as_kept(conflict: Conflict) -> dict[str, Any]:
-    """A contradiction as it stands beside the facts: what it is about, and the places."""
-    readings = [
-        {"quote": found.quote, "start": found.start, "end": found.end}
-        for found in conflict.readings
-    ]
-    return {"field": conflict.field, "code": conflict.code, "readings": readings}
-
-
 @transaction.atomic
 def change_facts(application: Application, facts: dict[str, Any], *, now: datetime) -> None:
     """Corrected facts of the posting; the history says which."""
     application.hold()
     posting = application.posting
     changed = [field for field, value in facts.items() if getattr(posting, field) != value]
-    correct(posting, facts)
+    readings.correct(posting, facts)
     posting.save()
     if changed:
         if TOLD_BY_THE_FEED & set(changed):

@@ -1,0 +1,219 @@
+"""The documents a sentence names, and which of them only tell what another one holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from applications.core.extraction.asking import LISTED
+from applications.core.extraction.mention import TESTS, Mention
+from applications.core.extraction.page import Unit
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import kinds
+
+# What no CV holds: named behind it, it is the next thing of the list.
+_BESIDE_A_CV = {
+    "cover_letter",
+    "research_proposal",
+    "writing_sample",
+    "recommendation_letters",
+    "teaching_statement",
+    "diversity_statement",
+    "application_form",
+    "id_document",
+}
+# What the content of a document may name and still mean a second document.
+_WITHIN = {
+    "cv": {
+        "transcripts",
+        "reference_contacts",
+        "references_bare",
+        "publications",
+        "degree_certificate",
+        "test_scores",
+        "language_certificate",
+    },
+    "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
+    "transcripts": {"degree_certificate"},
+    "publications": {"thesis"},
+}
+_SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
+_NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
+_TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
+_FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter stating (i)"
+_BRACKETS = re.compile(r"\([^()]{0,200}\)")
+_BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
+_NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
+_ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
+
+
+def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
+    """The documents a unit names, without those that only tell what another one holds.
+
+    "a letter describing your research interests, a CV" names a letter and a CV: what follows an
+    opening word ("describing", "in which", "including") belongs to the letter until a separator
+    is followed by the start of a new thing ("a", "your", "two").
+    """
+    flat = scope.page.flat
+    found: list[Mention] = []
+    head = ""
+    headed = last = unit.start
+    inside = told = False
+    for kind, start, end in _names(scope, unit):
+        if kind in LISTED:
+            if not _is_listed(scope, unit, start, handed=kind != "form_listed"):
+                continue
+            kind = LISTED[kind]
+            if kind == "thesis" and not (head or unit.run or unit.label.endswith(":")):
+                continue  # "scholars submit a thesis", years later
+        if head:
+            opened = flat.count("(", headed, start) > flat.count(")", headed, start)
+            gap, pointed = _behind_point(flat, (headed, last, start))
+            inside = (
+                told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
+            )
+            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
+        else:  # "The letter should mention your grades" asks for nothing more
+            contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
+            told = contents is not None and 0 < start - unit.start < 20
+        before, last = last, end
+        if not inside:
+            head, headed = kind, end
+        elif kind == "reference_contacts":
+            pass  # names of referees are asked for wherever they have to stand
+        elif not _held(scope, head, kind, headed, (start, end)):
+            continue
+        elif (head, kind) == ("cv", "references_bare"):
+            kind = "reference_contacts"
+        found.append(Mention(kind, start, end, unit, score, before, unit.end, flat[start:end]))
+    following = found[1:]
+    for number, mention in enumerate(found):
+        others = (other.start for other in following[number:] if other.kind != mention.kind)
+        yield replace(mention, after=next(others, unit.end))
+
+
+def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
+    """The words in front of a name, behind the last number of points within a document, and
+    whether there are such points: "a letter stating (i) your background, (ii) your interests"."""
+    headed, last, start = places
+    gap = flat[last:start]
+    if not _FIRST_POINT.search(flat, headed - 1, start):
+        return gap, False
+    marks = list(_numbers_in(gap))
+    return (gap[marks[-1].end() :], True) if marks else (gap, False)
+
+
+def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
+    """What a unit names as (kind, start, end); of a row of a table only its first cell."""
+    flat = scope.page.flat
+    named = [
+        n
+        for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
+        if n[0] != "not_asked" and not _numbers(scope, n)
+    ]
+    if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
+        cell = flat.find("|", named[0][2], unit.end)
+        named = [n for n in named if cell < 0 or n[1] < cell]
+    return named
+
+
+def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+    kind, _, end = named
+    flat = scope.page.flat
+    return kind in ("references_bare", "reference_contacts") and (
+        scope.pattern("references.number").match(flat, end + 1) is not None
+        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    )
+
+
+def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
+    """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
+    before = scope.page.flat[max(unit.start, start - 32) : start]
+    articles = list(scope.pattern("ask.articles").finditer(before))
+    cut = articles and not before[articles[-1].end() :].strip()
+    bare = before[: articles[-1].start()] if cut else before
+    begun = [m.end() for m in _BEGINS.finditer(bare)]
+    begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
+    if handed:
+        begun += [m.end() for m in scope.pattern("ask.hands_in").finditer(bare)]
+    between = bare[max(begun, default=0) :].strip(" -<")
+    sized = [m.end() for m in scope.pattern("ask.limit_pages", "ask.limit_words").finditer(between)]
+    return not between or (sized[-1:] == [len(between)] and len(between.split()) < 5)
+
+
+def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int]) -> bool:
+    """Whether what a document holds is asked for as well: "a CV including grades"."""
+    between = scope.page.flat[headed : place[0]]
+    if kind not in _WITHIN.get(head, ()):
+        return False
+    if head == "publications":
+        return not scope.has("ask.examples", between)
+    if kind in TESTS and scope.has("ask.examples", between):
+        return True
+    if head == "degree_certificate" and (
+        between.count("(") > between.count(")") or scope.has("ask.if_available", between)
+    ):
+        return True  # "certificates (transcripts)", "a diploma (if you have none yet, your grades)"
+    if kind == "publications" and not _own_list(scope, between, *place):
+        return False
+    return scope.has("ask.holding", between)
+
+
+def _numbers_in(gap: str) -> Iterator[re.Match[str]]:
+    """The numbers of a list: "(2)", "b)", but not the end of "(max 3)"."""
+    for match in _NUMBERED.finditer(gap):
+        before = gap[: match.start()]
+        if before.count("(") <= before.count(")"):
+            yield match
+
+
+def _parted(gap: str) -> str:
+    for match in reversed(list(_numbers_in(gap))):
+        gap = f"{gap[: match.start()]} ; {gap[match.end() :]}"
+    return gap
+
+
+def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
+    """The signs and words that part the things of a list, in order."""
+    words = scope.pattern("ask.and", "ask.or").finditer(text)
+    return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
+
+
+def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
+    """Whether a CV is to hold publications as a list of their own, not as one point of many."""
+    flat = scope.page.flat
+    if not scope.has("ask.list", flat[start:end]):
+        remark = scope.pattern("ask.if_available").match(flat, end + 1)
+        return _ENDS.match(flat, end) is not None or (
+            remark is not None and _ENDS.match(flat, remark.end()) is not None
+        )
+    pieces = _pieces(scope, between)
+    if not pieces or scope.pattern("ask.list").match(flat, start):
+        return True
+    last = between[pieces[-1].end() :].strip()
+    return scope.pattern("ask.determiners").match(last) is not None
+
+
+def _inside(scope: Scope, gap: str, name: str, *, inside: bool) -> bool:
+    """Whether a name after this gap still tells what the document before it holds."""
+    if _TOLD.fullmatch(gap):
+        return True  # "Personal statement: short essay and table"
+    gap = _BRACKETS.sub(" ", _parted(gap))
+    opened = gap.count("(") - gap.count(")")
+    if ")" in gap and opened < 0:
+        gap = gap[gap.rindex(")") + 1 :]
+        inside = False
+    opener = scope.pattern("ask.openers").search(gap)
+    if not inside and not opener and opened <= 0:
+        return False
+    if opened > 0 and "(" in gap:
+        return True
+    pieces = _pieces(scope, gap)
+    if not pieces:
+        return True
+    rest = gap[pieces[-1].end() :].strip() + " " + name
+    if pieces[-1][0][0] in ";•+" or pieces[-1][0][-1] == ".":
+        return False
+    return scope.pattern("ask.determiners", "ask.half").match(rest.strip()) is None

@@ -1,0 +1,156 @@
+"""Whether a document that is asked for must come: required, optional, or on a condition."""
+
+from __future__ import annotations
+
+import re
+
+from applications.core.extraction.asking import LISTED
+from applications.core.extraction.draft import Need
+from applications.core.extraction.mention import TESTS, Mention, has_cell
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import kinds
+
+# Works of one's own, of which there may be none.
+_WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
+_IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
+
+
+def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need, str]:
+    """Whether it is required; what stands nearest decides, then the sentence as a whole."""
+    flat, text = scope.page.flat, scope.page.text
+    if mention.kind in TESTS:
+        end = max(end, _end_of_tests(scope, mention))
+    said = flat[start:end]
+    around = _by_place(scope, mention)
+    if around:
+        return around
+    if _leads(scope, flat[max(mention.before, start - 90) : start], flat[start : mention.start]):
+        return "if_available", ""
+    for cue in scope.pattern("ask.if_available").finditer(said):
+        aside = flat[mention.end : start + cue.start()].partition("(")[2]
+        if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
+            continue  # "two referees (letters are asked for only if …)": the names are wanted
+        if _near(scope, cue, start, mention):
+            if scope.has("ask.conditional", cue[0]):
+                return "conditional", text[start:end].strip()
+            return "if_available", ""
+    for cue in scope.pattern("ask.optional").finditer(said):
+        # "two referees who may be approached" are asked for all the same.
+        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
+        # "a sample, preferably in English" is asked for all the same.
+        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
+        if not others and not how and _near(scope, cue, start, mention):
+            return "optional", ""
+    if _is_labelled(scope, flat[mention.unit.start : mention.start]):
+        return "optional", ""
+    whole = scope.page.said(mention.unit)
+    opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
+    if opening:
+        conditional = scope.has("ask.conditional", opening[0])
+        return ("conditional", whole.strip()) if conditional else ("if_available", "")
+    before = flat[mention.unit.start : mention.start]
+    if scope.has("ask.optional", mention.unit.intro) or (
+        scope.has("ask.optional", before[-160:])
+        and not scope.has("ask.must", before)
+        and mention.before == mention.unit.start
+    ):
+        return "optional", ""
+    free = list(scope.pattern("ask.free_to").finditer(before))
+    if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
+        return "optional", ""
+    return "required", ""
+
+
+def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
+    """What the heading, the introduction or the row says of all that stands in it."""
+    flat, unit = scope.page.flat, mention.unit
+    if mention.score < _IN_PASSING or scope.has("ask.second", flat[unit.start : mention.start]):
+        return "conditional", scope.page.said(unit)
+    if scope.has("ask.stage_two", unit.under):
+        return "conditional", unit.under
+    if scope.has("ask.second", unit.intro):
+        return "conditional", unit.intro.strip()
+    cells = flat[mention.end : unit.end] if unit.row else ""
+    if has_cell(scope, "ask.no", cells):
+        return "optional", ""
+    return ("if_available", "") if scope.has("ask.if_available", cells) else None
+
+
+def _is_labelled(scope: Scope, before: str) -> bool:
+    """Whether the part of a sentence opens so: "; optional: two letters"."""
+    label, colon, listed = re.split(r"[;.]", before)[-1].rpartition(":")
+    return bool(colon) and len(label) < 40 and len(listed) < 60 and scope.has("ask.optional", label)
+
+
+def _leads(scope: Scope, lead: str, opening: str) -> bool:
+    """Whether "if available" stands between commas in front: "a CV and, if available, a thesis"."""
+    cues = list(scope.pattern("ask.if_available").finditer(lead := lead.rstrip(" ,-")))
+    joins = scope.pattern("ask.and", "ask.or")
+    if not cues or cues[-1].end() != len(lead) or joins.match(opening.lstrip(" ,-")):
+        return False
+    joins = scope.pattern("ask.and", "ask.or", "ask.with")
+    before = re.split(r"[,()]", lead[: cues[-1].start()].rstrip(" ,-("))[-1].strip()
+    return not before or joins.fullmatch(before) is not None
+
+
+def _end_of_tests(scope: Scope, mention: Mention) -> int:
+    """How far what is said may be about several tests: "GMAT, GRE or TOEFL scores are optional"."""
+    stop = min(mention.end + 90, mention.unit.end)
+    named = kinds(scope.languages, "documents").find(scope.page.flat, mention.end, stop)
+    stop = next((start for kind, start, _ in named if kind not in TESTS), stop)
+    mark = re.compile(r"[.;:()]").search(scope.page.flat, mention.end, stop)
+    return mark.start() if mark else stop
+
+
+def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+    """Whether "if available" speaks of this name: close in front of it, or right behind it."""
+    flat = scope.page.flat
+    start, end = cue.start() + offset, cue.end() + offset
+    if end <= mention.start:
+        if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
+            return False  # it closes with the name before: "a thesis (if available) and a CV"
+        own = start - mention.before > 2 or mention.before == mention.unit.start
+        if not own and scope.has("ask.and", flat[end : mention.start]):
+            return False  # "publications, if any, and a plan" is about the publications
+        close = mention.start - end < 60 and end > mention.before
+        return close or start <= mention.unit.start + 3
+    if start < mention.end:
+        return True  # within the name itself
+    between = flat[mention.end : start]
+    if _is_aside(scope, between, flat[end : min(end + 40, mention.unit.end)]):
+        return False
+    named = kinds(scope.languages, "documents").find(flat, mention.end, start)
+    others = start >= mention.after or any(
+        kind not in (mention.kind, "not_asked") and kind not in LISTED for kind, _, _ in named
+    )  # "a CV (with publications, if any)" is about the publications
+    if len(between) > 110 or (others and not _shared(flat, cue, offset, mention)):
+        return False
+    if "(" in between and start < mention.after < mention.unit.end:
+        closing = flat.find(")", start, mention.unit.end)
+        if closing > mention.after:
+            return False  # "a diploma (if not yet there, your grades)" is about the grades
+    return not scope.has("ask.and", between) or _shared(flat, cue, offset, mention)
+
+
+def _is_aside(scope: Scope, between: str, behind: str) -> bool:
+    """Whether a condition behind a name is of something else: of a translation, of what stands
+    behind a semicolon or a dash, or of what may come instead."""
+    if ";" in between or re.search(r" - .{15}", between) or scope.has("ask.translated", behind):
+        return True
+    return scope.ends(between.rstrip(" ,"), "ask.or")
+
+
+def _shared(flat: str, cue: re.Match[str], offset: int, mention: Mention) -> bool:
+    """Whether a remark in brackets at the end covers both: "publications and theses (if any)"."""
+    between = flat[mention.end : cue.start() + offset]
+    rest = flat[cue.end() + offset : mention.unit.end].strip(" .;,")
+    if mention.kind in TESTS:
+        return True  # among tests only, see _need
+    if (
+        mention.kind not in _WORKS
+        or ")" in between
+        or "," in between.rstrip(" ,")
+        or len(between) > 80
+    ):
+        return False
+    return not rest or ("(" in between and rest[-1:] == ")" and len(rest) < 30)

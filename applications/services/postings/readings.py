@@ -1,0 +1,122 @@
+"""What was read of a posting: kept beside it, and set against what the person says.
+
+Reading takes a while, and SQLite lets one write at a time: a text is read before any row is held.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from applications.core.extraction import stored
+from applications.core.extraction.draft import Conflict, Found, PostingDraft
+from applications.core.positions import Position, positions, read_for
+from applications.models import Posting, User
+
+_PLACE = ("quote", "start", "end", "rows")  # where evidence points
+
+
+def reading_of(text: str, taken_at: datetime, owner: User) -> dict[str, Any]:
+    """The columns that keep what the text says, and which version of the reader says so."""
+    # Here, because its vocabulary takes a while to load.
+    from applications.core.extraction import READER_VERSION, extract
+
+    draft = extract(text, taken_at.astimezone(owner.tz).date())
+    return {"draft": stored.to_json(draft), "reader_version": READER_VERSION}
+
+
+def keep_reading(posting: Posting) -> None:
+    """Read what came in before readings were kept, unless another window is faster or brings
+    another text."""
+    if posting.draft is not None or not posting.text:
+        return
+    columns = reading_of(posting.text, posting.taken_at, posting.owner)
+    with transaction.atomic():
+        User.objects.hold(posting.owner_id)
+        same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
+        same.filter(draft__isnull=True).update(**columns)
+    for name, value in columns.items():
+        setattr(posting, name, value)
+
+
+def read(posting: Posting, meant: Position | None = None) -> PostingDraft:
+    """What was read when the text came in, whichever reader came later: of the position that is
+    meant; none meant: of all that it offers."""
+    if posting.draft is None or not posting.text:
+        return PostingDraft()
+    return read_for(stored.from_json(posting.draft), positions(posting.text), meant)
+
+
+def evidence(found: Found[Any], state: str = "read") -> dict[str, Any]:
+    """What is kept beside a value: quote, place, rule, confidence."""
+    kept = asdict(found)
+    del kept["value"]
+    return {**kept, "state": state}
+
+
+def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = None) -> None:
+    """Set the facts; beside each value that was read stands: confirmed, or corrected.
+
+    Words that stand beside a fact already stay there, whatever was read of the text since."""
+    draft = read(posting, meant)
+    kept: dict[str, Any] = dict(posting.evidence)
+    for field, value in facts.items():
+        name = "references" if field.startswith("references_") else field
+        if name in kept and getattr(posting, field) != value:
+            kept[name] = {**kept[name], "state": "corrected"}
+        setattr(posting, field, value)
+    for name, words, same in _against(draft, facts):
+        before = kept.get(name, words)
+        if all(before.get(part) == words.get(part) for part in _PLACE):
+            kept[name] = {**before, "state": "confirmed" if same else "corrected"}
+    # Later some of them may be settled.
+    if draft.conflicts and "conflicts" not in kept and not posting.reviewed_at:
+        kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
+    posting.evidence = kept
+
+
+def _against(
+    draft: PostingDraft, facts: dict[str, Any]
+) -> Iterator[tuple[str, dict[str, Any], bool]]:
+    """Each of these facts that was read, its words, and whether it is what the person says."""
+    rows_read = _rows_read(draft)
+    for field, value in facts.items():
+        found = getattr(draft, field, None)
+        if isinstance(found, Found):
+            yield field, evidence(found), str(found.value) == str(value) or found.value == value
+        elif rows := rows_read.get(field):
+            each = [
+                {"of": row, "quote": one.quote, "start": one.start, "end": one.end}
+                for row, one in rows
+            ]
+            words = {**evidence(rows[0][1]), "rows": each}
+            yield field, words, [row for row, _ in rows] == value
+    if draft.references is not None and "references_minimum" in facts:
+        said = (facts.get("references_minimum"), facts.get("references_mode") or None)
+        asked = draft.references.value
+        yield "references", evidence(draft.references), said == (asked.minimum, asked.mode)
+
+
+def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
+    """The facts of several rows as the posting keeps them, each beside its words."""
+    return {
+        "contacts": [
+            ({"name": f.value.name, "email": f.value.email, "role": f.value.role}, f)
+            for f in draft.contacts
+        ],
+        "languages": [(f.value, f) for f in draft.languages],
+        "eligibility": [
+            ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
+        ],
+    }
+
+
+def _as_kept(conflict: Conflict) -> dict[str, Any]:
+    """A contradiction as it stands beside the facts: what it is about, and the places."""
+    readings = [
+        {"quote": found.quote, "start": found.start, "end": found.end}
+        for found in conflict.readings
+    ]
+    return {"field": conflict.field, "code": conflict.code, "readings": readings}

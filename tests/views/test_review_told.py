@@ -1,0 +1,77 @@
+"""What the review tells beside its fields: what is prescribed, and what was not sought."""
+
+import pytest
+
+from applications.models import Posting
+from tests.factories import NOW, PersonFactory
+from tests.views.test_postings import paste
+from tests.views.test_review import ASKED, words
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def person(client, db):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def test_what_is_prescribed_is_one_line_each_with_its_words(client, person):
+    text = f'{ASKED}\nSend it to a@example.org with the subject line "Knots 27".'
+
+    page = client.get(paste(client, f"{text} File name: Surname_Knots.pdf").url)
+
+    known = {fact.label: fact for fact in page.context["known"]}
+    assert known["Mail subject"].words == "Knots 27"
+    assert known["File names"].words == "Surname_Knots.pdf"
+    assert "with the subject line" in known["Mail subject"].cites
+    shown = page.content.decode()
+    assert 'id="read-mail_subject"' in shown
+    assert 'id="read-file_names-0"' in shown
+    assert Posting.objects.get().draft["mail_subject"]["value"] == "Knots 27"
+
+
+def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
+    shown = words(client.get(paste(client, ASKED).url))
+
+    assert "Mail subject" not in shown
+    assert "File names" not in shown
+
+
+# ── In which languages it was read ────────────────────────────────────────────────────────────────
+
+CROATIAN = """Natječaj za radno mjesto doktoranda na Sveučilištu u Zagrebu. Prijave se podnose do
+31. svibnja 2027. godine, a uz prijavu treba priložiti životopis i presliku diplome koja se odnosi
+na studij koji je završen prije nego što se prijava podnese."""
+SWEDISH = """Doktorand i optik vid Umeå universitet. Vi söker en person som vill arbeta med ljus och
+som är van vid att mäta. Ansökan ska vara inne senast den 3 maj 2027 och innehålla cv."""
+LINE = "Looked for by English words only: Deadline, Documents, Referees"
+
+
+def test_a_language_that_is_not_known_is_told_with_what_was_sought_by_english_words(client, person):
+    page = client.get(paste(client, CROATIAN).url)
+
+    assert f"Language not known. {LINE}" in words(page)
+    assert Posting.objects.get().draft["read_in"] == ["en"]
+
+
+@pytest.mark.parametrize("text", [SWEDISH, ASKED, f"{SWEDISH}\n\n{ASKED}", "Deadline: 3/5-27"])
+def test_of_a_language_that_is_known_nothing_is_said(client, person, text):
+    page = client.get(paste(client, text).url)
+
+    assert "Looked for by" not in words(page)
+    assert "Language not known" not in words(page)
+
+
+def test_a_draft_of_before_languages_were_kept_says_nothing_of_them(client, person):
+    address = paste(client, CROATIAN).url
+    posting = Posting.objects.get()
+    for name in ("read_in", "beside"):
+        del posting.draft[name]
+    posting.save()
+
+    assert "Looked for by" not in words(client.get(address))

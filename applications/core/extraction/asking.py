@@ -20,6 +20,7 @@ LISTED = {
     "form_listed": "application_form",
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
+    "letters_listed": "recommendation_letters",
     "proposal_listed": "research_proposal",
     "sample_listed": "writing_sample",
     "thesis_listed": "thesis",

@@ -21,6 +21,7 @@ from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.terms import describe
+from applications.core.extraction.vocabulary import kinds
 
 MOST = 300  # mentions; a posting that lists everything twice has fifty
 _NEVER_IN_PASSING = CERTAIN | {
@@ -152,9 +153,13 @@ def _joined(kept: Document, other: Document) -> Document:
 def asked(scope: Scope) -> Iterator[Mention]:
     """Every mention of a document in a place that asks for documents."""
     runs = listed_runs(scope)
-    before = 0.0
+    before, opened = 0.0, 0
     for unit in scope.page.units:
         score = asks(scope, unit, runs)
+        if unit.run and score >= 0.9 and scope.page.said(unit).rstrip().endswith(":"):
+            opened = unit.run  # an item that introduces items of its own
+        elif unit.run and unit.run == opened and not score and _begins(scope, unit):
+            score = 0.85
         if not score and before and _adds(scope, unit):
             score = 0.6
         before = score
@@ -162,6 +167,13 @@ def asked(scope: Scope) -> Iterator[Mention]:
             yield from _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
+
+
+def _begins(scope: Scope, unit: Unit) -> bool:
+    """Whether an item begins with the name of a document."""
+    stop = min(unit.end, unit.start + 60)
+    named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, stop)
+    return any(kind != "not_asked" for kind, _, _ in named)
 
 
 def _adds(scope: Scope, unit: Unit) -> bool:

@@ -31,6 +31,9 @@ def find_references(
         held[kind] = replace(
             bare, value=replace(bare.value, kind=kind), confidence=bare.confidence * 0.75
         )
+    if CONTACTS in held and LETTERS not in held and _sent_for(scope, held[CONTACTS]):
+        named = held.pop(CONTACTS)
+        held[LETTERS] = replace(named, value=replace(named.value, kind=LETTERS))
     letters, contacts = held.get(LETTERS), held.get(CONTACTS)
     chosen = contacts or letters
     if letters and contacts:
@@ -51,6 +54,16 @@ def find_references(
     return scope.page.found(
         value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence
     ), kept
+
+
+def _sent_for(scope: Scope, contacts: Found[Document]) -> bool:
+    """Whether a portal asks those who are named for their letters: the letters must come."""
+    unit = scope.page.unit_at(contacts.start)
+    number = scope.page.index_at(contacts.start)
+    return any(
+        scope.has("references.portal_asks", scope.page.said(near))
+        for near in (scope.page.units[number : number + 2] if unit else ())
+    )
 
 
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:

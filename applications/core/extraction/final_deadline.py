@@ -11,6 +11,9 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years, next_such_day
 
 
+_LESS = 0.08  # of two days the earlier counts, though it is read a little less surely
+
+
 def choose(
     scope: Scope, readings: Iterable[Reading], years: Years, *, review: bool
 ) -> Reading | None:
@@ -46,7 +49,14 @@ def choose(
             following = _next_open(several, years, scope.today, last=several is rounds)
             if following:
                 return following
-    return max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
+    surest = max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
+    day = years.day(surest.mention)
+    sooner = [r for r in mine if r.score >= best - _LESS and _before(years.day(r.mention), day)]
+    return min(sooner, key=lambda r: years.day(r.mention) or date.max, default=surest)
+
+
+def _before(one: date | None, other: date | None) -> bool:
+    return one is not None and other is not None and one < other
 
 
 def _next_open(

@@ -76,7 +76,7 @@ def _amount(scope: Scope, before: str) -> float | None:
     """The number right in front of a unit: "max. 2", "1,500", "1.5", "half a", "one and a half"."""
     half = list(scope.pattern("ask.half").finditer(before))
     if half and not re.search(r"\d|[,;.]", before[half[-1].end() :].strip(" -")):
-        return 1.5 if scope.has("ask.and_half", before[half[-1].start() - 22 :]) else 0.5
+        return 1.5 if scope.has("ask.and_half", before[max(0, half[-1].start() - 22) :]) else 0.5
     values = numbers(scope.languages)
     matches = list(_AMOUNT.finditer(before))
     for match in reversed(matches[-4:]):

@@ -140,7 +140,6 @@ READ = {
     "pay": lambda draft: draft.salary and draft.salary.value,
     "languages": lambda draft: " ".join(sorted(found.value for found in draft.languages)),
     "mb": lambda draft: draft.max_file_mb and f"{draft.max_file_mb.value:g}",
-    "department": lambda draft: draft.department and draft.department.value,
 }
 
 

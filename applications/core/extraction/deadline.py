@@ -26,7 +26,7 @@ _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _EVERY_DAY = ("application",)
-_CLOSE = 40  # characters between "All rounds close at" and the hour
+_CLOSE = 40  # characters between "All rounds close at" or "on the last day" and the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +215,14 @@ def _hour_of_all(scope: Scope) -> TimeMention | None:
     for unit in page.units:
         if unit.start < page.body or len(page.said(unit)) > _QUOTE or scope.dates_in(unit):
             continue
-        for cue in scope.pattern("deadline.nouns", "deadline.plain").finditer(
-            page.flat, unit.start, unit.end
-        ):
-            near = list(times(page.flat[cue.start() : min(cue.end() + _CLOSE, unit.end)]))
-            if len(near) == 1 and not scope.has("deadline.other.interview", page.said(unit)):
-                return near[0].moved(cue.start())
+        if scope.has("deadline.other.interview", page.said(unit)):
+            continue
+        for path in ("deadline.last_day", "deadline.nouns", "deadline.plain"):
+            for cue in scope.pattern(path).finditer(page.flat, unit.start, unit.end):
+                # "at 5 pm on the closing date"
+                reach = _CLOSE if path == "deadline.last_day" else 0
+                start = max(unit.start, cue.start() - reach)
+                near = list(times(page.flat[start : min(cue.end() + _CLOSE, unit.end)]))
+                if len(near) == 1:
+                    return near[0].moved(start)
     return None

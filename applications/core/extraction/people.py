@@ -20,6 +20,8 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 _FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
+_LETTER = re.compile(r"^[^\W\d_][ ](?=\w+ \w)")  # "A Ada Ek" is "to Ada Ek" in Spanish
+_SHORT_LINE = 180  # characters of a line that names people
 _FEW = 4  # more addresses without a word of what they are for are a directory
 
 
@@ -65,6 +67,10 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             unsaid += [] if given_for else [address]
             continue
         _add(scope, contacts, unit, address, "asked-address", 0.85)
+    for address in unsaid:
+        unit = page.unit_at(address.start)
+        if unit and _is_beside_asked(scope, unit, contacts) and _name_near(scope, unit, address)[0]:
+            _add(scope, contacts, unit, address, "beside-asked", 0.6)
     for name, start, end, lone in _persons_asked(scope):
         if any(_same_person(name, found.value) for found in contacts.values()):
             continue
@@ -93,6 +99,17 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             if unit and name and fits(name, address.mail):  # people named with their addresses
                 _add(scope, contacts, unit, address, "named-address", 0.5)
     return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _is_beside_asked(scope: Scope, unit: Unit, contacts: dict[str, Found[Contact]]) -> bool:
+    """Whether a short line stands in or next to one that gives an address for questions."""
+    page = scope.page
+    number = page.index_at(unit.start)
+    beside = {page.index_at(found.start) for found in contacts.values() if found.value.email}
+    return unit.end - unit.start < _SHORT_LINE and any(
+        near in beside and page.units[near].under == unit.under
+        for near in (number - 1, number, number + 1)
+    )
 
 
 def _add_sender(scope: Scope, contacts: dict[str, Found[Contact]]) -> None:
@@ -159,10 +176,14 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
             continue
         if is_for_others(scope, unit, unit.end):
             continue
-        lone = not any(unit.start <= a.start < unit.end for a in addresses(page.text))
-        for match in _titled().finditer(page.text, unit.start, unit.end):
-            if _is_name(match["name"]):
-                yield match["name"].strip(), match.start("name"), match.end("name"), lone
+        here = [a.mail for a in addresses(page.text) if unit.start <= a.start < unit.end]
+        titled = _titled().finditer(page.text, unit.start, unit.end)
+        # "Ada Ek and Bo Ash (bo.ash@…)", where hers is that of the application
+        plain = _name().finditer(page.text, unit.start, unit.end) if here else ()
+        for match in (*titled, *plain):
+            alone = "titles" in match.groupdict() or not any(fits(match["name"], a) for a in here)
+            if alone and _is_name(match["name"]):
+                yield match["name"].strip(), match.start("name"), match.end("name"), not here
 
 
 def _referred_to(scope: Scope, others: list[Address]) -> list[Address]:
@@ -195,7 +216,7 @@ def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
     plain = [m for m in _name().finditer(before) if _is_name(m["name"])]
     fitting = [m for m in (*plain, *titled) if fits(m["name"], address.mail)]
     if fitting:
-        name = fitting[-1]["name"].strip()
+        name = _LETTER.sub("", fitting[-1]["name"].strip())
     elif titled and "@" not in before[titled[-1].end() :]:
         name = titled[-1]["name"].strip()
     elif plain and len(before) - plain[-1].end() < 12:

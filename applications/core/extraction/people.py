@@ -17,7 +17,7 @@ from applications.core.extraction.draft import Contact, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_for_others, purpose
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, entry, pattern
 
 _FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
 _LETTER = re.compile(r"^[^\W\d_][ ](?=\w+ \w)")  # "A Ada Ek" is "to Ada Ek" in Spanish
@@ -44,8 +44,19 @@ def _titled() -> re.Pattern[str]:
     )
 
 
+@cache
+def _calendar() -> frozenset[str]:
+    """The names of months and days of the week in all languages."""
+    named = (
+        entry(one, f"dates.{key}") or () for one in LANGUAGES for key in ("months", "weekdays")
+    )
+    return frozenset(name for each in named for names in each for name in names)
+
+
 def _is_name(words: str) -> bool:
     """Whether words that look like a name are none of an office, a place or a sentence."""
+    if all(word in _calendar() for word in words.lower().split()):
+        return False  # "Friday May", but August Strand
     return pattern(LANGUAGES, "contact.not_names").search(words.lower()) is None
 
 
@@ -212,6 +223,11 @@ def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
     text = scope.page.text
     before = text[max(unit.start, address.start - 120) : address.start]
     before = re.sub(r"mailto:|\]\(|[\[*_`]", " ", before)
+    labels = pattern(LANGUAGES, "contact.label")  # "Contact June Ohlsson"
+    before = "".join(
+        " " * len(part) if labels.fullmatch(part.lower()) else part
+        for part in re.split(r"(\W+)", before)
+    )
     titled = [m for m in _titled().finditer(before) if _is_name(m["name"])]
     plain = [m for m in _name().finditer(before) if _is_name(m["name"])]
     fitting = [m for m in (*plain, *titled) if fits(m["name"], address.mail)]

@@ -26,11 +26,11 @@ def test_a_month_may_be_a_name(sentence, name):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Send your CV to Ada Ek (ada.ek@example.org). Do not hesitate to contact Ada.",
-        "Send your CV to ada.ek@example.org. If you have questions, contact me.",
+        "Send your CV to Beata Ek (beata.ek@example.org). Do not hesitate to contact Beata.",
+        "Send your CV to beata.ek@example.org. If you have questions, contact me.",
     ],
 )
 def test_who_is_to_be_asked_by_name_or_as_me_is_the_one_to_write_to(sentence):
     assert [found.value.email for found in extract(HEAD + sentence).contacts] == [
-        "ada.ek@example.org"
+        "beata.ek@example.org"
     ]

@@ -285,6 +285,7 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
         _("Correct the facts"),
         part_of(application, "facts"),
         status=409,
+        whole=True,  # a sum worked out anew by htmx must not lead away from what was typed
         action=reverse("application_facts", args=[application.pk]),
         typed=left,
         typed_heading=_("Saved in another window meanwhile"),

@@ -333,6 +333,26 @@ def test_review_saved_in_two_windows_with_the_same_lines_asks_only_about_the_fac
     assert answer.context["typed"] == []
 
 
+@pytest.mark.parametrize("asked", [{"recount": "1"}, {"add-line": "pieces"}])
+def test_sum_asked_for_in_a_second_window_shows_what_differs_and_keeps_what_was_typed(
+    client, person, asked
+):
+    page = client.get(paste(client, TWICE).url)
+    address, sent = page.request["PATH_INFO"], fields_of(page)
+    client.post(address, {**sent, "facts-salary": "1 €"})
+
+    typed = {"facts-salary": "2 €", "moments-0-time": "17:00", "pieces-0-name": "A long CV"}
+    answer = client.post(address, {**sent, **typed, **asked}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#page")
+    assert not {"HX-Redirect", "HX-Refresh"} & set(answer.headers)
+    [conflict] = answer.context["form"].conflicts
+    assert (conflict.mine, conflict.theirs) == ("2 €", "1 €")
+    shown = words(answer)
+    assert "17:00" in shown
+    assert "A long CV" in shown
+
+
 # ── Another reader than the one that read it ──────────────────────────────────────────────────────
 
 

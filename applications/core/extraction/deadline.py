@@ -86,7 +86,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         hint,
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
-        tuple(_others(scope, readings, years)),
+        tuple(_others(scope, readings, years, final)),
         tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
     )
 
@@ -104,14 +104,19 @@ def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator
         yield "zone-unclear"
 
 
-def _others(scope: Scope, readings: list[Reading], years: Years) -> Iterator[Found[OtherDay]]:
-    """Days of interviews, of answers and of publication, each once."""
+def _others(
+    scope: Scope, readings: list[Reading], years: Years, final: Found[DeadlineDraft] | None
+) -> Iterator[Found[OtherDay]]:
+    """Days of interviews, of answers and of publication, each once; what opens after the last day
+    to apply is no call: "The centre opens on …"."""
     seen = set()
+    last = final and (final.value.date or final.value.assumed)
     for reading in readings:
         day = years.day(reading.mention)
         other = day and _OTHER_DAYS.get(reading.kind)
         near = reading.cue is None or abs(reading.mention.start - reading.cue.end) <= 60
-        if day and other and near and (other, day) not in seen:
+        late = other == "published" and day and last and day > last
+        if day and other and near and not late and (other, day) not in seen:
             seen.add((other, day))
             yield scope.page.found(
                 OtherDay(other, day), *_words(scope, reading, None), f"{other}-day", 0.6

@@ -293,3 +293,14 @@ def test_what_the_person_left_out_or_wrote_is_not_called_not_found(client, perso
     for day, words in [("2024-02-03", "has passed."), ("2027-02-03", "is yours.")]:
         again = save(client, page, **{"moments-0-date": day, "recount": "1"})
         assert again.context["doubts"][0].words.endswith(words)
+
+
+def test_year_that_only_the_title_names_is_offered_with_the_one_before(client, person):
+    text = "# Doctoral programme 2028\n\nUppsala University\n\nApply from 1 October to 3 November."
+    page = client.get(paste(client, text).url)
+
+    doubt = doubt_of(page, "The day is printed without a year")
+    assert {tuple(press.values.items()) for press in doubt.presses} == {
+        (("moments-0-date", "2028-11-03"),),
+        (("moments-0-date", "2027-11-03"),),
+    }

@@ -22,6 +22,7 @@ from applications.core.extraction.vocabulary import LANGUAGES, alternatives, ent
 _FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
 _LETTER = re.compile(r"^[^\W\d_][ ](?=\w+ \w)")  # "A Ada Ek" is "to Ada Ek" in Spanish
 _SHORT_LINE = 180  # characters of a line that names people
+_MANY = 20  # addresses that are looked at with their neighbours
 _FEW = 4  # more addresses without a word of what they are for are a directory
 
 
@@ -78,7 +79,7 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             unsaid += [] if given_for else [address]
             continue
         _add(scope, contacts, unit, address, "asked-address", 0.85)
-    for address in unsaid:
+    for address in unsaid[:_MANY]:
         unit = page.unit_at(address.start)
         if unit and _is_beside_asked(scope, unit, contacts) and _name_near(scope, unit, address)[0]:
             _add(scope, contacts, unit, address, "beside-asked", 0.6)

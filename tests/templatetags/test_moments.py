@@ -50,7 +50,7 @@ EVENING = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
         (
             deadline(EVENING, precision="time", source="stated"),
             "UTC",
-            "Fri 15 Jan 2027, 22:59 for you · 23:59 in Stockholm",
+            "Fri 15 Jan 2027, 22:59 for you · 23:59 in Umeå",
         ),
         (
             deadline(EVENING, precision="time", source="stated", city=""),

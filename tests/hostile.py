@@ -1,4 +1,4 @@
-"""Sixty inputs that a reader may choke on, each as long as it is asked for.
+"""A hundred inputs that a reader may choke on, each as long as it is asked for.
 
 `HOSTILE` names each with the file it comes as and what makes it, told its size in bytes. A deep
 one nests, a wide one repeats; those of a PDF are files by themselves.
@@ -251,6 +251,23 @@ HOSTILE: dict[str, Hostile] = dict(
             attributes=again("a=b ", PAGE + "<p "),
             numbered_attributes=numbered("a%d='b' ", PAGE + "<p "),
             entities=again("&amp;&#x41;&nosuch", PAGE),
+            script_tag=numbered("a%d=1 ", PAGE + "<script "),
+            script_slashes=numbered("a%d/", PAGE + "<script/"),
+            style_tag=numbered("a%d='1' ", PAGE + "<style "),
+            textarea_tag=numbered("a%d ", PAGE + "<textarea "),
+            title_tag=numbered("a%d ", PAGE + "<title "),
+            end_tag=numbered("a%d=1 ", PAGE + "</div "),
+            script_end_tag=numbered("a%d=1 ", PAGE + "<script></script "),
+            script_in_picture=numbered("a%d ", PAGE + "<svg><script><p "),
+            style_in_picture=numbered("a%d ", PAGE + "<svg><style><p x='</style>'"),
+            title_ended_in_picture=numbered("a%d ", PAGE + "<svg><title/><p "),
+            attributes_of_the_page=numbered("<body a%d>", PAGE),
+            attribute_names=numbered("<p a%d></p>", PAGE),
+            element_names=numbered("<x%d>a", PAGE),
+            quotes=again("<p a='x", PAGE),
+            less_in_quotes=again("<div title='<'><b title='<'>", PAGE),
+            script_in_script=again("<script><!--<script>", PAGE),
+            nested_comments=again("<!-- <!-- a --> -->", PAGE),
             comments=again("<!-- a --", PAGE),
             cdata=again("<![CDATA[ a ]]", PAGE + "<svg>"),
             script=again("<script>//<!--", PAGE),
@@ -258,6 +275,9 @@ HOSTILE: dict[str, Hostile] = dict(
             struck=again("<s>a<del>", PAGE),
             hidden=again("<div hidden class=menu>a", PAGE),
             spans=again("<span> a</span>", PAGE),
+            misnested_blocks=again("<span><div></span></div>", PAGE),
+            misnested_tables=again("<div><table></div></table>", PAGE),
+            misnested_paragraphs=again("<x-a><p></x-a></p>", PAGE),
             misnested=again("<b><p><i></b>a</p>", PAGE),
             blocks=again('<script type="application/ld+json">{"@graph":[', PAGE),
         ),

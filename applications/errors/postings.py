@@ -49,6 +49,13 @@ class PdfWithoutText(SourceRefused):
         )
 
 
+class MailTooHeavy(SourceRefused):
+    """Reading it takes more time or memory than a mail may."""
+
+    def __str__(self) -> str:
+        return _("The mail takes too long to read. Paste only the text of the posting.")
+
+
 class PageRefused(SourceRefused):
     """A page was not fetched; `what` is the host, number or kind that the sentence names.
 

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from applications.errors import PageTooHeavy
-from applications.sources import jobposting, plain
+from applications.sources import jobposting, markup, plain
 
 MAX_DEPTH = 200
-MAX_OPEN = 150  # elements open at one place; real pages have some thirty
-MAX_STYLED = 8  # of those that only style letters: a parser opens them anew in each paragraph
-MAX_TAG = 20_000  # characters; a parser looks for each attribute among those before it
 MAX_ADDRESS = 2_000  # characters of the page's own address, which stands before each link's
 
 _YEAR = re.compile(r"\b20\d\d\b")  # an aside with a day in it states facts
 _BLANK, _WIDE = re.compile(r"\s+"), re.compile(r"[ \t\u00a0]+")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)>")
-# A tag as a parser reads it, to the end of the page if need be; what a script says is none.
-_LONG = re.compile(
-    r"<script\b(?:[^<]++|<(?!/script))*+|<(?P<name>[a-zA-Z][^\s/>]*+)(?=[\s/])"
-    r"(?P<attributes>(?:[^>=]++|=\s*+(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^\s>]*+))*+)>?",
-    re.IGNORECASE,
-)
-_STYLES = frozenset(
-    ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
-)
-_ENDED_BY_NEXT = frozenset(  # or without an end: these do not nest by themselves
-    ("a", "area", "base", "body", "br", "button", "col", "dd", "dt", "embed", "head", "hr", "html")
-    + ("img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td")
-    + ("tfoot", "th", "thead", "tr", "track", "wbr")
-)
 _DROPPED = frozenset(
     ("script", "style", "noscript", "template", "svg", "nav", "iframe", "button", "select")
     + ("option", "head", "dialog", "menu", "object", "canvas", "video", "audio", "textarea")
@@ -84,49 +65,9 @@ def words(given: str) -> str:
 
 def _parsed(given: str) -> LexborHTMLParser:
     try:
-        return LexborHTMLParser(_shallow(plain.text(given)))
+        return LexborHTMLParser(markup.bounded(plain.text(given)))
     except SelectolaxError as problem:  # its memory is bounded, and the page wanted more
         raise PageTooHeavy from problem
-
-
-def _shallow(given: str) -> str:
-    """The page without tags that nest too deep; what stands between them stays.
-
-    At many a tag a parser looks through all elements that are open, as the standard wants it, so
-    that twice as many take four times as long.
-
-    >>> _shallow("<b>" * 10 + "words" + "</b>" * 10)
-    '<b><b><b><b><b><b><b><b>words</b></b></b></b></b></b></b></b>'
-    """
-    opened: Counter[str] = Counter()
-    left_out: Counter[str] = Counter()
-    depth = 0
-
-    def kept(tag: re.Match[str]) -> str:
-        nonlocal depth
-        name = tag[2].lower()
-        if name in _ENDED_BY_NEXT or (tag[3].endswith("/") and opened["svg"]):
-            return tag[0]
-        if tag[1] and left_out[name]:
-            left_out[name] -= 1
-            return ""
-        styled = name in _STYLES and sum(opened[style] for style in _STYLES) >= MAX_STYLED
-        if not tag[1] and (depth >= MAX_OPEN or styled):
-            left_out[name] += 1
-            return ""
-        if not tag[1] or opened[name]:
-            step = -1 if tag[1] else 1
-            opened[name] += step
-            depth += step
-        return tag[0]
-
-    return _TAG.sub(kept, _LONG.sub(_name_alone, given))
-
-
-def _name_alone(tag: re.Match[str]) -> str:
-    """A tag without its attributes where they are too many; whatever else this is, as it is."""
-    name, attributes = tag["name"], tag["attributes"] or ""
-    return tag[0] if len(attributes) <= MAX_TAG else f"<{name}>"
 
 
 def _words(tree: LexborHTMLParser, base: str) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from email.headerregistry import ContentDispositionHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from itertools import count
+from typing import Self
 
-from applications.errors import PageTooHeavy, TrackerError
+from applications.errors import MailTooHeavy, PageTooHeavy, TrackerError
 from applications.sources import plain
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
-MAX_DEPTH = 20  # parts that hold parts: each line is looked at once for every open one
+MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
 MAX_HEADER = 2_000  # characters of one
 
 _SOFT = re.compile(r"(?<!\n--) \r?\n(?![>\s-])")  # a line of "format=flowed" that goes on
-_HOLDS = re.compile(rb"^content-type:\s{0,9}multipart/", re.IGNORECASE | re.MULTILINE)
 _QUOTED = re.compile(r"^(?:>[ \t]?){1,5}", re.MULTILINE)
 
 
@@ -26,8 +26,8 @@ class _Bounded(EmailPolicy):
     """Headers as plain words and no longer than a person's: the standard library takes an address
     or a parameter apart in time that grows with the square of its length."""
 
-    def header_source_parse(self, sourcelines: Sequence[str]) -> tuple[str, str]:
-        name, value = super().header_source_parse(list(sourcelines[:MAX_HEADER]))
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
         return name, value[:MAX_HEADER]
 
 
@@ -36,26 +36,36 @@ _HEADERS.map_to_type("content-disposition", ContentDispositionHeader)  # type: i
 _POLICY = _Bounded(header_factory=_HEADERS)
 
 
+class _Part(EmailMessage):
+    """A mail or a part of one, which knows how many parts it stands in."""
+
+    depth = 0
+
+    def attach(self, payload: Self) -> None:  # type: ignore[override]  # parts alone hold parts
+        payload.depth = self.depth + 1
+        if payload.depth > MAX_DEPTH:
+            raise MailTooHeavy
+        super().attach(payload)
+
+
 def _counted() -> Callable[[EmailPolicy], EmailMessage]:
     """Makes the parts of one mail; refuses one that has too many."""
     number = count(1)
 
     def part(policy: EmailPolicy) -> EmailMessage:
         if next(number) > MAX_PARTS:
-            raise PageTooHeavy
-        return EmailMessage(policy)
+            raise MailTooHeavy
+        return _Part(policy)
 
     return part
 
 
 def text(data: bytes) -> str:
     """The mail's plain part, or its HTML part as text; subject and date stand in front."""
-    if len(_HOLDS.findall(data)) > MAX_DEPTH:
-        raise PageTooHeavy
     try:
         return _text(data)
-    except RecursionError as problem:  # brackets within brackets
-        raise PageTooHeavy from problem
+    except (PageTooHeavy, RecursionError) as problem:  # its page, or brackets within brackets
+        raise MailTooHeavy from problem
 
 
 def _text(data: bytes) -> str:

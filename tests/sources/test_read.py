@@ -10,6 +10,7 @@ from PIL import Image
 
 from applications.errors import (
     EmptySource,
+    MailTooHeavy,
     NotReadable,
     PdfBroken,
     PdfEncrypted,
@@ -205,6 +206,38 @@ def test_mail_of_markup_only_has_one_head():
     assert read(message.as_bytes(), "call.eml").text == (
         "---\ntitle: PhD position\n---\nApply by 3 May.\n"
     )
+
+
+def digest(deep: int, wide: int) -> bytes:
+    """A mail with so many parts, each of them within so many; a list's mails in one."""
+    opening = "".join(
+        f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(deep)
+    )
+    closing = "".join(f"\n--b{n}--\n" for n in reversed(range(deep)))
+    part = f"--all\n{opening}\nPhD position\n{closing}\n"
+    head = 'Subject: Calls\nContent-Type: multipart/mixed; boundary="all"\n\n'
+    return f"{head}{part * wide}--all--\n".encode()
+
+
+def test_mail_of_many_mails_is_read_however_many_have_parts():
+    quoted = "Content-Type: multipart/mixed; boundary=c\n\n" * 30
+
+    assert "PhD position" in read(digest(deep=2, wide=22), "calls.eml").text
+    assert "PhD position" in read(f"Subject: A\n\nPhD position\n{quoted}".encode(), "a.eml").text
+
+
+def test_mail_whose_parts_nest_too_deep_is_refused_as_a_mail():
+    assert "PhD position" in read(digest(deep=18, wide=1), "call.eml").text
+    with pytest.raises(MailTooHeavy, match="The mail takes too long to read"):
+        read(digest(deep=25, wide=1), "call.eml")
+
+
+def test_mail_whose_page_is_too_heavy_is_refused_as_a_mail():
+    message = EmailMessage()
+    message.set_content("<b><div></b></div>" * 2_000, subtype="html")
+
+    with pytest.raises(MailTooHeavy):
+        read(message.as_bytes(), "call.eml")
 
 
 def test_mail_that_flows_and_was_forwarded_has_its_lines_whole():

@@ -20,25 +20,6 @@ from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
 from applications.services.postings import readings
 
-# The fields that are read one by one; the same names in the draft, the form and the row.
-FACTS = (
-    "title",
-    "institution",
-    "department",
-    "city",
-    "country",
-    "reference_number",
-    "url",
-    "apply_to",
-    "start",
-    "duration_months",
-    "extent_percent",
-    "salary",
-    "single_pdf",
-    "max_file_mb",
-)
-
-
 TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
 SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
 LOOK_ALIKES = 5  # named at once

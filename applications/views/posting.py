@@ -25,8 +25,8 @@ from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
-    english_only,
     facts_line,
+    languages_told,
     references_in_short,
     references_stand,
 )
@@ -233,12 +233,13 @@ def _review_page(
         "references": references_in_short(review),
         "known": known,
         "missing": missing,
-        "english_only": english_only(review),
+        "told": languages_told(review),
         "references_stand": references_stand(review),
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
-        "no_posting": is_no_posting(posting.text, review.draft),
+        # An answer of htmx shows nothing of it.
+        "no_posting": not request.htmx and is_no_posting(posting.text, review.draft),
         "offered": positions(posting.text),
         "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),

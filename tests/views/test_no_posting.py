@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from applications.models import Application, Posting
 from tests.factories import PersonFactory
+from tests.views.test_postings import fields_of
 
 pytestmark = pytest.mark.django_db
 POEM = (
@@ -43,6 +44,21 @@ def test_a_poem_is_said_to_be_no_posting_and_the_review_goes_on(client, person, 
 
     assert SAID[language] in page
     assert 'id="review"' in page
+
+
+def test_a_recount_does_not_judge_the_text_again(client, person, monkeypatch):
+    pasted(client, POEM)
+    address = reverse("posting_review", args=[Posting.objects.get().pk])
+    fields = fields_of(client.get(address))
+
+    def judge(*given):
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr("applications.views.posting.is_no_posting", judge)
+
+    answer = client.post(address, {**fields, "recount": "1"}, headers={"hx-request": "true"})
+
+    assert answer.status_code == 200
 
 
 def test_of_a_posting_nothing_is_said(client, person):

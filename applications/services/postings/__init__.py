@@ -209,8 +209,10 @@ def write_down(
     now: datetime,
     beside: Posting | None = None,
 ) -> Application:
-    """An application that no text stands for, or one of which nothing was read (`beside`); the same
-    form sent twice makes one."""
+    """An application that no text stands for, or one whose text is no posting to read (`beside`);
+    the same form sent twice makes one. A text that was taken in before keeps what it has.
+
+    Raises RowGone where the text was thrown away."""
     User.objects.hold(owner.pk)
     day, hour = (moment.date, moment.time) if moment else (None, None)
     twin = Application.objects.filter(
@@ -254,6 +256,14 @@ def has_rows(
             (application.requirements.order_by(), asked, pieces),
         )
     )
+
+
+def has_moment(application: Application, moment: Deadline) -> bool:
+    """Whether it has a deadline of this day and hour, by this clock where the person chose one."""
+    same = application.deadlines.filter(date=moment.date, time=moment.time)
+    if moment.zone_source == Deadline.ZoneSource.PERSON:
+        same = same.filter(zone=moment.zone)
+    return same.exists()
 
 
 @transaction.atomic

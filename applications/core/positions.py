@@ -184,6 +184,47 @@ def read_for(
     return replace(draft, **apart)
 
 
+def read_surely_for(
+    draft: PostingDraft, offered: Sequence[Position], title: str, number: str
+) -> PostingDraft:
+    """The reading of the position that goes by this title or number, without what might be said of
+    another: `read_for` where nobody looks at it any more."""
+    meant = _named(offered, title, number)
+
+    def is_sure(found: Found[Any]) -> bool:
+        """Before all of them, or between this one and the next, which the last does not have."""
+        if meant is None:
+            return not offered
+        after = (one.start for one in offered if one.start > meant.start)
+        before_all = found.start < min(one.start for one in offered)
+        return before_all or meant.start <= found.start < min(after, default=meant.end)
+
+    own = read_for(draft, offered, meant)
+    unsure = (name for name in OF_ONE if (found := getattr(own, name)) and not is_sure(found))
+    apart: dict[str, Any] = dict.fromkeys(unsure)
+    return replace(own, **apart)
+
+
+def _named(offered: Sequence[Position], title: str, number: str) -> Position | None:
+    """The one of them that a file was made for; None where its title and number leave a doubt.
+
+    >>> two = Position("Polar ice", "", 0, 0), Position("Volcanoes", "26/2", 0, 0)
+    >>> said = ("Volcanoes · Two posts", ""), ("Mine", "26/2"), ("Polar ice · Volcanoes", "")
+    >>> [at and at.title for at in (_named(two, *one) for one in said)]
+    ['Volcanoes', 'Volcanoes', None]
+    """
+
+    def goes_by(one: Position) -> bool:
+        together = title.removeprefix(f"{one.title} · ")
+        if together == title:
+            return title == one.title
+        follows = together.partition(" · ")[0].rstrip(" …")  # all of them together are called so
+        return not any(other.title.startswith(follows) for other in offered)
+
+    found = [one for one in offered if goes_by(one) or number and one.reference_number == number]
+    return found[0] if len(found) == 1 else None
+
+
 def _numbered(number: Found[str], offered: Sequence[Position]) -> Iterator[Position]:
     """The positions that have this number, or below whose title it stands."""
     yield from (one for one in offered if one.reference_number == number.value)

@@ -35,10 +35,15 @@ def chosen_zone(zone: str) -> str:
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new account; without a password nobody can sign in to it by password."""
+    def new_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new account, not saved yet; without a password nobody can sign in by one."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
+        return user
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new account, saved."""
+        user = self.new_user(email, password, **fields)
         user.save(using=self._db)
         return user
 

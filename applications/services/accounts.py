@@ -27,8 +27,8 @@ _INVITATION = "applications.invitation"  # the salt: no other signed link can pa
 
 def create_sample(*, now: datetime, zone: str = "UTC", language: str = "en") -> User:
     """A throw-away account with sample applications; it has no password and no mailbox."""
-    user = User(
-        email=f"sample-{secrets.token_hex(5)}@tracker.invalid",
+    user = User.objects.new_user(
+        f"sample-{secrets.token_hex(5)}@tracker.invalid",
         given_name=demo.GIVEN_NAME,
         family_name=demo.FAMILY_NAME,
         zone=zone,
@@ -37,10 +37,14 @@ def create_sample(*, now: datetime, zone: str = "UTC", language: str = "en") -> 
         reminders_on=not settings.SENDS_MAIL,  # nobody reads that mailbox; a folder takes all
         date_joined=now,
     )
-    user.set_password(None)
+
+    def derive(user: User) -> None:  # the next page shows all
+        readiness.refresh(Application.objects.filter(owner=user), now=now)
+
     today = now.astimezone(user.tz).date()
-    demo.fill(user, applications=SAMPLE_APPLICATIONS, seed=today.toordinal(), today=today)
-    readiness.refresh(Application.objects.filter(owner=user), now=now)  # the next page shows all
+    demo.fill(
+        user, applications=SAMPLE_APPLICATIONS, seed=today.toordinal(), today=today, then=derive
+    )
     return user
 
 

@@ -18,21 +18,21 @@ from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
 from applications.core.positions import positions
 from applications.core.quote_spans import segments
-from applications.errors import EnoughPages
+from applications.errors import EnoughPages, RowGone
 from applications.forms.application.page import ByHandForm
 from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
 from applications.forms.posting.review import Review, asks_again
 from applications.forms.posting.review.in_short import (
     documents_in_short,
-    english_only,
     facts_line,
+    languages_told,
     references_in_short,
     references_stand,
 )
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.typed import Typed, typed
 from applications.forms.shared.zone import zone_options
-from applications.models import Posting
+from applications.models import Application, Deadline, Posting
 from applications.services import fetches, postings
 from applications.services.postings import readings
 from applications.tasks import fetch
@@ -50,22 +50,30 @@ def posting_new(request: HttpRequest) -> HttpResponse:
     form = PasteForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
-    text = _text_beside(request)
-    initial = {"url": text.url} if text else {}
-    return _new(request, form, ByHandForm(prefix=HAND, initial=initial))
+    beside = _text_beside(request)
+    if beside and hasattr(beside, "application"):
+        return redirect(beside.application)
+    initial = {"url": beside.url} if beside else {}
+    return _new(request, form, ByHandForm(prefix=HAND, initial=initial), beside)
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:
     """Written down in a few fields, for what has no text or needs none read."""
     if request.method != "POST":
         return redirect(reverse("posting_new") + "#by-hand")
-    form = ByHandForm(request.POST, prefix=HAND)
+    form, beside = ByHandForm(request.POST, prefix=HAND), _text_beside(request)
     if not form.is_valid():
-        return _new(request, PasteForm(), form, status=422)
+        return _new(request, PasteForm(), form, beside, status=422)
     now, facts, moment = timezone.now(), form.facts, form.moment
     seen = postings.look_alikes(request.user, Sketch(**facts))
-    beside = _text_beside(request)
-    application = postings.write_down(request.user, facts, moment, now=now, beside=beside)
+    try:
+        application = postings.write_down(request.user, facts, moment, now=now, beside=beside)
+    except RowGone:  # the text was thrown away this very moment
+        beside = None
+        application = postings.write_down(request.user, facts, moment, now=now)
+    if beside and (answer := _written_elsewhere(request, application, facts, moment)):
+        return answer
+    _warn_if_gone(request, beside)
     for double in seen:
         if double.application != application:
             messages.warning(request, look_alike_words(double))
@@ -84,19 +92,46 @@ def posting_look_alikes(request: HttpRequest) -> HttpResponse:
 
 def _text_beside(request: HttpRequest) -> Posting | None:
     """The text that is written down by hand, because it is no posting to read."""
-    named = request.POST.get("beside") or request.GET.get("beside", "")
+    named = _beside_named(request)
     mine = Posting.objects.for_user(request.user).filter(fetch_state=Posting.Fetch.DONE)
     return mine.filter(pk=named).exclude(text="").first() if is_row_number(named) else None
 
 
+def _beside_named(request: HttpRequest) -> str:
+    return request.POST.get("beside") or request.GET.get("beside", "")
+
+
+def _warn_if_gone(request: HttpRequest, beside: Posting | None) -> None:
+    if beside is None and _beside_named(request):
+        words = _("The text that was to be kept with the application was not found.")
+        messages.warning(request, words)
+
+
+def _written_elsewhere(
+    request: HttpRequest, application: Application, facts: dict[str, str], moment: Deadline | None
+) -> HttpResponse | None:
+    """What was typed, where the text had been taken in before with other facts or days."""
+    lines = QueryDict(mutable=True)
+    if moment and not postings.has_moment(application, moment):
+        for name in ("date", "time", "zone"):
+            lines[name] = request.POST.get(f"{HAND}-{name}", "")
+    named = {name: [value] for name, value in facts.items()}
+    return _to_decide(request, application, named, list(typed(lines)))
+
+
 def _new(
-    request: HttpRequest, form: PasteForm, by_hand: ByHandForm, status: int = 200
+    request: HttpRequest,
+    form: PasteForm,
+    by_hand: ByHandForm,
+    beside: Posting | None,
+    status: int = 200,
 ) -> HttpResponse:
+    _warn_if_gone(request, beside)
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     context = {
         "form": form,
         "by_hand": by_hand,
-        "beside": _text_beside(request),
+        "beside": beside,
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
@@ -233,12 +268,13 @@ def _review_page(
         "references": references_in_short(review),
         "known": known,
         "missing": missing,
-        "english_only": english_only(review),
+        "told": languages_told(review),
         "references_stand": references_stand(review),
         "look": not all(fact.stands for fact in known),
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
-        "no_posting": is_no_posting(posting.text, review.draft),
+        # An answer of htmx shows nothing of it.
+        "no_posting": not request.htmx and is_no_posting(posting.text, review.draft),
         "offered": positions(posting.text),
         "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),
@@ -271,12 +307,22 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
     if request.POST.getlist("position"):  # these follow from the position that is meant
         changed -= {"title", "reference_number"}
     facts = {name: request.POST.getlist(f"facts-{name}") for name in changed}
-    kept = Posting.objects.get(pk=posting.pk)  # the review wrote into the other one
+    has_rows = rows is not None and postings.has_rows(application, *rows)
+    return _to_decide(request, application, facts, [] if has_rows else _lines_typed(request))
+
+
+def _to_decide(
+    request: HttpRequest,
+    application: Application,
+    facts: dict[str, list[str]],
+    left: list[Typed],
+) -> HttpResponse | None:
+    """An application that was made meanwhile, beside what this window has that differs: facts, and
+    lines to copy. None where nothing does."""
+    kept = Posting.objects.get(pk=application.posting_id)  # as it is, whatever a form wrote into it
     with transaction.atomic():
         form = CorrectedFactsForm.with_typed(kept, facts)
         agrees = form.is_valid()
-    has_rows = rows is not None and postings.has_rows(application, *rows)
-    left = [] if has_rows else _lines_typed(request)
     if agrees and not left:
         return None
     return form_page(

@@ -1,13 +1,15 @@
 """`manage.py reread`: what today's reader would read otherwise; nothing changes unasked."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from applications.core import extraction
-from applications.core.extraction import READER_VERSION
-from applications.core.extraction.draft import PostingDraft
+from applications.core.extraction import READER_VERSION, stored
+from applications.core.extraction.draft import Found, PostingDraft
+from applications.core.positions import OF_ONE
 from applications.models import Application, Event, Posting
 from applications.services import postings
 from applications.services.postings import readings, rereadings
@@ -65,10 +67,34 @@ def test_reread_says_field_by_field_what_would_change_and_changes_nothing(read_b
     assert said["reference_number"].startswith("– → 26/1234 “")
     assert said["max_file_mb"] == "– → 5.0 “5 MB”"
     assert count == (
-        f"1 read, 1 with other readings ({len(lines)} fields would change), 0 failed;"
-        f" reader {READER_VERSION}"
+        f"1 read, 1 with other readings ({len(lines)} fields would change),"
+        f" 0 facts would be filled in, 0 failed; reader {READER_VERSION}"
     )
     assert everything() == before
+
+
+def test_reread_counts_what_it_kept_what_it_filled_in_and_what_it_left_alone(
+    application, capsys, monkeypatch
+):
+    other = postings.keep(application.owner, f"{TEXT} 2", source="pasted", now=NOW)
+    Posting.objects.filter(pk=other.pk).update(draft=stored.to_json(PostingDraft()))
+    read = rereadings.reread
+
+    def read_slowly(posting):
+        found = read(posting)
+        Posting.objects.filter(pk=posting.pk, reviewed_at=None).update(reader_version=0)
+        return found
+
+    monkeypatch.setattr(rereadings, "reread", read_slowly)
+
+    done = reread(capsys, "--apply")
+
+    [at] = [at for at, line in enumerate(done) if line.startswith(f"posting {other.pk}:")]
+    filled = application.events.get(kind=Event.Kind.FACTS).data["fields"]
+    assert done[-1] == (
+        f"2 read, 1 with other readings ({at - 1} fields changed), {len(filled)} facts filled in,"
+        f" 1 left alone, 0 failed; reader {READER_VERSION}"
+    )
 
 
 def test_reread_of_a_posting_under_review_keeps_the_new_reading(read_before, capsys):
@@ -78,7 +104,8 @@ def test_reread_of_a_posting_under_review_keeps_the_new_reading(read_before, cap
     assert (kept.reader_version, kept.salary, kept.evidence) == (READER_VERSION, "", {})
     assert readings.read(kept) == extraction.extract(TEXT, NOW.date())
     assert reread(capsys) == [
-        f"1 read, 0 with other readings (0 fields would change), 0 failed; reader {READER_VERSION}"
+        "1 read, 0 with other readings (0 fields would change), 0 facts would be filled in,"
+        f" 0 failed; reader {READER_VERSION}"
     ]
 
 
@@ -126,6 +153,68 @@ def test_reread_leaves_what_the_person_emptied(application, capsys):
     reread(capsys, "--apply")
 
     assert Posting.objects.get().salary == ""
+
+
+def test_reread_leaves_what_was_typed_and_then_emptied(application, capsys):
+    for number in ("7", ""):
+        postings.change_facts(application, {"reference_number": number}, now=NOW)
+
+    reread(capsys, "--apply")
+
+    assert Posting.objects.get().reference_number == ""
+
+
+def test_reread_leaves_a_box_that_is_not_ticked(application, capsys, monkeypatch):
+    extract = extraction.extract
+    one_pdf = Found(True, "CV", 0, 2, "single-pdf", 0.9)
+    monkeypatch.setattr(
+        extraction, "extract", lambda *given: replace(extract(*given), single_pdf=one_pdf)
+    )
+
+    lines = reread(capsys, "--apply")
+
+    assert not Posting.objects.get().single_pdf
+    [told] = [line for line in lines if "single_pdf:" in line]
+    assert told.endswith("[reviewed: stays in the application]")
+
+
+THREE = """Three PhD positions in geology
+
+The University of Bergen has three PhD positions. The maximum file size is 5 MB.
+
+Position 1: Tidal flats
+Reference number: 26/1201. Start: 1 September 2027. The monthly salary is 31 000 SEK.
+
+Position 2: Polar ice
+Reference number: 26/1202. Start: 1 October 2027. The monthly salary is 32 000 SEK.
+
+Position 3: Volcanoes
+Reference number: 26/1203. Start: 1 November 2027. The monthly salary is 33 000 SEK.
+"""
+
+
+@pytest.mark.parametrize(
+    ("title", "filled"),
+    [
+        ("Tidal flats", {"reference_number", "start", "salary"}),
+        ("Volcanoes", set()),
+        ("Volcanoes · Three PhD positions in geology", set()),
+        ("Three PhD positions in geology", set()),
+        ("Tidal flats · Polar ice · Volcanoes", set()),
+        ("Mine", set()),
+    ],
+)
+def test_reread_fills_in_nothing_of_another_position(title, filled, capsys):
+    posting = postings.keep(PersonFactory(), THREE, source="pasted", now=NOW)
+    Posting.objects.update(draft=stored.to_json(PostingDraft()))
+    posting.refresh_from_db()
+    postings.take_in(posting, facts={"title": title}, moments=[], pieces=[], now=NOW)
+
+    reread(capsys, "--apply")
+
+    kept = Posting.objects.get()
+    assert {name for name in OF_ONE if getattr(kept, name)} == filled
+    assert kept.max_file_mb == 5  # said of all
 
 
 def test_reread_reads_the_postings_that_are_named(read_before, capsys):

@@ -14,7 +14,7 @@ from django.db import connection
 
 from applications.mail import FolderBackend
 from applications.models import Application, User
-from applications.services import accounts
+from applications.services import accounts, readiness
 from tests.factories import NOW, PersonFactory, whole_account
 
 CANARY = "canary-4711"
@@ -91,6 +91,18 @@ def test_create_sample_is_a_season_in_an_account_nobody_can_sign_in_to():
     )
     assert user.email.endswith("@tracker.invalid")
     assert Application.objects.for_user(user).count() == accounts.SAMPLE_APPLICATIONS
+
+
+def test_create_sample_that_is_stopped_leaves_nothing(monkeypatch):
+    def stop(applications, *, now):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(readiness, "refresh", stop)
+
+    with pytest.raises(KeyboardInterrupt):
+        accounts.create_sample(now=NOW)
+    assert not User.objects.exists()
+    assert not Application.objects.exists()
 
 
 def test_create_sample_twice_makes_two_accounts():

@@ -27,7 +27,7 @@ from applications.models import (
     Version,
 )
 from applications.pdf.probe import probe
-from applications.services import demo, reminders
+from applications.services import accounts, demo, reminders
 from tests.factories import ApplicationFactory, PersonFactory
 
 TODAY = date(2026, 11, 23)
@@ -203,3 +203,16 @@ def test_demo_command_a_second_time_says_why_not():
     call_command("demo", email="ada@example.org", applications=1, today=TODAY)
     with pytest.raises(CommandError, match=r"ada@example\.org holds something already"):
         call_command("demo", email="ada@example.org", applications=1, today=TODAY)
+
+
+def test_demo_command_that_is_stopped_leaves_nothing(monkeypatch):
+    def stop(user):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(accounts, "mark_verified", stop)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("demo", email="ada@example.org", applications=1, today=TODAY)
+
+    assert not User.objects.exists()
+    call_command("demo", email="ada@example.org", applications=1, today=TODAY)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from applications.core.extraction.sought import BY_WORDS
 from applications.models import Posting
+from tests.core.extraction.test_language import CHINESE, CROATIAN, ENGLISH, GREEK
 from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import paste
 from tests.views.test_review import ASKED, words
@@ -35,6 +37,19 @@ def test_what_is_prescribed_is_one_line_each_with_its_words(client, person):
     assert Posting.objects.get().draft["mail_subject"]["value"] == "Knots 27"
 
 
+def test_each_name_that_is_told_has_its_words(client, person):
+    names = [f"Surname_Part{number}.pdf" for number in range(10)]
+    text = f"{ASKED}\nName your files {', '.join(names[:-1])} and {names[-1]}."
+
+    page = client.get(paste(client, text).url)
+
+    [told] = [fact for fact in page.context["known"] if fact.label == "File names"]
+    assert told.words == ", ".join(names)
+    for at in range(len(names)):
+        assert f'href="#read-file_names-{at}"' in told.cites
+        assert f'id="read-file_names-{at}"' in page.content.decode()
+
+
 def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
     shown = words(client.get(paste(client, ASKED).url))
 
@@ -44,11 +59,9 @@ def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
 
 # ── In which languages it was read ────────────────────────────────────────────────────────────────
 
-CROATIAN = """Natječaj za radno mjesto doktoranda na Sveučilištu u Zagrebu. Prijave se podnose do
-31. svibnja 2027. godine, a uz prijavu treba priložiti životopis i presliku diplome koja se odnosi
-na studij koji je završen prije nego što se prijava podnese."""
 SWEDISH = """Doktorand i optik vid Umeå universitet. Vi söker en person som vill arbeta med ljus och
 som är van vid att mäta. Ansökan ska vara inne senast den 3 maj 2027 och innehålla cv."""
+TERMS = "Holografi, spektroskopi, interferometri, nanofotonik, plasmonik, kvantoptik. " * 20
 LINE = "Looked for by English words only: Deadline, Documents, Referees"
 
 
@@ -57,6 +70,24 @@ def test_a_language_that_is_not_known_is_told_with_what_was_sought_by_english_wo
 
     assert f"Language not known. {LINE}" in words(page)
     assert Posting.objects.get().draft["read_in"] == ["en"]
+
+
+@pytest.mark.parametrize("text", [GREEK, CHINESE, f"{CROATIAN}\n\n{CROATIAN}\n\n{ENGLISH}"])
+def test_a_language_without_words_is_told_whatever_english_stands_beside_it(client, person, text):
+    page = client.get(paste(client, text).url)
+
+    assert f"Language not known. {LINE}" in words(page)
+    assert len(page.context["told"].english_only) == len(BY_WORDS)
+
+
+def test_a_language_that_is_guessed_is_said_not_to_be_known(client, person):
+    text = "Doktorandtjänst, optik. Sista ansökningsdag: 3 maj. Meritförteckning. " + TERMS
+
+    page = client.get(paste(client, text).url)
+
+    assert page.context["review"].draft.beside == ("sv",)
+    assert "Language not known." in words(page)
+    assert "Looked for by" not in words(page)
 
 
 @pytest.mark.parametrize("text", [SWEDISH, ASKED, f"{SWEDISH}\n\n{ASKED}", "Deadline: 3/5-27"])

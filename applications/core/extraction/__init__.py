@@ -1,7 +1,8 @@
 """From the text of a posting to what it asks: every value with its quote, place and rule.
 
-`extract` is the only door. It is told the text and, for days without a year, today's date; it
-looks at nothing else, never fails, and takes time in proportion to the text.
+`extract` is the only door to a reading. It is told the text and, for days without a year, today's
+date; it looks at nothing else, never fails, and takes time in proportion to the text. What there is
+to say of a reading stands beside it: `sure`, `sought` and `no_posting`.
 """
 
 from __future__ import annotations

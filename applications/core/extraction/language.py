@@ -18,10 +18,13 @@ _FEW = 8  # small words, where the words of the trade tell too
 _PAGE = 240  # words; what is shorter is a note
 _NEAR = 0.8  # of what the best has, which cannot be read: either may be meant
 _OUTSPOKEN = 1.5  # times what the first language of the text has there
+# Scripts that no language here is written in, each letter of which counts as so many.
+_SCRIPTS = {re.compile(r"[\u0370-\u1dff]"): 1, re.compile(r"[\u2e80-\ua6ff\uac00-\ufaff]"): 3}
 
 
 def find_language(page: Page) -> Found[str] | None:
-    """The language with most of its small words in the text; None where it is one without words.
+    """The language with most of its small words in the text; None where it is one without words, or
+    most is written in another script.
 
     >>> from applications.core.extraction.page import open_page
     >>> find_language(open_page("Die Stelle ist auf drei Jahre befristet")).value
@@ -34,13 +37,15 @@ def find_language(page: Page) -> Found[str] | None:
     best = max(scores, key=lambda language: scores[language])
     own = _small_words()[best]
     count = max(scores[best], sum(words[word] for word in own))
-    if count < _LEAST * total or not count or best not in LANGUAGES:
+    if count < _LEAST * total or not count or best not in LANGUAGES or _in_another_script(words):
         return None
-    second = max(
-        sum(words[word] for word in small - own)
+    second, other = max(
+        (sum(words[word] for word in small - own), language)
         for language, small in _small_words().items()
         if language != best
     )
+    if second > count and other not in LANGUAGES:  # shares its words with more languages
+        return None
     confidence = 0.95 if count >= max(6, 2 * second) else 0.6
     first = next((unit for unit in page.units if not unit.heading), None)
     start, end = (first.start, first.end) if first else (page.body, len(page.text))
@@ -50,20 +55,36 @@ def find_language(page: Page) -> Found[str] | None:
 def languages_of(page: Page) -> tuple[Found[str] | None, tuple[str, ...], tuple[str, ...]]:
     """The first language, those of other passages, and all that the page is to be read in.
 
-    Where the small words are too few to be sure of the first, it is one of the others."""
+    Where the small words are too few to be sure of the first, it is one of the others; where none
+    is near, nothing is guessed."""
     language = find_language(page)
-    if language:
-        first = language.value
-    else:
-        scores = _scores(page, _words_of(page))
-        first = max(scores, key=lambda one: scores[one])
-        near = max(LANGUAGES, key=lambda one: scores[one])
-        if scores[near] >= _NEAR * scores[first]:
-            first = near
+    first = language.value if language else _nearest(page)
     guessed = () if language or first not in LANGUAGES else (first,)
     beside = (*guessed, *spoken_beside(page, first))
     known = (first,) if language else ()
     return language, beside, tuple(dict.fromkeys((*known, *beside, "en")))
+
+
+def _nearest(page: Page) -> str:
+    """What the text is in where its small words are too few to say so: one that can be read, where
+    it is about as likely as one that cannot; "" where nothing tells."""
+    words = _words_of(page)
+    scores = _scores(page, words)
+    best = max(scores, key=lambda one: scores[one])
+    if not scores[best] or _in_another_script(words):
+        return ""
+    near = max(LANGUAGES, key=lambda one: scores[one])
+    return near if scores[near] >= _NEAR * scores[best] else best
+
+
+def _in_another_script(words: Counter[str]) -> bool:
+    """Whether most of these words are in letters that no language here has."""
+    known = other = 0
+    for word, number in words.items():
+        weight = next((each for script, each in _SCRIPTS.items() if script.match(word)), 0)
+        known += 0 if weight else len(word) * number
+        other += weight * len(word) * number
+    return other > known
 
 
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
@@ -78,18 +99,18 @@ def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
     """
     found: Counter[str] = Counter()
     words = _WORD.findall(page.flat, page.body)
-    # Words a piece, pieces a passage, and how many small words tell its language.
-    step, long, few = (20, 3, 5) if len(words) >= _PAGE else (5, 4, 6)
-    pieces = [_scores_of(words[at : at + step]) for at in range(0, len(words), step)]
-    for at in range(max(1, len(pieces) - long + 1)):
+    # Words in a piece, pieces in a passage, and how many small words tell its language.
+    piece, passage, telling = (20, 3, 5) if len(words) >= _PAGE else (5, 4, 6)
+    pieces = [_scores_of(words[at : at + piece]) for at in range(0, len(words), piece)]
+    for at in range(max(1, len(pieces) - passage + 1)):
         scores: defaultdict[str, float] = defaultdict(float)
         counts: Counter[str] = Counter()
-        for piece_scores, piece_counts in pieces[at : at + long]:
+        for piece_scores, piece_counts in pieces[at : at + passage]:
             counts.update(piece_counts)
             for language, score in piece_scores.items():
                 scores[language] += score
         best = max(scores, key=lambda language: scores[language], default=first)
-        told = counts[best] >= few and scores[best] >= _OUTSPOKEN * scores[first]
+        told = counts[best] >= telling and scores[best] >= _OUTSPOKEN * scores[first]
         if best != first and best in LANGUAGES and told:
             found[best] += 1
     # A language much like one of them is taken for it here and there.

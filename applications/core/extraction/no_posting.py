@@ -18,6 +18,7 @@ _FEWEST = 20  # words; less is a note of the person's own
 _SURE = 2  # different words of a call
 _IN_CODE = 4  # of them in what looks like code, where "apply" and "submit" are names
 _OF_A_CALL = ("deadline", "references", "reference_number", "apply_to", "duration_months", "salary")
+_NOTHING_ELSES = ("deadline", "reference_number")  # whatever looks like code, or a life in years
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _YEARS = re.compile(r"(?m)^\W{0,9}(?:19|20)\d\d\b|\b(?:19|20)\d\d ?-|(?:19|20)\d\d[ )]{0,3}$")
 _STATEMENT = re.compile(
@@ -41,7 +42,7 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
     text = text[:MAX_CHARACTERS]
     flat = flatten(text)
     _told_machines, text = front_matter.split(text)  # its pairs look like code
-    if len(_WORD.findall(flat)) < _FEWEST:
+    if len(_WORD.findall(flat)) < _FEWEST or any(getattr(draft, fact) for fact in _NOTHING_ELSES):
         return False
     calls = {match[0] for match in pattern(LANGUAGES, "posting.calls").finditer(flat)}
     lines = len(_LINE.findall(text))
@@ -49,6 +50,6 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
         return True
     if len(calls) >= _SURE or not language_of(text):
         return False
-    if len(_YEARS.findall(flat)) > max(3, 0.15 * lines):  # a life in years
+    if len(_YEARS.findall(flat)) > max(3, 0.15 * lines):  # a life in years, with its referees
         return True
     return not (calls or any(getattr(draft, fact) for fact in _OF_A_CALL))

@@ -6,7 +6,7 @@ from applications.core.extraction.draft import PostingDraft
 from applications.core.extraction.vocabulary import entry
 
 # The words without which a field is not found; names of places and numbers need none.
-_WORDS = {
+BY_WORDS = {
     "deadline": "deadline.nouns",
     "documents": "documents.cv",
     "references": "references.persons",
@@ -18,7 +18,8 @@ _WORDS = {
 
 
 def sought_in_english_only(draft: PostingDraft) -> tuple[str, ...]:
-    """The fields that no language of the text has words for; none where it was not told.
+    """The fields that no language of the text has words for; none where it is English for the most
+    part, or was read before that was told. An English part of it counts for none of the rest.
 
     >>> sought_in_english_only(PostingDraft(read_in=("en",)))[:3]
     ('deadline', 'documents', 'references')
@@ -26,11 +27,16 @@ def sought_in_english_only(draft: PostingDraft) -> tuple[str, ...]:
     ()
     """
     spoken = draft.language.value if draft.language else ""
-    own = {spoken, *draft.beside} - {""}
-    if not draft.read_in or spoken == "en" or own == {"en"}:  # or read before that was kept
+    if not draft.read_in or spoken == "en":  # or read before that was kept
         return ()
+    own = {spoken, *draft.beside} - {"", "en"}
     return tuple(
         field
-        for field, path in _WORDS.items()
-        if not any(entry(language, path) for language in own - {"en"})
+        for field, path in BY_WORDS.items()
+        if not any(entry(language, path) for language in own)
     )
+
+
+def is_language_unknown(draft: PostingDraft) -> bool:
+    """Whether nobody could tell what most of the text is written in."""
+    return bool(draft.read_in) and draft.language is None

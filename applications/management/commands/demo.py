@@ -31,29 +31,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["applications"] < 0:
             raise CommandError("--applications: write a number from 0 up.")
-        password = ""
-        user = User.objects.filter(email=options["email"]).first()
-        if user is None:
-            password = secrets.token_urlsafe(12)
-            user = User(
-                email=options["email"].lower(),
-                given_name=demo.GIVEN_NAME,
-                family_name=demo.FAMILY_NAME,
-            )
-            user.set_password(password)
+        password = secrets.token_urlsafe(12)
+        names = {"given_name": demo.GIVEN_NAME, "family_name": demo.FAMILY_NAME}
+        new = User.objects.new_user(options["email"], password, **names)
+        user = User.objects.filter(email=new.email).first() or new
         try:
             demo.fill(
                 user,
                 applications=options["applications"],
                 seed=options["seed"],
                 today=options["today"] or timezone.now().astimezone(user.tz).date(),
+                then=accounts.mark_verified if user is new else lambda user: None,
             )
         except AccountNotEmpty as refusal:
             raise CommandError(str(refusal)) from refusal
-        if password:
-            accounts.mark_verified(user)
         self.stdout.write(f"{user.email} has {options['applications']} applications.")
-        if password:
+        if user is new:
             self.stdout.write(f"Sign in with the password {password}")
 
 
@@ -62,4 +55,4 @@ def _email(given: str) -> str:
         validate_email(given)
     except ValidationError as wrong:
         raise ArgumentTypeError(f"{given!r} is no mail address.") from wrong
-    return given.lower()
+    return given

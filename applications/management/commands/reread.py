@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from argparse import ArgumentParser
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +16,16 @@ from applications.core.extraction.export import short
 from applications.models import Posting
 from applications.services.postings import rereadings
 from applications.services.postings.rereadings import Change, Read, Rereading
+
+WOULD = (
+    "{count[read]} read, {count[changed]} with other readings ({count[told]} fields would change),"
+    " {count[filled]} facts would be filled in, {count[failed]} failed; reader {reader}"
+)
+DONE = (
+    "{count[read]} read, {count[changed]} with other readings ({count[told]} fields changed),"
+    " {count[filled]} facts filled in, {count[left]} left alone, {count[failed]} failed;"
+    " reader {reader}"
+)
 
 
 class Command(BaseCommand):
@@ -30,29 +41,27 @@ class Command(BaseCommand):
         wanted, apply = set(options["posting"]), options["apply"]
         if unknown := wanted - set(Posting.objects.in_bulk(wanted)):
             raise CommandError(f"no posting {', '.join(map(str, sorted(unknown)))}")
-        read = changed = told = failed = 0
+        count: Counter[str] = Counter()
         for posting in rereadings.kept_texts(sorted(wanted)):
             try:
                 found = rereadings.reread(posting)
-                kept = not apply or rereadings.keep(found, now=timezone.now())
+                filled = rereadings.keep(found, now=timezone.now()) if apply else list(found.fills)
             except Exception as problem:  # the others are read all the same
-                failed += 1
+                count["failed"] += 1
                 self.stderr.write(f"posting {posting.pk}: {problem!r}")
                 continue
-            read += 1
+            count["read"] += 1
+            if filled is None:
+                count["left"] += 1
+            elif found.changes:
+                count.update(changed=1, told=len(found.changes), filled=len(filled))
             if found.changes:
-                changed += 1
-                told += len(found.changes)
-                self._tell(found, kept=kept)
-        said = "changed" if apply else "would change"
-        self.stdout.write(
-            f"{read} read, {changed} with other readings ({told} fields {said}), {failed} failed;"
-            f" reader {READER_VERSION}"
-        )
-        if failed:
+                self._tell(found, left=filled is None)
+        self.stdout.write((DONE if apply else WOULD).format(count=count, reader=READER_VERSION))
+        if count["failed"]:
             sys.exit(1)
 
-    def _tell(self, found: Rereading, *, kept: bool) -> None:
+    def _tell(self, found: Rereading, *, left: bool) -> None:
         posting = found.posting
         state = "reviewed" if posting.reviewed_at else "to be reviewed"
         self.stdout.write(
@@ -61,7 +70,7 @@ class Command(BaseCommand):
         )
         for change in found.changes:
             self.stdout.write(f"  {_line(change)}")
-        if not kept:
+        if left:
             self.stdout.write("  changed in another window meanwhile: left as it is")
 
 

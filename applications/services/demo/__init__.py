@@ -1,5 +1,6 @@
 """Sample data: a season of applications, the same rows for the same person, seed and day."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -40,10 +41,18 @@ LIBRARY_SINCE = timedelta(days=430)
 TAGS = ("dream", "safe choice", "near family")
 
 
-def fill(user: User, *, applications: int, seed: int, today: date) -> None:
+def fill(
+    user: User,
+    *,
+    applications: int,
+    seed: int,
+    today: date,
+    then: Callable[[User], object] = lambda user: None,
+) -> None:
     """Give a new account a season: so many applications in every stage, with all that is theirs.
 
-    The account may be one that is not saved yet: then it is saved with them, or not at all.
+    The account may be one that is not saved yet: then it is saved with them and with what is done
+    `then`, or not at all.
 
     Raises AccountNotEmpty when the person has postings, documents or referees of their own.
     """
@@ -52,6 +61,7 @@ def fill(user: User, *, applications: int, seed: int, today: date) -> None:
         if user._state.adding:
             user.save()
         _fill(user, waiting, applications=applications, seed=seed, today=today)
+        then(user)
 
 
 def _fill(

@@ -20,25 +20,6 @@ from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
 from applications.services.postings import readings
 
-# The fields that are read one by one; the same names in the draft, the form and the row.
-FACTS = (
-    "title",
-    "institution",
-    "department",
-    "city",
-    "country",
-    "reference_number",
-    "url",
-    "apply_to",
-    "start",
-    "duration_months",
-    "extent_percent",
-    "salary",
-    "single_pdf",
-    "max_file_mb",
-)
-
-
 TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
 SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
 LOOK_ALIKES = 5  # named at once
@@ -228,8 +209,10 @@ def write_down(
     now: datetime,
     beside: Posting | None = None,
 ) -> Application:
-    """An application that no text stands for, or one of which nothing was read (`beside`); the same
-    form sent twice makes one."""
+    """An application that no text stands for, or one whose text is no posting to read (`beside`);
+    the same form sent twice makes one. A text that was taken in before keeps what it has.
+
+    Raises RowGone where the text was thrown away."""
     User.objects.hold(owner.pk)
     day, hour = (moment.date, moment.time) if moment else (None, None)
     twin = Application.objects.filter(
@@ -273,6 +256,14 @@ def has_rows(
             (application.requirements.order_by(), asked, pieces),
         )
     )
+
+
+def has_moment(application: Application, moment: Deadline) -> bool:
+    """Whether it has a deadline of this day and hour, by this clock where the person chose one."""
+    same = application.deadlines.filter(date=moment.date, time=moment.time)
+    if moment.zone_source == Deadline.ZoneSource.PERSON:
+        same = same.filter(zone=moment.zone)
+    return same.exists()
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Postings read again on purpose by the present reader: what would change, and then that it does.
 
-What a person has reviewed stays: of an application only facts that are empty, and that no words
-were ever read for, are filled in. None of them moves a deadline.
+What a person has reviewed stays: of an application only facts that are empty, and that nobody ever
+said and no words were ever read for, are filled in. None of them moves a deadline.
 """
 
 from __future__ import annotations
@@ -16,23 +16,15 @@ from django.db import transaction
 
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
-from applications.models import Application, Deadline, Posting, User
+from applications.core.positions import OF_ONE, positions, read_surely_for
+from applications.models import Application, Deadline, Event, Posting, User
 from applications.services import events
 from applications.services.postings import readings
 
 AT_ONCE = 50  # postings in memory
-FILLED = (
-    "department",
-    "reference_number",
-    "url",
-    "apply_to",
-    "start",
-    "duration_months",
-    "extent_percent",
-    "salary",
-    "single_pdf",
-    "max_file_mb",
-)
+# While these are the same, what was read is of this text, by this reader, for this position.
+SAME = ("text_sha256", "reviewed_at", "reader_version", "title", "reference_number")
+FILLED = (*OF_ONE, "max_file_mb")  # no yes or no: a box that is not ticked may say no
 
 Read = tuple[Any, str]  # a value and its quote
 
@@ -76,11 +68,7 @@ def reread(posting: Posting) -> Rereading:
     old, new = (
         stored.from_json(kept) or PostingDraft() for kept in (posting.draft, columns["draft"])
     )
-    fills = {
-        name: found
-        for name in FILLED
-        if posting.reviewed_at and (found := getattr(new, name)) and _may_fill(posting, name, found)
-    }
+    fills = _fills(posting, new) if posting.reviewed_at else {}
     changes = [
         Change(name, was, now, "" if name in fills else _stays(posting, name))
         for name, was, now in _differences(old, new)
@@ -90,8 +78,9 @@ def reread(posting: Posting) -> Rereading:
     return Rereading(posting, columns, changes, fills)
 
 
-def keep(rereading: Rereading, *, now: datetime) -> bool:
-    """The new reading in place of the old; False where another window changed the row meanwhile."""
+def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
+    """The new reading in place of the old, and the facts that were filled in; None where another
+    window changed the row meanwhile, which is then left alone."""
     posting = rereading.posting
     with transaction.atomic():
         application = Application.objects.filter(posting=posting).first()
@@ -99,11 +88,12 @@ def keep(rereading: Rereading, *, now: datetime) -> bool:
             application.hold()
         else:
             User.objects.hold(posting.owner_id)
-        same = {name: getattr(posting, name) for name in ("pk", "text_sha256", "reviewed_at")}
+        same = {name: getattr(posting, name) for name in ("pk", *SAME)}
         kept = Posting.objects.select_for_update().filter(**same).first()
-        if kept is None or kept.reader_version != posting.reader_version:
-            return False
-        filled = [name for name, one in rereading.fills.items() if _may_fill(kept, name, one)]
+        if kept is None:
+            return None
+        untold = _untold(kept) if rereading.fills else ()
+        filled = [name for name in rereading.fills if name in untold]
         for name in filled:
             found = rereading.fills[name]
             setattr(kept, name, _fitting(name, found.value))
@@ -115,13 +105,25 @@ def keep(rereading: Rereading, *, now: datetime) -> bool:
             if "reference_number" in filled:  # calendars tell it
                 Deadline.objects.filter(application=application).change(now)
             events.record(application, "facts", now=now, fields=filled)
-    return True
+    return filled
 
 
-def _may_fill(posting: Posting, name: str, found: Found[Any]) -> bool:
-    """Whether nobody has said or read anything of this fact yet, and the column can hold it."""
-    empty = not getattr(posting, name) and name not in posting.evidence
-    return empty and bool(_fitting(name, found.value))
+def _fills(posting: Posting, draft: PostingDraft) -> dict[str, Found[Any]]:
+    """What is read of the facts that are still open, as far as the columns can hold it."""
+    own = read_surely_for(draft, positions(posting.text), posting.title, posting.reference_number)
+    return {
+        name: found
+        for name in _untold(posting)
+        if (found := getattr(own, name)) and _fitting(name, found.value)
+    }
+
+
+def _untold(posting: Posting) -> list[str]:
+    """The facts that are empty, and of which nobody has said or read anything yet."""
+    events_told = Event.objects.filter(application__posting=posting, kind=Event.Kind.FACTS)
+    said = {name for told in events_told.values_list("data", flat=True) for name in told["fields"]}
+    told = said | set(posting.evidence)
+    return [name for name in FILLED if name not in told and not getattr(posting, name)]
 
 
 def _fitting(name: str, value: Any) -> Any:

@@ -52,3 +52,19 @@ def test_a_posting_is_never_taken_for_none_by_its_words_alone(path):
 @pytest.mark.parametrize("text", SHORT)
 def test_what_may_be_a_posting_is_taken_for_one(text):
     assert not judged(text)
+
+
+DATED = """Sista dag att skicka brev till oss om platsen i laget är 3 maj 2027
+Vi har mätt vid kusten i många år, och det har vi för avsikt att göra också i 2028
+Du kommer till oss i augusti 2027
+Det är två år med oss vid havet, och sedan ett år i staden, till sommaren 2030
+Laget har varit vid Umeå universitet sedan 2011
+"""
+
+
+def test_a_call_with_a_deadline_is_none_whose_lines_end_in_years():
+    draft = extract(DATED)
+
+    assert draft.deadline
+    assert is_no_posting(DATED, PostingDraft())
+    assert not is_no_posting(DATED, draft)

@@ -20,6 +20,7 @@ from applications.forms.posting.facts import FactsForm
 from applications.forms.posting.review import doubts, reading
 from applications.forms.posting.review.cites import cite
 from applications.forms.posting.review.doubt import Doubt, settle
+from applications.forms.posting.review.in_short import PRESCRIBED
 from applications.forms.posting.review.lines import MomentForm, MomentFormSet, PieceFormSet
 from applications.forms.posting.review.picked import ADD_LINE, PICK, add_line, pick
 from applications.forms.shared.rows import changes_rows, unjudged
@@ -27,7 +28,6 @@ from applications.models import Application, Deadline, Posting, Requirement
 
 MOST = 6
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
-PRESCRIBED = ("mail_subject", "file_names")  # told, and nothing to fill in
 RECOUNT = "recount"  # sent by the page as a value is corrected
 LABELLED = ("title", "institution", "department", "city", "country", "reference_number")
 
@@ -92,7 +92,7 @@ class Review:
         title = forms.Textarea(attrs={"rows": 1, "maxlength": 500, "class": "title-field"})
         self.facts.fields["title"].widget = title
         for name, field in self.facts.fields.items():
-            if keys := " ".join(f"read-{key}" for _found, key in self._fact_read(name)):
+            if keys := " ".join(f"read-{key}" for _found, key in self.fact_read(name)):
                 field.widget.attrs["data-evidence"] = keys
         for at, form in enumerate(self.moments.forms[: len(self.deadlines_read)]):
             others = reading.others(self.readings[at])
@@ -122,11 +122,12 @@ class Review:
             yield found, f"piece-{at}-{number}" if number else f"piece-{at}"
 
     def _lists(self) -> Iterator[tuple[str, tuple[Found[Any], ...]]]:
-        """The facts of several rows, as far as their sentences find room beside the field."""
+        """The facts of several rows, as far as their sentences find room beside the field; of names
+        that are told alone each."""
         yield "contacts", self.draft.contacts[:MOST]
         yield "languages", self.draft.languages[:MOST]
         yield "eligibility", self.draft.ects[:MOST]
-        yield "file_names", self.draft.file_names[:MOST]
+        yield "file_names", self.draft.file_names
 
     @property
     def sketch(self) -> Sketch:
@@ -142,10 +143,11 @@ class Review:
 
     def fact_cites(self, label: str, names: Iterable[str]) -> SafeString:
         """The mark beside a fact: where its fields were read."""
-        read = [one for name in names for one in self._fact_read(name)]
+        read = [one for name in names for one in self.fact_read(name)]
         return cite(self.text, label, read)
 
-    def _fact_read(self, name: str) -> Iterator[tuple[Found[Any], str]]:
+    def fact_read(self, name: str) -> Iterator[tuple[Found[Any], str]]:
+        """What a field was read from, each with the key of its place."""
         found = getattr(self.draft, name, None)
         if isinstance(found, Found):
             yield found, name
@@ -158,7 +160,7 @@ class Review:
     def spans(self) -> Iterator[tuple[str, int, int]]:
         """Where the quotes stand in the text, by the key their field links to."""
         for name in (*self.facts.fields, *PRESCRIBED):
-            for found, key in self._fact_read(name):
+            for found, key in self.fact_read(name):
                 yield key, found.start, found.end
         for at, moment in enumerate(self.deadlines_read):
             yield f"moment-{at}", moment.start, moment.end

@@ -1,15 +1,15 @@
 """The facts and the sums of a review as they stand in its fields, in words."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from applications.core.extraction.sought import sought_in_english_only
+from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
 from applications.models import Posting, Requirement
 from applications.templatetags.names import (
@@ -22,7 +22,12 @@ from applications.templatetags.names import (
 if TYPE_CHECKING:
     from applications.forms.posting.review import Review
 
-FEW_WORDS = 25  # of a text whose language nobody could tell
+FEW = 120  # bytes of letters in a text of any language; what stands for a syllable has more
+# What is told, and nothing to fill in.
+PRESCRIBED = {
+    "mail_subject": gettext_lazy("Mail subject"),
+    "file_names": gettext_lazy("File names"),
+}
 
 
 class Fact(NamedTuple):
@@ -54,33 +59,29 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
             known.append(Fact(str(label), words, cites, _stands(review, given, names)))
         elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
             missing.append(str(label))
-    for name, label in (("mail_subject", _("Mail subject")), ("file_names", _("File names"))):
-        if words := ", ".join(_prescribed(review, name)):
-            cites = review.fact_cites(label, [name])
-            known.append(Fact(label, words, cites, _stands(review, given, (name,))))
+    for name, label in PRESCRIBED.items():
+        if words := ", ".join(str(found.value) for found, _key in review.fact_read(name)):
+            cites = review.fact_cites(str(label), [name])
+            known.append(Fact(str(label), words, cites, _stands(review, given, (name,))))
     return known, missing
 
 
-def english_only(review: "Review") -> list[str]:
-    """The names of what was sought by English words alone, in a text that is not English; a few
-    words are of any language."""
-    labels = {
-        "deadline": _("Deadline"),
-        "documents": _("Documents"),
-        "references": _("Referees"),
-        "start": _("Start"),
-        "duration_months": _("Duration"),
-        "extent_percent": _("Extent"),
-        "salary": _("Salary"),
-    }
-    enough = len(review.text.split()) >= FEW_WORDS
-    return [labels[name] for name in sought_in_english_only(review.draft) if enough]
+class Languages(NamedTuple):
+    """What there is to say of the languages of a text; nothing of one that was read in its own."""
+
+    unknown: bool = False
+    english_only: Sequence[str] = ()  # the names of what was sought by English words alone
 
 
-def _prescribed(review: "Review", name: str) -> Iterator[str]:
-    found = getattr(review.draft, name)
-    for one in found if isinstance(found, tuple) else filter(None, (found,)):
-        yield one.value
+def languages_told(review: "Review") -> Languages:
+    """Of a text that is not English; a few words are of any language."""
+    if len("".join(filter(str.isalpha, review.text)).encode("utf-8", "replace")) < FEW:
+        return Languages()
+    labels = {"deadline": _("Deadline"), "documents": _("Documents"), "references": _("Referees")}
+    labels |= {names[0]: label for names, label, _words in _facts({})}
+    sought = sought_in_english_only(review.draft)
+    named = [str(label) for name, label in labels.items() if name in sought]
+    return Languages(is_language_unknown(review.draft), named)
 
 
 def _stands(review: "Review", given: dict[str, Any], names: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.html import strip_tags
 
-from applications.models import Application
+from applications.models import Application, Posting
 from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import fields_of, paste
 from tests.views.test_review import TWICE
@@ -105,3 +105,64 @@ def test_what_would_do_instead_can_be_unticked_at_the_review(client, person):
     client.post(page.request["PATH_INFO"], {k: v for k, v in sent.items() if "also" not in k})
 
     assert Application.objects.get().requirements.get(kind="thesis").kinds == ("thesis",)
+
+
+SHAKY = """PhD position in tidal geology at Umeå University
+
+Please send a list of publications and copies of diplomas by 26 August 2027.
+A TOEFL score is required for international applicants.
+"""
+
+
+@pytest.fixture
+def unsure(client, person):
+    """A review of lines that were read by a rule which was never weighed."""
+    address = paste(client, SHAKY).url
+    posting = Posting.objects.get()
+    for one in posting.draft["documents"]:
+        one |= {"rule": "unseen", "confidence": 0.6}
+    posting.save()
+    return client.get(address)
+
+
+def test_each_line_that_is_doubtful_is_answered_alone(client, unsure):
+    [doubt] = [one for one in unsure.context["doubts"] if one.parts]
+    assert [part.words for part in doubt.parts] == ["list of publications", "copies of diplomas"]
+    address, one = unsure.request["PATH_INFO"], f"settle-{doubt.parts[1].key}"
+
+    again = client.post(address, {**fields_of(unsure), one: "1", "recount": "1"})
+    [left] = [one for one in again.context["doubts"] if one.parts]
+    client.post(address, {**fields_of(again), one: "1", f"settled-{doubt.parts[1].key}": "1"})
+
+    assert (left.chosen, [part.chosen for part in left.parts]) == (None, [0, 1])
+    kept = Application.objects.get().requirements.values_list("kind", flat=True)
+    assert set(kept) == {"publications", "language_certificate"}
+
+
+def test_lines_that_are_doubtful_are_answered_together(client, unsure):
+    [doubt] = [one for one in unsure.context["doubts"] if one.parts]
+
+    client.post(unsure.request["PATH_INFO"], {**fields_of(unsure), f"settle-{doubt.key}": "1"})
+
+    assert [row.kind for row in Application.objects.get().requirements.all()] == [
+        "language_certificate"
+    ]
+
+
+def test_line_that_is_asked_in_some_cases_is_asked_about_once(unsure):
+    asked = [one for one in unsure.context["doubts"] if "TOEFL" in one.words]
+
+    assert [one.key for one in asked] == ["pieces-2-applies"]
+
+
+def test_day_whose_year_is_asked_for_is_asked_about_once(client, person):
+    text = SOME.replace("26 August\n2027", "26 August")
+    address = paste(client, text).url
+    posting = Posting.objects.get()
+    posting.draft["deadline"] |= {"rule": "unseen", "confidence": 0.6}
+    posting.save()
+
+    keys = [one.key for one in client.get(address).context["doubts"]]
+
+    assert "year-0" in keys
+    assert "day-unsure" not in keys

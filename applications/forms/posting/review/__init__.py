@@ -54,7 +54,7 @@ class Review:
         self.deadlines_read = [reading.earlier(readings) for readings in self.readings]
         self.asked = list(reading.asked_for(draft.documents))
         self.zone = reading.zone_read(draft)
-        self._known = doubts.with_presses(self)
+        self.known = doubts.with_presses(self)
         self.facts_asked: list[str] = []  # those that stand among the doubts instead
         self.added = ""  # the prefix of a line that was just added: it has the focus
         if data is not None:
@@ -74,7 +74,7 @@ class Review:
             self._unjudged()
 
     def _prepare(self, data: QueryDict, today: date | None) -> None:
-        settle(data, self._known)
+        settle(data, self.known)
         prefix = data.get(ADD_LINE, "")
         if prefix in ("moments", "pieces"):
             self.added = f"{prefix}-{add_line(data, prefix)}"
@@ -192,7 +192,7 @@ class Review:
 
     def to_check(self, now: datetime) -> list[Doubt]:
         """What to check, the most harmful first."""
-        by_key = {one.key: one for one in self._known}
+        by_key = {one.key: one for one in self.known}
         pieces = by_key.pop(doubts.PIECES, None)
         known = [one for key, one in by_key.items() if not key.startswith(doubts.GONE.format(""))]
         trivia = [one for one in known if not one.mends]
@@ -201,7 +201,7 @@ class Review:
             *(none if none and none[0].is_missing else ()),
             *doubts.no_title(self),
             *(doubts.with_day(self, one) for one in known if one.mends),
-            *doubts.gone(self, self._known, now),
+            *doubts.gone(self, self.known, now),
             *(none if none and not none[0].is_missing else ()),
             *doubts.bounds(self),
             *doubts.zones(self),
@@ -214,7 +214,7 @@ class Review:
 
     def settled(self) -> list[tuple[str, str]]:
         """The contradictions that were decided on otherwise than was read: field and code."""
-        decided = {one.key for one in self._known if one.presses and one.chosen != 0}
+        decided = {one.key for one in self.known if one.presses and one.chosen != 0}
         return [
             (conflict.field, conflict.code)
             for at, conflict in enumerate(self.draft.conflicts)

@@ -51,6 +51,7 @@ class Doubt:
     words: str
     quotes: list[SafeString] = field(default_factory=list)
     presses: list[Press] = field(default_factory=list)
+    parts: list["Doubt"] = field(default_factory=list)  # each of several, to be answered alone
     field: BoundField | None = None
     mends: str = ""  # the id of the field in which it is corrected
     is_missing: bool = False  # nothing stands in that field
@@ -63,10 +64,12 @@ def settle(data: QueryDict, doubts: list[Doubt]) -> None:
 
     A value that was typed and not pressed stays, and the doubt shows which answer holds.
     """
-    for doubt in doubts:
+    every = [one for doubt in doubts for one in (doubt, *doubt.parts)]
+    for doubt in every:
         pressed = data.get(SETTLE + doubt.key, "")
         known = is_row_number(pressed) and int(pressed) < len(doubt.presses)
         if known and pressed != data.get(SETTLED + doubt.key, "0"):
             doubt.presses[int(pressed)].put(data)
+    for doubt in every:
         holding = (at for at, press in enumerate(doubt.presses) if press.holds(data))
         doubt.chosen = next(holding, None)

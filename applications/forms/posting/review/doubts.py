@@ -9,15 +9,15 @@ from django.forms import RadioSelect
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from applications.core.extraction.draft import Conflict
+from applications.core.extraction.draft import Conflict, Document, Found
 from applications.core.extraction.sure import is_sure
 from applications.core.limits import limits_from
 from applications.forms.posting.review.cites import cite, quote_link
 from applications.forms.posting.review.doubt import Doubt, Press
 from applications.forms.shared.zone import keeps_one_clock
-from applications.models import Deadline
+from applications.models import Deadline, Requirement
 from applications.templatetags.evidence import contradiction
 from applications.templatetags.limits import at_most
 from applications.templatetags.names import country_name
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from applications.forms.posting.review import Review
 
 DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
-CONFLICT, GONE = "conflict-{}", "gone-{}"  # keys: of a contradiction, of a day that is gone
+# Keys: of a contradiction, of a day that is gone, of a year that is assumed.
+CONFLICT, GONE, YEAR = "conflict-{}", "gone-{}", "year-{}"
 PIECES = "pieces-unsure"
 MOST = 4  # guesses named one by one
 ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
@@ -123,7 +124,7 @@ def _years(review: "Review") -> Iterator[Doubt]:
                 Press(_day(one), {f"moments-{at}-date": one.isoformat()})
                 for one in (day, _years_on(day, 1))
             ]
-            yield Doubt(f"year-{at}", words, quotes, presses, mends=f"moments-{at}-date")
+            yield Doubt(YEAR.format(at), words, quotes, presses, mends=f"moments-{at}-date")
 
 
 def _gone(review: "Review") -> Iterator[Doubt]:
@@ -137,36 +138,35 @@ def _gone(review: "Review") -> Iterator[Doubt]:
 
 
 def _pieces_unsure(review: "Review") -> Iterator[Doubt]:
-    """One question for all that was read where such readings are not right often enough."""
-    unsure = [
-        (at, one[0])
+    """What was read where such readings are not right often enough: one question for all of it,
+    which each of several can be answered in alone.
+
+    What is asked for in some cases has a question of its own."""
+    parts = [
+        _piece_unsure(review, at, one[0])
         for at, one in enumerate(review.asked)
-        if one[0].word != "guess" and not is_sure("documents", one[0], review.draft)
+        if one[0].word != "guess"
+        and one[0].value.need != Requirement.Need.CONDITIONAL
+        and not is_sure("documents", one[0], review.draft)
     ]
-    if not unsure:
-        return
-    ticks = [f"pieces-{at}-keep" for at, _found in unsure]
-    one = len(ticks) == 1
-    presses = [
-        Press(_("yes") if one else _("yes, all of them"), dict.fromkeys(ticks, "on")),
-        Press(_("no") if one else _("no, none of them"), dict.fromkeys(ticks)),
-    ]
-    words = _asked_for(list(dict.fromkeys(found.value.name for _at, found in unsure)))
-    shown = [(found, f"piece-{at}") for at, found in unsure[:MOST]]
-    mark, first = cite(review.text, words, shown), f"pieces-{unsure[0][0]}-name"
-    yield Doubt(PIECES, words, presses=presses, mends=first, mark=mark)
+    if len(parts) == 1:
+        words = _("Asked for? %(named)s") % {"named": parts[0].words}
+        yield replace(parts[0], key=PIECES, words=words)
+    elif parts:
+        every, none = (
+            {name: value for part in parts for name, value in part.presses[answer].values.items()}
+            for answer in (0, 1)
+        )
+        presses = [Press(_("yes, all of them"), every), Press(_("no, none of them"), none)]
+        yield Doubt(PIECES, _("Asked for?"), presses=presses, parts=parts)
 
 
-def _asked_for(names: list[str]) -> str:
-    told = {"named": ", ".join(names[:MOST]), "more": len(names) - MOST}
-    if len(names) <= MOST:
-        return _("Asked for? %(named)s") % told
-    words = ngettext(
-        "Asked for? %(named)s and %(more)d more",
-        "Asked for? %(named)s and %(more)d more",
-        len(names) - MOST,
-    )
-    return words % told
+def _piece_unsure(review: "Review", at: int, found: Found[Document]) -> Doubt:
+    tick, name = f"pieces-{at}-keep", found.value.name
+    presses = [Press(_("yes"), {tick: "on"}), Press(_("no"), {tick: None})]
+    mark = cite(review.text, name, [(found, f"piece-{at}")])
+    mends = f"pieces-{at}-name"
+    return Doubt(f"{PIECES}-{at}", name, presses=presses, mends=mends, mark=mark)
 
 
 def _titles(review: "Review") -> Iterator[Doubt]:
@@ -335,6 +335,7 @@ def day_unsure(review: "Review") -> Iterator[Doubt]:
     no other doubt is about."""
     draft = review.draft
     asked = any(conflict.field == "deadline" for conflict in draft.conflicts)
+    asked = asked or any(doubt.key == YEAR.format(0) for doubt in review.known)
     if draft.deadline and not asked and not is_sure("deadline", draft.deadline, draft):
         words = _("Is this the day that counts?")
         quotes = [quote_link(review.text, draft.deadline, "moment-0")]

@@ -10,7 +10,6 @@ from applications.core.extraction.readings import OF_ROUNDS, Reading
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years, next_such_day
 
-
 _LESS = 0.08  # of two days the earlier counts, though it is read a little less surely
 
 

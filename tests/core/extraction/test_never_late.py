@@ -35,7 +35,8 @@ def home_of(draft: PostingDraft) -> str:
 
 def read_of(place: str, sentence: str) -> PostingDraft:
     where = f" at {place}" if place != "-" else ""
-    return extract(f"PhD position in optics{where}\n\n{sentence}\n", TODAY)
+    told = sentence.replace("⏎", "\n")
+    return extract(f"PhD position in optics{where}\n\n{told}\n", TODAY)
 
 
 @pytest.mark.parametrize(("place", "sentence", "expected"), ROWS)
@@ -112,6 +113,12 @@ def test_every_way_of_a_day_and_an_hour_is_read(language, day, hour):
     assert (value.date, value.time.strftime("%H") if value.time else "") == (
         date(2027, 6, 3), told,
     )  # fmt: skip
+
+
+def test_the_hour_of_a_table_stands_in_the_row_below_the_day():
+    draft = read_of("Leeds, United Kingdom", "| Deadline | 10 January 2027 |⏎| Hour | 15:00 |")
+
+    assert draft.deadline.value.time == time(15)
 
 
 def test_letters_due_a_week_after_the_deadline_move_with_it():

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
+from applications.core.places import zone_of
+
 ANYWHERE_ON_EARTH = "Etc/GMT+12"  # the sign of Etc zones is reversed: this is UTC−12
 EARLIEST = "Etc/GMT-14"  # UTC+14: no day ends earlier
 LAST_SECOND = time(23, 59, 59)
@@ -120,6 +122,16 @@ def clocks(
         Clock(there, zone, place),
         Clock(instant.astimezone(clock_of(reader_zone)), reader_zone, ""),
     )
+
+
+def city_of(zone: str, city: str, *, by_place: bool) -> str:
+    """The posting's city, where a clock may be called by it: it has its zone from there, or goes
+    like the clock there. Two deadlines of one zone are called alike.
+
+    >>> city_of("Europe/Oslo", "Bergen", by_place=False), city_of("UTC", "Bergen", by_place=False)
+    ('Bergen', '')
+    """
+    return city if by_place or city and zone_of("", city) == zone else ""
 
 
 def place_of(zone: str, city: str = "") -> str:

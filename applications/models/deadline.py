@@ -227,7 +227,7 @@ class Deadline(models.Model):
             self.instant,
             self.zone,
             reader_zone,
-            city if source == self.ZoneSource.PLACE else "",
+            core.city_of(self.zone, city, by_place=source == self.ZoneSource.PLACE),
             by_name=source == self.ZoneSource.STATED and not city,
         )
 

@@ -179,7 +179,10 @@ class Posting(models.Model):
     @cached_property
     def title_read(self) -> str:
         """The title that its text was read to have."""
-        return str(((self.draft or {}).get("title") or {}).get("value", ""))
+        match self.draft:
+            case {"title": {"value": str(title)}}:
+                return title
+        return ""
 
     @property
     def called(self) -> str:

@@ -26,7 +26,7 @@ def limit_sentence(limit: Limit) -> str:
 def at_most(what: str, value: float) -> str:
     """ "at most 2 pages"."""
     is_whole = value == round(value)
-    number = {"n": number_format(value, 0) if is_whole else number_format(f"{value:g}")}
+    number = {"n": grouped(value) if is_whole else number_format(f"{value:g}")}
     if what == "total_mb":
         return _("at most %(n)s MB together") % number
     return _("at most %(n)s %(unit)s") % {**number, "unit": unit(what, value)}
@@ -105,9 +105,14 @@ def figures(check: Check) -> tuple[str, str]:
 
 def figure(what: str, value: float) -> str:
     if what not in ("mb", "total_mb"):
-        return number_format(round(value))
+        return grouped(value)
     rounded = f"{value:.1f}" if value >= 1 else f"{max(value, 0.01):.2f}"
     return number_format(f"{float(rounded):g}")
+
+
+def grouped(value: float) -> str:
+    """A whole number as the language writes it: 4,000 or 4 000."""
+    return number_format(round(value), force_grouping=True)
 
 
 def _of(what: str) -> str:

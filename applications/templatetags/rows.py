@@ -158,7 +158,7 @@ class RowPrinter:
             lead.at,
             lead.zone,
             self.user.zone,
-            city if source == zones.PLACE else "",
+            core.city_of(lead.zone, city, by_place=source == zones.PLACE),
             by_name=source == zones.STATED and not city,
         )
         mine, theirs = here.local, there.local

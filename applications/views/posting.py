@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,6 +36,7 @@ from applications.models import Posting
 from applications.services import fetches, postings
 from applications.services.postings import readings
 from applications.tasks import fetch
+from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
@@ -175,7 +175,7 @@ def _warn_if_cut(request: HttpRequest, cut: bool) -> None:
             "This text is longer than %(most)s characters. That much of it is kept and was read; "
             "please check the rest yourself."
         )
-        messages.warning(request, words % {"most": number_format(MAX_CHARACTERS)})
+        messages.warning(request, words % {"most": grouped(MAX_CHARACTERS)})
 
 
 def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
@@ -285,6 +285,7 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
         _("Correct the facts"),
         part_of(application, "facts"),
         status=409,
+        whole=True,  # a sum worked out anew by htmx must not lead away from what was typed
         action=reverse("application_facts", args=[application.pk]),
         typed=left,
         typed_heading=_("Saved in another window meanwhile"),

@@ -52,6 +52,20 @@ def test_day_that_is_corrected_counts_anew_where_it_stands(review):
     expect(review.locator("#strip-sums")).to_contain_text("Thu 2 Sep 2027, 03:29 for you")
 
 
+def test_sum_in_a_second_window_shows_both_and_keeps_what_was_typed(review, look_over):
+    other = review.context.new_page()
+    other.goto(review.url)
+    other.get_by_role("button", name="Save the application").click()
+    expect(other).to_have_url(re.compile(r"/applications/\d+/"))
+
+    review.locator("[name=moments-0-date]").fill("2027-09-01")
+    review.locator("[name=moments-0-date]").blur()
+
+    expect(review.get_by_role("heading", name="Saved in another window meanwhile")).to_be_visible()
+    expect(review.locator("#page")).to_contain_text("2027-09-01")
+    assert look_over(review) == []
+
+
 def test_selected_words_become_a_document_and_lines_are_added_in_place(review):
     review.get_by_role("button", name="Add a document").click()
     expect(review.locator("[name=pieces-1-name]")).to_be_focused()

@@ -112,6 +112,14 @@ def test_reread_twice_changes_no_more(application, capsys):
     assert everything() == before
 
 
+def test_reread_heals_a_kept_reading_that_fits_no_draft(read_before, capsys):
+    Posting.objects.update(draft={"title": "x"})
+
+    reread(capsys, "--apply")
+
+    assert readings.read(Posting.objects.get()) == extraction.extract(TEXT, NOW.date())
+
+
 def test_reread_leaves_what_the_person_emptied(application, capsys):
     postings.change_facts(application, {"salary": ""}, now=NOW)
 

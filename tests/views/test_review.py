@@ -1,6 +1,6 @@
 """The review of a posting: readings that differ, moments, refusals, and throwing it away."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -331,6 +331,83 @@ def test_review_saved_in_two_windows_with_the_same_lines_asks_only_about_the_fac
 
     assert answer.status_code == 409
     assert answer.context["typed"] == []
+
+
+@pytest.mark.parametrize("asked", [{"recount": "1"}, {"add-line": "pieces"}])
+def test_sum_asked_for_in_a_second_window_shows_what_differs_and_keeps_what_was_typed(
+    client, person, asked
+):
+    page = client.get(paste(client, TWICE).url)
+    address, sent = page.request["PATH_INFO"], fields_of(page)
+    client.post(address, {**sent, "facts-salary": "1 €"})
+
+    typed = {"facts-salary": "2 €", "moments-0-time": "17:00", "pieces-0-name": "A long CV"}
+    answer = client.post(address, {**sent, **typed, **asked}, headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (409, "#page")
+    assert not {"HX-Redirect", "HX-Refresh"} & set(answer.headers)
+    [conflict] = answer.context["form"].conflicts
+    assert (conflict.mine, conflict.theirs) == ("2 €", "1 €")
+    shown = words(answer)
+    assert "17:00" in shown
+    assert "A long CV" in shown
+
+
+UNFIT = [{"title": "x"}, ["x"], "x", {"deadline": {"value": {}, "quote": 1}}, {"documents": 3}]
+
+
+@pytest.mark.parametrize("draft", UNFIT)
+def test_kept_reading_that_fits_no_draft_is_read_again(client, person, draft):
+    address = paste(client, TWICE).url
+    as_read = Posting.objects.get().draft
+    Posting.objects.update(draft=draft)
+
+    home = client.get(reverse("home"))
+    page = client.get(address)
+
+    assert (home.status_code, page.status_code) == (200, 200)
+    assert Posting.objects.get().draft == as_read
+    assert client.post(address, fields_of(page)).status_code == 302
+
+
+@pytest.mark.parametrize("draft", UNFIT)
+def test_application_whose_kept_reading_fits_no_draft_is_corrected_and_discarded(
+    client, person, draft
+):
+    page = client.get(paste(client, TWICE).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    Posting.objects.update(draft=draft)
+    application = Application.objects.get()
+
+    corrected = Window(client, reverse("application_facts", args=[application.pk])).send(city="Å")
+    waiting = PostingFactory(owner=person, text="x", draft=draft)
+    asked = client.get(reverse("posting_discard", args=[waiting.pk]))
+
+    assert (corrected.status_code, asked.status_code) == (302, 200)
+    assert Posting.objects.get(application=application).city == "Å"
+
+
+def test_sign_that_no_database_takes_is_dropped_from_what_is_pasted(client, person):
+    address = paste(client, TWICE.replace("Umeå, Sweden", "Umeå,\x00 Sweden")).url
+
+    assert "/review/" in address
+    assert Posting.objects.get().text == TWICE
+
+
+def test_two_deadlines_of_one_zone_are_called_by_one_city(client, person):
+    bergen = TWICE.replace("Umeå University, Umeå, Sweden", "University of Bergen, Bergen, Norway")
+    page = client.get(paste(client, bergen).url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    first = Deadline.objects.get()
+    Deadline.objects.create(
+        application=first.application, kind="letters", date=first.date, time=time(12),
+        precision="time", zone="Europe/Oslo", zone_source="person", instant=first.instant,
+    )  # fmt: skip
+
+    shown = words(client.get(first.application.get_absolute_url()))
+
+    assert "in Bergen" in shown
+    assert "in Oslo" not in shown
 
 
 # ── Another reader than the one that read it ──────────────────────────────────────────────────────

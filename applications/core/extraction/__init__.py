@@ -15,10 +15,8 @@ from applications.core.extraction.credits import find_credits
 from applications.core.extraction.deadline import find_deadlines
 from applications.core.extraction.documents import find_documents
 from applications.core.extraction.draft import PostingDraft
-from applications.core.extraction.employment import (
-    find_duration,
-    find_salary,
-)
+from applications.core.extraction.duration import find_duration
+from applications.core.extraction.employment import find_salary
 from applications.core.extraction.extent import find_extent
 from applications.core.extraction.files import find_max_file_mb, find_single_pdf
 from applications.core.extraction.institution import READ
@@ -72,7 +70,7 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
         deadlines=deadlines.every,
         other_days=deadlines.others,
         start=start,
-        duration_months=find_duration(scope),
+        duration_months=find_duration(scope, start.value if start else ""),
         extent_percent=find_extent(scope),
         reference_number=find_reference_number(home),
         documents=documents,

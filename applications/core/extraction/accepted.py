@@ -13,6 +13,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry
 
 _BRACKET = re.compile(r"\(([^()]{3,60})\)")
+_COLON = re.compile(r"[\s*]{0,4}[:|][\s*]{0,4}")
 _JOINED = re.compile(r"[\s,/&()]{0,4}(?:[^\W\d_]{1,6}\s){0,3}")
 
 
@@ -39,12 +40,31 @@ def find_languages(scope: Scope) -> tuple[Found[str], ...]:
     """The languages the documents may be written in, where the posting says so."""
     found: dict[str, Found[str]] = {}
     for unit in scope.page.units:
-        if unit.start < scope.page.body or unit.heading:
+        if unit.start < scope.page.body:
             continue
+        labelled = _labelled(scope, unit)
+        if unit.heading and not labelled and not scope.page.said(unit).endswith(":"):
+            continue
+        for name in labelled:
+            for code in _names(scope.languages).codes[name[0]]:
+                at = unit.start + name.start(), unit.start + name.end()
+                found.setdefault(code, scope.page.found(code, *at, "language-label", 0.9))
         for code, start, end in _accepted(scope, unit, bool(found)):
             place = scope.page.found(code, start, end, "written-in", 0.85)
             found.setdefault(code, place)
     return tuple(found.values())
+
+
+def _labelled(scope: Scope, unit: Unit) -> list[re.Match[str]]:
+    """The languages behind a label or below it: "Language of the application: English"."""
+    said, label = scope.page.said(unit), scope.pattern("accepted.label")
+    told = label.match(said)
+    behind = _COLON.match(said, told.end()) if told else None
+    if not behind and not label.fullmatch(unit.label.strip(" #:|?")):
+        return []
+    names = _names(scope.languages).pattern
+    first = names.search(said, behind.end() if behind else 0, 60)
+    return _and_more(names, said, first) if first else []
 
 
 def languages_of(scope: Scope, start: int, end: int) -> tuple[str, ...]:
@@ -75,6 +95,10 @@ def _accepted(scope: Scope, unit: Unit, known: bool) -> Iterator[tuple[str, int,
         if scope.has("ask.verbs", said):  # where things are asked for, "in English" is enough
             for cue in scope.pattern("ask.languages_here").finditer(said):
                 matches += _named_after(scope, said, cue, near=True)
+    paper = (known or scope.has("ask.papers", said)) and not scope.has("accepted.not", said)
+    for path in ("accepted.may", "accepted.write") if paper else ("accepted.write",):
+        for cue in scope.pattern(path).finditer(said):
+            matches += _named_after(scope, said, cue, near=True)
     if not known or unit.run:
         matches += _in_brackets(scope, said)
     for match in matches:

@@ -14,6 +14,7 @@ _AMOUNT = re.compile(
     r"(?<![\w.,])(\d{1,2}[.,]5(?!\d)|\d½|\d{1,3}[., ]\d{3}(?!\d)|\d{1,5}|[^\W\d_]{1,10})"
     r"(?![\w½]|[.,]\d)"
 )
+_REST = re.compile(r"\w*")
 
 
 @cache
@@ -48,7 +49,9 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
     )
     for what, path in units:
         for match in scope.pattern(path).finditer(flat, start, end):
-            value = _amount(scope, flat[max(start, match.start() - 34) : match.start()])
+            value = _amount(
+                scope, flat[_word_start(flat, match.start() - 34, start) : match.start()]
+            )
             if value:
                 limit = Limit(what, value, _bound_thing(scope, match.start(), start))
                 limits.append((limit, match.start(), match.end()))
@@ -61,11 +64,19 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
     return limits
 
 
+def _word_start(flat: str, place: int, floor: int) -> int:
+    """The place, or the end of the word it lies in; none begins before the floor."""
+    if place <= floor:
+        return floor
+    rest = _REST.match(flat, place) if flat[place - 1].isalnum() else None
+    return rest.end() if rest else place
+
+
 def _amount(scope: Scope, before: str) -> float | None:
     """The number right in front of a unit: "max. 2", "1,500", "1.5", "half a", "one and a half"."""
     half = list(scope.pattern("ask.half").finditer(before))
     if half and not re.search(r"\d|[,;.]", before[half[-1].end() :].strip(" -")):
-        return 1.5 if scope.has("ask.and_half", before[half[-1].start() - 22 :]) else 0.5
+        return 1.5 if scope.has("ask.and_half", before[max(0, half[-1].start() - 22) :]) else 0.5
     values = numbers(scope.languages)
     matches = list(_AMOUNT.finditer(before))
     for match in reversed(matches[-4:]):

@@ -48,6 +48,8 @@ def _beside() -> _Beside:
     )
 
 
+_POSTCODE = re.compile(r"(?<![\d.,])(?:\d{5}|\d{3} \d{2}|(?!19|20)\d{4})\s$")
+_OWN_NAME = 100  # thousand people: a house named after so large a city is there
 _SMALL = re.compile(r"(?<![\w@./-])[^\W\dA-Z_]{3,20}(?![\w@])")
 
 
@@ -143,6 +145,8 @@ def _score(
     score = 0.2 + min(city.people, 2000) / 4000
     if _beside().before.search(before) or re.match(r"\s?[,)(]", after):
         score = max(score, 1.0)
+    if _POSTCODE.search(before):
+        score = max(score, 1.0)
     if page.text[end : end + 1].isalpha():
         score = max(score, 1.0)  # in the case that says where
     if _beside().school_before.search(before) or _beside().school_after.match(after):
@@ -179,7 +183,10 @@ def _fit(
             return -2.0  # it is named after its state: the University of Washington
         if scope.page.text[end : end + 1] == "-":
             return -1.0  # Paris-Saclay is not in Paris
-        return 1.0 if known and known.city else 3.0 if known else 0.0
+        if known is None:
+            fits = not votes or votes.get(city.country)
+            return 0.8 if city.people >= _OWN_NAME and fits else 0.0
+        return 1.0 if known.city else 3.0
     return -1.0 if votes and not votes.get(city.country) else 0.0
 
 

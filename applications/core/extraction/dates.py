@@ -233,7 +233,7 @@ def is_range(
     "15 January and 15 June" are two days; "between 15 January and 15 June" is a period. The words
     are those of the posting's languages: "a" is "to" in Spanish and "and" in Czech.
     """
-    between = _between(flat, first, last)
+    between = _between(flat, first, last, languages)
     if between is None:
         return False
     to, both, opens = _joints(languages)
@@ -246,18 +246,22 @@ def is_joined(
     flat: str, first: DateMention, last: DateMention, languages: tuple[str, ...] = LANGUAGES
 ) -> bool:
     """Whether two days are said in one breath, as a period or as a choice."""
-    between = _between(flat, first, last)
+    between = _between(flat, first, last, languages)
     return between is not None and (
         is_range(flat, first, last, languages)
         or _joints(languages)[1].fullmatch(between) is not None
     )
 
 
-def _between(flat: str, first: DateMention, last: DateMention) -> str | None:
+def _between(
+    flat: str, first: DateMention, last: DateMention, languages: tuple[str, ...]
+) -> str | None:
     """The words between two days without hours and their zones; None where there are many."""
     if not 0 <= last.start - first.end <= _BETWEEN:
         return None
     words = flat[first.end : last.start]
+    if any(joint.fullmatch(words) for joint in _joints(languages)[:2]):
+        return words  # "et" is "and" in French, and a zone elsewhere
     if any(map(str.isdigit, words)):
         for clock in reversed(list(times(words))):
             words = words[: clock.start] + " " + words[clock.end :]

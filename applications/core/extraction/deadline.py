@@ -27,7 +27,7 @@ _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _EVERY_DAY = ("application",)
-_CLOSE = 40  # characters between "All rounds close at" and the hour
+_CLOSE = 40  # characters between "All rounds close at" or "on the last day" and the hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         hint,
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
-        tuple(_others(scope, readings, years)),
+        tuple(_others(scope, readings, years, final)),
         tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
     )
@@ -117,14 +117,19 @@ def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator
         yield "zone-unclear"
 
 
-def _others(scope: Scope, readings: list[Reading], years: Years) -> Iterator[Found[OtherDay]]:
-    """Days of interviews, of answers and of publication, each once."""
+def _others(
+    scope: Scope, readings: list[Reading], years: Years, final: Found[DeadlineDraft] | None
+) -> Iterator[Found[OtherDay]]:
+    """Days of interviews, of answers and of publication, each once; what opens after the last day
+    to apply is no call: "The centre opens on …"."""
     seen = set()
+    last = final and (final.value.date or final.value.assumed)
     for reading in readings:
         day = years.day(reading.mention)
         other = day and _OTHER_DAYS.get(reading.kind)
         near = reading.cue is None or abs(reading.mention.start - reading.cue.end) <= 60
-        if day and other and near and (other, day) not in seen:
+        late = other == "published" and day and last and day > last
+        if day and other and near and not late and (other, day) not in seen:
             seen.add((other, day))
             yield scope.page.found(
                 OtherDay(other, day), *_words(scope, reading, None), f"{other}-day", 0.6
@@ -234,10 +239,14 @@ def _hour_of_all(scope: Scope) -> TimeMention | None:
     for unit in page.units:
         if unit.start < page.body or len(page.said(unit)) > _QUOTE or scope.dates_in(unit):
             continue
-        for cue in scope.pattern("deadline.nouns", "deadline.plain").finditer(
-            page.flat, unit.start, unit.end
-        ):
-            near = list(times(page.flat[cue.start() : min(cue.end() + _CLOSE, unit.end)]))
-            if len(near) == 1 and not scope.has("deadline.other.interview", page.said(unit)):
-                return near[0].moved(cue.start())
+        if scope.has("deadline.other.interview", page.said(unit)):
+            continue
+        for path in ("deadline.last_day", "deadline.nouns", "deadline.plain"):
+            for cue in scope.pattern(path).finditer(page.flat, unit.start, unit.end):
+                # "at 5 pm on the closing date"
+                reach = _CLOSE if path == "deadline.last_day" else 0
+                start = max(unit.start, cue.start() - reach)
+                near = list(times(page.flat[start : min(cue.end() + _CLOSE, unit.end)]))
+                if len(near) == 1:
+                    return near[0].moved(start)
     return None

@@ -191,6 +191,8 @@ def _name_after(
         if word in ("in", "i", "à") and _is_city(plain, match.end()):
             break
         if join.fullmatch(word) or word == "&":
+            if not taken and (word == "&" or _words("units.list_and").fullmatch(word)):
+                break  # "the department and its guests"
             place = match.end()
         elif (never if upper else stop).fullmatch(low):
             break
@@ -294,6 +296,8 @@ def _fitting(scope: Scope, plain: str, mentions: list[Mention]) -> list[Mention]
             continue
         if is_institution(name) or "\n" in plain[mention.start : mention.end]:
             continue
+        if name.islower() and scope.has("units.common", name):
+            continue  # "at home in a laboratory for measuring"
         if not _own_words(scope, name) or part_forms().elsewhere.search(name):
             continue
         score = _score(scope, plain, mention) - 0.06 * min(len(kept), 7)

@@ -50,7 +50,13 @@ def choose(
                 return following
     surest = max(equals, key=lambda r: (round(r.score, 1), -r.mention.start))
     day = years.day(surest.mention)
-    sooner = [r for r in mine if r.score >= best - _LESS and _before(years.day(r.mention), day)]
+    sooner = [
+        r
+        for r in mine
+        if r.score >= best - _LESS
+        and _before(years.day(r.mention), day)
+        and not scope.has("contact.sure_ask", scope.page.said(r.unit))  # "questions by 3 May"
+    ]
     return min(sooner, key=lambda r: years.day(r.mention) or date.max, default=surest)
 
 

@@ -46,7 +46,7 @@ def house_name() -> re.Pattern[str]:
     """Names of houses by their form, as each language builds them."""
     name = some_name()
     return re.compile(
-        rf"(?<![\w@./-])(?!{spelt('not_first')} )(?:"
+        rf"(?<![\w@.-])(?!{spelt('not_first')} )(?:"
         rf"(?P<of>(?:{WORD} ){{0,3}}{spelt('house')} {joins('house_of')}?{_PLACE}"
         rf"(?: (?:{alternatives('names.house_with')}|(?:{spelt('house_and')}|&) {WORD}))?)"
         rf"|(?P<is>(?:{WORD} |(?:{spelt('house_amid')}|{spelt('house_and')}|&) ){{1,5}}"

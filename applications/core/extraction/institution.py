@@ -29,6 +29,7 @@ READ = 40_000  # characters; an employer named only further down is not the empl
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
+_STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
 
@@ -81,7 +82,7 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
     """
     table = _known_by_first_word()
     done = 0
-    for match in re.finditer(r"(?<![\w@./-])[^\W\d_][\w’']*", text):
+    for match in re.finditer(r"(?<![\w@.-])[^\W\d_][\w’']*", text):
         if match.start() < done:
             continue
         word, start = match[0], match.start()
@@ -116,13 +117,13 @@ def _houses() -> re.Pattern[str]:
     """Names that begin with the word for a house, in languages that put it first."""
     first = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_first")))
     join = "|".join(map(re.escape, phrases(LANGUAGES, "where.house_join")))
-    return re.compile(rf"(?<![\w@./-])(?:{first})(?:[ ](?:(?:{join})[ ]){{0,2}}{WORD}){{1,4}}")
+    return re.compile(rf"(?<![\w@.-])(?:{first})(?:[ ](?:(?:{join})[ ]){{0,2}}{WORD}){{1,4}}")
 
 
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
     text = in_mixed_case(unwrapped(text))
-    candidates = _candidates(scope, text)
+    candidates = _candidates(scope, _without_links(text))
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
@@ -137,6 +138,20 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         return max(homes, key=lambda candidate: candidate.weight, default=best)
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
+
+
+def _without_links(text: str) -> str:
+    """The text with addresses blanked, of the same length; a stroke between words stays.
+
+    >>> _without_links("Hospital/University of Oz, see /en/University, oz.org/University")
+    'Hospital/University of Oz, see               ,                  '
+    """
+
+    def blanked(match: re.Match[str]) -> str:
+        token = match[0]
+        return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
+
+    return _STROKED.sub(blanked, text)
 
 
 def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:

@@ -6,6 +6,9 @@ import re
 from itertools import pairwise
 
 MAX_ROW = 600  # a line of a table with more in it is prose
+_PERSON = re.compile(  # "Ada Ek (supervisor)", "Ada Ek, supervisor"
+    r"\s*(?:[^\W\d_a-z][\w.'’-]*\s){1,4}?[^\W\d_a-z][\w'’-]+(?:\s\([^()]{3,40}\)|,\s[^,;:]{3,40})\s*"
+)
 _LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 
 
@@ -46,8 +49,18 @@ def is_heading(line: str, plain: str, after_blank: bool) -> bool:
         and not bare[0].islower()
         and bare[-1] not in ".,;!"
         and "@" not in bare  # a person's line among people's
+        and not (bare[-1] == ":" and ", " in bare)  # "We write in English, and ask for:"
         and words.count(" ") < 8
     )
+
+
+def is_person(line: str, below: str) -> bool:
+    """Whether a line names a person with a role, and the one below how to reach them.
+
+    >>> is_person("Ada Ek (handledare)", "ada.ek@example.org"), is_person("Contact", "a@b.org")
+    (True, False)
+    """
+    return "@" in below and len(below) < 80 and _PERSON.fullmatch(line) is not None
 
 
 def keeps_lines_whole(lines: list[str]) -> bool:

@@ -12,6 +12,7 @@ from applications.core.extraction.vocabulary import kinds
 
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
+_OF_WHOM = 25  # characters that say of whom a condition is
 _IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 
 
@@ -24,7 +25,10 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     around = _by_place(scope, mention)
     if around:
         return around
-    if _leads(scope, flat[max(mention.before, start - 90) : start], flat[start : mention.start]):
+    lead = _leads(scope, flat[max(mention.before, start - 90) : start], flat[start : mention.start])
+    if lead and scope.has("ask.conditional", lead):
+        return "conditional", f"{lead}, {text[start:end].strip()}"
+    if lead:
         return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
@@ -82,15 +86,18 @@ def _is_labelled(scope: Scope, before: str) -> bool:
     return bool(colon) and len(label) < 40 and len(listed) < 60 and scope.has("ask.optional", label)
 
 
-def _leads(scope: Scope, lead: str, opening: str) -> bool:
-    """Whether "if available" stands between commas in front: "a CV and, if available, a thesis"."""
+def _leads(scope: Scope, lead: str, opening: str) -> str:
+    """What stands so between commas in front: "a CV and, if available, a thesis"."""
     cues = list(scope.pattern("ask.if_available").finditer(lead := lead.rstrip(" ,-")))
     joins = scope.pattern("ask.and", "ask.or")
-    if not cues or cues[-1].end() != len(lead) or joins.match(opening.lstrip(" ,-")):
-        return False
+    if not cues or joins.match(opening.lstrip(" ,-")):
+        return ""
+    rest = lead[cues[-1].end() :]  # "for international | applicants"
+    if re.search(r"[,;:)]", rest) or len(rest) > _OF_WHOM:
+        return ""
     joins = scope.pattern("ask.and", "ask.or", "ask.with")
     before = re.split(r"[,()]", lead[: cues[-1].start()].rstrip(" ,-("))[-1].strip()
-    return not before or joins.fullmatch(before) is not None
+    return lead[cues[-1].start() :] if not before or joins.fullmatch(before) else ""
 
 
 def _end_of_tests(scope: Scope, mention: Mention) -> int:
@@ -107,8 +114,10 @@ def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bo
     flat = scope.page.flat
     start, end = cue.start() + offset, cue.end() + offset
     if end <= mention.start:
-        if ")" in flat[end : mention.start] and "(" in flat[mention.before : start]:
-            return False  # it closes with the name before: "a thesis (if available) and a CV"
+        bracket = flat.find("(", mention.before, start)
+        if ")" in flat[end : mention.start] and bracket >= 0:
+            # "a thesis (if available) and a CV", but "a CV and (if available) a thesis"
+            return scope.ends(flat[mention.before : bracket], "ask.and")
         own = start - mention.before > 2 or mention.before == mention.unit.start
         if not own and scope.has("ask.and", flat[end : mention.start]):
             return False  # "publications, if any, and a plan" is about the publications

@@ -14,10 +14,15 @@ from itertools import pairwise
 
 from applications.core import front_matter
 from applications.core.extraction.draft import Found, T
-from applications.core.extraction.lines import is_heading, keeps_lines_whole, table_rows
+from applications.core.extraction.lines import (
+    is_heading,
+    is_person,
+    keeps_lines_whole,
+    table_rows,
+)
+from applications.core.extraction.sentences import sentences, trimmed
 from applications.core.extraction.vocabulary import LANGUAGES, entry, phrases
 
-MAX_SENTENCE = 1_500
 MAX_CHARACTERS = 60_000  # some twenty printed pages; what is longer is cut, and said to be
 
 _PLAIN = str.maketrans(
@@ -53,7 +58,6 @@ _BULLET = re.compile(
 _FIELD = re.compile(
     r"[^\W\d_a-zß-ÿ][^\W_]{1,20}(?:[ /-][^\W_]{1,15}){0,3}(?:[ \u00a0]?:[ \t]|\t)\S"
 )
-_BREAK = re.compile(r"[.!?]+[\"')\]]{0,3}(?=\s)|(?<=\s)(?=[•➢✓\U0001f300-\U0001faff])")
 
 
 @cache
@@ -75,11 +79,6 @@ def _head() -> re.Pattern[str]:
         + r")[ \u00a0\u202f]?:[ \t][^\n]*\r?\n){2,40}(?:\r?\n|$))",
         re.IGNORECASE,
     )
-
-
-@cache
-def _abbreviations() -> frozenset[str]:
-    return frozenset(phrases(LANGUAGES, "abbreviations"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,12 @@ def _blocks(page: Page) -> list[_Block]:
             blank, listing, previous = False, False, line
             continue
         bullet = _bullet(page, start, end)
-        heading = not bullet and is_heading(line, plain, blank and not listing)
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        heading = (
+            not bullet
+            and is_heading(line, plain, blank and not listing)
+            and not is_person(line, below)
+        )
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
@@ -315,7 +319,7 @@ def _units(page: Page) -> list[Unit]:
             if not rows:
                 runs, rows, head = runs + 1, runs + 1, plain[-300:]
             told = "" if head == plain else head
-            start, end = _trimmed(page.text, (block.start, block.end))
+            start, end = trimmed(page.text, (block.start, block.end))
             above = f"{under} | {told}" if told else under
             units.append(Unit(start, end, False, False, above, label, told, rows, row=True))
             run, intro, label = 0, "", head if len(head) < 70 else ""
@@ -329,7 +333,7 @@ def _units(page: Page) -> list[Unit]:
         elif not _goes_on(plain, intro):
             run, intro = 0, ""
         told, fresh = intro, True
-        for start, end in _sentences(page, block):
+        for start, end in sentences(page.text, page.flat, block.start, block.end):
             if units and end - start < 2 and not page.flat[start : start + 1].isalnum():
                 continue  # a dot by itself
             bullet = _bullet(page, start, end)
@@ -353,47 +357,3 @@ def _units(page: Page) -> list[Unit]:
 def _goes_on(plain: str, intro: str) -> bool:
     """Whether a line without a bullet still belongs to the list above it: one short thing."""
     return bool(intro) and len(plain) < 220 and not plain.endswith(":") and plain.count(". ") < 2
-
-
-def _sentences(page: Page, block: _Block) -> list[tuple[int, int]]:
-    """The places of a block's sentences.
-
-    >>> page = open_page("Write to Dr. Ek. Closing date is 3. May. Good luck")
-    >>> [page.text[unit.start : unit.end] for unit in page.units]
-    ['Write to Dr. Ek.', 'Closing date is 3. May.', 'Good luck']
-    """
-    text, places, start = page.text, [], block.start
-    for match in _BREAK.finditer(page.flat, block.start, block.end):
-        place = match.end()
-        follows = text[place : place + 3].lstrip()[:1]
-        if match[0].startswith("."):
-            before = page.flat[max(block.start, place - 24) : match.start()].split()
-            word = before[-1].lstrip("(\"'") if before else ""
-            if word in _abbreviations() or (len(word) == 1 and word.isalpha()):
-                continue
-            if word.isdigit() and len(word) < 3:  # "3. Mai", but "until 3 May 2027. Then"
-                continue
-            if follows.islower() or follows in ",;)":
-                continue
-        if page.flat[start:place].strip():
-            places += _pieces(start, place)
-            start = place
-    if page.flat[start : block.end].strip() or not places:
-        places += _pieces(start, block.end)
-    return [_trimmed(text, place) for place in places]
-
-
-def _pieces(start: int, end: int) -> list[tuple[int, int]]:
-    """A sentence, cut where it is longer than any sentence is, so that no rule meets more."""
-    return [
-        (at, min(at + MAX_SENTENCE, end)) for at in range(start, max(end, start + 1), MAX_SENTENCE)
-    ]
-
-
-def _trimmed(text: str, place: tuple[int, int]) -> tuple[int, int]:
-    start, end = place
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end

@@ -17,9 +17,12 @@ from applications.core.extraction.draft import Contact, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.purpose import is_for_others, purpose
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, entry, pattern
 
 _FIRST_NAME = re.compile(r"(?<!\w)[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_]{2,20}(?!\w)")
+_LETTER = re.compile(r"^[^\W\d_][ ](?=\w+ \w)")  # "A Ada Ek" is "to Ada Ek" in Spanish
+_SHORT_LINE = 180  # characters of a line that names people
+_MANY = 20  # addresses that are looked at with their neighbours
 _FEW = 4  # more addresses without a word of what they are for are a directory
 
 
@@ -42,8 +45,19 @@ def _titled() -> re.Pattern[str]:
     )
 
 
+@cache
+def _calendar() -> frozenset[str]:
+    """The names of months and days of the week in all languages."""
+    named = (
+        entry(one, f"dates.{key}") or () for one in LANGUAGES for key in ("months", "weekdays")
+    )
+    return frozenset(name for each in named for names in each for name in names)
+
+
 def _is_name(words: str) -> bool:
     """Whether words that look like a name are none of an office, a place or a sentence."""
+    if all(word in _calendar() for word in words.lower().split()):
+        return False  # "Friday May", but August Strand
     return pattern(LANGUAGES, "contact.not_names").search(words.lower()) is None
 
 
@@ -65,6 +79,10 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             unsaid += [] if given_for else [address]
             continue
         _add(scope, contacts, unit, address, "asked-address", 0.85)
+    for address in unsaid[:_MANY]:
+        unit = page.unit_at(address.start)
+        if unit and _is_beside_asked(scope, unit, contacts) and _name_near(scope, unit, address)[0]:
+            _add(scope, contacts, unit, address, "beside-asked", 0.6)
     for name, start, end, lone in _persons_asked(scope):
         if any(_same_person(name, found.value) for found in contacts.values()):
             continue
@@ -93,6 +111,17 @@ def find_contacts(scope: Scope) -> tuple[Found[Contact], ...]:
             if unit and name and fits(name, address.mail):  # people named with their addresses
                 _add(scope, contacts, unit, address, "named-address", 0.5)
     return tuple(sorted(contacts.values(), key=lambda found: found.start))
+
+
+def _is_beside_asked(scope: Scope, unit: Unit, contacts: dict[str, Found[Contact]]) -> bool:
+    """Whether a short line stands in or next to one that gives an address for questions."""
+    page = scope.page
+    number = page.index_at(unit.start)
+    beside = {page.index_at(found.start) for found in contacts.values() if found.value.email}
+    return unit.end - unit.start < _SHORT_LINE and any(
+        near in beside and page.units[near].under == unit.under
+        for near in (number - 1, number, number + 1)
+    )
 
 
 def _add_sender(scope: Scope, contacts: dict[str, Found[Contact]]) -> None:
@@ -159,10 +188,14 @@ def _persons_asked(scope: Scope) -> Iterator[tuple[str, int, int, bool]]:
             continue
         if is_for_others(scope, unit, unit.end):
             continue
-        lone = not any(unit.start <= a.start < unit.end for a in addresses(page.text))
-        for match in _titled().finditer(page.text, unit.start, unit.end):
-            if _is_name(match["name"]):
-                yield match["name"].strip(), match.start("name"), match.end("name"), lone
+        here = [a.mail for a in addresses(page.text) if unit.start <= a.start < unit.end]
+        titled = _titled().finditer(page.text, unit.start, unit.end)
+        # "Ada Ek and Bo Ash (bo.ash@…)", where hers is that of the application
+        plain = _name().finditer(page.text, unit.start, unit.end) if here else ()
+        for match in (*titled, *plain):
+            alone = "titles" in match.groupdict() or not any(fits(match["name"], a) for a in here)
+            if alone and _is_name(match["name"]):
+                yield match["name"].strip(), match.start("name"), match.end("name"), not here
 
 
 def _referred_to(scope: Scope, others: list[Address]) -> list[Address]:
@@ -191,11 +224,16 @@ def _name_near(scope: Scope, unit: Unit, address: Address) -> tuple[str, str]:
     text = scope.page.text
     before = text[max(unit.start, address.start - 120) : address.start]
     before = re.sub(r"mailto:|\]\(|[\[*_`]", " ", before)
+    labels = pattern(LANGUAGES, "contact.label")  # "Contact June Ohlsson"
+    before = "".join(
+        " " * len(part) if labels.fullmatch(part.lower()) else part
+        for part in re.split(r"(\W+)", before)
+    )
     titled = [m for m in _titled().finditer(before) if _is_name(m["name"])]
     plain = [m for m in _name().finditer(before) if _is_name(m["name"])]
     fitting = [m for m in (*plain, *titled) if fits(m["name"], address.mail)]
     if fitting:
-        name = fitting[-1]["name"].strip()
+        name = _LETTER.sub("", fitting[-1]["name"].strip())
     elif titled and "@" not in before[titled[-1].end() :]:
         name = titled[-1]["name"].strip()
     elif plain and len(before) - plain[-1].end() < 12:

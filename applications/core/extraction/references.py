@@ -101,14 +101,14 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     ):
         count = count_before(scope, match.start(), start)
         if count:
-            return None if _is_most(scope, match.start()) else count
+            return None if _is_most(scope, match.start(), count) else count
     if found.value.count:
-        return None if _is_most(scope, start) else found.value.count
+        return None if _is_most(scope, start, found.value.count) else found.value.count
     words = numbers(scope.languages)
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
-        if 1 <= number <= 6 and not scope.pattern("references.not_count").match(
+        if 1 <= number <= 6 and not scope.pattern("references.not_count", "dates.counted").match(
             behind[match.end() :].lstrip(" -")
         ):
             return int(number)
@@ -120,11 +120,13 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     return None
 
 
-def _is_most(scope: Scope, place: int) -> bool:
-    """Whether the number before a place is the most there may be: "at most two referees"."""
+def _is_most(scope: Scope, place: int, count: int) -> bool:
+    """Whether this number before a place is the most there may be: "at most two referees"."""
     before = scope.page.flat[max(0, place - 40) : place]
     cues = list(scope.pattern("references.at_most").finditer(before))
-    return bool(cues) and len(before[cues[-1].end() :].split()) <= 2
+    words = before[cues[-1].end() :].split() if cues else []
+    named = [int(w) if w.isdigit() else numbers(scope.languages).get(w) for w in words]
+    return bool(cues) and len(words) <= 2 and count in named
 
 
 def _name_place(scope: Scope, found: Found[Document]) -> tuple[int, int]:

@@ -7,9 +7,12 @@ from datetime import date
 
 from applications.core.extraction.dates import DateMention, is_range
 from applications.core.extraction.draft import Found
+from applications.core.extraction.duration import days_of_post
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
 from applications.core.extraction.years import on_or_after
+
+_ABBREVIATED = re.compile(r"^\s[a-z]\.(?=\W)")  # "2027 r."
 
 
 def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
@@ -41,11 +44,17 @@ def find_start(scope: Scope, last_day: date | None = None) -> Found[str] | None:
             score -= 0.15
         if score and not mention.iso:
             score -= 0.25
+        if score and last_day and iso < last_day.isoformat()[: len(iso)]:
+            score = max(0.1, score - 0.3)  # of a round that is over by then
         if score and mention.day and mention.year:
             exact.append((mention, iso))
         if score and (best is None or score > best[0] + 0.05):
             best = score, mention, iso
     if best is None:
+        days = days_of_post(scope)
+        if days:  # "employed from 1 May 2027 to 30 April 2031"
+            first = days[0]
+            return scope.page.found(str(first.iso), first.start, first.end, "first-day", 0.7)
         return _box_start(scope)
     score, mention, iso = best
     if mention.day is None:  # "in December; start: 1 December"
@@ -82,13 +91,16 @@ def _start_score(scope: Scope, mention: DateMention, floor: int, end: int) -> fl
         if len(between) > 70 or scope.has("start.stop", told) or re.search(r"[.;]\s", between):
             return 0.0
         lead = re.split(r"[·|•;]", before[: cues[-1].start()])[-1][-40:]
+        begun = mention.start - len(before) + cues[-1].start()
+        for earlier in scope.mentions_in(begun - len(lead), begun):
+            lead = flat[earlier.end : begun]  # what is said of another day
         if scope.has("start.not", lead + cues[-1][0]) or scope.has(
             "start.not", before[cues[-1].start() :]
         ):
             return 0.0
         latest = 0.15 if scope.has("start.latest", between) else 0.0
         return 0.92 - latest - len(between) / 200
-    after = flat[mention.end : min(end, mention.end + 30)]
+    after = _ABBREVIATED.sub("", flat[mention.end : min(end, mention.end + 30)])
     if scope.has("start.not", before[-60:]):
         return 0.0
     if scope.pattern("start.after").match(after.strip(" ,(:-|")):

@@ -20,15 +20,20 @@ def to_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (dt.date, dt.time)) else value
 
 
-def from_json(kept: dict[str, Any]) -> PostingDraft:
+def from_json(kept: Any) -> PostingDraft | None:
     """The draft that was kept; what another version of the reader knew and this one does not, or
-    the other way round, is passed over.
+    the other way round, is passed over. None for what fits no draft: the text has to be read again.
 
     >>> from_json({"title": None, "cut": True, "no longer read": 1}) == PostingDraft(cut=True)
     True
+    >>> from_json({"title": "x"}) is from_json(["title"]) is None
+    True
     """
-    draft: PostingDraft = _value(PostingDraft, kept)
-    return draft
+    try:
+        draft: PostingDraft = _value(PostingDraft, kept)
+    except (TypeError, ValueError):
+        return None
+    return draft if isinstance(draft, PostingDraft) else None
 
 
 def _value(kind: Any, kept: Any) -> Any:
@@ -41,10 +46,12 @@ def _value(kind: Any, kept: Any) -> Any:
     if origin in (Union, types.UnionType):  # one or None
         return _value(inner[0], kept)
     if origin is tuple:
+        _must_be(list, kept)
         return tuple(_value(inner[0], one) for one in kept)
     if kind in (dt.date, dt.time):
         return kind.fromisoformat(kept)
     if is_dataclass(origin or kind):
+        _must_be(dict, kept)
         hints = _hints(origin or kind)
         known = {name: hint for name, hint in hints.items() if name in kept}
         return (origin or kind)(
@@ -53,7 +60,14 @@ def _value(kind: Any, kept: Any) -> Any:
                 for name, hint in known.items()
             }
         )
+    if isinstance(kind, type):  # float: 2 is as good as 2.0
+        _must_be((int, float) if kind is float else kind, kept)
     return kept
+
+
+def _must_be(kind: Any, kept: Any) -> None:
+    if not isinstance(kept, kind):
+        raise TypeError(kept)
 
 
 @cache

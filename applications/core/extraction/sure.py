@@ -28,11 +28,18 @@ _EARLY = 1_500  # characters: the head of a page
 
 def is_sure(field: str, found: Found[Any], draft: PostingDraft) -> bool:
     """Whether this value of a draft may stand without a question."""
+    last = draft.deadline
+    if field == "deadlines" and last and _is_same_day(found.value, last.value):
+        field, found = "deadline", last  # one day, one answer
     if any(conflict.field == field for conflict in draft.conflicts):
         return False
     if field in UNWEIGHED:
         return found.word == "sure"
     return chance(f"sure-{field}", signs_of(field, found, draft)) >= LEAST
+
+
+def _is_same_day(one: DeadlineDraft, other: DeadlineDraft) -> bool:
+    return (one.kind, one.date, one.assumed) == (other.kind, other.date, other.assumed)
 
 
 def signs_of(field: str, found: Found[Any], draft: PostingDraft) -> frozenset[str]:

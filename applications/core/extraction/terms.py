@@ -171,8 +171,9 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
     for match in re.finditer(r"(?<![\w.])(\d{1,2}|[^\W\d_]{2,8})(?![\w%)]|[.,:]\d)", before):
         word = match[1]
         number = int(word) if word.isdigit() else values.get(word)
-        if number and 1 <= number <= 10:
-            if found and _is_span(scope, before[found[1] : match.start()]):
+        behind = before[match.end() :].lstrip(" -")
+        if number and 1 <= number <= 10 and not scope.pattern("dates.counted").match(behind):
+            if found and _is_span(scope, before, *found, match.start()):
                 return found[0]
             found = int(number), match.end()
     if found:
@@ -182,11 +183,15 @@ def count_before(scope: Scope, place: int, floor: int) -> int | None:
     return None
 
 
-def _is_span(scope: Scope, between: str) -> bool:
-    """Whether two numbers are the ends of one span: "2-3", "two to three", "two or three"."""
-    if re.search(r"\W-\W*$|^\W*[-/]\W*$", between):
+def _is_span(scope: Scope, before: str, _number: int, end: int, start: int) -> bool:
+    """Whether two numbers are the ends of one span: "2-3", "two or three", "between two and four",
+    "at least 2 and at most 3"."""
+    between = before[end:start]
+    if re.search(r"\W-\W*$|^\W*[-/]\W*$", between) or scope.ends(between, "dates.to", "ask.or"):
         return True
-    return scope.ends(between, "dates.to", "ask.or")
+    if scope.has("references.at_most", between):
+        return True
+    return scope.ends(between, "ask.and") and scope.has("dates.between", before[:end])
 
 
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
@@ -225,8 +230,16 @@ def _belongs(scope: Scope, mention: Mention, place: int, stop: int) -> bool:
             if "," not in behind and not scope.has("ask.and", behind):
                 return False  # right behind the name before: "a letter of one page and a CV"
         return place >= mention.before and mention.start - stop < 30
+    if mention.unit.row and "|" in flat[mention.end : place]:
+        return mention.before == mention.unit.start  # another cell speaks of the row's first name
     if place >= mention.after:
         return False
+    bracket = flat.rfind("(", mention.end, place)
+    closed = flat.find(")", stop, mention.after)
+    if bracket > 0 and closed > 0 and not re.search(r"[,;]", flat[closed : mention.after]):
+        return mention.after == mention.unit.end or not scope.has(
+            "ask.and", flat[mention.end : bracket]
+        )  # "and a short (one page) plan"
     between = flat[stop : mention.after]
     parted = re.search(r"[,;.]", between) or scope.has("ask.and", between)
     leads = len(between) < 22 and not parted and flat[place - 1 : place] != "("

@@ -13,7 +13,7 @@ from datetime import time
 from functools import cache
 
 from applications.core.extraction.spoken_hours import in_words
-from applications.core.extraction.vocabulary import alternatives
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 LAST_MINUTE = time(23, 59)
 CLOSE_OF_BUSINESS = time(17)
@@ -58,7 +58,7 @@ def _clock() -> _Clock:
             rf"\(?(?P<at_midnight{number}>{midnight})(?!\w)\)?))"
         )
 
-    pattern = re.compile(
+    hours = re.compile(
         rf"""(?<![\w.:/+-])(?<!(?<!\d)\d,)(?<!(?<!\d)\d\d,)(?:
           (?:(?P<told>{before})\s{{0,2}})?(?:
             (?P<h>[01]?\d|2[0-4])(?::|\s?h\s?|\.|;)(?P<m>[0-5]\d)(?::[0-5]\d(?:\.\d{{1,6}})?)?(?!\d|[.,:]\d|\s?%)
@@ -67,7 +67,7 @@ def _clock() -> _Clock:
           | (?P<h2>1\d|2[0-4]|0?\d)(?:\s?(?:{unit})(?!\w))?{half("2")}
           | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:{unit})(?!\w)
           )
-        | (?:{before})\s{{0,2}}(?P<h5>[01]?\d|2[0-4])(?P<m5>[0-5]\d)?(?![\w:]|[.,/-]\d)
+        | (?:{before})\s{{0,2}}(?P<h5>[01]?\d|2[0-4])(?P<m5>[0-5]\d)?(?!\w|[:.,/-]\d)
         | (?P<noon>{noon})(?!\w)
         | (?P<midnight>{midnight})(?!\w)
         | (?P<office>{alternatives("dates.office")})(?!\w)
@@ -75,7 +75,7 @@ def _clock() -> _Clock:
         re.VERBOSE,
     )
     return _Clock(
-        pattern,
+        hours,
         re.compile(rf"(?<!\w)(?:{alternatives('dates.not_hours')})(?![^\W\d_])"),
         re.compile(rf"\s?(?:{alternatives('dates.not_hours_after')})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{alternatives('dates.not')})\s{{1,2}}(?:(?:{at})\s{{0,2}})?$"),
@@ -89,6 +89,8 @@ def times(flat: str) -> Iterator[TimeMention]:
     ['23:59', '17:00', '12:00', '00:00', '23:59', '23:59']
     >>> [str(t.value)[:5] for t in times("kl. 12; klo 15; 1700 hrs; 8h du matin; cob; ore 9")]
     ['12:00', '15:00', '17:00', '08:00', '17:00', '09:00']
+    >>> [str(t.value)[:5] for t in times("a las 12 de la noche, a las 8 de la noche; klockan 17:")]
+    ['23:59', '20:00', '17:00']
     >>> list(times("room 12.04, salary 17.50 € per hour, 38.5 hours per week"))
     []
     >>> [str(t.value)[:5] for t in times("zwölf uhr; not at midnight but at 15:00; 3-4 pm")]
@@ -140,7 +142,10 @@ def _value(part: dict[str, str | None]) -> time:
     half = (part["half"] or part["half2"] or "")[:1]
     if (part["at_noon"] or part["at_noon2"]) and hour != 12:
         return time(12)  # the number is that of the day: "3 May 10 noon"
-    if (half == "p" or part["pm"] or part["pm2"]) and 1 <= hour < 12:
+    evening = part["pm"] or part["pm2"] or ""
+    if hour == 12 and pattern(LANGUAGES, "dates.at_night").fullmatch(evening):
+        return LAST_MINUTE
+    if (half == "p" or evening) and 1 <= hour < 12:
         hour += 12
     elif half == "a" and hour == 12:
         hour = 0

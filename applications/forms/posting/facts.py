@@ -32,10 +32,17 @@ PASTED = "pasted.txt"
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
 
+class PastedField(forms.CharField):
+    """Words from elsewhere; a sign that no page shows, and no database takes, is passed over."""
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\x00", "")
+
+
 class PasteForm(forms.Form):
     """A posting comes as pasted text or a file, with its link beside it, or as the link alone."""
 
-    text = forms.CharField(
+    text = PastedField(
         label=_("Text of the posting"),
         required=False,
         strip=False,

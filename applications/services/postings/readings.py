@@ -28,15 +28,17 @@ def reading_of(text: str, taken_at: datetime, owner: User) -> dict[str, Any]:
 
 
 def keep_reading(posting: Posting) -> None:
-    """Read what came in before readings were kept, unless another window is faster or brings
-    another text."""
-    if posting.draft is not None or not posting.text:
+    """Read what came in before readings were kept, or whose reading fits no draft; unless another
+    window is faster or brings another text."""
+    if not posting.text or stored.from_json(posting.draft):
         return
     columns = reading_of(posting.text, posting.taken_at, posting.owner)
     with transaction.atomic():
         User.objects.hold(posting.owner_id)
         same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
-        same.filter(draft__isnull=True).update(**columns)
+        if posting.draft is None:
+            same = same.filter(draft__isnull=True)
+        same.update(**columns)
     for name, value in columns.items():
         setattr(posting, name, value)
 
@@ -44,9 +46,8 @@ def keep_reading(posting: Posting) -> None:
 def read(posting: Posting, meant: Position | None = None) -> PostingDraft:
     """What was read when the text came in, whichever reader came later: of the position that is
     meant; none meant: of all that it offers."""
-    if posting.draft is None or not posting.text:
-        return PostingDraft()
-    return read_for(stored.from_json(posting.draft), positions(posting.text), meant)
+    draft = stored.from_json(posting.draft) if posting.text else None
+    return read_for(draft, positions(posting.text), meant) if draft else PostingDraft()
 
 
 def evidence(found: Found[Any], state: str = "read") -> dict[str, Any]:

@@ -73,7 +73,9 @@ def kept_texts(numbers: Sequence[int] = ()) -> Iterator[Posting]:
 def reread(posting: Posting) -> Rereading:
     """What the present reader makes of the text, beside what was made of it; nothing is kept."""
     columns = readings.reading_of(posting.text, posting.taken_at, posting.owner)
-    old, new = (stored.from_json(kept or {}) for kept in (posting.draft, columns["draft"]))
+    old, new = (
+        stored.from_json(kept) or PostingDraft() for kept in (posting.draft, columns["draft"])
+    )
     fills = {
         name: found
         for name in FILLED

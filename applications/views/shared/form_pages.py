@@ -57,12 +57,14 @@ def form_page(
     back: Back,
     *,
     status: int = 0,
+    whole: bool = False,
     **context: Any,
 ) -> HttpResponse:
     """The form on a page of its own, with what was typed and what needs another look.
 
     Where a pencil asked for it (`edit_link` in templatetags/looks.py) the form alone, to stand in
     the place of the value; saving it leads to the same page as ever, of which the place is taken.
+    `whole`: a page of its own all the same, in the place of what the page that asked shows.
     """
     zones = zone_options() if "zone" in form.fields else ()
     context = {
@@ -73,10 +75,19 @@ def form_page(
         "submit": _("Save"),
         **context,
     }
-    if request.htmx:
+    if request.htmx and not whole:
         return _in_place(request, form, context)
     status = status or status_of(form)
-    return render(request, "components/form_page.html", context, status=status)
+    return _whole(request, render(request, "components/form_page.html", context, status=status))
+
+
+def _whole(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The page; a press that came by htmx gets it in the place of what the page shows.
+
+    What serves every page stays, such as the list of keys, and the room for what is told."""
+    if not request.htmx:
+        return answer
+    return reselect(reswap(retarget(answer, "#page"), "innerHTML"), "#page > *")
 
 
 def both_values(
@@ -84,17 +95,13 @@ def both_values(
 ) -> HttpResponse | None:
     """A page that asks which is meant where another window changed what a press would change.
 
-    None where it did not. A press that came by htmx gets it in the place of what the page shows;
-    what serves every page stays, such as the list of keys, and the room for what is told.
+    None where it did not.
     """
     if not getattr(form, "conflicts", ()):
         return None
     context = {"form": form, "heading": heading, "back": back, "submit": _("Save")}
     context["action"] = request.path  # by htmx the browser still is where the button was
-    answer = render(request, "components/form_page.html", context, status=409)
-    if not request.htmx:
-        return answer
-    return reselect(reswap(retarget(answer, "#page"), "innerHTML"), "#page > *")
+    return _whole(request, render(request, "components/form_page.html", context, status=409))
 
 
 def _in_place(request: HttpRequest, form: BaseForm, context: dict[str, Any]) -> HttpResponse:

@@ -52,6 +52,12 @@ def test_a_year_that_is_not_the_title_s_is_a_misprint_and_shown():
     ]
 
 
+def test_a_year_that_only_the_title_names_is_asked_about():
+    draft = extract("# Doctoral programme 2028\n\nApply from 1 October to 3 November.")
+
+    assert [conflict.code for conflict in draft.conflicts] == ["year-from-title"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

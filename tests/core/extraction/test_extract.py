@@ -123,3 +123,17 @@ def test_front_matter_is_read_as_what_it_tells_machines(head):
 
     assert draft.title.rule == "front-matter-title"
     assert (draft.deadline.value.date, draft.deadline.rule) == (date(2027, 5, 3), "front-matter")
+
+
+@pytest.mark.parametrize(
+    ("said", "published"),
+    [
+        ("The centre opens on 1 September 2027.", []),
+        ("The call opens on 1 December 2026.", [date(2026, 12, 1)]),
+        ("Posted on 30 November 2026.", [date(2026, 11, 30)]),
+    ],
+)
+def test_a_day_of_opening_after_the_last_day_to_apply_is_no_publication(said, published):
+    draft = extract(f"PhD position. {said} Apply by 15 January 2027.", date(2026, 12, 2))
+
+    assert [found.value.date for found in draft.other_days] == published

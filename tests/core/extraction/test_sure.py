@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from applications.core.extraction import extract
 from applications.core.extraction.export import as_json
 from applications.core.extraction.scripts.calibrate import is_right, lines_of, table_of
@@ -16,6 +18,18 @@ def test_a_plain_deadline_is_sure():
 
     assert is_sure("deadline", draft.deadline, draft)
     assert as_json(draft)["evidence"]["deadline"][0]["sure"] is True
+
+
+@pytest.mark.parametrize(
+    "more", ["", " The application deadline is 30 August 2027.", " Apply by 26 August 2027."]
+)
+def test_one_day_is_as_sure_among_all_deadlines_as_alone(more):
+    draft = extract(TEXT + more, date(2027, 1, 4))
+
+    last, told = draft.deadline, as_json(draft)["evidence"]
+    for found, shown in zip(draft.deadlines, told["deadlines"], strict=True):
+        if found.value.date == last.value.date:
+            assert shown["sure"] == told["deadline"][0]["sure"]
 
 
 def test_a_deadline_that_two_readings_contradict_is_not():

@@ -139,12 +139,13 @@ READ = {
     "department": lambda draft: draft.department and draft.department.value,
     "pay": lambda draft: draft.salary and draft.salary.value,
     "languages": lambda draft: " ".join(sorted(found.value for found in draft.languages)),
+    "mb": lambda draft: draft.max_file_mb and f"{draft.max_file_mb.value:g}",
 }
 
 
 @pytest.mark.parametrize(("language", "field", "value", "sentence"), rows("languages.txt"))
 def test_each_language_says(language, field, value, sentence):
-    draft = extract(f"{OPENINGS[language]}\n\n{sentence}", TODAY)
+    draft = extract("\n\n".join((OPENINGS[language], sentence.replace("⏎", "\n"))), TODAY)
 
     assert draft.language and draft.language.value == language
     told = READ[field](draft) or ""

@@ -104,7 +104,7 @@ def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
     days = {day for found in conflict.readings if (day := getattr(found.value, "date", None))}
     if conflict.code == "either-order" and first.day <= 12:
         days.add(first.replace(month=first.day, day=first.month))
-    if conflict.code == "year-from-title":
+    if conflict.code == "year-from-title":  # of the start: "programme 2028" closes the year before
         days.add(_years_on(first, -1))
     days.add(first)
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from applications.core.deadline import instant_of
 from applications.core.extraction.dates import DateMention
@@ -23,6 +23,9 @@ _STOP = re.compile(r";|(?<=[a-z\d])\.\s+(?=[a-z]{4})|\n\s*\n")
 def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | None:
     """The time of day that belongs to a date: close behind it, or right in front of it."""
     flat = scope.page.flat
+    before = flat[max(unit.start, mention.start - _BEFORE) : mention.start]
+    if scope.ends(before, "dates.begins"):  # "the night to 10 January"
+        return TimeMention(mention.start, mention.end, time(0))
     if hours := hours_behind(scope, unit, mention):
         return hours[0]
     start = max(unit.start, mention.start - _BEFORE)

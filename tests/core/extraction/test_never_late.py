@@ -115,6 +115,20 @@ def test_every_way_of_a_day_and_an_hour_is_read(language, day, hour):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Applications arriving on or after 11 January 2027 will not be considered.",
+        "Bewerbungen, die ab dem 11. Januar 2027 eingehen, werden nicht berücksichtigt.",
+        "Deadline: up to but not including 11 January 2027",
+    ],
+)
+def test_the_first_day_that_is_too_late_bounds_from_above(sentence):
+    value = read_of("Leeds, United Kingdom", sentence).deadline.value
+
+    assert (value.date, value.bound) == (date(2027, 1, 11), "before")
+
+
 def test_the_hour_of_a_table_stands_in_the_row_below_the_day():
     draft = read_of("Leeds, United Kingdom", "| Deadline | 10 January 2027 |⏎| Hour | 15:00 |")
 

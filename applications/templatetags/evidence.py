@@ -71,7 +71,10 @@ def contradiction(code: str) -> str:
         ),
         "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
         "no-such-day": _("There is no such day: the last day of that month counts here."),
-        "hour-assumed": _("No hour is named: the office is taken to close at 17:00."),
+        "hour-assumed": _(
+            "The hour is not printed in figures, and was assumed: an office closes at 17:00. "
+            "Please check."
+        ),
         "zone-unclear": _(
             "The clock named here can be that of several countries. Please check the hour."
         ),

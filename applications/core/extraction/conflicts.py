@@ -45,7 +45,7 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         same = [d for d in mine if d.value.date == final.value.date]
         if {d.value.bound for d in same} == {"on", "before"}:
             yield Conflict("deadline", "on-and-before", tuple(same))
-        hours = {d.value.time: d for d in same if d.value.time}
+        hours = {d.value.time: d for d in (*same, *deadlines.hours) if d.value.time}
         if len(hours) > 1:
             yield Conflict("deadline", "several-hours", tuple(hours.values()))
         if hint and hint.value.date and _apart(final, hint):

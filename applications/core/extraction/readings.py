@@ -58,7 +58,7 @@ def find_readings(scope: Scope) -> list[Reading]:
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and is_range(scope.page.flat, mention, following, scope.languages):
                 mentions[number + 1] = (
-                    replace(mention, end=following.end)
+                    replace(mention, end=following.end, spans=True)
                     if _at_midnight(scope, mention)
                     else replace(following, start=mention.start, spans=True)
                 )
@@ -71,7 +71,9 @@ def find_readings(scope: Scope) -> list[Reading]:
                 said = unit.label + " " + scope.page.flat[floor : mention.start]
                 if reading.rule == "deadline-label":  # a table has the words behind the day
                     said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
-                readings.append(replace(reading, first=scope.has("deadline.first", said)))
+                early = reading.before or _is_too_late(scope, unit, mention)
+                first = scope.has("deadline.first", said)
+                readings.append(replace(reading, before=early, first=first))
     return readings
 
 
@@ -118,6 +120,13 @@ def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:
     stop = min(unit.end, mention.end + 24)
     found = scope.pattern("deadline.until_after").search(scope.page.flat, mention.end, stop)
     return Cue(mention.start, mention.start, "until") if found else None
+
+
+def _is_too_late(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether this is the first day that is too late: "on or after 11 January … not considered"."""
+    before = scope.page.flat[max(unit.start, mention.start - 24) : mention.start]
+    behind = scope.page.flat[mention.end : unit.end]
+    return scope.ends(before, "deadline.first_late") and scope.has("deadline.not_taken", behind)
 
 
 def _at_midnight(scope: Scope, first: DateMention) -> bool:

@@ -80,6 +80,7 @@ def contradiction(code: str) -> str:
         ),
         "weekday-differs": _("The weekday printed here is not the weekday of this day."),
         "after-start": _("The last day to apply comes after the start of the position."),
+        "vague-day": _("The posting names no day for the deadline. Please ask or choose one."),
         "empty-box": _("The posting has a place for the last day to apply, and left it empty."),
         "titles-differ": _("The posting gives one person two different titles."),
     }.get(code, _("The posting contradicts itself here. Please check."))

@@ -32,7 +32,8 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
             start = earlier.end
-    close = list(times(flat[start : mention.start]))
+    # a little of the day is heard as well: "12:00 am 10. Juni" is at noon on that day
+    close = [t for t in times(flat[start : mention.start + 3]) if start + t.end <= mention.start]
     if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
         return close[-1].moved(start)
     return None
@@ -115,7 +116,7 @@ def _for_all(scope: Scope, day: date | None) -> Stated:
     page = scope.page
     for match in list(scope.pattern("zones.all").finditer(page.flat, page.body))[:5]:
         for word in list(_WORD.finditer(page.text, match.end(), match.end() + 40))[:6]:
-            zone = stated_zone(page.text, word.start(), scope.country, scope.zone, day, hour=False)
+            zone = stated_zone(page.text, word.start(), scope.country, scope.zone, day)
             if zone.zone:
                 return zone
     return NOTHING

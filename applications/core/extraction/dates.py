@@ -141,6 +141,15 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     )
 
 
+def is_month(word: str, languages: tuple[str, ...] = LANGUAGES) -> bool:
+    """Whether a word is the name of a month.
+
+    >>> is_month("juni"), is_month("juniper")
+    (True, False)
+    """
+    return word in _reader(languages).months
+
+
 @cache
 def _ordinals() -> str:
     endings = sorted(phrases(LANGUAGES, "dates.ordinals"), key=len, reverse=True)

@@ -50,10 +50,12 @@ def _clock() -> _Clock:
     morning, evening = alternatives("dates.morning"), alternatives("dates.evening")
     noon, midnight = alternatives("dates.noon"), alternatives("dates.midnight")
     at = f"{alternatives('dates.at')}|{before}"
+    # "um 12:00 am 10. Juni" is no morning
+    no_half = rf"(?:{alternatives('dates.not_halves')})(?!\w)|\w\w\s\d\d?\.(?!\d)"
 
     def half(number: str) -> str:
         return (
-            rf"(?:\s{{0,2}}(?:(?P<half{number}>[ap]\.?\s?m\b\.?)|(?P<am{number}>{morning})(?!\w)|"
+            rf"(?:\s{{0,2}}(?!{no_half})(?:(?P<half{number}>[ap]\.?\s?m\b\.?)|(?P<am{number}>{morning})(?!\w)|"
             rf"(?P<pm{number}>{evening})(?!\w)|\(?(?P<at_noon{number}>{noon})(?!\w)\)?|"
             rf"\(?(?P<at_midnight{number}>{midnight})(?!\w)\)?))"
         )

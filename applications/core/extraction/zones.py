@@ -115,10 +115,14 @@ def stated_zone(
     offset = _offset().match(small) or (_as_iso(said, before) if hour else None)
     if offset:
         return Stated(_zone_at(offset, home, day) if offset["sign"] else "UTC")
-    for key, pattern in _words().items():
-        match = pattern.match(small)
-        if match and (hour or key == "earth" or said[: match.end()].strip(" ,([").isupper()):
-            return _by_words(key, country, home, day)
+    named_by = {
+        key: match.end()
+        for key, pattern in _words().items()
+        if (match := pattern.match(small))
+        and (hour or key == "earth" or said[: match.end()].strip(" ,([").isupper())
+    }
+    if named_by:  # "Central European Time" is not "Central"
+        return _by_words(max(named_by, key=lambda key: named_by[key]), country, home, day)
     match = _short().match(said)
     if match and (hour or match["name"].isupper()):
         if match["name"] in data("zones")["words"]["alike"] and not _HALF.search(before):

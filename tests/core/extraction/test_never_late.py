@@ -135,6 +135,13 @@ def test_the_hour_of_a_table_stands_in_the_row_below_the_day():
     assert draft.deadline.value.time == time(15)
 
 
+def test_letters_of_referees_who_have_one_week_more_are_due_then():
+    draft = read_of("-", "Application deadline 10 January 2027; referees have one week more.")
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert (letters.date, letters.days) == (date(2027, 1, 17), 7)
+
+
 def test_letters_due_a_week_after_the_deadline_move_with_it():
     draft = extract(
         "PhD position\n\nApply by 3 June 2027. Letters of recommendation must arrive no later than "

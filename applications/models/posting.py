@@ -80,6 +80,9 @@ class Posting(models.Model):
         _("link to the posting"), max_length=2000, blank=True, validators=[web_address]
     )
     apply_to = models.CharField(_("where to apply"), max_length=2000, blank=True)
+    # As the posting prescribes them, for the mail with the application and for its files, one a line
+    mail_subject = models.CharField(_("mail subject"), max_length=500, blank=True)
+    file_names = models.TextField(_("file names"), max_length=2000, blank=True)
     how_to_apply = models.TextField(_("how to apply"), blank=True)
     contacts = models.JSONField(_("contacts"), default=list, blank=True)  # [{name, email, role}]
     start = models.CharField(_("start"), max_length=120, blank=True)  # as written, or 2025-01-01

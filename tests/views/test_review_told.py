@@ -1,13 +1,15 @@
 """What the review tells beside its fields: what is prescribed, and what was not sought."""
 
 import pytest
+from django.urls import reverse
 
 from applications.core.extraction.sought import BY_WORDS
-from applications.models import Posting
+from applications.models import Application, Posting
 from tests.core.extraction.test_language import CHINESE, CROATIAN, ENGLISH, GREEK
 from tests.factories import NOW, PersonFactory
-from tests.views.test_postings import paste
+from tests.views.test_postings import fields_of, paste
 from tests.views.test_review import ASKED, words
+from tests.windows import Window
 
 
 @pytest.fixture(autouse=True)
@@ -50,11 +52,67 @@ def test_each_name_that_is_told_has_its_words(client, person):
         assert f'id="read-file_names-{at}"' in page.content.decode()
 
 
-def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
-    shown = words(client.get(paste(client, ASKED).url))
+PRESCRIBED = f"""{ASKED}
+Send it to a@example.org with the subject line "Knots 27". Name your files Surname_CV.pdf and
+Surname_Letter.pdf.
+"""
 
-    assert "Mail subject" not in shown
-    assert "File names" not in shown
+
+@pytest.fixture
+def prescribed(client, person):
+    return client.get(paste(client, PRESCRIBED).url)
+
+
+def facts_shown(client, application) -> dict[str, str]:
+    shown = client.get(application.get_absolute_url()).context["facts"]
+    return {fact.name: fact.value for fact in shown}
+
+
+def test_what_is_prescribed_is_kept_and_stands_on_the_application_page(client, prescribed):
+    client.post(prescribed.request["PATH_INFO"], fields_of(prescribed))
+
+    application = Application.objects.get()
+    kept = application.posting
+    assert kept.mail_subject == "Knots 27"
+    assert kept.file_names.splitlines() == ["Surname_CV.pdf", "Surname_Letter.pdf"]
+    assert kept.evidence["mail_subject"]["state"] == "confirmed"
+    assert kept.evidence["file_names"]["state"] == "confirmed"
+    shown = facts_shown(client, application)
+    assert shown["mail_subject"] == "Knots 27"
+    assert shown["file_names"] == "Surname_CV.pdf, Surname_Letter.pdf"
+
+
+def test_what_is_prescribed_is_corrected_at_the_review(client, prescribed):
+    typed = {"facts-mail_subject": "Knots 28", "facts-file_names": "CV.pdf\r\n\r\n  Plan.pdf "}
+    address = prescribed.request["PATH_INFO"]
+    again = client.post(address, {**fields_of(prescribed), **typed, "recount": "1"})
+    known = {fact.label: fact for fact in again.context["known"]}
+    assert (known["Mail subject"].words, known["Mail subject"].stands) == ("Knots 28", True)
+
+    client.post(address, {**fields_of(prescribed), **typed})
+
+    kept = Application.objects.get().posting
+    assert (kept.mail_subject, kept.file_names) == ("Knots 28", "CV.pdf\nPlan.pdf")
+    assert kept.evidence["file_names"]["state"] == "corrected"
+
+
+def test_what_is_prescribed_is_corrected_on_the_application_page(client, prescribed):
+    client.post(prescribed.request["PATH_INFO"], fields_of(prescribed))
+    application = Application.objects.get()
+
+    for name, typed in (("mail_subject", "Knots 29"), ("file_names", "")):
+        address = reverse("application_fact", args=[application.pk, name])
+        Window(client, address).send(**{name: typed})
+
+    shown = facts_shown(client, application)
+    assert (shown["mail_subject"], "file_names" in shown) == ("Knots 29", False)
+
+
+def test_where_nothing_is_prescribed_nothing_is_said_of_it(client, person):
+    page = client.get(paste(client, ASKED).url)
+
+    told = [fact.label for fact in page.context["known"]] + page.context["missing"]
+    assert not {"Mail subject", "File names"} & set(told)
 
 
 # ── In which languages it was read ────────────────────────────────────────────────────────────────

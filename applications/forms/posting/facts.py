@@ -16,6 +16,7 @@ from applications.forms.shared.language import LanguagesField
 from applications.forms.shared.parts import (
     AddressField,
     ExtentField,
+    LinesField,
     StartField,
     laid_out,
     whole_number,
@@ -152,6 +153,7 @@ class FactsForm(forms.ModelForm):
     start = StartField(label=_("Start"), required=False, max_length=120)
     extent_percent = ExtentField(label=_("Extent"))
     url = AddressField(label=_("Link to the posting"), required=False)
+    file_names = LinesField(label=_("File names"), required=False, max_length=2000)
     duration_months = whole_number(_("Duration in months"), 1, 240, required=False)
     references_minimum = whole_number(_("References needed"), 0, 20, required=False)
 
@@ -159,9 +161,9 @@ class FactsForm(forms.ModelForm):
         model = Posting
         fields = [
             "title", "institution", "department", "city", "country", "reference_number", "url",
-            "apply_to", "start", "duration_months", "extent_percent", "salary", "languages",
-            "references_minimum", "references_mode", "single_pdf", "max_file_mb", "contacts",
-            "eligibility",
+            "apply_to", "mail_subject", "file_names", "start", "duration_months",
+            "extent_percent", "salary", "languages", "references_minimum", "references_mode",
+            "single_pdf", "max_file_mb", "contacts", "eligibility",
         ]  # fmt: skip
         error_messages = {
             "max_file_mb": dict.fromkeys(
@@ -205,8 +207,9 @@ class CorrectedFactsForm(RowVersionForm, FactsForm):
             return
         self.helper = laid_out(
             "title", ("institution", "department"), ("city", "country"),
-            ("reference_number", "url"), "apply_to", ("start", "duration_months"),
-            ("extent_percent", "salary"), "languages", ("references_minimum", "references_mode"),
+            ("reference_number", "url"), "apply_to", ("mail_subject", "file_names"),
+            ("start", "duration_months"), ("extent_percent", "salary"), "languages",
+            ("references_minimum", "references_mode"),
             ("max_file_mb", "single_pdf"), "contacts", "eligibility",
         )  # fmt: skip
 

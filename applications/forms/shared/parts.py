@@ -76,6 +76,18 @@ class AddressField(forms.URLField):
         super().__init__(**{"max_length": 2000, "assume_scheme": "https", **options})
 
 
+class LinesField(forms.CharField):
+    """Several things, one a line, without empty lines."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 2})
+        super().__init__(widget=widget, help_text=gettext_lazy("One a line."), **options)
+
+    def to_python(self, value: Any) -> str:
+        lines = (" ".join(line.split()) for line in super().to_python(value).splitlines())
+        return "\n".join(filter(None, lines))
+
+
 class StartInput(forms.TextInput):
     """A day to choose, or words for a start that has none yet; both of one name."""
 

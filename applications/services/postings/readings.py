@@ -93,7 +93,8 @@ def _against(
                 for row, one in rows
             ]
             words = {**evidence(rows[0][1]), "rows": each}
-            yield field, words, [row for row, _ in rows] == value
+            said = value.splitlines() if isinstance(value, str) else value  # one a line
+            yield field, words, [row for row, _ in rows] == said
     if draft.references is not None and "references_minimum" in facts:
         said = (facts.get("references_minimum"), facts.get("references_mode") or None)
         asked = draft.references.value
@@ -108,6 +109,7 @@ def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
             for f in draft.contacts
         ],
         "languages": [(f.value, f) for f in draft.languages],
+        "file_names": [(f.value, f) for f in draft.file_names],
         "eligibility": [
             ({"minimum": str(f.value.minimum), "of": f.value.of}, f) for f in draft.ects
         ],

@@ -20,7 +20,6 @@ from applications.forms.posting.facts import FactsForm
 from applications.forms.posting.review import doubts, reading
 from applications.forms.posting.review.cites import cite
 from applications.forms.posting.review.doubt import Doubt, settle
-from applications.forms.posting.review.in_short import PRESCRIBED
 from applications.forms.posting.review.lines import MomentForm, MomentFormSet, PieceFormSet
 from applications.forms.posting.review.picked import ADD_LINE, PICK, add_line, pick
 from applications.forms.shared.rows import changes_rows, unjudged
@@ -159,7 +158,7 @@ class Review:
 
     def spans(self) -> Iterator[tuple[str, int, int]]:
         """Where the quotes stand in the text, by the key their field links to."""
-        for name in (*self.facts.fields, *PRESCRIBED):
+        for name in self.facts.fields:
             for found, key in self.fact_read(name):
                 yield key, found.start, found.end
         for at, moment in enumerate(self.deadlines_read):

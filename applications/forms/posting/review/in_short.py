@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django import forms
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from applications.core.extraction.sought import is_language_unknown, sought_in_english_only
 from applications.core.extraction.sure import is_sure
@@ -23,11 +23,8 @@ if TYPE_CHECKING:
     from applications.forms.posting.review import Review
 
 FEW = 120  # bytes of letters in a text of any language; what stands for a syllable has more
-# What is told, and nothing to fill in.
-PRESCRIBED = {
-    "mail_subject": gettext_lazy("Mail subject"),
-    "file_names": gettext_lazy("File names"),
-}
+# Facts that most postings say nothing of: nobody looks for them.
+RARE = ("single_pdf", "max_file_mb", "eligibility", "mail_subject", "file_names")
 
 
 class Fact(NamedTuple):
@@ -57,12 +54,8 @@ def facts_line(review: "Review") -> tuple[list[Fact], list[str]]:
         if words:
             cites = review.fact_cites(str(label), names)
             known.append(Fact(str(label), words, cites, _stands(review, given, names)))
-        elif names[0] not in ("single_pdf", "max_file_mb", "eligibility"):
+        elif names[0] not in RARE:
             missing.append(str(label))
-    for name, label in PRESCRIBED.items():
-        if words := ", ".join(str(found.value) for found, _key in review.fact_read(name)):
-            cites = review.fact_cites(str(label), [name])
-            known.append(Fact(str(label), words, cites, _stands(review, given, (name,))))
     return known, missing
 
 
@@ -126,6 +119,8 @@ def _facts(given: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str, str]]:
     yield ("single_pdf",), _("Form"), _("one PDF") if given.get("single_pdf") else ""
     most = given.get("max_file_mb")
     yield ("max_file_mb",), _("Largest file"), f"{most.normalize():f} MB" if most else ""
+    yield ("mail_subject",), _("Mail subject"), plain("mail_subject")
+    yield ("file_names",), _("File names"), ", ".join(plain("file_names").splitlines())
 
 
 def _names(rows: Any) -> str:

@@ -80,6 +80,7 @@ def facts_read(draft: PostingDraft, names: Iterable[str]) -> dict[str, Any]:
         {"name": c.value.name, "email": c.value.email, "role": c.value.role} for c in draft.contacts
     ]
     facts["eligibility"] = [{"minimum": e.value.minimum, "of": e.value.of} for e in draft.ects]
+    facts["file_names"] = "\n".join(found.value for found in draft.file_names)
     if draft.references:
         facts["references_minimum"] = draft.references.value.minimum
         facts["references_mode"] = draft.references.value.mode or ""

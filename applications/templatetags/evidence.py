@@ -71,12 +71,16 @@ def contradiction(code: str) -> str:
         ),
         "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
         "no-such-day": _("There is no such day: the last day of that month counts here."),
-        "hour-assumed": _("No hour is named: the office is taken to close at 17:00."),
+        "hour-assumed": _(
+            "The hour is not printed in figures, and was assumed: an office closes at 17:00. "
+            "Please check."
+        ),
         "zone-unclear": _(
             "The clock named here can be that of several countries. Please check the hour."
         ),
         "weekday-differs": _("The weekday printed here is not the weekday of this day."),
         "after-start": _("The last day to apply comes after the start of the position."),
+        "vague-day": _("The posting names no day for the deadline. Please ask or choose one."),
         "empty-box": _("The posting has a place for the last day to apply, and left it empty."),
         "titles-differ": _("The posting gives one person two different titles."),
     }.get(code, _("The posting contradicts itself here. Please check."))

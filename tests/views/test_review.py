@@ -8,15 +8,9 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.core import extraction
-from applications.core.extraction import stored
-from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Deadline, Posting
-from applications.services import fetches, postings
-from applications.services.postings import readings
 from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
-from tests.windows import Window
 
 TWICE = """PhD position in tidal geology
 
@@ -353,40 +347,6 @@ def test_sum_asked_for_in_a_second_window_shows_what_differs_and_keeps_what_was_
     assert "A long CV" in shown
 
 
-UNFIT = [{"title": "x"}, ["x"], "x", {"deadline": {"value": {}, "quote": 1}}, {"documents": 3}]
-
-
-@pytest.mark.parametrize("draft", UNFIT)
-def test_kept_reading_that_fits_no_draft_is_read_again(client, person, draft):
-    address = paste(client, TWICE).url
-    as_read = Posting.objects.get().draft
-    Posting.objects.update(draft=draft)
-
-    home = client.get(reverse("home"))
-    page = client.get(address)
-
-    assert (home.status_code, page.status_code) == (200, 200)
-    assert Posting.objects.get().draft == as_read
-    assert client.post(address, fields_of(page)).status_code == 302
-
-
-@pytest.mark.parametrize("draft", UNFIT)
-def test_application_whose_kept_reading_fits_no_draft_is_corrected_and_discarded(
-    client, person, draft
-):
-    page = client.get(paste(client, TWICE).url)
-    client.post(page.request["PATH_INFO"], fields_of(page))
-    Posting.objects.update(draft=draft)
-    application = Application.objects.get()
-
-    corrected = Window(client, reverse("application_facts", args=[application.pk])).send(city="Å")
-    waiting = PostingFactory(owner=person, text="x", draft=draft)
-    asked = client.get(reverse("posting_discard", args=[waiting.pk]))
-
-    assert (corrected.status_code, asked.status_code) == (302, 200)
-    assert Posting.objects.get(application=application).city == "Å"
-
-
 def test_sign_that_no_database_takes_is_dropped_from_what_is_pasted(client, person):
     address = paste(client, TWICE.replace("Umeå, Sweden", "Umeå,\x00 Sweden")).url
 
@@ -411,63 +371,3 @@ def test_two_deadlines_of_one_zone_are_called_by_one_city(client, person):
 
 
 # ── Another reader than the one that read it ──────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def another_reader(monkeypatch):
-    """another_reader(): from now on one that finds nothing in any text."""
-    return lambda: monkeypatch.setattr(extraction, "extract", lambda text, today: PostingDraft())
-
-
-def test_a_fact_corrected_under_another_reader_keeps_all_other_evidence(
-    client, person, another_reader
-):
-    page = client.get(paste(client, f"{ASKED}\n{TWO_DAYS}").url)
-    client.post(page.request["PATH_INFO"], fields_of(page))
-    before = Posting.objects.get().evidence
-    another_reader()
-    address = reverse("application_facts", args=[Application.objects.get().pk])
-
-    Window(client, address).send(city="Lycksele")
-
-    after = Posting.objects.get().evidence
-    assert len(before) > 5
-    assert after == {**before, "city": {**before["city"], "state": "corrected"}}
-
-
-def test_evidence_kept_without_its_draft_survives_a_correction(client, person, another_reader):
-    """Read before drafts were kept."""
-    page = client.get(paste(client, ASKED).url)
-    client.post(page.request["PATH_INFO"], fields_of(page))
-    Posting.objects.update(draft=None)
-    before = Posting.objects.get().evidence
-    another_reader()
-
-    postings.change_facts(Application.objects.get(), {"city": "Lycksele"}, now=NOW)
-
-    after = Posting.objects.get().evidence
-    assert after == {**before, "city": {**before["city"], "state": "corrected"}}
-
-
-def test_the_review_shows_what_was_read_first_and_reads_no_more(client, person, another_reader):
-    first = client.get(paste(client, ASKED).url)
-    another_reader()
-
-    again = client.get(first.request["PATH_INFO"])
-
-    drafts = [page.context["review"].draft for page in (first, again)]
-    assert drafts[0] == drafts[1] != PostingDraft()
-    assert words(again) == words(first)
-    assert Posting.objects.get().reader_version == extraction.READER_VERSION
-
-
-def test_another_text_is_read_anew(client, person):
-    """It was brought in place of an address whose page could not be had."""
-    posting = PostingFactory(
-        owner=person, text="", fetch_state="failed", draft=stored.to_json(PostingDraft(cut=True))
-    )
-    origin = {"source": "pasted", "source_name": "", "url": "", "now": NOW}
-
-    brought = fetches.bring(posting, ASKED, **origin)
-
-    assert readings.read(brought) == extraction.extract(ASKED, NOW.date())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 
+from applications.core.deadline import instant_of
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -22,23 +23,51 @@ _STOP = re.compile(r";|(?<=[a-z\d])\.\s+(?=[a-z]{4})|\n\s*\n")
 def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | None:
     """The time of day that belongs to a date: close behind it, or right in front of it."""
     flat = scope.page.flat
-    stop = min(unit.end, mention.end + _BEHIND)
-    for later in scope.mentions_in(mention.end, stop):
-        stop = min(stop, later.start)
-    first = mention.end + (flat[mention.end : mention.end + 1] == "t")  # 2027-05-03T23:59
-    for found in times(flat[first : stop + 12]):
-        between = flat[first : first + found.start]
-        if first + found.start >= stop or _is_elsewhere(scope, between):
-            break
-        return found.moved(first)
+    before = flat[max(unit.start, mention.start - _BEFORE) : mention.start]
+    if scope.ends(before, "dates.begins"):  # "the night to 10 January"
+        return TimeMention(mention.start, mention.end, time(0))
+    if hours := hours_behind(scope, unit, mention):
+        return hours[0]
     start = max(unit.start, mention.start - _BEFORE)
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
             start = earlier.end
-    close = list(times(flat[start : mention.start]))
+    # a little of the day is heard as well: "12:00 am 10. Juni" is at noon on that day
+    close = [t for t in times(flat[start : mention.start + 3]) if start + t.end <= mention.start]
     if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
         return close[-1].moved(start)
     return None
+
+
+def hours_behind(scope: Scope, unit: Unit, mention: DateMention) -> list[TimeMention]:
+    """The hours close behind a day, the earliest first; one hour told by two clocks is one."""
+    flat = scope.page.flat
+    stop = min(unit.end, mention.end + _BEHIND)
+    for later in scope.mentions_in(mention.end, stop):
+        stop = min(stop, later.start)
+    first = mention.end + (flat[mention.end : mention.end + 1] == "t")  # 2027-05-03T23:59
+    hours: list[TimeMention] = []
+    for found in times(flat[first : stop + 12]):
+        between = flat[first : first + found.start]
+        if first + found.start >= stop or _is_elsewhere(scope, between):
+            break
+        hours.append(found.moved(first))
+    return hours if len(hours) < 2 else _by_moment(scope, mention, hours)
+
+
+def _by_moment(scope: Scope, mention: DateMention, hours: list[TimeMention]) -> list[TimeMention]:
+    """The hours in their order, each moment once; where one clock is unknown, the first alone."""
+    day = mention.in_year(mention.year or 2028) or date(2028, mention.month, 1)
+    moments: dict[datetime, TimeMention] = {}
+    zones = [
+        stated_zone(scope.page.text, hour.end, scope.country, scope.zone, day).zone or scope.zone
+        for hour in hours
+    ]
+    if any(zones) and not all(zones):
+        return hours[:1]
+    for hour, zone in zip(hours, zones, strict=True):
+        moments.setdefault(instant_of(day, hour.value, zone or "UTC"), hour)
+    return [moments[moment] for moment in sorted(moments)]
 
 
 def _is_elsewhere(scope: Scope, between: str) -> bool:
@@ -87,7 +116,7 @@ def _for_all(scope: Scope, day: date | None) -> Stated:
     page = scope.page
     for match in list(scope.pattern("zones.all").finditer(page.flat, page.body))[:5]:
         for word in list(_WORD.finditer(page.text, match.end(), match.end() + 40))[:6]:
-            zone = stated_zone(page.text, word.start(), scope.country, scope.zone, day, hour=False)
+            zone = stated_zone(page.text, word.start(), scope.country, scope.zone, day)
             if zone.zone:
                 return zone
     return NOTHING

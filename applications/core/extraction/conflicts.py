@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from applications.core.extraction.dates import is_month
 from applications.core.extraction.deadline import Deadlines
 from applications.core.extraction.draft import Conflict, Contact, DeadlineDraft, Found
 from applications.core.extraction.page import Unit
@@ -11,6 +13,8 @@ from applications.core.extraction.scope import Scope
 
 _RANKS = ("assistant", "associate", "full")
 _LABELS = ("deadline.nouns", "deadline.plain")
+_NEAR = 30  # characters between "deadline" and "the end of January"
+_WORD = re.compile(r"[\s-]{1,3}([^\W\d_]{3,12})(?!\w)")
 _MOST = 10  # places where one name is looked at
 
 
@@ -25,6 +29,7 @@ def find_conflicts(
         *_about_deadline(deadlines),
         *_after_start(deadlines, start),
         *_empty_box(scope),
+        *_vague_day(scope, deadlines),
         *_about_people(scope, contacts),
     )
 
@@ -45,7 +50,7 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         same = [d for d in mine if d.value.date == final.value.date]
         if {d.value.bound for d in same} == {"on", "before"}:
             yield Conflict("deadline", "on-and-before", tuple(same))
-        hours = {d.value.time: d for d in same if d.value.time}
+        hours = {d.value.time: d for d in (*same, *deadlines.hours) if d.value.time}
         if len(hours) > 1:
             yield Conflict("deadline", "several-hours", tuple(hours.values()))
         if hint and hint.value.date and _apart(final, hint):
@@ -90,6 +95,28 @@ def _empty_box(scope: Scope) -> Iterator[Conflict]:
         if number + 1 == len(units) or _is_label(scope, units[number + 1]):
             found = scope.page.found("", unit.start, unit.end, "empty-box", 0.6)
             yield Conflict("deadline", "empty-box", (found,))
+            return
+
+
+def _vague_day(scope: Scope, deadlines: Deadlines) -> Iterator[Conflict]:
+    """A last day told as "the end of January": no day can be taken from it, and so it is asked."""
+    final, flat = deadlines.final, scope.page.flat
+    if final and (final.value.date or final.value.assumed):
+        return
+    months = [m.start for m in scope.mentions() if m.day is None]
+    for found in scope.pattern("dates.vague").finditer(flat, scope.page.body):
+        word = _WORD.match(flat, found.end())
+        if word and is_month(word[1], scope.languages):
+            months.append(found.start())
+    for place in sorted(months):
+        unit = scope.page.unit_at(place)
+        before = flat[max(unit.start, place - _NEAR) : place] if unit else ""
+        if unit and scope.pattern(*_LABELS).search(before):
+            yield Conflict(
+                "deadline",
+                "vague-day",
+                (scope.page.found("", unit.start, unit.end, "vague-day", 0.6),),
+            )
             return
 
 

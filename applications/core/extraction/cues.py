@@ -99,7 +99,8 @@ def subject_of(scope: Scope, unit: Unit, place: int) -> str:
     for kind in BESIDE:
         if scope.pattern(f"deadline.subject.{kind}").match(rest):
             return "" if kind == "letters" and _is_numbered(scope, rest) else kind
-    return ""
+    duty = scope.pattern("deadline.subject.duty").match(rest)  # "the project ends on"
+    return "duty" if duty and not scope.has("deadline.apply", rest[duty.end() :]) else ""
 
 
 def _is_numbered(scope: Scope, said: str) -> bool:

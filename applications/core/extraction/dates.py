@@ -141,6 +141,15 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     )
 
 
+def is_month(word: str, languages: tuple[str, ...] = LANGUAGES) -> bool:
+    """Whether a word is the name of a month.
+
+    >>> is_month("juni"), is_month("juniper")
+    (True, False)
+    """
+    return word in _reader(languages).months
+
+
 @cache
 def _ordinals() -> str:
     endings = sorted(phrases(LANGUAGES, "dates.ordinals"), key=len, reverse=True)
@@ -292,16 +301,16 @@ def _with_neighbours(
     flat: str, match: re.Match[str], mention: DateMention, reader: _Reader
 ) -> list[DateMention]:
     """The day, and those that share its month: "1 and 15 June", "June 1 and 15, 2027"."""
-    if match["d3"] and mention.weekday is None:
+    dotted = match["a6"] or match["s2"] == "."
+    if match["d3"] or dotted:
         before = flat[max(0, mention.start - 24) : mention.start]
-        split = _SPLIT.search(before)
+        split = _SPLIT.search(before) if match["d3"] and mention.weekday is None else None
         if split and int(split["d"] + str(mention.day)) <= 31 and (mention.day or 0) < 10:
-            start = mention.start - 2
-            return [
-                replace(mention, start=start, day=int(split["d"]) or 1, ambiguous=True, split=True)
-            ]
+            start, first = mention.start - 2, int(split["d"]) or 1
+            first = min(first, mention.day or first)
+            return [replace(mention, start=start, day=first, ambiguous=True, split=True)]
         earlier = reader.day_before.search(before)
-        if earlier and 1 <= int(earlier[1]) <= 31:
+        if earlier and 1 <= int(earlier[1]) <= 31 and (match["d3"] or "." in earlier[0]):
             start = mention.start - len(before) + earlier.start(1)
             day = DateMention(
                 start, start + len(earlier[1]), mention.year, mention.month, int(earlier[1])

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from applications.core.extraction.clock import time_at, zone_at
+from applications.core.extraction.clock import hours_behind, time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
 from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.hint import find_hint
+from applications.core.extraction.nearby_hour import hour_nearby
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
 from applications.core.extraction.relative import find_relative
 from applications.core.extraction.scope import Scope
@@ -41,6 +42,7 @@ class Deadlines:
     others: tuple[Found[OtherDay], ...] = ()
     # What else cannot be told for certain, by the code of its conflict.
     doubts: tuple[tuple[str, Found[DeadlineDraft]], ...] = ()
+    hours: tuple[Found[DeadlineDraft], ...] = ()  # every hour behind the day that decides
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
@@ -88,7 +90,18 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
         tuple(_others(scope, readings, years, final)),
         tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
+        tuple(_every_hour(scope, shown, [found for _, found in pairs])),
     )
+
+
+def _every_hour(
+    scope: Scope, readings: list[Reading], every: list[Found[DeadlineDraft]]
+) -> Iterator[Found[DeadlineDraft]]:
+    """The last day once for each hour behind it: "at 23:59, changed to 12:00"."""
+    for reading, found in zip(readings, every, strict=True):
+        if found.value.final and found.value.date:
+            for hour in hours_behind(scope, reading.unit, reading.mention):
+                yield replace(found, value=replace(found.value, time=hour.value))
 
 
 def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator[str]:
@@ -211,6 +224,12 @@ def _hours(scope: Scope, readings: list[Reading]) -> dict[tuple[object, ...], Ti
             hours[day] = clock
     if not hours and readings and (clock := _hour_of_all(scope)):
         hours[_EVERY_DAY] = clock
+    for reading in () if _EVERY_DAY in hours else readings:
+        day = reading.kind, reading.mention.month, reading.mention.day
+        if reading.kind != "application" or day in hours:
+            continue
+        if clock := hour_nearby(scope, reading):
+            hours[day] = clock
     return hours
 
 

@@ -23,13 +23,15 @@ def choose(
     mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     if not mine:
         return next((r for r in readings if r.kind == "funding"), None)
+    if first := _first_stage(scope, mine, years):
+        return first
     mine = [r for r in mine if not r.first] or mine
     if review:
         mine = [r for r in mine if r.rule == "deadline-review"] or mine
     best = max(r.score for r in mine)
     equals = [r for r in mine if r.score >= best - 0.17]
     equals = [r for r in equals if years.day(r.mention)] or equals
-    extended = [r for r in equals if scope.has("deadline.extended", scope.page.said(r.unit))]
+    extended = [r for r in equals if _is_extended(scope, scope.page.said(r.unit))]
     if extended and len({r.mention.iso for r in equals}) > 1:
         return max(
             extended, key=lambda r: (r.mention.year or 0, r.mention.month, r.mention.day or 0)
@@ -62,6 +64,27 @@ def choose(
 
 def _before(one: date | None, other: date | None) -> bool:
     return one is not None and other is not None and one < other
+
+
+def _first_stage(scope: Scope, mine: list[Reading], years: Years) -> Reading | None:
+    """The first of two stages while it is open: who misses it cannot apply.
+
+    What is only advised, as an inquiry or a word with a supervisor, is no stage.
+    """
+    firsts = [
+        r for r in mine if r.first and not scope.has("deadline.first_free", scope.page.said(r.unit))
+    ]
+    first = _next_open(firsts, years, scope.today, last=False)
+    days = [years.day(r.mention) for r in mine if not r.first]
+    if first is None or not days:
+        return None
+    day = years.day(first.mention)
+    return None if any(_before(other, day) for other in days) else first
+
+
+def _is_extended(scope: Scope, said: str) -> bool:
+    """Whether a sentence extends the deadline; "there will be no extension" does not."""
+    return scope.has("deadline.extended", said) and not scope.has("deadline.not_extended", said)
 
 
 def _next_open(

@@ -20,6 +20,8 @@ from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
 _MOST = 24  # days in one sentence; with more it is a calendar
+_APART = 120  # characters between two last days of one sentence
+_SCORE_OF_SECOND = 0.85
 OF_ROUNDS = ("round-column", "round-line")  # rules of lines that stand below their like
 _STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
@@ -58,7 +60,7 @@ def find_readings(scope: Scope) -> list[Reading]:
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and is_range(scope.page.flat, mention, following, scope.languages):
                 mentions[number + 1] = (
-                    replace(mention, end=following.end)
+                    replace(mention, end=following.end, spans=True)
                     if _at_midnight(scope, mention)
                     else replace(following, start=mention.start, spans=True)
                 )
@@ -66,12 +68,18 @@ def find_readings(scope: Scope) -> list[Reading]:
             reading = _in_table(scope, unit, mention) or _read(scope, unit, mention, cues)
             if reading is None and is_round(scope, mention):
                 reading = Reading(mention, unit, "application", 0.75, "round-line")
+            if reading and reading.kind == "start" and readings and readings[-1].unit is unit:
+                reading = _second(scope, readings[-1], reading) or reading
+            if reading and reading.kind == "start" and _is_item_of_rounds(scope, unit):
+                reading = replace(reading, kind="application", score=0.75, rule="round-line")
             if reading:
                 floor = mentions[number - 1].end if number else unit.start
                 said = unit.label + " " + scope.page.flat[floor : mention.start]
                 if reading.rule == "deadline-label":  # a table has the words behind the day
                     said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
-                readings.append(replace(reading, first=scope.has("deadline.first", said)))
+                early = reading.before or _is_too_late(scope, unit, mention)
+                first = scope.has("deadline.first", said)
+                readings.append(replace(reading, before=early, first=first))
     return readings
 
 
@@ -118,6 +126,38 @@ def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:
     stop = min(unit.end, mention.end + 24)
     found = scope.pattern("deadline.until_after").search(scope.page.flat, mention.end, stop)
     return Cue(mention.start, mention.start, "until") if found else None
+
+
+def _second(scope: Scope, one: Reading, other: Reading) -> Reading | None:
+    """The second of two last days, where each has its start: "by 1 May (start in June) or by"."""
+    between = scope.page.flat[one.mention.end : other.mention.start]
+    if one.kind != "application" or one.mention.spans or len(between) > _APART:
+        return None
+    until = [cue.start() for cue in scope.pattern("deadline.until").finditer(between)]
+    if not until or not scope.ends(between, "deadline.until", "deadline.before"):
+        return None
+    front = between[: until[-1]].rstrip()
+    if front[-1:] in (",", ")", ";") or scope.ends(front, "dates.both"):
+        score = min(one.score, _SCORE_OF_SECOND)
+        return replace(other, kind="application", score=score, rule="apply-by", cue=None)
+    return None
+
+
+def _is_item_of_rounds(scope: Scope, unit: Unit) -> bool:
+    """Whether a line is one of several under "Closing dates:", told by its intake."""
+    return (
+        unit.item
+        and unit.end - unit.start <= _APART
+        and scope.has("deadline.rounds", scope.page.said(unit))
+        and scope.has("deadline.nouns", unit.intro or unit.under)
+    )
+
+
+def _is_too_late(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether this is the first day that is too late: "on or after 11 January … not considered"."""
+    before = scope.page.flat[max(unit.start, mention.start - 24) : mention.start]
+    behind = scope.page.flat[mention.end : unit.end]
+    return scope.ends(before, "deadline.first_late") and scope.has("deadline.not_taken", behind)
 
 
 def _at_midnight(scope: Scope, first: DateMention) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from functools import cache
 
+from applications.core.extraction.spoken_hours import in_words
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 LAST_MINUTE = time(23, 59)
@@ -27,7 +28,7 @@ class TimeMention:
     start: int
     end: int
     value: time
-    assumed: bool = False  # "close of business", which names no hour
+    assumed: bool = False  # "close of business", and "five o'clock", which may be in the morning
     midnight: bool = False  # told by the word
 
     def moved(self, by: int) -> TimeMention:
@@ -40,6 +41,7 @@ class _Clock:
     pattern: re.Pattern[str]
     no_hour: re.Pattern[str]
     no_hour_after: re.Pattern[str]
+    negated: re.Pattern[str]  # right in front of an hour that is not meant
 
 
 @cache
@@ -47,10 +49,13 @@ def _clock() -> _Clock:
     unit, before = alternatives("dates.hour_after"), alternatives("dates.hour_before")
     morning, evening = alternatives("dates.morning"), alternatives("dates.evening")
     noon, midnight = alternatives("dates.noon"), alternatives("dates.midnight")
+    at = f"{alternatives('dates.at')}|{before}"
+    # "um 12:00 am 10. Juni" is no morning
+    no_half = rf"(?:{alternatives('dates.not_halves')})(?!\w)|\w\w\s\d\d?\.(?!\d)"
 
     def half(number: str) -> str:
         return (
-            rf"(?:\s{{0,2}}(?:(?P<half{number}>[ap]\.?\s?m\b\.?)|(?P<am{number}>{morning})(?!\w)|"
+            rf"(?:\s{{0,2}}(?!{no_half})(?:(?P<half{number}>[ap]\.?\s?m\b\.?)|(?P<am{number}>{morning})(?!\w)|"
             rf"(?P<pm{number}>{evening})(?!\w)|\(?(?P<at_noon{number}>{noon})(?!\w)\)?|"
             rf"\(?(?P<at_midnight{number}>{midnight})(?!\w)\)?))"
         )
@@ -75,6 +80,7 @@ def _clock() -> _Clock:
         hours,
         re.compile(rf"(?<!\w)(?:{alternatives('dates.not_hours')})(?![^\W\d_])"),
         re.compile(rf"\s?(?:{alternatives('dates.not_hours_after')})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{alternatives('dates.not')})\s{{1,2}}(?:(?:{at})\s{{0,2}})?$"),
     )
 
 
@@ -89,8 +95,26 @@ def times(flat: str) -> Iterator[TimeMention]:
     ['23:59', '20:00', '17:00']
     >>> list(times("room 12.04, salary 17.50 € per hour, 38.5 hours per week"))
     []
+    >>> [str(t.value)[:5] for t in times("zwölf uhr; not at midnight but at 15:00; 3-4 pm")]
+    ['12:00', '15:00', '15:00']
     """
     clock = _clock()
+    spoken = (
+        TimeMention(*hour)
+        for hour in in_words(flat)
+        if not _is_no_hour(clock, flat, hour[0], hour[1])
+    )
+    done = 0
+    for told in sorted((*_in_figures(clock, flat), *spoken), key=lambda t: (t.start, -t.end)):
+        if told.start >= done and not clock.negated.search(
+            flat, max(0, told.start - 16), told.start
+        ):
+            done = told.end
+            yield told
+
+
+def _in_figures(clock: _Clock, flat: str) -> Iterator[TimeMention]:
+    """The hours in figures, and the words for noon, midnight and the end of office hours."""
     for match in clock.pattern.finditer(flat):
         part = match.groupdict()
         start, end = match.span()

@@ -17,7 +17,9 @@ from applications.core.places import cities_named, countries, zone_of
 
 # The headings of the languages' files: those that name a clock, and those that stand for an
 # abbreviation, which is another clock in another country.
-_NAMED = {"earth": "Etc/GMT+12", "utc": "UTC", "british": "Europe/London", "irish": "Europe/Dublin"}
+_NAMED = {"earth": "Etc/GMT+12", "utc": "UTC", "british": "Europe/London",
+          "irish": "Europe/Dublin", "peninsular": "Europe/Madrid", "canary": "Atlantic/Canary",
+          "indian": "Asia/Kolkata"}  # fmt: skip
 _SHORT_FOR = {"eastern": "et", "mid": "ct", "mountain": "mt", "pacific": "pt",
               "central_summer": "cest", "central": "cet",
               "finnish": "eet"}  # fmt: skip
@@ -27,8 +29,9 @@ _AREA = re.compile(
     _LEAD + r"(?P<name>(?:Africa|America|Asia|Atlantic|Australia|Europe|Indian|Pacific)"
     r"/[A-Z][A-Za-z_]{2,30}(?:/[A-Z][A-Za-z_]{2,30})?)(?![\w/])"
 )
-_ISO = re.compile(
-    r"\s?(?:(?P<utc>[zZ])(?!\w)|(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)(?!\d))"
+_ISO = re.compile(  # "15:00 z" is no Zulu: "of" and "with" in Polish and Czech
+    r"(?P<utc>z(?!\w)|\s?Z(?!\w|\s[A-ZÀ-Þ]{2}))|"
+    r"\s?(?P<sign>[+-])(?P<hours>[01]\d):?(?P<minutes>[0-5]\d)(?!\d)"
 )
 _AS_ISO = re.compile(r"\dT[\d:.]{5,12}$", re.IGNORECASE)
 _SIGNS = str.maketrans(
@@ -64,7 +67,7 @@ def _words() -> dict[str, re.Pattern[str]]:
 def _offset() -> re.Pattern[str]:
     plus, minus = alternatives("zones.plus"), alternatives("zones.minus")
     return re.compile(
-        _LEAD + r"(?:gmt|utc|utc\s?/\s?gmt|gmt\s?/\s?utc)\s?(?:\(?\s?)"
+        _LEAD + r"(?:gmt|utc?|utc\s?/\s?gmt|gmt\s?/\s?utc)\s?(?:\(?\s?)"
         rf"(?P<sign>[+-]|{plus}|{minus})\s?(?P<hours>1[0-4]|0?\d)"
         r"(?:(?P<point>[.,](?:25|5|75))|:?(?P<minutes>[0-5]\d))?(?!\d)"
     )
@@ -112,10 +115,14 @@ def stated_zone(
     offset = _offset().match(small) or (_as_iso(said, before) if hour else None)
     if offset:
         return Stated(_zone_at(offset, home, day) if offset["sign"] else "UTC")
-    for key, pattern in _words().items():
-        match = pattern.match(small)
-        if match and (hour or key == "earth" or said[: match.end()].strip(" ,([").isupper()):
-            return _by_words(key, country, home, day)
+    named_by = {
+        key: match.end()
+        for key, pattern in _words().items()
+        if (match := pattern.match(small))
+        and (hour or key == "earth" or said[: match.end()].strip(" ,([").isupper())
+    }
+    if named_by:  # "Central European Time" is not "Central"
+        return _by_words(max(named_by, key=lambda key: named_by[key]), country, home, day)
     match = _short().match(said)
     if match and (hour or match["name"].isupper()):
         if match["name"] in data("zones")["words"]["alike"] and not _HALF.search(before):
@@ -264,7 +271,7 @@ def _peoples() -> dict[str, str]:
 def _clock_named(name: str, country: str, home: str) -> Stated:
     """The zone of a city or a country; for other names, the place's own clock."""
     first = name.split()[-1]
-    for one in (name, first):
+    for one in (name, first, name.split()[0]):
         cities = cities_named(one)
         if cities:
             return Stated(cities[0].zone, doubtful=bool(home) and cities[0].zone != home)

@@ -11,6 +11,7 @@ from applications.core.guards import Concern
 from applications.core.quote_spans import Segment, segments
 from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
 from applications.forms.application.page import NotesForm
+from applications.forms.posting.review.doubts import NO_DAY
 from applications.models import (
     Application,
     Attachment,
@@ -201,7 +202,7 @@ def _doubts(
     has_day = any(row.instant for row in deadlines)
     for conflict in _conflicts(application.posting):
         is_answered = conflict["field"] == "deadline" and is_corrected
-        is_answered |= conflict["code"] == "empty-box" and has_day
+        is_answered |= conflict["code"] in NO_DAY and has_day
         if conflict["code"] not in TRIVIA and not is_answered:
             yield Doubt("application/doubt/_conflict.html", conflict)
     for row in deadlines:

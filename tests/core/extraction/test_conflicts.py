@@ -80,7 +80,7 @@ def test_a_sign_of_interest_comes_before_the_application():
         ("interest", "2027-03-01"),
         ("", "2027-04-20"),
     ]
-    assert draft.deadline.value.date.isoformat() == "2027-04-20"
+    assert draft.deadline.value.date.isoformat() == "2027-03-01"  # who misses it cannot apply
 
 
 ROUNDS = """Call for doctoral students, University of Leeds
@@ -145,3 +145,18 @@ def test_two_stages_are_asked_about():
                     "full application by 20 March 2027.")  # fmt: skip
 
     assert [(c.field, c.code) for c in draft.conflicts] == [("deadline", "two-stages")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Deadline: end of January 2027", "Deadline: mid-January", "Deadline: January 2027",
+        "Bewerbungsschluss: Ende Januar 2027", "Date limite : mi-janvier 2027",
+        "Sista ansökningsdag: mitten av januari 2027",
+    ],
+)  # fmt: skip
+def test_a_vague_last_day_is_no_day_and_is_asked_about(sentence):
+    draft = extract(f"PhD position\n\n{sentence}", date(2026, 11, 23))
+
+    assert draft.deadline is None
+    assert [(c.code, c.readings[0].quote) for c in draft.conflicts] == [("vague-day", sentence)]

@@ -35,7 +35,8 @@ def home_of(draft: PostingDraft) -> str:
 
 def read_of(place: str, sentence: str) -> PostingDraft:
     where = f" at {place}" if place != "-" else ""
-    return extract(f"PhD position in optics{where}\n\n{sentence}\n", TODAY)
+    told = sentence.replace("⏎", "\n")
+    return extract(f"PhD position in optics{where}\n\n{told}\n", TODAY)
 
 
 @pytest.mark.parametrize(("place", "sentence", "expected"), ROWS)
@@ -112,6 +113,33 @@ def test_every_way_of_a_day_and_an_hour_is_read(language, day, hour):
     assert (value.date, value.time.strftime("%H") if value.time else "") == (
         date(2027, 6, 3), told,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Applications arriving on or after 11 January 2027 will not be considered.",
+        "Bewerbungen, die ab dem 11. Januar 2027 eingehen, werden nicht berücksichtigt.",
+        "Deadline: up to but not including 11 January 2027",
+    ],
+)
+def test_the_first_day_that_is_too_late_bounds_from_above(sentence):
+    value = read_of("Leeds, United Kingdom", sentence).deadline.value
+
+    assert (value.date, value.bound) == (date(2027, 1, 11), "before")
+
+
+def test_the_hour_of_a_table_stands_in_the_row_below_the_day():
+    draft = read_of("Leeds, United Kingdom", "| Deadline | 10 January 2027 |⏎| Hour | 15:00 |")
+
+    assert draft.deadline.value.time == time(15)
+
+
+def test_letters_of_referees_who_have_one_week_more_are_due_then():
+    draft = read_of("-", "Application deadline 10 January 2027; referees have one week more.")
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert (letters.date, letters.days) == (date(2027, 1, 17), 7)
 
 
 def test_letters_due_a_week_after_the_deadline_move_with_it():

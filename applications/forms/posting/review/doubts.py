@@ -30,7 +30,8 @@ DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
 CONFLICT, GONE, YEAR = "conflict-{}", "gone-{}", "year-{}"
 PIECES = "pieces-unsure"
 MOST = 4  # guesses named one by one
-ASKED_ELSEWHERE = ("on-and-before", "titles-differ", "empty-box")
+NO_DAY = ("empty-box", "vague-day")  # the posting promises a day and names none
+ASKED_ELSEWHERE = ("on-and-before", "titles-differ", *NO_DAY)
 
 
 # ── Those whose answers go into fields: known before the fields are ──────────────────────────────
@@ -212,7 +213,7 @@ def no_deadline(review: "Review", now: datetime) -> Iterator[Doubt]:
     empty = [
         quote
         for at, conflict in enumerate(review.draft.conflicts)
-        if conflict.code == "empty-box"
+        if conflict.code in NO_DAY
         for quote in _quotes(review, at, conflict)
     ]
     written = next((form.counts for form in forms if form.counts and form.counts.instant), None)

@@ -225,7 +225,8 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
     readings.keep_reading(posting)
     draft, now = readings.read(posting), timezone.now()
     data = request.POST if request.method == "POST" else None
-    review = Review(posting, draft, data, today=now.astimezone(request.user.tz).date())
+    today, apart = now.astimezone(request.user.tz).date(), readings.apart(posting)
+    review = Review(posting, draft, data, today=today, apart=apart)
     again = data is not None and asks_again(data)
     if data is not None and not again and review.is_valid():
         return _taken_in(request, posting, review, now)
@@ -300,7 +301,8 @@ def _reviewed_elsewhere(request: HttpRequest, posting: Posting) -> HttpResponse 
         return None
     application = posting.application
     readings.keep_reading(posting)
-    review = Review(posting, readings.read(posting), request.POST)
+    apart = readings.apart(posting)
+    review = Review(posting, readings.read(posting), request.POST, apart=apart)
     asks = asks_again(request.POST)  # which is judged only once it is to be saved
     rows = review.rows() if not asks and review.is_valid() else None
     changed = set(review.facts.changed_data)

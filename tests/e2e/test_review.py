@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from applications.models import Deadline
 from tests.factories import PersonFactory
+from tests.views.test_positions_apart import APART
 from tests.views.test_review import TWICE
 from tests.views.test_review_doubts import TWO_DEADLINES
 
@@ -64,6 +65,22 @@ def test_sum_in_a_second_window_shows_both_and_keeps_what_was_typed(review, look
     expect(review.get_by_role("heading", name="Saved in another window meanwhile")).to_be_visible()
     expect(review.locator("#page")).to_contain_text("2027-09-01")
     assert look_over(review) == []
+
+
+def test_position_that_is_ticked_leads_at_once(watched, live_server, sign_in, look_over, db):
+    sign_in(PersonFactory(zone="Asia/Kolkata"))
+    watched.goto(live_server.url + reverse("posting_new"))
+    watched.locator("textarea[name=text]").fill(APART)
+    watched.get_by_role("button", name="Read the posting").click()
+
+    watched.get_by_label(re.compile("PhD student in optics")).check()
+
+    expect(watched.locator("#strip-sums")).to_contain_text("7 Feb 2027")
+    expect(watched.locator("[name=facts-department]")).to_have_value("Department of Physics")
+    assert look_over(watched) == []
+    watched.get_by_role("button", name="Save the application").click()
+    expect(watched).to_have_url(re.compile(r"/applications/\d+/"))
+    assert Deadline.objects.get().date.isoformat() == "2027-02-07"
 
 
 def test_selected_words_become_a_document_and_lines_are_added_in_place(review):

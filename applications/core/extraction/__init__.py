@@ -39,8 +39,10 @@ __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 READER_VERSION = 4  # one more whenever the same text gives another draft; kept beside each draft
 
 
-def extract(text: str, today: date | None = None) -> PostingDraft:
+def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:
     """What the posting says, as far as it can be read; fields it does not settle are None.
+
+    `read_in`: the languages whose words are sought, of a text that is part of one that was read.
 
     >>> draft = extract("PhD position at Umeå University. Deadline: 26 August 2024. Send a CV.")
     >>> draft.deadline.value.date, [found.value.kind for found in draft.documents]
@@ -48,7 +50,8 @@ def extract(text: str, today: date | None = None) -> PostingDraft:
     """
     cut = len(text) > MAX_CHARACTERS
     page = open_page(text[:MAX_CHARACTERS])
-    language, beside, read_in = languages_of(page)
+    language, beside, told = languages_of(page)
+    read_in = read_in or told
     scope = Scope(page, read_in, today=today)
     where = find_whereabouts(scope)
     _settle(scope, where)

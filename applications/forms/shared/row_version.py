@@ -143,10 +143,10 @@ class RowVersionForm(forms.BaseForm):
 
     def _kept(self, name: str) -> list[str]:
         """The row's value as a browser sends it back when nobody touches the field."""
-        return _sent(self.fields[name], self[name].initial)
+        return sent_by_browser(self.fields[name], self[name].initial)
 
     def _given(self, name: str) -> list[str]:
-        return _sent(self.fields[name], self[name].data)
+        return sent_by_browser(self.fields[name], self[name].data)
 
     def _conflict(self, name: str) -> Conflict:
         field, bound = self.fields[name], self[name]
@@ -168,7 +168,7 @@ def _read_anew(row: Model) -> None:
     read_anew(row, rows=model._default_manager.select_for_update(no_key=True))
 
 
-def _sent(field: forms.Field, value: Any) -> list[str]:
+def sent_by_browser(field: forms.Field, value: Any) -> list[str]:
     """A value as browsers send it, whatever their line ends; nothing for what is empty."""
     widget = field.widget
     if isinstance(field, RowsField):  # an empty box keeps the others in their place

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
+from applications.core.apart import PLACED, Line, said_of, together
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
 from applications.core.places.named import institution_named
-from applications.core.positions import OF_ONE, Position
+from applications.core.positions import Position, positions
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
@@ -168,12 +169,12 @@ def _take_in_each(
     meant: Sequence[Position | None] = chosen or (None,)
     if Application.objects.filter(posting=posting).exists():
         meant = meant[:1]
-    files = [(posting, moments, pieces)]
-    for _ in meant[1:]:
+    files = [(posting, *_rows_of(posting, meant[0], moments, pieces, alone=len(meant) == 1))]
+    for position in meant[1:]:
         snapshot = copy(posting)
         snapshot.pk, snapshot._state.adding = None, True
         snapshot.save()
-        files.append((snapshot, [copy(row) for row in moments], [copy(row) for row in pieces]))
+        files.append((snapshot, *_rows_of(posting, position, moments, pieces)))
     return [
         _take_in(
             snapshot,
@@ -187,12 +188,38 @@ def _take_in_each(
     ]
 
 
+def _rows_of(
+    posting: Posting,
+    position: Position | None,
+    moments: Sequence[Deadline],
+    pieces: Sequence[Requirement],
+    *,
+    alone: bool = False,
+) -> tuple[list[Deadline], list[Requirement]]:
+    """The rows of one of several positions: without what was read of the others only. Of one that
+    is meant `alone` the person has seen to that."""
+    apart, offered = readings.apart(posting), positions(posting.text)
+    if alone or not apart or position not in offered:
+        return [copy(row) for row in moments], [copy(row) for row in pieces]
+    lines, number = together(readings.read(posting), apart), offered.index(position)
+
+    def is_mine(row: Deadline | Requirement, read: Sequence[Line]) -> bool:
+        place = (row.kind, row.evidence.get("start"), row.evidence.get("end"))
+        found = [one for one in read if (one.value.kind, one.start, one.end) == place]
+        return not found or any(number in (said_of(one, apart) or {number}) for one in found)
+
+    return (
+        [copy(row) for row in moments if is_mine(row, lines.deadlines)],
+        [copy(row) for row in pieces if is_mine(row, lines.documents)],
+    )
+
+
 def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> dict[str, Any]:
     """What one of several positions has for itself, and the review of all of them left empty."""
     draft = readings.read(posting, position)
     own = {
         name: found.value
-        for name in OF_ONE
+        for name in PLACED
         if (found := getattr(draft, name)) and not facts.get(name)
     }
     if position.reference_number:

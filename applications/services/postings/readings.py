@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db import transaction
 
+from applications.core.apart import of_all, of_one, texts_apart
 from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.positions import Position, positions, read_for
 from applications.models import Posting, User
 
+APART = "apart"  # beside the draft of the whole: those of its positions
 _PLACE = ("quote", "start", "end", "rows")  # where evidence points
 
 
@@ -23,8 +25,12 @@ def reading_of(text: str, taken_at: datetime, owner: User) -> dict[str, Any]:
     # Here, because its vocabulary takes a while to load.
     from applications.core.extraction import READER_VERSION, extract
 
-    draft = extract(text, taken_at.astimezone(owner.tz).date())
-    return {"draft": stored.to_json(draft), "reader_version": READER_VERSION}
+    day = taken_at.astimezone(owner.tz).date()
+    draft = extract(text, day)
+    kept = stored.to_json(draft)
+    if texts := texts_apart(text, positions(text)):
+        kept[APART] = [stored.to_json(extract(one, day, draft.read_in)) for one in texts]
+    return {"draft": kept, "reader_version": READER_VERSION}
 
 
 def keep_reading(posting: Posting) -> None:
@@ -47,7 +53,24 @@ def read(posting: Posting, meant: Position | None = None) -> PostingDraft:
     """What was read when the text came in, whichever reader came later: of the position that is
     meant; none meant: of all that it offers."""
     draft = stored.from_json(posting.draft) if posting.text else None
-    return read_for(draft, positions(posting.text), meant) if draft else PostingDraft()
+    if draft is None:
+        return PostingDraft()
+    offered, each = positions(posting.text), apart(posting)
+    if each and meant in offered:
+        return each[offered.index(meant)]
+    return of_all(read_for(draft, offered, meant), each)
+
+
+def apart(posting: Posting) -> list[PostingDraft]:
+    """What was read of each position that the posting offers, where each has its own section."""
+    whole, offered = stored.from_json(posting.draft), positions(posting.text)
+    kept = posting.draft.get(APART) if posting.draft and whole else None
+    each = [stored.from_json(one) for one in kept] if isinstance(kept, list) else []
+    if whole is None or len(each) != len(offered):
+        return []
+    found = zip(each, offered, strict=True)
+    own = [of_one(whole, read_for(one, offered, meant)) for one, meant in found if one]
+    return own if len(own) == len(offered) else []
 
 
 def evidence(found: Found[Any], state: str = "read") -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The review of a posting: three forms filled from what was read, and the rows they stand for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from applications.core.apart import Line
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
@@ -21,6 +22,7 @@ from applications.forms.posting.review import doubts, reading
 from applications.forms.posting.review.cites import cite
 from applications.forms.posting.review.doubt import Doubt, settle
 from applications.forms.posting.review.lines import MomentForm, MomentFormSet, PieceFormSet
+from applications.forms.posting.review.meant import Meant, follow
 from applications.forms.posting.review.picked import ADD_LINE, PICK, add_line, pick
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application, Deadline, Posting, Requirement
@@ -46,13 +48,16 @@ class Review:
         data: QueryDict | None = None,
         *,
         today: date | None = None,
+        apart: Sequence[PostingDraft] = (),
     ) -> None:
-        self.draft = draft
+        self.meant = Meant(draft, apart, data)
+        self.draft = self.meant.draft(self.meant.now)
         self.text = posting.text
-        self.readings = reading.by_day(draft)
+        self.readings = reading.by_day(self.meant.lines)
         self.deadlines_read = [reading.earlier(readings) for readings in self.readings]
-        self.asked = list(reading.asked_for(draft.documents))
+        self.asked = list(reading.asked_for(self.meant.lines.documents))
         self.zone = reading.zone_read(draft)
+        self.leads = self._place_of_deadline()
         self.known = doubts.with_presses(self)
         self.facts_asked: list[str] = []  # those that stand among the doubts instead
         self.added = ""  # the prefix of a line that was just added: it has the focus
@@ -60,19 +65,37 @@ class Review:
             data = data.copy()
             self._prepare(data, today)
         names = FactsForm.Meta.fields
-        read = reading.facts_read(draft, names)
+        read = reading.facts_read(self.draft, names)
         self.facts = FactsForm(data, instance=posting, initial=read, prefix="facts")
         moments = [self._moment(at, found) for at, found in enumerate(self.deadlines_read)]
         self.moments = MomentFormSet(data, prefix="moments", initial=moments or None)
         if not moments:
             self.moments.extra = 1
-        pieces = [reading.piece_read(at, one) for at, one in enumerate(self.asked)]
+        pieces = [
+            {**reading.piece_read(at, one), "keep": self.is_said(self.asked, at)}
+            for at, one in enumerate(self.asked)
+        ]
         self.pieces = PieceFormSet(data, prefix="pieces", initial=pieces)
         self._cite()
         if data is not None and asks_again(data):
             self._unjudged()
 
+    def _place_of_deadline(self) -> int:
+        """The line of the deadline that counts for what is meant."""
+        last = self.draft.deadline
+        return next((at for at, found in enumerate(self.readings) if last in found), 0)
+
+    @property
+    def leading_form(self) -> MomentForm | None:
+        """Where that deadline stands."""
+        return next(iter(self.moments.forms[self.leads :]), None)
+
+    def is_said(self, lines: Sequence[Sequence[Line]], at: int) -> bool:
+        """Whether the line is one of the positions that are meant."""
+        return at >= len(lines) or self.meant.is_said(lines[at])
+
     def _prepare(self, data: QueryDict, today: date | None) -> None:
+        follow(self, data)
         settle(data, self.known)
         prefix = data.get(ADD_LINE, "")
         if prefix in ("moments", "pieces"):
@@ -181,7 +204,8 @@ class Review:
             if found is not None:
                 yield str(self.facts.fields[name].label), found, name, f"facts-{name}"
         for at, asked in enumerate(self.asked):
-            yield asked[0].value.name, asked[0], f"piece-{at}", f"pieces-{at}-name"
+            if self.is_said(self.asked, at):
+                yield asked[0].value.name, asked[0], f"piece-{at}", f"pieces-{at}-name"
 
     def other_days(self) -> Iterator[dict[str, Any]]:
         """Days in the text that are no deadlines: what for, which day, and the sentence."""
@@ -241,7 +265,7 @@ class Review:
         read = found.value
         return {
             "read": at,
-            "keep": True,
+            "keep": self.is_said(self.readings, at),
             "kind": read.kind if read.kind in Deadline.Kind.values else Deadline.Kind.APPLICATION,
             "date": read.date or read.assumed,
             "time": read.time,

@@ -49,7 +49,8 @@ def _conflicts(review: "Review") -> Iterator[Doubt]:
         if conflict.code not in ASKED_ELSEWHERE:
             words, quotes = contradiction(conflict.code), _quotes(review, at, conflict)
             presses = _presses(review, conflict)
-            yield Doubt(CONFLICT.format(at), words, quotes, presses, mends="moments-0-date")
+            mends = f"moments-{review.leads}-date"
+            yield Doubt(CONFLICT.format(at), words, quotes, presses, mends=mends)
 
 
 def _quotes(review: "Review", at: int, conflict: Conflict) -> list[SafeString]:
@@ -91,16 +92,16 @@ def _which_of(review: "Review", conflict: Conflict) -> list[Press]:
 
 
 def _hours(review: "Review", conflict: Conflict) -> list[Press]:
-    first = review.deadlines_read[0].value.time
+    first = review.deadlines_read[review.leads].value.time
     hours = {found.value.time for found in conflict.readings if found.value.time}
     return [
-        Press(date_format(hour, "H:i"), {"moments-0-time": f"{hour:%H:%M}"})
+        Press(date_format(hour, "H:i"), {f"moments-{review.leads}-time": f"{hour:%H:%M}"})
         for hour in sorted(hours, key=lambda hour: (hour != first, hour))
     ]
 
 
 def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
-    first = review.deadlines_read[0].value.date
+    first = review.deadlines_read[review.leads].value.date
     if first is None:
         return []
     days = {day for found in conflict.readings if (day := getattr(found.value, "date", None))}
@@ -110,7 +111,7 @@ def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
         days.add(_years_on(first, -1))
     days.add(first)
     return [
-        Press(_day(day), {"moments-0-date": day.isoformat()})
+        Press(_day(day), {f"moments-{review.leads}-date": day.isoformat()})
         for day in sorted(days, key=lambda day: (day != first, day))
     ]
 
@@ -118,7 +119,7 @@ def _other_day(review: "Review", conflict: Conflict) -> list[Press]:
 def _years(review: "Review") -> Iterator[Doubt]:
     for at, found in enumerate(review.deadlines_read):
         day = found.value.assumed
-        if found.value.date is None and day is not None:
+        if found.value.date is None and day and review.is_said(review.readings, at):
             words = _("The posting names no year: this is the next such day.")
             quotes = [quote_link(review.text, found, f"moment-{at}")]
             presses = [
@@ -131,6 +132,8 @@ def _years(review: "Review") -> Iterator[Doubt]:
 def _gone(review: "Review") -> Iterator[Doubt]:
     """Shown where the day is gone (`Review.doubts`)."""
     for at in range(len(review.deadlines_read)):
+        if not review.is_said(review.readings, at):
+            continue
         presses = [
             Press(_("keep it, as overdue"), {f"moments-{at}-keep": "on"}),
             Press(_("leave it out"), {f"moments-{at}-keep": None}),
@@ -147,6 +150,7 @@ def _pieces_unsure(review: "Review") -> Iterator[Doubt]:
         _piece_unsure(review, at, one[0])
         for at, one in enumerate(review.asked)
         if one[0].word != "guess"
+        and review.is_said(review.asked, at)
         and one[0].value.need != Requirement.Need.CONDITIONAL
         and not is_sure("documents", one[0], review.draft)
     ]
@@ -193,7 +197,7 @@ def _titles(review: "Review") -> Iterator[Doubt]:
 
 def with_day(review: "Review", doubt: Doubt) -> Doubt:
     """The same with the day itself to correct, where no press does it and no other doubt has it."""
-    form = review.moments.forms[0] if review.moments.forms else None
+    form = review.leading_form
     if form is None or doubt.presses or "date" in form.asked:
         return doubt
     form.asked = (*form.asked, "date")
@@ -240,9 +244,9 @@ def no_title(review: "Review") -> Iterator[Doubt]:
 def zones(review: "Review") -> Iterator[Doubt]:
     """A clock that nobody stated: of no known place, or of a country that has several."""
     country = review.draft.country.value if review.draft.country else ""
-    for form in review.moments.forms:
-        as_read = form.initial.get("zone", "")
-        if not form.initial.get("date") or review.is_stated(form):
+    for at, form in enumerate(review.moments.forms):
+        as_read, is_said = form.initial.get("zone", ""), review.is_said(review.readings, at)
+        if not form.initial.get("date") or review.is_stated(form) or not is_said:
             continue
         if not as_read:
             words = _(
@@ -262,9 +266,9 @@ def zones(review: "Review") -> Iterator[Doubt]:
 def bounds(review: "Review") -> Iterator[Doubt]:
     """ "On" this day here, "before" it there."""
     for at, conflict in enumerate(review.draft.conflicts):
-        if conflict.code != "on-and-before" or not review.moments.forms:
+        form = review.leading_form
+        if conflict.code != "on-and-before" or form is None:
             continue
-        form = review.moments.forms[0]
         day = form.given("date") or conflict.readings[0].value.date
         bound = form.fields["bound"]
         bound.widget = RadioSelect()
@@ -336,11 +340,11 @@ def day_unsure(review: "Review") -> Iterator[Doubt]:
     no other doubt is about."""
     draft = review.draft
     asked = any(conflict.field == "deadline" for conflict in draft.conflicts)
-    asked = asked or any(doubt.key == YEAR.format(0) for doubt in review.known)
+    asked = asked or any(doubt.key == YEAR.format(review.leads) for doubt in review.known)
     if draft.deadline and not asked and not is_sure("deadline", draft.deadline, draft):
         words = _("Is this the day that counts?")
-        quotes = [quote_link(review.text, draft.deadline, "moment-0")]
-        yield Doubt("day-unsure", words, quotes, mends="moments-0-date")
+        quotes = [quote_link(review.text, draft.deadline, f"moment-{review.leads}")]
+        yield Doubt("day-unsure", words, quotes, mends=f"moments-{review.leads}-date")
 
 
 def _day(day: date | None) -> str:

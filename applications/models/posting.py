@@ -80,7 +80,7 @@ class Posting(models.Model):
         _("link to the posting"), max_length=2000, blank=True, validators=[web_address]
     )
     apply_to = models.CharField(_("where to apply"), max_length=2000, blank=True)
-    # As the posting prescribes them: of the mail with the application, and of its files, one a line
+    # As the posting prescribes them: for the mail with the application; for its files, one a line.
     mail_subject = models.CharField(_("mail subject"), max_length=500, blank=True)
     file_names = models.TextField(_("file names"), max_length=2000, blank=True)
     how_to_apply = models.TextField(_("how to apply"), blank=True)

@@ -255,7 +255,7 @@ def _absolute(target: str, base: str) -> str:
 
 
 def _tidy(raw: str) -> str:
-    lines = (_WIDE.sub(" ", line).strip() for line in raw.split("\n"))
+    lines = (_WIDE.sub(" ", line).strip() if line else "" for line in raw.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 

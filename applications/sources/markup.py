@@ -25,9 +25,9 @@ _ATTRIBUTE = re.compile(
     rf"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>\"'][^{_S}>]*+|(?=>)|\Z))?+"
 )
 _TOKEN = re.compile(
-    r"<(?:!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+>?|/(?![a-zA-Z])[^>]*+>?|"
-    rf"(?P<end>/?)(?P<name>[a-zA-Z][^{_S}/>]*+)"
-    rf"(?P<attributes>(?:[{_S}/]++|{_ATTRIBUTE.pattern})*+)(?P<closed>>?))",
+    rf"<(?:(?P<end>/?)(?P<name>[a-zA-Z][^{_S}/>]*+)"
+    rf"(?P<attributes>(?:[{_S}/]++|{_ATTRIBUTE.pattern})*+)(?P<closed>>?)|"
+    r"!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+>?|/(?![a-zA-Z])[^>]*+>?)",
     re.DOTALL,
 )
 _OPENS = re.compile(r"<(?=[a-zA-Z/!?])")
@@ -82,10 +82,11 @@ def bounded(page: str) -> str:
     """
     tags, at = _Open(), 0
     pieces: list[str] = []
-    read: dict[str, str] = {"": ""}
+    read = {"": ""}
     while token := _TOKEN.search(page, at):
-        pieces.append(page[at : token.start()])
-        at = token.end()
+        start, after = token.span()
+        pieces.append(page[at:start])
+        at = after
         end, tag, attributes, closed = token.group("end", "name", "attributes", "closed")
         if tag is None:
             doctype = token[0][:9].lower() == "<!doctype" and len(token[0]) <= MAX_DOCTYPE
@@ -99,7 +100,7 @@ def bounded(page: str) -> str:
             continue
         if attributes not in read:
             read[attributes] = _read(attributes)
-        opening = f"<{tag}{read[attributes]}>"
+        opening = f"<{tag}{read[attributes]}>" if attributes else token[0]
         if attributes.endswith("/") and tags.nest_abroad(name):
             pieces.append(f"{opening}</{name}>")
         elif name in _CONTENT:
@@ -139,7 +140,8 @@ class _Open:
 
     def nest_abroad(self, name: str) -> bool:
         """Whether this stands in a picture or a formula, where all may nest and end itself."""
-        return bool(self.number["svg"] or self.number["math"]) and name not in _AT_HOME
+        abroad = "svg" in self.number or "math" in self.number
+        return abroad and bool(self.number["svg"] or self.number["math"]) and name not in _AT_HOME
 
     def opened(self, name: str) -> bool:
         """Whether the start tag of an element is to stay."""
@@ -147,7 +149,10 @@ class _Open:
             if name in _LIGHT:
                 self.light[name] = len(self.names)
             return True
-        styled = name in _STYLES and sum(self.number[style] for style in _STYLES) >= MAX_STYLED
+        styled = (
+            name in _STYLES
+            and sum(self.number[one] for one in _STYLES if one in self.number) >= MAX_STYLED
+        )
         many = len(self.number) >= MAX_NAMES and name not in self.number
         if styled or many or len(self.names) >= MAX_OPEN:
             self.left_out[name] += 1
@@ -156,9 +161,12 @@ class _Open:
         self.number[name] += 1
         return True
 
+    def _styles(self) -> int:
+        return sum(self.number[one] for one in _STYLES if one in self.number)
+
     def ended(self, name: str) -> str:
         """What stands for an end tag: the ends of all that it ends."""
-        if self.left_out[name]:
+        if self.left_out.get(name):
             self.left_out[name] -= 1
             return ""
         if not (name in self.number or name in _ENDED_BY_NEXT or name in _BLOCKS):
@@ -183,7 +191,7 @@ class _Open:
 
     def _place(self, name: str) -> int:
         """Where the element stands that an end tag ends; -1 where it ends none."""
-        if not self.number[name]:
+        if not self.number.get(name):
             return -1
         if name in _STYLES:
             stops: frozenset[str] = frozenset()

@@ -81,13 +81,28 @@ def _subjects(scope: Scope) -> Iterator[tuple[Unit, Found[str]]]:
     for unit, start, end in _told(scope, "prescribed.subject_after"):
         found = None if _UPPER.match(scope.page.text, end) else _before(scope, unit, start)
         if found:
-            yield unit, found
             behind.pop(end, None)
+            if not _is_refused(scope, unit, end, found):
+                yield unit, found
     for end, start in sorted(behind.items()):
         here = scope.page.unit_at(start)
         found = _after(scope, here, end) if here else None
-        if here and found:
+        if here and found and not _is_refused(scope, here, end, found):
             yield here, found
+
+
+def _is_refused(scope: Scope, unit: Unit, word: int, found: Found[str]) -> bool:
+    """Whether it must not be so, or is so in mails that ask or that nobody reads."""
+    flat = scope.page.flat
+    clause = max(unit.start, flat.rfind(";", unit.start, found.start) + 1)
+    before, between = flat[clause : found.start], flat[found.end : word]
+    near = before[min(word - found.start, 0) - _FAR :] + between
+    said = scope.page.said(unit)
+    return (
+        (scope.has("prescribed.never", near) and not scope.has("prescribed.unless", near))
+        or (scope.has("prescribed.ignored", said) and not scope.has("prescribed.unless", said))
+        or (scope.has("contact.sure_ask", before) and not scope.has("prescribed.applying", before))
+    )
 
 
 def _told(scope: Scope, path: str) -> Iterator[tuple[Unit, int, int]]:
@@ -108,13 +123,16 @@ def _before(scope: Scope, unit: Unit, word: int) -> Found[str] | None:
     quotes = list(_QUOTED.finditer(text, unit.start, word))
     if quotes and word - quotes[-1].end() <= _NEAR:
         first = quotes[-1]
-        return _found(scope, *first.span(first.lastgroup or 0), "subject-quoted", 0.9)
+        return _found(scope, *first.span(first.lastgroup or 0), "subject-quoted", 0.8)
     words = list(_WORD.finditer(text, unit.start, word))
     at = len(words)
     while at and _is_code(words[at - 1][0]):
         at -= 1
     if at == len(words) or text[words[-1].end() : word].strip():
         return None
+    said = scope.page.flat[unit.start : words[at].start()].rstrip()
+    if said and said[-1] not in "(:" and not scope.ends(said, "prescribed.put"):
+        return None  # "your surname and 27/12", "PhD 2027": it is longer than what is read
     return _found(scope, words[at].start(), words[-1].end(), "subject-code", 0.7)
 
 
@@ -130,7 +148,7 @@ def _after(scope: Scope, unit: Unit, word: int) -> Found[str] | None:
     if quoted and quoted.start() < min(word + _FAR, stop):
         more = text[quoted.end() : quoted.end() + 12].count('"')  # "this" or "that"
         place = quoted.span(quoted.lastgroup or 0)
-        return _found(scope, *place, "subject-quoted", 0.6 if more else 0.9)
+        return _found(scope, *place, "subject-quoted", 0.6 if more else 0.8)
     between = scope.pattern("prescribed.between").pattern
     gap = re.compile(rf"[\s,*_]{{0,6}}(?:{between}[\s,*_]{{0,6}}){{0,4}}")
     passed = gap.match(scope.page.flat, word, stop)
@@ -154,9 +172,15 @@ def _code_at(scope: Scope, at: int, stop: int) -> Found[str] | None:
 
 
 def _line(scope: Scope, start: int, stop: int, confidence: float) -> Found[str] | None:
-    """To the end of the sentence or of the line."""
+    """To the end of the sentence or of the line, or to the day by which it is sent."""
     ends = _END.search(scope.page.text, start, stop)
-    return _found(scope, start, ends.start() if ends else stop, "subject-colon", confidence)
+    stop = ends.start() if ends else stop
+    for until in scope.pattern("deadline.until").finditer(scope.page.flat, start, stop):
+        dated = any(day.start - until.end() < _NEAR for day in scope.mentions_in(until.end(), stop))
+        if dated or scope.page.flat[start : until.start()].rstrip().endswith(","):
+            stop = until.start()
+            break
+    return _found(scope, start, stop, "subject-colon", confidence)
 
 
 def _after_bare_word(scope: Scope) -> Iterator[tuple[Unit, Found[str]]]:

@@ -4,10 +4,12 @@ import pytest
 
 from applications.core.extraction import extract
 from applications.core.extraction.draft import PostingDraft
-from applications.core.extraction.vocabulary import LANGUAGES
+from applications.core.extraction.sure import is_sure
+from applications.core.extraction.vocabulary import LANGUAGES, entry
 from tests.core.extraction.test_phrases import OPENINGS, TODAY, rows
 
 ROWS = rows("prescribed.txt")
+NEGATED = ROWS[ROWS.index(next(row for row in ROWS if row[3].startswith("Do not use"))) :]
 
 
 def said(draft: PostingDraft, field: str) -> list[str]:
@@ -30,6 +32,24 @@ def test_every_language_prescribes(field):
     spoken = {language for language, name, value, _ in ROWS if name == field and value != "-"}
 
     assert spoken == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("field", ["never", "unless", "ignored", "put", "applying"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_what_is_not_prescribed(language, field):
+    assert entry(language, f"prescribed.{field}")
+
+
+def test_every_language_has_a_subject_that_must_not_be():
+    negated = {language for language, name, value, _ in NEGATED if value == "-"}
+
+    assert negated == set(LANGUAGES)
+
+
+def test_no_subject_is_shown_as_sure():
+    draft = extract('Send your CV to a@example.org with the subject line "PhD 27".', TODAY)
+
+    assert draft.mail_subject and not is_sure("mail_subject", draft.mail_subject, draft)
 
 
 def test_what_is_prescribed_stands_in_the_text_with_its_rule():

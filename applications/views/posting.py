@@ -222,7 +222,10 @@ def posting_review(request: HttpRequest, pk: int) -> HttpResponse:
         return _reviewed_elsewhere(request, posting) or redirect(posting.application)
     if posting.fetch_state:
         return _onward(posting)
-    readings.keep_reading(posting)
+    if request.method == "POST":
+        readings.keep_reading(posting)
+    else:
+        readings.have_reading(posting)
     draft, now = readings.read(posting), timezone.now()
     data = request.POST if request.method == "POST" else None
     today, apart = now.astimezone(request.user.tz).date(), readings.apart(posting)

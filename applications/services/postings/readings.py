@@ -33,20 +33,28 @@ def reading_of(text: str, taken_at: datetime, owner: User) -> dict[str, Any]:
     return {"draft": kept, "reader_version": READER_VERSION}
 
 
-def keep_reading(posting: Posting) -> None:
-    """Read what came in before readings were kept, or whose reading fits no draft; unless another
-    window is faster or brings another text."""
+def have_reading(posting: Posting) -> dict[str, Any]:
+    """Read what came in before readings were kept, or whose reading fits no draft: the columns that
+    are to be kept, none where all is there. Nothing is saved, for looking changes nothing."""
     if not posting.text or stored.from_json(posting.draft):
-        return
+        return {}
     columns = reading_of(posting.text, posting.taken_at, posting.owner)
+    for name, value in columns.items():
+        setattr(posting, name, value)
+    return columns
+
+
+def keep_reading(posting: Posting) -> None:
+    """The same, and keep it, unless another window is faster or brings another text."""
+    unread = posting.draft is None
+    columns = have_reading(posting)
+    if not columns:
+        return
     with transaction.atomic():
         User.objects.hold(posting.owner_id)
         same = Posting.objects.filter(pk=posting.pk, text_sha256=posting.text_sha256)
-        if posting.draft is None:
-            same = same.filter(draft__isnull=True)
+        same = same.filter(draft__isnull=True) if unread else same
         same.update(**columns)
-    for name, value in columns.items():
-        setattr(posting, name, value)
 
 
 def read(posting: Posting, meant: Position | None = None) -> PostingDraft:

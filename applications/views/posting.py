@@ -253,7 +253,7 @@ def _taken_in(
     )
     if len(made) > 1:
         messages.success(request, each_made(made))
-    if any(moment.instant and moment.instant < now for moment in moments):
+    if any(one.deadlines.filter(instant__lt=now).exists() for one in made):
         messages.warning(request, PASSED)
     return redirect(made[0])
 

@@ -48,13 +48,10 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
     >>> draft.deadline.value.date, [found.value.kind for found in draft.documents]
     (datetime.date(2024, 8, 26), ['cv'])
     """
-    cut = len(text) > MAX_CHARACTERS
     page = open_page(text[:MAX_CHARACTERS])
     language, beside, told = languages_of(page)
-    read_in = read_in or told
-    scope = Scope(page, read_in, today=today)
-    where = find_whereabouts(scope)
-    _settle(scope, where)
+    scope = Scope(page, read_in or told, today=today)
+    where = _whereabouts(scope)
     home = scope.at_home()
     deadlines = find_deadlines(home)
     documents = find_documents(scope)
@@ -64,7 +61,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
     return PostingDraft(
         language=language,
         beside=beside,
-        read_in=read_in,
+        read_in=scope.languages,
         title=find_title(scope),
         institution=where.institution,
         department=where.department,
@@ -90,12 +87,13 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         mail_subject=find_mail_subject(scope),
         file_names=find_file_names(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
-        cut=cut,
+        cut=len(text) > MAX_CHARACTERS,
     )
 
 
-def _settle(scope: Scope, where: Whereabouts) -> None:
-    """Tells the rules that follow where the posting is, and by which clock."""
+def _whereabouts(scope: Scope) -> Whereabouts:
+    """Where the posting is; the rules that follow are told so, and by which clock."""
+    where = find_whereabouts(scope)
     scope.country = where.country.value if where.country else ""
     city = where.city.value if where.city else ""
     named = where.institution.value if where.institution else ""
@@ -103,3 +101,4 @@ def _settle(scope: Scope, where: Whereabouts) -> None:
     state = zone_by_state(scope.country, city, named, scope.page.text[:READ])
     scope.zone = state or by_place
     scope.stated_place = scope.zone != by_place
+    return where

@@ -250,7 +250,7 @@ def _taken_in(
     )
     if len(made) > 1:
         messages.success(request, each_made(made))
-    if any(moment.instant and moment.instant < now for moment in moments):
+    if Deadline.objects.filter(application__in=made, instant__lt=now).exists():
         messages.warning(request, PASSED)
     return redirect(made[0])
 

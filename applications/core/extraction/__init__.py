@@ -40,19 +40,16 @@ READER_VERSION = 5  # one more whenever the same text gives another draft; kept 
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:
-    """What the posting says, as far as it can be read; fields it does not settle are None.
-
-    `read_in`: the languages whose words are sought, of a text that is part of one that was read.
+    """What the posting says, as far as it can be read; fields it does not settle are None. Words
+    are sought in the languages it is read in, or in those of the whole that it is part of.
 
     >>> draft = extract("PhD position at Umeå University. Deadline: 26 August 2024. Send a CV.")
     >>> draft.deadline.value.date, [found.value.kind for found in draft.documents]
     (datetime.date(2024, 8, 26), ['cv'])
     """
-    cut = len(text) > MAX_CHARACTERS
     page = open_page(text[:MAX_CHARACTERS])
     language, beside, told = languages_of(page)
-    read_in = read_in or told
-    scope = Scope(page, read_in, today=today)
+    scope = Scope(page, read_in or told, today=today)
     where = find_whereabouts(scope)
     _settle(scope, where)
     home = scope.at_home()
@@ -64,7 +61,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
     return PostingDraft(
         language=language,
         beside=beside,
-        read_in=read_in,
+        read_in=read_in or told,
         title=find_title(scope),
         institution=where.institution,
         department=where.department,
@@ -90,7 +87,7 @@ def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ())
         mail_subject=find_mail_subject(scope),
         file_names=find_file_names(scope),
         conflicts=find_conflicts(home, deadlines, contacts, start),
-        cut=cut,
+        cut=len(text) > MAX_CHARACTERS,
     )
 
 

@@ -222,7 +222,7 @@ def test_limits_of_a_line_of_the_checklist_are_whole_when_it_is_in_hand(
 
     row.hover() if how == "hover" else row.locator("summary").last.focus()
 
-    expect(row).to_contain_text("at most 2000 words")
+    expect(row).to_contain_text("at most 2,000 words")
     assert words.evaluate_all(CUT_OFF) == []
     assert row.bounding_box() == before
 

@@ -40,9 +40,8 @@ READER_VERSION = 5  # one more whenever the same text gives another draft; kept 
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:
-    """What the posting says, as far as it can be read; fields it does not settle are None.
-
-    `read_in`: the languages whose words are sought, of a text that is part of one that was read.
+    """What the posting says, as far as it can be read; fields it does not settle are None. Words
+    are sought in the languages it is read in, or in those of the whole that it is part of.
 
     >>> draft = extract("PhD position at Umeå University. Deadline: 26 August 2024. Send a CV.")
     >>> draft.deadline.value.date, [found.value.kind for found in draft.documents]

@@ -25,9 +25,11 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     around = _by_place(scope, mention)
     if around:
         return around
-    lead = _leads(scope, flat[max(mention.before, start - 90) : start], flat[start : mention.start])
+    floor = max(mention.before, start - 90)
+    lead = _leads(scope, flat[floor:start], flat[start : mention.start])
     if lead and scope.has("ask.conditional", lead):
-        return "conditional", f"{lead}, {text[start:end].strip()}"
+        place = flat.find(lead, floor, start)
+        return "conditional", text[place : place + len(lead)].strip(" ,(-")
     if lead:
         return "if_available", ""
     for cue in scope.pattern("ask.if_available").finditer(said):

@@ -269,3 +269,12 @@ def test_credits_are_of_what_stands_behind_them():
         (30, "statistics"),
         (15, "total"),
     ]
+
+
+def test_condition_in_front_of_a_document_is_told_in_its_words():
+    text = "Please send a CV and, for International applicants, a copy of your passport."
+    [passport] = [
+        found.value for found in extract(HEAD + text).documents if found.value.kind == "id_document"
+    ]
+
+    assert (passport.need, passport.condition) == ("conditional", "for International applicants")

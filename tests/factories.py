@@ -128,7 +128,7 @@ class DeadlineFactory(DjangoModelFactory):
     def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
         row = cls._build(model_class, *args, **kwargs)
         row.save()
-        deadlines.refresh(row.application)
+        deadlines.refresh(row.application, row.changed_at)
         return row
 
 

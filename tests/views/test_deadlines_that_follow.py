@@ -8,9 +8,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from applications.models import Application, Deadline
+from applications.models import Application, Deadline, Posting
 from applications.services import reminders
 from applications.services.mails import delivery
+from applications.services.postings import rereadings
 from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import fields_of, paste
 
@@ -193,3 +194,23 @@ def test_the_panel_shows_it(admin_client, client, person):
     page = admin_client.get(reverse("admin:applications_deadline_changelist"))
     assert WORDS in words(page)
     assert Application.objects.count() == 1
+
+
+def test_reading_the_text_again_leaves_it_as_it_is_kept(client, person):
+    reviewed(client)
+    change(client, Deadline.objects.get(kind="application"), date="2027-02-01")
+    posting = Application.objects.get().posting
+
+    rereadings.keep(rereadings.reread(posting), now=NOW)
+
+    assert (letters().date, letters().anchor) == (date(2027, 2, 8), "application")
+
+
+def test_of_a_text_that_waits_it_is_known_after_another_reading(client, person):
+    address = paste(client, POSTING).url
+    rereadings.keep(rereadings.reread(Posting.objects.get()), now=NOW)
+    page = client.get(address)
+
+    client.post(address, fields_of(page))
+
+    assert (letters().date, letters().anchor_days) == (date(2027, 1, 22), 7)

@@ -30,13 +30,14 @@ def anchor_of(rows: Iterable[P]) -> P | None:
     It is the one that lists and home lead with: the first of those that still count. Of two stages,
     rounds or days that all were kept, that is the earliest, and the next once it is met, so that
     nothing told by it is later than it may be. Where none counts any more, as after sending, it is
-    what was met or closed last: sending meets all at once, and the first of those stands.
+    what was met or closed last: sending meets all at once, and the first of those stands. What has
+    no day, such as “until filled”, takes it from none that has one.
     """
-    mine = [row for row in rows if row.kind == APPLICATION]
+    mine = [row for row in rows if row.kind == APPLICATION and row.instant]
     ended = [(row.met_at or row.closed_at, row) for row in mine]
     last = max((at for at, _row in ended if at), default=None)
     standing = [row for at, row in ended if at is None] or [row for at, row in ended if at == last]
-    return min((row for row in standing if row.instant), key=lambda row: row.instant, default=None)
+    return min(standing, key=lambda row: row.instant, default=None)
 
 
 def print_of(anchor: Printed | None, days: int) -> dict[str, Any]:

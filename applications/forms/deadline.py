@@ -54,10 +54,14 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
                 if choice[0] != Deadline.Kind.ANSWER
             ]
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
-        if self.instance.anchor:
+        if self.instance.moves:
             self.fields["date"].help_text = _(
                 "%(told)s, and it moves with it. A day that you set yourself stays."
             ) % {"told": capfirst(self.instance.told_by)}
+        elif self.instance.told_by and self.instance.met_at is None:
+            self.fields["date"].help_text = _("%(told)s. Left empty, it moves again.") % {
+                "told": capfirst(self.instance.told_in_full)
+            }
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
         )
@@ -100,10 +104,12 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         changed = set(self.changed_data)
         if deadline.evidence and {"date", "time", "zone", "bound"} & changed:
             deadline.evidence = {**deadline.evidence, "state": "corrected"}
-        if {"kind", "date", "time", "zone", "bound", "rolling"} & changed:
-            deadline.anchor = ""  # the person set it: it stays there
         if deadline.kind == Deadline.Kind.APPLICATION:
             deadline.anchor_days = None  # told by itself
+        if {"kind", "date", "time", "zone", "bound", "rolling"} & changed:
+            # What the person set stays there; of a day that is emptied, what the posting says.
+            is_told = deadline.anchor_days is not None and not (deadline.date or rolling)
+            deadline.anchor = Deadline.Anchor.APPLICATION if is_told else ""
         return super().save(commit)
 
     def _zone_of_place(self) -> str:

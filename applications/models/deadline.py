@@ -128,7 +128,7 @@ class Deadline(models.Model):
     )
     bound = models.CharField(_("bound"), max_length=6, choices=Bound.choices, default=Bound.ON)
     # Told by another deadline: so many days after it, or before it where they are negative. Without
-    # an anchor the days are only the posting's words: the person set a day, or met the one it had.
+    # an anchor the days are only the posting's words: the person set a day.
     anchor = models.CharField(_("moves with"), max_length=11, choices=Anchor.choices, blank=True)
     anchor_days = models.SmallIntegerField(_("days after it"), null=True, blank=True)
     wording = models.CharField(_("as written"), max_length=1000, blank=True)
@@ -249,9 +249,14 @@ class Deadline(models.Model):
         return words % {"days": days}
 
     @property
+    def moves(self) -> bool:
+        """Moves with the deadline that it is told by: what is met stays where it is."""
+        return bool(self.anchor) and self.met_at is None
+
+    @property
     def told_in_full(self) -> str:
         """The same, and whether it no longer moves with the application deadline."""
-        if self.anchor or not self.told_by:
+        if self.moves or not self.told_by:
             return self.told_by
         return _("%(told)s in the posting; no longer moves with it") % {"told": self.told_by}
 

@@ -73,7 +73,7 @@ def follow(rows: Iterable[Deadline]) -> list[Deadline]:
     rows = list(rows)
     leading, moved = anchor.anchor_of(rows), []
     for row in rows:
-        stands = anchor.print_of(leading, row.anchor_days or 0) if row.anchor else {}
+        stands = anchor.print_of(leading, row.anchor_days or 0) if row.moves else {}
         if any(getattr(row, name) != value for name, value in stands.items()):
             for name, value in stands.items():
                 setattr(row, name, value)
@@ -232,17 +232,15 @@ def remove(deadline: Deadline, *, now: datetime) -> Event | None:
 
 @transaction.atomic
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> Event | None:
-    """Done, or not done after all: met deadlines neither count down nor remind. What is met stays
-    where it is, whatever becomes of the deadline it was told by."""
+    """Done, or not done after all: met deadlines neither count down nor remind."""
     deadline.application.hold()
     now_kept = _kept(deadline)
     if now_kept is None or (now_kept.met_at is not None) == met:
         return None  # pressed twice
     before = events.Before(deadline.application, "deadline")
     same = Deadline.objects.filter(pk=deadline.pk)
-    anchored = {"anchor": ""} if met else {}
-    same.change(now, met_at=now if met else None, next_step_at=now, **anchored)
-    deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at", "anchor"])
+    same.change(now, met_at=now if met else None, next_step_at=now)
+    deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at"])
     refresh(deadline.application, now)
     return events.record(
         deadline.application,
@@ -304,7 +302,7 @@ def confirm_zone(deadline: Deadline, shown: str, *, now: datetime) -> bool:
     zone = deadline.zone or zone_of_place(deadline.application)
     if zone != shown:
         return False
-    if deadline.anchor:  # which has its clock from there
+    if deadline.moves:  # it has its clock from there
         deadline = anchor.anchor_of(deadline.application.deadlines.all()) or deadline
     deadline.zone = zone
     deadline.zone_source = Deadline.ZoneSource.PERSON

@@ -33,7 +33,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "deadline": (
         "kind", "precision", "date", "time", "zone", "zone_source", "bound", "anchor",
         "anchor_days", "wording", "note", "place", "evidence", "instant", "met_at", "closed_at",
-        "next_step_at",
+        "next_step_at", "reminds_from",
     ),
     "offer": (
         "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",
@@ -50,7 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "finding": ("key",),
 }  # fmt: skip
-CARRIED = "next_step_at"  # put back with the others; that it moved on contradicts nothing
+# Put back with the others; that they moved on contradicts nothing.
+CARRIED = ("next_step_at", "reminds_from")
 _MODELS = {
     "deadline": Deadline,
     "fee": Fee,
@@ -129,9 +130,9 @@ class Before:
         for row, now in look_at(self.application, *self.nouns).items():
             was = self.rows.get(row, {})
             names = [name for name in now if name not in was or was[name] != now[name]]
-            if told := [name for name in names if name != CARRIED]:
+            if told := [name for name in names if name not in CARRIED]:
                 undo["now"][row] = {name: now[name] for name in told}
-                undo["was"][row] = {name: was[name] for name in names if name in was}
+                undo["was"][row] = {name: was[name] for name in (*names, *CARRIED) if name in was}
         return undo
 
 

@@ -1,5 +1,6 @@
 """Deadlines that went: what subscribed calendars are told of them, and that some are back."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
@@ -30,12 +31,22 @@ def dig_out(rows: DeadlineQuerySet, since: datetime, *, now: datetime) -> None:
     numbers = list(rows.values_list("pk", flat=True))
     RemovedDeadline.objects.filter(number__in=numbers).delete()
     rows.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
-    # Reminders whose mail went out without them, or not at all, are told after all.
+    _tell_after_all(numbers, Reminder.State.CARRIED, since)
+
+
+def tell_dropped(numbers: Collection[int], since: datetime) -> None:
+    """What these deadlines were to remind of is told after all, where its mail left it out `since`
+    then: they stand again as they stood."""
+    _tell_after_all(numbers, Reminder.State.DROPPED, since)
+
+
+def _tell_after_all(numbers: Collection[int], state: str, since: datetime) -> None:
+    """Reminders whose mail went out without them, or not at all."""
     State = Mail.State
     unsaid = Reminder.objects.filter(
         Q(mail__state=State.CANCELLED) | Q(mail__state=State.SENT, mail__sent_at__gt=since),
         deadline__in=numbers,
-        state=Reminder.State.CARRIED,
+        state=state,
     )
     for pk, due_at in unsaid.values_list("deadline", "due_at"):
         Deadline.objects.filter(pk=pk).look_again(due_at - BEFORE_DUE)

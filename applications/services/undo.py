@@ -49,6 +49,7 @@ def undo(event: Event, *, now: datetime) -> Event | None:
             _put_back(application, noun, int(pk), was, now)
     _bring_back(event, now)  # first: deadlines may be told by one that comes back
     _follow(application, left, now)
+    removed_deadlines.tell_dropped(_numbers("deadline", left), event.at)
     event.undone_at = now
     event.save(update_fields=["undone_at"])
     return events.record(application, "undone", now=now, of=event.kind, what=event.data)
@@ -79,6 +80,10 @@ def _around(application: Application, history: Iterable[Event]) -> Rows:
 def _left(event: Event) -> Rows:
     """What its verb changed, as it left it."""
     return (event.undo or {}).get("now", {})
+
+
+def _numbers(noun: str, touched: Rows) -> list[int]:
+    return [int(row.split()[1]) for row in touched if row.startswith(f"{noun} ")]
 
 
 def _may_be_undone(event: Event, there: Rows) -> bool:
@@ -131,7 +136,10 @@ def _put_back(
         if name in was
     }
     if noun == "deadline":
+        owed = list(same.values_list("next_step_at", flat=True))
         same.change(now, **values)  # calendars are told
+        for at in owed:  # what has come to be owed meanwhile stays so
+            same.look_again(at)
     else:
         same.update(**values)
 

@@ -100,10 +100,10 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
         return returned(part_of(kept.application, "after"))
     done = deadlines.correct(given, now=now) if given.pk else None
     kept = given if given.pk else deadlines.save(given, now=now)
-    if kept.instant is not None and kept.instant < now and kept.met_at is None:
-        messages.warning(request, _with_turn(str(PASSED), kept))
-    else:
-        offer_undo(request, _with_turn(_("Deadline saved."), kept), done)
+    passed = kept.instant is not None and kept.instant < now and kept.met_at is None
+    words = str(PASSED) if passed else _("Deadline saved.")
+    level = messages.WARNING if passed else messages.SUCCESS
+    offer_undo(request, _with_turn(words, kept), done, level=level)
     return returned(part_of(kept.application, "deadlines"))
 
 

@@ -41,9 +41,9 @@ FIRST, SECOND, OPEN = Row(date(2027, 1, 15)), Row(date(2027, 3, 1)), Row(None)
         ([OPEN], None),
         ([SECOND, FIRST], FIRST),
         ([OPEN, SECOND], SECOND),
-        # The first stage is met: the second one leads, and where that has no day nothing does.
+        # The first stage is met: the second one leads, but where that has no day.
         ([replace(FIRST, met_at=SENT), SECOND], SECOND),
-        ([replace(FIRST, met_at=SENT), OPEN], None),
+        ([OPEN, replace(FIRST, met_at=SENT)], "second"),
         # It went in, which meets all that are open: by the first of those, not by what is later.
         ([replace(SECOND, met_at=SENT), replace(FIRST, met_at=SENT)], replace(FIRST, met_at=SENT)),
         ([replace(FIRST, met_at=SENT), replace(SECOND, met_at=SENT + timedelta(days=9))], "second"),

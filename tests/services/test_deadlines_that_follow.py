@@ -17,13 +17,16 @@ from applications.services import (
     postings,
     reminders,
 )
+from applications.services.mails import delivery
 from applications.services.undo import undo
 from tests.factories import (
     NOW,
     ApplicationFactory,
     DeadlineFactory,
+    MailFactory,
     OfferFactory,
     PostingFactory,
+    ReminderFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +172,26 @@ def test_what_is_met_stays_until_that_is_undone(application, letters):
     assert letters.told_in_full == WORDS
 
 
+def test_what_is_open_again_moves_again(application, letters):
+    deadlines.mark_met(letters, True, now=NOW)
+    move(application, date=date(2027, 1, 5))
+    assert day_of(letters) == date(2027, 1, 22)
+
+    deadlines.mark_met(letters, False, now=NOW)
+
+    assert day_of(letters) == date(2027, 1, 12)
+    assert letters.told_in_full == WORDS
+
+
+def test_until_filled_takes_no_day_from_the_deadline_that_was_met(application, letters):
+    first = own(application)
+    DeadlineFactory(application=application, date=None, precision="rolling")
+
+    deadlines.mark_met(first, True, now=NOW)
+
+    assert day_of(letters) == date(2027, 1, 22)
+
+
 def test_two_applications_of_one_person_do_not_move_each_other(application, letters):
     other = ApplicationFactory(owner=application.owner, deadline=date(2027, 5, 1))
 
@@ -197,6 +220,34 @@ def test_reminders_are_planned_for_the_new_day(application, letters):
     )
     assert letters.next_step_at == letters.reminds_from == NOW
     assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("facts", [{"date": date(2027, 2, 1)}, {"time": time(9)}])
+def test_undo_owes_what_was_owed(application, letters, facts):
+    before, earlier = NOW - timedelta(hours=3), NOW - timedelta(days=9)
+    Deadline.objects.update(next_step_at=before, reminds_from=earlier)
+    done = move(application, **facts)
+    Deadline.objects.update(next_step_at=NOW + timedelta(days=30))  # a sweep went by
+
+    undo(done, now=NOW)
+
+    assert set(Deadline.objects.values_list("next_step_at", "reminds_from")) == {(before, earlier)}
+
+
+def test_what_a_mail_left_out_while_the_day_was_another_one_is_told_after_the_undo(
+    application, letters
+):
+    person, due = application.owner, NOW - timedelta(hours=2)
+    for row in application.deadlines.all():
+        ReminderFactory(deadline=row, step="7d", due_at=due, mail=MailFactory(owner=person))
+    done = move(application, date=date(2027, 2, 1))
+    delivery.deliver_due(lambda: NOW)
+    assert set(Reminder.objects.values_list("state", flat=True)) == {"dropped"}
+
+    undo(done, now=NOW)
+
+    assert not Reminder.objects.exists()
+    assert all(row.next_step_at < due for row in application.deadlines.all())
 
 
 def test_it_is_asked_about_its_clock_where_it_has_it_from(application):

@@ -129,6 +129,27 @@ def test_a_day_set_by_hand_stays_and_undo_lets_it_move_again(client, person):
     assert letters().date == date(2027, 2, 8)
 
 
+def test_a_day_that_is_emptied_moves_again(client, person):
+    reviewed(client)
+    change(client, letters(), date="2027-01-20")
+    page = client.get(reverse("deadline", args=[letters().pk]))
+    assert "no longer moves with it. Left empty, it moves again." in words(page)
+
+    change(client, letters(), date="")
+
+    assert (letters().date, letters().anchor) == (date(2027, 1, 22), "application")
+
+
+def test_a_day_that_has_passed_can_be_undone_as_well(client, person):
+    reviewed(client)
+    page = change(client, Deadline.objects.get(kind="application"), date="2026-01-15")
+    [what] = HELD.findall(page.content.decode())
+
+    client.post(reverse("undo"), {"what": what})
+
+    assert (letters().date, Deadline.objects.count()) == (date(2027, 1, 22), 2)
+
+
 def test_a_note_alone_does_not_hold_it(client, person):
     reviewed(client)
     change(client, letters(), note="Ask Ada first")

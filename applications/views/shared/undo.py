@@ -21,14 +21,19 @@ _SALT = "undo"
 Rows = list[Event | Deletion]
 
 
-def offer_undo(request: HttpRequest, words: str, *done: Event | Deletion | None) -> None:
+def offer_undo(
+    request: HttpRequest,
+    words: str,
+    *done: Event | Deletion | None,
+    level: int = messages.SUCCESS,
+) -> None:
     """Say what was done, with a button that takes back all of it; None where nothing happened."""
     numbers = {
         model._meta.model_name: [row.pk for row in done if isinstance(row, model)]
         for model in (Event, Deletion)
     }
     what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
-    messages.success(request, words, extra_tags=what)
+    messages.add_message(request, level, words, extra_tags=what)
 
 
 def offer_move_undo(

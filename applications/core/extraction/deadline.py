@@ -65,7 +65,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
         )
         for reading in shown
     ]
-    every += find_relative(scope, next((f for f in every if f.value.final), None))
+    last = next((found for found in every if found.value.final), None)
+    every += [one for one in find_relative(scope, last) if not _is_printed(one, every, last)]
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
     final = next((found for found in every if found.value.final), None)
     if final is None and rolling:
@@ -115,6 +116,20 @@ def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator
         yield "hour-assumed"
     if read.zone_doubtful:
         yield "zone-unclear"
+
+
+def _is_printed(
+    told: Found[DeadlineDraft], every: list[Found[DeadlineDraft]], last: Found[DeadlineDraft] | None
+) -> bool:
+    """Whether its sentence has the day as well, or an earlier one: "one week later, 22 January"."""
+    first = last.value.date if last else None
+    days = [
+        found.value.date
+        for found in every
+        if found.value.kind == told.value.kind and told.start <= found.start < told.end
+    ]
+    by = told.value.date or date.max
+    return any(day is not None and day != first and day <= by for day in days)
 
 
 def _others(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
+from typing import Literal
 
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.times import times
 from applications.core.extraction.vocabulary import numbers
 
 _COUNT = re.compile(r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?[\s-]{1,2}$")
@@ -35,16 +38,39 @@ def find_relative(
                 continue
             if not scope.has("deadline.referees", said) and not scope.has("deadline.letters", said):
                 continue
+            if not _is_of_deadline(scope, gap.end(), unit.end):
+                continue
             days = round(amount * (7 if scope.has("dates.weeks_long", match[0]) else 1))
             days = -days if scope.has("deadline.gap_before", gap[0]) else days
-            first = final.value.date if final else None
-            value = DeadlineDraft(
-                first + timedelta(days) if first else None,
-                wording=page.text[unit.start : unit.end],
-                precision="day" if first else "unknown",
-                kind="letters",
-                after="application",
-                days=days,
-            )
+            value = _value(final, days, _own_hour(said, final), page.text[unit.start : unit.end])
             yield page.found(value, unit.start, unit.end, "relative-to-deadline", 0.75)
             return
+
+
+def _value(
+    final: Found[DeadlineDraft] | None, days: int, hour: time | None, wording: str
+) -> DeadlineDraft:
+    """So many days on; with an hour of its own it does not move, for what moves has the other's."""
+    first = final.value.date if final else None
+    day = first + timedelta(days) if first else None
+    value = DeadlineDraft(day, wording=wording, precision="day", kind="letters")
+    if day and hour:
+        return replace(value, time=hour, precision="minute")
+    precision: Literal["day", "unknown"] = "day" if day else "unknown"
+    return replace(value, precision=precision, after="application", days=days)
+
+
+def _own_hour(said: str, final: Found[DeadlineDraft] | None) -> time | None:
+    """The first hour of the sentence that is not the one of the last day to apply."""
+    of_last_day = final.value.time if final else None
+    return min((hour.value for hour in times(said) if hour.value != of_last_day), default=None)
+
+
+def _is_of_deadline(scope: Scope, start: int, end: int) -> bool:
+    """Whether what is counted from is the last day to apply: named, or nothing is ("one week
+    later"). What is counted from an interview or from sending has no day, and may be any."""
+    stop = min(end, start + _REACH)
+    tail = scope.page.flat[start:stop]
+    if not tail.strip(" .,;:!)-") or scope.mentions_in(start, stop):
+        return True
+    return scope.pattern("deadline.nouns", "deadline.plain").search(tail) is not None

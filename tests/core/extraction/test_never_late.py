@@ -152,3 +152,30 @@ def test_letters_due_a_week_after_the_deadline_move_with_it():
     [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
     assert (letters.date, letters.after, letters.days) == (date(2027, 6, 10), "application", 7)
     assert draft.deadline.value.date == date(2027, 6, 3)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        # An hour of its own: not at the end of that day, nor at the hour of the application.
+        ("by noon one week after the deadline", [(date(2027, 6, 10), time(12), "")]),
+        ("one week after the deadline, at 23:59", [(date(2027, 6, 10), None, "application")]),
+        # Printed as well: once.
+        ("one week after the deadline (10 June 2027)", [(date(2027, 6, 10), None, "")]),
+        ("one week after the deadline, i.e. 8 June 2027", [(date(2027, 6, 8), None, "")]),
+        # Counted from what may be long before the last day.
+        ("within 7 days after you submit your application", []),
+        ("two weeks after the request", []),
+        ("one week after the interview", []),
+        ("one week after applications close", [(date(2027, 6, 10), None, "application")]),
+        ("one week later", [(date(2027, 6, 10), None, "application")]),
+    ],
+)
+def test_letters_are_told_by_the_deadline_and_by_nothing_else(words, told):
+    draft = extract(
+        f"PhD position\n\nApply by 3 June 2027, 23:59.\n\nReference letters must come {words}.",
+        TODAY,
+    )
+
+    letters = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert [(one.date, one.time, one.after) for one in letters] == told

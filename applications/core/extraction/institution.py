@@ -27,6 +27,7 @@ from applications.core.places import Institution, institution_at, institutions, 
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
+_MOST = 50  # institutions of our lists whose names are held against each other
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
@@ -128,6 +129,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:
         return _seeker(scope, text)
@@ -138,6 +140,18 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         return max(homes, key=lambda candidate: candidate.weight, default=best)
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
+
+
+def _join_short_names(candidates: dict[str, Candidate]) -> None:
+    """Count a name for the longer one it begins, where both are listed and the page names both:
+    "Victoria University" is then that of Wellington, not the one of Melbourne."""
+    listed = [candidate for candidate in candidates.values() if candidate.known][:_MOST]
+    for short in listed:
+        begun = tuple(f"{name} " for name in short.surfaces)
+        for whole in listed:
+            if whole is not short and any(name.startswith(begun) for name in whole.surfaces):
+                whole.weight = max(whole.weight, short.weight) + 0.3
+                short.weight = 0.0
 
 
 def _without_links(text: str) -> str:

@@ -74,6 +74,7 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
                 told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
             )
             inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
+            inside = inside and (opened or kind != "cv" or not _begins_anew(scope, gap))
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -110,7 +111,7 @@ def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
     named = [
         n
         for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked" and not _numbers(scope, n)
+        if n[0] != "not_asked" and not _numbers(scope, unit, n)
     ]
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
@@ -118,13 +119,20 @@ def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
     return named
 
 
-def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
-    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+def _numbers(scope: Scope, unit: Unit, named: tuple[str, int, int]) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code".
+
+    Several are none: "names of two referees" may be followed by "No letters are needed".
+    """
     kind, _, end = named
     flat = scope.page.flat
-    return kind in ("references_bare", "reference_contacts") and (
-        scope.pattern("references.number").match(flat, end + 1) is not None
-        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    return (
+        kind in ("references_bare", "reference_contacts")
+        and flat[end - 1] not in "sn"
+        and (
+            scope.pattern("references.number").match(flat, end + 1, unit.end) is not None
+            or _NUMBER.match(flat, end, unit.end) is not None
+        )
     )
 
 
@@ -179,6 +187,12 @@ def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
     """The signs and words that part the things of a list, in order."""
     words = scope.pattern("ask.and", "ask.or").finditer(text)
     return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
+
+
+def _begins_anew(scope: Scope, gap: str) -> bool:
+    """Whether a name stands by itself behind what parts two things: "of interest, | resume"."""
+    pieces = _pieces(scope, gap)
+    return bool(pieces) and not gap[pieces[-1].end() :].strip()
 
 
 def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:

@@ -50,6 +50,8 @@ def find_references(
     told = [found for found in (chosen, letters, contacts, bare) if found]
     asked = any(found.value.need != "optional" for found in (letters, contacts) if found)
     minimum = next((n for f in told if asked and (n := _minimum(scope, f)) is not None), None)
+    if minimum == 1 and bare:  # "name two referees; each will be asked for a letter"
+        minimum = max(1, _minimum(scope, bare) or 1)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
     return scope.page.found(
         value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence

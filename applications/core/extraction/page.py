@@ -227,7 +227,8 @@ def _blocks(page: Page) -> list[_Block]:
             not bullet
             and is_heading(line, plain, blank and not listing)
             and not is_person(line, below)
-        )
+            and not (blocks and blocks[-1].heading and _FIELD.match(line) and _FIELD.match(below))
+        )  # "Documents", and below it "CV: two pages", "Transcripts: of all degrees"
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks

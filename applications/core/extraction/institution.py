@@ -27,7 +27,6 @@ from applications.core.places import Institution, institution_at, institutions, 
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
-_MOST = 50  # institutions of our lists whose names are held against each other
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
@@ -146,15 +145,13 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
 
 
 def _join_short_names(candidates: dict[str, Candidate]) -> None:
-    """Count a name for the longer one it begins, where both are listed and the page names both:
-    "Victoria University" is then that of Wellington, not the one of Melbourne."""
-    listed = [candidate for candidate in candidates.values() if candidate.known][:_MOST]
-    for short in listed:
+    """Count "Victoria University" for that of Wellington, where a page names both."""
+    listed = [candidate for candidate in candidates.values() if candidate.known][:50]
+    for short, whole in ((a, b) for a in listed for b in listed if a is not b):
         begun = tuple(f"{name} " for name in short.surfaces)
-        for whole in listed:
-            if whole is not short and any(name.startswith(begun) for name in whole.surfaces):
-                whole.weight = max(whole.weight, short.weight) + 0.3
-                short.weight = 0.0
+        if any(name.startswith(begun) for name in whole.surfaces):
+            whole.weight = max(whole.weight, short.weight) + 0.3
+            short.weight = 0.0
 
 
 def _without_links(text: str) -> str:

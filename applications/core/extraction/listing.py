@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from applications.core.extraction.asking import LISTED
+from applications.core.extraction.cells import is_headed
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -45,6 +46,7 @@ _FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter statin
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
 _NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
+_COUNT = re.compile(r"\s?[:(]\s?[1-9]\)?(?![\w/.-])")  # "(2)" behind a name
 _ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 
 
@@ -114,17 +116,32 @@ def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
     ]
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
-        named = [n for n in named if cell < 0 or n[1] < cell]
+        named = [n for n in named if cell < 0 or n[1] < cell or _in_a_list(scope, unit, n[1])]
     return named
+
+
+def _in_a_list(scope: Scope, unit: Unit, place: int) -> bool:
+    """Whether each column is a list of its own: "Mandatory | Optional" over "CV | Letters"."""
+    return all(
+        is_headed(scope, unit, at, "ask.column_need")
+        or is_headed(scope, unit, at, "ask.column_free")
+        for at in (unit.start, place)
+    )
 
 
 def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
     """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
     kind, _, end = named
     flat = scope.page.flat
+    if flat[end : end + 1] == "|":
+        return False  # the cell ends
     return kind in ("references_bare", "reference_contacts") and (
         scope.pattern("references.number").match(flat, end + 1) is not None
-        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+        or (
+            flat[end - 1] not in "sn"
+            and _NUMBER.match(flat, end) is not None
+            and _COUNT.match(flat, end) is None
+        )
     )
 
 

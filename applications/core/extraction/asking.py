@@ -20,6 +20,7 @@ CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_
 LISTED = {
     "degree_listed": "degree_certificate",
     "form_listed": "application_form",
+    "id_listed": "id_document",
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
     "letters_listed": "recommendation_letters",
@@ -128,6 +129,12 @@ def _named(scope: Scope, unit: Unit) -> set[str]:
     return {kind for kind, _, _ in named}
 
 
+def _bids(scope: Scope, above: str) -> bool:
+    """Whether what stands above a list bids one hand something in: "Attach:"."""
+    bidden = scope.pattern("ask.verbs").match(above) and scope.has("ask.hands_in", above)
+    return bool(bidden) and not scope.has("ask.not_headings", above)
+
+
 def listed_runs(scope: Scope) -> dict[int, float]:
     """The lists that ask for documents: by their introduction, their heading or their items."""
     lists: dict[int, list[Unit]] = {}
@@ -149,11 +156,11 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             continue
         strong = len(opening & PLAIN)
         intro = first.intro
+        above = intro or (first.under if first.under.endswith(":") else "")
         if (
-            intro
-            and scope.has("ask.verbs", intro)
-            and scope.has("ask.whom", intro)
-            and (scope.has("ask.second", intro) or not scope.has("ask.not_intro", intro))
+            scope.has("ask.verbs", above)
+            and (scope.has("ask.whom", above) or _bids(scope, above))
+            and (scope.has("ask.second", above) or not scope.has("ask.not_intro", above))
         ):
             scores[run] = 0.95
         elif any(under(scope, unit, "ask.column_need") is not None for unit in units[1:2]) or (

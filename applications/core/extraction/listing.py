@@ -110,7 +110,7 @@ def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
     """What a unit names as (kind, start, end); of a row of a table only its first cell."""
     flat = scope.page.flat
     named = [
-        n
+        ("other", *n[1:]) if n[0] == "other_first" else n
         for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
         if n[0] != "not_asked" and not _numbers(scope, n)
     ]

@@ -124,7 +124,7 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
             \s?(?:{month})(?!\w)){counted}{ordinal}{year % "y4"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
         | (?P<dr>\d\d?)[\s./-]{{1,2}}(?P<mr>{"|".join(reversed(_ROMANS))})[\s./-]{{1,2}}
-            (?P<yr>{_YEAR})(?!\d)                                                                 # 8 III 2027
+            (?P<yr>{_YEAR})(?!\d)                               # 8 III 2027
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
         | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|{both}|{_listed("dates.to")})\s?
             (?:{month})(?!\w)\.?)?(?:\s(?:{of}))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)

@@ -123,11 +123,13 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             continue
         strong = len(opening & PLAIN)
         intro = first.intro
+        headed = first.under.endswith(":")  # "Please attach:" by itself on its line
+        told = intro or (first.under if headed else "")
         if (
-            intro
-            and scope.has("ask.verbs", intro)
-            and scope.has("ask.whom", intro)
-            and (scope.has("ask.second", intro) or not scope.has("ask.not_intro", intro))
+            told
+            and scope.has("ask.verbs", told)
+            and scope.has("ask.whom", told)
+            and (scope.has("ask.second", told) or not scope.has("ask.not_intro", told))
         ):
             scores[run] = 0.95
         elif len(intro) < 60 and scope.has("ask.not_headings", intro):

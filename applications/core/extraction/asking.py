@@ -123,8 +123,8 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             continue
         strong = len(opening & PLAIN)
         intro = first.intro
-        headed = first.under.endswith(":")  # "Please attach:" by itself on its line
-        told = intro or (first.under if headed else "")
+        headed = first.under.endswith(":") and scope.has("ask.hands_in", first.under)
+        told = intro or (first.under if headed else "")  # "Please attach:" alone on its line
         if (
             told
             and scope.has("ask.verbs", told)

@@ -287,3 +287,20 @@ def fits(name: str, mail: str) -> bool:
         ):
             return True
     return False
+
+
+def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every e-mail address."""
+    for address in addresses(text):
+        host = address.mail.split("@")[1]
+        place = text.rfind(host, address.start, address.end)
+        if place != -1:
+            yield place, place + len(host)
+
+
+def link_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every web address."""
+    for value, start, _ in links(text):
+        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
+        place = text.find(host, start)
+        yield place, place + len(host)

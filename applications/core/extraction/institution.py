@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from applications.core.extraction.addresses import addresses, links
+from applications.core.extraction.addresses import link_hosts, mail_hosts
 from applications.core.extraction.draft import Found
 from applications.core.extraction.house_names import (
     WORD,
@@ -23,13 +23,20 @@ from applications.core.extraction.house_names import (
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
-from applications.core.places import Institution, institution_at, institutions, university_named
+from applications.core.places import (
+    Institution,
+    cities_named,
+    institution_at,
+    institutions,
+    university_named,
+)
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
+_SHORT_NAME = re.compile(r"(?<![\w@.-])[A-ZÄÖÜ]{2,4}U ([A-ZÄÖÜ][a-zäöüß]{3,20})(?![\w@])")
 _A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
@@ -140,6 +147,10 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         homes = [home for home in named if home.known and home.known.city]
         homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
         return max(homes, key=lambda candidate: candidate.weight, default=best)
+    if best.known and not best.known.city:  # a society is no employer beside its institute
+        unlisted = [c for c in candidates.values() if not c.known]
+        own = [c for c in unlisted if _first_word(c) == _first_word(best)]
+        best = max(own, key=lambda candidate: candidate.weight, default=best)
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
 
@@ -152,6 +163,10 @@ def _join_short_names(candidates: dict[str, Candidate]) -> None:
         if any(name.startswith(begun) for name in whole.surfaces):
             whole.weight = max(whole.weight, short.weight) + 0.3
             short.weight = 0.0
+
+
+def _first_word(candidate: Candidate) -> str:
+    return re.split(r"[ -]", candidate.spelling, maxsplit=1)[0]
 
 
 def _without_links(text: str) -> str:
@@ -184,6 +199,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         taken.update(range(start, start + len(surface)))
         base = 0.9 if not institution.city else 1.2 if len(surface) < 5 else 1.4
         add(institution.name, surface, start, base, institution)
+    for match in _SHORT_NAME.finditer(text):
+        if match.start() not in taken and cities_named(match[1]):
+            taken.update(range(*match.span()))
+            add(match[0], match[0], match.start(), 1.2, None)
     for match in _houses().finditer(text):
         if match.start() not in taken:
             taken.update(range(*match.span()))
@@ -330,6 +349,9 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
             if value:
                 start = value.start() + len(value[0]) - len(value[0].lstrip(" *_"))
                 yield start, start + len(value[0].strip(" *_.")), 3.0
+        above = unit.label.strip(" :*_")
+        if unit.end - unit.start < 90 and scope.pattern("where.employer_label").fullmatch(above):
+            yield unit.start, unit.start + len(page.text[unit.start : unit.end].rstrip(" .")), 3.0
 
 
 def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[str] | None:
@@ -368,23 +390,6 @@ def _weight(scope: Scope, start: int, base: float) -> float:
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5
     return max(weight, 0.1)
-
-
-def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every e-mail address."""
-    for address in addresses(text):
-        host = address.mail.split("@")[1]
-        place = text.rfind(host, address.start, address.end)
-        if place != -1:
-            yield place, place + len(host)
-
-
-def link_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every web address."""
-    for value, start, _ in links(text):
-        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
-        place = text.find(host, start)
-        yield place, place + len(host)
 
 
 def is_institution(words: str) -> bool:

@@ -75,7 +75,8 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             inside = (
                 told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
             )
-            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
+            near = opened and "," not in flat[headed : flat.find("(", headed, start)]
+            inside = inside and (near or head != "cv" or kind not in _BESIDE_A_CV)
             inside = inside and (opened or kind != "cv" or not _begins_anew(scope, gap))
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)

@@ -46,7 +46,9 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if not others and not how and _near(scope, cue, start, mention):
+        if others or how or _goes_on(scope, flat[start + cue.end() : mention.start]):
+            continue
+        if _near(scope, cue, start, mention):
             return "optional", ""
     if _is_labelled(scope, flat[mention.unit.start : mention.start]):
         return "optional", ""
@@ -66,6 +68,12 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _goes_on(scope: Scope, between: str) -> bool:
+    """Whether a second verb wants it: "can be sent at any time and should include a CV"."""
+    joins = scope.pattern("ask.and").finditer(between)
+    return any(scope.pattern("ask.must").match(between, j.end() + 1) for j in joins)
 
 
 def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:

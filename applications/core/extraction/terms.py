@@ -132,6 +132,8 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False
+    if scope.has("ask.if_available", re.split(r"[.;]", after)[0]):
+        return False  # "a test is not required, if available attach it"
     between = after[: refused.start()]  # "a sample and two letters will be requested later"
     if not between or scope.has("ask.verbs", between) or re.search(r"[.;:()]", between):
         return not between

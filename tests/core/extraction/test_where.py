@@ -336,3 +336,47 @@ def test_sender_is_asked_where_the_mail_says_so():
     assert [(f.value.name, f.value.email) for f in draft.contacts] == [
         ("Ada Ek", "ada.ek@x.example")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "institution"),
+    [
+        (
+            "Das Max-Planck-Institut für Eisforschung sucht Sie. Die Max-Planck-Gesellschaft ist "
+            "offen für alle. Die Max-Planck-Gesellschaft fördert Familien.",
+            "Max-Planck-Institut für Eisforschung",
+        ),
+        (
+            "The Max Planck Institute for Ice Research has a place. The Max Planck Society "
+            "welcomes all. The Max Planck Society supports families.",
+            "Max Planck Institute for Ice Research",
+        ),
+        ("Arbeitgeber\nEislicht Labore\nOrt\nBerlin\n\nWir suchen eine Person.", "Eislicht Labore"),
+        ("Employer\nOz Light Labs\nPlace\nBerlin\n\nWe look for a person.", "Oz Light Labs"),
+        ("Eine Stelle in der Optik an der WWU Münster, befristet auf drei Jahre.", "WWU Münster"),
+        ("Et kurs i EU Brussel er en fordel.", None),
+    ],
+)
+def test_the_employer_is(text, institution):
+    found = extract("Promotionsstelle in der Optik\n\n" + text).institution
+
+    assert (found.value if found else None) == institution
+
+
+def test_a_faculty_in_small_letters_is_a_department():
+    found = extract(
+        "Universitetet i Oslo\nDet humanistiske fakultet\n\nStipendiat i litteratur\n\n"
+        "Vi søker en stipendiat."
+    ).department
+
+    assert found is not None
+    assert found.value == "humanistiske fakultet"
+
+
+def test_a_labelled_day_is_no_title():
+    title = extract(
+        "Promotionsbeginn: 1. Oktober 2027\n\nPromotionsplätze in der Optik\n\nWir suchen Sie."
+    ).title
+
+    assert title is not None
+    assert title.value == "Promotionsplätze in der Optik"

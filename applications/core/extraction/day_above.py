@@ -19,12 +19,13 @@ def days_above(scope: Scope) -> dict[Unit, Cue | None]:
     that tells it; None where the line below tells nothing."""
     units = scope.page.units
     days = [number for number, unit in enumerate(units) if _is_day(scope, unit)]
+    known = set(days)
     found: dict[Unit, Cue | None] = {}
     for chain in _chains(days):
         if not _stands_above(scope, chain):
             continue
         for day in chain:
-            below = units[day + 1] if day + 1 < len(units) and day + 1 not in days else None
+            below = units[day + 1] if day + 1 < len(units) and day + 1 not in known else None
             found[units[day]] = _first_cue(scope, below) if below else None
         if found[units[chain[0]]] is None:
             found.pop(units[chain[0]])  # what stands above it may tell

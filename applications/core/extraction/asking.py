@@ -33,6 +33,18 @@ _SHORT = 70  # characters of a line that says one thing
 _COUNT = re.compile(r"\s?(?:[:=(]|- )\s?([1-6]|[^\W\d_]{2,8})\)?\W{0,3}$")  # ": two", "(2)"
 
 
+# Kinds that are also what one has, and not what one sends.
+_QUALITIES = frozenset({"degree_certificate", "publications", "language_certificate"})
+
+
+def _introduces(scope: Scope, heading: str) -> bool:
+    """Whether a line that looks like a heading asks for what follows: "You must also submit:"."""
+    asks_for = heading.rstrip().endswith(":") and scope.has("ask.hands_in", heading)
+    return asks_for and not any(
+        map(scope.has, ("ask.not_headings", "ask.not_intro"), [heading] * 2)
+    )
+
+
 def speaks_of_one(scope: Scope, unit: Unit) -> bool:
     """Whether the sentence says on what terms a document comes: "GRE scores are optional", "TOEFL
     for international applicants"."""
@@ -169,7 +181,9 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             scores[run] = 0.85
         elif len(intro) < 60 and scope.has("ask.not_headings", intro):
             continue
-        elif scope.has("ask.headings", first.under) and (strong or not intro):
+        elif (scope.has("ask.headings", first.under) and (strong or not intro)) or (
+            not intro and opening - _QUALITIES and _introduces(scope, first.under)
+        ):
             scores[run] = 0.85
         elif strong >= 2 and (
             opening & {"cv", "cover_letter"} or not scope.has("ask.not_headings", first.under)

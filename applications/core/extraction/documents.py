@@ -31,6 +31,7 @@ _NEVER_IN_PASSING = CERTAIN | {
     "references_bare",
     "application_form",
 }
+_TELLING = {"research_proposal", "cover_letter", "teaching_statement", "diversity_statement"}
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 
 
@@ -156,8 +157,11 @@ def asked(scope: Scope) -> Iterator[Mention]:
     """Every mention of a document in a place that asks for documents."""
     runs = listed_runs(scope)
     before, opened = 0.0, 0
+    holder: int | None = None  # how far the item is set in whose contents follow
     for unit in scope.page.units:
-        score = asks(scope, unit, runs)
+        if holder is not None and unit.fresh:
+            holder = holder if _set_in(scope, unit) > holder else None
+        score = 0.0 if holder is not None else asks(scope, unit, runs)
         if unit.run and score >= 0.9 and scope.page.said(unit).rstrip().endswith(":"):
             opened = unit.run  # an item that introduces items of its own
         elif unit.run and unit.run == opened and not score and _begins(scope, unit):
@@ -166,9 +170,26 @@ def asked(scope: Scope) -> Iterator[Mention]:
             score = 0.6
         before = score
         if score and not scope.pattern("ask.examples").match(scope.page.said(unit).lstrip(" -*•")):
-            yield from _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
+            mentions = _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
+            if unit.run and _holds_what_follows(scope, unit, mentions):
+                holder = _set_in(scope, unit)
+            yield from mentions
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
+
+
+def _set_in(scope: Scope, unit: Unit) -> int:
+    """How many spaces stand in front of a unit's line."""
+    line = scope.page.text[scope.page.text.rfind("\n", 0, unit.start) + 1 : unit.end]
+    return len(line) - len(line.lstrip())
+
+
+def _holds_what_follows(scope: Scope, unit: Unit, mentions: list[Mention]) -> bool:
+    """Whether the items below, set in further, only tell what one document says: "A research plan
+    with: - its title - the publications it builds on"."""
+    kinds_named = {mention.kind for mention in mentions}
+    told = len(kinds_named) == 1 and kinds_named <= _TELLING
+    return told and scope.page.said(unit).rstrip().endswith(":")
 
 
 def _begins(scope: Scope, unit: Unit) -> bool:

@@ -38,7 +38,10 @@ _WITHIN = {
     "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
+    **dict.fromkeys(TESTS, set(TESTS)),  # "test scores (GRE, TOEFL)"
 }
+_OF_PERSONS = ("recommendation_letters", "reference_contacts")
+_OF_WHOM = 30  # characters
 _SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
 _TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
@@ -81,6 +84,8 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
+        if kind == "thesis" and found and _is_whose(scope, found[-1], flat[last:start]):
+            continue
         before, last = last, end
         if not inside:
             head, headed = kind, end
@@ -90,11 +95,19 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             continue
         elif (head, kind) == ("cv", "references_bare"):
             kind = "reference_contacts"
+        kind = "other" if kind == "other_first" else kind
         found.append(Mention(kind, start, end, unit, score, before, unit.end, flat[start:end]))
     following = found[1:]
     for number, mention in enumerate(found):
         others = (other.start for other in following[number:] if other.kind != mention.kind)
         yield replace(mention, after=next(others, unit.end))
+
+
+def _is_whose(scope: Scope, named: Mention, gap: str) -> bool:
+    """Whether a thesis only tells who writes a letter: "an opinion of the supervisor of your
+    thesis", with nothing between the two that parts the things of a list."""
+    parted = bool(_pieces(scope, gap)) or scope.has("ask.with", gap)
+    return named.kind in _OF_PERSONS and len(gap) <= _OF_WHOM and not parted
 
 
 def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
@@ -177,6 +190,8 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
         return not scope.has("ask.examples", between)
     if kind in TESTS and scope.has("ask.examples", between):
         return True
+    if head in TESTS:
+        return between.count("(") > between.count(")")
     if head == "degree_certificate" and (
         between.count("(") > between.count(")") or scope.has("ask.if_available", between)
     ):

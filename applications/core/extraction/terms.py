@@ -16,6 +16,8 @@ from applications.core.extraction.vocabulary import kinds, numbers
 
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+_COMPOUND = re.compile(r"[^\W\d]+-(?=[^\W\d])")  # "non-native speakers" refuses nothing
+_PAPERS = ("degree_certificate", "transcripts", "id_document", "language_certificate")
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -95,10 +97,11 @@ def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
     cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
     if cue is None:
         return _limiting(scope, start, stop)
-    if last and scope.has("ask.conditional", cue[0]):
+    rest = scope.page.flat[cue.end() : stop].lstrip(".")  # that of "etc." or of the sentence
+    brief = len(rest) < _REMARK and not re.search(r"[,;:(]", rest)
+    if last and (brief or scope.has("ask.conditional", cue[0])):
         return stop  # "a TOEFL score, unless English is your first language"
-    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
-    return cue.end() if closed else None
+    return cue.end() if rest[:1] in (",", ";", ")") or not rest else None
 
 
 def _limiting(scope: Scope, start: int, stop: int) -> int | None:
@@ -119,12 +122,16 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
         return False
     if unit.row:
         return has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
-    close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
+    close = _COMPOUND.sub("", re.split(r"[.;:,)]", before)[-1])
+    close = scope.pattern("ask.at_most").sub(" ", close)
     if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
     if scope.has("ask.later", flat[unit.start : mention.start]):
         return True
     after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
+    opens = mention.kind in _PAPERS and mention.start - unit.start < 16 and not unit.run
+    if opens and scope.has("ask.later", re.split(r"[,;:]", after)[0]):
+        return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False

@@ -17,7 +17,11 @@ from applications.core.extraction.vocabulary import kinds, numbers
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
 _COMPOUND = re.compile(r"[^\W\d]+-(?=[^\W\d])")  # "non-native speakers" refuses nothing
-_PAPERS = ("degree_certificate", "transcripts", "id_document", "language_certificate")
+# What a sentence may open with and put off: "References are taken up after the interview".
+_PAPERS = (
+    *("degree_certificate", "transcripts", "id_document", "language_certificate"),
+    *("references_bare", "reference_contacts", "recommendation_letters"),
+)
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -130,7 +134,8 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
         return True
     after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
     opens = mention.kind in _PAPERS and mention.start - unit.start < 16 and not unit.run
-    if opens and scope.has("ask.later", re.split(r"[,;:]", after)[0]):
+    clause = re.split(r"[,;:]", after)[0]
+    if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):
         return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):

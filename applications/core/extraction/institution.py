@@ -131,6 +131,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:
         return _seeker(scope, text)
@@ -141,6 +142,16 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         return max(homes, key=lambda candidate: candidate.weight, default=best)
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
+
+
+def _join_short_names(candidates: dict[str, Candidate]) -> None:
+    """Count "Victoria University" for that of Wellington, where a page names both."""
+    listed = [candidate for candidate in candidates.values() if candidate.known][:50]
+    for short, whole in ((a, b) for a in listed for b in listed if a is not b):
+        begun = tuple(f"{name} " for name in short.surfaces)
+        if any(name.startswith(begun) for name in whole.surfaces):
+            whole.weight = max(whole.weight, short.weight) + 0.3
+            short.weight = 0.0
 
 
 def _without_links(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from applications.core.extraction.addresses import addresses, links
 from applications.core.extraction.draft import Found
 from applications.core.extraction.house_names import (
     WORD,
@@ -22,6 +21,13 @@ from applications.core.extraction.house_names import (
 )
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.short_names import (
+    is_name,
+    is_no_house,
+    link_hosts,
+    mail_hosts,
+    short_name,
+)
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
 
@@ -136,6 +142,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         homes = [home for home in named if home.known and home.known.city]
         homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
         return max(homes, key=lambda candidate: candidate.weight, default=best)
+    best = _institute_of(best, candidates.values())
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
 
@@ -178,7 +185,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         surface = match[0].rstrip(" .&,")
         of = subject().search(surface)  # "Faculty of Science of X University"
         surface = surface[of.end() :] if of and match["is"] else surface
-        end = match.start() + len(match[0].rstrip(" .&,"))
+        surface = _ended().sub("", surface)
+        if not match["is"] and surface.count(" ") < 1 and "-" not in surface:
+            continue
+        end = match.start() + match[0].index(surface) + len(surface)
         start = end - len(surface)
         if start in taken or end - 1 in taken:
             continue
@@ -187,7 +197,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
             continue
         if surface.startswith("College of ") and not listed:  # of a university
             continue
-        if listed or not scope.has("where.not_institution", surface.lower()):
+        if listed or not is_no_house(scope, surface, match["other"] or match["lab"]):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
     return candidates
@@ -212,11 +222,30 @@ def _weigh(
     candidate.spans.append((start, after))
 
 
+def _institute_of(best: Candidate, candidates: Iterable[Candidate]) -> Candidate:
+    """Of a society of many institutes the one that is named: "Max Planck Institute of Optics"."""
+    if not best.known or best.known.city:
+        return best
+    firsts = _firsts(best)
+    named = [one for one in candidates if one is not best and firsts & _firsts(one)]
+    return max(named, key=lambda one: one.weight, default=best)
+
+
+def _firsts(candidate: Candidate) -> set[str]:
+    return {re.split(r"[ -]", name, maxsplit=1)[0] for name in candidate.surfaces}
+
+
 def _is_rival(other: Candidate, best: Candidate) -> bool:
     """Whether two institutions in different cities announce a position together."""
     if not (other.known and best.known) or best.weight - other.weight >= 0.05:
         return False
     return "" != other.known.city != best.known.city
+
+
+@cache
+def _ended() -> re.Pattern[str]:
+    """Small words left at the end of a name: "State of the"."""
+    return re.compile(rf"(?: {spelt('small')})+$")
 
 
 @cache
@@ -302,9 +331,11 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     if subtitle:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
-        named = not scope.has("where.inviting", page.flat[subtitle[0] : end])
+        words = page.flat[subtitle[0] : end]
+        told = any(scope.has(f"where.{path}", words) for path in ("inviting", "not_institution"))
         if (
-            named
+            not told
+            and is_name(words)
             and page.text[subtitle[0]].isupper()
             and not pattern(LANGUAGES, "where.position").search(page.flat, subtitle[0], end)
         ):
@@ -331,7 +362,7 @@ def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[s
         known = institution_at(text[start:end])
         if known:
             return scope.page.found(known.name, start, end, "address-of-institution", 0.5)
-    return None
+    return short_name(scope, text)
 
 
 def _weight(scope: Scope, start: int, base: float) -> float:
@@ -354,23 +385,6 @@ def _weight(scope: Scope, start: int, base: float) -> float:
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5
     return max(weight, 0.1)
-
-
-def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every e-mail address."""
-    for address in addresses(text):
-        host = address.mail.split("@")[1]
-        place = text.rfind(host, address.start, address.end)
-        if place != -1:
-            yield place, place + len(host)
-
-
-def link_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every web address."""
-    for value, start, _ in links(text):
-        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
-        place = text.find(host, start)
-        yield place, place + len(host)
 
 
 def is_institution(words: str) -> bool:

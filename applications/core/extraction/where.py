@@ -15,10 +15,9 @@ from applications.core.extraction.institution import (
     Candidate,
     best_institution,
     find_institution,
-    link_hosts,
-    mail_hosts,
 )
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.short_names import link_hosts, mail_hosts
 from applications.core.extraction.vocabulary import as_pattern, data, entry
 from applications.core.places import countries, institution_at, names_of
 

@@ -1,0 +1,72 @@
+"""Houses told by short names, and the hosts of addresses that tell them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from applications.core.extraction.addresses import addresses, links
+from applications.core.extraction.draft import Found
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, kinds, pattern
+
+_FEW = 6
+_SHORT_NAME = re.compile(r"(?<![\w@./-])[A-ZÄÖÜÅÉ]{3,9}(?![\w@/-]|\.\w)")
+
+
+def short_name(scope: Scope, text: str) -> Found[str] | None:
+    """A house told by its letters alone: those of its own address, or said often to be the place.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> said = "The OZL has a PhD place. Write to jobs@ozl.org."
+    >>> short_name(Scope(open_page(said), ("en",)), said).value
+    'OZL'
+    """
+    page = scope.page
+    labels = {
+        label
+        for start, end in (*mail_hosts(text), *link_hosts(text))
+        for label in text[start:end].lower().split(".")[:-1]
+    }
+    near: dict[str, list[re.Match[str]]] = defaultdict(list)
+    for match in _SHORT_NAME.finditer(text, page.body):
+        if match[0].lower() in labels:
+            return page.found(match[0], *match.span(), "letters-of-address", 0.5)
+        before = page.flat[max(page.body, match.start() - 24) : match.start()]
+        if not is_no_house(scope, match[0], match[0]) and scope.has("where.employer", before):
+            near[match[0]].append(match)
+    most = max(near.values(), key=len, default=[])
+    return page.found(most[0][0], *most[0].span(), "letters-of-house", 0.35) if most[1:] else None
+
+
+def is_no_house(scope: Scope, name: str, other: str | None) -> bool:
+    """Whether words only look like a name: "our University", "Institute Assistantship"."""
+    if scope.has("where.not_institution", name.lower()):
+        return True
+    position = pattern(LANGUAGES, "where.position", "title.subject")
+    return other is not None and position.search(name.lower()) is not None
+
+
+def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every e-mail address."""
+    for address in addresses(text):
+        host = address.mail.split("@")[1]
+        place = text.rfind(host, address.start, address.end)
+        if place != -1:
+            yield place, place + len(host)
+
+
+def link_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every web address."""
+    for value, start, _ in links(text):
+        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
+        place = text.find(host, start)
+        yield place, place + len(host)
+
+
+def is_name(words: str) -> bool:
+    """Whether words may be a name: a few, or ones of a house; no sentence on what is studied."""
+    house = pattern(LANGUAGES, "where.full_name").search(words)
+    part = next(kinds(LANGUAGES, "units.before").find(words, 0, len(words)), None)
+    return words.count(" ") < _FEW or house is not None or part is not None

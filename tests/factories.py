@@ -15,6 +15,7 @@ from typing import Any
 import factory
 import pikepdf
 from django.core.files.base import ContentFile
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from applications import models
@@ -128,7 +129,8 @@ class DeadlineFactory(DjangoModelFactory):
     def _create(cls, model_class: type, *args: Any, **kwargs: Any) -> Any:
         row = cls._build(model_class, *args, **kwargs)
         row.save()
-        deadlines.refresh(row.application)
+        with transaction.atomic():
+            deadlines.refresh(row.application, row.changed_at)
         return row
 
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from applications import models
 from applications.services import applications, deletions
 from tests import released
-from tests.factories import NOW, ApplicationFactory, OfferFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
@@ -104,3 +104,16 @@ def test_what_an_older_release_cannot_bring_back_is_gone_for_good_backwards():
 
     assert set(models.Deletion.objects.values_list("kind", flat=True)) == {"application", "posting"}
     assert [event.kind for event in models.Event.objects.all()] == ["note"]
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_a_deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_there():
+    told = {"kind": "letters", "date": None, "anchor": "application", "anchor_days": 7}
+    row = DeadlineFactory(application=ApplicationFactory(), **told)
+    row.refresh_from_db()
+
+    migrate("applications", "0015_posting_mail_subject_and_file_names")
+    migrate()
+
+    kept = models.Deadline.objects.get(pk=row.pk)
+    assert (kept.instant, kept.anchor, kept.anchor_days) == (row.instant, "", None)

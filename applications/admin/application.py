@@ -68,9 +68,9 @@ class ApplicationAdmin(RowsAdmin):
 class DeadlineAdmin(RowsAdmin):
     list_display = (
         "application", "owner", "kind", "instant", "next_step_at", "met_at", "date", "time", "zone",
-        "zone_source",
+        "zone_source", "told_in_full",
     )  # fmt: skip
-    list_filter = ("kind", "precision", "zone_source", "bound", "instant")
+    list_filter = ("kind", "precision", "zone_source", "bound", "anchor", "instant")
     search_fields = (
         "owner__email", "application__posting__title", "application__posting__institution",
     )  # fmt: skip
@@ -78,7 +78,7 @@ class DeadlineAdmin(RowsAdmin):
     list_select_related = ("owner", "application__posting")
     fields = (
         "application", "kind", "precision", ("date", "time", "bound"), ("zone", "zone_source"),
-        "wording", ("instant", "next_step_at", "met_at"), "sequence",
+        ("anchor", "anchor_days"), "wording", ("instant", "next_step_at", "met_at"), "sequence",
     )  # fmt: skip
 
 

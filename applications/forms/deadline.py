@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.places import zone_of
@@ -53,6 +54,10 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
                 if choice[0] != Deadline.Kind.ANSWER
             ]
         self.initial["rolling"] = self.instance.precision == Deadline.Precision.ROLLING
+        if self.instance.anchor:
+            self.fields["date"].help_text = _(
+                "%(told)s, and it moves with it. A day that you set yourself stays."
+            ) % {"told": capfirst(self.instance.told_by)}
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
         )
@@ -92,8 +97,13 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             deadline.zone_source = source.PLACE if place else source.ASSUMED
         elif deadline.zone_source == source.ASSUMED or "zone" in self.changed_data:
             deadline.zone_source = source.PERSON
-        if deadline.evidence and {"date", "time", "zone", "bound"} & set(self.changed_data):
+        changed = set(self.changed_data)
+        if deadline.evidence and {"date", "time", "zone", "bound"} & changed:
             deadline.evidence = {**deadline.evidence, "state": "corrected"}
+        if {"kind", "date", "time", "zone", "bound", "rolling"} & changed:
+            deadline.anchor = ""  # the person set it: it stays there
+        if deadline.kind == Deadline.Kind.APPLICATION:
+            deadline.anchor_days = None  # told by itself
         return super().save(commit)
 
     def _zone_of_place(self) -> str:

@@ -10,6 +10,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from applications.core import deadline as core
 from applications.models.owned import OwnedQuerySet, one_of
@@ -86,8 +87,13 @@ class DeadlineZoneSource(models.TextChoices):
     PERSON = "person", _("chosen by you")
 
 
+class DeadlineAnchor(models.TextChoices):
+    APPLICATION = "application", _("the application deadline")
+
+
 class Deadline(models.Model):
     Kind = DeadlineKind
+    Anchor = DeadlineAnchor
     Precision = DeadlinePrecision
     Bound = DeadlineBound
     ZoneSource = DeadlineZoneSource
@@ -121,6 +127,10 @@ class Deadline(models.Model):
         default=ZoneSource.ASSUMED,
     )
     bound = models.CharField(_("bound"), max_length=6, choices=Bound.choices, default=Bound.ON)
+    # Told by another deadline: so many days after it, or before it where they are negative. Without
+    # an anchor the days are only the posting's words: the person set a day, or met the one it had.
+    anchor = models.CharField(_("moves with"), max_length=11, choices=Anchor.choices, blank=True)
+    anchor_days = models.SmallIntegerField(_("days after it"), null=True, blank=True)
     wording = models.CharField(_("as written"), max_length=1000, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     place = models.CharField(_("place or link"), max_length=500, blank=True)  # of an interview
@@ -193,6 +203,11 @@ class Deadline(models.Model):
                 | Q(date__isnull=False, instant__isnull=False),
                 name="deadline_instant_follows_date",
             ),
+            models.CheckConstraint(
+                condition=Q(anchor="")
+                | Q(anchor="application", anchor_days__isnull=False) & ~Q(kind="application"),
+                name="deadline_anchor_is_another_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -214,8 +229,37 @@ class Deadline(models.Model):
         return self.place if WEB_ADDRESS.fullmatch(self.place) else ""
 
     @property
+    def told_by(self) -> str:
+        """“7 days after the application deadline”; "" of one that the posting tells by its day."""
+        if self.anchor_days is None:
+            return ""
+        days = abs(self.anchor_days)
+        if self.anchor_days < 0:
+            words = ngettext(
+                "%(days)d day before the application deadline",
+                "%(days)d days before the application deadline",
+                days,
+            )
+        else:
+            words = ngettext(
+                "%(days)d day after the application deadline",
+                "%(days)d days after the application deadline",
+                days,
+            )
+        return words % {"days": days}
+
+    @property
+    def told_in_full(self) -> str:
+        """The same, and whether it no longer moves with the application deadline."""
+        if self.anchor or not self.told_by:
+            return self.told_by
+        return _("%(told)s in the posting; no longer moves with it") % {"told": self.told_by}
+
+    @property
     def without_moment(self) -> str:
         """The words for a deadline that has no moment."""
+        if self.anchor:
+            return self.told_by
         if self.precision == self.Precision.ROLLING:
             return str(_("open until filled, the earlier the better"))
         return str(_("no date known"))

@@ -14,7 +14,7 @@ from applications.pdf.worker_pool import shared
 
 Wanted = Callable[[], bool]
 
-READING = 10  # seconds for a posting; it takes some ten milliseconds
+READING = 5  # seconds for a posting; it takes some ten milliseconds
 DRAWING = 15  # seconds for the picture of a page; somebody looks on
 
 

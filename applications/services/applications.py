@@ -25,6 +25,7 @@ from applications.services import (
     deletions,
     events,
     reminders,
+    removed_deadlines,
     requirements,
     submissions,
 )
@@ -208,7 +209,7 @@ def close(application: Application, now: datetime) -> None:
     counting.filter(closed_at__isnull=False).change(now, closed_at=None, next_step_at=now)
     closing = mine.exclude(pk__in=counting.values("pk")).filter(closed_at__isnull=True)
     closing.change(now, closed_at=now)
-    deadlines.refresh(application)
+    deadlines.refresh(application, now)
 
 
 @transaction.atomic
@@ -333,7 +334,7 @@ def delete(application: Application, *, now: datetime) -> Deletion:
     sent and has left the library since. Calendars that have its deadlines are told.
     """
     application.hold()
-    deadlines.bury(Deadline.objects.filter(application=application), now=now)
+    removed_deadlines.bury(Deadline.objects.filter(application=application), now=now)
     sent = SentFile.objects.filter(submission__application=application)
     files = {
         *application.bundles.exclude(file="").values_list("file", flat=True),

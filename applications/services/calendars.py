@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
 from applications.models import Application, Deadline, RemovedDeadline, User
-from applications.services import deadlines
+from applications.services import removed_deadlines
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ def feed(person: User, now: datetime) -> bytes:
     counts = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
         application__stage__in=Application.OVER
     )
-    lately = now - deadlines.TOLD_FOR
+    lately = now - removed_deadlines.TOLD_FOR
     over = mine.exclude(counts).filter(changed_at__gte=lately)
     gone = RemovedDeadline.objects.filter(owner=person, removed_at__gte=lately)
     rows = mine.filter(counts).order_by("instant", "id")[:MOST]
@@ -122,6 +123,8 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         )
     elif deadline.wording:
         lines.append(f"“{deadline.wording}”")
+    if deadline.told_by:
+        lines.append(capfirst(deadline.told_in_full))
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
     page = settings.SITE_URL + application.get_absolute_url()

@@ -6,37 +6,24 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
 
+from applications.core import anchor, moments
 from applications.core import deadline as core
-from applications.core import moments
 from applications.core.places import zone_of
 from applications.errors import RowGone
-from applications.models import (
-    Application,
-    Deadline,
-    Event,
-    Mail,
-    Reminder,
-    RemovedDeadline,
-    User,
-)
+from applications.models import Application, Deadline, Event, User
 from applications.models.application import NEVER
-from applications.models.deadline import DeadlineQuerySet
 from applications.models.owned import existing_twin, read_anew
-from applications.services import events, reminders
+from applications.services import events, reminders, removed_deadlines
 
 log = logging.getLogger(__name__)
 
 Kind = Deadline.Kind
-# A step goes with a digest, or before quiet hours: ahead of its time.
-BEFORE_DUE = timedelta(days=1)
-TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
 # What a person may aim at before the application is due, and how long before.
 AHEAD = {"letters": timedelta(weeks=3), "documents": timedelta(weeks=1)}
 PRINTED = (
     "kind", "precision", "date", "time", "zone", "zone_source", "bound", "wording", "note",
-    "place", "evidence",
+    "place", "evidence", "anchor", "anchor_days",
 )  # fmt: skip
 
 
@@ -68,10 +55,31 @@ def moment_of(kind: str, day: date, at: time | None, zone: str, bound: str) -> d
     return core.instant_of(day, at, zone, bound, by_morning=kind in Deadline.BY_MORNING)
 
 
-def refresh(application: Application) -> None:
-    """Write down the unmet moments, the first of them and the one that lists sort by."""
-    note(application, application.deadlines.unmet())
+def refresh(application: Application, now: datetime) -> None:
+    """What is told by the application deadline moves with it; then write down the unmet moments,
+    the first of them and the one that lists sort by."""
+    rows = list(Deadline.objects.filter(application=application))
+    for row in follow(rows):
+        row.application = application
+        if before := _written(row, now):
+            _record(row, before, now, what="followed")
+    note(application, (row for row in rows if row.met_at is None and row.closed_at is None))
     application.save(update_fields=["next_moment", "lead_moment", "moments", "changed_at"])
+
+
+def follow(rows: Iterable[Deadline]) -> list[Deadline]:
+    """Those of one application's that are told by its deadline (`anchor.anchor_of` says which) and
+    stood elsewhere: each at its place now, derived and not saved."""
+    rows = list(rows)
+    leading, moved = anchor.anchor_of(rows), []
+    for row in rows:
+        stands = anchor.print_of(leading, row.anchor_days or 0) if row.anchor else {}
+        if any(getattr(row, name) != value for name, value in stands.items()):
+            for name, value in stands.items():
+                setattr(row, name, value)
+            derive(row)
+            moved.append(row)
+    return moved
 
 
 def note(application: Application, unmet: Iterable[Deadline]) -> None:
@@ -109,12 +117,31 @@ def save(deadline: Deadline, *, now: datetime) -> Deadline:
     return deadline
 
 
+@transaction.atomic
+def correct(deadline: Deadline, *, now: datetime) -> Event | None:
+    """Keep what the person changed of a deadline that is there, with all that moves with it, and
+    how to undo that; None where nothing differs, or the deadline was removed meanwhile."""
+    deadline.application.hold()
+    return _keep(deadline, now, since=events.Before(deadline.application, "deadline"))
+
+
 def _twin(deadline: Deadline) -> Deadline | None:
     fields = ("application", "kind", "date", "time", "zone", "bound", "wording")
     return None if deadline.pk else existing_twin(deadline, deadline.application, *fields)
 
 
 def _keep(deadline: Deadline, now: datetime, since: events.Before | None = None) -> Event | None:
+    is_new = deadline.pk is None
+    before = _written(deadline, now)
+    if before is None and not is_new:
+        return None
+    refresh(deadline.application, now)
+    return _record(deadline, before, now, what="added" if is_new else "changed", since=since)
+
+
+def _written(deadline: Deadline, now: datetime) -> Deadline | None:
+    """Keep the row with its moment, its next steps and its place in calendars. The row as it was;
+    None of a new one, and where nothing changed or it is gone."""
     before = _kept(deadline)
     if before is None and deadline.pk is not None:
         return None
@@ -127,20 +154,31 @@ def _keep(deadline: Deadline, now: datetime, since: events.Before | None = None)
     if before is None:
         deadline.changed_at = now
         deadline.save()
-    elif all(getattr(before, name) == getattr(deadline, name) for name in (*PRINTED, "instant")):
         return None
-    else:
-        # What a press changed meanwhile (met, closed) is not of the form that is saved here.
-        deadline.save(update_fields=[*PRINTED, "instant", "next_step_at", "reminds_from"])
-        Deadline.objects.filter(pk=deadline.pk).change(now)
-        deadline.refresh_from_db(fields=["sequence", "changed_at"])
-    refresh(deadline.application)
+    if all(getattr(before, name) == getattr(deadline, name) for name in (*PRINTED, "instant")):
+        return None
+    # What a press changed meanwhile (met, closed) is not of the form that is saved here.
+    deadline.save(update_fields=[*PRINTED, "instant", "next_step_at", "reminds_from"])
+    Deadline.objects.filter(pk=deadline.pk).change(now)
+    deadline.refresh_from_db(fields=["sequence", "changed_at"])
+    return before
+
+
+def _record(
+    deadline: Deadline,
+    before: Deadline | None,
+    now: datetime,
+    *,
+    what: str,
+    since: events.Before | None = None,
+) -> Event:
+    """Which day it has now, and which it had."""
     return events.record(
         deadline.application,
         "deadline",
         now=now,
         since=since,
-        what="changed" if before else "added",
+        what=what,
         kind=deadline.kind,
         date=deadline.date and deadline.date.isoformat(),
         was=before.date.isoformat() if before and before.date else None,
@@ -185,25 +223,27 @@ def remove(deadline: Deadline, *, now: datetime) -> Event | None:
     application.hold()
     if _kept(deadline) is None:
         return None  # pressed twice
-    before = events.Before(application, taking=deadline)
-    bury(Deadline.objects.filter(pk=deadline.pk), now=now)
+    before = events.Before(application, "deadline", taking=deadline)
+    removed_deadlines.bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     deadline.delete()
-    refresh(application)
+    refresh(application, now)
     return events.record(application, "deadline", now=now, since=before, what="removed", kind=kind)
 
 
 @transaction.atomic
 def mark_met(deadline: Deadline, met: bool, *, now: datetime) -> Event | None:
-    """Done, or not done after all: met deadlines neither count down nor remind."""
+    """Done, or not done after all: met deadlines neither count down nor remind. What is met stays
+    where it is, whatever becomes of the deadline it was told by."""
     deadline.application.hold()
     now_kept = _kept(deadline)
     if now_kept is None or (now_kept.met_at is not None) == met:
         return None  # pressed twice
     before = events.Before(deadline.application, "deadline")
     same = Deadline.objects.filter(pk=deadline.pk)
-    same.change(now, met_at=now if met else None, next_step_at=now)
-    deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at"])
-    refresh(deadline.application)
+    anchored = {"anchor": ""} if met else {}
+    same.change(now, met_at=now if met else None, next_step_at=now, **anchored)
+    deadline.refresh_from_db(fields=["met_at", "next_step_at", "sequence", "changed_at", "anchor"])
+    refresh(deadline.application, now)
     return events.record(
         deadline.application,
         "deadline",
@@ -236,7 +276,7 @@ def ask_on(application: Application, day: date | None, *, now: datetime) -> Even
         derive(row)
     row.save()
     Deadline.objects.filter(pk=row.pk).change(now)
-    refresh(application)
+    refresh(application, now)
     what, told = ("ask", day.isoformat()) if day else ("do_not_ask", None)
     return events.record(
         application, "deadline", now=now, since=before, what=what, kind=row.kind, date=told
@@ -255,41 +295,6 @@ def follow_person(person: User, before: str, *, now: datetime) -> None:
         save(target, now=now)
 
 
-def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
-    """Keep of deadlines that are about to go what a subscribed calendar must be told of them."""
-    dated = rows.filter(instant__isnull=False)
-    RemovedDeadline.objects.bulk_create(
-        RemovedDeadline(
-            owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now
-        )
-        for pk, owner, sequence, instant in dated.values_list(
-            "pk", "owner_id", "sequence", "instant"
-        )
-    )
-
-
-def dig_out(rows: DeadlineQuerySet, since: datetime, *, now: datetime) -> None:
-    """Calendars and reminders know again of deadlines that were gone `since` and are back."""
-    numbers = list(rows.values_list("pk", flat=True))
-    RemovedDeadline.objects.filter(number__in=numbers).delete()
-    rows.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
-    # Reminders whose mail went out without them, or not at all, are told after all.
-    State = Mail.State
-    unsaid = Reminder.objects.filter(
-        Q(mail__state=State.CANCELLED) | Q(mail__state=State.SENT, mail__sent_at__gt=since),
-        deadline__in=numbers,
-        state=Reminder.State.CARRIED,
-    )
-    for pk, due_at in unsaid.values_list("deadline", "due_at"):
-        Deadline.objects.filter(pk=pk).look_again(due_at - BEFORE_DUE)
-    unsaid.delete()
-
-
-def forget_removed(now: datetime) -> int:
-    """What was removed so long ago that every calendar knows it."""
-    return RemovedDeadline.objects.filter(removed_at__lt=now - TOLD_FOR).delete()[0]
-
-
 @transaction.atomic
 def confirm_zone(deadline: Deadline, shown: str, *, now: datetime) -> bool:
     """The person says that the clock they were shown is right: that of the place, or the one it is
@@ -299,6 +304,8 @@ def confirm_zone(deadline: Deadline, shown: str, *, now: datetime) -> bool:
     zone = deadline.zone or zone_of_place(deadline.application)
     if zone != shown:
         return False
+    if deadline.anchor:  # which has its clock from there
+        deadline = anchor.anchor_of(deadline.application.deadlines.all()) or deadline
     deadline.zone = zone
     deadline.zone_source = Deadline.ZoneSource.PERSON
     save(deadline, now=now)
@@ -315,7 +322,7 @@ def follow_place(application: Application, *, now: datetime) -> None:
     """The place was corrected: deadlines on its clock, or on none, go by the right one."""
     application.hold()
     zone, Source = zone_of_place(application), Deadline.ZoneSource
-    rows = Deadline.objects.select_for_update().filter(application=application)
+    rows = Deadline.objects.select_for_update().filter(application=application, anchor="")
     for row in rows.filter(zone_source__in=(Source.PLACE, Source.ASSUMED)).exclude(zone=zone):
         row.zone, row.zone_source = zone, Source.PLACE if zone else Source.ASSUMED
         save(row, now=now)

@@ -25,7 +25,15 @@ from applications.models import (
 )
 from applications.models.deletion import KEPT
 from applications.models.owned import read_anew
-from applications.services import deadlines, events, kept_rows, requirements, tags, versions
+from applications.services import (
+    deadlines,
+    events,
+    kept_rows,
+    removed_deadlines,
+    requirements,
+    tags,
+    versions,
+)
 
 _APPLICATION, _VERSION = Application._meta.label_lower, Version._meta.label_lower
 Taken = Posting | Document | Referee
@@ -180,9 +188,11 @@ def _rejoin(application: Application, deletion: Deletion, now: datetime) -> None
     tags.replace(application, deletion.tags)
     mine = Version.objects.filter(pk__in=deletion.versions, document__owner=deletion.owner_id)
     mine.filter(uploaded_for=None).update(uploaded_for=application)
-    deadlines.dig_out(Deadline.objects.filter(application=application), deletion.at, now=now)
+    removed_deadlines.dig_out(
+        Deadline.objects.filter(application=application), deletion.at, now=now
+    )
     requirements.follow_files_of_open(Requirement.objects.filter(application=application))
-    deadlines.refresh(application)
+    deadlines.refresh(application, now)
     events.record(application, "archive", now=now, restored=True)
 
 

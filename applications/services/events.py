@@ -4,7 +4,7 @@ An event may know how to be undone: it holds the columns that its verb changed, 
 the verb left them, and a row that it took away, whole. services/undo.py puts them back.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,11 @@ Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 # stands all that a person may have changed of it since.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "application": ("stage", "submitted_at", "confirmation", "archived_at"),
-    "deadline": ("kind", "date", "instant", "note", "met_at", "closed_at", "next_step_at"),
+    "deadline": (
+        "kind", "precision", "date", "time", "zone", "zone_source", "bound", "anchor",
+        "anchor_days", "wording", "note", "place", "evidence", "instant", "met_at", "closed_at",
+        "next_step_at",
+    ),
     "offer": (
         "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",
         "reason",
@@ -103,7 +107,7 @@ def _files_of(application: Application) -> Rows:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 class Before:

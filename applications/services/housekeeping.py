@@ -18,7 +18,14 @@ from django.utils.dateparse import parse_datetime
 
 from applications.errors import RowGone
 from applications.models import Bundle, User, Version
-from applications.services import accounts, bundles, deadlines, deletions, submissions
+from applications.services import (
+    accounts,
+    bundles,
+    deadlines,
+    deletions,
+    removed_deadlines,
+    submissions,
+)
 from applications.services.files import previews, workspaces
 from applications.services.mails import account_mails
 
@@ -35,7 +42,7 @@ def tidy(now: datetime) -> dict[str, int]:
         "sessions": import_module(settings.SESSION_ENGINE).SessionStore.clear_expired,
         "unsent": lambda: _forget_unsent(now),
         "moved": lambda: deadlines.derive_anew(now),
-        "removed deadlines": lambda: deadlines.forget_removed(now),
+        "removed deadlines": lambda: removed_deadlines.forget_removed(now),
         "samples": lambda: accounts.remove_expired_samples(now),
         "deleted": lambda: deletions.forget(now),
         "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),

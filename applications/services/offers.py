@@ -67,7 +67,7 @@ def accept(offer: Offer, *, now: datetime) -> Event | None:
     _decide(offer, Decision.ACCEPTED, now)
     replies = application.deadlines.filter(kind=Deadline.Kind.REPLY).unmet()
     replies.change(now, met_at=now)
-    deadlines.refresh(application)
+    deadlines.refresh(application, now)
     return events.record(application, "offer", now=now, since=before, what="accepted")
 
 
@@ -101,7 +101,7 @@ def reopen(offer: Offer, *, now: datetime) -> Event | None:
     moved = None
     if not application.is_open:
         moved = applications.move(application, Stage.OFFER, now=now, since=before)
-    deadlines.refresh(application)
+    deadlines.refresh(application, now)
     return moved or events.record(application, "offer", now=now, since=before, what="open")
 
 

@@ -16,6 +16,7 @@ from applications.services import (
     fees,
     kept_rows,
     offers,
+    removed_deadlines,
     requirements,
     tags,
 )
@@ -46,8 +47,8 @@ def undo(event: Event, *, now: datetime) -> Event | None:
             fees.put_back(application, was)
         else:
             _put_back(application, noun, int(pk), was, now)
+    _bring_back(event, now)  # first: deadlines may be told by one that comes back
     _follow(application, left, now)
-    _bring_back(event, now)
     event.undone_at = now
     event.save(update_fields=["undone_at"])
     return events.record(application, "undone", now=now, of=event.kind, what=event.data)
@@ -108,7 +109,7 @@ def _bring_back(event: Event, now: datetime) -> None:
     if lines := [row for row in there if isinstance(row, Requirement)]:
         requirements.follow_files_of_open(lines)
     if dates := [row.pk for row in there if isinstance(row, Deadline)]:
-        deadlines.dig_out(Deadline.objects.filter(pk__in=dates), event.at, now=now)
+        removed_deadlines.dig_out(Deadline.objects.filter(pk__in=dates), event.at, now=now)
         applications.close(event.application, now)
 
 
@@ -121,7 +122,7 @@ def _put_back(
         return
     if noun in ("deadline", "finding", "offer", "reference") and not was:  # added by what is undone
         if noun == "deadline":
-            deadlines.bury(same, now=now)
+            removed_deadlines.bury(same, now=now)
         same.delete()
         return
     values = {
@@ -147,4 +148,4 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)
     if any(row.startswith(("application ", "deadline ")) for row in touched):
-        deadlines.refresh(application)
+        deadlines.refresh(application, now)

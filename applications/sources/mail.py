@@ -32,6 +32,7 @@ class _Bounded(EmailPolicy):
 
 
 _HEADERS = HeaderRegistry(use_default_map=False)
+# The library maps it so itself; its types ask for more than a header must have.
 _HEADERS.map_to_type("content-disposition", ContentDispositionHeader)  # type: ignore[arg-type]
 _POLICY = _Bounded(header_factory=_HEADERS)
 

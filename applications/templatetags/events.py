@@ -61,9 +61,12 @@ def _deadline(data: dict[str, Any]) -> str:
     }
     if data.get("what") == "changed" and data.get("was") == data.get("date"):
         return _("Deadline corrected: %(kind)s, %(day)s") % facts
+    if data.get("what") == "followed" and data.get("was") == data.get("date"):
+        return _("Deadline: %(kind)s, by the clock of the application deadline") % facts
     return {
         "added": _("Deadline added: %(kind)s, %(day)s"),
         "changed": _("Deadline moved: %(kind)s, from %(was)s to %(day)s"),
+        "followed": _("Moved with the application deadline: %(kind)s, from %(was)s to %(day)s"),
         "removed": _("Deadline removed: %(kind)s"),
         "met": _("Deadline met: %(kind)s"),
         "unmet": _("Deadline open again: %(kind)s"),

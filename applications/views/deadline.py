@@ -98,11 +98,12 @@ def _saved(request: HttpRequest, form: DeadlineForm | InterviewForm) -> HttpResp
         words = _("The interview that was is written down.") if kept.has_been(now) else words
         offer_move_undo(request, _with_turn(words, kept), kept.application, moved)
         return returned(part_of(kept.application, "after"))
-    kept = deadlines.save(given, now=now)
+    done = deadlines.correct(given, now=now) if given.pk else None
+    kept = given if given.pk else deadlines.save(given, now=now)
     if kept.instant is not None and kept.instant < now and kept.met_at is None:
         messages.warning(request, _with_turn(str(PASSED), kept))
     else:
-        messages.success(request, _with_turn(_("Deadline saved."), kept))
+        offer_undo(request, _with_turn(_("Deadline saved."), kept), done)
     return returned(part_of(kept.application, "deadlines"))
 
 

@@ -187,7 +187,7 @@ def a_page_late(person: User) -> None:
         for deadline in application.deadlines.unmet():
             deadline.instant = NOW - timedelta(days=20 + application.pk % 20)
             deadline.save(update_fields=["instant"])
-        deadlines.refresh(application)
+        deadlines.refresh(application, NOW)
 
 
 # A hundred do not fill these pages; the growth is told of a page as full as the others.

@@ -276,7 +276,7 @@ def test_what_to_do_next_is_the_same_in_lists_and_on_the_page_where_no_deadline_
 ):
     application = factories.ApplicationFactory(owner=person, requirements=("cv",))
     application.deadlines.update(met_at=NOW)
-    deadlines.refresh(application)
+    deadlines.refresh(application, NOW)
     page = words(client.get(application.get_absolute_url()))
 
     assert "one document is missing" in page

@@ -9,8 +9,10 @@ from django.utils.html import strip_tags
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Deadline, Posting
-from tests.factories import NOW, ApplicationFactory, PersonFactory, PostingFactory
+from tests.factories import ApplicationFactory, PostingFactory
 from tests.views.test_postings import POSTING, fields_of, paste, refusal
+
+pytestmark = pytest.mark.usefixtures("today")
 
 TWICE = """PhD position in tidal geology
 
@@ -19,18 +21,6 @@ Umeå University, Umeå, Sweden.
 Please send a CV. The last day to apply is 26 August 2027.
 Your application must reach us before 26 August 2027 to be considered.
 """
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def person(client, db):
-    person = PersonFactory(zone="Asia/Kolkata")
-    client.force_login(person)
-    return person
 
 
 def words(response) -> str:

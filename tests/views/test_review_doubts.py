@@ -4,13 +4,13 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Posting, Requirement
-from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import POSTING, fields_of, paste
-from tests.views.test_review import TWICE, TWO_DAYS
+from tests.views.test_review import TWICE, TWO_DAYS, words
 from tests.views.test_review_pieces import SOME
+
+pytestmark = pytest.mark.usefixtures("today")
 
 TWO_DEADLINES = """PhD position in tidal geology
 
@@ -20,22 +20,6 @@ Closing date: 19 July 2024
 
 Send your CV and a personal letter. The deadline to apply is 6 July 2024.
 """
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def person(client, db):
-    person = PersonFactory(zone="Asia/Kolkata")
-    client.force_login(person)
-    return person
-
-
-def words(response) -> str:
-    return " ".join(strip_tags(response.content.decode()).split())
 
 
 def pressed(page, **given) -> dict:
@@ -291,9 +275,9 @@ def test_what_the_person_left_out_or_wrote_is_not_called_not_found(client, perso
 
     page = client.get(paste(client, "PhD position in geology. Send us your CV.").url)
     assert page.context["doubts"][0].words.startswith("No deadline was found. If you know it")
-    for day, words in [("2024-02-03", "has passed."), ("2027-02-03", "is yours.")]:
+    for day, said in [("2024-02-03", "has passed."), ("2027-02-03", "is yours.")]:
         again = save(client, page, **{"moments-0-date": day, "recount": "1"})
-        assert again.context["doubts"][0].words.endswith(words)
+        assert again.context["doubts"][0].words.endswith(said)
 
 
 def test_year_that_only_the_title_names_is_offered_with_the_one_before(client, person):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from applications.core import extraction
 from applications.core.extraction import stored
@@ -10,26 +9,12 @@ from applications.core.extraction.draft import PostingDraft
 from applications.models import Application, Posting
 from applications.services import fetches, postings
 from applications.services.postings import readings
-from tests.factories import NOW, PersonFactory, PostingFactory
+from tests.factories import NOW, PostingFactory
 from tests.views.test_postings import fields_of, paste
-from tests.views.test_review import ASKED, TWICE, TWO_DAYS
+from tests.views.test_review import ASKED, TWICE, TWO_DAYS, words
 from tests.windows import Window
 
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def person(client, db):
-    person = PersonFactory(zone="Asia/Kolkata")
-    client.force_login(person)
-    return person
-
-
-def words(response) -> str:
-    return " ".join(strip_tags(response.content.decode()).split())
+pytestmark = pytest.mark.usefixtures("today")
 
 
 UNFIT = [{"title": "x"}, ["x"], "x", {"deadline": {"value": {}, "quote": 1}}, {"documents": 3}]

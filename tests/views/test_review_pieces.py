@@ -1,28 +1,12 @@
 """The checklist at the review: limits in words, and whether a line applies to the person."""
 
 import pytest
-from django.utils.html import strip_tags
 
 from applications.models import Application, Posting
-from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import fields_of, paste
-from tests.views.test_review import TWICE
+from tests.views.test_review import TWICE, words
 
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def person(client, db):
-    person = PersonFactory(zone="Asia/Kolkata")
-    client.force_login(person)
-    return person
-
-
-def words(response) -> str:
-    return " ".join(strip_tags(response.content.decode()).split())
+pytestmark = pytest.mark.usefixtures("today")
 
 
 SOME = """PhD position in tidal geology at Umeå University

@@ -6,15 +6,12 @@ from django.urls import reverse
 from applications.core.extraction.sought import BY_WORDS
 from applications.models import Application, Posting
 from tests.core.extraction.test_language import CHINESE, CROATIAN, ENGLISH, GREEK
-from tests.factories import NOW, PersonFactory
+from tests.factories import PersonFactory
 from tests.views.test_postings import fields_of, paste
 from tests.views.test_review import ASKED, words
 from tests.windows import Window
 
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = pytest.mark.usefixtures("today")
 
 
 @pytest.fixture

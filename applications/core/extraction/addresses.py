@@ -50,9 +50,11 @@ def _mail() -> re.Pattern[str]:
         rf"(?P<loose>[ \t]@[ \t]{{0,2}}|@[ \t]{{1,2}}|[ \t]_?(?:{alone.upper()})_?[ \t]|"
         rf"[ \t](?:{alone})[ \t]))"
     )
+    # All of a word is one name, but for "ada_at_x.org": so none is tried letter by letter.
+    name = rf"(?:[\w.+'\\-]{{1,64}}+|[\w.+'\\-]{{1,64}}(?=\\?[-_](?:{alone}|{alone.upper()}|@)))"
     return re.compile(
         r"(?<![\w.+'\\-])(?:"
-        rf"(?P<who>[\w.+'\\-]{{1,64}}(?:(?:{_dot_said()})[\w-]{{1,40}}){{0,3}})|"
+        rf"(?P<who>{name}(?:(?:{_dot_said()})[\w-]{{1,40}}){{0,3}})|"
         r"[{\[(] ?(?P<several>[\w.+-]{1,40}(?: ?[,;|/] ?[\w.+-]{1,40}){1,8}) ?[}\])])"
         rf"{at}"
         rf"(?P<where>[\w-]{{1,63}}(?:(?:\.|&#46;|{_dot_said()})[\w-]{{1,63}}){{1,6}}"
@@ -233,13 +235,15 @@ def _goes_on(written: str) -> bool:
     return bool(dots) and dots[-1] not in surely and written.split()[-1] in _small_words()
 
 
-def links(text: str) -> Iterator[tuple[str, int, int]]:
-    """Every web address in a text, without the punctuation that follows it."""
-    for match in _LINK.finditer(text):
-        found = match[0].rstrip(".,;:!?*_")
-        if ".." in found or found.endswith("…"):
-            continue
-        yield found, match.start(), match.start() + len(found)
+@lru_cache(maxsize=4)
+def links(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Every web address in a text, without the punctuation that follows it; kept as well."""
+    every = ((match[0].rstrip(".,;:!?*_"), match.start()) for match in _LINK.finditer(text))
+    return tuple(
+        (found, start, start + len(found))
+        for found, start in every
+        if ".." not in found and not found.endswith("…")
+    )
 
 
 def is_blank(mail: str) -> bool:

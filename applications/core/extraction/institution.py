@@ -36,6 +36,7 @@ READ = 40_000  # characters; an employer named only further down is not the empl
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
 _STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
+_A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
 
@@ -88,14 +89,16 @@ def known_institutions(text: str) -> Iterator[tuple[str, int, Institution]]:
     """
     table = _known_by_first_word()
     done = 0
-    for match in re.finditer(r"(?<![\w@.-])[^\W\d_][\w’']*", text):
-        if match.start() < done:
-            continue
+    for match in _A_WORD.finditer(text):
         word, start = match[0], match.start()
         if word not in table:  # "dell'Università"
-            start += max(word.rfind("'"), word.rfind("’")) + 1
-            word = text[start : match.end()]
-        for name, institution in table.get(word, ()):
+            behind = max(word.rfind("'"), word.rfind("’")) + 1
+            start, word = start + behind, word[behind:]
+            if not behind or word not in table:
+                continue
+        if match.start() < done:
+            continue
+        for name, institution in table[word]:
             end = start + len(name)
             if text.startswith(name, start) and _ends(name, text, end):
                 if larger_name().search(text, max(0, start - 12), start):

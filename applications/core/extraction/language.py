@@ -12,6 +12,7 @@ from applications.core.extraction.vocabulary import LANGUAGES, data, entry, patt
 
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 _SAMPLE = 12_000  # letters are enough to tell
+_MOST = 2  # other languages of a text: with each, the patterns of all rules are made anew
 _LEAST = 0.08  # of all words of a text are small words of its language
 _TELLING = ("deadline.nouns", "deadline.ask", "documents.cv", "documents.cover_letter")
 _FEW = 8  # small words, where the words of the trade tell too
@@ -104,24 +105,24 @@ def spoken_beside(page: Page, first: str) -> tuple[str, ...]:
     pieces = [_scores_of(words[at : at + piece]) for at in range(0, len(words), piece)]
     for at in range(max(1, len(pieces) - passage + 1)):
         scores: defaultdict[str, float] = defaultdict(float)
-        counts: Counter[str] = Counter()
+        counts: defaultdict[str, int] = defaultdict(int)
         for piece_scores, piece_counts in pieces[at : at + passage]:
-            counts.update(piece_counts)
             for language, score in piece_scores.items():
                 scores[language] += score
+                counts[language] += piece_counts[language]
         best = max(scores, key=lambda language: scores[language], default=first)
         told = counts[best] >= telling and scores[best] >= _OUTSPOKEN * scores[first]
         if best != first and best in LANGUAGES and told:
             found[best] += 1
     # A language much like one of them is taken for it here and there.
     least = max(found.values(), default=0) / 2
-    return tuple(language for language, number in found.most_common() if number >= least)
+    return tuple(one for one, number in found.most_common(_MOST) if number >= least)
 
 
-def _scores_of(words: list[str]) -> tuple[dict[str, float], Counter[str]]:
+def _scores_of(words: list[str]) -> tuple[dict[str, float], dict[str, int]]:
     """For each language how much of a piece speaks for it, and how many of its small words."""
     scores: defaultdict[str, float] = defaultdict(float)
-    counts: Counter[str] = Counter()
+    counts: defaultdict[str, int] = defaultdict(int)
     for word in words:
         languages = _languages_of().get(word, ())
         for language in languages:

@@ -120,17 +120,20 @@ def _take_in(
     posting.save()
     application = Application.objects.create(owner=posting.owner, posting=posting, created_at=now)
     events.record(application, "taken_in", now=now, source=posting.source)
+    moments = list(moments)
     for moment in moments:
         moment.application = application
         # Steps before this moment are not made up for.
         moment.next_step_at = moment.reminds_from = moment.changed_at = now
         deadlines.derive(moment)
+    deadlines.follow(moments)  # of one of several positions, by its own deadline
+    for moment in moments:
         moment.save()
     for position, piece in enumerate(pieces):
         piece.application = application
         piece.position = position
         piece.save()
-    deadlines.refresh(application)
+    deadlines.refresh(application, now)
     _seek_elsewhere(posting)
     return application
 

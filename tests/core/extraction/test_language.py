@@ -54,3 +54,16 @@ def test_a_page_of_numbers_is_guessed_to_be_in_no_language():
     draft = extract("31 05 2027\n\n12 345 678")
 
     assert (draft.language, draft.beside, draft.read_in) == (None, (), ("en",))
+
+
+def test_a_text_of_many_languages_is_read_in_the_first_and_two_others():
+    said = {
+        "de": "Wir suchen für das Team eine Person, die sich mit der Arbeit und dem Meer befasst. ",
+        "sv": "Vi söker en person som ska vara med och mäta för att det är en del av arbetet. ",
+        "fr": "Nous cherchons une personne qui est dans la ville pour les travaux de la mer. ",
+        "es": "Buscamos una persona que trabaje en el mar con los datos de las mareas y del sol. ",
+    }
+    draft = extract("\n\n".join(words * 6 for words in said.values()))
+
+    assert len(draft.beside) == 2
+    assert draft.read_in == (draft.language.value, *draft.beside, "en")

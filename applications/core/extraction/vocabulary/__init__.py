@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -129,7 +129,7 @@ def spoken_in(country: str) -> str:
     return next((one for one in LANGUAGES if country in (entry(one, "countries") or ())), "")
 
 
-@cache
+@lru_cache(maxsize=10_000)  # of some twenty sets of languages; each has its own
 def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
     """One pattern for all phrases under these paths, whole words only."""
     found = [phrase for path in paths for phrase in phrases(languages, path)]
@@ -141,21 +141,31 @@ def pattern(languages: tuple[str, ...], *paths: str) -> re.Pattern[str]:
 
 
 def _opening(beginnings: set[str]) -> str:
-    """A look at the first two letters, which spares most words the long list behind it.
+    """A look at the first three letters, which spares most words the long list behind it.
 
-    >>> _opening({"co", "ca", "€", "d"})
-    '(?=c[ao]|d|€)'
+    >>> _opening({"co", "cab", "cat", "€", "d"})
+    '(?=c(?:a[bt]|o)|d|€)'
     """
-    seconds: dict[str, set[str]] = {}
-    for begun in beginnings:
-        seconds.setdefault(begun[:1], set()).add(begun[1:])
-    if "" in seconds:
+    if "" in beginnings:
         return ""
-    options = (
-        re.escape(first) + ("" if "" in more else f"[{re.escape(''.join(sorted(more)))}]")
-        for first, more in sorted(seconds.items())
-    )
-    return f"(?={'|'.join(options)})"
+    within = {begun[1:] for begun in beginnings if begun[0] == "*"}
+    options = [f"{_ENDING}(?:{_first_letters(within)})"] if within else []
+    begun = {begun for begun in beginnings if begun[0] != "*"}
+    return f"(?={'|'.join([_first_letters(begun)] * bool(begun) + options)})"
+
+
+def _first_letters(beginnings: set[str]) -> str:
+    """These beginnings, the letters they share written once."""
+    behind: dict[str, set[str]] = {}
+    for begun in beginnings:
+        behind.setdefault(begun[:1], set()).add(begun[1:])
+    if all(more == {""} for more in behind.values()) and len(behind) > 1:
+        return f"[{re.escape(''.join(sorted(behind)))}]"
+    options = []
+    for first, more in sorted(behind.items()):
+        rest = "" if "" in more else _first_letters(more)
+        options.append(re.escape(first) + (f"(?:{rest})" if "|" in rest else rest))
+    return "|".join(options)
 
 
 class Kinds:
@@ -190,7 +200,7 @@ class Kinds:
             rows = [
                 (phrase, kind)
                 for phrase, kind, beginnings in self._table
-                if any(key.startswith(b) or b.startswith(key) for b in beginnings)
+                if any(b[:1] == "*" or key.startswith(b) or b.startswith(key) for b in beginnings)
             ]
             body = "|".join(f"({as_pattern(phrase)})" for phrase, _ in rows)
             found = re.compile(rf"(?:{body})(?!\w)"), tuple(kind for _, kind in rows)
@@ -199,10 +209,10 @@ class Kinds:
 
 
 def _beginnings(phrase: str) -> set[str]:
-    """The first letters, two at most, that a phrase can begin with.
+    """The first letters, three at most, that a phrase can begin with; "*" stands for any before.
 
     >>> sorted(_beginnings("[your] (cover|motivation) letter*"))
-    ['co', 'mo', 'yo']
+    ['cov', 'mot', 'you']
     """
     found: set[str] = set()
     for element in _cut(phrase, " "):
@@ -211,13 +221,15 @@ def _beginnings(phrase: str) -> set[str]:
             for option in _cut(first, "|"):
                 found |= _beginnings(option)
         else:
-            found.add(re.split(r"[*(]", element)[0][:2])
+            star = element[:1] == "*"
+            letters = re.split(r"[*(]", element[star:])[0][:3]
+            found.add("*" * star + letters if letters else "")
         if not element.startswith("["):
             break
     return found
 
 
-@cache
+@lru_cache(maxsize=60)
 def kinds(languages: tuple[str, ...], path: str) -> Kinds:
     """The table of kinds under a path in all these languages."""
     order = list(dict.fromkeys(k for lang in languages for k in entry(lang, path) or ()))

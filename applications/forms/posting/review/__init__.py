@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from applications.core.anchor import anchor_of, print_of
 from applications.core.apart import Line
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
@@ -69,7 +70,7 @@ class Review:
         self.facts = FactsForm(data, instance=posting, initial=read, prefix="facts")
         moments = [self._moment(at, found) for at, found in enumerate(self.deadlines_read)]
         self.moments = MomentFormSet(data, prefix="moments", initial=moments or None)
-        if not moments:
+        if self.leads == len(moments):
             self.moments.extra = 1
         pieces = [
             {**reading.piece_read(at, one), "keep": self.is_said(self.asked, at)}
@@ -82,8 +83,10 @@ class Review:
 
     def _place_of_deadline(self) -> int:
         """The line of the deadline that counts for what is meant."""
-        last = self.draft.deadline
-        return next((at for at, found in enumerate(self.readings) if last in found), 0)
+        last, lines = self.draft.deadline, self.deadlines_read
+        own = (at for at, found in enumerate(lines) if not found.value.after)
+        first = next(own, len(lines))  # what is told by another one is none to apply by
+        return next((at for at, found in enumerate(self.readings) if last in found), first)
 
     @property
     def leading_form(self) -> MomentForm | None:
@@ -123,6 +126,9 @@ class Review:
             form.cites = cite(self.text, _("Deadline"), read)
         for form in self.moments.forms:
             form.fields["zone"].city = self.draft.city.value if self.draft.city else ""
+            found = reading.at(self.deadlines_read, form.initial.get("read"))
+            form.anchor_days = found.value.days if found and found.value.after else None
+        for form in sorted(self.moments.forms, key=lambda form: form.follows):
             form.would_count = self._counts(form)
             form.counts = form.would_count if form.is_kept else None
         for at, form in enumerate(self.pieces.forms[: len(self.asked)]):
@@ -267,7 +273,7 @@ class Review:
             "read": at,
             "keep": self.is_said(self.readings, at),
             "kind": read.kind if read.kind in Deadline.Kind.values else Deadline.Kind.APPLICATION,
-            "date": read.date or read.assumed,
+            "date": None if read.after else read.date or read.assumed,  # that one follows
             "time": read.time,
             "zone": read.zone or self.zone,
             "bound": read.bound,
@@ -297,25 +303,36 @@ class Review:
             return zone_of(*self.place)
         return zone
 
+    def _printed(self, form: MomentForm) -> dict[str, Any]:
+        """What stands in the line; of one that follows the deadline to apply, what that makes."""
+        zone = self._zone_for(form, form.given("zone") or "")
+        found = reading.at(self.deadlines_read, form.initial.get("read"))
+        own = {
+            "date": form.given("date"),
+            "time": form.given("time"),
+            "zone": zone,
+            "zone_source": reading.zone_source(zone, found, zone_of(*self.place)),
+            "bound": form.given("bound") or "on",
+        }
+        if not form.follows:
+            return own
+        kept = (one.counts for one in self.moments.forms if not one.follows)
+        stands = print_of(anchor_of(filter(None, kept)), form.anchor_days or 0)
+        return {**own, **stands} if form.moves else {**own, "date": stands["date"]}
+
     def _counts(self, form: MomentForm) -> Deadline | None:
         """The deadline that saving would keep; None where there is no day."""
-        day, hour = form.given("date"), form.given("time")
+        printed, kind = self._printed(form), form.given("kind") or ""
+        day, hour = printed["date"], printed["time"]
         if day is None or not FIRST_DAY <= day <= LAST_DAY:
             return None
-        zone = self._zone_for(form, form.given("zone") or "")
-        kind, bound = form.given("kind") or "", form.given("bound") or "on"
-        found = reading.at(self.deadlines_read, form.initial.get("read"))
-        place = zone_of(*self.place)
+        by_morning = kind in Deadline.BY_MORNING
         return Deadline(
             application=Application(posting=Posting(city=self.place[1])),
             kind=kind,
-            date=day,
-            time=hour,
-            bound=bound,
-            instant=instant_of(day, hour, zone, bound, by_morning=kind in Deadline.BY_MORNING),
+            instant=instant_of(day, hour, printed["zone"], printed["bound"], by_morning=by_morning),
             precision=TIME if hour else DATE,
-            zone=zone,
-            zone_source=reading.zone_source(zone, found, place),
+            **printed,
         )
 
     def _deadlines(self) -> Iterator[Deadline]:
@@ -323,22 +340,26 @@ class Review:
         place = zone_of(facts["country"], facts["city"])  # as corrected
         for form in _kept(self.moments):
             given = form.cleaned_data
-            if not (given.get("date") or given.get("rolling")):
+            if not (given.get("date") or given.get("rolling") or form.follows):
                 continue
-            deadline: Deadline = form.save(commit=False)
+            deadline: Deadline = form.tell(form.save(commit=False))
             found = reading.at(self.deadlines_read, given.get("read"))
             if given.get("rolling"):
                 deadline.precision = Deadline.Precision.ROLLING
                 deadline.time = None
             deadline.zone = self._zone_for(form, deadline.zone)
             deadline.zone_source = reading.zone_source(deadline.zone, found, place)
+            if form.follows:
+                for name, value in self._printed(form).items():
+                    setattr(deadline, name, value)
             if found is not None:
                 same = found.value.date == deadline.date and found.value.time == deadline.time
                 also = [
                     {"quote": other.quote, "start": other.start, "end": other.end}
                     for other in reading.others(self.readings[given["read"]])
                 ]
-                deadline.evidence = {**reading.evidence(found, same), "also": also}
+                evidence = reading.evidence(found, same or form.moves)
+                deadline.evidence = {**evidence, "also": also}
             yield deadline
 
     def _requirements(self) -> Iterator[Requirement]:

@@ -61,7 +61,7 @@ def _quotes(review: "Review", at: int, conflict: Conflict) -> list[SafeString]:
 
 
 def _presses(review: "Review", conflict: Conflict) -> list[Press]:
-    if not review.deadlines_read:
+    if review.leads == len(review.deadlines_read):
         return []
     if conflict.code in ("several-dates", "several-rounds", "two-stages"):
         return _which_of(review, conflict)

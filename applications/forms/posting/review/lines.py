@@ -37,6 +37,7 @@ class MomentForm(forms.ModelForm):
     would_count: Deadline | None = None  # as it stands in the fields
     counts: Deadline | None = None  # the same, of one that is kept
     asked: tuple[str, ...] = ()  # fields that stand among the doubts instead
+    anchor_days: int | None = None  # of one that the posting tells by the application deadline
 
     class Meta:
         model = Deadline
@@ -63,6 +64,31 @@ class MomentForm(forms.ModelForm):
     @property
     def is_kept(self) -> bool:
         return bool(self["keep"].value())
+
+    @property
+    def follows(self) -> bool:
+        """Moves with the application deadline: nobody wrote a day of its own, nor gave it a kind
+        that cannot."""
+        own = self["date"].value() or self["rolling"].value()
+        is_another = self["kind"].value() != Deadline.Kind.APPLICATION
+        return self.anchor_days is not None and is_another and not own
+
+    @property
+    def moves(self) -> bool:
+        """Follows in all: where the person gave the day another clock or bound, it stays there."""
+        return self.follows and not (self.is_bound and {"bound", "zone"} & set(self.changed_data))
+
+    def tell(self, deadline: Deadline) -> Deadline:
+        """The deadline of this line, with what the posting tells it by."""
+        if deadline.kind != Deadline.Kind.APPLICATION:
+            deadline.anchor_days = self.anchor_days
+            deadline.anchor = Deadline.Anchor.APPLICATION if self.moves else ""
+        return deadline
+
+    @property
+    def told(self) -> str:
+        """How the posting tells its day, where it names none."""
+        return self.tell(Deadline(kind=self["kind"].value() or "")).told_in_full
 
 
 class PieceForm(forms.ModelForm):

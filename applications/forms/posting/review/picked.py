@@ -5,6 +5,8 @@ from datetime import date
 
 from django.http import QueryDict
 
+from applications.models import Deadline
+
 ADD_LINE = "add-line"  # the name of the button; its value is the formset's prefix
 PICK, WORDS = "pick", "words"  # what the selected words are, and the words
 LONGEST = 500  # characters
@@ -36,6 +38,7 @@ def _deadline(data: QueryDict, words: str, today: date) -> None:
 
     found = extract(f"Application deadline: {words}", today).deadline
     first_is_blank = not data.get("moments-0-date") and not data.get("moments-0-rolling")
+    first_is_blank = first_is_blank and data.get("moments-0-kind") != Deadline.Kind.LETTERS
     at = 0 if first_is_blank and _count(data, "moments") else add_line(data, "moments")
     given = {"wording": words, "keep": "on"}
     if found:

@@ -1,0 +1,47 @@
+"""Deadlines that went: what subscribed calendars are told of them, and that some are back."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from applications.models import Deadline, Mail, Reminder, RemovedDeadline
+from applications.models.deadline import DeadlineQuerySet
+
+TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
+# A step goes with a digest, or before quiet hours: ahead of its time.
+BEFORE_DUE = timedelta(days=1)
+
+
+def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
+    """Keep of deadlines that are about to go what a subscribed calendar must be told of them."""
+    dated = rows.filter(instant__isnull=False)
+    RemovedDeadline.objects.bulk_create(
+        RemovedDeadline(
+            owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now
+        )
+        for pk, owner, sequence, instant in dated.values_list(
+            "pk", "owner_id", "sequence", "instant"
+        )
+    )
+
+
+def dig_out(rows: DeadlineQuerySet, since: datetime, *, now: datetime) -> None:
+    """Calendars and reminders know again of deadlines that were gone `since` and are back."""
+    numbers = list(rows.values_list("pk", flat=True))
+    RemovedDeadline.objects.filter(number__in=numbers).delete()
+    rows.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
+    # Reminders whose mail went out without them, or not at all, are told after all.
+    State = Mail.State
+    unsaid = Reminder.objects.filter(
+        Q(mail__state=State.CANCELLED) | Q(mail__state=State.SENT, mail__sent_at__gt=since),
+        deadline__in=numbers,
+        state=Reminder.State.CARRIED,
+    )
+    for pk, due_at in unsaid.values_list("deadline", "due_at"):
+        Deadline.objects.filter(pk=pk).look_again(due_at - BEFORE_DUE)
+    unsaid.delete()
+
+
+def forget_removed(now: datetime) -> int:
+    """What was removed so long ago that every calendar knows it."""
+    return RemovedDeadline.objects.filter(removed_at__lt=now - TOLD_FOR).delete()[0]

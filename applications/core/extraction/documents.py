@@ -16,6 +16,7 @@ from applications.core.extraction.asking import (
 )
 from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
+from applications.core.extraction.each import bind_each
 from applications.core.extraction.listing import mentions_in
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
@@ -60,6 +61,7 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         found[key] = _merged(held, entry) if held else entry
         latest[key] = mention
         previous = mention
+    bind_each(scope, found, latest)
     _bound_later(scope, found, {key: mention.start for key, mention in latest.items()})
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
 

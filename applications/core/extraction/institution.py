@@ -137,6 +137,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:
         return _seeker(scope, text)
@@ -148,6 +149,16 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     best = _institute_of(best, candidates.values())
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
+
+
+def _join_short_names(candidates: dict[str, Candidate]) -> None:
+    """Count "Victoria University" for that of Wellington, where a page names both."""
+    listed = [candidate for candidate in candidates.values() if candidate.known][:50]
+    for short, whole in ((a, b) for a in listed for b in listed if a is not b):
+        begun = tuple(f"{name} " for name in short.surfaces)
+        if any(name.startswith(begun) for name in whole.surfaces):
+            whole.weight = max(whole.weight, short.weight) + 0.3
+            short.weight = 0.0
 
 
 def _without_links(text: str) -> str:

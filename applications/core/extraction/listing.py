@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from applications.core.extraction.asking import LISTED
+from applications.core.extraction.cells import is_headed
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -45,6 +46,7 @@ _FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter statin
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
 _NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
+_COUNT = re.compile(r"\s?[:(]\s?[1-9]\)?(?![\w/.-])")  # "(2)" behind a name
 _ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 
 
@@ -74,6 +76,7 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
                 told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
             )
             inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
+            inside = inside and (opened or kind != "cv" or not _begins_anew(scope, gap))
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
@@ -108,23 +111,44 @@ def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
     """What a unit names as (kind, start, end); of a row of a table only its first cell."""
     flat = scope.page.flat
     named = [
-        n
+        ("other", *n[1:]) if n[0] == "other_first" else n
         for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked" and not _numbers(scope, n)
+        if n[0] != "not_asked" and not _numbers(scope, unit, n)
     ]
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
-        named = [n for n in named if cell < 0 or n[1] < cell]
+        named = [n for n in named if cell < 0 or n[1] < cell or _in_a_list(scope, unit, n[1])]
     return named
 
 
-def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
-    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+def _in_a_list(scope: Scope, unit: Unit, place: int) -> bool:
+    """Whether each column is a list of its own: "Mandatory | Optional" over "CV | Letters"."""
+    return all(
+        is_headed(scope, unit, at, "ask.column_need")
+        or is_headed(scope, unit, at, "ask.column_free")
+        for at in (unit.start, place)
+    )
+
+
+def _numbers(scope: Scope, unit: Unit, named: tuple[str, int, int]) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code".
+
+    Several are none: "names of two referees" may be followed by "No letters are needed".
+    """
     kind, _, end = named
     flat = scope.page.flat
-    return kind in ("references_bare", "reference_contacts") and (
-        scope.pattern("references.number").match(flat, end + 1) is not None
-        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    if flat[end : end + 1] == "|":
+        return False  # the cell ends
+    return (
+        kind in ("references_bare", "reference_contacts")
+        and flat[end - 1] not in "sn"
+        and (
+            scope.pattern("references.number").match(flat, end + 1, unit.end) is not None
+            or (
+                _NUMBER.match(flat, end, unit.end) is not None
+                and _COUNT.match(flat, end, unit.end) is None
+            )
+        )
     )
 
 
@@ -179,6 +203,12 @@ def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
     """The signs and words that part the things of a list, in order."""
     words = scope.pattern("ask.and", "ask.or").finditer(text)
     return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
+
+
+def _begins_anew(scope: Scope, gap: str) -> bool:
+    """Whether a name stands by itself behind what parts two things: "of interest, | resume"."""
+    pieces = _pieces(scope, gap)
+    return bool(pieces) and not gap[pieces[-1].end() :].strip()
 
 
 def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from applications.core.extraction.asking import LISTED
+from applications.core.extraction.cells import is_headed, is_marked, is_one_word, under
 from applications.core.extraction.draft import Need
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.scope import Scope
@@ -76,10 +77,36 @@ def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
         return "conditional", unit.under
     if scope.has("ask.second", unit.intro):
         return "conditional", unit.intro.strip()
+    told = _by_column(scope, mention) if unit.row else _by_heading(scope, unit.under)
+    if told:
+        return told, ""
     cells = flat[mention.end : unit.end] if unit.row else ""
     if has_cell(scope, "ask.no", cells):
         return "optional", ""
     return ("if_available", "") if scope.has("ask.if_available", cells) else None
+
+
+def _by_heading(scope: Scope, heading: str) -> Need | None:
+    """ "Optional" as a heading of its own."""
+    return "optional" if is_one_word(scope, heading, "ask.column_free") else None
+
+
+def _by_column(scope: Scope, mention: Mention) -> Need | None:
+    """What the column for it says: "| CV | yes |" below "Document | Mandatory"."""
+    unit = mention.unit
+    if is_headed(scope, unit, mention.start, "ask.column_free"):
+        return "optional"
+    if is_headed(scope, unit, mention.start, "ask.column_need"):
+        return "required"
+    needed = under(scope, unit, "ask.column_need")
+    free = under(scope, unit, "ask.column_free")
+    if is_marked(scope, free) and not is_marked(scope, needed):
+        return "optional"
+    if needed is None:
+        return None
+    if scope.pattern("ask.no").match(needed):
+        return "if_available" if scope.has("ask.if_available", needed) else "optional"
+    return "required" if is_marked(scope, needed) else None
 
 
 def _is_labelled(scope: Scope, before: str) -> bool:

@@ -218,6 +218,8 @@ def _blocks(page: Page) -> list[_Block]:
             blank = True
             continue
         if number in rows:
+            if "\t" in line:  # from here on cells are parted by one sign
+                page.flat = page.flat[:start] + _celled(line, plain) + page.flat[end:]
             blocks.append(_Block(start, end, False, False, blank, row=True))
             blank, listing, previous = False, False, line
             continue
@@ -227,7 +229,8 @@ def _blocks(page: Page) -> list[_Block]:
             not bullet
             and is_heading(line, plain, blank and not listing)
             and not is_person(line, below)
-        )
+            and not (blocks and blocks[-1].heading and _FIELD.match(line) and _FIELD.match(below))
+        )  # "Documents", and below it "CV: two pages", "Transcripts: of all degrees"
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
@@ -249,6 +252,10 @@ def _blocks(page: Page) -> list[_Block]:
         if lone and following.item and is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
     return blocks
+
+
+def _celled(line: str, plain: str) -> str:
+    return "".join("|" if c == "\t" else p for c, p in zip(line, plain, strict=True))
 
 
 def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool) -> bool:

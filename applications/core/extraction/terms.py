@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from applications.core.extraction import bounds
 from applications.core.extraction.accepted import languages_of
 from applications.core.extraction.asking import is_lacked
-from applications.core.extraction.draft import Certification, Document, Limit
+from applications.core.extraction.cells import under
+from applications.core.extraction.draft import Certification, Document, Limit, Unit
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.need import need_of
 from applications.core.extraction.scope import Scope
@@ -16,6 +18,8 @@ from applications.core.extraction.vocabulary import kinds, numbers
 
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+# A number alone in its cell, of a span its end: "2", "max. 2", "1-2".
+_BARE = re.compile(r"(?:\D{0,14}\d{1,3}\s?-)?\D{0,14}(\d{1,2}(?:,?\d{3})?|\d{3})\D{0,3}")
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -197,13 +201,28 @@ def _is_span(scope: Scope, before: str, _number: int, end: int, start: int) -> b
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
     """The upper bounds that belong to this document and not to the one beside it."""
     named = scope.page.flat[mention.start : mention.end]
-    mine = (
+    mine = [
         replace(limit, binds="") if limit.binds in named else limit  # "a summary of your thesis"
         for limit, place, stop in bounds.limits_in(scope, start, end)
         if _belongs(scope, mention, place, stop)
-    )
+    ]
+    if mention.unit.row and not mine:
+        mine.extend(_in_columns(scope, mention))
     told = [] if end >= mention.after else _of_a_part(scope, end, min(mention.after, end + 90))
     return list(dict.fromkeys((*mine, *told)))  # "two A4 pages" says it twice
+
+
+def _in_columns(scope: Scope, mention: Mention) -> Iterator[Limit]:
+    """The limits that stand as bare numbers below "Pages" or "Words"."""
+    whats: tuple[tuple[Unit, str], ...] = (
+        ("pages", "ask.limit_pages"),
+        ("words", "ask.limit_words"),
+    )
+    for what, path in whats:
+        cell = under(scope, mention.unit, path) or ""
+        numbers_told = _BARE.fullmatch(cell)
+        if numbers_told:
+            yield Limit(what, float(numbers_told[1].replace(",", "")))
 
 
 def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:

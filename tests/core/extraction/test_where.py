@@ -256,6 +256,13 @@ def test_what_is_no_department_is_not_taken_for_one(text):
             "GB",
         ),
         (
+            "PhD scholarship in optics. Apply to Victoria University, where you pay no fees at"
+            " Victoria University, and work at Victoria University of Wellington.",
+            "Victoria University of Wellington",
+            "Wellington",
+            "NZ",
+        ),
+        (
             "Employer: Brightlamp Research\nLocation: Eindhoven, Netherlands\n\nPhD position",
             "Brightlamp Research",
             "Eindhoven",

@@ -27,6 +27,7 @@ from applications.core.extraction.short_names import (
     link_hosts,
     mail_hosts,
     short_name,
+    without_links,
 )
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
 from applications.core.places import Institution, institution_at, institutions, university_named
@@ -35,7 +36,6 @@ READ = 40_000  # characters; an employer named only further down is not the empl
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
-_STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
 _A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
@@ -132,7 +132,7 @@ def _houses() -> re.Pattern[str]:
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
     text = in_mixed_case(unwrapped(text))
-    candidates = _candidates(scope, _without_links(text))
+    candidates = _candidates(scope, without_links(text))
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
@@ -159,20 +159,6 @@ def _join_short_names(candidates: dict[str, Candidate]) -> None:
         if any(name.startswith(begun) for name in whole.surfaces):
             whole.weight = max(whole.weight, short.weight) + 0.3
             short.weight = 0.0
-
-
-def _without_links(text: str) -> str:
-    """The text with addresses blanked, of the same length; a stroke between words stays.
-
-    >>> _without_links("Hospital/University of Oz, see /en/University, oz.org/University")
-    'Hospital/University of Oz, see               ,                  '
-    """
-
-    def blanked(match: re.Match[str]) -> str:
-        token = match[0]
-        return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
-
-    return _STROKED.sub(blanked, text)
 
 
 def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:

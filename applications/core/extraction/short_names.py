@@ -12,6 +12,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, kinds, pattern
 
 _FEW = 6
+_STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
 _SHORT_NAME = re.compile(r"(?<![\w@./-])[A-ZÄÖÜÅÉ]{3,9}(?![\w@/-]|\.\w)")
 
 
@@ -70,3 +71,17 @@ def is_name(words: str) -> bool:
     house = pattern(LANGUAGES, "where.full_name").search(words)
     part = next(kinds(LANGUAGES, "units.before").find(words, 0, len(words)), None)
     return words.count(" ") < _FEW or house is not None or part is not None
+
+
+def without_links(text: str) -> str:
+    """The text with addresses blanked, of the same length; a stroke between words stays.
+
+    >>> without_links("Hospital/University of Oz, see /en/University, oz.org/University")
+    'Hospital/University of Oz, see               ,                  '
+    """
+
+    def blanked(match: re.Match[str]) -> str:
+        token = match[0]
+        return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
+
+    return _STROKED.sub(blanked, text)

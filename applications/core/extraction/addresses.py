@@ -218,7 +218,7 @@ def _only_words(text: str, loose: str, who: str, written: str, start: int) -> bo
     if who.endswith("."):
         return True
     if sign.islower():
-        before = text[max(0, start - 20) : start]
+        before = " ".join(text[max(0, start - 60) : start].split())
         told = _in_front("mail.given").search(before) and who.lower() not in _no_names()
         return (plain_dot or _goes_on(written)) and "." not in who and not told
     if sign.isupper():
@@ -287,3 +287,20 @@ def fits(name: str, mail: str) -> bool:
         ):
             return True
     return False
+
+
+def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every e-mail address."""
+    for address in addresses(text):
+        host = address.mail.split("@")[1]
+        place = text.rfind(host, address.start, address.end)
+        if place != -1:
+            yield place, place + len(host)
+
+
+def link_hosts(text: str) -> Iterator[tuple[int, int]]:
+    """The place of the host in every web address."""
+    for value, start, _ in links(text):
+        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
+        place = text.find(host, start)
+        yield place, place + len(host)

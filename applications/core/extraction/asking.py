@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
+from applications.core.extraction.cells import is_one_word, under
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.vocabulary import kinds, numbers
 
 # Kinds that stand for themselves wherever they are named; the others need an asking sentence.
 PLAIN = frozenset(
@@ -18,6 +20,7 @@ CERTAIN = frozenset({"cover_letter", "cv", "recommendation_letters", "reference_
 LISTED = {
     "degree_listed": "degree_certificate",
     "form_listed": "application_form",
+    "id_listed": "id_document",
     "language_listed": "language_certificate",
     "letter_listed": "cover_letter",
     "letters_listed": "recommendation_letters",
@@ -25,6 +28,21 @@ LISTED = {
     "sample_listed": "writing_sample",
     "thesis_listed": "thesis",
 }
+_REFERENCES = ("recommendation_letters", "reference_contacts", "references_bare")
+_SHORT = 70  # characters of a line that says one thing
+_COUNT = re.compile(r"\s?(?:[:=(]|- )\s?([1-6]|[^\W\d_]{2,8})\)?\W{0,3}$")  # ": two", "(2)"
+
+
+# Kinds that are also what one has, and not what one sends.
+_QUALITIES = frozenset({"degree_certificate", "publications", "language_certificate"})
+
+
+def _introduces(scope: Scope, heading: str) -> bool:
+    """Whether a line that looks like a heading asks for what follows: "You must also submit:"."""
+    asks_for = heading.rstrip().endswith(":") and scope.has("ask.hands_in", heading)
+    return asks_for and not any(
+        map(scope.has, ("ask.not_headings", "ask.not_intro"), [heading] * 2)
+    )
 
 
 def speaks_of_one(scope: Scope, unit: Unit) -> bool:
@@ -54,7 +72,11 @@ def is_lacked(scope: Scope, unit: Unit) -> bool:
 
 def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     """How surely this unit asks for documents; 0 where it does not."""
-    if unit.start < scope.page.body or unit.heading:
+    if unit.start < scope.page.body:
+        return 0.0
+    if counts_references(scope, unit):
+        return 0.8
+    if unit.heading:
         return 0.0
     said = scope.page.said(unit)
     if is_lacked(scope, unit):
@@ -84,6 +106,23 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     return 0.5 if len(_named(scope, unit) & PLAIN) >= 2 and not elsewhere else 0.0
 
 
+def counts_references(scope: Scope, unit: Unit) -> bool:
+    """Whether a line of its own says how many: "References: two", "Only name two referees"."""
+    if unit.end - unit.start > _SHORT or _for_others(scope, unit):
+        return False
+    flat, numbered = scope.page.flat, numbers(scope.languages)
+    for kind, start, end in kinds(scope.languages, "documents").find(flat, unit.start, unit.end):
+        if LISTED.get(kind, kind) not in _REFERENCES:
+            continue
+        told = _COUNT.match(flat, end, unit.end)
+        if told and start - unit.start < 12 and (told[1].isdigit() or told[1] in numbered):
+            return True
+        words = flat[max(unit.start, start - 25) : end].split()
+        if unit.heading and any(numbered.get(w, 0) > 1 or w in "23456" for w in words):
+            return True
+    return False
+
+
 def _for_others(scope: Scope, unit: Unit) -> bool:
     """Whether heading or introduction are for postdocs or master students, beside one for PhDs."""
     for path in ("under", "intro"):
@@ -100,6 +139,12 @@ def _for_others(scope: Scope, unit: Unit) -> bool:
 def _named(scope: Scope, unit: Unit) -> set[str]:
     named = kinds(scope.languages, "documents").find(scope.page.flat, unit.start, unit.end)
     return {kind for kind, _, _ in named}
+
+
+def _bids(scope: Scope, above: str) -> bool:
+    """Whether what stands above a list bids one hand something in: "Attach:"."""
+    bidden = scope.pattern("ask.verbs").match(above) and scope.has("ask.hands_in", above)
+    return bool(bidden) and not scope.has("ask.not_headings", above)
 
 
 def listed_runs(scope: Scope) -> dict[int, float]:
@@ -123,16 +168,22 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             continue
         strong = len(opening & PLAIN)
         intro = first.intro
+        above = intro or (first.under if first.under.endswith(":") else "")
         if (
-            intro
-            and scope.has("ask.verbs", intro)
-            and scope.has("ask.whom", intro)
-            and (scope.has("ask.second", intro) or not scope.has("ask.not_intro", intro))
+            scope.has("ask.verbs", above)
+            and (scope.has("ask.whom", above) or _bids(scope, above))
+            and (scope.has("ask.second", above) or not scope.has("ask.not_intro", above))
         ):
             scores[run] = 0.95
+        elif any(under(scope, unit, "ask.column_need") is not None for unit in units[1:2]) or (
+            strong and is_one_word(scope, first.under, "ask.column_need", "ask.column_free")
+        ):
+            scores[run] = 0.85
         elif len(intro) < 60 and scope.has("ask.not_headings", intro):
             continue
-        elif scope.has("ask.headings", first.under) and (strong or not intro):
+        elif (scope.has("ask.headings", first.under) and (strong or not intro)) or (
+            not intro and opening - _QUALITIES and _introduces(scope, first.under)
+        ):
             scores[run] = 0.85
         elif strong >= 2 and (
             opening & {"cv", "cover_letter"} or not scope.has("ask.not_headings", first.under)

@@ -17,6 +17,7 @@ SURENESS = {"noun": 1.0, "plain": 0.9, "late": 0.75, "review": 0.7}
 BESIDE = ("letters", "waiver", "funding", "test", "nomination")
 OTHERS = ("start", "interview", "result", "published", "project", *BESIDE)
 _RANKS = {**dict.fromkeys(BESIDE, 0), "noun": 1, "plain": 1, "late": 1, "review": 1}
+_NEXT = 40  # characters between what is sent and the letters that come with it
 _NUMBER = re.compile(r"[\s.:#°]{0,4}[a-z]{0,6}[/-]{0,1}\d")
 
 
@@ -72,10 +73,16 @@ def _listed(
     scope: Scope, unit: Unit, cue: Cue, cues: list[Cue], mentions: list[DateMention]
 ) -> bool:
     """Whether letters are one of several things to send: "a CV and two reference letters by"."""
-    if scope.pattern("deadline.referees").match(scope.page.flat, cue.start):
-        return False
     floor = max((m.end for m in mentions if m.end <= cue.start), default=unit.start)
     asked = [c.end for c in cues if c.what == "ask" and floor <= c.start < cue.start]
+    last = max(asked, default=cue.start)
+    joined = scope.page.flat[last : cue.start].split() if cue.start - last < _NEXT else []
+    while joined and scope.pattern("deadline.lead").fullmatch(joined[-1]):
+        joined.pop()  # "your application with | two"
+    if joined and scope.pattern("ask.and", "ask.with").fullmatch(" ".join(joined)):
+        return True
+    if scope.pattern("deadline.referees").match(scope.page.flat, cue.start):
+        return False
     said = scope.page.flat[min(asked, default=cue.start) : cue.start]
     return "," in said or scope.has("ask.and", said)
 

@@ -80,6 +80,9 @@ class _Reader:
 
 _YEAR = r"(?:19|20)\d\d"
 _BETWEEN = 60  # characters between two days that belong together
+# Months as numbers of old: "8 III 2027".
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_ROMAN = {roman: number for number, roman in enumerate(_ROMANS, 1)}
 _ASIDE = re.compile(r"\([^()]{0,40}\)|(?<![a-z])(?:[a-z]{1,4}t|utc|gmt|aoe)(?![a-z])")
 _GRADES = re.compile(r"[\s.:#°-]*(?:\d{1,2}[.,]\d{1,2}[,;/]?\s?){0,4}")
 _SPLIT = re.compile(r"(?<![\w.:/-])(?P<d>\d)\s$")  # "1 5 June", as texts out of PDFs have it
@@ -120,6 +123,8 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:(?:{the})\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|
             \s?(?:{month})(?!\w)){counted}{ordinal}{year % "y4"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
+        | (?P<dr>\d\d?)[\s./-]{{1,2}}(?P<mr>{"|".join(reversed(_ROMANS))})[\s./-]{{1,2}}
+            (?P<yr>{_YEAR})(?!\d)                               # 8 III 2027
         | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
         | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|{both}|{_listed("dates.to")})\s?
             (?:{month})(?!\w)\.?)?(?:\s(?:{of}))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
@@ -351,6 +356,8 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
         year, month, day = part["y4"], reader.months[part["m4"]], int(part["d4"])
     elif part["y5"]:
         year, month, day = part["y5"], reader.months[part["m5"]], int(part["d5"])
+    elif part["mr"]:
+        year, month, day = part["yr"], _ROMAN[part["mr"]], int(part["dr"])
     elif part["m7"]:
         year, month, day = part["y7"], reader.months[part["m7"]], 0
     else:

@@ -16,6 +16,7 @@ from applications.core.extraction.asking import (
 )
 from applications.core.extraction.bounds import limits_in
 from applications.core.extraction.draft import Document, Found, Need
+from applications.core.extraction.each import bind_each
 from applications.core.extraction.listing import mentions_in
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
@@ -30,6 +31,7 @@ _NEVER_IN_PASSING = CERTAIN | {
     "references_bare",
     "application_form",
 }
+_TELLING = {"research_proposal", "cover_letter", "teaching_statement", "diversity_statement"}
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 
 
@@ -43,7 +45,10 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         document, start, end = describe(scope, mention)
         if document is None:
             continue
-        if previous and previous.kind != mention.kind and _instead(scope, previous, mention):
+        other = previous is not None and _instead(scope, previous, mention)
+        if previous and other and previous.kind == mention.kind:
+            continue  # "a report or thesis, if available": the first has the terms of both
+        if previous and other:
             key = _key(previous)
             first = found[key].value
             group = first.alternative or group + 1
@@ -60,6 +65,7 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         found[key] = _merged(held, entry) if held else entry
         latest[key] = mention
         previous = mention
+    bind_each(scope, found, latest)
     _bound_later(scope, found, {key: mention.start for key, mention in latest.items()})
     return tuple(sorted(found.values(), key=lambda entry: entry.start))
 
@@ -154,8 +160,11 @@ def asked(scope: Scope) -> Iterator[Mention]:
     """Every mention of a document in a place that asks for documents."""
     runs = listed_runs(scope)
     before, opened = 0.0, 0
+    holder: int | None = None  # how far the item is set in whose contents follow
     for unit in scope.page.units:
-        score = asks(scope, unit, runs)
+        if holder is not None and unit.fresh:
+            holder = holder if _set_in(scope, unit) > holder else None
+        score = 0.0 if holder is not None else asks(scope, unit, runs)
         if unit.run and score >= 0.9 and scope.page.said(unit).rstrip().endswith(":"):
             opened = unit.run  # an item that introduces items of its own
         elif unit.run and unit.run == opened and not score and _begins(scope, unit):
@@ -164,9 +173,26 @@ def asked(scope: Scope) -> Iterator[Mention]:
             score = 0.6
         before = score
         if score and not scope.pattern("ask.examples").match(scope.page.said(unit).lstrip(" -*•")):
-            yield from _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
+            mentions = _handed_in(scope, unit, list(mentions_in(scope, unit, score)))
+            if unit.run and _holds_what_follows(scope, unit, mentions):
+                holder = _set_in(scope, unit)
+            yield from mentions
         elif unit.start >= scope.page.body and not unit.heading:
             yield from _tests(scope, unit)
+
+
+def _set_in(scope: Scope, unit: Unit) -> int:
+    """How many spaces stand in front of a unit's line."""
+    line = scope.page.text[scope.page.text.rfind("\n", 0, unit.start) + 1 : unit.end]
+    return len(line) - len(line.lstrip())
+
+
+def _holds_what_follows(scope: Scope, unit: Unit, mentions: list[Mention]) -> bool:
+    """Whether the items below, set in further, only tell what one document says: "A research plan
+    with: - its title - the publications it builds on"."""
+    kinds_named = {mention.kind for mention in mentions}
+    told = len(kinds_named) == 1 and kinds_named <= _TELLING
+    return told and scope.page.said(unit).rstrip().endswith(":")
 
 
 def _begins(scope: Scope, unit: Unit) -> bool:
@@ -191,12 +217,11 @@ def _handed_in(scope: Scope, unit: Unit, mentions: list[Mention]) -> list[Mentio
     if unit.run or not mentions or {mention.kind for mention in mentions} & _NEVER_IN_PASSING:
         return mentions
     start = max(unit.start, mentions[0].start - 80)
-    near = (
-        scope.page.flat[start : mentions[0].start]
-        + " "
-        + scope.page.flat[mentions[-1].end : min(unit.end, mentions[-1].end + 120)]
-    )
-    sure = unit.item or scope.has("ask.hands_in", near) or len(scope.page.said(unit)) < 60
+    near = scope.page.flat[start : min(unit.end, mentions[-1].end + 120)]
+    said = scope.page.said(unit)
+    before = scope.page.flat[unit.start : mentions[0].start].strip(" (")
+    label = len(said) < 60 and (before[-1:] in ("", ":") or not said.endswith("."))
+    sure = unit.item or scope.has("ask.hands_in", near) or label
     return mentions if sure else list(_tests(scope, unit))
 
 

@@ -133,8 +133,8 @@ def _extended_by(scope: Scope, unit: Unit | None, first: _Span) -> int:
     added = 0
     for match in scope.pattern("duration.units").finditer(rest):
         number = _extra(scope.languages).search(rest[: match.start()])
-        if not number:
-            continue
+        if not number or scope.has("apply.other_post", rest[: match.end() + 25]):
+            continue  # "a year for doctoral students, two years for postdocs"
         months = round(_value(scope, number[1]) * _months_in(scope, match[0]))
         # "to four years" counts the first in
         behind = scope.pattern("duration.total_behind").match(rest, match.end() + 1)
@@ -142,9 +142,10 @@ def _extended_by(scope: Scope, unit: Unit | None, first: _Span) -> int:
             if first.months < months <= _LONGEST:
                 return months - first.months
         elif not added and scope.has("duration.extended", rest[: match.end() + 20]):
+            told = rest[: match.end() + 40]
             long = first.months > _YEAR_AND_A_HALF
             optional = long and scope.has("duration.option", rest[: match.start()])
-            added = 0 if optional else months
+            added = 0 if optional or scope.has("duration.rarely", told) else months
     return added
 
 
@@ -178,7 +179,7 @@ def _score(scope: Scope, unit: Unit | None, span: _Span) -> float:
         score = 0.5
     if score and scope.has("duration.first", before[-50:] + " " + after[:14]):
         score -= 0.25
-    said = scope.page.said(unit) if unit else ""
+    said = _clause(scope, unit, span) if unit else ""
     if score and scope.has("apply.other_post", said) and not scope.has("apply.this_post", said):
         score -= 0.35
     if score and scope.has("duration.extension", before[-30:]):
@@ -187,6 +188,17 @@ def _score(scope: Scope, unit: Unit | None, span: _Span) -> float:
     if score and scope.has("duration.extended", told):
         score -= 0.2
     return score
+
+
+def _clause(scope: Scope, unit: Unit, span: _Span) -> str:
+    """The sentence, or where it speaks of two posts the part of it about this span's own."""
+    said = scope.page.said(unit)
+    if not scope.has("apply.this_post", said):
+        return said
+    joins = list(scope.pattern("ask.and").finditer(scope.page.flat, unit.start, unit.end))
+    start = max((join.end() for join in joins if join.end() <= span.start), default=unit.start)
+    end = min((join.start() for join in joins if join.start() >= span.end), default=unit.end)
+    return scope.page.flat[start:end]
 
 
 def _is_fact(scope: Scope, unit: Unit, span: _Span) -> bool:

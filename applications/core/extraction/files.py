@@ -13,7 +13,8 @@ def find_single_pdf(scope: Scope) -> Found[bool] | None:
         if unit.start < scope.page.body:
             continue
         said = scope.page.said(unit)
-        match = scope.pattern("ask.single").search(said)
+        apart = scope.pattern("ask.own_files")  # "one PDF for each paper" is no single file
+        match = scope.pattern("ask.single").search(apart.sub(lambda own: " " * len(own[0]), said))
         sent = "@" in scope.page.text[unit.start : unit.end]
         if match and (sent or scope.has("ask.whom", said)):
             start = unit.start + match.start()

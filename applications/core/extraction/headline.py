@@ -38,6 +38,9 @@ def headlines(scope: Scope, old: Found[str] | None) -> list[Option[tuple[int, in
             before = frozenset()
             continue
         own = frozenset(_signs(scope, unit, words))
+        if {"key", "day"} <= own and words.count(" ") < 6:
+            before = own  # "Start of the doctorate: 1 October"
+            continue
         near = sum(number >= first for first in _NEAR)
         signs = {*own, f"near:{near}", *(f"after:{sign}" for sign in before & _TELLING)}
         if "subject" in own and own & _TOLD:

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from applications.core.extraction.addresses import addresses, links
+from applications.core.extraction.addresses import link_hosts, mail_hosts
 from applications.core.extraction.draft import Found
 from applications.core.extraction.house_names import (
     WORD,
     house_name,
-    joins,
     larger_name,
+    name_before_verb,
     part_name,
-    some_name,
-    spelt,
+    small_end,
     subject,
+    within_house,
 )
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
-from applications.core.places import Institution, institution_at, institutions, university_named
+from applications.core.extraction.short_names import (
+    is_name,
+    is_no_house,
+    short_name,
+    without_links,
+)
+from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
+from applications.core.places import (
+    Institution,
+    cities_named,
+    institution_at,
+    institutions,
+    university_named,
+)
 
 READ = 40_000  # characters; an employer named only further down is not the employer
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
-_STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
+_SHORT_NAME = re.compile(r"(?<![\w@.-])[A-ZÄÖÜ]{2,4}U ([A-ZÄÖÜ][a-zäöüß]{3,20})(?![\w@])")
 _A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
@@ -126,11 +138,12 @@ def _houses() -> re.Pattern[str]:
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
     text = in_mixed_case(unwrapped(text))
-    candidates = _candidates(scope, _without_links(text))
+    candidates = _candidates(scope, without_links(text))
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:
         return _seeker(scope, text)
@@ -139,22 +152,19 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         homes = [home for home in named if home.known and home.known.city]
         homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
         return max(homes, key=lambda candidate: candidate.weight, default=best)
+    best = _institute_of(best, candidates.values())
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
 
 
-def _without_links(text: str) -> str:
-    """The text with addresses blanked, of the same length; a stroke between words stays.
-
-    >>> _without_links("Hospital/University of Oz, see /en/University, oz.org/University")
-    'Hospital/University of Oz, see               ,                  '
-    """
-
-    def blanked(match: re.Match[str]) -> str:
-        token = match[0]
-        return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
-
-    return _STROKED.sub(blanked, text)
+def _join_short_names(candidates: dict[str, Candidate]) -> None:
+    """Count "Victoria University" for that of Wellington, where a page names both."""
+    listed = [candidate for candidate in candidates.values() if candidate.known][:50]
+    for short, whole in ((a, b) for a in listed for b in listed if a is not b):
+        begun = tuple(f"{name} " for name in short.surfaces)
+        if any(name.startswith(begun) for name in whole.surfaces):
+            whole.weight = max(whole.weight, short.weight) + 0.3
+            short.weight = 0.0
 
 
 def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
@@ -173,6 +183,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         taken.update(range(start, start + len(surface)))
         base = 0.9 if not institution.city else 1.2 if len(surface) < 5 else 1.4
         add(institution.name, surface, start, base, institution)
+    for match in _SHORT_NAME.finditer(text):
+        if match.start() not in taken and cities_named(match[1]):
+            taken.update(range(*match.span()))
+            add(match[0], match[0], match.start(), 1.2, None)
     for match in _houses().finditer(text):
         if match.start() not in taken:
             taken.update(range(*match.span()))
@@ -181,7 +195,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         surface = match[0].rstrip(" .&,")
         of = subject().search(surface)  # "Faculty of Science of X University"
         surface = surface[of.end() :] if of and match["is"] else surface
-        end = match.start() + len(match[0].rstrip(" .&,"))
+        surface = small_end().sub("", surface)
+        if not match["is"] and surface.count(" ") < 1 and "-" not in surface:
+            continue
+        end = match.start() + match[0].index(surface) + len(surface)
         start = end - len(surface)
         if start in taken or end - 1 in taken:
             continue
@@ -190,7 +207,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
             continue
         if surface.startswith("College of ") and not listed:  # of a university
             continue
-        if listed or not scope.has("where.not_institution", surface.lower()):
+        if listed or not is_no_house(scope, surface, match["other"] or match["lab"]):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
     return candidates
@@ -215,21 +232,24 @@ def _weigh(
     candidate.spans.append((start, after))
 
 
+def _institute_of(best: Candidate, candidates: Iterable[Candidate]) -> Candidate:
+    """Of a society of many institutes the one that is named: "Max Planck Institute of Optics"."""
+    if not best.known or best.known.city:
+        return best
+    firsts = _firsts(best)
+    named = [one for one in candidates if one is not best and firsts & _firsts(one)]
+    return max(named, key=lambda one: one.weight, default=best)
+
+
+def _firsts(candidate: Candidate) -> set[str]:
+    return {re.split(r"[ -]", name, maxsplit=1)[0] for name in candidate.surfaces}
+
+
 def _is_rival(other: Candidate, best: Candidate) -> bool:
     """Whether two institutions in different cities announce a position together."""
     if not (other.known and best.known) or best.weight - other.weight >= 0.05:
         return False
     return "" != other.known.city != best.known.city
-
-
-@cache
-def _before_verb() -> re.Pattern[str]:
-    """A name at the end, with its article: "The Oz Agency | seeks"."""
-    return re.compile(
-        rf"(?:^|(?<=[\s(\"“]))(?:(?i:{alternatives('names.articles')}))?[ ]?(?:[Ll]['’])?"
-        rf"(?P<name>(?:{spelt('bodies')}[ ])?{some_name()})"
-        r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
-    )
 
 
 def _seeker(scope: Scope, text: str) -> Candidate | None:
@@ -238,7 +258,7 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     for verb in scope.pattern("where.seeks").finditer(page.flat, page.body, page.body + 4000):
         unit = page.unit_at(verb.start())
         first = max(unit.start if unit else page.body, verb.start() - 90)
-        match = _before_verb().search(text[first : verb.start()])
+        match = name_before_verb().search(text[first : verb.start()])
         name = match["name"] if match else ""
         telling = (" " in name and not name.startswith("School of")) or (
             len(name) > 2 and name.isupper()
@@ -251,18 +271,9 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     return None
 
 
-@cache
-def _within() -> re.Pattern[str]:
-    """What stands between a part and its institution: ", at the "."""
-    return re.compile(
-        rf"(?:[ ]\([^()]{{2,20}}\))?,?[ ](?:{spelt('within')}[ ])?{joins('within_the')}?"
-        r"(?=[^\W\d_])"
-    )
-
-
 def _is_within(text: str, end: int) -> bool:
     """Whether the name of an institution follows: "Institute of Optics, University of Oz"."""
-    match = _within().match(text, end)
+    match = within_house().match(text, end)
     return bool(match and is_institution(text[match.end() : match.end() + 80]))
 
 
@@ -271,7 +282,7 @@ def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
     for start, end in part.spans[:20]:
         if home.known and start and home.covers(len(text[:start].rstrip(" \n,–-(")) - 1):
             return True  # an address from its large parts to its small ones
-        match = _within().match(text, end)
+        match = within_house().match(text, end)
         own = home.known.city if home.known else start != end and not home.part
         if match and own and home.covers(match.end()):
             return True
@@ -305,9 +316,11 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     if subtitle:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
-        named = not scope.has("where.inviting", page.flat[subtitle[0] : end])
+        words = page.flat[subtitle[0] : end]
+        told = any(scope.has(f"where.{path}", words) for path in ("inviting", "not_institution"))
         if (
-            named
+            not told
+            and is_name(words)
             and page.text[subtitle[0]].isupper()
             and not pattern(LANGUAGES, "where.position").search(page.flat, subtitle[0], end)
         ):
@@ -319,6 +332,9 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
             if value:
                 start = value.start() + len(value[0]) - len(value[0].lstrip(" *_"))
                 yield start, start + len(value[0].strip(" *_.")), 3.0
+        above = unit.label.strip(" :*_")
+        if unit.end - unit.start < 90 and scope.pattern("where.employer_label").fullmatch(above):
+            yield unit.start, unit.start + len(page.text[unit.start : unit.end].rstrip(" .")), 3.0
 
 
 def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[str] | None:
@@ -334,7 +350,7 @@ def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[s
         known = institution_at(text[start:end])
         if known:
             return scope.page.found(known.name, start, end, "address-of-institution", 0.5)
-    return None
+    return short_name(scope, text)
 
 
 def _weight(scope: Scope, start: int, base: float) -> float:
@@ -357,23 +373,6 @@ def _weight(scope: Scope, start: int, base: float) -> float:
         if scope.has("where.partner", page.flat[max(unit.start, start - 90) : start]):
             weight -= 1.5
     return max(weight, 0.1)
-
-
-def mail_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every e-mail address."""
-    for address in addresses(text):
-        host = address.mail.split("@")[1]
-        place = text.rfind(host, address.start, address.end)
-        if place != -1:
-            yield place, place + len(host)
-
-
-def link_hosts(text: str) -> Iterator[tuple[int, int]]:
-    """The place of the host in every web address."""
-    for value, start, _ in links(text):
-        host = re.sub(r"^https?://", "", value).split("/")[0].split(":")[0]
-        place = text.find(host, start)
-        yield place, place + len(host)
 
 
 def is_institution(words: str) -> bool:

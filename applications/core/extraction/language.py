@@ -17,6 +17,7 @@ _LEAST = 0.08  # of all words of a text are small words of its language
 _TELLING = ("deadline.nouns", "deadline.ask", "documents.cv", "documents.cover_letter")
 _FEW = 8  # small words, where the words of the trade tell too
 _PAGE = 240  # words; what is shorter is a note
+_LETTERS = 100  # in so many each language shows its own
 _NEAR = 0.8  # of what the best has, which cannot be read: either may be meant
 _OUTSPOKEN = 1.5  # times what the first language of the text has there
 # Scripts that no language here is written in, each letter of which counts as so many.
@@ -39,6 +40,8 @@ def find_language(page: Page) -> Found[str] | None:
     own = _small_words()[best]
     count = max(scores[best], sum(words[word] for word in own))
     if count < _LEAST * total or not count or best not in LANGUAGES or _in_another_script(words):
+        return None
+    if _lacks_letters(best, words):
         return None
     second, other = max(
         (sum(words[word] for word in small - own), language)
@@ -86,6 +89,17 @@ def _in_another_script(words: Counter[str]) -> bool:
         known += 0 if weight else len(word) * number
         other += weight * len(word) * number
     return other > known
+
+
+def _lacks_letters(language: str, words: Counter[str]) -> bool:
+    """Whether none of the letters stands in these words that no text of the language does without.
+
+    Slovak, Slovene and Croatian share words with Czech, but not its "ř" and "ě". What is written
+    without any accents may be in Czech all the same.
+    """
+    telling = set(entry(language, "letters") or "")
+    written = "".join(words.elements()) if telling else ""
+    return len(written) >= _LETTERS and not written.isascii() and telling.isdisjoint(written)
 
 
 def spoken_beside(page: Page, first: str) -> tuple[str, ...]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from applications.core.extraction.vocabulary import LANGUAGES, pattern
+
 MAX_ROW = 600  # a line of a table with more in it is prose
 _PERSON = re.compile(  # "Ada Ek (supervisor)", "Ada Ek, supervisor"
     r"\s*(?:[^\W\d_a-z][\w.'’-]*\s){1,4}?[^\W\d_a-z][\w'’-]+(?:\s\([^()]{3,40}\)|,\s[^,;:]{3,40})\s*"
 )
+_ASIDE = re.compile(r"\([^()]{0,40}\)")
 _LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 
 
@@ -17,6 +20,8 @@ def table_rows(lines: list[str]) -> set[int]:
 
     >>> sorted(table_rows(["What | Who", "", "Letter | you", "We send both.", "either | or"]))
     [0, 2]
+    >>> sorted(table_rows(["What\\tNeeded\\tPages", "CV\\tyes\\t2", "Label\\tvalue"]))
+    [0, 1]
     """
     told = [number for number, line in enumerate(lines) if line.strip()]
     marked = {
@@ -25,7 +30,21 @@ def table_rows(lines: list[str]) -> set[int]:
         if len(lines[number]) < MAX_ROW
         and (" | " in _LINK.sub("", lines[number]) + " " or lines[number].lstrip().startswith("|"))
     }
-    return {n for pair in pairwise(told) if marked.issuperset(pair) for n in pair}
+    tabs = {number: lines[number].strip("\r\n ").count("\t") for number in told}
+    rows: set[int] = set()
+    for one, other in pairwise(told):
+        tabbed = tabs[one] == tabs[other] > 0 and (
+            tabs[one] > 1 or one in rows or _says_what_must(lines[one])
+        )
+        if tabbed or {one, other} <= marked:
+            rows |= {one, other}
+    return rows
+
+
+def _says_what_must(line: str) -> bool:
+    """Whether a line of two cells is a head: "Document, Mandatory"."""
+    words = pattern(LANGUAGES, "ask.column_need", "ask.column_free")
+    return len(line) < 60 and words.search(line.lower()) is not None
 
 
 def is_heading(line: str, plain: str, after_blank: bool) -> bool:
@@ -40,7 +59,7 @@ def is_heading(line: str, plain: str, after_blank: bool) -> bool:
         return False
     if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
         return not any(c.isdigit() for c in words) or words.endswith("?")
-    letters = [c for c in bare if c.isalpha()]
+    letters = [c for c in _ASIDE.sub("", bare) if c.isalpha()]  # "CV (PDF)" is an item
     if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
         return True
     return (

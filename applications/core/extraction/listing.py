@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from applications.core.extraction.asking import LISTED
+from applications.core.extraction.cells import is_headed
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.vocabulary import Kinds, kinds
 
+Name = tuple[str, int, int]  # a kind, with the place of its name
 # What no CV holds: named behind it, it is the next thing of the list.
 _BESIDE_A_CV = {
     "cover_letter",
@@ -37,7 +39,16 @@ _WITHIN = {
     "degree_certificate": {"transcripts", "language_certificate", "test_scores"},
     "transcripts": {"degree_certificate"},
     "publications": {"thesis"},
+    **dict.fromkeys(TESTS, set(TESTS)),  # "test scores (GRE, TOEFL)"
 }
+_OF_PERSONS = ("recommendation_letters", "reference_contacts")
+_OF_WHOM = 30  # characters
+_REFEREES = ("references_bare", "reference_contacts")
+_WORKS = ("thesis", "publications", "research_proposal", "writing_sample", "code_sample")
+_WHOLE = {"cv", "cover_letter", "id_document"}  # what is part of no other name
+_PARTS = re.compile(r"[,;(]")
+_WORD = re.compile(r"[\w-]+")
+_DASHED = re.compile(r"\s-\s[^()-]{1,80}\s-\s")
 _SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
 _TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
@@ -45,6 +56,7 @@ _FIRST_POINT = re.compile(r"[^\W\d_]:?\s{0,2}\((?:i|1|a)\)")  # "a letter statin
 _BRACKETS = re.compile(r"\([^()]{0,200}\)")
 _BEGINS = re.compile(r"(?:^\W*|[:;,(\n•&]\s?|\(?\w[.)]\s|-\s)")
 _NUMBER = re.compile(r"\s{0,2}[:#\"'(]{0,2}\s{0,2}[\w/.-]{0,20}\d")
+_COUNT = re.compile(r"\s?[:(]\s?[1-9]\)?(?![\w/.-])")  # "(2)" behind a name
 _ENDS = re.compile(r"\W{0,3}(?:[).;\n]|$)")
 
 
@@ -73,13 +85,19 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
             inside = (
                 told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
             )
-            inside = inside and (opened or head != "cv" or kind not in _BESIDE_A_CV)
+            near = opened and "," not in flat[headed : flat.find("(", headed, start)]
+            inside = inside and (near or not _stands_beside(scope, head, kind, gap))
+            inside = inside and (opened or kind != "cv" or not _begins_anew(scope, gap))
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
             told = contents is not None and 0 < start - unit.start < 20
+        if kind == "thesis" and found and _is_whose(scope, found[-1], flat[last:start]):
+            continue
         before, last = last, end
         if not inside:
             head, headed = kind, end
+        elif head in _WORKS and opened and kind in _REFEREES:
+            continue  # "a plan (five pages, references not counted)": its bibliography
         elif kind == "reference_contacts":
             pass  # names of referees are asked for wherever they have to stand
         elif not _held(scope, head, kind, headed, (start, end)):
@@ -93,6 +111,35 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         yield replace(mention, after=next(others, unit.end))
 
 
+def _is_whose(scope: Scope, named: Mention, gap: str) -> bool:
+    """Whether a thesis only tells who writes a letter: "an opinion of the supervisor of your
+    thesis", with nothing between the two that parts the things of a list."""
+    parted = bool(_pieces(scope, gap)) or scope.has("ask.with", gap)
+    return named.kind in _OF_PERSONS and len(gap) <= _OF_WHOM and not parted
+
+
+def _stands_beside(scope: Scope, head: str, kind: str, gap: str) -> bool:
+    """Whether no document of this kind is ever a part of the other: "a letter with a CV and …"."""
+    if head == "cv":
+        return kind in _BESIDE_A_CV
+    if kind == "recommendation_letters" and head in _WORKS:
+        return bool(_pieces(scope, gap))  # "a link to your thesis, and ask a lecturer for a letter"
+    gap = _without_article(scope, gap).rstrip()
+    if kind in ("cv", "cover_letter"):
+        return gap[-1:] in (",", ";") or scope.ends(gap, "ask.and", "ask.with")
+    return (
+        head == "cover_letter"
+        and kind in ("transcripts", "degree_certificate")
+        and scope.pattern("ask.with").fullmatch(gap.strip()) is not None
+    )
+
+
+def _without_article(scope: Scope, before: str) -> str:
+    articles = list(scope.pattern("ask.articles").finditer(before))
+    cut = articles and not before[articles[-1].end() :].strip()
+    return before[: articles[-1].start()] if cut else before
+
+
 def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
     """The words in front of a name, behind the last number of points within a document, and
     whether there are such points: "a letter stating (i) your background, (ii) your interests"."""
@@ -104,36 +151,73 @@ def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
     return (gap[marks[-1].end() :], True) if marks else (gap, False)
 
 
-def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
+def _names(scope: Scope, unit: Unit) -> list[Name]:
     """What a unit names as (kind, start, end); of a row of a table only its first cell."""
     flat = scope.page.flat
+    table = kinds(scope.languages, "documents")
     named = [
-        n
-        for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
-        if n[0] != "not_asked" and not _numbers(scope, n)
+        ("other", *n[1:]) if n[0] == "other_first" else n
+        for found in table.find(flat, unit.start, unit.end)
+        for n in _taken_apart(table, flat, found)
+        if n[0] != "not_asked" and not _numbers(scope, unit, n)
     ]
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
-        named = [n for n in named if cell < 0 or n[1] < cell]
+        held = named[0][0] == "cv" and scope.has("ask.holding", flat[cell : unit.end])
+        kept = _REFEREES if held else ()  # "CV | with two referees"
+        named = [
+            n
+            for n in named
+            if cell < 0 or n[1] < cell or n[0] in kept or _in_a_list(scope, unit, n[1])
+        ]
     return named
 
 
-def _numbers(scope: Scope, named: tuple[str, int, int]) -> bool:
-    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code"."""
+def _taken_apart(table: Kinds, flat: str, named: Name) -> list[Name]:
+    """A long name that swallowed another one: "e-mail your CV, and … referees"."""
+    kind, start, end = named
+    first = _WORD.match(flat, start, end)
+    if first is None or end - start < 12 or not _PARTS.search(flat, start, end):
+        return [named]
+    within = list(table.find(flat, first.end(), end))
+    swallowed = any(one[0] != kind and one[0] in _WHOLE for one in within)
+    return within if swallowed else [named]
+
+
+def _in_a_list(scope: Scope, unit: Unit, place: int) -> bool:
+    """Whether each column is a list of its own: "Mandatory | Optional" over "CV | Letters"."""
+    return all(
+        is_headed(scope, unit, at, "ask.column_need")
+        or is_headed(scope, unit, at, "ask.column_free")
+        for at in (unit.start, place)
+    )
+
+
+def _numbers(scope: Scope, unit: Unit, named: Name) -> bool:
+    """Whether a "reference" is the number of the posting: "with reference AB/27", its "code".
+
+    Several are none: "names of two referees" may be followed by "No letters are needed".
+    """
     kind, _, end = named
     flat = scope.page.flat
-    return kind in ("references_bare", "reference_contacts") and (
-        scope.pattern("references.number").match(flat, end + 1) is not None
-        or (flat[end - 1] not in "sn" and _NUMBER.match(flat, end) is not None)
+    if flat[end : end + 1] == "|":
+        return False  # the cell ends
+    return (
+        kind in _REFEREES
+        and flat[end - 1] not in "sn"
+        and (
+            scope.pattern("references.number").match(flat, end + 1, unit.end) is not None
+            or (
+                _NUMBER.match(flat, end, unit.end) is not None
+                and _COUNT.match(flat, end, unit.end) is None
+            )
+        )
     )
 
 
 def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
     """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
-    before = scope.page.flat[max(unit.start, start - 32) : start]
-    articles = list(scope.pattern("ask.articles").finditer(before))
-    cut = articles and not before[articles[-1].end() :].strip()
-    bare = before[: articles[-1].start()] if cut else before
+    bare = _without_article(scope, scope.page.flat[max(unit.start, start - 32) : start])
     begun = [m.end() for m in _BEGINS.finditer(bare)]
     begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
     if handed:
@@ -152,6 +236,8 @@ def _held(scope: Scope, head: str, kind: str, headed: int, place: tuple[int, int
         return not scope.has("ask.examples", between)
     if kind in TESTS and scope.has("ask.examples", between):
         return True
+    if head in TESTS:
+        return between.count("(") > between.count(")")
     if head == "degree_certificate" and (
         between.count("(") > between.count(")") or scope.has("ask.if_available", between)
     ):
@@ -181,6 +267,12 @@ def _pieces(scope: Scope, text: str) -> list[re.Match[str]]:
     return sorted((*_SIGNS.finditer(text), *words), key=lambda match: match.start())
 
 
+def _begins_anew(scope: Scope, gap: str) -> bool:
+    """Whether a name stands by itself behind what parts two things: "of interest, | resume"."""
+    pieces = _pieces(scope, gap)
+    return bool(pieces) and not gap[pieces[-1].end() :].strip()
+
+
 def _own_list(scope: Scope, between: str, start: int, end: int) -> bool:
     """Whether a CV is to hold publications as a list of their own, not as one point of many."""
     flat = scope.page.flat
@@ -200,7 +292,7 @@ def _inside(scope: Scope, gap: str, name: str, *, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
     if _TOLD.fullmatch(gap):
         return True  # "Personal statement: short essay and table"
-    gap = _BRACKETS.sub(" ", _parted(gap))
+    gap = _DASHED.sub(" ", _BRACKETS.sub(" ", _parted(gap)))
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]

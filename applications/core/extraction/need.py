@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from applications.core.extraction.asking import LISTED
+from applications.core.extraction.cells import is_headed, is_marked, is_one_word, under
 from applications.core.extraction.draft import Need
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.scope import Scope
@@ -12,7 +13,7 @@ from applications.core.extraction.vocabulary import kinds
 
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
-_OF_WHOM = 25  # characters that say of whom a condition is
+_OF_WHOM = 36  # characters that say of whom a condition is
 _IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 
 
@@ -45,7 +46,9 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if not others and not how and _near(scope, cue, start, mention):
+        if others or how or _goes_on(scope, flat[start + cue.end() : mention.start]):
+            continue
+        if _near(scope, cue, start, mention):
             return "optional", ""
     if _is_labelled(scope, flat[mention.unit.start : mention.start]):
         return "optional", ""
@@ -67,6 +70,12 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     return "required", ""
 
 
+def _goes_on(scope: Scope, between: str) -> bool:
+    """Whether a second verb wants it: "can be sent at any time and should include a CV"."""
+    joins = scope.pattern("ask.and").finditer(between)
+    return any(scope.pattern("ask.must").match(between, j.end() + 1) for j in joins)
+
+
 def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
     """What the heading, the introduction or the row says of all that stands in it."""
     flat, unit = scope.page.flat, mention.unit
@@ -76,14 +85,43 @@ def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
         return "conditional", unit.under
     if scope.has("ask.second", unit.intro):
         return "conditional", unit.intro.strip()
+    told = _by_column(scope, mention) if unit.row else _by_heading(scope, unit.under)
+    if told:
+        return told, ""
     cells = flat[mention.end : unit.end] if unit.row else ""
     if has_cell(scope, "ask.no", cells):
         return "optional", ""
     return ("if_available", "") if scope.has("ask.if_available", cells) else None
 
 
+def _by_heading(scope: Scope, heading: str) -> Need | None:
+    """ "Optional" as a heading of its own."""
+    return "optional" if is_one_word(scope, heading, "ask.column_free") else None
+
+
+def _by_column(scope: Scope, mention: Mention) -> Need | None:
+    """What the column for it says: "| CV | yes |" below "Document | Mandatory"."""
+    unit = mention.unit
+    if is_headed(scope, unit, mention.start, "ask.column_free"):
+        return "optional"
+    if is_headed(scope, unit, mention.start, "ask.column_need"):
+        return "required"
+    needed = under(scope, unit, "ask.column_need")
+    free = under(scope, unit, "ask.column_free")
+    if is_marked(scope, free) and not is_marked(scope, needed):
+        return "optional"
+    if needed is None:
+        return None
+    if scope.pattern("ask.no").match(needed):
+        return "if_available" if scope.has("ask.if_available", needed) else "optional"
+    return "required" if is_marked(scope, needed) else None
+
+
 def _is_labelled(scope: Scope, before: str) -> bool:
     """Whether the part of a sentence opens so: "; optional: two letters"."""
+    part = re.split(r"[;.]", before)[-1].strip(" ,:")
+    if scope.pattern("ask.optional").fullmatch(part):
+        return True  # "; optionally, publications"
     label, colon, listed = re.split(r"[;.]", before)[-1].rpartition(":")
     return bool(colon) and len(label) < 40 and len(listed) < 60 and scope.has("ask.optional", label)
 
@@ -97,9 +135,10 @@ def _leads(scope: Scope, lead: str, opening: str) -> str:
     rest = lead[cues[-1].end() :]  # "for international | applicants"
     if re.search(r"[,;:)]", rest) or len(rest) > _OF_WHOM:
         return ""
-    joins = scope.pattern("ask.and", "ask.or", "ask.with")
     before = re.split(r"[,()]", lead[: cues[-1].start()].rstrip(" ,-("))[-1].strip()
-    return lead[cues[-1].start() :] if not before or joins.fullmatch(before) else ""
+    if not before or scope.ends(before, "ask.and", "ask.or", "ask.with"):
+        return lead[cues[-1].start() :]
+    return ""
 
 
 def _end_of_tests(scope: Scope, mention: Mention) -> int:

@@ -7,25 +7,31 @@ so does a language that there are no words of.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from applications.core import front_matter
 from applications.core.extraction.draft import PostingDraft
 from applications.core.extraction.language import language_of
 from applications.core.extraction.page import MAX_CHARACTERS, flatten
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, kinds, pattern
 
 _FEWEST = 20  # words; less is a note of the person's own
 _SURE = 2  # different words of a call
+_HEAD = 6  # words of a heading
 _IN_CODE = 4  # of them in what looks like code, where "apply" and "submit" are names
 _OF_A_CALL = ("deadline", "references", "reference_number", "apply_to", "duration_months", "salary")
 _NOTHING_ELSES = ("deadline", "reference_number")  # whatever looks like code, or a life in years
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _YEARS = re.compile(r"(?m)^\W{0,9}(?:19|20)\d\d\b|\b(?:19|20)\d\d ?-|(?:19|20)\d\d[ )]{0,3}$")
 _STATEMENT = re.compile(
-    r"(?m)[=(][^\n]{0,100}[;{]$|^[ \t]*[{}][;,)]?$|\)(?: -> [^\n]{1,60})?:$|"
+    r"(?m)[=(][^\n]{0,100}[;{]$|\{[^{}\n]{1,100}\}$|^[ \t]*\"[\w-]{1,40}\": |"
+    r"^[ \t]*[{}][;,)]?$|\)(?: -> [^\n]{1,60})?:$|"
     r"^[ \t]*(?:import |from [\w.]{1,80} import |def \w|class \w{1,80}[:({]|#include|function |"
     r"const |let |var |return\b|public |private |[\w.]{1,60}(?:\[[^\]\n]{0,40}\])? ?[-+:]?= ?\S)"
 )
+_AMOUNT = re.compile(r"(?<!\w)\d{1,4}(?:[.,]\d)? ?(?:g|ml|dl|cl|kg|tsp|tbsp)\b")  # of a recipe
+# "[10:32] Ada: …": whoever speaks more than once is no label of a form.
+_SPOKEN = re.compile(r"(?m)^(?:[\[\d][\d\[\]/:., -]{3,24})?([^\W\d_][^\n:@]{1,19}): \S")
 _LINE = re.compile(r"(?m)^.*\S.*$")
 
 
@@ -40,16 +46,40 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
     False
     """
     text = text[:MAX_CHARACTERS]
+    if any(getattr(draft, fact) for fact in _NOTHING_ELSES):
+        return False
     flat = flatten(text)
     _told_machines, text = front_matter.split(text)  # its pairs look like code
-    if len(_WORD.findall(flat)) < _FEWEST or any(getattr(draft, fact) for fact in _NOTHING_ELSES):
-        return False
     calls = {match[0] for match in pattern(LANGUAGES, "posting.calls").finditer(flat)}
     lines = len(_LINE.findall(text))
-    if len(calls) < _IN_CODE and len(_STATEMENT.findall(text)) > max(3, 0.3 * lines):
+    statements = len(_STATEMENT.findall(text))
+    if len(calls) < _IN_CODE and statements > max(2, 0.3 * lines):
         return True
-    if len(calls) >= _SURE or not language_of(text):
+    if len(_WORD.findall(flat)) < _FEWEST:
         return False
-    if len(_YEARS.findall(flat)) > max(3, 0.15 * lines):  # a life in years, with its referees
+    if not draft.documents and _is_chat(text, lines):
         return True
+    if len(calls) >= _SURE:
+        return False
+    if _is_life(flat, lines, draft) or len(_AMOUNT.findall(flat)) > 1:
+        return True
+    if not language_of(text):
+        return False
     return not (calls or any(getattr(draft, fact) for fact in _OF_A_CALL))
+
+
+def _is_chat(text: str, lines: int) -> bool:
+    """Whether few people speak in turns."""
+    said = Counter(match[1] for match in _SPOKEN.finditer(text))
+    often = {name: times for name, times in said.items() if times > 1}
+    return len(often) > 1 and sum(often.values()) > 0.7 * lines
+
+
+def _is_life(flat: str, lines: int, draft: PostingDraft) -> bool:
+    """Whether it is a CV: by its heading, or as a life in years, with its referees."""
+    years = len(_YEARS.findall(flat))
+    head = flat.strip().partition("\n")[0]
+    opening = next(kinds(LANGUAGES, "documents").find(head, 0, len(head)), None)
+    if opening and opening[:2] == ("cv", 0) and len(head.split()) < _HEAD and years:
+        return not draft.documents[1:]
+    return years > max(3, 0.15 * lines) or (years > max(2, 0.2 * lines) and not draft.documents)

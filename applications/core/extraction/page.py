@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from applications.core import front_matter
 from applications.core.extraction.draft import Found, T
@@ -218,6 +218,8 @@ def _blocks(page: Page) -> list[_Block]:
             blank = True
             continue
         if number in rows:
+            if "\t" in line:  # from here on cells are parted by one sign
+                page.flat = page.flat[:start] + _celled(line, plain) + page.flat[end:]
             blocks.append(_Block(start, end, False, False, blank, row=True))
             blank, listing, previous = False, False, line
             continue
@@ -227,7 +229,8 @@ def _blocks(page: Page) -> list[_Block]:
             not bullet
             and is_heading(line, plain, blank and not listing)
             and not is_person(line, below)
-        )
+            and not (blocks and blocks[-1].heading and _FIELD.match(line) and _FIELD.match(below))
+        )  # "Documents", and below it "CV: two pages", "Transcripts: of all degrees"
         listing = plain.rstrip().endswith(":") or (listing and not heading and len(plain) < 200)
         if (
             blocks
@@ -249,6 +252,10 @@ def _blocks(page: Page) -> list[_Block]:
         if lone and following.item and is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
     return blocks
+
+
+def _celled(line: str, plain: str) -> str:
+    return "".join("|" if c == "\t" else p for c, p in zip(line, plain, strict=True))
 
 
 def _continues(previous: str, line: str, plain: str, listing: bool, whole: bool) -> bool:
@@ -307,13 +314,17 @@ def _units(page: Page) -> list[Unit]:
     under = intro = label = ""
     run = runs = rows = 0
     lead = head = ""
-    for block in _blocks(page):
+    blocks = _blocks(page)
+    for block, below in zip_longest(blocks, blocks[1:]):
         plain = page.flat[block.start : block.end].strip()
         if not plain and not page.text[block.start : block.end].strip():
             continue
         if block.heading:
             units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
             under, label, intro, run, lead = plain, plain, "", 0, ""
+            if plain.endswith(":") and below and not (below.item or below.row or below.after_blank):
+                runs += 1  # the lines right below it are a list
+                run, intro = runs, plain
             continue
         if block.row:
             if not rows:
@@ -330,7 +341,7 @@ def _units(page: Page) -> list[Unit]:
                 runs += 1
                 run = runs
                 intro = lead
-        elif not _goes_on(plain, intro):
+        elif not _goes_on(plain, intro) or (intro == under and block.after_blank):
             run, intro = 0, ""
         told, fresh = intro, True
         for start, end in sentences(page.text, page.flat, block.start, block.end):

@@ -16,6 +16,7 @@ from applications.core.extraction.cues import (
     subject_of,
 )
 from applications.core.extraction.dates import DateMention, is_range
+from applications.core.extraction.day_above import days_above
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
@@ -47,6 +48,7 @@ def find_readings(scope: Scope) -> list[Reading]:
         unit = scope.page.unit_at(mention.start)
         if unit and mention.day and len(units.setdefault(unit, [])) < _MOST:
             units[unit].append(mention)
+    above = days_above(scope)
     for unit, mentions in units.items():
         every, mentions = mentions, _without_openings(scope, mentions)
         first_days = [m.start for m in every if m not in mentions]
@@ -65,8 +67,12 @@ def find_readings(scope: Scope) -> list[Reading]:
                     else replace(following, start=mention.start, spans=True)
                 )
                 continue
-            reading = _in_table(scope, unit, mention) or _read(scope, unit, mention, cues)
-            if reading is None and is_round(scope, mention):
+            reading = (
+                _told_below(unit, mention, above[unit])
+                if unit in above
+                else _in_table(scope, unit, mention) or _read(scope, unit, mention, cues)
+            )
+            if reading is None and unit not in above and is_round(scope, mention):
                 reading = Reading(mention, unit, "application", 0.75, "round-line")
             if reading and reading.kind == "start" and readings and readings[-1].unit is unit:
                 reading = _second(scope, readings[-1], reading) or reading
@@ -81,6 +87,17 @@ def find_readings(scope: Scope) -> list[Reading]:
                 first = scope.has("deadline.first", said)
                 readings.append(replace(reading, before=early, first=first))
     return readings
+
+
+def _told_below(unit: Unit, mention: DateMention, cue: Cue | None) -> Reading | None:
+    """What the line below a day says of it."""
+    if cue is None:
+        return None
+    if cue.what in SURENESS or cue.what == "ask":
+        score = SURENESS.get(cue.what, 0.75) - 0.05
+        return Reading(mention, unit, "application", score, "deadline-below", cue=cue)
+    score = 0.8 if cue.what in BESIDE else 0.0
+    return Reading(mention, unit, cue.what, score, f"{cue.what}-below")
 
 
 def _in_table(scope: Scope, unit: Unit, mention: DateMention) -> Reading | None:

@@ -35,6 +35,9 @@ def find_references(
         named = held.pop(CONTACTS)
         held[LETTERS] = replace(named, value=replace(named.value, kind=LETTERS))
     letters, contacts = held.get(LETTERS), held.get(CONTACTS)
+    if letters and contacts and _of_those_named(scope, letters, contacts):
+        letters = held[LETTERS] = _as_one(scope, letters, held.pop(CONTACTS))
+        contacts = None
     chosen = contacts or letters
     if letters and contacts:
         if _either(scope, letters, contacts):
@@ -50,6 +53,8 @@ def find_references(
     told = [found for found in (chosen, letters, contacts, bare) if found]
     asked = any(found.value.need != "optional" for found in (letters, contacts) if found)
     minimum = next((n for f in told if asked and (n := _minimum(scope, f)) is not None), None)
+    if minimum == 1 and bare:  # "name two referees; each will be asked for a letter"
+        minimum = max(1, _minimum(scope, bare) or 1)
     value = References(minimum, mode, _sent_by(scope, chosen) if mode == "letter" else None)
     return scope.page.found(
         value, chosen.start, chosen.end, f"references-{mode}", chosen.confidence
@@ -80,6 +85,24 @@ def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
     )
 
 
+def _of_those_named(scope: Scope, letters: Found[Document], contacts: Found[Document]) -> bool:
+    """Whether the letters are those of the named: "two referees and their letters"."""
+    first, (start, end) = _name_place(scope, contacts)[1], _name_place(scope, letters)
+    if not first <= start or scope.page.unit_at(first) != scope.page.unit_at(start):
+        return False
+    wanted = contacts.value.need == letters.value.need == "required"
+    return wanted and scope.has("references.theirs", scope.page.flat[max(first, start - 20) : end])
+
+
+def _as_one(scope: Scope, letters: Found[Document], contacts: Found[Document]) -> Found[Document]:
+    """Letters and the names of those who write them as one thing to see to."""
+    start, end = _name_place(scope, contacts)[0], _name_place(scope, letters)[1]
+    name = " ".join(scope.page.text[start:end].split())
+    value = replace(letters.value, name=name, count=letters.value.count or contacts.value.count)
+    first = min(letters.start, contacts.start)
+    return scope.page.found(value, first, letters.end, letters.rule, letters.confidence)
+
+
 def _either(scope: Scope, one: Found[Document], other: Found[Document]) -> bool:
     """Whether the two stand as alternatives: "two letters or the names of two referees"."""
     unit, second = scope.page.unit_at(one.start), scope.page.unit_at(other.start)
@@ -102,9 +125,15 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
         count = count_before(scope, match.start(), start)
         if count:
             return None if _is_most(scope, match.start(), count) else count
+    writers = _writers(scope, found, start)
+    if writers and (found.value.count or 1) == 1:
+        return writers
     if found.value.count:
         return None if _is_most(scope, start, found.value.count) else found.value.count
     words = numbers(scope.languages)
+    last = words.get(flat[start:end].rpartition(" ")[2], 0)  # "contact details of three"
+    if 1 <= last <= 6:
+        return int(last)
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
@@ -118,6 +147,12 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     if "(s)" in flat[start:end] or scope.pattern("references.single").fullmatch(flat, start, end):
         return 1
     return None
+
+
+def _writers(scope: Scope, found: Found[Document], start: int) -> int | None:
+    """The number of those who write: "ask two teachers to send a letter"."""
+    cues = list(scope.pattern("references.persons").finditer(scope.page.flat, found.start, start))
+    return count_before(scope, cues[-1].start(), found.start) if cues else None
 
 
 def _is_most(scope: Scope, place: int, count: int) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from applications.core.extraction import bounds
 from applications.core.extraction.accepted import languages_of
 from applications.core.extraction.asking import is_lacked
-from applications.core.extraction.draft import Certification, Document, Limit
+from applications.core.extraction.cells import under
+from applications.core.extraction.draft import Certification, Document, Limit, Unit
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.need import need_of
 from applications.core.extraction.scope import Scope
@@ -16,6 +18,14 @@ from applications.core.extraction.vocabulary import kinds, numbers
 
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+_COMPOUND = re.compile(r"[^\W\d]+-(?=[^\W\d])")  # "non-native speakers" refuses nothing
+# What a sentence may open with and put off: "References are taken up after the interview".
+_PAPERS = (
+    *("degree_certificate", "transcripts", "id_document", "language_certificate"),
+    *("references_bare", "reference_contacts", "recommendation_letters"),
+)
+# A number alone in its cell, of a span its end: "2", "max. 2", "1-2".
+_BARE = re.compile(r"(?:\D{0,14}\d{1,3}\s?-)?\D{0,14}(\d{1,2}(?:,?\d{3})?|\d{3})\D{0,3}")
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -95,10 +105,11 @@ def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
     cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
     if cue is None:
         return _limiting(scope, start, stop)
-    if last and scope.has("ask.conditional", cue[0]):
+    rest = scope.page.flat[cue.end() : stop].lstrip(".")  # that of "etc." or of the sentence
+    brief = len(rest) < _REMARK and not re.search(r"[,;:(]", rest)
+    if last and (brief or scope.has("ask.conditional", cue[0])):
         return stop  # "a TOEFL score, unless English is your first language"
-    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
-    return cue.end() if closed else None
+    return cue.end() if rest[:1] in (",", ";", ")") or not rest else None
 
 
 def _limiting(scope: Scope, start: int, stop: int) -> int | None:
@@ -119,15 +130,22 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
         return False
     if unit.row:
         return has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
-    close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
+    close = _COMPOUND.sub("", re.split(r"[.;:,)]", before)[-1])
+    close = scope.pattern("ask.at_most").sub(" ", close)
     if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
     if scope.has("ask.later", flat[unit.start : mention.start]):
         return True
     after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
+    opens = mention.kind in _PAPERS and mention.start - unit.start < 16 and not unit.run
+    clause = re.split(r"[,;:]", after)[0]
+    if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):
+        return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False
+    if scope.has("ask.if_available", re.split(r"[.;]", after)[0]):
+        return False  # "a test is not required, if available attach it"
     between = after[: refused.start()]  # "a sample and two letters will be requested later"
     if not between or scope.has("ask.verbs", between) or re.search(r"[.;:()]", between):
         return not between
@@ -197,13 +215,28 @@ def _is_span(scope: Scope, before: str, _number: int, end: int, start: int) -> b
 def _limits(scope: Scope, mention: Mention, start: int, end: int) -> list[Limit]:
     """The upper bounds that belong to this document and not to the one beside it."""
     named = scope.page.flat[mention.start : mention.end]
-    mine = (
+    mine = [
         replace(limit, binds="") if limit.binds in named else limit  # "a summary of your thesis"
         for limit, place, stop in bounds.limits_in(scope, start, end)
         if _belongs(scope, mention, place, stop)
-    )
+    ]
+    if mention.unit.row and not mine:
+        mine.extend(_in_columns(scope, mention))
     told = [] if end >= mention.after else _of_a_part(scope, end, min(mention.after, end + 90))
     return list(dict.fromkeys((*mine, *told)))  # "two A4 pages" says it twice
+
+
+def _in_columns(scope: Scope, mention: Mention) -> Iterator[Limit]:
+    """The limits that stand as bare numbers below "Pages" or "Words"."""
+    whats: tuple[tuple[Unit, str], ...] = (
+        ("pages", "ask.limit_pages"),
+        ("words", "ask.limit_words"),
+    )
+    for what, path in whats:
+        cell = under(scope, mention.unit, path) or ""
+        numbers_told = _BARE.fullmatch(cell)
+        if numbers_told:
+            yield Limit(what, float(numbers_told[1].replace(",", "")))
 
 
 def _of_a_part(scope: Scope, start: int, end: int) -> list[Limit]:

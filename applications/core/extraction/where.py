@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from applications.core.extraction.addresses import link_hosts, mail_hosts
 from applications.core.extraction.city import best_city, labelled_city
 from applications.core.extraction.department import find_department
 from applications.core.extraction.draft import Found
@@ -15,8 +16,6 @@ from applications.core.extraction.institution import (
     Candidate,
     best_institution,
     find_institution,
-    link_hosts,
-    mail_hosts,
 )
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import as_pattern, data, entry

@@ -58,6 +58,9 @@ def test_what_an_application_may_not_lack_is_required(sentence):
     "sentence",
     [
         "Please send a TOEFL score, unless English is your native language.",
+        "Bitte fügen Sie einen Nachweis der Fremdsprachenkenntnisse bei (betrifft nur Historiker).",
+        "Till ansökan ska du bifoga ett språkintyg (gäller endast utländska sökande).",
+        "Liitä hakemukseen kielitodistus (koskee vain ulkomaisia hakijoita).",
         "Non-native speakers must take the TOEFL.",
         "If English is not your first language, you must submit an IELTS certificate.",
         "Applicants from abroad may need to take the IELTS.",

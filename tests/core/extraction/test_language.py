@@ -56,6 +56,30 @@ def test_a_page_of_numbers_is_guessed_to_be_in_no_language():
     assert (draft.language, draft.beside, draft.read_in) == (None, (), ("en",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Miesto doktoranda v optike. Uchádzači zašlú životopis, motivačný list a kópiu diplomu"
+        " spolu s menom školiteľa, a to najneskôr do 31. mája 2027.",
+        "Razpis za mladega raziskovalca v optiki. Kandidati pošljejo življenjepis, motivacijsko"
+        " pismo in kopijo diplome najpozneje do 31. maja 2027.",
+        "Natječaj za doktoranda u optici. Pristupnici šalju životopis, motivacijsko pismo i"
+        " presliku diplome najkasnije do 31. svibnja 2027.",
+    ],
+)
+def test_a_short_text_in_a_neighbour_of_czech_is_not_taken_for_czech(text):
+    assert extract(text).language is None
+
+
+def test_czech_without_its_accents_is_czech():
+    text = (
+        "Misto doktoranda v optice. Uchazeci zaslou zivotopis, motivacni dopis a kopii diplomu"
+        " spolu se jmenem skolitele, a to do 31. kvetna 2027. Kdo ma zajem, at se ozve."
+    )
+
+    assert extract(text).language.value == "cs"
+
+
 def test_a_text_of_many_languages_is_read_in_the_first_and_two_others():
     said = {
         "de": "Wir suchen für das Team eine Person, die sich mit der Arbeit und dem Meer befasst. ",

@@ -25,6 +25,13 @@ POSTINGS = sorted(
     if path.suffix != ".json"
 )
 SHORT = [
+    "CV and cover letter should be sent to ada@example.org, who has a place for a doctoral"
+    " student in 2027\nWe have measured there since 2019, and will until 2030",
+    "Q: Who may apply?\nA: Anyone with a master's degree in physics.\nQ: What should I send?\n"
+    "A: A CV and a letter, to ada@example.org.\nQ: Is there a salary?\nA: Yes, for four years.",
+    "Position: PhD student in optics\nPlace: Leith\nContact: Ada Ek\nPosition: PhD student in"
+    " acoustics\nPlace: Leith\nContact: Bo Ek\nSend your CV to us, and tell us which of the"
+    " two you want.",
     "PhD position. Apply by 3 May.",
     "Two places for doctoral students are free in our group as of May: one on the drift of ice and"
     " one on the age of snow. Write to Ada Ek, who will tell you all that you would like to know.",

@@ -43,6 +43,15 @@ TODAY = date(2026, 11, 23)
         ("Period of the call: from 6 March 2027 until 20 April 2027.", None),
         ("Applications open from 1 March 2027 to 20 April 2027.", None),
         ("Salary as of 1 January 2027: 3,000 EUR a month.", None),
+        ("See the guidelines for recruitment (effective from 1 April 2027).", None),
+        ("Es gilt die Ordnung vom Mai (gültig ab 1. April 2027). Wir bieten viel.", None),
+        ("Riktlinjerna (gäller från och med 1 april 2027) ska följas vid anställning.", None),
+        ("Se retningslinjer for tilsetting (gjeldende fra og med 01.04.2027).", None),
+        ("Het reglement van de universiteit is geldig vanaf 1 april 2027.", None),
+        (
+            "Anställningen gäller från och med 1 april 2027. Välkommen med din ansökan.",
+            "2027-04-01",
+        ),
         ("---\ntitle: A place\ntime_start: 2027-10-01\n---\nWe have a place.", None),
     ],
 )

@@ -179,6 +179,10 @@ def test_department_of(text, department):
         "You are part of an international team and of our research group at the"
         " University of Kent.",
         "PhD place at the Karlsruhe Institute of Technology, in a Graduate School of its own.",
+        "Your stay in another Research Center may be paid for.",
+        "Chaque Laboratoire communique ses sujets avant l'été.",
+        "We work in the center of Bonn.",
+        "Courses are in Combinatorial Group Theory and in logic.",
     ],
 )
 def test_what_is_no_department_is_not_taken_for_one(text):
@@ -252,10 +256,40 @@ def test_what_is_no_department_is_not_taken_for_one(text):
             "GB",
         ),
         (
+            "PhD scholarship in optics. Apply to Victoria University, where you pay no fees at"
+            " Victoria University, and work at Victoria University of Wellington.",
+            "Victoria University of Wellington",
+            "Wellington",
+            "NZ",
+        ),
+        (
             "Employer: Brightlamp Research\nLocation: Eindhoven, Netherlands\n\nPhD position",
             "Brightlamp Research",
             "Eindhoven",
             "NL",
+        ),
+        # an institute, not the society of many institutes it is one of
+        (
+            "The Max Planck Society pays for it. The Max-Planck-Institut für Gletscherkunde has a"
+            " place. The rules of the Max Planck Society hold, see the Max Planck Society's pages.",
+            "Max-Planck-Institut für Gletscherkunde",
+            None,
+            None,
+        ),
+        # no name but letters: those of its address, or those it is often called by
+        ("A PhD place at the OZLK is free. Write to jobs@ozlk.example.", "OZLK", None, None),
+        (
+            "Why do a PhD at OZLK? You find friends. Students at OZLK like the sea.",
+            "OZLK",
+            None,
+            None,
+        ),
+        (
+            "---\ntitle: PhD Scholarship\nsubtitle: The slow drift of small stones in a river bed"
+            "\n---\n\nA place at the University of Leeds is free.",
+            "University of Leeds",
+            "Leeds",
+            "GB",
         ),
     ],
 )
@@ -329,3 +363,47 @@ def test_sender_is_asked_where_the_mail_says_so():
     assert [(f.value.name, f.value.email) for f in draft.contacts] == [
         ("Ada Ek", "ada.ek@x.example")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "institution"),
+    [
+        (
+            "Das Max-Planck-Institut für Eisforschung sucht Sie. Die Max-Planck-Gesellschaft ist "
+            "offen für alle. Die Max-Planck-Gesellschaft fördert Familien.",
+            "Max-Planck-Institut für Eisforschung",
+        ),
+        (
+            "The Max Planck Institute for Ice Research has a place. The Max Planck Society "
+            "welcomes all. The Max Planck Society supports families.",
+            "Max Planck Institute for Ice Research",
+        ),
+        ("Arbeitgeber\nEislicht Labore\nOrt\nBerlin\n\nWir suchen eine Person.", "Eislicht Labore"),
+        ("Employer\nOz Light Labs\nPlace\nBerlin\n\nWe look for a person.", "Oz Light Labs"),
+        ("Eine Stelle in der Optik an der WWU Münster, befristet auf drei Jahre.", "WWU Münster"),
+        ("Et kurs i EU Brussel er en fordel.", None),
+    ],
+)
+def test_the_employer_is(text, institution):
+    found = extract("Promotionsstelle in der Optik\n\n" + text).institution
+
+    assert (found.value if found else None) == institution
+
+
+def test_a_faculty_in_small_letters_is_a_department():
+    found = extract(
+        "Universitetet i Oslo\nDet humanistiske fakultet\n\nStipendiat i litteratur\n\n"
+        "Vi søker en stipendiat."
+    ).department
+
+    assert found is not None
+    assert found.value == "humanistiske fakultet"
+
+
+def test_a_labelled_day_is_no_title():
+    title = extract(
+        "Promotionsbeginn: 1. Oktober 2027\n\nPromotionsplätze in der Optik\n\nWir suchen Sie."
+    ).title
+
+    assert title is not None
+    assert title.value == "Promotionsplätze in der Optik"

@@ -26,8 +26,9 @@ ALSO = {
     "zones.py": "africa america asia atlantic australia europe indian pacific",
     # The letters in front of one portal's numbers.
     "reference_number.py": "an",
-    # What programs are made of, by which one is told from a posting.
-    "no_posting.py": "import from def class include function const let var return public private",
+    # What programs and recipes are made of, by which one is told from a posting.
+    "no_posting.py": "import from def class include function const let var return public private"
+    " ml dl cl kg tsp tbsp",
 }
 # What only patterns hold: escapes, groups, words between bars.
 A_PATTERN = re.compile(r"\\[sdwbSDWBA]|\(\?|\w\|\w")

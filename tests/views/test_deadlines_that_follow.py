@@ -210,6 +210,20 @@ def test_the_mail_says_how_the_day_is_told(client, person, time_machine):
     assert any(f"Letters · {WORDS}" in body for body in bodies)
 
 
+def test_the_weeks_mail_says_that_a_day_no_longer_moves(client, person, time_machine):
+    reviewed(client)
+    change(client, letters(), date="2027-01-22", time="12:00")
+    monday = datetime(2027, 1, 18, 12, tzinfo=UTC)
+    Deadline.objects.filter(kind="application").update(met_at=NOW)
+    time_machine.move_to(monday, tick=False)
+    reminders.sweep(monday)
+    delivery.deliver_due(lambda: monday)
+
+    [sent] = mail.outbox
+    assert "no longer moves with it" in sent.body.split(WORDS)[-1]
+    assert sent.body.count(WORDS) == sent.body.count("no longer moves with it") == 2
+
+
 def test_the_panel_shows_it(admin_client, client, person):
     reviewed(client)
     page = admin_client.get(reverse("admin:applications_deadline_changelist"))

@@ -275,7 +275,7 @@ def _in_week(deadline: Deadline, person: User, now: datetime) -> dict[str, Any]:
     return {
         "application": deadline.application,
         "at": _("%(moment)s, zone not stated") % {"moment": at} if guessed else at,
-        "kind": " · ".join(filter(None, (deadline.get_kind_display(), deadline.told_by))),
+        "kind": " · ".join(filter(None, (deadline.get_kind_display(), deadline.told_in_full))),
     }
 
 

@@ -69,6 +69,7 @@ def feed(person: User, now: datetime) -> bytes:
     lately = now - removed_deadlines.TOLD_FOR
     over = mine.exclude(counts).filter(changed_at__gte=lately)
     gone = RemovedDeadline.objects.filter(owner=person, removed_at__gte=lately)
+    gone = gone.exclude(number__in=mine.values("pk"))  # without a moment for a while
     rows = mine.filter(counts).order_by("instant", "id")[:MOST]
     with timezone.override(person.tz), translation.override(person.language):
         return calendar.ics(

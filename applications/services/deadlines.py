@@ -157,6 +157,8 @@ def _written(deadline: Deadline, now: datetime) -> Deadline | None:
         return None
     if all(getattr(before, name) == getattr(deadline, name) for name in (*PRINTED, "instant")):
         return None
+    if deadline.instant is None:
+        removed_deadlines.bury(Deadline.objects.filter(pk=deadline.pk), now=now)
     # What a press changed meanwhile (met, closed) is not of the form that is saved here.
     deadline.save(update_fields=[*PRINTED, "instant", "next_step_at", "reminds_from"])
     Deadline.objects.filter(pk=deadline.pk).change(now)

@@ -14,8 +14,10 @@ BEFORE_DUE = timedelta(days=1)
 
 
 def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
-    """Keep of deadlines that are about to go what a subscribed calendar must be told of them."""
+    """Keep of deadlines that are about to go, or to be without a moment, what a subscribed calendar
+    must be told of them."""
     dated = rows.filter(instant__isnull=False)
+    RemovedDeadline.objects.filter(number__in=dated.values("pk")).delete()
     RemovedDeadline.objects.bulk_create(
         RemovedDeadline(
             owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now

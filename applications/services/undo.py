@@ -137,6 +137,8 @@ def _put_back(
     }
     if noun == "deadline":
         owed = list(same.values_list("next_step_at", flat=True))
+        if values.get("instant", now) is None:
+            removed_deadlines.bury(same, now=now)
         same.change(now, **values)  # calendars are told
         for at in owed:  # what has come to be owed meanwhile stays so
             same.look_again(at)

@@ -283,6 +283,26 @@ def test_the_calendar_says_how_the_day_is_told(application, letters):
     assert feed.count(WORDS) == 1
 
 
+def test_calendars_are_told_once_of_what_has_no_day_any_more_and_of_the_day_it_has_again(
+    application, letters
+):
+    def told() -> tuple[bool, int]:
+        feed = calendars.feed(application.owner, NOW).decode()
+        [event] = [part for part in feed.split("BEGIN:VEVENT") if f"deadline-{letters.pk}@" in part]
+        return "CANCELLED" in event, int(event.split("SEQUENCE:")[1].split()[0])
+
+    heard = [told()]
+    for _time in range(2):
+        done = deadlines.remove(own(application), now=NOW)
+        heard.append(told())
+        undo(done, now=NOW)
+        heard.append(told())
+
+    assert [cancelled for cancelled, _sequence in heard] == [False, True, False, True, False]
+    sequences = [sequence for _cancelled, sequence in heard]
+    assert sequences == sorted(set(sequences))
+
+
 def test_it_comes_back_with_the_application_that_was_deleted(application, letters):
     deletion = applications.delete(application, now=NOW)
 

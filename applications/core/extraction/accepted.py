@@ -14,7 +14,7 @@ from applications.core.extraction.vocabulary import entry
 
 _BRACKET = re.compile(r"\(([^()]{3,60})\)")
 _COLON = re.compile(r"[\s*]{0,4}[:|][\s*]{0,4}")
-_JOINED = re.compile(r"[\s,/&()]{0,4}(?:[^\W\d_]{1,6}\s){0,3}")
+_JOINED = re.compile(r"[\s,/&()]{0,4}(?:[^\W\d_]{1,6}\s){0,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def find_languages(scope: Scope) -> tuple[Found[str], ...]:
             for code in _names(scope.languages).codes[name[0]]:
                 at = unit.start + name.start(), unit.start + name.end()
                 found.setdefault(code, scope.page.found(code, *at, "language-label", 0.9))
-        for code, start, end in _accepted(scope, unit, bool(found)):
+        for code, start, end in _accepted(scope, unit, frozenset(found)):
             place = scope.page.found(code, start, end, "written-in", 0.85)
             found.setdefault(code, place)
     return tuple(found.values())
@@ -77,10 +77,11 @@ def languages_of(scope: Scope, start: int, end: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _accepted(scope: Scope, unit: Unit, known: bool) -> Iterator[tuple[str, int, int]]:
+def _accepted(scope: Scope, unit: Unit, known: frozenset[str]) -> Iterator[tuple[str, int, int]]:
     """The languages one sentence allows, as (code, start, end).
 
-    Once some are known, a later sentence adds to them only by saying that another one will do.
+    Once some are known, a later sentence adds to them only by saying that another one will do, or
+    by naming all of them and more: "translated into English", then "in English or Danish".
     """
     said = scope.page.said(unit)
     names = _names(scope.languages)
@@ -89,10 +90,17 @@ def _accepted(scope: Scope, unit: Unit, known: bool) -> Iterator[tuple[str, int,
         for cue in scope.pattern("ask.languages_fine").finditer(said)
         for name in _named_before(scope, said, cue)
     ]
-    if scope.has("ask.papers", said) and not known:
-        for cue in scope.pattern("ask.languages").finditer(said):
-            matches += _named_after(scope, said, cue, near=False)
-        if scope.has("ask.verbs", said):  # where things are asked for, "in English" is enough
+    if scope.has("ask.papers", said):
+        told = [
+            name
+            for cue in scope.pattern("ask.languages").finditer(said)
+            for name in _named_after(scope, said, cue, near=False)
+        ]
+        if known <= {code for name in told for code in names.codes[name[0]]}:
+            matches += told
+        if not known and scope.has(
+            "ask.verbs", said
+        ):  # where things are asked for, "in English" is enough
             for cue in scope.pattern("ask.languages_here").finditer(said):
                 matches += _named_after(scope, said, cue, near=True)
     paper = (known or scope.has("ask.papers", said)) and not scope.has("accepted.not", said)
@@ -155,7 +163,7 @@ def _and_more(names: re.Pattern[str], said: str, first: re.Match[str]) -> list[r
     found = [first]
     while len(found) < 6:
         joined = _JOINED.match(said, found[-1].end())
-        following = names.search(said, found[-1].end(), found[-1].end() + 30)
+        following = names.search(said, found[-1].end(), found[-1].end() + 40)
         if not joined or not following or following.start() > joined.end():
             break
         found.append(following)

@@ -218,7 +218,7 @@ def _only_words(text: str, loose: str, who: str, written: str, start: int) -> bo
     if who.endswith("."):
         return True
     if sign.islower():
-        before = text[max(0, start - 20) : start]
+        before = " ".join(text[max(0, start - 60) : start].split())
         told = _in_front("mail.given").search(before) and who.lower() not in _no_names()
         return (plain_dot or _goes_on(written)) and "." not in who and not told
     if sign.isupper():

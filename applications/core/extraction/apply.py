@@ -12,6 +12,7 @@ from applications.core.extraction import hosts
 from applications.core.extraction.addresses import MOST, addresses, fits, is_blank, links
 from applications.core.extraction.apply_signs import (
     FRONT_PAGE,
+    SENT_TO,
     apply_signs,
     form,
     job_link,
@@ -32,7 +33,11 @@ _LEADING = ("for:apply", "for:both", "for:ask", "mailbox", "form", "system", "jo
     "link",
 )
 _TRACK = re.compile(rf"(?:{hosts.parts('tracks')})\w*=", re.IGNORECASE)
-_LEAST = 0.15  # the chance below which nothing is said
+_CUT = ("..", "…")  # behind a link that is shown shortened
+# What says of one target of a text that it takes applications, so that another rather does not.
+_MAIL_TAKES = frozenset(("for:apply", "for:both", SENT_TO))
+_LINK_TAKES = frozenset(("form", "system", "old:0.95", "old:0.9"))
+_LEAST = 0.1  # the chance below which nothing is said
 _MANY = 60  # targets; a text with more is a list of links
 
 
@@ -77,7 +82,8 @@ def _without_tracks(link: str) -> str:
 def apply_options(scope: Scope) -> list[Option[str]]:
     """Every address and link of the text with its signs, one option a place."""
     page = scope.page
-    old = _by_its_words(scope) or _person_to_send_to(scope) or _fallback_target(scope)
+    person = _person_to_send_to(scope)
+    old = _by_its_words(scope) or person or _fallback_target(scope)
     targets = [(v, s, e) for v, s, e in _targets(scope)[:_MANY] if s >= page.body]
     order = list(dict.fromkeys(value for value, _, _ in targets))
     mails = sum("@" in value for value in order)
@@ -91,6 +97,8 @@ def apply_options(scope: Scope) -> list[Option[str]]:
         signs |= apply_signs(scope, unit, (start, end), value)
         signs |= {f"first {sign}" for sign in signs - seen if sign in _LEADING}
         seen |= signs
+        if person and person.value == value:
+            signs.add(SENT_TO)
         if old and old.value == value:
             signs |= {"old", f"old:{old.rule}", f"old:{round(old.confidence, 1)}"}
         if not may_apply(frozenset(signs)) or _is_front_of(value, old.value if old else ""):
@@ -99,7 +107,19 @@ def apply_options(scope: Scope) -> list[Option[str]]:
         options.append(Option(found, frozenset(signs)))
     if old and old.value not in order:
         options.append(Option(old, frozenset(("old", f"old:{old.rule}"))))
-    return [*options, *_sender(scope, mails)]
+    return [*_beside(options), *_sender(scope, mails)]
+
+
+def _beside(options: list[Option[str]]) -> Iterator[Option[str]]:
+    """The options, each with whether one of the other kind plainly takes applications."""
+    takes = {
+        kind: any(kind in option.signs and option.signs & told for option in options)
+        for kind, told in (("mail", _MAIL_TAKES), ("link", _LINK_TAKES))
+    }
+    for option in options:
+        other = "link" if "mail" in option.signs else "mail"
+        signs = option.signs | {f"beside {other}"} if takes[other] else option.signs
+        yield replace(option, signs=signs)
 
 
 def _is_front_of(link: str, other: str) -> bool:
@@ -185,7 +205,14 @@ def _fallback_target(scope: Scope) -> Found[str] | None:
 def _targets(scope: Scope) -> list[tuple[str, int, int]]:
     text = scope.page.text
     found = [(a.mail, a.start, a.end) for a in addresses(text)]
-    found += islice((link for link in links(text) if not _elsewhere().search(link[0])), MOST)
+    found += islice(
+        (
+            link
+            for link in links(text)
+            if not _elsewhere().search(link[0]) and not text.startswith(_CUT, link[2])
+        ),
+        MOST,
+    )
     return sorted(found, key=lambda target: target[1])
 
 

@@ -17,6 +17,7 @@ from applications.core.extraction.purpose import (
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
+SENT_TO = "sent to"  # an address of whom the text says elsewhere that one applies to them
 FRONT_PAGE = re.compile(r"(?:https?://)?[^/?#]+/?")
 _PAPER = re.compile(r"\.(?:pdf|docx?|odt)(?:[?#]|\Z)", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def may_apply(signs: frozenset[str]) -> bool:
     """
     if signs & {"for others", "refused", "for:letters", "link letters"}:
         return False
-    if "for:ask" not in signs:
+    if "for:ask" not in signs or SENT_TO in signs:
         return True
     near = _PAPERS[1:3] if "mail asks" in signs else _PAPERS
     return any(sign.startswith(near) for sign in signs)

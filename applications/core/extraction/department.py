@@ -12,7 +12,7 @@ from applications.core.extraction.layout import unwrapped
 from applications.core.extraction.options import Option, likeliest
 from applications.core.extraction.part_names import part_forms
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.unit_signs import Mention, as_said, unit_signs
+from applications.core.extraction.unit_signs import Mention, as_said, is_any, is_middle, unit_signs
 from applications.core.extraction.vocabulary import LANGUAGES
 from applications.core.places import cities_named
 
@@ -26,6 +26,7 @@ _SHORT = re.compile(r"[ ]{1,3}\([A-ZÄÖÅÉ][\w&/ -]{1,24}\)")
 _BACK = re.compile(r"\([A-Z][\w&/-]{1,14}\)|[LlDd]['’]|[^\W_][\w'’.+&/-]*|[^\s\w]")
 _BETWEEN = re.compile(r"(?:[ ,]+|(?<=[ld])['’])(?=[^\W\d_])")
 _VALUE = re.compile(r"\s{0,3}:\s{0,3}([^\W\d_a-z][^\n|;:.]{1,78}[^\W_]\)?)(?=[.\n|;]|\s*$)")
+_FURTHER = re.compile(r"[ ]([A-ZÄÖÅÉ][a-zäöåéü]{3,30})(?=[ .,;:)\n]|$)")
 _MARKUP = re.compile(r"\]\([^()\s]{0,300}\)|[*_\[\]`]|</?[a-z]{1,6}>")
 
 
@@ -156,6 +157,10 @@ def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Itera
 
 def _goes_on(plain: str, end: int) -> bool:
     """Whether a name goes on: "Institute of Optics"; not so "Optics Lab of Oz University"."""
+    further = _FURTHER.match(plain, end)
+    kind = plain[max(0, end - 24) : end].split()[-1:]
+    if further and kind and kind[0][0].isupper() and not is_institution(plain[end + 1 : end + 60]):
+        return not cities_named(further[1])  # "Combinatorial Group Theory", "Department Chair"
     match = part_forms().goes_on.match(plain, end)
     return bool(match and not is_institution(plain[match.end() : match.end() + 60]))
 
@@ -166,7 +171,13 @@ def _name_after(
     """Where the name ends that "Department of" opens; None where there is none."""
     join, stop = _words("units.join"), _words("units.stop")
     never = _words("units.never")
-    small = _words("units.small").fullmatch(scope.page.flat, start, end) is not None
+    opened = scope.pattern("units.small").match(scope.page.flat, start)
+    own = opened is not None and opened.end() >= end
+    end = opened.end() if opened and own else end
+    # One word that opens a name in one language is any word in another: "centrum".
+    small = own or (
+        " " in plain[start:end] and bool(_words("units.small").fullmatch(plain[start:end].lower()))
+    )
     place = last = end
     taken, listed = 0, False
     while taken < 9 and last - start < _LONGEST:
@@ -300,6 +311,8 @@ def _fitting(scope: Scope, plain: str, mentions: list[Mention]) -> list[Mention]
             continue  # "at home in a laboratory for measuring"
         if not _own_words(scope, name) or part_forms().elsewhere.search(name):
             continue
+        if is_any(plain, mention) or is_middle(name):
+            continue
         score = _score(scope, plain, mention) - 0.06 * min(len(kept), 7)
         weighed = Mention(mention.kind, mention.start, mention.end, score)
         if kept and mention.start < kept[-1].end:
@@ -316,7 +329,7 @@ def _own_words(scope: Scope, name: str) -> bool:
     for path in ("units.before", "units.after"):
         for _, start, end in vocabulary.kinds(LANGUAGES, path).find(rest, 0, len(rest)):
             rest = rest[:start] + " " * (end - start) + rest[end:]
-    return re.search(r"\w", _words("units.empty").sub(" ", rest)) is not None
+    return re.search(r"[^\W\d_]", _words("units.empty").sub(" ", rest)) is not None
 
 
 def _score(scope: Scope, plain: str, mention: Mention) -> float:

@@ -45,7 +45,10 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
         document, start, end = describe(scope, mention)
         if document is None:
             continue
-        if previous and previous.kind != mention.kind and _instead(scope, previous, mention):
+        other = previous is not None and _instead(scope, previous, mention)
+        if previous and other and previous.kind == mention.kind:
+            continue  # "a report or thesis, if available": the first has the terms of both
+        if previous and other:
             key = _key(previous)
             first = found[key].value
             group = first.alternative or group + 1
@@ -214,12 +217,11 @@ def _handed_in(scope: Scope, unit: Unit, mentions: list[Mention]) -> list[Mentio
     if unit.run or not mentions or {mention.kind for mention in mentions} & _NEVER_IN_PASSING:
         return mentions
     start = max(unit.start, mentions[0].start - 80)
-    near = (
-        scope.page.flat[start : mentions[0].start]
-        + " "
-        + scope.page.flat[mentions[-1].end : min(unit.end, mentions[-1].end + 120)]
-    )
-    sure = unit.item or scope.has("ask.hands_in", near) or len(scope.page.said(unit)) < 60
+    near = scope.page.flat[start : min(unit.end, mentions[-1].end + 120)]
+    said = scope.page.said(unit)
+    before = scope.page.flat[unit.start : mentions[0].start].strip(" (")
+    label = len(said) < 60 and (before[-1:] in ("", ":") or not said.endswith("."))
+    sure = unit.item or scope.has("ask.hands_in", near) or label
     return mentions if sure else list(_tests(scope, unit))
 
 

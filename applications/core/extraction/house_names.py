@@ -69,3 +69,28 @@ def larger_name() -> re.Pattern[str]:
 def subject() -> re.Pattern[str]:
     """The end of a faculty's name in front of that of its house: "Science of X University"."""
     return re.compile(rf"{spelt('subjects')} {joins('house_of')}(?=[^\W\da-z_])")
+
+
+@cache
+def small_end() -> re.Pattern[str]:
+    """Small words left at the end of a name: "State of the"."""
+    return re.compile(rf"(?: {spelt('small')})+$")
+
+
+@cache
+def name_before_verb() -> re.Pattern[str]:
+    """A name at the end, with its article: "The Oz Agency | seeks"."""
+    return re.compile(
+        rf"(?:^|(?<=[\s(\"“]))(?:(?i:{alternatives('names.articles')}))?[ ]?(?:[Ll]['’])?"
+        rf"(?P<name>(?:{spelt('bodies')}[ ])?{some_name()})"
+        r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
+    )
+
+
+@cache
+def within_house() -> re.Pattern[str]:
+    """What stands between a part and its institution: ", at the "."""
+    return re.compile(
+        rf"(?:[ ]\([^()]{{2,20}}\))?,?[ ](?:{spelt('within')}[ ])?{joins('within_the')}?"
+        r"(?=[^\W\d_])"
+    )

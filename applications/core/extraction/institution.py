@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,16 +13,22 @@ from applications.core.extraction.draft import Found
 from applications.core.extraction.house_names import (
     WORD,
     house_name,
-    joins,
     larger_name,
+    name_before_verb,
     part_name,
-    some_name,
-    spelt,
+    small_end,
     subject,
+    within_house,
 )
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern, phrases
+from applications.core.extraction.short_names import (
+    is_name,
+    is_no_house,
+    short_name,
+    without_links,
+)
+from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
 from applications.core.places import (
     Institution,
     cities_named,
@@ -35,7 +41,6 @@ READ = 40_000  # characters; an employer named only further down is not the empl
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
-_STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
 _SHORT_NAME = re.compile(r"(?<![\w@.-])[A-ZÄÖÜ]{2,4}U ([A-ZÄÖÜ][a-zäöüß]{3,20})(?![\w@])")
 _A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
@@ -133,7 +138,7 @@ def _houses() -> re.Pattern[str]:
 def best_institution(scope: Scope, text: str) -> Candidate | None:
     """The institution with most weight: where it stands, what stands before it, how often."""
     text = in_mixed_case(unwrapped(text))
-    candidates = _candidates(scope, _without_links(text))
+    candidates = _candidates(scope, without_links(text))
     backed = _backed_by_addresses(text)
     for name, weight in backed.items():
         if name in candidates:
@@ -147,10 +152,7 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
         homes = [home for home in named if home.known and home.known.city]
         homes = homes or [home for home in candidates.values() if _is_home(text, home, best)]
         return max(homes, key=lambda candidate: candidate.weight, default=best)
-    if best.known and not best.known.city:  # a society is no employer beside its institute
-        unlisted = [c for c in candidates.values() if not c.known]
-        own = [c for c in unlisted if _first_word(c) == _first_word(best)]
-        best = max(own, key=lambda candidate: candidate.weight, default=best)
+    best = _institute_of(best, candidates.values())
     best.shared = any(_is_rival(other, best) for other in candidates.values())
     return best
 
@@ -163,24 +165,6 @@ def _join_short_names(candidates: dict[str, Candidate]) -> None:
         if any(name.startswith(begun) for name in whole.surfaces):
             whole.weight = max(whole.weight, short.weight) + 0.3
             short.weight = 0.0
-
-
-def _first_word(candidate: Candidate) -> str:
-    return re.split(r"[ -]", candidate.spelling, maxsplit=1)[0]
-
-
-def _without_links(text: str) -> str:
-    """The text with addresses blanked, of the same length; a stroke between words stays.
-
-    >>> _without_links("Hospital/University of Oz, see /en/University, oz.org/University")
-    'Hospital/University of Oz, see               ,                  '
-    """
-
-    def blanked(match: re.Match[str]) -> str:
-        token = match[0]
-        return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
-
-    return _STROKED.sub(blanked, text)
 
 
 def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
@@ -211,7 +195,10 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         surface = match[0].rstrip(" .&,")
         of = subject().search(surface)  # "Faculty of Science of X University"
         surface = surface[of.end() :] if of and match["is"] else surface
-        end = match.start() + len(match[0].rstrip(" .&,"))
+        surface = small_end().sub("", surface)
+        if not match["is"] and surface.count(" ") < 1 and "-" not in surface:
+            continue
+        end = match.start() + match[0].index(surface) + len(surface)
         start = end - len(surface)
         if start in taken or end - 1 in taken:
             continue
@@ -220,7 +207,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
             continue
         if surface.startswith("College of ") and not listed:  # of a university
             continue
-        if listed or not scope.has("where.not_institution", surface.lower()):
+        if listed or not is_no_house(scope, surface, match["other"] or match["lab"]):
             base = 1.4 if listed else 1.2 if match["of"] or match["is"] else 0.7
             add(surface, surface, start, base, listed)
     return candidates
@@ -245,21 +232,24 @@ def _weigh(
     candidate.spans.append((start, after))
 
 
+def _institute_of(best: Candidate, candidates: Iterable[Candidate]) -> Candidate:
+    """Of a society of many institutes the one that is named: "Max Planck Institute of Optics"."""
+    if not best.known or best.known.city:
+        return best
+    firsts = _firsts(best)
+    named = [one for one in candidates if one is not best and firsts & _firsts(one)]
+    return max(named, key=lambda one: one.weight, default=best)
+
+
+def _firsts(candidate: Candidate) -> set[str]:
+    return {re.split(r"[ -]", name, maxsplit=1)[0] for name in candidate.surfaces}
+
+
 def _is_rival(other: Candidate, best: Candidate) -> bool:
     """Whether two institutions in different cities announce a position together."""
     if not (other.known and best.known) or best.weight - other.weight >= 0.05:
         return False
     return "" != other.known.city != best.known.city
-
-
-@cache
-def _before_verb() -> re.Pattern[str]:
-    """A name at the end, with its article: "The Oz Agency | seeks"."""
-    return re.compile(
-        rf"(?:^|(?<=[\s(\"“]))(?:(?i:{alternatives('names.articles')}))?[ ]?(?:[Ll]['’])?"
-        rf"(?P<name>(?:{spelt('bodies')}[ ])?{some_name()})"
-        r"(?P<short>[ ]\([^()\n]{2,20}\))?[ ]{1,3}$"
-    )
 
 
 def _seeker(scope: Scope, text: str) -> Candidate | None:
@@ -268,7 +258,7 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     for verb in scope.pattern("where.seeks").finditer(page.flat, page.body, page.body + 4000):
         unit = page.unit_at(verb.start())
         first = max(unit.start if unit else page.body, verb.start() - 90)
-        match = _before_verb().search(text[first : verb.start()])
+        match = name_before_verb().search(text[first : verb.start()])
         name = match["name"] if match else ""
         telling = (" " in name and not name.startswith("School of")) or (
             len(name) > 2 and name.isupper()
@@ -281,18 +271,9 @@ def _seeker(scope: Scope, text: str) -> Candidate | None:
     return None
 
 
-@cache
-def _within() -> re.Pattern[str]:
-    """What stands between a part and its institution: ", at the "."""
-    return re.compile(
-        rf"(?:[ ]\([^()]{{2,20}}\))?,?[ ](?:{spelt('within')}[ ])?{joins('within_the')}?"
-        r"(?=[^\W\d_])"
-    )
-
-
 def _is_within(text: str, end: int) -> bool:
     """Whether the name of an institution follows: "Institute of Optics, University of Oz"."""
-    match = _within().match(text, end)
+    match = within_house().match(text, end)
     return bool(match and is_institution(text[match.end() : match.end() + 80]))
 
 
@@ -301,7 +282,7 @@ def _is_home(text: str, home: Candidate, part: Candidate) -> bool:
     for start, end in part.spans[:20]:
         if home.known and start and home.covers(len(text[:start].rstrip(" \n,–-(")) - 1):
             return True  # an address from its large parts to its small ones
-        match = _within().match(text, end)
+        match = within_house().match(text, end)
         own = home.known.city if home.known else start != end and not home.part
         if match and own and home.covers(match.end()):
             return True
@@ -335,9 +316,11 @@ def _named(scope: Scope) -> Iterator[tuple[int, int, float]]:
     if subtitle:
         comma = page.text.find(",", *subtitle)
         end = comma if comma != -1 else subtitle[1]
-        named = not scope.has("where.inviting", page.flat[subtitle[0] : end])
+        words = page.flat[subtitle[0] : end]
+        told = any(scope.has(f"where.{path}", words) for path in ("inviting", "not_institution"))
         if (
-            named
+            not told
+            and is_name(words)
             and page.text[subtitle[0]].isupper()
             and not pattern(LANGUAGES, "where.position").search(page.flat, subtitle[0], end)
         ):
@@ -367,7 +350,7 @@ def find_institution(scope: Scope, text: str, best: Candidate | None) -> Found[s
         known = institution_at(text[start:end])
         if known:
             return scope.page.found(known.name, start, end, "address-of-institution", 0.5)
-    return None
+    return short_name(scope, text)
 
 
 def _weight(scope: Scope, start: int, base: float) -> float:

@@ -11,6 +11,7 @@ MAX_ROW = 600  # a line of a table with more in it is prose
 _PERSON = re.compile(  # "Ada Ek (supervisor)", "Ada Ek, supervisor"
     r"\s*(?:[^\W\d_a-z][\w.'’-]*\s){1,4}?[^\W\d_a-z][\w'’-]+(?:\s\([^()]{3,40}\)|,\s[^,;:]{3,40})\s*"
 )
+_ASIDE = re.compile(r"\([^()]{0,40}\)")
 _LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 
 
@@ -58,7 +59,7 @@ def is_heading(line: str, plain: str, after_blank: bool) -> bool:
         return False
     if bare[:2] in ("**", "__") and bare.rstrip(": ")[-2:] in ("**", "__") and len(words) < 70:
         return not any(c.isdigit() for c in words) or words.endswith("?")
-    letters = [c for c in bare if c.isalpha()]
+    letters = [c for c in _ASIDE.sub("", bare) if c.isalpha()]  # "CV (PDF)" is an item
     if len(letters) >= 5 and all(c.isupper() for c in letters) and ":" not in bare[:-1]:
         return True
     return (

@@ -11,8 +11,9 @@ from applications.core.extraction.cells import is_headed
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.vocabulary import Kinds, kinds
 
+Name = tuple[str, int, int]  # a kind, with the place of its name
 # What no CV holds: named behind it, it is the next thing of the list.
 _BESIDE_A_CV = {
     "cover_letter",
@@ -42,6 +43,12 @@ _WITHIN = {
 }
 _OF_PERSONS = ("recommendation_letters", "reference_contacts")
 _OF_WHOM = 30  # characters
+_REFEREES = ("references_bare", "reference_contacts")
+_WORKS = ("thesis", "publications", "research_proposal", "writing_sample", "code_sample")
+_WHOLE = {"cv", "cover_letter", "id_document"}  # what is part of no other name
+_PARTS = re.compile(r"[,;(]")
+_WORD = re.compile(r"[\w-]+")
+_DASHED = re.compile(r"\s-\s[^()-]{1,80}\s-\s")
 _SIGNS = re.compile(r"[,;:+&•/|]|(?<=\s)\d\.(?=\s)")
 _NUMBERED = re.compile(r"\(?(?<!\w)(?:\d|[a-h]|i{1,3}|iv|v)\)")
 _TOLD = re.compile(r":\s(?:[^\W\d_]{2,12}\s){0,2}")
@@ -79,7 +86,7 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
                 told or opened or _inside(scope, gap, flat[start:end], inside=inside or pointed)
             )
             near = opened and "," not in flat[headed : flat.find("(", headed, start)]
-            inside = inside and (near or head != "cv" or kind not in _BESIDE_A_CV)
+            inside = inside and (near or not _stands_beside(scope, head, kind, gap))
             inside = inside and (opened or kind != "cv" or not _begins_anew(scope, gap))
         else:  # "The letter should mention your grades" asks for nothing more
             contents = scope.pattern("ask.contents").match(flat, end + 1, unit.end)
@@ -89,13 +96,14 @@ def mentions_in(scope: Scope, unit: Unit, score: float) -> Iterator[Mention]:
         before, last = last, end
         if not inside:
             head, headed = kind, end
+        elif head in _WORKS and opened and kind in _REFEREES:
+            continue  # "a plan (five pages, references not counted)": its bibliography
         elif kind == "reference_contacts":
             pass  # names of referees are asked for wherever they have to stand
         elif not _held(scope, head, kind, headed, (start, end)):
             continue
         elif (head, kind) == ("cv", "references_bare"):
             kind = "reference_contacts"
-        kind = "other" if kind == "other_first" else kind
         found.append(Mention(kind, start, end, unit, score, before, unit.end, flat[start:end]))
     following = found[1:]
     for number, mention in enumerate(found):
@@ -110,6 +118,28 @@ def _is_whose(scope: Scope, named: Mention, gap: str) -> bool:
     return named.kind in _OF_PERSONS and len(gap) <= _OF_WHOM and not parted
 
 
+def _stands_beside(scope: Scope, head: str, kind: str, gap: str) -> bool:
+    """Whether no document of this kind is ever a part of the other: "a letter with a CV and …"."""
+    if head == "cv":
+        return kind in _BESIDE_A_CV
+    if kind == "recommendation_letters" and head in _WORKS:
+        return bool(_pieces(scope, gap))  # "a link to your thesis, and ask a lecturer for a letter"
+    gap = _without_article(scope, gap).rstrip()
+    if kind in ("cv", "cover_letter"):
+        return gap[-1:] in (",", ";") or scope.ends(gap, "ask.and", "ask.with")
+    return (
+        head == "cover_letter"
+        and kind in ("transcripts", "degree_certificate")
+        and scope.pattern("ask.with").fullmatch(gap.strip()) is not None
+    )
+
+
+def _without_article(scope: Scope, before: str) -> str:
+    articles = list(scope.pattern("ask.articles").finditer(before))
+    cut = articles and not before[articles[-1].end() :].strip()
+    return before[: articles[-1].start()] if cut else before
+
+
 def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
     """The words in front of a name, behind the last number of points within a document, and
     whether there are such points: "a letter stating (i) your background, (ii) your interests"."""
@@ -121,18 +151,37 @@ def _behind_point(flat: str, places: tuple[int, int, int]) -> tuple[str, bool]:
     return (gap[marks[-1].end() :], True) if marks else (gap, False)
 
 
-def _names(scope: Scope, unit: Unit) -> list[tuple[str, int, int]]:
+def _names(scope: Scope, unit: Unit) -> list[Name]:
     """What a unit names as (kind, start, end); of a row of a table only its first cell."""
     flat = scope.page.flat
+    table = kinds(scope.languages, "documents")
     named = [
         ("other", *n[1:]) if n[0] == "other_first" else n
-        for n in kinds(scope.languages, "documents").find(flat, unit.start, unit.end)
+        for found in table.find(flat, unit.start, unit.end)
+        for n in _taken_apart(table, flat, found)
         if n[0] != "not_asked" and not _numbers(scope, unit, n)
     ]
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
-        named = [n for n in named if cell < 0 or n[1] < cell or _in_a_list(scope, unit, n[1])]
+        held = named[0][0] == "cv" and scope.has("ask.holding", flat[cell : unit.end])
+        kept = _REFEREES if held else ()  # "CV | with two referees"
+        named = [
+            n
+            for n in named
+            if cell < 0 or n[1] < cell or n[0] in kept or _in_a_list(scope, unit, n[1])
+        ]
     return named
+
+
+def _taken_apart(table: Kinds, flat: str, named: Name) -> list[Name]:
+    """A long name that swallowed another one: "e-mail your CV, and … referees"."""
+    kind, start, end = named
+    first = _WORD.match(flat, start, end)
+    if first is None or end - start < 12 or not _PARTS.search(flat, start, end):
+        return [named]
+    within = list(table.find(flat, first.end(), end))
+    swallowed = any(one[0] != kind and one[0] in _WHOLE for one in within)
+    return within if swallowed else [named]
 
 
 def _in_a_list(scope: Scope, unit: Unit, place: int) -> bool:
@@ -144,7 +193,7 @@ def _in_a_list(scope: Scope, unit: Unit, place: int) -> bool:
     )
 
 
-def _numbers(scope: Scope, unit: Unit, named: tuple[str, int, int]) -> bool:
+def _numbers(scope: Scope, unit: Unit, named: Name) -> bool:
     """Whether a "reference" is the number of the posting: "with reference AB/27", its "code".
 
     Several are none: "names of two referees" may be followed by "No letters are needed".
@@ -154,7 +203,7 @@ def _numbers(scope: Scope, unit: Unit, named: tuple[str, int, int]) -> bool:
     if flat[end : end + 1] == "|":
         return False  # the cell ends
     return (
-        kind in ("references_bare", "reference_contacts")
+        kind in _REFEREES
         and flat[end - 1] not in "sn"
         and (
             scope.pattern("references.number").match(flat, end + 1, unit.end) is not None
@@ -168,10 +217,7 @@ def _numbers(scope: Scope, unit: Unit, named: tuple[str, int, int]) -> bool:
 
 def _is_listed(scope: Scope, unit: Unit, start: int, *, handed: bool) -> bool:
     """Whether a name stands as one thing of a list, or right behind a verb that hands it in."""
-    before = scope.page.flat[max(unit.start, start - 32) : start]
-    articles = list(scope.pattern("ask.articles").finditer(before))
-    cut = articles and not before[articles[-1].end() :].strip()
-    bare = before[: articles[-1].start()] if cut else before
+    bare = _without_article(scope, scope.page.flat[max(unit.start, start - 32) : start])
     begun = [m.end() for m in _BEGINS.finditer(bare)]
     begun += [m.end() for m in scope.pattern("ask.and", "ask.or", "ask.with").finditer(bare)]
     if handed:
@@ -246,7 +292,7 @@ def _inside(scope: Scope, gap: str, name: str, *, inside: bool) -> bool:
     """Whether a name after this gap still tells what the document before it holds."""
     if _TOLD.fullmatch(gap):
         return True  # "Personal statement: short essay and table"
-    gap = _BRACKETS.sub(" ", _parted(gap))
+    gap = _DASHED.sub(" ", _BRACKETS.sub(" ", _parted(gap)))
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]

@@ -13,7 +13,7 @@ from applications.core.extraction.vocabulary import kinds
 
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
-_OF_WHOM = 25  # characters that say of whom a condition is
+_OF_WHOM = 36  # characters that say of whom a condition is
 _IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 
 
@@ -119,6 +119,9 @@ def _by_column(scope: Scope, mention: Mention) -> Need | None:
 
 def _is_labelled(scope: Scope, before: str) -> bool:
     """Whether the part of a sentence opens so: "; optional: two letters"."""
+    part = re.split(r"[;.]", before)[-1].strip(" ,:")
+    if scope.pattern("ask.optional").fullmatch(part):
+        return True  # "; optionally, publications"
     label, colon, listed = re.split(r"[;.]", before)[-1].rpartition(":")
     return bool(colon) and len(label) < 40 and len(listed) < 60 and scope.has("ask.optional", label)
 
@@ -132,9 +135,10 @@ def _leads(scope: Scope, lead: str, opening: str) -> str:
     rest = lead[cues[-1].end() :]  # "for international | applicants"
     if re.search(r"[,;:)]", rest) or len(rest) > _OF_WHOM:
         return ""
-    joins = scope.pattern("ask.and", "ask.or", "ask.with")
     before = re.split(r"[,()]", lead[: cues[-1].start()].rstrip(" ,-("))[-1].strip()
-    return lead[cues[-1].start() :] if not before or joins.fullmatch(before) else ""
+    if not before or scope.ends(before, "ask.and", "ask.or", "ask.with"):
+        return lead[cues[-1].start() :]
+    return ""
 
 
 def _end_of_tests(scope: Scope, mention: Mention) -> int:

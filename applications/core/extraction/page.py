@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from applications.core import front_matter
 from applications.core.extraction.draft import Found, T
@@ -314,13 +314,17 @@ def _units(page: Page) -> list[Unit]:
     under = intro = label = ""
     run = runs = rows = 0
     lead = head = ""
-    for block in _blocks(page):
+    blocks = _blocks(page)
+    for block, below in zip_longest(blocks, blocks[1:]):
         plain = page.flat[block.start : block.end].strip()
         if not plain and not page.text[block.start : block.end].strip():
             continue
         if block.heading:
             units.append(Unit(block.start, block.end, heading=True, under=under, label=label))
             under, label, intro, run, lead = plain, plain, "", 0, ""
+            if plain.endswith(":") and below and not (below.item or below.row or below.after_blank):
+                runs += 1  # the lines right below it are a list
+                run, intro = runs, plain
             continue
         if block.row:
             if not rows:
@@ -337,7 +341,7 @@ def _units(page: Page) -> list[Unit]:
                 runs += 1
                 run = runs
                 intro = lead
-        elif not _goes_on(plain, intro):
+        elif not _goes_on(plain, intro) or (intro == under and block.after_blank):
             run, intro = 0, ""
         told, fresh = intro, True
         for start, end in sentences(page.text, page.flat, block.start, block.end):

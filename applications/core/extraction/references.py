@@ -125,6 +125,9 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
         count = count_before(scope, match.start(), start)
         if count:
             return None if _is_most(scope, match.start(), count) else count
+    writers = _writers(scope, found, start)
+    if writers and (found.value.count or 1) == 1:
+        return writers
     if found.value.count:
         return None if _is_most(scope, start, found.value.count) else found.value.count
     words = numbers(scope.languages)
@@ -144,6 +147,12 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     if "(s)" in flat[start:end] or scope.pattern("references.single").fullmatch(flat, start, end):
         return 1
     return None
+
+
+def _writers(scope: Scope, found: Found[Document], start: int) -> int | None:
+    """The number of those who write: "ask two teachers to send a letter"."""
+    cues = list(scope.pattern("references.persons").finditer(scope.page.flat, found.start, start))
+    return count_before(scope, cues[-1].start(), found.start) if cues else None
 
 
 def _is_most(scope: Scope, place: int, count: int) -> bool:

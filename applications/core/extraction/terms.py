@@ -18,6 +18,12 @@ from applications.core.extraction.vocabulary import kinds, numbers
 
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
+_COMPOUND = re.compile(r"[^\W\d]+-(?=[^\W\d])")  # "non-native speakers" refuses nothing
+# What a sentence may open with and put off: "References are taken up after the interview".
+_PAPERS = (
+    *("degree_certificate", "transcripts", "id_document", "language_certificate"),
+    *("references_bare", "reference_contacts", "recommendation_letters"),
+)
 # A number alone in its cell, of a span its end: "2", "max. 2", "1-2".
 _BARE = re.compile(r"(?:\D{0,14}\d{1,3}\s?-)?\D{0,14}(\d{1,2}(?:,?\d{3})?|\d{3})\D{0,3}")
 _REMARK = 45  # characters of a limit between commas
@@ -99,10 +105,11 @@ def _remark(scope: Scope, start: int, stop: int, *, last: bool) -> int | None:
     cue = scope.pattern("ask.if_available").match(scope.page.flat, start, stop)
     if cue is None:
         return _limiting(scope, start, stop)
-    if last and scope.has("ask.conditional", cue[0]):
+    rest = scope.page.flat[cue.end() : stop].lstrip(".")  # that of "etc." or of the sentence
+    brief = len(rest) < _REMARK and not re.search(r"[,;:(]", rest)
+    if last and (brief or scope.has("ask.conditional", cue[0])):
         return stop  # "a TOEFL score, unless English is your first language"
-    closed = scope.page.flat[cue.end() : min(cue.end() + 1, stop)].strip(",;.)") == ""
-    return cue.end() if closed else None
+    return cue.end() if rest[:1] in (",", ";", ")") or not rest else None
 
 
 def _limiting(scope: Scope, start: int, stop: int) -> int | None:
@@ -123,12 +130,17 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
         return False
     if unit.row:
         return has_cell(scope, "ask.nobody", flat[mention.end : unit.end])
-    close = scope.pattern("ask.at_most").sub(" ", re.split(r"[.;:,)]", before)[-1])
+    close = _COMPOUND.sub("", re.split(r"[.;:,)]", before)[-1])
+    close = scope.pattern("ask.at_most").sub(" ", close)
     if scope.has("ask.negative", close) or _refused_together(scope, mention):
         return True
     if scope.has("ask.later", flat[unit.start : mention.start]):
         return True
     after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
+    opens = mention.kind in _PAPERS and mention.start - unit.start < 16 and not unit.run
+    clause = re.split(r"[,;:]", after)[0]
+    if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):
+        return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
     if not refused or scope.has("ask.optional", after):
         return False

@@ -23,6 +23,8 @@ _RULE = re.compile(r"[\s=-]*\n[=-]{3,}\s*$")  # a heading underlined by hand
 # The buttons of a page in one line: "Print offer | Save | Share".
 _BUTTONS = re.compile(r"\w+(?: \w+)?(?:\s*[|•·]\s*\w+(?: \w+)?){2,9}")
 _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|,\s|\n\n| \(")
+# The way to a page: "Home > Study > Doctorate".
+_PATH = re.compile(r"\w\s{0,2}[>»›]\s{0,2}\w")
 _LONGEST = 220
 
 
@@ -93,7 +95,43 @@ def _in_text(scope: Scope) -> Found[str] | None:
         words = re.findall(r"[^\W\d_]{3,}", labelled.value)
         if len(words) > 1:  # no code, no sentence
             return labelled
-    return likeliest("title", title_options(scope)) or labelled or _first(scope)
+    found = likeliest("title", title_options(scope))
+    if found is None or _is_prose(scope, found):  # "How to apply", then only text
+        return _opening(scope) or found or labelled or _first(scope)
+    return found
+
+
+def _is_prose(scope: Scope, found: Found[str]) -> bool:
+    """Whether what looks most like a title is but a sentence, a point of a list or a way to it."""
+    unit = scope.page.unit_at(found.start)
+    if unit is None or unit.item or found.value.endswith((".", ";", ":")):
+        return True
+    words = scope.page.said(unit)
+    return _PATH.search(found.value) is not None or scope.has("title.not", words)
+
+
+def _opening(scope: Scope) -> Found[str] | None:
+    """The heading a page opens with, below the links around it and the path to it.
+
+    >>> from applications.core.extraction.page import open_page
+    >>> _opening(Scope(open_page("Home > Study\\n\\nHow to apply\\n\\nSend it."), ("en",))).value
+    'How to apply'
+    """
+    page = scope.page
+    for unit in _body(page)[:4]:
+        line = page.text[unit.start : unit.end]
+        words = page.said(unit).strip(" #*_")
+        if _PATH.search(line) or scope.has("title.not", words) or _is_fact(scope, unit, words):
+            continue
+        alone = page.text[unit.end : unit.end + 2].strip(" *_#")[:1] in ("", "\n")
+        plain = not words.endswith((".", ":", ",", ";")) and not unit.item and "@" not in line
+        if not (alone and plain and 8 <= len(words) <= 90):
+            return None
+        paths = ("title.greeting", "title.sentence", "title.place")
+        if any(pattern(LANGUAGES, path).match(words) for path in paths):
+            return None
+        return _taken(page, unit, "opening", 0.5)
+    return None
 
 
 def _is_sender(scope: Scope, start: int, end: int) -> bool:

@@ -10,6 +10,7 @@ from functools import cache
 from applications.core.extraction.institution import is_institution
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, entry, pattern
+from applications.core.places import cities_named
 
 _FAR = (300, 800, 2_000, 5_000, 10_000)  # characters from the top of the text
 
@@ -103,3 +104,23 @@ def _around(scope: Scope, plain: str, mention: Mention) -> Iterator[str]:
         yield "by address"
     if not before.strip() and (not after.strip(" \t") or after.lstrip(" \t.,;")[:1] == "\n"):
         yield "line"
+
+
+def is_any(plain: str, mention: Mention) -> bool:
+    """Whether a name is of no part in particular: "another Department", "each research group"."""
+    before = plain[max(0, mention.start - 16) : mention.start].split()[-1:]
+    first = plain[mention.start : mention.end].split()[:1]
+    return any(
+        pattern(LANGUAGES, "units.any").fullmatch(word.lower()) for word in (*before, *first)
+    )
+
+
+def is_middle(name: str) -> bool:
+    """Whether words say only where in a town something is.
+
+    >>> is_middle("center of Bonn"), is_middle("Centre of Bonn Studies")
+    (True, False)
+    """
+    words = re.findall(r"[^\W\d_][\w'’-]*", name)
+    named = [word for word in words if word[0].isupper()]
+    return name[0].islower() and len(named) == 1 and bool(cities_named(named[0]))

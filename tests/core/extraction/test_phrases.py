@@ -105,6 +105,25 @@ def test_what_a_limit_binds(sentence, limits):
     assert [(limit.what, limit.value, limit.binds) for limit in said] == limits
 
 
+@pytest.mark.parametrize(
+    ("sentence", "optional"),
+    [
+        ("Please send a CV, reprints, should you have any, and a thesis.", ["publications"]),
+        ("Bilag: CV, karakterer og, hvis du er færdig med uddannelsen, eksamensbevis.", ["degree"]),
+        ("Hay que aportar CV, notas y, si las hubiera, publicaciones.", ["publications"]),
+        ("Prosimy o CV oraz publikacje, jeśli kandydat je posiada.", ["publications"]),
+        ("Fügen Sie bitte bei: Lebenslauf, Zeugnisse, ggf. Publikationsliste.", ["publications"]),
+        ("Bifoga CV, personligt brev, ev. publikationer och betyg.", ["publications"]),
+        ("Con el CV es suficiente; opcionalmente, publicaciones.", ["publications"]),
+    ],
+)
+def test_a_condition_is_of_what_it_stands_beside(sentence, optional):
+    draft = extract(HEAD + sentence)
+
+    said = {found.value.kind for found in draft.documents if found.value.need != "required"}
+    assert said == {SHORT.get(one, one) for one in optional}
+
+
 def asked(sentence: str) -> list:
     draft = extract(f"{HEAD}Please send {sentence}")
     return [found.value for found in draft.documents]

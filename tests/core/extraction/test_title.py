@@ -125,6 +125,22 @@ from applications.core.extraction import extract
             " la tesis en el grupo.",
             "Contrato predoctoral en física de partículas",
         ),
+        # a page whose heading says little, and then only sentences and points of lists
+        (
+            "Home > Study > Doctorate\n\nHow to apply\n\nBefore you apply for a PhD you write to"
+            " one of us.\n\n  • a CV\n  • a letter on why the doctoral programme suits you",
+            "How to apply",
+        ),
+        (
+            "Zum Inhalt springen\n\nBewerbung und Zulassung\n\nWer einen Master hat, kann sich"
+            " für ein Doktorat bewerben und wird dann von uns eingeladen.",
+            "Bewerbung und Zulassung",
+        ),
+        (
+            "Przejdź do treści\n\nDokumenty do rekrutacji\n\nKandydat do szkoły doktorskiej"
+            " składa, co jest na tej liście, i czeka na list.",
+            "Dokumenty do rekrutacji",
+        ),
     ],
 )
 def test_title_of(text, title):

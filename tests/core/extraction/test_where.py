@@ -179,6 +179,10 @@ def test_department_of(text, department):
         "You are part of an international team and of our research group at the"
         " University of Kent.",
         "PhD place at the Karlsruhe Institute of Technology, in a Graduate School of its own.",
+        "Your stay in another Research Center may be paid for.",
+        "Chaque Laboratoire communique ses sujets avant l'été.",
+        "We work in the center of Bonn.",
+        "Courses are in Combinatorial Group Theory and in logic.",
     ],
 )
 def test_what_is_no_department_is_not_taken_for_one(text):
@@ -263,6 +267,29 @@ def test_what_is_no_department_is_not_taken_for_one(text):
             "Brightlamp Research",
             "Eindhoven",
             "NL",
+        ),
+        # an institute, not the society of many institutes it is one of
+        (
+            "The Max Planck Society pays for it. The Max-Planck-Institut für Gletscherkunde has a"
+            " place. The rules of the Max Planck Society hold, see the Max Planck Society's pages.",
+            "Max-Planck-Institut für Gletscherkunde",
+            None,
+            None,
+        ),
+        # no name but letters: those of its address, or those it is often called by
+        ("A PhD place at the OZLK is free. Write to jobs@ozlk.example.", "OZLK", None, None),
+        (
+            "Why do a PhD at OZLK? You find friends. Students at OZLK like the sea.",
+            "OZLK",
+            None,
+            None,
+        ),
+        (
+            "---\ntitle: PhD Scholarship\nsubtitle: The slow drift of small stones in a river bed"
+            "\n---\n\nA place at the University of Leeds is free.",
+            "University of Leeds",
+            "Leeds",
+            "GB",
         ),
     ],
 )

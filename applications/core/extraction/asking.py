@@ -173,6 +173,7 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             scope.has("ask.verbs", above)
             and (scope.has("ask.whom", above) or _bids(scope, above))
             and (scope.has("ask.second", above) or not scope.has("ask.not_intro", above))
+            and (intro or opening - _QUALITIES)  # "What we require:" may be of the person
         ):
             scores[run] = 0.95
         elif any(under(scope, unit, "ask.column_need") is not None for unit in units[1:2]) or (

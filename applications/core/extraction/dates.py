@@ -94,18 +94,8 @@ def _listed(path: str, languages: tuple[str, ...] = LANGUAGES) -> str:
 
 @cache
 def _reader(languages: tuple[str, ...]) -> _Reader:
-    months = {
-        name: number
-        for language in languages
-        for number, names in enumerate(entry(language, "dates.months") or (), 1)
-        for name in names
-    }
-    weekdays = {
-        name: number
-        for language in languages
-        for number, names in enumerate(entry(language, "dates.weekdays") or ())
-        for name in names
-    }
+    months = _numbered(languages, "dates.months", 1)
+    weekdays = _numbered(languages, "dates.weekdays", 0)
     month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     weekday = "|".join(re.escape(name) for name in sorted(weekdays, key=len, reverse=True))
     of, the, both = (_listed(f"dates.{name}") for name in ("of", "the", "both"))
@@ -144,6 +134,16 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         re.compile(rf"(?<![\w.:/,§-])(\d\d?)\.?{ordinal}{join}$"),
         re.compile(rf"{join}(?P<d>\d\d?)(?!\d|[:.]\d|\s?%){behind}{year % 'y'}"),
     )
+
+
+def _numbered(languages: tuple[str, ...], path: str, first: int) -> dict[str, int]:
+    """Each name of a list of names, with the number of its place."""
+    return {
+        name: number
+        for language in languages
+        for number, names in enumerate(entry(language, path) or (), first)
+        for name in names
+    }
 
 
 def is_month(word: str, languages: tuple[str, ...] = LANGUAGES) -> bool:

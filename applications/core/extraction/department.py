@@ -171,13 +171,7 @@ def _name_after(
     """Where the name ends that "Department of" opens; None where there is none."""
     join, stop = _words("units.join"), _words("units.stop")
     never = _words("units.never")
-    opened = scope.pattern("units.small").match(scope.page.flat, start)
-    own = opened is not None and opened.end() >= end
-    end = opened.end() if opened and own else end
-    # One word that opens a name in one language is any word in another: "centrum".
-    small = own or (
-        " " in plain[start:end] and bool(_words("units.small").fullmatch(plain[start:end].lower()))
-    )
+    end, small = _opening(scope, plain, start, end)
     place = last = end
     taken, listed = 0, False
     while taken < 9 and last - start < _LONGEST:
@@ -218,6 +212,16 @@ def _name_after(
     last = _before_institution(plain, end, last)
     short = _SHORT.match(plain, last)
     return short.end() if short else last if last > end else None
+
+
+def _opening(scope: Scope, plain: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the opening words end, and whether small letters may follow them."""
+    opened = scope.pattern("units.small").match(scope.page.flat, start)
+    if opened and opened.end() >= end:
+        return opened.end(), True
+    # One word that opens a name in one language is any word in another: "centrum".
+    words = plain[start:end].lower()
+    return end, " " in words and bool(_words("units.small").fullmatch(words))
 
 
 def _is_city(plain: str, end: int) -> bool:

@@ -46,9 +46,8 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
         # "a sample, preferably in English" is asked for all the same.
         how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        if others or how or _goes_on(scope, flat[start + cue.end() : mention.start]):
-            continue
-        if _near(scope, cue, start, mention):
+        told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
+        if not told and _near(scope, cue, start, mention):
             return "optional", ""
     if _is_labelled(scope, flat[mention.unit.start : mention.start]):
         return "optional", ""

@@ -246,12 +246,17 @@ def _blocks(page: Page) -> list[_Block]:
             blocks.append(_Block(first, end, bool(bullet), heading, blank))
         previous = line
         blank = False
+    _head_lists(page, blocks)
+    return blocks
+
+
+def _head_lists(page: Page, blocks: list[_Block]) -> None:
+    """A line by itself that could be a heading is one above the points of a list."""
     for block, following in pairwise(blocks):
         line = page.text[block.start : block.end]
         lone = not (block.item or block.heading or block.row) and "\n" not in line
         if lone and following.item and is_heading(line, page.flat[block.start : block.end], True):
             block.heading = line.rstrip()[-1:] != ":"
-    return blocks
 
 
 def _celled(line: str, plain: str) -> str:
@@ -330,17 +335,13 @@ def _units(page: Page) -> list[Unit]:
             if not rows:
                 runs, rows, head = runs + 1, runs + 1, plain[-300:]
             told = "" if head == plain else head
-            start, end = trimmed(page.text, (block.start, block.end))
-            above = f"{under} | {told}" if told else under
-            units.append(Unit(start, end, False, False, above, label, told, rows, row=True))
+            units.append(_row(page, block, under, label, told, rows))
             run, intro, label = 0, "", head if len(head) < 70 else ""
             continue
         rows = 0
         if block.item:
             if not run:
-                runs += 1
-                run = runs
-                intro = lead
+                run, runs, intro = runs + 1, runs + 1, lead
         elif not _goes_on(plain, intro) or (intro == under and block.after_blank):
             run, intro = 0, ""
         told, fresh = intro, True
@@ -363,6 +364,13 @@ def _units(page: Page) -> list[Unit]:
                 runs += 1
                 run, intro = runs, lead
     return units
+
+
+def _row(page: Page, block: _Block, under: str, label: str, told: str, run: int) -> Unit:
+    """A row of a table, under its section and what the head of the table tells."""
+    start, end = trimmed(page.text, (block.start, block.end))
+    above = f"{under} | {told}" if told else under
+    return Unit(start, end, False, False, above, label, told, run, row=True)
 
 
 def _goes_on(plain: str, intro: str) -> bool:

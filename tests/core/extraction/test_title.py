@@ -191,3 +191,12 @@ def test_a_title_that_says_nothing_is_not_sure():
 )
 def test_title_stands_below_the_sender_and_the_house(text, title):
     assert extract(text).title.value == title
+
+
+def test_a_labelled_day_is_no_title():
+    title = extract(
+        "Promotionsbeginn: 1. Oktober 2027\n\nPromotionsplätze in der Optik\n\nWir suchen Sie."
+    ).title
+
+    assert title is not None
+    assert title.value == "Promotionsplätze in der Optik"

@@ -398,12 +398,3 @@ def test_a_faculty_in_small_letters_is_a_department():
 
     assert found is not None
     assert found.value == "humanistiske fakultet"
-
-
-def test_a_labelled_day_is_no_title():
-    title = extract(
-        "Promotionsbeginn: 1. Oktober 2027\n\nPromotionsplätze in der Optik\n\nWir suchen Sie."
-    ).title
-
-    assert title is not None
-    assert title.value == "Promotionsplätze in der Optik"

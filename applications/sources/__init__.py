@@ -7,6 +7,7 @@ place too, and weighs less than what is written for people.
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from dataclasses import dataclass
 
@@ -14,6 +15,15 @@ from applications.errors import EmptySource, NotReadable, SourceTooLarge
 from applications.sources import mail, markdown, plain
 
 MAX_BYTES = 10 * 1024 * 1024
+# A part of a page's source begins with a tag, as a note in Markdown may, and goes on in tags.
+_SOURCE = re.compile(
+    rb"(?:<!--[^>]{0,200}-->\s*)?<(?:a|article|aside|b|body|br|center|dd|div|dl|em|figure|font|"
+    rb"footer|form|h[1-6]|head|header|hr|i|img|li|link|main|meta|nav|ol|p|script|section|span|"
+    rb"strong|style|table|tbody|td|th|title|tr|ul)(?:[\s/][^<>]{0,2000})?>",
+    re.IGNORECASE,
+)
+_TAG = re.compile(rb"</?[a-zA-Z][^<>\s]{0,20}")
+_LINE = re.compile(rb"\S[^\n]*")
 
 __all__ = ["MAX_BYTES", "Source", "is_plain", "read"]
 
@@ -52,7 +62,7 @@ def read_job(data: str, filename: str, content_type: str) -> str:
 def is_plain(data: bytes, filename: str = "", content_type: str = "") -> bool:
     """Whether nothing but letters has to be read; all else belongs into a helper process.
 
-    >>> is_plain(b"PhD position"), is_plain(b"<html>PhD position"), is_plain(b"%PDF-1.7")
+    >>> is_plain(b"PhD position"), is_plain(b"<p>PhD position</p>"), is_plain(b"%PDF-1.7")
     (True, False, False)
     """
     return _kind(data, filename.lower(), content_type.lower()) in ("text", "markdown")
@@ -75,8 +85,19 @@ def _kind(data: bytes, filename: str, content_type: str) -> str:
         return "markdown"
     if filename.endswith(".eml") or content_type == "message/rfc822":
         return "mail"
-    is_page = content_type.startswith(("text/html", "application/xhtml"))
+    is_page = content_type.startswith(("text/html", "application/xhtml")) or _is_source(data)
     return "html" if is_page else "text"
+
+
+def _is_source(data: bytes) -> bool:
+    """Whether these are tags with words between them, and not words with a tag here and there.
+
+    >>> _is_source(b"<p>PhD position</p>"), _is_source(b"<br>\\nPhD position\\nin optics")
+    (True, False)
+    """
+    if not _SOURCE.match(data.lstrip(b" \t\r\n\xef\xbb\xbf"), 0, 4096) or b"</" not in data:
+        return False
+    return 2 * len(_TAG.findall(data)) >= len(_LINE.findall(data))
 
 
 def _text(data: bytes, kind: str, content_type: str) -> str:

@@ -297,3 +297,22 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(make, name, refusal):
         read(make(), name)
 
     assert str(caught.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("<div class='post'><h1>PhD in optics</h1>\n<p>Apply by <s>3</s> 5 May.</p></div>", "html"),
+        ("<!--StartFragment-->\n<TABLE>\n<tr>\n<td>\nDeadline\n</td>\n</tr>\n</TABLE>", "html"),
+        ("\ufeff  <p>PhD in optics</p>", "html"),
+        (
+            "<div align=center></div>\n\n# PhD in optics\n\nApply by 5 May.\n\n- CV\n- Letter",
+            "text",
+        ),
+        ("<ada@example.org> wrote:\nPhD in optics </s>", "text"),
+        ("<phd>in optics</phd>", "text"),
+        ("<p>PhD in optics, no end", "text"),
+    ],
+)
+def test_the_source_of_a_part_of_a_page_is_html(given, kind):
+    assert read(given.encode(), "pasted.txt").kind == kind

@@ -20,6 +20,7 @@ from applications.core.extraction.lines import (
     keeps_lines_whole,
     table_rows,
 )
+from applications.core.extraction.others import without_others
 from applications.core.extraction.sentences import sentences, trimmed
 from applications.core.extraction.vocabulary import LANGUAGES, entry, phrases
 
@@ -151,6 +152,7 @@ def flatten(text: str) -> str:
 
 def open_page(text: str) -> Page:
     """The text taken apart; never fails, and takes time in proportion to its length."""
+    text = without_others(text)
     head = front_matter.fenced(text) or _head().match(text)
     pairs: dict[str, tuple[int, int]] = {}
     if head:

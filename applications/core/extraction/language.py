@@ -74,10 +74,11 @@ def _nearest(page: Page) -> str:
     it is about as likely as one that cannot; "" where nothing tells."""
     words = _words_of(page)
     scores = _scores(page, words)
+    scores = {one: score for one, score in scores.items() if not _lacks_letters(one, words)}
     best = max(scores, key=lambda one: scores[one])
     if not scores[best] or _in_another_script(words):
         return ""
-    near = max(LANGUAGES, key=lambda one: scores[one])
+    near = max(scores.keys() & set(LANGUAGES), key=lambda one: scores[one])
     return near if scores[near] >= _NEAR * scores[best] else best
 
 
@@ -94,10 +95,10 @@ def _in_another_script(words: Counter[str]) -> bool:
 def _lacks_letters(language: str, words: Counter[str]) -> bool:
     """Whether none of the letters stands in these words that no text of the language does without.
 
-    Slovak, Slovene and Croatian share words with Czech, but not its "ř" and "ě". What is written
-    without any accents may be in Czech all the same.
+    Slovak, Slovene and Croatian share words with Czech, and Hungarian with Polish, but not their
+    "ř" and "ł". What is written without any accents may be in them all the same.
     """
-    telling = set(entry(language, "letters") or "")
+    telling = set((language in LANGUAGES and entry(language, "letters")) or "")
     written = "".join(words.elements()) if telling else ""
     return len(written) >= _LETTERS and not written.isascii() and telling.isdisjoint(written)
 

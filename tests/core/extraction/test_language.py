@@ -46,6 +46,20 @@ def test_a_language_without_words_is_not_known_whatever_english_stands_beside_it
     assert sought_in_english_only(draft) == tuple(BY_WORDS)
 
 
+HUNGARIAN = """PhD-hallgatót keres a Debreceni Egyetem Kémiai Intézete a felületek kémiája terén.
+
+A pályázathoz kérjük: önéletrajz, motivációs levél, a diploma másolata és két ajánlólevél.
+
+Beadási határidő: 2027. március 31."""
+
+
+def test_few_words_of_a_language_without_words_are_read_in_no_neighbour_of_it():
+    draft = extract(HUNGARIAN)
+
+    assert (draft.language, draft.beside) == (None, ())
+    assert sought_in_english_only(draft) == tuple(BY_WORDS)
+
+
 def test_names_in_another_script_leave_an_english_posting_english():
     assert extract(f"{ENGLISH} {ENGLISH}\n\nΠανεπιστήμιο Κρήτης, 海洋研究所").language.value == "en"
 

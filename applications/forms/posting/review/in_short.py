@@ -154,7 +154,15 @@ def documents_in_short(review: "Review") -> str:
         for need, words in Requirement.Need.choices
         if needs[need]
     ]
-    return ", ".join(parts) or _("no documents")
+    return ", ".join(parts) or _nothing(review, "documents", _("no documents"))
+
+
+def _nothing(review: "Review", field: str, words: str) -> str:
+    """That nothing is asked for, where the text was read in a language it is written in."""
+    draft = review.draft
+    unread = is_language_unknown(draft) or field in sought_in_english_only(draft)
+    found = {"documents": _("no documents found"), "references": _("no referees found")}
+    return found[field] if unread else words
 
 
 def references_in_short(review: "Review") -> str:
@@ -162,7 +170,7 @@ def references_in_short(review: "Review") -> str:
     given = facts_given(review)
     number, mode = given.get("references_minimum"), given.get("references_mode")
     if not number and not mode:
-        return _("no referees")
+        return _nothing(review, "references", _("no referees"))
     if not number:
         return {"contact": _("names"), "letter": _("letters")}.get(mode, "")
     words = {

@@ -19,6 +19,7 @@ from applications.core.positions import OF_ONE, Position
 MOST = 6  # of one posting
 LONGEST = 150_000  # characters that are read for all of them together
 PLACED = (*OF_ONE, "city", "country")  # what each may have for itself
+_BESIDE = 40  # characters of a line that says more than a title and its number
 _SIGN = re.compile(r"[^\n]")
 _HEADING = re.compile(r"#{1,6}(?= )")
 Line = Found[Document] | Found[DeadlineDraft]
@@ -45,16 +46,16 @@ def _without(text: str, parts: Sequence[tuple[int, int]]) -> str:
 
 
 def _sections(text: str, offered: Sequence[Position]) -> list[tuple[int, int]]:
-    """From the line of each to that of the next; none where no words stand between them.
+    """From the line of each to that of the next; none where they are titles and no more.
 
     Nobody says where the last ends: at the next heading, or when it is as long as the others."""
     starts = [text.rfind("\n", 0, one.start) + 1 for one in offered]
     if not starts or starts != sorted(set(starts)):
         return []
     lines = [_lines(text[start:end]) - 1 for start, end in pairwise(starts)]
-    if min(lines, default=0) < 1:
-        return []
-    return [*pairwise(starts), (starts[-1], _end(text, starts[-1], max(lines)))]
+    parts = [*pairwise(starts), (starts[-1], _end(text, starts[-1], max(lines, default=0)))]
+    more = [end - start - len(one.title) for one, (start, end) in zip(offered, parts, strict=True)]
+    return parts if min(lines, default=0) > 0 or max(more) > _BESIDE else []
 
 
 def _lines(text: str) -> int:
@@ -75,12 +76,16 @@ def _end(text: str, start: int, most: int) -> int:
     return end
 
 
-def of_one(whole: PostingDraft, own: PostingDraft) -> PostingDraft:
-    """What was read for one of them, and what only the whole posting says."""
+def of_one(whole: PostingDraft, each: Sequence[PostingDraft], number: int) -> PostingDraft:
+    """What was read for one of them, and what only the whole posting says: of papers those that are
+    not another's alone, if there are any."""
+    own = each[number]
     if own.deadline is None:
         own = replace(own, deadline=whole.deadline, deadlines=whole.deadlines)
     if not own.documents:
-        own = replace(own, documents=whole.documents, references=whole.references)
+        common = tuple(found for found in whole.documents if len(said_of(found, each)) != 1)
+        asked = own.references if common else whole.references
+        own = replace(own, documents=common or whole.documents, references=asked)
     return replace(own, title=whole.title)
 
 

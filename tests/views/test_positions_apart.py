@@ -175,3 +175,37 @@ def test_section_is_read_in_the_languages_of_the_whole(client):
     save(client, page, "1")
 
     assert made(Application.objects.get())[1] == {"cv", "transcripts"}
+
+
+LINES = """Three PhD positions in hydrology, Uppsala University, Sweden
+
+Position A: Snow on roofs. Apply by 11 January 2027. Required: CV, transcripts, cover letter.
+Position B: Ice on rivers. Apply by 1 February 2027. Required: CV, transcripts, code sample.
+Position C: Rain at sea (theory), with Professor Ek at our institute. Open until filled.
+
+All applications are written in English and sent as one PDF.
+"""
+ON_LINES = {
+    "0": ([date(2027, 1, 11)], {"cv", "transcripts", "cover_letter"}),
+    "1": ([date(2027, 2, 1)], {"cv", "transcripts", "code_sample"}),
+    "2": ([None], {"cv", "transcripts"}),  # what all others are asked for
+}
+
+
+@pytest.mark.parametrize("ticked", ON_LINES)
+def test_positions_of_one_line_each_are_read_apart(client, ticked):
+    client.force_login(PersonFactory())
+    page = client.get(paste(client, LINES).url)
+
+    save(client, asked(client, page, ticked), ticked)
+
+    days, kinds, _where = made(Application.objects.get())
+    assert ([day for day, _hour in days], kinds) == ON_LINES[ticked]
+
+
+def test_positions_that_are_titles_alone_have_no_sections(client):
+    client.force_login(PersonFactory())
+    said = "PhD 1: Snow on roofs\nPhD 2: Ice on rivers\n\nApply by 11 January 2027 with a CV."
+    client.get(paste(client, said).url)
+
+    assert "apart" not in Posting.objects.get().draft

@@ -77,8 +77,10 @@ def apart(posting: Posting) -> list[PostingDraft]:
     if whole is None or len(each) != len(offered):
         return []
     found = zip(each, offered, strict=True)
-    own = [of_one(whole, read_for(one, offered, meant)) for one, meant in found if one]
-    return own if len(own) == len(offered) else []
+    own = [read_for(one, offered, meant) for one, meant in found if one]
+    if len(own) < len(offered):
+        return []
+    return [of_one(whole, own, number) for number in range(len(own))]
 
 
 def evidence(found: Found[Any], state: str = "read") -> dict[str, Any]:

@@ -23,11 +23,15 @@ _OF_A_CALL = ("deadline", "references", "reference_number", "apply_to", "duratio
 _NOTHING_ELSES = ("deadline", "reference_number")  # whatever looks like code, or a life in years
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _YEARS = re.compile(r"(?m)^\W{0,9}(?:19|20)\d\d\b|\b(?:19|20)\d\d ?-|(?:19|20)\d\d[ )]{0,3}$")
+_KEYWORD = (
+    r"^[ \t]*(?:import |from [\w.]{1,80} import |def \w|class \w{1,80}[:({]|#include|function |"
+    r"const |let |var |return\b|public |private )"
+)
+_PROGRAM = re.compile(f"(?m){_KEYWORD}")
 _STATEMENT = re.compile(
     r"(?m)[=(][^\n]{0,100}[;{]$|\{[^{}\n]{1,100}\}$|^[ \t]*\"[\w-]{1,40}\": |"
     r"^[ \t]*[{}][;,)]?$|\)(?: -> [^\n]{1,60})?:$|"
-    r"^[ \t]*(?:import |from [\w.]{1,80} import |def \w|class \w{1,80}[:({]|#include|function |"
-    r"const |let |var |return\b|public |private |[\w.]{1,60}(?:\[[^\]\n]{0,40}\])? ?[-+:]?= ?\S)"
+    r"^[ \t]*[\w.]{1,60}(?:\[[^\]\n]{0,40}\])? ?[-+:]?= ?\S|" + _KEYWORD
 )
 _AMOUNT = re.compile(r"(?<!\w)\d{1,4}(?:[.,]\d)? ?(?:g|ml|dl|cl|kg|tsp|tbsp)\b")  # of a recipe
 # "[10:32] Ada: …": whoever speaks more than once is no label of a form.
@@ -46,14 +50,17 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
     False
     """
     text = text[:MAX_CHARACTERS]
-    if any(getattr(draft, fact) for fact in _NOTHING_ELSES):
-        return False
     flat = flatten(text)
     _told_machines, text = front_matter.split(text)  # its pairs look like code
     calls = {match[0] for match in pattern(LANGUAGES, "posting.calls").finditer(flat)}
     lines = len(_LINE.findall(text))
     statements = len(_STATEMENT.findall(text))
-    if len(calls) < _IN_CODE and statements > max(2, 0.3 * lines):
+    is_code = len(calls) < _IN_CODE and statements > max(2, 0.3 * lines)
+    if is_code and len(_PROGRAM.findall(text)) > 1 and not draft.documents:
+        return True  # whatever day stands in it
+    if any(getattr(draft, fact) for fact in _NOTHING_ELSES):
+        return False
+    if is_code:
         return True
     if len(_WORD.findall(flat)) < _FEWEST:
         return False
@@ -65,7 +72,9 @@ def is_no_posting(text: str, draft: PostingDraft) -> bool:
         return True
     if not language_of(text):
         return False
-    return not (calls or any(getattr(draft, fact) for fact in _OF_A_CALL))
+    # No day was read: so a deadline is that of anything.
+    told = [call for call in calls if not pattern(LANGUAGES, "deadline.plain").fullmatch(call)]
+    return not (told or any(getattr(draft, fact) for fact in _OF_A_CALL))
 
 
 def _is_chat(text: str, lines: int) -> bool:

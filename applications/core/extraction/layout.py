@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from applications.core.extraction.page import is_wrapped
-from applications.core.extraction.vocabulary import LANGUAGES, phrases
+from applications.core.extraction.vocabulary import LANGUAGES, pattern, phrases
 
 _WRAPPED = re.compile(r"(?<=[^\n]{55})\n(?=[^\s*•#>|-])")
 _FIELD = re.compile(r"[A-ZÀ-Þ][\w/ ]{1,30}(?::|$)")  # "Location", "Closing date: 1 May"
@@ -33,6 +33,12 @@ def in_mixed_case(text: str) -> str:
     return _CAPITALS.sub(mixed, text)
 
 
+def _is_field(line: str) -> bool:
+    """Whether a line tells one thing of the post: its place, its number."""
+    numbered = pattern(LANGUAGES, "reference_number.words").match(line.lower())
+    return _FIELD.match(line) is not None or numbered is not None
+
+
 def unwrapped(text: str) -> str:
     """The text with wrapped lines joined by a space, of the same length.
 
@@ -45,6 +51,6 @@ def unwrapped(text: str) -> str:
         line = text[max(text.rfind("\n", 0, place) + 1, place - 400) : place]
         end = text.find("\n", place + 1, place + 401)
         following = text[place + 1 : end if end != -1 else place + 401]
-        if is_wrapped(line, following) and not _FIELD.match(following):
+        if is_wrapped(line, following) and not _is_field(following):
             joined[place] = " "
     return "".join(joined)

@@ -20,6 +20,7 @@ _DATE = re.compile(r"\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d|(?:19|20)\d\d")
 _STARTS = re.compile(r"(?:^|[\n|(\[;•]|[.:,] |- |\t)[ *_#]{0,4}\Z")
 _WITHIN = tuple("_/&?=%")  # a word of an address, not of the text
 _WORDS = re.compile(r"[a-zß-ÿ]{3}")  # "PhD-application-2027" is no number
+_FILLED_IN = re.compile(r"\s?[-_/+]?\s?[\[<{+]")  # "PHD27 + name" in a subject is a form
 _SIGNS = r"[\s:.#*_(\[\"'“”„«»|°=-]{0,8}"
 # In brackets behind a title: "(HIST_U27B)", "[2027-114]"; a year or a grant alone is none.
 _BRACKETED = re.compile(
@@ -77,6 +78,8 @@ def _marked(scope: Scope) -> Iterator[Found[str]]:
     """What an application is to be marked with."""
     for match in pattern(LANGUAGES, "reference_number.marked").finditer(scope.page.flat):
         found = _code_after(scope, match.start(), match.end(), 0.7, 5)
+        if found and _FILLED_IN.match(scope.page.text, found.end):
+            continue
         if found and not _WORDS.search(found.value) and not _is_refused(found.value):
             yield found
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications.core import deadline as core
+from applications.core.moments import Moment
 from applications.models import Deadline
 from applications.services import deadlines
 from applications.templatetags import looks
@@ -188,7 +189,7 @@ def _here(
         date_format(here.local, HOUR),
     )
     if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
-        return format_html("{}{}", moment, _assumed(deadline))
+        return format_html("{}{}", moment, assumed(deadline))
     return format_html(_("{moment} for you"), moment=moment)
 
 
@@ -200,13 +201,13 @@ def _there(there: core.Clock, here: core.Clock, deadline: Deadline) -> SafeStrin
     if here.local.date() != there.local.date():
         moment = f"{date_format(there.local, 'D')} {moment}"
     place = _("in %(place)s") % {"place": there.place} if there.is_place else there.place
-    return format_html("{} {}{}", moment, place, _assumed(deadline))
+    return format_html("{} {}{}", moment, place, assumed(deadline))
 
 
 OF_ONES_OWN = {Deadline.Kind.TARGET, Deadline.Kind.REPLY, Deadline.Kind.ANSWER}
 
 
-def _assumed(deadline: Deadline) -> SafeString:
+def assumed(deadline: Deadline | Moment) -> SafeString:
     """That nobody said the hour; of a day that the person set, nothing is guessed."""
     if deadline.precision == Deadline.Precision.TIME or deadline.kind in OF_ONES_OWN:
         return SafeString("")

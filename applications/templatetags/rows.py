@@ -26,7 +26,7 @@ from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
 from applications.templatetags import referee_verb
 from applications.templatetags.looks import GLYPHS
-from applications.templatetags.moments import DAY, distance
+from applications.templatetags.moments import DAY, assumed, distance
 from applications.templatetags.row_words import row_words
 
 register = template.Library()
@@ -174,7 +174,9 @@ class RowPrinter:
             weekday = f"{self.weekday(theirs.date())} " if theirs.date() != day else ""
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
-        under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
+        guess = assumed(lead)
+        told = kind or clock or guess
+        under = f'<span class="under">{kind} {clock}{guess}</span>' if told else ""
         when = f"{self.day(day)} {mine:%H:%M}"
         if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it
             return "calm", self.words["over"], when, under

@@ -38,7 +38,7 @@ def save(client, page, *positions):
 def test_review_asks_which_positions_are_meant(review):
     page = review.content.decode()
 
-    assert "This posting offers 3 positions. Which do you mean?" in page
+    assert "The posting names 3 positions. Which do you mean?" in page
     assert [one.title for one in review.context["offered"]] == [
         "PhD position in tidal geology",
         "PhD position in polar geology",
@@ -161,7 +161,7 @@ Please send a CV.
 """
 
 
-@pytest.mark.parametrize(("ticked", "where"), [((), ""), ((0,), "1"), ((1,), "")])
+@pytest.mark.parametrize(("ticked", "where"), [((), ""), ((0,), "1"), ((1,), "2")])
 def test_what_stands_in_the_words_of_one_position_goes_to_that_one(client, ticked, where):
     client.force_login(PersonFactory())
     page = client.get(paste(client, IN_LISTS).url)

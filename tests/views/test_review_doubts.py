@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Application, Deadline, Posting, Requirement
+from tests.core.extraction.test_language import HUNGARIAN
 from tests.views.test_postings import POSTING, fields_of, paste
 from tests.views.test_review import TWICE, TWO_DAYS, words
 from tests.views.test_review_pieces import SOME
@@ -130,6 +131,21 @@ def test_clock_nobody_stated_is_asked_for_and_understood_by_a_city(client, perso
 
     deadline = Deadline.objects.get()
     assert (deadline.zone, deadline.zone_source) == ("Europe/Stockholm", "person")
+
+
+def test_clock_that_may_be_of_several_countries_is_settled_in_the_clock(client, person):
+    said = "PhD position\n\nFudan University, Shanghai. Send a CV by 26 August 2027, 5 pm (CST)."
+    page = client.get(paste(client, said).url)
+
+    assert doubt_of(page, "The clock named here can be that of").field.name == "zone"
+    assert page.content.decode().count('name="moments-0-zone"') == 1
+
+
+def test_text_in_a_language_without_words_is_not_said_to_ask_for_nothing(client, person):
+    page = client.get(paste(client, HUNGARIAN).url)
+
+    assert "no referees found" in words(page)
+    assert "Looked for by English words only: Deadline, Documents, Referees" in words(page)
 
 
 @pytest.mark.parametrize(("pressed_as", "binds"), [("part", "summary"), ("whole", "")])

@@ -31,6 +31,8 @@ CONFLICT, GONE, YEAR = "conflict-{}", "gone-{}", "year-{}"
 PIECES = "pieces-unsure"
 MOST = 4  # guesses named one by one
 NO_DAY = ("empty-box", "vague-day")  # the posting promises a day and names none
+# In which field of the day one is settled that no press settles; the rest in the day itself.
+SETTLED_IN = {"zone-unclear": "zone", "several-hours": "time", "hour-assumed": "time"}
 ASKED_ELSEWHERE = ("on-and-before", "titles-differ", *NO_DAY)
 
 
@@ -49,7 +51,7 @@ def _conflicts(review: "Review") -> Iterator[Doubt]:
         if conflict.code not in ASKED_ELSEWHERE:
             words, quotes = contradiction(conflict.code), _quotes(review, at, conflict)
             presses = _presses(review, conflict)
-            mends = f"moments-{review.leads}-date"
+            mends = f"moments-{review.leads}-{SETTLED_IN.get(conflict.code, 'date')}"
             yield Doubt(CONFLICT.format(at), words, quotes, presses, mends=mends)
 
 
@@ -196,12 +198,13 @@ def _titles(review: "Review") -> Iterator[Doubt]:
 
 
 def with_day(review: "Review", doubt: Doubt) -> Doubt:
-    """The same with the day itself to correct, where no press does it and no other doubt has it."""
-    form = review.leading_form
-    if form is None or doubt.presses or "date" in form.asked:
+    """The same with the day, hour or clock to correct, where no press does it and no other doubt
+    has it."""
+    form, name = review.leading_form, doubt.mends.rpartition("-")[2]
+    if form is None or doubt.presses or name not in form.fields or name in form.asked:
         return doubt
-    form.asked = (*form.asked, "date")
-    return replace(doubt, field=form["date"], mends="")
+    form.asked = (*form.asked, name)
+    return replace(doubt, field=form[name], mends="")
 
 
 def no_deadline(review: "Review", now: datetime) -> Iterator[Doubt]:
@@ -246,7 +249,8 @@ def zones(review: "Review") -> Iterator[Doubt]:
     country = review.draft.country.value if review.draft.country else ""
     for at, form in enumerate(review.moments.forms):
         as_read, is_said = form.initial.get("zone", ""), review.is_said(review.readings, at)
-        if not form.initial.get("date") or review.is_stated(form) or not is_said:
+        known = review.is_stated(form) or "zone" in form.asked
+        if not form.initial.get("date") or known or not is_said:
             continue
         if not as_read:
             words = _(

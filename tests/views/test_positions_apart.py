@@ -180,14 +180,15 @@ def test_section_is_read_in_the_languages_of_the_whole(client):
 LINES = """Three PhD positions in hydrology, Uppsala University, Sweden
 
 Position A: Snow on roofs. Apply by 11 January 2027. Required: CV, transcripts, cover letter.
-Position B: Ice on rivers. Apply by 1 February 2027. Required: CV, transcripts, code sample.
+Position B: Ice on rivers. Apply by 1 February 2027. Required: CV, transcripts, code sample, two
+letters of recommendation.
 Position C: Rain at sea (theory), with Professor Ek at our institute. Open until filled.
 
 All applications are written in English and sent as one PDF.
 """
 ON_LINES = {
     "0": ([date(2027, 1, 11)], {"cv", "transcripts", "cover_letter"}),
-    "1": ([date(2027, 2, 1)], {"cv", "transcripts", "code_sample"}),
+    "1": ([date(2027, 2, 1)], {"cv", "transcripts", "code_sample", "recommendation_letters"}),
     "2": ([None], {"cv", "transcripts"}),  # what all others are asked for
 }
 
@@ -201,6 +202,16 @@ def test_positions_of_one_line_each_are_read_apart(client, ticked):
 
     days, kinds, _where = made(Application.objects.get())
     assert ([day for day, _hour in days], kinds) == ON_LINES[ticked]
+
+
+def test_letters_of_one_are_asked_of_no_other_where_several_are_ticked(client):
+    client.force_login(PersonFactory())
+    page = client.get(paste(client, LINES).url)
+
+    save(client, asked(client, page, *ON_LINES), *ON_LINES)
+
+    made = {one.title[:4]: one.references_minimum for one in Posting.objects.all()}
+    assert made == {"Snow": None, "Ice ": 2, "Rain": None}
 
 
 def test_positions_that_are_titles_alone_have_no_sections(client):

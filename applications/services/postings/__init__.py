@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.core.apart import PLACED, Line, said_of, together
+from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
 from applications.core.places.named import institution_named
@@ -227,7 +228,18 @@ def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> di
     }
     if position.reference_number:
         own["reference_number"] = position.reference_number
+    asked, ours = _referees_of(readings.read(posting)), _referees_of(draft)
+    if asked != ours and all(facts.get(name) == asked[name] for name in asked):
+        own |= ours  # of another's letters nothing is asked here
     return {**own, "title": position.called(facts.get("title", ""))[:500]}
+
+
+def _referees_of(draft: PostingDraft) -> dict[str, Any]:
+    read = draft.references.value if draft.references else None
+    return {
+        "references_minimum": read and read.minimum or None,
+        "references_mode": read and read.mode or "",
+    }
 
 
 @transaction.atomic

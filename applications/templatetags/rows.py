@@ -174,9 +174,8 @@ class RowPrinter:
             weekday = f"{self.weekday(theirs.date())} " if theirs.date() != day else ""
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
-        guess = assumed(lead)
-        told = kind or clock or guess
-        under = f'<span class="under">{kind} {clock}{guess}</span>' if told else ""
+        clock += assumed(lead)
+        under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
         when = f"{self.day(day)} {mine:%H:%M}"
         if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it
             return "calm", self.words["over"], when, under

@@ -137,3 +137,13 @@ def test_a_day_of_opening_after_the_last_day_to_apply_is_no_publication(said, pu
     draft = extract(f"PhD position. {said} Apply by 15 January 2027.", date(2026, 12, 2))
 
     assert [found.value.date for found in draft.other_days] == published
+
+
+def test_number_on_the_next_line_is_no_part_of_the_department():
+    said = (
+        "Ph.d.-stipendium i havets geologi\n"
+        "Aarhus Universitet, Institut for Geoscience og Oceanografi\n"
+        "Stillingsnummer 2027-114-00312\n\nSend en ansøgning og et CV senest den 3. maj 2027."
+    )
+
+    assert extract(said).department.value == "Institut for Geoscience og Oceanografi"

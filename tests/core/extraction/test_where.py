@@ -398,13 +398,3 @@ def test_a_faculty_in_small_letters_is_a_department():
 
     assert found is not None
     assert found.value == "humanistiske fakultet"
-
-
-def test_number_on_the_next_line_is_no_part_of_the_department():
-    said = (
-        "Ph.d.-stipendium i havets geologi\n"
-        "Aarhus Universitet, Institut for Geoscience og Oceanografi\n"
-        "Stillingsnummer 2027-114-00312\n\nSend en ansøgning og et CV senest den 3. maj 2027."
-    )
-
-    assert extract(said).department.value == "Institut for Geoscience og Oceanografi"

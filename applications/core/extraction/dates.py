@@ -372,7 +372,8 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
         if ambiguous and weekday is not None and year and max(one, two) <= 12:
             day, month, ambiguous = by_weekday(day, month, full_year(year), weekday)
     elif part["m3"] or part["mw"]:
-        year, name, told = part["y3"] or part["yw"], part["m3"] or part["mw"], part["d"] or part["dw"]
+        year, name = part["y3"] or part["yw"], part["m3"] or part["mw"]
+        told = part["d"] or part["dw"]
         if told and name in reader.words and not (year or part["of"]):
             return None  # "the first may apply"
         month, day = reader.months[name], int(part["d3"] or _day_told(told, reader))

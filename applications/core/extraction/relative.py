@@ -28,7 +28,7 @@ def find_relative(
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.has("deadline.gap", said):
             continue
-        for days, end in _spans(scope, unit):
+        for days, end in _spans(scope, unit.start, unit.end):
             gap = scope.pattern("deadline.gap", "deadline.gap_before").search(
                 page.flat, end, min(unit.end, end + _REACH)
             )
@@ -44,12 +44,12 @@ def find_relative(
             return
 
 
-def _spans(scope: Scope, unit: Unit) -> Iterator[tuple[int, int]]:
+def _spans(scope: Scope, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """So many days or weeks, in days, each with the place where the words for it end."""
     flat, values = scope.page.flat, numbers(scope.languages)
     units = scope.pattern("dates.days_long", "dates.weeks_long")
-    for match in units.finditer(flat, unit.start, unit.end):
-        count = _COUNT.search(flat, max(unit.start, match.start() - 20), match.start())
+    for match in units.finditer(flat, start, stop):
+        count = _COUNT.search(flat, max(start, match.start() - 20), match.start())
         amount = (int(count[1]) if count[1].isdigit() else values.get(count[1], 0)) if count else 0
         if amount:
             weeks = scope.has("dates.weeks_long", match[0])
@@ -62,7 +62,8 @@ def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | 
     day = mention.whole
     if day is None or scope.today is None or day > scope.today:
         return None
-    for days, end in _spans(scope, unit):
+    first = max(unit.start, mention.start - 3 * _REACH)
+    for days, end in _spans(scope, first, mention.start):
         told = scope.pattern("deadline.from_publication").match(scope.page.flat, end + 1)
         said = scope.page.flat[told.end() : mention.start] if told else ""
         near = told is not None and 0 <= mention.start - told.end() <= _REACH

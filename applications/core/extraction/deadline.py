@@ -15,7 +15,7 @@ from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.nearby_hour import hour_nearby
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
-from applications.core.extraction.relative import find_relative
+from applications.core.extraction.relative import find_from_publication, find_relative
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import TimeMention, times
 from applications.core.extraction.years import Years, next_such_day
@@ -72,7 +72,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
     every = led_by(list(counted_back(scope, years)), every)
     final = next((found for found in every if found.value.final), None)
-    if final is None and rolling:
+    told = None if final or hint else find_from_publication(scope)
+    if final is None and told is None and rolling:
         place, confidence, rule = rolling
         value = DeadlineDraft(
             None,
@@ -83,8 +84,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
         )
         final = scope.page.found(value, place.start, place.end, rule, confidence)
         every.insert(0, final)
-    elif final is None and hint:
-        final = replace(hint, value=replace(hint.value, final=True))
+    elif final is None and (other := hint or told):
+        final = replace(other, value=replace(other.value, final=True))
         every.insert(0, final)
     return Deadlines(
         final,

@@ -23,8 +23,10 @@ from applications.core.extraction.house_names import (
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.short_names import (
+    countries_of_hosts,
     is_name,
     is_no_house,
+    meant_in,
     short_name,
     without_links,
 )
@@ -143,6 +145,9 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    lands = countries_of_hosts(text)
+    for candidate in candidates.values():
+        candidate.known = candidate.known and meant_in(lands, candidate.known)
     _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:

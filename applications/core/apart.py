@@ -19,6 +19,7 @@ from applications.core.positions import OF_ONE, Position
 MOST = 6  # of one posting
 LONGEST = 150_000  # characters that are read for all of them together
 PLACED = (*OF_ONE, "city", "country")  # what each may have for itself
+_SIGNS = 12  # letters behind a title that are more than its ending
 _SIGN = re.compile(r"[^\n]")
 _HEADING = re.compile(r"#{1,6}(?= )")
 Line = Found[Document] | Found[DeadlineDraft]
@@ -31,6 +32,10 @@ def texts_apart(text: str, offered: Sequence[Position]) -> list[str]:
     >>> ice, sand = Position("Ice", "", 7, 10), Position("Sand", "", 28, 32)
     >>> [" ".join(one.split()) for one in texts_apart(said, (ice, sand))]
     ['PhD 1: Ice By 3 May. Send a CV.', 'PhD 2: Sand By 4 May. Send a CV.']
+    >>> said = "PhD 1: Ice. Apply by 3 May.\\nPhD 2: Sand. Open until filled.\\nSend a CV."
+    >>> ice, sand = Position("Ice", "", 7, 27), Position("Sand", "", 35, 57)
+    >>> [" ".join(one.split()) for one in texts_apart(said, (ice, sand))]
+    ['PhD 1: Ice. Apply by 3 May. Send a CV.', 'PhD 2: Sand. Open until filled. Send a CV.']
     """
     parts = _sections(text, offered)
     if len(parts) > MOST or len(parts) * len(text) > LONGEST:
@@ -45,16 +50,27 @@ def _without(text: str, parts: Sequence[tuple[int, int]]) -> str:
 
 
 def _sections(text: str, offered: Sequence[Position]) -> list[tuple[int, int]]:
-    """From the line of each to that of the next; none where no words stand between them.
+    """From the line of each to that of the next; none where no words stand between them. Each may
+    be one line, if it says more than a title.
 
     Nobody says where the last ends: at the next heading, or when it is as long as the others."""
     starts = [text.rfind("\n", 0, one.start) + 1 for one in offered]
     if not starts or starts != sorted(set(starts)):
         return []
     lines = [_lines(text[start:end]) - 1 for start, end in pairwise(starts)]
-    if min(lines, default=0) < 1:
+    one_line_each = not any(lines) and any(map(_says_more, _behind(text, offered)))
+    if min(lines, default=0) < 1 and not one_line_each:
         return []
     return [*pairwise(starts), (starts[-1], _end(text, starts[-1], max(lines)))]
+
+
+def _behind(text: str, offered: Sequence[Position]) -> list[str]:
+    """What stands behind each title on its line."""
+    return [text[one.start + len(one.title) :].partition("\n")[0] for one in offered]
+
+
+def _says_more(words: str) -> bool:
+    return sum(letter.isalpha() for letter in words) > _SIGNS
 
 
 def _lines(text: str) -> int:

@@ -143,7 +143,10 @@ def _of_groups(
         if scope.page.index_at(unit.start) not in lines:
             continue
         for mention in mentions:
-            if mention.start not in told and _names_group(scope, unit, mention):
+            later = mention.whole is not None and all(
+                r.mention.whole is not None and r.mention.whole < mention.whole for r in last
+            )  # "candidates will hear from us by 3 March"
+            if mention.start not in told and not later and _names_group(scope, unit, mention):
                 yield Reading(mention, unit, "application", _SCORE_OF_GROUP, "group-day")
 
 

@@ -46,6 +46,8 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         each = {d.value.date: d for d in reversed(mine)}
         yield Conflict("deadline", "two-stages", tuple(reversed(each.values())))
     final, hint = deadlines.final, deadlines.hint
+    if final and deadlines.unexplained and len(days) < 2:
+        yield Conflict("deadline", "several-dates", (final, *deadlines.unexplained[:3]))
     if final and final.value.date:
         same = [d for d in mine if d.value.date == final.value.date]
         if {d.value.bound for d in same} == {"on", "before"}:

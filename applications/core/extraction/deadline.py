@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from applications.core.extraction.ahead import counted_back, led_by, unexplained_days
 from applications.core.extraction.clock import hours_behind, time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
@@ -43,6 +44,7 @@ class Deadlines:
     # What else cannot be told for certain, by the code of its conflict.
     doubts: tuple[tuple[str, Found[DeadlineDraft]], ...] = ()
     hours: tuple[Found[DeadlineDraft], ...] = ()  # every hour behind the day that decides
+    unexplained: tuple[Found[DeadlineDraft], ...] = ()  # earlier days that may be the last one
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
@@ -69,6 +71,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     last = next((found for found in every if found.value.final), None)
     every += [one for one in find_relative(scope, last) if not _is_printed(one, every, last)]
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
+    every = led_by(list(counted_back(scope, years)), every)
     final = next((found for found in every if found.value.final), None)
     if final is None and rolling:
         place, confidence, rule = rolling
@@ -93,6 +96,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(_others(scope, readings, years, final)),
         (*_every_doubt(pairs, years), *(("counted", f) for f in every if f.rule == COUNTED)),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
+        tuple(unexplained_days(scope, readings, years, final)),
     )
 
 

@@ -58,7 +58,7 @@ def find_readings(scope: Scope) -> list[Reading]:
             units[unit].append(mention)
     above = days_above(scope)
     for unit, mentions in units.items():
-        every, mentions = mentions, _without_openings(scope, mentions)
+        every, mentions = mentions, without_openings(scope, mentions)
         first_days = [m.start for m in every if m not in mentions]
         cues = [
             c
@@ -191,7 +191,7 @@ def _is_of_start(scope: Scope, cues: list[Cue], cue: Cue) -> bool:
     return bool(until) and "start" in earlier and not earlier & {"ask", "noun", "plain"}
 
 
-def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
+def without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
     """The days of a sentence without the one from which on applications are taken."""
     opening = scope.pattern("deadline.opening")
     kept = []
@@ -284,6 +284,8 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         return Reading(mention, unit, "start", 0.0, "start", before)
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
         return _weigh(unit, mention, nearest, distance, ends, before)
+    if _is_first_stage(scope, unit, mention, adjacent):
+        return Reading(mention, unit, "application", 0.75, "first-stage", before)
     if adjacent and _about_applying(scope, unit):
         return Reading(mention, unit, "application", 0.7, "until-under-heading", before)
     if adjacent and nearest is None and _gives_address(scope, unit):
@@ -298,6 +300,12 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         if scope.has("deadline.plain", unit.under) and not cues:
             return Reading(mention, unit, "application", 0.8, "deadline-heading", before)
     return None
+
+
+def _is_first_stage(scope: Scope, unit: Unit, mention: DateMention, until: Cue | None) -> bool:
+    """Whether the words in front of a day ask for a first, short paper: "an outline by"."""
+    front = scope.page.flat[max(unit.start, mention.start - 60) : mention.start]
+    return scope.has("deadline.first", front) if until else scope.ends(front, "deadline.first")
 
 
 def _is_day(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> bool:

@@ -1,4 +1,4 @@
-"""Houses told by short names, and the hosts of addresses that tell them."""
+"""What else is a house's name: a short one of letters; and words that only look like one."""
 
 from __future__ import annotations
 

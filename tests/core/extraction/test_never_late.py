@@ -315,7 +315,7 @@ def test_letters_due_before_the_deadline_are_no_later_and_what_is_not_exact_is_a
 
     [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
     assert letters.date == day
-    assert [conflict.code for conflict in draft.conflicts] == ["counted"] * is_counted
+    assert ("counted" in {conflict.code for conflict in draft.conflicts}) == is_counted
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ def texts_apart(text: str, offered: Sequence[Position]) -> list[str]:
     >>> ice, sand = Position("Ice", "", 7, 10), Position("Sand", "", 28, 32)
     >>> [" ".join(one.split()) for one in texts_apart(said, (ice, sand))]
     ['PhD 1: Ice By 3 May. Send a CV.', 'PhD 2: Sand By 4 May. Send a CV.']
+    >>> said = "PhD 1: Ice. Apply by 3 May.\\nPhD 2: Sand. Open until filled.\\nSend a CV."
+    >>> ice, sand = Position("Ice", "", 7, 27), Position("Sand", "", 35, 57)
+    >>> [" ".join(one.split()) for one in texts_apart(said, (ice, sand))]
+    ['PhD 1: Ice. Apply by 3 May. Send a CV.', 'PhD 2: Sand. Open until filled. Send a CV.']
     """
     parts = _sections(text, offered)
     if len(parts) > MOST or len(parts) * len(text) > LONGEST:

@@ -70,6 +70,7 @@ def contradiction(code: str) -> str:
             "The numbers of this day could be day and month or month and day. Please check."
         ),
         "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
+        "counted": _("This day was counted from another one, without holidays. Please check."),
         "no-such-day": _("There is no such day: the last day of that month counts here."),
         "hour-assumed": _(
             "The hour is not printed in figures, and was assumed: an office closes at 17:00. "

@@ -34,6 +34,7 @@ class DateMention:
     ambiguous: bool = False  # the numbers can be read in two ways; this is the earlier
     spans: bool = False  # the last day of a range, which starts where this starts
     split: bool = False  # "1 5 June": the first, the fifth or the fifteenth
+    counted: bool = False  # told by an amount of time from the printed day
     bare: bool = False  # two numbers and a stroke, "28/02": a day only where words say so
 
     @property

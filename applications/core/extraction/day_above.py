@@ -9,6 +9,7 @@ from applications.core.extraction.cues import SURENESS, Cue, cues_of
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 
+_TELLS = ("deadline.nouns", "deadline.plain", "deadline.ask")
 _LETTERS = 14  # beside the day on its line: a weekday, a bullet, "kl."
 _APART = 4  # lines from one day of a calendar to the next, at most
 _SHORT = 160  # characters; what a calendar says of a day is no paragraph
@@ -40,6 +41,8 @@ def _is_day(scope: Scope, unit: Unit) -> bool:
     if "\n" in scope.page.said(unit).strip():
         return False  # the cells of a table, each on its line
     beside = flat[unit.start : mentions[0].start] + flat[mentions[-1].end : unit.end]
+    if scope.pattern(*_TELLS).search(beside):
+        return False  # "Apply by 10 January" tells what it is for
     named = sum(letter.isalpha() for letter in beside) > _LETTERS
     return not named and (not beside.strip() or _first_cue(scope, unit) is None)
 

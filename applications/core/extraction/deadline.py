@@ -11,11 +11,15 @@ from applications.core.extraction.ahead import counted_back, led_by, unexplained
 from applications.core.extraction.clock import hours_behind, time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
-from applications.core.extraction.final_deadline import choose, find_rolling
+from applications.core.extraction.final_deadline import choose, find_rolling, is_rolling
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.nearby_hour import hour_nearby
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
-from applications.core.extraction.relative import find_from_publication, find_relative
+from applications.core.extraction.relative import (
+    COUNTED,
+    find_from_publication,
+    find_relative,
+)
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import TimeMention, times
 from applications.core.extraction.years import Years, next_such_day
@@ -54,6 +58,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     hint = find_hint(scope)
     years = Years(scope, hint.value.date if hint else None)
     chosen = choose(scope, readings, years, review=bool(rolling))
+    stays_open = is_rolling(rolling[0] if rolling else None, chosen, readings)
     hours = _hours(scope, readings)
     shown = [r for r in readings if r.kind in _SHOWN and r.score >= 0.55]
     every = [
@@ -62,7 +67,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
             reading,
             years,
             hours,
-            rolling=bool(rolling) and reading is chosen,
+            rolling=reading is chosen and stays_open,
             final=reading is chosen,
         )
         for reading in shown
@@ -94,7 +99,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
         tuple(_others(scope, readings, years, final)),
-        tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
+        (*_every_doubt(pairs, years), *(("counted", f) for f in every if f.rule == COUNTED)),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
         tuple(unexplained_days(scope, readings, years, final)),
     )
@@ -110,11 +115,21 @@ def _every_hour(
                 yield replace(found, value=replace(found.value, time=hour.value))
 
 
+def _every_doubt(
+    pairs: list[tuple[DateMention, Found[DeadlineDraft]]], years: Years
+) -> Iterator[tuple[str, Found[DeadlineDraft]]]:
+    return (
+        (code, found) for mention, found in pairs for code in _doubts(mention, found.value, years)
+    )
+
+
 def _doubts(mention: DateMention, read: DeadlineDraft, years: Years) -> Iterator[str]:
     if read.date and years.is_assumed(mention):
         yield "year-from-title"
     if mention.ambiguous:
         yield "unclear-day" if mention.split else "either-order"
+    if mention.counted:
+        yield "counted"
     if mention.missing:
         yield "no-such-day"
     if read.hour_assumed:

@@ -105,6 +105,18 @@ def _next_open(
     return dated[-1][2] if dated and last else None
 
 
+def is_rolling(rolling: Unit | None, chosen: Reading | None, readings: list[Reading]) -> bool:
+    """Whether it is said of the day chosen that a place stays open: of several days it is said of
+    the one in front of it, which may be that of another position."""
+    if rolling is None or chosen is None:
+        return False
+    mine = [r for r in readings if r.kind == "application" and r.score >= 0.55]
+    before = [r for r in mine if r.mention.start < rolling.end]
+    nearest = max(before, key=lambda r: r.mention.start, default=chosen)
+    days = {(r.mention.month, r.mention.day) for r in (nearest, chosen)}
+    return len(days) == 1 or chosen.rule == "deadline-review"
+
+
 def find_rolling(scope: Scope, readings: list[Reading]) -> tuple[Unit, float, str] | None:
     """Where the text says that applications are taken until the place is filled."""
     dated = any(r.kind == "application" and r.score >= 0.8 for r in readings)

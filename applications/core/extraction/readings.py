@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from applications.core.extraction.amounts import counted_on
 from applications.core.extraction.columns import column_of, in_rounds, is_round, row_of
 from applications.core.extraction.cues import (
     BESIDE,
@@ -17,6 +19,7 @@ from applications.core.extraction.cues import (
 )
 from applications.core.extraction.dates import DateMention, is_range
 from applications.core.extraction.day_above import days_above
+from applications.core.extraction.late_words import is_too_late
 from applications.core.extraction.page import Unit
 from applications.core.extraction.relative import after_publication
 from applications.core.extraction.scope import Scope
@@ -25,6 +28,11 @@ _MOST = 24  # days in one sentence; with more it is a calendar
 _APART = 120  # characters between two last days of one sentence
 _SCORE_OF_SECOND = 0.85
 _NEXT = 40  # characters from the letters' last day to that of the application
+_SCORE_OF_GROUP = 0.6  # enough to be asked about, too little to decide
+_LABEL = 60  # characters of a group's name and of what stands between it and its day
+_LINES = 2  # lines from a last day to that of a group
+_COLONS = (":", "-", "|")
+_ASKS = ("deadline.ask", "deadline.nouns", "deadline.plain")
 OF_ROUNDS = ("round-column", "round-line")  # rules of lines that stand below their like
 _STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
@@ -60,6 +68,7 @@ def find_readings(scope: Scope) -> list[Reading]:
             if c.what not in ("start", "published")
             or not any(0 <= m.start - c.end <= 12 for m in opened)
         ]
+        first_of_days: DateMention | None = None
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
             if following and is_range(scope.page.flat, mention, following, scope.languages):
@@ -68,6 +77,7 @@ def find_readings(scope: Scope) -> list[Reading]:
                     if _at_midnight(scope, mention)
                     else replace(following, start=mention.start, spans=True)
                 )
+                first_of_days = first_of_days or mention
                 continue
             reading = (
                 _told_below(unit, mention, above[unit])
@@ -82,15 +92,79 @@ def find_readings(scope: Scope) -> list[Reading]:
                 reading = _second(scope, readings[-1], reading) or reading
             if reading and reading.kind == "start" and _is_item_of_rounds(scope, unit):
                 reading = replace(reading, kind="application", score=0.75, rule="round-line")
+            reading = _on_first(reading, first_of_days) if mention.spans else reading
+            first_of_days = None
+            if counted := counted_on(scope, unit, mention):
+                reading = _when_counted(scope, unit, counted, reading)
             if reading:
                 floor = mentions[number - 1].end if number else unit.start
-                said = unit.label + " " + scope.page.flat[floor : mention.start]
-                if reading.rule == "deadline-label":  # a table has the words behind the day
-                    said += " " + scope.page.flat[mention.end : min(unit.end, mention.end + 120)]
-                early = reading.before or _is_too_late(scope, unit, mention)
-                first = scope.has("deadline.first", said)
-                readings.append(replace(reading, before=early, first=first))
-    return readings
+                readings.append(_as_said(scope, reading, mention, floor))
+    return [*readings, *_of_groups(scope, units, readings)]
+
+
+def _as_said(scope: Scope, reading: Reading, mention: DateMention, floor: int) -> Reading:
+    """A reading with what the words around its day say: that it is too late, or a first stage."""
+    flat, unit = scope.page.flat, reading.unit
+    said = unit.label + " " + flat[floor : mention.start]
+    if reading.rule == "deadline-label":  # a table has the words behind the day
+        said += " " + flat[mention.end : min(unit.end, mention.end + 120)]
+    early = reading.before or is_too_late(scope, unit, mention)
+    return replace(reading, before=early, first=scope.has("deadline.first", said))
+
+
+def _on_first(reading: Reading | None, first: DateMention | None) -> Reading | None:
+    """An interview "between 22 and 26 March" may be on the first of these days."""
+    if reading is None or first is None or reading.kind not in ("interview", "result"):
+        return reading
+    last = reading.mention
+    year = first.year or (last.year and last.year - (first.month > last.month))
+    day = replace(last, year=year, month=first.month, day=first.day, weekday=first.weekday)
+    return replace(reading, mention=day)
+
+
+def _when_counted(
+    scope: Scope, unit: Unit, day: DateMention, reading: Reading | None
+) -> Reading | None:
+    """What the day is for to which "within 30 days of 25 November" leads."""
+    if reading and reading.kind not in ("start", "published"):
+        return replace(reading, mention=day, before=False)
+    said = scope.page.said(unit)
+    if scope.has("deadline.other.interview", said) or not scope.pattern(*_ASKS).search(said):
+        return None
+    return Reading(day, unit, "application", 0.7, "apply-by")
+
+
+def _of_groups(
+    scope: Scope, units: dict[Unit, list[DateMention]], readings: list[Reading]
+) -> Iterator[Reading]:
+    """Bare days right beside a last day to apply that are of some who apply: "31 January.
+    International applicants: 5 January"."""
+    told = {reading.mention.start for reading in readings}
+    last = [r for r in readings if r.kind == "application" and r.score >= 0.55]
+    near = {scope.page.index_at(r.unit.start) for r in last}
+    lines = {number + step for number in near for step in (-_LINES, -1, 0, 1, _LINES)}
+    for unit, mentions in units.items():
+        if scope.page.index_at(unit.start) not in lines:
+            continue
+        for mention in mentions:
+            later = mention.whole is not None and all(
+                r.mention.whole is not None and r.mention.whole < mention.whole for r in last
+            )  # "candidates will hear from us by 3 March"
+            if mention.start not in told and not later and _names_group(scope, unit, mention):
+                yield Reading(mention, unit, "application", _SCORE_OF_GROUP, "group-day")
+
+
+def _names_group(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether a group stands right before a day, as its label, or behind it."""
+    flat = scope.page.flat
+    earlier = [m.end for m in scope.dates_in(unit) if m.end <= mention.start]
+    before = flat[max([unit.start, mention.start - _LABEL, *earlier]) : mention.start].rstrip(" *(")
+    labels = before[-1:] in _COLONS or scope.ends(before, "deadline.until", "deadline.groups")
+    label = before if labels else "" if before.strip() else unit.label
+    if scope.has("deadline.groups", label):
+        return True
+    behind = flat[mention.end : min(unit.end, mention.end + _LABEL)]
+    return scope.has("deadline.groups", re.split(r"[.;]|\d", behind)[0])
 
 
 def _told_below(unit: Unit, mention: DateMention, cue: Cue | None) -> Reading | None:
@@ -183,13 +257,6 @@ def _is_item_of_rounds(scope: Scope, unit: Unit) -> bool:
         and scope.has("deadline.rounds", scope.page.said(unit))
         and scope.has("deadline.nouns", unit.intro or unit.under)
     )
-
-
-def _is_too_late(scope: Scope, unit: Unit, mention: DateMention) -> bool:
-    """Whether this is the first day that is too late: "on or after 11 January … not considered"."""
-    before = scope.page.flat[max(unit.start, mention.start - 24) : mention.start]
-    behind = scope.page.flat[mention.end : unit.end]
-    return scope.ends(before, "deadline.first_late") and scope.has("deadline.not_taken", behind)
 
 
 def _at_midnight(scope: Scope, first: DateMention) -> bool:

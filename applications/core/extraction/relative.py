@@ -2,58 +2,51 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Literal
 
+from applications.core.extraction.amounts import Amount, amounts
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
-from applications.core.extraction.vocabulary import numbers
 
-_COUNT = re.compile(r"(?<![\w.,])(\d{1,2}|[^\W\d_]{2,9})(?:\s?\(\d{1,2}\))?[\s-]{1,2}$")
+_GAPS = ("deadline.gap", "deadline.gap_before", "deadline.gap_either")
+COUNTED = "counted-from-deadline"  # the rule of a day that is not sure
 _REACH = 60  # characters between "one week" and "after the deadline"
 
 
 def find_relative(
     scope: Scope, final: Found[DeadlineDraft] | None
 ) -> Iterator[Found[DeadlineDraft]]:
-    """When letters are due, where the posting says it by the last day to apply."""
+    """When letters are due, where the posting says it by the last day to apply.
+
+    What cannot be counted to the day, as months and working days, is counted without holidays, by
+    a rule of its own, so that the person is asked.
+    """
     page = scope.page
-    for unit in page.units:
+    for number, unit in enumerate(page.units):
         said = page.said(unit)
-        if scope.dates_in(unit) and not scope.has("deadline.gap", said):
+        if scope.dates_in(unit) and not scope.pattern(*_GAPS[:2]).search(said):
             continue
-        for days, end in _spans(scope, unit.start, unit.end):
-            gap = scope.pattern("deadline.gap", "deadline.gap_before").search(
-                page.flat, end, min(unit.end, end + _REACH)
+        for amount in amounts(scope, unit.start, unit.end):
+            gap = scope.pattern(*_GAPS).search(
+                page.flat, amount.end, min(unit.end, amount.end + _REACH)
             )
-            if not gap:
+            if not gap or not _is_of_letters(scope, number, unit):
                 continue
-            if not scope.has("deadline.referees", said) and not scope.has("deadline.letters", said):
+            if _stands_beside_its_day(scope, unit, amount):
                 continue
             if not _is_of_deadline(scope, gap.end(), unit.end):
                 continue
-            days = -days if scope.has("deadline.gap_before", gap[0]) else days
+            days, exact = _days(scope, amount, gap[0])
             value = _value(final, days, _own_hour(said, final), page.text[unit.start : unit.end])
-            yield page.found(value, unit.start, unit.end, "relative-to-deadline", 0.75)
+            rule = "relative-to-deadline" if exact else COUNTED
+            yield page.found(value, unit.start, unit.end, rule, 0.75 if exact else 0.5)
             return
-
-
-def _spans(scope: Scope, start: int, stop: int) -> Iterator[tuple[int, int]]:
-    """So many days or weeks, in days, each with the place where the words for it end."""
-    flat, values = scope.page.flat, numbers(scope.languages)
-    units = scope.pattern("dates.days_long", "dates.weeks_long")
-    for match in units.finditer(flat, start, stop):
-        count = _COUNT.search(flat, max(start, match.start() - 20), match.start())
-        amount = (int(count[1]) if count[1].isdigit() else values.get(count[1], 0)) if count else 0
-        if amount:
-            weeks = scope.has("dates.weeks_long", match[0])
-            yield round(amount * (7 if weeks else 1)), match.end()
 
 
 def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | None:
@@ -63,12 +56,12 @@ def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | 
     if day is None or scope.today is None or day > scope.today:
         return None
     first = max(unit.start, mention.start - 3 * _REACH)
-    for days, end in _spans(scope, first, mention.start):
-        told = scope.pattern("deadline.from_publication").match(scope.page.flat, end + 1)
+    for amount in amounts(scope, first, mention.start):
+        told = scope.pattern("deadline.from_publication").match(scope.page.flat, amount.end + 1)
         said = scope.page.flat[told.end() : mention.start] if told else ""
         near = told is not None and 0 <= mention.start - told.end() <= _REACH
         if near and not scope.has("deadline.until", said):
-            return day + timedelta(days)
+            return day + timedelta(amount.least)
     return None
 
 
@@ -83,6 +76,24 @@ def find_from_publication(scope: Scope) -> Found[DeadlineDraft] | None:
             value = DeadlineDraft(None, wording=wording, precision="unknown", assumed=day)
             return page.found(value, unit.start, unit.end, "after-publication", 0.5)
     return None
+
+
+def _is_of_letters(scope: Scope, number: int, unit: Unit) -> bool:
+    """Whether a sentence is about letters, or takes up the one before, which is: "These are"."""
+    words = scope.pattern("deadline.referees", "deadline.letters")
+    units = scope.page.units
+    taken_up = number and scope.pattern("deadline.they").match(scope.page.flat, unit.start)
+    before = scope.page.said(units[number - 1]) if taken_up else ""
+    return bool(words.search(scope.page.said(unit)) or words.search(before))
+
+
+def _days(scope: Scope, amount: Amount, gap: str) -> tuple[int, bool]:
+    """The days from the last day to apply, none of them too many, and whether they are exact."""
+    if scope.has("deadline.gap_before", gap):
+        return -amount.most, amount.exact
+    if scope.has("deadline.gap", gap):
+        return amount.least, amount.exact
+    return 0, False  # "within a week of the deadline": before or after it
 
 
 def _value(
@@ -111,4 +122,11 @@ def _is_of_deadline(scope: Scope, start: int, end: int) -> bool:
     tail = scope.page.flat[start:stop]
     if not tail.strip(" .,;:!)-") or scope.mentions_in(start, stop):
         return True
-    return scope.pattern("deadline.nouns", "deadline.plain").search(tail) is not None
+    paths = ("deadline.nouns", "deadline.plain", "deadline.inflected")
+    return scope.pattern(*paths).search(tail) is not None
+
+
+def _stands_beside_its_day(scope: Scope, unit: Unit, amount: Amount) -> bool:
+    """Whether the day is printed right in front: "by 17 January, two weeks before the deadline"."""
+    days = [m for m in scope.dates_in(unit) if m.end <= amount.start]
+    return bool(days) and not scope.page.flat[days[-1].end : amount.start].strip(" ,(")

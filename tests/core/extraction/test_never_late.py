@@ -179,3 +179,166 @@ def test_letters_are_told_by_the_deadline_and_by_nothing_else(words, told):
 
     letters = [found.value for found in draft.deadlines if found.value.kind == "letters"]
     assert [(one.date, one.time, one.after) for one in letters] == told
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "is_counted"),
+    [
+        (
+            "Apply by 31 January 2027. Referees upload letters 48 hours before the deadline.",
+            date(2027, 1, 29),
+            False,
+        ),
+        (
+            "Apply by 31 January 2027. Referees upload letters five working days before the "
+            "deadline.",
+            date(2027, 1, 24),
+            True,
+        ),
+        (
+            "Apply by 31 January 2027. Referees send letters a fortnight before the deadline.",
+            date(2027, 1, 17),
+            False,
+        ),
+        (
+            "Apply by 31 January 2027. Referees send letters two full weeks before the "
+            "closing date.",
+            date(2027, 1, 17),
+            False,
+        ),
+        (
+            "Apply by 31 January 2027. Referees send letters one week in advance of the deadline.",
+            date(2027, 1, 24),
+            False,
+        ),
+        (
+            "Apply by 31 January 2027. Referees send letters 1 month before the deadline.",
+            date(2026, 12, 31),
+            True,
+        ),
+        (
+            "Apply by 31 January 2027. Referees send letters. These are due three days prior "
+            "to the closing date.",
+            date(2027, 1, 28),
+            False,
+        ),
+        (
+            "Apply by 31 January 2027. Referees submit letters within two weeks of the "
+            "application deadline.",
+            date(2027, 1, 31),
+            True,
+        ),
+        (
+            "Sista ansökningsdag: 31 januari 2027. Referenspersonerna ska skicka sina "
+            "rekommendationsbrev 48 timmar före sista ansökningsdag.",
+            date(2027, 1, 29),
+            False,
+        ),
+        (
+            "Sista ansökningsdag: 31 januari 2027. Rekommendationsbrev ska ha kommit in två "
+            "arbetsdagar före sista ansökningsdag.",
+            date(2027, 1, 27),
+            True,
+        ),
+        (
+            "Søknadsfrist: 31. januar 2027. Anbefalingsbrev må være inne 48 timer før "
+            "søknadsfristen.",
+            date(2027, 1, 29),
+            False,
+        ),
+        (
+            "Ansøgningsfrist: 31. januar 2027. Anbefalinger skal være modtaget en måned før "
+            "ansøgningsfristen.",
+            date(2026, 12, 31),
+            True,
+        ),
+        (
+            "Hakuaika päättyy 31.1.2027. Suosituskirjeet on toimitettava kaksi arkipäivää "
+            "ennen määräaikaa.",
+            date(2027, 1, 27),
+            True,
+        ),
+        (
+            "Deadline voor sollicitaties: 31 januari 2027. Aanbevelingsbrieven moeten twee "
+            "werkdagen voor de deadline binnen zijn.",
+            date(2027, 1, 27),
+            True,
+        ),
+        (
+            "Date limite de candidature : 31 janvier 2027. Les lettres de recommandation "
+            "doivent arriver deux jours ouvrés avant la date limite.",
+            date(2027, 1, 27),
+            True,
+        ),
+        (
+            "Plazo de solicitud: 31 de enero de 2027. Las cartas de recomendación deben "
+            "llegar cinco días hábiles antes del cierre del plazo.",
+            date(2027, 1, 24),
+            True,
+        ),
+        (
+            "Scadenza delle domande: 31 gennaio 2027. Le lettere di raccomandazione devono "
+            "arrivare 48 ore prima della scadenza.",
+            date(2027, 1, 29),
+            False,
+        ),
+        (
+            "Prazo de candidatura: 31 de janeiro de 2027. As cartas de recomendação devem "
+            "chegar dois dias úteis antes do prazo.",
+            date(2027, 1, 27),
+            True,
+        ),
+        (
+            "Termin składania zgłoszeń: 31 stycznia 2027. Listy polecające należy przesłać 3 "
+            "dni robocze przed terminem.",
+            date(2027, 1, 26),
+            True,
+        ),
+        (
+            "Termín podání přihlášek: 31. ledna 2027. Doporučující dopisy musí dorazit 48 "
+            "hodin před uzávěrkou.",
+            date(2027, 1, 29),
+            False,
+        ),
+        (
+            "Bewerbungsfrist: 31. Januar 2027. Empfehlungsschreiben müssen einen Monat vor "
+            "Bewerbungsschluss eingehen.",
+            date(2026, 12, 31),
+            True,
+        ),
+    ],
+)
+def test_letters_due_before_the_deadline_are_no_later_and_what_is_not_exact_is_asked(
+    said, day, is_counted
+):
+    draft = extract(f"PhD position\n\n{said}", TODAY)
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert letters.date == day
+    assert ("counted" in {conflict.code for conflict in draft.conflicts}) == is_counted
+
+
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        ("Interviews are planned between 22 and 26 March 2027.", [date(2027, 3, 22)]),
+        ("Interviews: 22-26 February 2027.", [date(2027, 2, 22)]),
+        ("Interviews take place 28 December - 2 January 2027.", [date(2026, 12, 28)]),
+        ("Interviews on 22 and 26 March 2027.", [date(2027, 3, 22), date(2027, 3, 26)]),
+    ],
+)
+def test_an_interview_within_several_days_may_be_on_the_first(said, days):
+    draft = extract(f"PhD position\n\nApply by 15 December 2026. {said}", TODAY)
+
+    assert [found.value.date for found in draft.other_days] == days
+
+
+def test_a_place_stays_open_beside_the_day_of_which_it_is_said():
+    said = (
+        "A: Ice. Apply by {}.\nPosition B: Sand. Apply by {}.\nPosition C: Air. Open until filled."
+    )
+    days = ("10 January 2027", "20 January 2027")
+    draft = extract("PhD\n\nPosition " + said.format(*days), TODAY)
+    turned = extract("PhD\n\nPosition " + said.format(*reversed(days)), TODAY)
+
+    assert (draft.deadline.value.rolling, turned.deadline.value.rolling) == (False, True)

@@ -16,6 +16,7 @@ from anyascii import anyascii
 
 from applications.core import filenames
 from applications.core.extraction import vocabulary
+from applications.core.extraction.asking import LISTED
 
 FIRST_LETTERS = 1500  # of a document: a letter begins below two addresses
 FIRST_LINES = 6  # where a title stands
@@ -26,12 +27,11 @@ SEVERAL = frozenset(
 )
 # Nobody can tell by the kind alone whether one is the other.
 ANY_KIND = frozenset({"other", "application_form"})
+# What a posting's words are sorted by, and the kind that is meant.
 _MEANT = {
-    "form_listed": "application_form",
-    "language_listed": "language_certificate",
-    "letter_listed": "cover_letter",
-    "proposal_listed": "research_proposal",
-    "thesis_listed": "thesis",
+    **LISTED,
+    "interests_stated": "cover_letter",
+    "other_first": "other",
     "references_bare": "reference_contacts",
 }
 _CAMEL = re.compile(r"(?<=[a-zà-þß-ÿ]{2})(?=[A-ZÀ-Þ])|(?<=[^\W\d_])(?=\d)")

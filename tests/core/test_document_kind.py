@@ -4,7 +4,10 @@ import unicodedata
 
 import pytest
 
+from applications.core import document_kind
 from applications.core.document_kind import Line, Paper, assigned, guess
+from applications.core.extraction.vocabulary import LANGUAGES, entry
+from applications.models import Requirement
 
 NAMES = {
     "cv": [
@@ -93,6 +96,7 @@ NAMES = {
     ],
     "id_document": [
         "passport_scan.pdf",
+        "ID.pdf",
         "Reisepass.pdf",
         "pasaporte.pdf",
     ],
@@ -108,6 +112,7 @@ NAMES = {
     ],
     "recommendation_letters": [
         "Recommendation_letter_Sen.pdf",
+        "Letters.pdf",
         "Empfehlungsschreiben Bose.pdf",
     ],
     "application_form": [
@@ -115,6 +120,10 @@ NAMES = {
     ],
     "code_sample": [
         "portfolio.pdf",
+    ],
+    "other": [
+        "Passfoto.jpg",
+        "birth_certificate.pdf",
     ],
 }
 TELL_NOTHING = [
@@ -157,6 +166,13 @@ BEGINNINGS = [
     (None, "Lorem ipsum dolor sit amet"),
     (None, ""),
 ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_words_are_sorted_by_means_a_kind_that_documents_have(language):
+    meant = {document_kind._MEANT.get(kind, kind) for kind in entry(language, "documents")}
+
+    assert meant - {"not_asked"} <= set(Requirement.Kind.values)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])

@@ -98,9 +98,8 @@ def _accepted(scope: Scope, unit: Unit, known: frozenset[str]) -> Iterator[tuple
         ]
         if known <= {code for name in told for code in names.codes[name[0]]}:
             matches += told
-        if not known and scope.has(
-            "ask.verbs", said
-        ):  # where things are asked for, "in English" is enough
+        # Where things are asked for, "in English" is enough.
+        if not known and scope.has("ask.verbs", said):
             for cue in scope.pattern("ask.languages_here").finditer(said):
                 matches += _named_after(scope, said, cue, near=True)
     paper = (known or scope.has("ask.papers", said)) and not scope.has("accepted.not", said)

@@ -31,18 +31,14 @@ LISTED = {
 _REFERENCES = ("recommendation_letters", "reference_contacts", "references_bare")
 _SHORT = 70  # characters of a line that says one thing
 _COUNT = re.compile(r"\s?(?:[:=(]|- )\s?([1-6]|[^\W\d_]{2,8})\)?\W{0,3}$")  # ": two", "(2)"
-
-
 # Kinds that are also what one has, and not what one sends.
 _QUALITIES = frozenset({"degree_certificate", "publications", "language_certificate"})
 
 
 def _introduces(scope: Scope, heading: str) -> bool:
     """Whether a line that looks like a heading asks for what follows: "You must also submit:"."""
-    asks_for = heading.rstrip().endswith(":") and scope.has("ask.hands_in", heading)
-    return asks_for and not any(
-        map(scope.has, ("ask.not_headings", "ask.not_intro"), [heading] * 2)
-    )
+    of_person = scope.pattern("ask.not_headings", "ask.not_intro").search(heading)
+    return heading.endswith(":") and not of_person and scope.has("ask.hands_in", heading)
 
 
 def speaks_of_one(scope: Scope, unit: Unit) -> bool:
@@ -176,7 +172,7 @@ def listed_runs(scope: Scope) -> dict[int, float]:
             and (intro or opening - _QUALITIES)  # "What we require:" may be of the person
         ):
             scores[run] = 0.95
-        elif any(under(scope, unit, "ask.column_need") is not None for unit in units[1:2]) or (
+        elif (units[1:] and under(scope, units[1], "ask.column_need") is not None) or (
             strong and is_one_word(scope, first.under, "ask.column_need", "ask.column_free")
         ):
             scores[run] = 0.85

@@ -92,6 +92,13 @@ def _amount(scope: Scope, before: str) -> float | None:
     return None
 
 
+def small_number(scope: Scope, word: str) -> float | None:
+    """The number that a word or a figure of one or two digits is: "3", "three", "a"."""
+    if word.isdigit():
+        return float(word) if len(word) < 3 else None
+    return numbers(scope.languages).get(word) or _one(scope, word)
+
+
 def _one(scope: Scope, word: str) -> float | None:
     """1 for "a" and its like."""
     return 1.0 if any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages) else None

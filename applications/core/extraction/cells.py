@@ -17,8 +17,11 @@ def cells_of(row: str) -> list[str]:
     (['CV', 'yes', ''], ['', 'required', 'pages'], ['letter', 'no', ''])
     """
     row = row.strip()
-    framed = len(row) > 1 and row[0] == row[-1] == "|"
-    return [cell.strip() for cell in (row[1:-1] if framed else row).split("|")]
+    return [cell.strip() for cell in (row[1:-1] if _is_framed(row) else row).split("|")]
+
+
+def _is_framed(row: str) -> bool:
+    return len(row) > 1 and row[0] == row[-1] == "|"
 
 
 def under(scope: Scope, unit: Unit, path: str) -> str | None:
@@ -35,16 +38,17 @@ def is_headed(scope: Scope, unit: Unit, place: int, path: str) -> bool:
     """Whether the column in which this place stands says so in its head."""
     if not unit.row or not unit.intro:
         return False
-    before = scope.page.flat[unit.start : place]
-    framed = cells_of(scope.page.said(unit))[0] != "" or not before.startswith("|")
-    number = before.count("|") - (before.startswith("|") and framed)
+    framed = _is_framed(scope.page.said(unit).strip())
+    number = scope.page.flat.count("|", unit.start, place) - framed
     heads = cells_of(unit.intro)
     return number < len(heads) and len(heads[number]) < _LONG and scope.has(path, heads[number])
 
 
 def is_marked(scope: Scope, cell: str | None) -> bool:
     """Whether a cell says yes, in a word or with a mark."""
-    return cell is not None and (cell in _MARKS or scope.pattern("ask.yes").match(cell) is not None)
+    if cell is None:
+        return False
+    return cell in _MARKS or scope.pattern("ask.yes", "ask.column_need").match(cell) is not None
 
 
 def is_one_word(scope: Scope, heading: str, *paths: str) -> bool:

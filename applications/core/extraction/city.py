@@ -11,7 +11,13 @@ from applications.core.extraction.draft import Found
 from applications.core.extraction.institution import Candidate
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import alternatives, phrases
-from applications.core.places import City, cities_named, countries, words_not_cities
+from applications.core.places import (
+    City,
+    cities_named,
+    countries,
+    names_of_several_words,
+    words_not_cities,
+)
 
 _UP = r"[A-ZÀ-ÖØ-ÞĀŁŚŻŹČŠŽĐİÖÜÅÄ]"
 _NAMES = re.compile(
@@ -222,6 +228,12 @@ def _cities_in(
         words = re.split(r"(?<=[\w.])(?=[ -])", match[0])
         for number in range(len(words)):
             start = match.start() + len("".join(words[:number])) + (1 if number else 0)
+            longer = names_of_several_words().get(words[number].strip(" -."), ())
+            several = next((name for name in longer if text.startswith(name, start)), "")
+            if several and start >= done:
+                done = start + len(several)
+                yield several, start, cities_named(several)
+                continue
             for length in range(len(words) - number, 0, -1):
                 name = "".join(words[number : number + length]).strip(" -.")
                 named = cities_named(name) if len(name) > 1 and start >= done else ()

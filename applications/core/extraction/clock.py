@@ -28,6 +28,8 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
         return TimeMention(mention.start, mention.end, time(0))
     if hours := hours_behind(scope, unit, mention):
         return hours[0]
+    if mention.spans and (hour := _hour_of_end(scope, mention)):
+        return hour
     start = max(unit.start, mention.start - _BEFORE)
     for earlier in scope.mentions_in(start - 40, mention.start):
         if start < earlier.end <= mention.start:
@@ -37,6 +39,18 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
     if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
         return close[-1].moved(start)
     return None
+
+
+def _hour_of_end(scope: Scope, period: DateMention) -> TimeMention | None:
+    """The hour in front of the last day of a period: "9 am on 4 January to 3 pm on 25 January"."""
+    days = scope.mentions_in(period.start, period.end)
+    if len(days) < 2:
+        return None
+    first, last = days[0], days[-1]
+    close = list(times(scope.page.flat[first.end : last.start]))
+    between = scope.page.flat[first.end + close[-1].end : last.start] if close else ""
+    joined = scope.pattern("dates.to", "dates.both").search(between) or between.strip() == "-"
+    return None if joined or not close else close[-1].moved(first.end)
 
 
 def hours_behind(scope: Scope, unit: Unit, mention: DateMention) -> list[TimeMention]:

@@ -46,6 +46,8 @@ def _about_deadline(deadlines: Deadlines) -> Iterator[Conflict]:
         each = {d.value.date: d for d in reversed(mine)}
         yield Conflict("deadline", "two-stages", tuple(reversed(each.values())))
     final, hint = deadlines.final, deadlines.hint
+    if final and deadlines.unexplained and len(days) < 2:
+        yield Conflict("deadline", "several-dates", (final, *deadlines.unexplained[:3]))
     if final and final.value.date:
         same = [d for d in mine if d.value.date == final.value.date]
         if {d.value.bound for d in same} == {"on", "before"}:
@@ -111,7 +113,11 @@ def _vague_day(scope: Scope, deadlines: Deadlines) -> Iterator[Conflict]:
     for place in sorted(months):
         unit = scope.page.unit_at(place)
         before = flat[max(unit.start, place - _NEAR) : place] if unit else ""
-        if unit and scope.pattern(*_LABELS).search(before):
+        behind = flat[place : min(unit.end, place + 2 * _NEAR)] if unit else ""
+        until = scope.has("deadline.until", before) or scope.has("deadline.until_after", behind)
+        said = scope.page.said(unit) if unit and until else ""
+        asks = scope.pattern("deadline.apply", "deadline.ask").search(said)
+        if unit and (asks or scope.pattern(*_LABELS).search(before)):
             yield Conflict(
                 "deadline",
                 "vague-day",

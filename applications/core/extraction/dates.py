@@ -76,6 +76,8 @@ class _Reader:
     pattern: re.Pattern[str]
     day_before: re.Pattern[str]  # "1 and" of "1 and 15 June"
     day_behind: re.Pattern[str]  # "and 15" of "June 1 and 15"
+    told: tuple[tuple[int, re.Pattern[str]], ...]  # days in words: "fifteenth"
+    words: frozenset[str]  # months that are words as well: "may"
 
 
 _YEAR = r"(?:19|20)\d\d"
@@ -99,6 +101,8 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
     month = "|".join(re.escape(name) for name in sorted(months, key=len, reverse=True))
     weekday = "|".join(re.escape(name) for name in sorted(weekdays, key=len, reverse=True))
     of, the, both = (_listed(f"dates.{name}") for name in ("of", "the", "both"))
+    told, hour = _told(languages), _listed("dates.hour_before")
+    in_words = "|".join(pattern.pattern for _, pattern in told)
     ordinal = rf"(?:\s?(?:{_ordinals()})(?!\w))?"
     counted = rf"(?!\s{{1,2}}(?:{_listed('dates.counted')})(?!\w))"
     year = rf"(?:\s{{0,3}}[,.]?\s{{0,3}}(?:(?:{of})\s)?(?P<%s>{_YEAR}|'\d\d)(?!\d))?"
@@ -108,19 +112,21 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
             (?P<d1>\d\d?)(?!\d|[-_][^\W\d])        # 2024-08-26, not as names of pictures have it
         | (?P<a>\d\d?)\s?(?P<s2>[-/.])\s?(?P<b>\d\d?)\s?(?P=s2)\s?(?P<y2>{_YEAR}|
             \d\d)(?![\d%/])                                                            # 26/08/2024
-        | (?P<d3>\d\d?){ordinal}[\s.,-]{{0,3}}(?:(?:{of}|{the})\s)?(?P<m3>{month})(?!\w)
+        | (?:(?P<d3>\d\d?){ordinal}[\s.,-]{{0,3}}|(?P<d>{in_words})[\s-]{{1,3}})
+            (?P<of>(?:{of}|{the})\s)?(?P<m3>{month})(?!\w)
             \.?-?{year % "y3"}
         | (?P<m4>{month})(?!\w)\.?[\s,-]{{1,3}}(?:(?:{the})\s)?(?P<d4>\d\d?)(?!\d|[:.]\d|\s?%|
             \s?(?:{month})(?!\w)){counted}{ordinal}{year % "y4"}
+        | (?P<mw>{month})\s{{1,2}}(?:(?:{the})\s)?(?P<dw>{in_words})(?![\w-]){year % "yw"}
         | (?P<y5>{_YEAR})[\s,.-]{{1,3}}(?P<m5>{month})(?!\w)\.?[\s-](?P<d5>\d\d?)(?!\d)
         | (?P<dr>\d\d?)[\s./-]{{1,2}}(?P<mr>{"|".join(reversed(_ROMANS))})[\s./-]{{1,2}}
             (?P<yr>{_YEAR})(?!\d)                               # 8 III 2027
-        | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)\.(?!\s?\d)                                       # 26.8.
+        | (?P<a6>\d\d?)\.\s?(?P<b6>\d\d?)(?:\.(?!\s?\d)|(?=,?\s(?:{hour})\s?\d))       # 26.8.
         | (?P<m7>{month})(?!\w)\.?(?:\s?(?:[-/]|{both}|{_listed("dates.to")})\s?
             (?:{month})(?!\w)\.?)?(?:\s(?:{of}))?[\s,]{{1,3}}(?P<y7>{_YEAR}|'\d\d)(?!\d)
         | (?P<y8>{_YEAR})-(?P<m8>0[1-9]|1[0-2])(?![\d-])
         | (?<![/.,:-])(?P<m0>0?[1-9]|1[0-2])/(?P<y0>{_YEAR})(?![\d/])                      # 04/2027
-        | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:\s{{1,2}}(?P<y9>{_YEAR}))?
+        | (?<![/.,:-])(?!24/7)(?P<a9>[0-3]?\d)/(?P<b9>[0-3]?\d)(?:(?:\s{{1,2}}|-)(?P<y9>{_YEAR}))?
             (?![\w/%]|[.,-]\d|\.?\s(?:{month})(?!\w))                                       # 28/02
         ))""",
         re.VERBOSE,
@@ -133,6 +139,17 @@ def _reader(languages: tuple[str, ...]) -> _Reader:
         pattern,
         re.compile(rf"(?<![\w.:/,§-])(\d\d?)\.?{ordinal}{join}$"),
         re.compile(rf"{join}(?P<d>\d\d?)(?!\d|[:.]\d|\s?%){behind}{year % 'y'}"),
+        told,
+        frozenset(months).intersection(phrases(languages, "stopwords")),
+    )
+
+
+def _told(languages: tuple[str, ...]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """The words of each day of a month: "fifteenth" is 15, and so is "quinze"."""
+    return tuple(
+        (day, re.compile(as_pattern(phrase)))
+        for language in languages
+        for day, phrase in enumerate(entry(language, "dates.days_told") or (), 1)
     )
 
 
@@ -293,7 +310,7 @@ def _numbers() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _is_number(flat: str, match: re.Match[str], mention: DateMention) -> bool:
     """Whether the words in front make it a reference, a paragraph, a grade or a room."""
-    if match["d3"] or match["m4"] or match["m5"] or match["m7"]:
+    if any(match[month] for month in ("m3", "m4", "mw", "m5", "m7")):
         return False
     strong, weak = _numbers()
     short = mention.year is None or match["y2"] is not None and len(match["y2"]) == 2
@@ -330,6 +347,10 @@ def _with_neighbours(
     return [mention]
 
 
+def _day_told(words: str, reader: _Reader) -> int:
+    return next(day for day, pattern in reader.told if pattern.fullmatch(words))
+
+
 def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention | None:
     part = match.groupdict()
     weekday = reader.weekdays.get(part["weekday"] or "")
@@ -350,8 +371,12 @@ def _mention(match: re.Match[str], reader: _Reader, country: str) -> DateMention
             day, month, ambiguous = day_and_month(one, two, country, dotted=dotted)
         if ambiguous and weekday is not None and year and max(one, two) <= 12:
             day, month, ambiguous = by_weekday(day, month, full_year(year), weekday)
-    elif part["d3"]:
-        year, month, day = part["y3"], reader.months[part["m3"]], int(part["d3"])
+    elif part["m3"] or part["mw"]:
+        year, name = part["y3"] or part["yw"], part["m3"] or part["mw"]
+        told = part["d"] or part["dw"]
+        if told and name in reader.words and not (year or part["of"]):
+            return None  # "the first may apply"
+        month, day = reader.months[name], int(part["d3"] or _day_told(told, reader))
     elif part["m4"]:
         year, month, day = part["y4"], reader.months[part["m4"]], int(part["d4"])
     elif part["y5"]:

@@ -40,7 +40,8 @@ def _is_day(scope: Scope, unit: Unit) -> bool:
     if "\n" in scope.page.said(unit).strip():
         return False  # the cells of a table, each on its line
     beside = flat[unit.start : mentions[0].start] + flat[mentions[-1].end : unit.end]
-    return sum(letter.isalpha() for letter in beside) <= _LETTERS
+    named = sum(letter.isalpha() for letter in beside) > _LETTERS
+    return not named and (not beside.strip() or _first_cue(scope, unit) is None)
 
 
 def _chains(days: list[int]) -> list[list[int]]:

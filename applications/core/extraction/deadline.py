@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from applications.core.extraction.ahead import counted_back, led_by, unexplained_days
 from applications.core.extraction.clock import hours_behind, time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
@@ -14,7 +15,7 @@ from applications.core.extraction.final_deadline import choose, find_rolling
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.nearby_hour import hour_nearby
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
-from applications.core.extraction.relative import find_relative
+from applications.core.extraction.relative import find_from_publication, find_relative
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import TimeMention, times
 from applications.core.extraction.years import Years, next_such_day
@@ -43,6 +44,7 @@ class Deadlines:
     # What else cannot be told for certain, by the code of its conflict.
     doubts: tuple[tuple[str, Found[DeadlineDraft]], ...] = ()
     hours: tuple[Found[DeadlineDraft], ...] = ()  # every hour behind the day that decides
+    unexplained: tuple[Found[DeadlineDraft], ...] = ()  # earlier days that may be the last one
 
 
 def find_deadlines(scope: Scope) -> Deadlines:
@@ -68,8 +70,10 @@ def find_deadlines(scope: Scope) -> Deadlines:
     last = next((found for found in every if found.value.final), None)
     every += [one for one in find_relative(scope, last) if not _is_printed(one, every, last)]
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
+    every = led_by(list(counted_back(scope, years)), every)
     final = next((found for found in every if found.value.final), None)
-    if final is None and rolling:
+    told = None if final or hint else find_from_publication(scope)
+    if final is None and told is None and rolling:
         place, confidence, rule = rolling
         value = DeadlineDraft(
             None,
@@ -80,8 +84,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
         )
         final = scope.page.found(value, place.start, place.end, rule, confidence)
         every.insert(0, final)
-    elif final is None and hint:
-        final = replace(hint, value=replace(hint.value, final=True))
+    elif final is None and (other := hint or told):
+        final = replace(other, value=replace(other.value, final=True))
         every.insert(0, final)
     return Deadlines(
         final,
@@ -92,6 +96,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(_others(scope, readings, years, final)),
         tuple((code, f) for m, f in pairs for code in _doubts(m, f.value, years)),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
+        tuple(unexplained_days(scope, readings, years, final)),
     )
 
 

@@ -156,7 +156,7 @@ def _labelled_mentions(scope: Scope, plain: str, heads: frozenset[int]) -> Itera
 
 
 def _goes_on(plain: str, end: int) -> bool:
-    """Whether a name goes on: "Institute of Optics"; not so "Optics Lab of Oz University"."""
+    """Whether a name goes on: "Department of Art", "… Chair"; not "Oz Lab of Oz University"."""
     further = _FURTHER.match(plain, end)
     kind = plain[max(0, end - 24) : end].split()[-1:]
     if further and kind and kind[0][0].isupper() and not is_institution(plain[end + 1 : end + 60]):

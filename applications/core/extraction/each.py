@@ -41,9 +41,8 @@ def bind_each(scope: Scope, found: dict[str, Found[Document]], latest: dict[str,
             continue
         if any(mention.unit == unit for mention in latest.values()):
             continue
-        below = units[number + 1] if number + 1 < len(units) else unit
-        above = units[number - 1]
-        beside = below if scope.page.said(unit).rstrip().endswith(":") else above
+        opens = scope.page.said(unit).rstrip().endswith(":")
+        beside = units[min(number + 1, len(units) - 1)] if opens else units[max(number - 1, 0)]
         named = [
             key
             for key, mention in latest.items()

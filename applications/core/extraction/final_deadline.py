@@ -25,7 +25,7 @@ def choose(
         return next((r for r in readings if r.kind == "funding"), None)
     if first := _first_stage(scope, mine, years):
         return first
-    mine = [r for r in mine if not r.first] or mine
+    mine = [r for r in mine if not r.first and not _is_struck(scope, r)] or mine
     if review:
         mine = [r for r in mine if r.rule == "deadline-review"] or mine
     best = max(r.score for r in mine)
@@ -60,6 +60,12 @@ def choose(
         and not scope.has("contact.sure_ask", scope.page.said(r.unit))  # "questions by 3 May"
     ]
     return min(sooner, key=lambda r: years.day(r.mention) or date.max, default=surest)
+
+
+def _is_struck(scope: Scope, reading: Reading) -> bool:
+    """Whether a day is named only to say that it is not the one: "3 May, not 10 May"."""
+    start = reading.mention.start
+    return scope.ends(scope.page.flat[max(reading.unit.start, start - 12) : start], "dates.not")
 
 
 def _before(one: date | None, other: date | None) -> bool:

@@ -23,8 +23,10 @@ from applications.core.extraction.house_names import (
 from applications.core.extraction.layout import in_mixed_case, unwrapped
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.short_names import (
+    countries_of_hosts,
     is_name,
     is_no_house,
+    meant_in,
     short_name,
     without_links,
 )
@@ -41,7 +43,7 @@ READ = 40_000  # characters; an employer named only further down is not the empl
 
 _NAMING = ("institution", "employer", "hiringorganization", "university", "organization")
 _TITLES = ("title", "subtitle")
-_SHORT_NAME = re.compile(r"(?<![\w@.-])[A-ZÄÖÜ]{2,4}U ([A-ZÄÖÜ][a-zäöüß]{3,20})(?![\w@])")
+_BY_CITY = re.compile(r"(?<![\w@.-])[A-ZÄÖÜ]{2,4}U ([A-ZÄÖÜ][a-zäöüß]{3,20})(?![\w@])")
 _A_WORD = re.compile(r"(?<![\w@.-])[^\W\d_][\w’']*")
 _TAIL = re.compile(r"[a-zäöå]{1,7}(?!\w)")
 
@@ -143,6 +145,9 @@ def best_institution(scope: Scope, text: str) -> Candidate | None:
     for name, weight in backed.items():
         if name in candidates:
             candidates[name].weight += weight
+    lands = countries_of_hosts(text)
+    for candidate in candidates.values():
+        candidate.known = candidate.known and meant_in(lands, candidate.known)
     _join_short_names(candidates)
     best = max(candidates.values(), key=lambda candidate: candidate.weight, default=None)
     if best is None:
@@ -183,7 +188,7 @@ def _candidates(scope: Scope, text: str) -> dict[str, Candidate]:
         taken.update(range(start, start + len(surface)))
         base = 0.9 if not institution.city else 1.2 if len(surface) < 5 else 1.4
         add(institution.name, surface, start, base, institution)
-    for match in _SHORT_NAME.finditer(text):
+    for match in _BY_CITY.finditer(text):
         if match.start() not in taken and cities_named(match[1]):
             taken.update(range(*match.span()))
             add(match[0], match[0], match.start(), 1.2, None)

@@ -44,18 +44,12 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         if _near(scope, cue, start, mention):
             if _asks_whether(scope, mention, cue[0]):
                 behind = start + cue.start() >= mention.end
-                told = text[mention.start : end].strip() if behind else _when(scope, mention, start)
-                return "conditional", told
+                whole = text[mention.start : end].strip()
+                return "conditional", whole if behind else _when(scope, mention, start)
             return "if_available", ""
-    for cue in scope.pattern("ask.optional").finditer(said):
-        # "two referees who may be approached" are asked for all the same.
-        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
-        # "a sample, preferably in English" is asked for all the same.
-        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
-        if not told and _near(scope, cue, start, mention):
-            return "optional", ""
-    if _is_labelled(scope, flat[mention.unit.start : mention.start]):
+    if _is_free(scope, mention, start, end) or _is_labelled(
+        scope, flat[mention.unit.start : mention.start]
+    ):
         return "optional", ""
     opening = scope.pattern("ask.if_available").match(scope.page.said(mention.unit).strip(" ("))
     if opening:
@@ -76,6 +70,20 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _is_free(scope: Scope, mention: Mention, start: int, end: int) -> bool:
+    """Whether the words beside it leave it to the person: "optionally", "is welcome"."""
+    flat = scope.page.flat
+    for cue in scope.pattern("ask.optional").finditer(flat[start:end]):
+        # "two referees who may be approached" are asked for all the same.
+        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
+        # "a sample, preferably in English" is asked for all the same.
+        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
+        told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
+        if not told and _near(scope, cue, start, mention):
+            return True
+    return False
 
 
 def _asks_whether(scope: Scope, mention: Mention, cue: str) -> bool:

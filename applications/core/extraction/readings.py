@@ -18,11 +18,13 @@ from applications.core.extraction.cues import (
 from applications.core.extraction.dates import DateMention, is_range
 from applications.core.extraction.day_above import days_above
 from applications.core.extraction.page import Unit
+from applications.core.extraction.relative import after_publication
 from applications.core.extraction.scope import Scope
 
 _MOST = 24  # days in one sentence; with more it is a calendar
 _APART = 120  # characters between two last days of one sentence
 _SCORE_OF_SECOND = 0.85
+_NEXT = 40  # characters from the letters' last day to that of the application
 OF_ROUNDS = ("round-column", "round-line")  # rules of lines that stand below their like
 _STOP = re.compile(r"(?<![ap]m)(?<![ap]\.m)\.\s")  # but "by 5 p.m. on"
 
@@ -50,13 +52,13 @@ def find_readings(scope: Scope) -> list[Reading]:
             units[unit].append(mention)
     above = days_above(scope)
     for unit, mentions in units.items():
-        every, mentions = mentions, _without_openings(scope, mentions)
-        first_days = [m.start for m in every if m not in mentions]
+        every, mentions = mentions, without_openings(scope, mentions)
+        opened = [m for m in every if m not in mentions]
         cues = [
             c
             for c in cues_of(scope, unit, every)
             if c.what not in ("start", "published")
-            or not any(0 <= place - c.end <= 12 for place in first_days)
+            or not any(0 <= m.start - c.end <= 12 for m in opened)
         ]
         for number, mention in enumerate(mentions):
             following = mentions[number + 1] if number + 1 < len(mentions) else None
@@ -72,6 +74,8 @@ def find_readings(scope: Scope) -> list[Reading]:
                 if unit in above
                 else _in_table(scope, unit, mention) or _read(scope, unit, mention, cues)
             )
+            if reading is None or reading.kind == "published":
+                reading = _closes(scope, unit, mention, opened) or reading
             if reading is None and unit not in above and is_round(scope, mention):
                 reading = Reading(mention, unit, "application", 0.75, "round-line")
             if reading and reading.kind == "start" and readings and readings[-1].unit is unit:
@@ -117,7 +121,7 @@ def _is_of_start(scope: Scope, cues: list[Cue], cue: Cue) -> bool:
     return bool(until) and "start" in earlier and not earlier & {"ask", "noun", "plain"}
 
 
-def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
+def without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMention]:
     """The days of a sentence without the one from which on applications are taken."""
     opening = scope.pattern("deadline.opening")
     kept = []
@@ -136,6 +140,17 @@ def _without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMen
         ):
             kept.append(mention)
     return kept
+
+
+def _closes(
+    scope: Scope, unit: Unit, mention: DateMention, opened: list[DateMention]
+) -> Reading | None:
+    """The day that ends what another opens: "the form opens on 4 January and closes on"."""
+    said = scope.page.said(unit)
+    about = any(scope.has(f"deadline.{path}", said) for path in ("ask", "nouns", "plain", "apply"))
+    if about and any(0 <= mention.start - first.end <= _APART for first in opened):
+        return Reading(mention, unit, "application", 0.8, "apply-by")
+    return None
 
 
 def _until_behind(scope: Scope, unit: Unit, mention: DateMention) -> Cue | None:
@@ -186,9 +201,8 @@ def _at_midnight(scope: Scope, first: DateMention) -> bool:
 def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Reading | None:
     """What this date is for: the nearest cue decides, words before it more than words after."""
     flat, label = scope.page.flat, _label(scope, unit)
-    about = subject_of(scope, unit, mention.start)
-    if about:
-        return Reading(mention, unit, about, 0.8, f"{about}-deadline")
+    if told := _by_subject(scope, unit, mention):
+        return told
     until = [
         c
         for c in cues
@@ -217,6 +231,8 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         return Reading(mention, unit, "start", 0.0, "start", before)
     if nearest and (distance <= 220 or (nearest.what == "ask" and adjacent)):
         return _weigh(unit, mention, nearest, distance, ends, before)
+    if _is_first_stage(scope, unit, mention, adjacent):
+        return Reading(mention, unit, "application", 0.75, "first-stage", before)
     if adjacent and _about_applying(scope, unit):
         return Reading(mention, unit, "application", 0.7, "until-under-heading", before)
     if adjacent and nearest is None and _gives_address(scope, unit):
@@ -231,6 +247,39 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
         if scope.has("deadline.plain", unit.under) and not cues:
             return Reading(mention, unit, "application", 0.8, "deadline-heading", before)
     return None
+
+
+def _is_first_stage(scope: Scope, unit: Unit, mention: DateMention, until: Cue | None) -> bool:
+    """Whether the words in front of a day ask for a first, short paper: "an outline by"."""
+    front = scope.page.flat[max(unit.start, mention.start - 60) : mention.start]
+    return scope.has("deadline.first", front) if until else scope.ends(front, "deadline.first")
+
+
+def _by_subject(scope: Scope, unit: Unit, mention: DateMention) -> Reading | None:
+    """What a date is for where its sentence or its line begins by telling what it is about."""
+    if after_publication(scope, unit, mention):
+        return Reading(mention, unit, "published", 0.0, "published")
+    if _is_of_other(scope, unit, mention):
+        return Reading(mention, unit, "application", 0.7, "apply-by")
+    if about := subject_of(scope, unit, mention.start):
+        return Reading(mention, unit, about, 0.8, f"{about}-deadline")
+    said = scope.page.flat[unit.start : mention.start].rstrip()
+    if said.endswith(":") and scope.pattern("deadline.application").fullmatch(said[:-1].strip()):
+        return Reading(mention, unit, "application", 0.85, "deadline-label")
+    return None
+
+
+def _is_of_other(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether a day in a sentence on letters is that of the application, which is named behind
+    their own: "letters must be in by 8 March, your application by 1 March"."""
+    earlier = [m for m in scope.dates_in(unit) if m.end <= mention.start][-1:]
+    said = scope.page.flat[earlier[0].end : mention.start] if earlier else ""
+    return (
+        len(said) <= _NEXT
+        and scope.has("deadline.application", said)
+        and not scope.pattern("deadline.letters", "deadline.referees").search(said)
+        and subject_of(scope, unit, earlier[0].start) == "letters"
+    )
 
 
 def _is_day(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> bool:

@@ -29,8 +29,8 @@ def find_references(
     if bare and LETTERS not in held and CONTACTS not in held:
         kind = LETTERS if _means_letters(scope, bare) else CONTACTS
         name = _letters_named(scope, bare) if kind == LETTERS else bare.value.name
-        value = replace(bare.value, kind=kind, name=name)
-        held[kind] = replace(bare, value=value, confidence=bare.confidence * 0.75)
+        named_so = replace(bare.value, kind=kind, name=name)
+        held[kind] = replace(bare, value=named_so, confidence=bare.confidence * 0.75)
     if CONTACTS in held and LETTERS not in held and _sent_for(scope, held[CONTACTS]):
         named = held.pop(CONTACTS)
         held[LETTERS] = replace(named, value=replace(named.value, kind=LETTERS))

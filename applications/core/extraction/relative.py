@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Literal
 
+from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found
+from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
 from applications.core.extraction.vocabulary import numbers
@@ -21,30 +23,66 @@ def find_relative(
     scope: Scope, final: Found[DeadlineDraft] | None
 ) -> Iterator[Found[DeadlineDraft]]:
     """When letters are due, where the posting says it by the last day to apply."""
-    page, values = scope.page, numbers(scope.languages)
-    units = scope.pattern("dates.days_long", "dates.weeks_long")
+    page = scope.page
     for unit in page.units:
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.has("deadline.gap", said):
             continue
-        for match in units.finditer(page.flat, unit.start, unit.end):
-            count = _COUNT.search(page.flat, max(unit.start, match.start() - 20), match.start())
-            number = values.get(count[1], 0) if count and not count[1].isdigit() else count
-            amount = int(count[1]) if count and count[1].isdigit() else number
+        for days, end in _spans(scope, unit.start, unit.end):
             gap = scope.pattern("deadline.gap", "deadline.gap_before").search(
-                page.flat, match.end(), min(unit.end, match.end() + _REACH)
+                page.flat, end, min(unit.end, end + _REACH)
             )
-            if not amount or not isinstance(amount, (int, float)) or not gap or count is None:
+            if not gap:
                 continue
             if not scope.has("deadline.referees", said) and not scope.has("deadline.letters", said):
                 continue
             if not _is_of_deadline(scope, gap.end(), unit.end):
                 continue
-            days = round(amount * (7 if scope.has("dates.weeks_long", match[0]) else 1))
             days = -days if scope.has("deadline.gap_before", gap[0]) else days
             value = _value(final, days, _own_hour(said, final), page.text[unit.start : unit.end])
             yield page.found(value, unit.start, unit.end, "relative-to-deadline", 0.75)
             return
+
+
+def _spans(scope: Scope, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """So many days or weeks, in days, each with the place where the words for it end."""
+    flat, values = scope.page.flat, numbers(scope.languages)
+    units = scope.pattern("dates.days_long", "dates.weeks_long")
+    for match in units.finditer(flat, start, stop):
+        count = _COUNT.search(flat, max(start, match.start() - 20), match.start())
+        amount = (int(count[1]) if count[1].isdigit() else values.get(count[1], 0)) if count else 0
+        if amount:
+            weeks = scope.has("dates.weeks_long", match[0])
+            yield round(amount * (7 if weeks else 1)), match.end()
+
+
+def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | None:
+    """The last day counted from this one, on which the posting appeared: "three weeks after
+    publication (27 November 2026)"; none where it lies ahead, for then it is the last day."""
+    day = mention.whole
+    if day is None or scope.today is None or day > scope.today:
+        return None
+    first = max(unit.start, mention.start - 3 * _REACH)
+    for days, end in _spans(scope, first, mention.start):
+        told = scope.pattern("deadline.from_publication").match(scope.page.flat, end + 1)
+        said = scope.page.flat[told.end() : mention.start] if told else ""
+        near = told is not None and 0 <= mention.start - told.end() <= _REACH
+        if near and not scope.has("deadline.until", said):
+            return day + timedelta(days)
+    return None
+
+
+def find_from_publication(scope: Scope) -> Found[DeadlineDraft] | None:
+    """The last day that is told only by the day of publication: a proposal, and so it is asked."""
+    page = scope.page
+    for mention in scope.mentions():
+        unit = page.unit_at(mention.start)
+        day = after_publication(scope, unit, mention) if unit else None
+        if unit and day:
+            wording = page.text[unit.start : unit.end]
+            value = DeadlineDraft(None, wording=wording, precision="unknown", assumed=day)
+            return page.found(value, unit.start, unit.end, "after-publication", 0.5)
+    return None
 
 
 def _value(

@@ -1,4 +1,4 @@
-"""Houses told by short names, and the hosts of addresses that tell them."""
+"""What else is a house's name: a short one of letters; and words that only look like one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections import defaultdict
 from applications.core.extraction.addresses import link_hosts, mail_hosts
 from applications.core.extraction.draft import Found
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import LANGUAGES, kinds, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, data, kinds, pattern
+from applications.core.places import Institution, institutions
 
 _FEW = 6
 _STROKED = re.compile(r"(?<![^\s()<>\[\]\"|])[^\s()<>\[\]\"|/]*+/[^\s()<>\[\]\"|,;]*+")
@@ -67,3 +68,28 @@ def without_links(text: str) -> str:
         return " " * len(token) if token[0] == "/" or "." in token or "//" in token else token
 
     return _STROKED.sub(blanked, text)
+
+
+def countries_of_hosts(text: str) -> set[str]:
+    """The countries by the last letters of the mail and web hosts.
+
+    >>> countries_of_hosts("to a.ek@sci.example.ac.nz")
+    {'NZ'}
+    """
+    ends = data("country_signs")["domains"]
+    hosts = (text[slice(*place)] for place in (*mail_hosts(text), *link_hosts(text)))
+    lasts = {host.rsplit(".", 1)[-1].lower() for host in hosts}
+    return {ends.get(last, last.upper()) for last in lasts}
+
+
+def meant_in(lands: set[str], house: Institution) -> Institution:
+    """The house, or the one in these countries whose name begins with its name.
+
+    >>> from applications.core.places import institution_at
+    >>> meant_in({"NZ"}, institution_at("vu.edu.au")).country
+    'NZ'
+    """
+    if not lands or house.country in lands:
+        return house
+    named = (one for one in institutions() if one.name.startswith(f"{house.name} "))
+    return next((one for one in named if one.country in lands), house)

@@ -80,6 +80,8 @@ def _is_hour(part: dict[str, str | None]) -> bool:
     behind = part["and_half"] or part["and_quarter"] or part["less_quarter"]
     if part["number"] in phrases(LANGUAGES, "dates.noon"):
         return behind is not None
+    if part["before"] in phrases(LANGUAGES, "dates.clock"):
+        return True  # whatever words stand behind; half of a day that they may tell is asked about
     return part["before"] is not None and (behind is not None or part["last"] is not None)
 
 
@@ -91,6 +93,8 @@ def _told(part: dict[str, str | None]) -> tuple[time, bool]:
         hour += 12
     elif 1 <= hour < _AFTERNOON and not part["am"]:
         hour, filled = hour + 12, True
+    elif not any(part[key] for key in ("am", "pm", "noon", "last")):
+        filled = bool(part["before"])
     minutes = hour * 60
     if part["half_past"] or part["and_half"]:
         minutes += _HALF

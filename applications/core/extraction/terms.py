@@ -150,6 +150,7 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     if scope.has("ask.later", flat[unit.start : mention.start]):
         return True
     after = flat[mention.end : min(unit.end, mention.end + 220)].lstrip(" (),:")
+    after = scope.pattern("ask.at_most").sub(" ", after)  # "no later than" puts nothing off
     opens = mention.kind in _PAPERS and mention.start - unit.start < 16 and not unit.run
     clause = re.split(r"[,;:]", after)[0]
     if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):

@@ -16,7 +16,7 @@ from applications.core.extraction.spoken_hours import in_words
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 LAST_MINUTE = time(23, 59)
-CLOSE_OF_BUSINESS = time(17)
+START_OF_BUSINESS, CLOSE_OF_BUSINESS = time(8), time(17)
 _NEAR = 24  # characters in front of a number that may say that it is no hour
 _GRADES = re.compile(r"[\d\s.,:/-]*")
 
@@ -70,6 +70,7 @@ def _clock() -> _Clock:
           | (?P<h3>[01]?\d|2[0-4])\s{{0,2}}(?:{unit})(?!\w)
           )
         | (?:{before})\s{{0,2}}(?P<h5>[01]?\d|2[0-4])(?P<m5>[0-5]\d)?(?!\w|[:.,/-]\d)
+        | (?P<opens>{alternatives("dates.opens")})(?!\w)
         | (?P<noon>{noon})(?!\w)
         | (?P<midnight>{midnight})(?!\w)
         | (?P<office>{alternatives("dates.office")})(?!\w)
@@ -120,6 +121,8 @@ def _in_figures(clock: _Clock, flat: str) -> Iterator[TimeMention]:
         start, end = match.span()
         if part["noon"]:
             yield TimeMention(start, end, time(12))
+        elif part["opens"]:
+            yield TimeMention(start, end, START_OF_BUSINESS, assumed=True)
         elif part["office"]:
             yield TimeMention(start, end, CLOSE_OF_BUSINESS, assumed=True)
         elif part["midnight"] or part["at_midnight"] or part["at_midnight2"]:

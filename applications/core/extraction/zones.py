@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, data, entry, phrases
 from applications.core.places import cities_named, countries, zone_of
+from applications.core.places.states import zone_of_state
 
 # The headings of the languages' files: those that name a clock, and those that stand for an
 # abbreviation, which is another clock in another country.
@@ -254,7 +255,7 @@ def _behind_time() -> re.Pattern[str]:
     """The place behind the word for time: "in Seoul"."""
     return re.compile(
         rf"\s?(?:(?:{alternatives('zones.of')})(?!\w))?\s?"
-        r"([A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)"
+        r"([A-ZÀ-Þ][\w'’-]+(?: (?:[a-z]{2} )?[A-ZÀ-Þ][\w'’-]+)?)"
     )
 
 
@@ -279,7 +280,8 @@ def _clock_named(name: str, country: str, home: str) -> Stated:
         if code:
             zone = zone_of(code)
             return Stated(home if code == country and home else zone)
-    return Stated(home, doubtful=True)
+    state = zone_of_state(country, name)  # "hora dos Açores"
+    return Stated(state) if state else Stated(home, doubtful=True)
 
 
 @cache

@@ -153,6 +153,21 @@ def cities_named(name: str) -> tuple[City, ...]:
     )
 
 
+@cache
+def names_of_several_words() -> dict[str, tuple[str, ...]]:
+    """Cities with small words in their names by their first word, the longest first.
+
+    >>> "Rio de Janeiro" in names_of_several_words()["Rio"]
+    True
+    """
+    table: dict[str, list[str]] = {}
+    for name in sorted(_cities(), key=len, reverse=True):
+        first, *others = name.split()
+        if any(word.islower() for word in others):
+            table.setdefault(first, []).append(name)
+    return {first: tuple(names) for first, names in table.items()}
+
+
 def names_of(city: str, country: str) -> tuple[str, ...]:
     """The names a city goes by in a country's postings, the given one first.
 

@@ -22,7 +22,11 @@ def _states(country: str) -> tuple[_State, ...]:
 @cache
 def _patterns(country: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     states = sorted(_states(country), key=lambda state: -len(state[0]))
-    names = "|".join(re.escape(name) for name, _, _ in states) or "(?!)"
+    # "Açores" is a name as well, and "ME" is none
+    every = [
+        one for name, short, _ in states for one in (name, short) if one == name or len(one) > 4
+    ]
+    names = "|".join(map(re.escape, every)) or "(?!)"
     shorts = "|".join(short for _, short, _ in states) or "(?!)"
     return (
         re.compile(rf"(?<!\w)({names})(?!\w)(?!\s(?:University in|D\.?C))"),
@@ -62,3 +66,12 @@ def zone_by_state(country: str, city: str, institution: str, text: str) -> str:
         return ""
     here = {one.zone for one in cities_named(city) if one.country == country}
     return next((zone for zone in zones if zone in here), zones[0])
+
+
+def zone_of_state(country: str, name: str) -> str:
+    """The zone of a state of this country by its name.
+
+    >>> zone_of_state("EC", "Galápagos"), zone_of_state("EC", "Quito")
+    ('Pacific/Galapagos', '')
+    """
+    return next((zones[0] for *names, zones in _states(country) if name in names), "")

@@ -153,6 +153,9 @@ def test_two_stages_are_asked_about():
         "Deadline: end of January 2027", "Deadline: mid-January", "Deadline: January 2027",
         "Bewerbungsschluss: Ende Januar 2027", "Date limite : mi-janvier 2027",
         "Sista ansökningsdag: mitten av januari 2027",
+        "Din ansökan skickas före sista maj 2027.", "Søg stillingen inden udgangen af maj 2027.",
+        "Voit hakea toukokuun 2027 loppuun mennessä.", "Vous pouvez postuler avant fin mai 2027.",
+        "Le domande si inviano entro la fine di maggio 2027.",
     ],
 )  # fmt: skip
 def test_a_vague_last_day_is_no_day_and_is_asked_about(sentence):

@@ -1,0 +1,130 @@
+"""Days that may close before the last day read: counted back from a meeting, or unexplained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from applications.core.extraction.bounds import small_number
+from applications.core.extraction.dates import DateMention
+from applications.core.extraction.draft import DeadlineDraft, Found
+from applications.core.extraction.page import Unit
+from applications.core.extraction.readings import Reading, without_openings
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.years import Years
+
+_WORD_BEFORE = re.compile(r"([^\W_]+)(?:\s?\(\d{1,2}\))?[\s-]{1,2}$")
+_REACH = 20  # characters between "a week" and "before"
+_TAIL = re.compile(r"[^.;,:()!\n]*")
+_SHORT = 4  # words behind "a week before", as "the meeting", that still tell what it is before
+_SPOKEN = ("deadline.ask", "deadline.apply", "deadline.nouns", "deadline.first", "ask.papers")
+
+
+def unexplained_days(
+    scope: Scope, readings: list[Reading], years: Years, final: Found[DeadlineDraft] | None
+) -> Iterator[Found[DeadlineDraft]]:
+    """Days before the last one, in sentences about applying, that no rule took for anything.
+
+    One of them may be the true last day, told in words that no rule knows.
+    """
+    last = final.value.date if final and final.value.kind == "application" else None
+    if last is None:
+        return
+    told = [r.mention for r in readings if r.kind != "application" or r.score >= 0.55]
+    seen: set[date] = set()
+    for unit in scope.page.units:
+        if unit.start < scope.page.body:
+            continue
+        for mention in without_openings(scope, scope.dates_in(unit)):
+            day = years.day(mention) if mention.day and not mention.bare else None
+            if day is None or day >= last or day in seen or (scope.today and day < scope.today):
+                continue
+            if any(one.start <= mention.start < one.end for one in told):
+                continue
+            if _is_of_applying(scope, unit, mention):
+                seen.add(day)
+                yield _found(scope, unit, day, "unexplained-day", 0.3)
+
+
+def _is_of_applying(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    said = scope.page.said(unit)
+    before = scope.page.flat[max(unit.start, mention.start - 40) : mention.start]
+    return any(scope.has(path, said) for path in _SPOKEN) or scope.ends(before, "deadline.until")
+
+
+def counted_back(scope: Scope, years: Years) -> Iterator[Found[DeadlineDraft]]:
+    """Last days told by a later day: "The board meets on 1 March; apply a week before"."""
+    for number, unit in enumerate(scope.page.units):
+        said = scope.page.said(unit)
+        if unit.start < scope.page.body or not any(scope.has(path, said) for path in _SPOKEN[:2]):
+            continue
+        for start, end, days in _spans(scope, unit):
+            if _is_of_others(scope, unit, start, end):
+                continue
+            above = scope.page.units[max(0, number - 1)].start
+            tail = scope.mentions_in(end, min(unit.end, end + 60))[:1]
+            days_told = tail or scope.mentions_in(max(above, start - 300), start)[-1:]
+            day = years.day(days_told[0]) if days_told and days_told[0].day else None
+            if day:
+                yield _found(scope, unit, day - timedelta(days), "counted-back", 0.5)
+                break
+
+
+def _is_of_others(scope: Scope, unit: Unit, start: int, end: int) -> bool:
+    """Whether what comes "a week before" is an invitation, an answer, a question or a letter."""
+    floor = max((m.end for m in scope.mentions_in(unit.start, start)), default=unit.start)
+    said = scope.page.flat[floor:end].rpartition(";")[2]
+    if any(scope.has(f"deadline.other.{what}", said) for what in ("interview", "result")):
+        return True
+    others = ("deadline.letters", "deadline.referees", "contact.sure_ask", "contact.ask")
+    asks = any(scope.has(path, said) for path in others)
+    return asks and not scope.has("deadline.apply", said)
+
+
+def _spans(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int]]:
+    """The places of "a week before" in a sentence, and of how many days they tell."""
+    flat = scope.page.flat
+    for match in scope.pattern("deadline.eve").finditer(flat, unit.start, unit.end):
+        yield match.start(), match.end(), 1
+    for match in scope.pattern("dates.days_long", "dates.weeks_long").finditer(
+        flat, unit.start, unit.end
+    ):
+        stop = min(unit.end, match.end() + _REACH)
+        gap = scope.pattern("deadline.gap_before").search(flat, match.end(), stop)
+        if not gap or re.search(r"\w\s+\w+\s+\w", flat[match.end() : gap.start()]):
+            continue
+        tail = _TAIL.match(flat, gap.end(), unit.end)
+        behind = tail[0] if tail else ""
+        if scope.pattern("deadline.nouns", "deadline.plain").search(behind):
+            continue  # "one week before the deadline" is of something else
+        word = _WORD_BEFORE.search(flat, max(unit.start, match.start() - 24), match.start())
+        amount = small_number(scope, word[1]) if word else None
+        if amount is None and (behind.strip() or match.end() + 3 < gap.start()):
+            continue  # "38 hours a week for the project"
+        if len(behind.split()) > _SHORT and not scope.mentions_in(gap.end(), unit.end):
+            continue
+        week = scope.has("dates.weeks_long", match[0])
+        yield match.start(), gap.end(), round(amount or 1) * (7 if week else 1)
+
+
+def _found(scope: Scope, unit: Unit, day: date, rule: str, sure: float) -> Found[DeadlineDraft]:
+    words = scope.page.text[unit.start : unit.end]
+    value = DeadlineDraft(day, wording=words, precision="day", kind="application")
+    return scope.page.found(value, unit.start, unit.end, rule, sure)
+
+
+def led_by(
+    earlier: list[Found[DeadlineDraft]], every: list[Found[DeadlineDraft]]
+) -> list[Found[DeadlineDraft]]:
+    """All of them, the first of what was counted back leading where no earlier day does."""
+    if not earlier:
+        return every
+    first = min(earlier, key=lambda one: one.value.date or date.max)
+    lead = next((one for one in every if one.value.final), None)
+    by = first.value.date
+    if lead and (by is None or (lead.value.date and lead.value.date <= by)):
+        return every
+    rest = [replace(one, value=replace(one.value, final=False)) for one in every]
+    return [replace(first, value=replace(first.value, final=True)), *rest]

@@ -47,9 +47,7 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
                 whole = text[mention.start : end].strip()
                 return "conditional", whole if behind else _when(scope, mention, start)
             return "if_available", ""
-    if _is_free(scope, mention, start, end) or _is_labelled(
-        scope, flat[mention.unit.start : mention.start]
-    ):
+    if _is_free(scope, mention, start, end):
         return "optional", ""
     opening = scope.pattern("ask.if_available").match(scope.page.said(mention.unit).strip(" ("))
     if opening:
@@ -83,7 +81,7 @@ def _is_free(scope: Scope, mention: Mention, start: int, end: int) -> bool:
         told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
         if not told and _near(scope, cue, start, mention):
             return True
-    return False
+    return _is_labelled(scope, flat[mention.unit.start : mention.start])
 
 
 def _asks_whether(scope: Scope, mention: Mention, cue: str) -> bool:

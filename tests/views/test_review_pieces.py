@@ -74,7 +74,7 @@ def test_a_thesis_or_articles_is_one_thing_to_hand_in(client, person):
 
     cv, either = Application.objects.get().requirements.all()
     assert (cv.kinds, either.kinds) == (("cv",), ("thesis", "publications"))
-    assert (either.name, either.need) == ("your master's thesis or scientific articles", "required")
+    assert (either.name, either.need) == ("master's thesis or scientific articles", "required")
     assert either.limits == [{"what": "pages", "value": 10.0, "binds": "scientific articles"}]
     assert "Thesis or publications" in words(
         client.get(Application.objects.get().get_absolute_url())
@@ -150,3 +150,24 @@ def test_day_whose_year_is_asked_for_is_asked_about_once(client, person):
 
     assert "year-0" in keys
     assert "day-unsure" not in keys
+
+
+def test_what_a_second_stage_asks_is_asked_about_once_in_few_words(client, person):
+    stages = TWICE.replace(
+        "Please send a CV.",
+        "Please send a CV. Stage 2: Shortlisted candidates are invited to submit a full "
+        "application, consisting of a research proposal, degree certificates and a thesis.",
+    )
+    page = client.get(paste(client, stages).url)
+    [doubt] = [one for one in page.context["doubts"] if one.key.endswith("-applies")]
+    assert doubt.words == "Stage 2: does it apply to you?"
+    assert [part.words for part in doubt.parts] == [
+        "research proposal", "degree certificates", "thesis",
+    ]  # fmt: skip
+
+    client.post(page.request["PATH_INFO"], {**fields_of(page), "pieces-2-applies": "no"})
+
+    application = Application.objects.get()
+    [refused] = application.requirements.filter(applies="no")
+    assert refused.kind == "degree_certificate"
+    assert "Stage 2 Does this apply to you?" in words(client.get(application.get_absolute_url()))

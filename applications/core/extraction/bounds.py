@@ -7,7 +7,7 @@ from functools import cache
 
 from applications.core.extraction.draft import Limit, Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import alternatives, entry, numbers
+from applications.core.extraction.vocabulary import alternatives, entry, kinds, numbers
 
 # Thousands may be parted by a point, a comma or a space: "12 000 characters".
 _AMOUNT = re.compile(
@@ -15,6 +15,7 @@ _AMOUNT = re.compile(
     r"(?![\w½]|[.,]\d)"
 )
 _REST = re.compile(r"\w*")
+_NOUN = re.compile(r"\s([^\W\d_]{4,20})(?!\w)")
 
 
 @cache
@@ -53,7 +54,8 @@ def limits_in(scope: Scope, start: int, end: int) -> list[tuple[Limit, int, int]
                 scope, flat[_word_start(flat, match.start() - 34, start) : match.start()]
             )
             if value:
-                limit = Limit(what, value, _bound_thing(scope, match.start(), start))
+                thing = _bound_thing(scope, match.start(), start)
+                limit = Limit(what, value, thing or one_of_several(scope, match.end(), end))
                 limits.append((limit, match.start(), match.end()))
     for match in _joined(scope.languages).finditer(flat, start, end):
         value = float(match[1]) if match[1].isdigit() else numbers(scope.languages).get(match[1])
@@ -100,6 +102,21 @@ def small_number(scope: Scope, word: str) -> float | None:
 def _one(scope: Scope, word: str) -> float | None:
     """1 for "a" and its like."""
     return 1.0 if any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages) else None
+
+
+def one_of_several(scope: Scope, place: int, stop: int) -> str:
+    """What a limit holds for each of, right behind it: "3 pages per | objective"; "" for a file
+    or a document, which is a whole."""
+    flat = scope.page.flat
+    spaced = flat[place : place + 1] == " "
+    per = scope.pattern("ask.for_each").match(flat, place + 1, stop) if spaced else None
+    noun = _NOUN.match(flat, per.end(), stop) if per else None
+    if per is None or noun is None:
+        return ""
+    each = scope.pattern("ask.each").match(flat, per.start(), stop)
+    whole = each is not None and each.end() > per.end()
+    named = kinds(scope.languages, "documents").find(flat, noun.start(1), noun.end())
+    return "" if whole or next(named, None) else noun[1]
 
 
 def _bound_thing(scope: Scope, place: int, start: int) -> str:

@@ -47,6 +47,8 @@ def find_documents(scope: Scope) -> tuple[Found[Document], ...]:
             continue
         other = previous is not None and _instead(scope, previous, mention)
         if previous and other and previous.kind == mention.kind:
+            key = _key(previous)
+            found[key] = _named_together(scope, found[key], previous, mention)
             continue  # "a report or thesis, if available": the first has the terms of both
         if previous and other:
             key = _key(previous)
@@ -78,11 +80,15 @@ def _key(mention: Mention) -> str:
 def _named_together(
     scope: Scope, held: Found[Document], first: Mention, other: Mention
 ) -> Found[Document]:
-    """A test by all its names: "TOEFL or IELTS" is one line."""
+    """One thing by all its names: "TOEFL or IELTS" is one line."""
     if other.start - first.end > 20:
         return held
-    start = scope.page.text.find(held.value.name, held.start, first.end)
-    name = " ".join(scope.page.text[start : other.end].split()) if start >= 0 else held.value.name
+    text = scope.page.text
+    start = text.find(held.value.name, held.start, first.end)
+    name = " ".join(text[start : other.end].split()) if start >= 0 else held.value.name
+    if name.count("(") > name.count(")"):  # "a test (TOEFL 100 or IELTS | 7)"
+        closes = text[other.end : other.end + 1] == ")"
+        name = f"{name})" if closes else name.rpartition("(")[0].rstrip()
     return replace(held, value=replace(held.value, name=name))
 
 

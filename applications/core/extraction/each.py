@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from applications.core.extraction.bounds import limits_in
+from applications.core.extraction.bounds import limits_in, one_of_several
 from applications.core.extraction.draft import Document, Found, Limit
 from applications.core.extraction.mention import Mention
 from applications.core.extraction.scope import Scope
@@ -73,6 +73,10 @@ def _limits(scope: Scope, start: int, end: int) -> tuple[Limit, ...]:
             replace(limit, binds="")
             for limit, place, stop in limits_in(scope, start, end)
             if scope.has("ask.each", flat[max(start, place - _REACH) : place])
-            or ((behind := _BEHIND.match(flat, stop, end)) and scope.has("ask.each", behind[0]))
+            or (
+                (behind := _BEHIND.match(flat, stop, end))
+                and scope.has("ask.each", behind[0])
+                and not one_of_several(scope, stop, end)
+            )
         )
     )

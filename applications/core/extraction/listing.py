@@ -11,7 +11,7 @@ from applications.core.extraction.cells import is_headed
 from applications.core.extraction.mention import TESTS, Mention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import Kinds, kinds
+from applications.core.extraction.vocabulary import Kinds, kinds, numbers
 
 Name = tuple[str, int, int]  # a kind, with the place of its name
 # What no CV holds: named behind it, it is the next thing of the list.
@@ -43,6 +43,8 @@ _WITHIN = {
 }
 _OF_PERSONS = ("recommendation_letters", "reference_contacts")
 _OF_WHOM = 30  # characters
+_NUMBER_AND_NOUN = 2  # words
+_NEXT = 3  # characters between a number and its noun
 _REFEREES = ("references_bare", "reference_contacts")
 _WORKS = ("thesis", "publications", "research_proposal", "writing_sample", "code_sample")
 _WHOLE = {"cv", "cover_letter", "id_document"}  # what is part of no other name
@@ -155,12 +157,12 @@ def _names(scope: Scope, unit: Unit) -> list[Name]:
     """What a unit names as (kind, start, end); of a row of a table only its first cell."""
     flat = scope.page.flat
     table = kinds(scope.languages, "documents")
-    named = [
-        ("other", *n[1:]) if n[0] == "other_first" else n
-        for found in table.find(flat, unit.start, unit.end)
-        for n in _taken_apart(table, flat, found)
-        if n[0] != "not_asked" and not _numbers(scope, unit, n)
-    ]
+    named: list[Name] = []
+    for found in table.find(flat, unit.start, unit.end):
+        for n in _taken_apart(table, scope, found, unit.end):
+            within = named and n[1] < named[-1][2]  # of a name that went on behind its number
+            if n[0] != "not_asked" and not within and not _numbers(scope, unit, n):
+                named.append(("other", *n[1:]) if n[0] == "other_first" else n)
     if unit.row and named:  # the other cells say who sends it, whether it must be, how long it is
         cell = flat.find("|", named[0][2], unit.end)
         held = named[0][0] == "cv" and scope.has("ask.holding", flat[cell : unit.end])
@@ -173,10 +175,16 @@ def _names(scope: Scope, unit: Unit) -> list[Name]:
     return named
 
 
-def _taken_apart(table: Kinds, flat: str, named: Name) -> list[Name]:
-    """A long name that swallowed another one: "e-mail your CV, and … referees"."""
+def _taken_apart(table: Kinds, scope: Scope, named: Name, stop: int) -> list[Name]:
+    """A name without its number, and one that swallowed another: "e-mail your CV, and referees"."""
+    flat, counts = scope.page.flat, numbers(scope.languages)
     kind, start, end = named
     first = _WORD.match(flat, start, end)
+    counted = first and (first[0].isdigit() or first[0] in counts)
+    if first and counted and len(flat[start:end].split()) == _NUMBER_AND_NOUN:
+        behind = next(table.find(flat, first.end(), stop), None)
+        if behind and behind[1] - first.end() < _NEXT and behind[0] == kind and behind[2] >= end:
+            return [behind]  # "two | letters of recommendation"
     if first is None or end - start < 12 or not _PARTS.search(flat, start, end):
         return [named]
     within = list(table.find(flat, first.end(), end))
@@ -293,6 +301,7 @@ def _inside(scope: Scope, gap: str, name: str, *, inside: bool) -> bool:
     if _TOLD.fullmatch(gap):
         return True  # "Personal statement: short essay and table"
     gap = _DASHED.sub(" ", _BRACKETS.sub(" ", _parted(gap)))
+    gap = scope.pattern("ask.if_available").sub(" ", gap)  # "where applicable" opens nothing
     opened = gap.count("(") - gap.count(")")
     if ")" in gap and opened < 0:
         gap = gap[gap.rindex(")") + 1 :]

@@ -9,11 +9,12 @@ from applications.core.extraction.cells import is_headed, is_marked, is_one_word
 from applications.core.extraction.draft import Need
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds
+from applications.core.extraction.vocabulary import entry, kinds
 
 # Works of one's own, of which there may be none.
 _WORKS = ("publications", "thesis", "code_sample", "writing_sample", "test_scores")
 _OF_WHOM = 36  # characters that say of whom a condition is
+_FEW = 8  # characters that cannot say it yet
 _IN_PASSING = 0.5  # below it a thing is named as a requirement, not asked to be sent
 
 
@@ -28,34 +29,34 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         return around
     floor = max(mention.before, start - 90)
     lead = _leads(scope, flat[floor:start], flat[start : mention.start])
-    if lead and scope.has("ask.conditional", lead):
+    if lead and _asks_whether(scope, mention, lead):
         place = flat.find(lead, floor, start)
         return "conditional", text[place : place + len(lead)].strip(" ,(-")
-    if lead:
+    cues = list(scope.pattern("ask.if_available").finditer(said))
+    # "if applicable, a certificate for international applicants" is asked in some cases
+    cues.sort(key=lambda cue: not scope.has("ask.conditional", cue[0]))
+    if lead and not (cues and _asks_whether(scope, mention, cues[0][0])):
         return "if_available", ""
-    for cue in scope.pattern("ask.if_available").finditer(said):
+    for cue in cues:
         aside = flat[mention.end : start + cue.start()].partition("(")[2]
         if mention.kind == "reference_contacts" and scope.has("deadline.subject.letters", aside):
             continue  # "two referees (letters are asked for only if …)": the names are wanted
         if _near(scope, cue, start, mention):
-            if scope.has("ask.conditional", cue[0]):
-                return "conditional", text[start:end].strip()
+            if _asks_whether(scope, mention, cue[0]):
+                behind = start + cue.start() >= mention.end
+                whole = text[mention.start : end].strip()
+                return "conditional", whole if behind else _when(scope, mention, start)
             return "if_available", ""
-    for cue in scope.pattern("ask.optional").finditer(said):
-        # "two referees who may be approached" are asked for all the same.
-        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
-        # "a sample, preferably in English" is asked for all the same.
-        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
-        told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
-        if not told and _near(scope, cue, start, mention):
-            return "optional", ""
-    if _is_labelled(scope, flat[mention.unit.start : mention.start]):
+    if _is_free(scope, mention, start, end):
         return "optional", ""
-    whole = scope.page.said(mention.unit)
-    opening = scope.pattern("ask.if_available").match(whole.strip(" ("))
+    opening = scope.pattern("ask.if_available").match(scope.page.said(mention.unit).strip(" ("))
     if opening:
-        conditional = scope.has("ask.conditional", opening[0])
-        return ("conditional", whole.strip()) if conditional else ("if_available", "")
+        conditional = _asks_whether(scope, mention, opening[0])
+        return (
+            ("conditional", _when(scope, mention, mention.unit.start))
+            if conditional
+            else ("if_available", "")
+        )
     before = flat[mention.unit.start : mention.start]
     if scope.has("ask.optional", mention.unit.intro) or (
         scope.has("ask.optional", before[-160:])
@@ -69,6 +70,41 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     return "required", ""
 
 
+def _is_free(scope: Scope, mention: Mention, start: int, end: int) -> bool:
+    """Whether the words beside it leave it to the person: "optionally", "is welcome"."""
+    flat = scope.page.flat
+    for cue in scope.pattern("ask.optional").finditer(flat[start:end]):
+        # "two referees who may be approached" are asked for all the same.
+        others = scope.ends(flat[max(0, start + cue.start() - 12) : start + cue.start()], "ask.who")
+        # "a sample, preferably in English" is asked for all the same.
+        how = start + cue.start() >= mention.end and scope.has("ask.preferred", cue[0])
+        told = others or how or _goes_on(scope, flat[start + cue.end() : mention.start])
+        if not told and _near(scope, cue, start, mention):
+            return True
+    return _is_labelled(scope, flat[mention.unit.start : mention.start])
+
+
+def _asks_whether(scope: Scope, mention: Mention, cue: str) -> bool:
+    """Whether it depends on who applies: "for foreign applicants", a test "if applicable"."""
+    applies = mention.kind in TESTS and scope.has("ask.applicable", cue)
+    return applies or scope.has("ask.conditional", cue)
+
+
+def _when(scope: Scope, mention: Mention, start: int) -> str:
+    """Of whom or when it is asked, in few words: "Stage 2", "Applicants from abroad"."""
+    flat, text = scope.page.flat, scope.page.text
+    label, colon, _rest = flat[start : mention.start].partition(":")
+    if colon and scope.has("ask.stage_two", label):
+        return text[start : start + len(label)].strip()
+    verb = scope.pattern("ask.must", "ask.verbs").search(flat, start, mention.start)
+    end = verb.start() if verb else mention.start
+    words = text[start : end if end - start >= _FEW else start].split()
+    small = {word for one in scope.languages for word in entry(one, "stopwords") or ()}
+    while words and words[-1].lower().strip(",:") in small:
+        words.pop()  # "Shortlisted candidates | will be"
+    return " ".join(words).strip(" ,:") or text[start : mention.unit.end].strip()
+
+
 def _goes_on(scope: Scope, between: str) -> bool:
     """Whether a second verb wants it: "can be sent at any time and should include a CV"."""
     joins = scope.pattern("ask.and").finditer(between)
@@ -79,7 +115,7 @@ def _by_place(scope: Scope, mention: Mention) -> tuple[Need, str] | None:
     """What the heading, the introduction or the row says of all that stands in it."""
     flat, unit = scope.page.flat, mention.unit
     if mention.score < _IN_PASSING or scope.has("ask.second", flat[unit.start : mention.start]):
-        return "conditional", scope.page.said(unit)
+        return "conditional", _when(scope, mention, unit.start)
     if scope.has("ask.stage_two", unit.under):
         return "conditional", unit.under
     if scope.has("ask.second", unit.intro):
@@ -135,7 +171,7 @@ def _leads(scope: Scope, lead: str, opening: str) -> str:
     if re.search(r"[,;:)]", rest) or len(rest) > _OF_WHOM:
         return ""
     before = re.split(r"[,()]", lead[: cues[-1].start()].rstrip(" ,-("))[-1].strip()
-    if not before or scope.ends(before, "ask.and", "ask.or", "ask.with"):
+    if not before or scope.ends(before, "ask.and", "ask.or", "ask.with", "ask.hands_in"):
         return lead[cues[-1].start() :]
     return ""
 
@@ -166,6 +202,8 @@ def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bo
     if start < mention.end:
         return True  # within the name itself
     between = flat[mention.end : start]
+    if _is_of_next(scope, between, flat[end : mention.after]) and mention.after < mention.unit.end:
+        return False
     if _is_aside(scope, between, flat[end : min(end + 40, mention.unit.end)]):
         return False
     named = kinds(scope.languages, "documents").find(flat, mention.end, start)
@@ -179,6 +217,15 @@ def _near(scope: Scope, cue: re.Match[str], offset: int, mention: Mention) -> bo
         if closing > mention.after:
             return False  # "a diploma (if not yet there, your grades)" is about the grades
     return not scope.has("ask.and", between) or _shared(flat, cue, offset, mention)
+
+
+def _is_of_next(scope: Scope, between: str, behind: str) -> bool:
+    """Whether a condition opens what comes next: "a certificate, and if any, | publications"."""
+    begins = scope.ends(between.rstrip(" ,(-"), "ask.and", "ask.or")
+    if not begins and between.rstrip(" (-")[-1:] != ",":
+        return False
+    rest = behind.strip(" ,)-") if begins else behind
+    return not re.search(r"[,;:.)]", rest.lstrip(".")) and not scope.has("ask.and", rest)
 
 
 def _is_aside(scope: Scope, between: str, behind: str) -> bool:

@@ -28,9 +28,9 @@ def find_references(
     bare = held.pop(BARE, None)
     if bare and LETTERS not in held and CONTACTS not in held:
         kind = LETTERS if _means_letters(scope, bare) else CONTACTS
-        held[kind] = replace(
-            bare, value=replace(bare.value, kind=kind), confidence=bare.confidence * 0.75
-        )
+        name = _letters_named(scope, bare) if kind == LETTERS else bare.value.name
+        named_so = replace(bare.value, kind=kind, name=name)
+        held[kind] = replace(bare, value=named_so, confidence=bare.confidence * 0.75)
     if CONTACTS in held and LETTERS not in held and _sent_for(scope, held[CONTACTS]):
         named = held.pop(CONTACTS)
         held[LETTERS] = replace(named, value=replace(named.value, kind=LETTERS))
@@ -83,6 +83,13 @@ def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
     return scope.has("references.bare_letters", said) or (
         unit is not None and scope.has("references.by_referee", scope.page.said(unit))
     )
+
+
+def _letters_named(scope: Scope, bare: Found[Document]) -> str:
+    """What is sent, where those who send it were named: "referees, who upload their | letters"."""
+    end = _name_place(scope, bare)[1]
+    told = scope.pattern("deadline.letters").search(scope.page.flat, end, bare.end)
+    return scope.page.text[slice(*told.span())] if told else bare.value.name
 
 
 def _of_those_named(scope: Scope, letters: Found[Document], contacts: Found[Document]) -> bool:

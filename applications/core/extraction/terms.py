@@ -14,7 +14,7 @@ from applications.core.extraction.draft import Certification, Document, Limit, U
 from applications.core.extraction.mention import TESTS, Mention, has_cell
 from applications.core.extraction.need import need_of
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import kinds, numbers
+from applications.core.extraction.vocabulary import entry, kinds, numbers
 
 _IN_A_LANGUAGE = (*TESTS, "recommendation_letters")
 _ASIDE = re.compile(r"\([^()\d]{1,30}\)\s?")  # "at least two (at most three) referees"
@@ -26,6 +26,10 @@ _PAPERS = (
 )
 # A number alone in its cell, of a span its end: "2", "max. 2", "1-2".
 _BARE = re.compile(r"(?:\D{0,14}\d{1,3}\s?-)?\D{0,14}(\d{1,2}(?:,?\d{3})?|\d{3})\D{0,3}")
+_COUNTED = re.compile(
+    r"\s?(?:\(\s?(?=[^()]{1,12}\))|[:=]\s?|- )(?:x\s?)?"
+    r"([1-9]|[^\W\d_]{2,8})\s?x?\)?(?=\s*(?:[,;.)]|$))"
+)
 _REMARK = 45  # characters of a limit between commas
 _REACH = 600  # no part of a sentence between commas is longer
 
@@ -43,16 +47,25 @@ def describe(scope: Scope, mention: Mention) -> tuple[Document | None, int, int]
     need, condition = need_of(scope, mention, start, end)
     document = Document(
         kind=mention.kind,
-        name=" ".join(scope.page.text[mention.start : _name_end(scope, mention)].split()),
+        name=_named(scope, mention),
         need=need,
         condition=condition,
-        count=count_before(scope, mention.start, max(mention.unit.start, mention.before)),
+        count=count_before(scope, mention.start, max(mention.unit.start, mention.before))
+        or _count_behind(scope, mention),
         limits=tuple(_limits(scope, mention, start, end)),
         certification=_certified(scope, mention, start, end),
         languages=() if mention.kind in _IN_A_LANGUAGE else _written_in(scope, mention, end),
         own_file=_apart(scope, mention, said) or None,
     )
     return document, start, end
+
+
+def _named(scope: Scope, mention: Mention) -> str:
+    """As written, without the small words in front: "of your | MSc thesis"."""
+    words = scope.page.text[mention.start : _name_end(scope, mention)].split()
+    small = {word for one in scope.languages for word in entry(one, "stopwords") or ()}
+    first = next((at for at, word in enumerate(words) if word.lower() not in small), 0)
+    return " ".join(words[first:])
 
 
 def _name_end(scope: Scope, mention: Mention) -> int:
@@ -176,6 +189,15 @@ def _refused_together(scope: Scope, mention: Mention) -> bool:
         or scope.has("ask.but", between)
         or scope.has("ask.hands_in", between)
     )
+
+
+def _count_behind(scope: Scope, mention: Mention) -> int | None:
+    """The number right behind a name, where nothing else follows it: "writing samples (two)"."""
+    told = _COUNTED.match(scope.page.flat, mention.end, mention.unit.end)
+    number = int(told[1]) if told and told[1].isdigit() else None
+    if told and number is None:
+        number = int(numbers(scope.languages).get(told[1], 0))
+    return number or None
 
 
 def count_before(scope: Scope, place: int, floor: int) -> int | None:

@@ -33,6 +33,19 @@ def read(text: str) -> dict[str, str]:
         "Send en cv. Anbefalinger skal ikke vedlægges.",
         "Send en CV. Anbefalingsbrev trenger vi ikke.",
         "Lähetä ansioluettelo. Suosituskirjeitä ei tarvita.",
+        "Please send a CV. Letters of recommendation are not enclosed.",
+        "Bitte senden Sie einen Lebenslauf. Zeugnisse bitte nicht beifügen.",
+        "Envoyez un CV. Les lettres de recommandation ne sont pas à joindre.",
+        "Enviar CV. Las cartas de recomendación no se adjuntan.",
+        "Inviare un CV. Le lettere di referenza non si allegano.",
+        "Enviar o CV. As cartas de recomendação não se anexam.",
+        "Stuur een cv. Aanbevelingsbrieven worden niet meegestuurd.",
+        "Skicka cv. Rekommendationsbrev bifogas inte.",
+        "Send en cv. Anbefalinger vedlægges ikke.",
+        "Send en CV. Anbefalingsbrev vedlegges ikke.",
+        "Prosimy o CV. Listów polecających nie dołącza się.",
+        "Zašlete životopis. Doporučující dopisy se nepřikládají.",
+        "Lähetä ansioluettelo. Suosituskirjeitä ei lähetetä mukaan.",
     ],
 )
 def test_what_is_refused_is_not_asked_for(sentence):
@@ -64,6 +77,18 @@ def test_what_an_application_may_not_lack_is_required(sentence):
         "Non-native speakers must take the TOEFL.",
         "If English is not your first language, you must submit an IELTS certificate.",
         "Applicants from abroad may need to take the IELTS.",
+        "Please send evidence of English proficiency (if applicable).",
+        "Bitte senden Sie ggf. einen Nachweis der Sprachkenntnisse.",
+        "Merci de joindre, le cas échéant, une attestation de français pour les non francophones.",
+        "Los candidatos deben enviar, en su caso, un certificado de idioma.",
+        "Os candidatos devem enviar, se aplicável, um certificado de língua.",
+        "Stuur, indien van toepassing, een taalcertificaat.",
+        "Bifoga i förekommande fall ett språkintyg.",
+        "Søkeren skal legge ved dokumentasjon på engelskkunnskaper, hvis aktuelt.",
+        "Vedlæg sprogtest, hvis relevant.",
+        "Liitä hakemukseen tarvittaessa kielitodistus.",
+        "Prosimy o certyfikat językowy, jeśli dotyczy.",
+        "Zašlete jazykový certifikát, je-li to relevantní.",
     ],
 )
 def test_what_only_some_must_show_is_conditional(sentence):
@@ -281,3 +306,48 @@ def test_condition_in_front_of_a_document_is_told_in_its_words():
     ]
 
     assert (passport.need, passport.condition) == ("conditional", "for International applicants")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "condition"),
+    [
+        (
+            "Applicants whose First language is not English must send a language certificate.",
+            "Applicants whose First language is not English",
+        ),
+        (
+            "Stage 2: Invited candidates submit a full application, consisting of a language "
+            "certificate.",
+            "Stage 2",
+        ),
+    ],
+)
+def test_condition_says_in_few_words_of_whom_or_when(sentence, condition):
+    told = [f.value.condition for f in extract(f"{HEAD}Send a CV. {sentence}").documents]
+
+    assert told == ["", condition]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Please send writing samples (two) and letters of reference: 2.", [
+            ("writing samples", 2), ("letters of reference", 2),
+        ]),
+        (
+            "Las solicitudes deben incluir: Dos cartas de recomendación.",
+            [("cartas de recomendación", 2)],
+        ),
+        (
+            "As candidaturas devem incluir: Duas cartas de recomendação.",
+            [("cartas de recomendação", 2)],
+        ),
+        ("Please send a summary. Of your MSc thesis, send a PDF.", [("MSc thesis", None)]),
+        ("Please ask three referees to submit letters.", [("letters", 3)]),
+        ("You must provide proof of English (TOEFL 100 or IELTS 7).", [("proof of English", None)]),
+    ],
+)  # fmt: skip
+def test_a_document_is_named_without_its_number_and_small_words(sentence, named):
+    told = [(f.value.name, f.value.count) for f in extract(HEAD + sentence).documents]
+
+    assert told == named

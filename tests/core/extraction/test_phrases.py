@@ -96,6 +96,8 @@ def test_deadlines_of_other_things_keep_their_kind():
         ("A thesis, with a two-page summary, and a CV.", [("pages", 2, "summary")]),
         ("A summary of your master's thesis (max. 3 pages) and a CV.", [("pages", 3, "")]),
         ("A CV of no more than two A4 pages.", [("pages", 2, "")]),
+        ("- A research plan (max. 3 pages per objective).", [("pages", 3, "objective")]),
+        ("- A research plan (max. 3 pages per document).", [("pages", 3, "")]),
     ],
 )
 def test_what_a_limit_binds(sentence, limits):
@@ -115,6 +117,10 @@ def test_what_a_limit_binds(sentence, limits):
         ("Fügen Sie bitte bei: Lebenslauf, Zeugnisse, ggf. Publikationsliste.", ["publications"]),
         ("Bifoga CV, personligt brev, ev. publikationer och betyg.", ["publications"]),
         ("Con el CV es suficiente; opcionalmente, publicaciones.", ["publications"]),
+        (
+            "Bilag: CV, dokumentation for engelskkundskaber, og evt. publikationer.",
+            ["publications"],
+        ),
     ],
 )
 def test_a_condition_is_of_what_it_stands_beside(sentence, optional):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.forms import RadioSelect
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,11 +25,13 @@ from applications.templatetags.names import country_name
 
 if TYPE_CHECKING:
     from applications.forms.posting.review import Review
+    from applications.forms.posting.review.lines import PieceForm
 
 DAY, SHORT_DAY = gettext_lazy("D j M Y"), gettext_lazy("D j M")
 # Keys: of a contradiction, of a day that is gone, of a year that is assumed.
 CONFLICT, GONE, YEAR = "conflict-{}", "gone-{}", "year-{}"
 PIECES = "pieces-unsure"
+CASE = 100  # characters of what it depends on
 MOST = 4  # guesses named one by one
 NO_DAY = ("empty-box", "vague-day")  # the posting promises a day and names none
 # In which field of the day one is settled that no press settles; the rest in the day itself.
@@ -310,20 +313,33 @@ def gone(review: "Review", known: list[Doubt], now: datetime) -> Iterator[Doubt]
 
 
 def pieces(review: "Review") -> Iterator[Doubt]:
-    """What a limit is for, and what is asked in some cases only."""
+    """What a limit is for, and what is asked in some cases only: one question for each case."""
+    cases: dict[str, list[PieceForm]] = {}
     for form in review.pieces.forms:
-        name = form["name"].value() or ""
         if form.is_kept and (part := form.part_bound):
             limit = limits_from([part])[0]
             most = {"limit": at_most(limit.what, limit.value)}
             words = _("“%(limit)s” is for") % most
             yield Doubt(f"{form.prefix}-binds", words, field=form["binds"])
         if form.is_kept and form.asks:
-            condition = form["condition"].value() or _("in some cases")
-            named = condition.casefold().startswith(name.casefold())  # "TOEFL, for …" names TOEFL
-            asked = {"line": condition if named else f"{name}, {condition}"}
-            words = _("%(line)s: does it apply to you?") % asked
-            yield Doubt(f"{form.prefix}-applies", words, field=form["applies"])
+            condition = Truncator(form["condition"].value() or _("in some cases")).chars(CASE)
+            cases.setdefault(condition, []).append(form)
+    for condition, forms in cases.items():
+        names = [form["name"].value() or "" for form in forms]
+        fields = [form["applies"] for form in forms]
+        key = f"{forms[0].prefix}-applies"
+        if len(forms) > 1:
+            words = _("%(line)s: does it apply to you?") % {"line": condition}
+            parts = [
+                Doubt(field.html_name, name, field=field)
+                for field, name in zip(fields, names, strict=True)
+            ]
+            yield Doubt(key, words, parts=parts)
+            continue
+        named = condition.casefold().startswith(names[0].casefold())  # "TOEFL, for …" names TOEFL
+        asked = {"line": condition if named else f"{names[0]}, {condition}"}
+        words = _("%(line)s: does it apply to you?") % asked
+        yield Doubt(key, words, field=fields[0])
 
 
 def guesses(review: "Review") -> Iterator[Doubt]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from applications.core.extraction.bounds import small_number
+from applications.core.extraction.amounts import amounts
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.page import Unit
@@ -15,7 +15,6 @@ from applications.core.extraction.readings import Reading, without_openings
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.years import Years
 
-_WORD_BEFORE = re.compile(r"([^\W_]+)(?:\s?\(\d{1,2}\))?[\s-]{1,2}$")
 _REACH = 20  # characters between "a week" and "before"
 _TAIL = re.compile(r"[^.;,:()!\n]*")
 _SHORT = 4  # words behind "a week before", as "the meeting", that still tell what it is before
@@ -88,25 +87,30 @@ def _spans(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int]]:
     flat = scope.page.flat
     for match in scope.pattern("deadline.eve").finditer(flat, unit.start, unit.end):
         yield match.start(), match.end(), 1
-    for match in scope.pattern("dates.days_long", "dates.weeks_long").finditer(
-        flat, unit.start, unit.end
-    ):
-        stop = min(unit.end, match.end() + _REACH)
-        gap = scope.pattern("deadline.gap_before").search(flat, match.end(), stop)
-        if not gap or re.search(r"\w\s+\w+\s+\w", flat[match.end() : gap.start()]):
+    for start, end, days in _amounts(scope, unit):
+        gap = scope.pattern("deadline.gap_before").search(flat, end, min(unit.end, end + _REACH))
+        if not gap or re.search(r"\w\s+\w+\s+\w", flat[end : gap.start()]):
             continue
         tail = _TAIL.match(flat, gap.end(), unit.end)
         behind = tail[0] if tail else ""
         if scope.pattern("deadline.nouns", "deadline.plain").search(behind):
             continue  # "one week before the deadline" is of something else
-        word = _WORD_BEFORE.search(flat, max(unit.start, match.start() - 24), match.start())
-        amount = small_number(scope, word[1]) if word else None
-        if amount is None and (behind.strip() or match.end() + 3 < gap.start()):
+        if days is None and (behind.strip() or end + 3 < gap.start()):
             continue  # "38 hours a week for the project"
         if len(behind.split()) > _SHORT and not scope.mentions_in(gap.end(), unit.end):
             continue
-        week = scope.has("dates.weeks_long", match[0])
-        yield match.start(), gap.end(), round(amount or 1) * (7 if week else 1)
+        week = scope.has("dates.weeks_long", flat[start:end])
+        yield start, gap.end(), days or (7 if week else 1)
+
+
+def _amounts(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int | None]]:
+    """Times told in words with their places, in days at most; None where no number is told."""
+    counted = [(one.start, one.end, one.most) for one in amounts(scope, unit.start, unit.end)]
+    yield from counted
+    units = scope.pattern("dates.days_long", "dates.weeks_long")
+    for match in units.finditer(scope.page.flat, unit.start, unit.end):
+        if not any(start <= match.start() < end for start, end, _ in counted):
+            yield *match.span(), None
 
 
 def _found(scope: Scope, unit: Unit, day: date, rule: str, sure: float) -> Found[DeadlineDraft]:

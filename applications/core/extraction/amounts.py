@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
+from applications.core.extraction.bounds import small_number
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.vocabulary import alternatives, entry, numbers
+from applications.core.extraction.vocabulary import alternatives
 
 # Days that one of each may be, at least and at most.
 _DAYS = {
@@ -59,7 +60,7 @@ def amounts(scope: Scope, start: int, end: int) -> Iterator[Amount]:
     front, behind = _parts(scope.languages)
     for match in scope.pattern(*_DAYS).finditer(flat, start, end):
         count = front.search(flat, max(start, match.start() - _BEFORE), match.start())
-        number = _number(scope, count[1]) if count else None
+        number = small_number(scope, count[1]) if count else None
         unit = next((path for path in _DAYS if scope.pattern(path).fullmatch(match[0])), None)
         if count is None or not number or unit is None:
             continue
@@ -72,13 +73,6 @@ def amounts(scope: Scope, start: int, end: int) -> Iterator[Amount]:
             stop = after.end() if after else match.end()
             exact = not works and unit != "dates.months_long"
             yield Amount(count.start(), stop, math.floor(least), math.ceil(most), exact)
-
-
-def _number(scope: Scope, word: str) -> float | None:
-    if word.isdigit():
-        return float(word)
-    one = any(word in (entry(lang, "ask.one") or ()) for lang in scope.languages)
-    return numbers(scope.languages).get(word) or (1.0 if one else None)
 
 
 def counted_on(scope: Scope, unit: Unit, mention: DateMention) -> DateMention | None:

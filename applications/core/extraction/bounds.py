@@ -93,9 +93,9 @@ def _amount(scope: Scope, before: str) -> float | None:
 
 
 def small_number(scope: Scope, word: str) -> float | None:
-    """The number that a word or a figure of one or two digits is: "3", "three", "a"."""
+    """The number that a word or a figure of up to three digits is: "3", "three", "a"."""
     if word.isdigit():
-        return float(word) if len(word) < 3 else None
+        return float(word) if len(word) < 4 else None
     return numbers(scope.languages).get(word) or _one(scope, word)
 
 

@@ -14,6 +14,7 @@ from applications.core.extraction.draft import DeadlineDraft, Found, OtherDay
 from applications.core.extraction.final_deadline import choose, find_rolling, is_rolling
 from applications.core.extraction.hint import find_hint
 from applications.core.extraction.nearby_hour import hour_nearby
+from applications.core.extraction.page import Unit
 from applications.core.extraction.readings import OF_ROUNDS, Reading, find_readings
 from applications.core.extraction.relative import (
     COUNTED,
@@ -77,20 +78,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
     every = led_by(list(counted_back(scope, years)), every)
     final = next((found for found in every if found.value.final), None)
-    told = None if final or hint else find_from_publication(scope)
-    if final is None and told is None and rolling:
-        place, confidence, rule = rolling
-        value = DeadlineDraft(
-            None,
-            wording=scope.page.text[place.start : place.end],
-            rolling=True,
-            precision="rolling",
-            final=True,
-        )
-        final = scope.page.found(value, place.start, place.end, rule, confidence)
-        every.insert(0, final)
-    elif final is None and (other := hint or told):
-        final = replace(other, value=replace(other.value, final=True))
+    if final is None and (final := _without_day(scope, rolling, hint)):
         every.insert(0, final)
     return Deadlines(
         final,
@@ -103,6 +91,23 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
         tuple(unexplained_days(scope, readings, years, final)),
     )
+
+
+def _without_day(
+    scope: Scope,
+    rolling: tuple[Unit, float, str] | None,
+    hint: Found[DeadlineDraft] | None,
+) -> Found[DeadlineDraft] | None:
+    """What stands for a last day that is not printed: "until filled", a hint, weeks after it
+    appeared."""
+    told = None if hint else find_from_publication(scope)
+    if rolling and told is None:
+        place, confidence, rule = rolling
+        wording = scope.page.text[place.start : place.end]
+        value = DeadlineDraft(None, wording=wording, rolling=True, precision="rolling", final=True)
+        return scope.page.found(value, place.start, place.end, rule, confidence)
+    other = hint or told
+    return other and replace(other, value=replace(other.value, final=True))
 
 
 def _every_hour(

@@ -19,7 +19,7 @@ from applications.core.positions import OF_ONE, Position
 MOST = 6  # of one posting
 LONGEST = 150_000  # characters that are read for all of them together
 PLACED = (*OF_ONE, "city", "country")  # what each may have for itself
-_BESIDE = 40  # characters of a line that says more than a title and its number
+_BESIDE = 12  # letters behind a title that are more than its ending
 _SIGN = re.compile(r"[^\n]")
 _HEADING = re.compile(r"#{1,6}(?= )")
 Line = Found[Document] | Found[DeadlineDraft]
@@ -58,8 +58,11 @@ def _sections(text: str, offered: Sequence[Position]) -> list[tuple[int, int]]:
         return []
     lines = [_lines(text[start:end]) - 1 for start, end in pairwise(starts)]
     parts = [*pairwise(starts), (starts[-1], _end(text, starts[-1], max(lines, default=0)))]
-    more = [end - start - len(one.title) for one, (start, end) in zip(offered, parts, strict=True)]
-    return parts if min(lines, default=0) > 0 or max(more) > _BESIDE else []
+    behind = (
+        text[one.start + len(one.title) : end] for one, (_, end) in zip(offered, parts, strict=True)
+    )
+    more = any(sum(sign.isalpha() for sign in words) > _BESIDE for words in behind)
+    return parts if min(lines, default=0) > 0 or more else []
 
 
 def _lines(text: str) -> int:

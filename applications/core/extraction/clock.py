@@ -7,7 +7,6 @@ from datetime import date, datetime, time
 from functools import cache
 
 from applications.core.deadline import instant_of
-from applications.core.extraction.amounts import amounts
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
@@ -54,8 +53,6 @@ def _bare_hour(scope: Scope, unit: Unit, mention: DateMention, floor: int) -> Ti
     words = told.groupdict().get("words") or ""
     if scope.has("dates.to", words) or scope.has("dates.both", words):
         return None  # "from 9 to 15 January"
-    if any(amounts(scope, told.start("hour"), told.end())):
-        return None  # "on 14 päivää tästä päivästä"
     hour = int(told["hour"])
     late = 12 if hour < AFTERNOON else 0
     return TimeMention(*told.span("hour"), time(hour + late), assumed=True)
@@ -68,7 +65,7 @@ def _bare(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]
     hour = rf"(?<!\w)(?:{at})\s(?P<hour>1\d|2[0-3]|[1-9])"
     word = r"(?:[\s,(]{1,2}[^\W\d_]+)"
     return (
-        re.compile(rf"{hour}(?P<words>{word}{{0,4}})[\s,(]{{1,2}}$"),
+        re.compile(rf"{hour}(?P<words>(?:\s(?:{at})(?!\w){word}{{0,3}})?)[\s,(]{{1,2}}$"),
         re.compile(rf"{word}{{0,2}}[\s,(-]{{1,3}}{hour}(?=\s?(?:[,;)]|\.(?!\d)|$))"),
     )
 

@@ -59,7 +59,8 @@ def cues_of(scope: Scope, unit: Unit, mentions: list[DateMention]) -> list[Cue]:
     cues = [  # "reviewed from 3 May" is no start
         c
         for c in cues
-        if c.what != "start" or not any(r.start < c.end and c.start < r.end for r in reviews)
+        if c.what not in ("start", "published")
+        or not any(r.start < c.end and c.start <= r.end + 1 for r in reviews)
     ]
     special = [c for c in cues if c.what in BESIDE]
     return [

@@ -138,19 +138,21 @@ def _of_groups(
     scope: Scope, units: dict[Unit, list[DateMention]], readings: list[Reading]
 ) -> Iterator[Reading]:
     """Bare days right beside a last day to apply that are of some who apply: "31 January.
-    International applicants: 5 January"."""
+    International applicants: 5 January"; where there is none, those that a label gives them."""
     told = {reading.mention.start for reading in readings}
     last = [r for r in readings if r.kind == "application" and r.score >= 0.55]
     near = {scope.page.index_at(r.unit.start) for r in last}
     lines = {number + step for number in near for step in (-_LINES, -1, 0, 1, _LINES)}
     for unit, mentions in units.items():
-        if scope.page.index_at(unit.start) not in lines:
+        if last and scope.page.index_at(unit.start) not in lines:
             continue
         for mention in mentions:
             later = mention.whole is not None and all(
                 r.mention.whole is not None and r.mention.whole < mention.whole for r in last
             )  # "candidates will hear from us by 3 March"
-            if mention.start not in told and not later and _names_group(scope, unit, mention):
+            labels = scope.page.flat[unit.start : mention.start].rstrip().endswith(":")
+            out = later if last else not labels
+            if mention.start not in told and not out and _names_group(scope, unit, mention):
                 yield Reading(mention, unit, "application", _SCORE_OF_GROUP, "group-day")
 
 

@@ -55,10 +55,11 @@ def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | 
     day = mention.whole
     if day is None or scope.today is None or day > scope.today:
         return None
-    first = max(unit.start, mention.start - 3 * _REACH)
+    flat, first = scope.page.flat, max(unit.start, mention.start - 3 * _REACH)
     for amount in amounts(scope, first, mention.start):
-        told = scope.pattern("deadline.from_publication").match(scope.page.flat, amount.end + 1)
-        said = scope.page.flat[told.end() : mention.start] if told else ""
+        behind = amount.end + 1 + (flat[amount.end : amount.end + 2] == ", ")
+        told = scope.pattern("deadline.from_publication").match(flat, behind)
+        said = flat[told.end() : mention.start] if told else ""
         near = told is not None and 0 <= mention.start - told.end() <= _REACH
         if near and not scope.has("deadline.until", said):
             return day + timedelta(amount.least)

@@ -23,6 +23,7 @@ from applications.core.extraction.weights import chance
 LEAST = 0.98
 # Fields that no truth was kept of: the confidence of their rule is all there is.
 UNWEIGHED = ("salary", "url", "deadlines", "other_days", "mail_subject", "file_names")
+ASKED = ("group-day",)  # rules whose values are always asked about
 _EARLY = 1_500  # characters: the head of a page
 
 
@@ -32,6 +33,8 @@ def is_sure(field: str, found: Found[Any], draft: PostingDraft) -> bool:
     if field == "deadlines" and last and _is_same_day(found.value, last.value):
         field, found = "deadline", last  # one day, one answer
     if any(conflict.field == field for conflict in draft.conflicts):
+        return False
+    if found.rule in ASKED:
         return False
     if field in UNWEIGHED:
         return found.word == "sure"

@@ -74,6 +74,15 @@ def test_days_that_are_no_deadlines_are_told_apart(client, person):
     assert 'href="#read-day-0"' in page.content.decode()
     assert 'id="read-day-0"' in page.content.decode()
 
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    application = Application.objects.get()
+    kept = client.get(application.get_absolute_url())
+    [day] = application.posting.evidence["other_days"]
+
+    assert "Interviews: Fri 3 Sep 2027" in words(kept)
+    assert f'id="read-{day["start"]}-{day["end"]}"' in kept.content.decode()
+    assert not application.deadlines.filter(kind="interview").exists()
+
 
 def test_a_year_nobody_printed_is_marked_as_assumed(client, person):
     without = words(client.get(paste(client, TWICE.replace(" 2027", "")).url))

@@ -17,6 +17,7 @@ from applications.core.extraction.draft import Found, T
 from applications.core.extraction.lines import (
     is_heading,
     is_person,
+    is_place,
     keeps_lines_whole,
     table_rows,
 )
@@ -40,6 +41,7 @@ _PLAIN = str.maketrans(
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
+_HEAD = 8  # lines in which a title and, below it, its house stand
 # What an author struck through does not count, and is not read.
 _STRUCK = re.compile(
     r"~~(?=[^\s~])[^~]{1,400}~~|<(s|del|strike)(?:\s[^<>]{0,200})?>[^<>]{1,400}</\1\s*>|"
@@ -211,6 +213,7 @@ def _blocks(page: Page) -> list[_Block]:
     at = page.body
     lines = page.text[page.body :].split("\n")
     whole = keeps_lines_whole(lines)
+    room = max((len(line) for line in lines if line.count(" ") > 7), default=0) / 2
     rows = table_rows(lines)
     for number, line in enumerate(lines):
         start, end = at, at + len(line)
@@ -241,6 +244,8 @@ def _blocks(page: Page) -> list[_Block]:
             and not heading
             and not blocks[-1].heading
             and _continues(previous, line, plain, listing, whole)
+            and not (len(blocks) < _HEAD and is_place(line) and not is_unfinished(previous))
+            and not (blocks[-1].item and len(previous) < room and line[:1].isupper())
         ):
             blocks[-1].end = end
         else:

@@ -44,7 +44,7 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         if _near(scope, cue, start, mention):
             if _asks_whether(scope, mention, cue[0]):
                 behind = start + cue.start() >= mention.end
-                whole = text[mention.start : end].strip()
+                whole = " ".join(text[mention.start : end].split()).rstrip(" .")
                 return "conditional", whole if behind else _when(scope, mention, start)
             return "if_available", ""
     if _is_free(scope, mention, start, end):

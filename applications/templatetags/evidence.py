@@ -71,6 +71,7 @@ def contradiction(code: str) -> str:
         ),
         "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
         "counted": _("This day was counted from another one, without holidays. Please check."),
+        "far-off": _("This day is more than two years away: is its year right?"),
         "no-such-day": _("There is no such day: the last day of that month counts here."),
         "hour-assumed": _(
             "The hour is not printed in figures, and was assumed: an office closes at 17:00. "

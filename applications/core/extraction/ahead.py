@@ -20,6 +20,8 @@ _TAIL = re.compile(r"[^.;,:()!\n]*")
 _SHORT = 4  # words behind "a week before", as "the meeting", that still tell what it is before
 _SPOKEN = ("deadline.ask", "deadline.apply", "deadline.nouns", "deadline.first", "ask.papers")
 
+_OTHERS = ("deadline.letters", "deadline.referees", "contact.sure_ask", "contact.ask")
+
 
 def unexplained_days(
     scope: Scope, readings: list[Reading], years: Years, final: Found[DeadlineDraft] | None
@@ -57,10 +59,11 @@ def counted_back(scope: Scope, years: Years) -> Iterator[Found[DeadlineDraft]]:
     """Last days told by a later day: "The board meets on 1 March; apply a week before"."""
     for number, unit in enumerate(scope.page.units):
         said = scope.page.said(unit)
-        if unit.start < scope.page.body or not any(scope.has(path, said) for path in _SPOKEN[:2]):
+        applies = any(scope.has(path, said) for path in (*_SPOKEN[:2], "deadline.groups"))
+        if unit.start < scope.page.body:
             continue
-        for start, end, days in _spans(scope, unit):
-            if _is_of_others(scope, unit, start, end):
+        for start, end, days, earlier in _spans(scope, unit):
+            if not (applies or earlier) or _is_of_others(scope, unit, start, end):
                 continue
             above = scope.page.units[max(0, number - 1)].start
             tail = scope.mentions_in(end, min(unit.end, end + 60))[:1]
@@ -77,30 +80,40 @@ def _is_of_others(scope: Scope, unit: Unit, start: int, end: int) -> bool:
     said = scope.page.flat[floor:end].rpartition(";")[2]
     if any(scope.has(f"deadline.other.{what}", said) for what in ("interview", "result")):
         return True
-    others = ("deadline.letters", "deadline.referees", "contact.sure_ask", "contact.ask")
-    asks = any(scope.has(path, said) for path in others)
+    asks = any(scope.has(path, said) for path in _OTHERS)
     return asks and not scope.has("deadline.apply", said)
 
 
-def _spans(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int]]:
-    """The places of "a week before" in a sentence, and of how many days they tell."""
+def _spans(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int, bool]]:
+    """The places of "a week before" in a sentence, of how many days they tell, and whether these
+    end with the last day itself."""
     flat = scope.page.flat
     for match in scope.pattern("deadline.eve").finditer(flat, unit.start, unit.end):
-        yield match.start(), match.end(), 1
+        yield match.start(), match.end(), 1, False
     for start, end, days in _amounts(scope, unit):
         gap = scope.pattern("deadline.gap_before").search(flat, end, min(unit.end, end + _REACH))
         if not gap or re.search(r"\w\s+\w+\s+\w", flat[end : gap.start()]):
             continue
         tail = _TAIL.match(flat, gap.end(), unit.end)
         behind = tail[0] if tail else ""
-        if scope.pattern("deadline.nouns", "deadline.plain").search(behind):
+        named = scope.pattern("deadline.nouns", "deadline.plain").search(behind) is not None
+        if named and not _is_of_some(scope, unit, gap.end()):
             continue  # "one week before the deadline" is of something else
         if days is None and (behind.strip() or end + 3 < gap.start()):
             continue  # "38 hours a week for the project"
         if len(behind.split()) > _SHORT and not scope.mentions_in(gap.end(), unit.end):
             continue
         week = scope.has("dates.weeks_long", flat[start:end])
-        yield start, gap.end(), days or (7 if week else 1)
+        yield start, gap.end(), days or (7 if week else 1), named
+
+
+def _is_of_some(scope: Scope, unit: Unit, place: int) -> bool:
+    """Whether some must apply before the last day: "visa holders a month before the deadline"."""
+    said = scope.page.said(unit)
+    if any(scope.has(path, said) for path in (*_OTHERS, "deadline.first_free")):
+        return False
+    dated = scope.mentions_in(place, min(unit.end, place + 3 * _REACH))
+    return bool(dated) or scope.has("deadline.groups", said)
 
 
 def _amounts(scope: Scope, unit: Unit) -> Iterator[tuple[int, int, int | None]]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import cache
 
 from applications.core.deadline import instant_of
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
+from applications.core.extraction.spoken_hours import AFTERNOON
 from applications.core.extraction.times import TimeMention, times
+from applications.core.extraction.vocabulary import alternatives
 from applications.core.extraction.zones import NOTHING, Stated, stated_zone
 
 _BEHIND = 60  # characters between a day and its hour
@@ -38,7 +41,33 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
     close = [t for t in times(flat[start : mention.start + 3]) if start + t.end <= mention.start]
     if close and not _leads_away(scope, flat[start + close[-1].end : mention.start]):
         return close[-1].moved(start)
-    return None
+    return _bare_hour(scope, unit, mention, start)
+
+
+def _bare_hour(scope: Scope, unit: Unit, mention: DateMention, floor: int) -> TimeMention | None:
+    """An hour that is a number and no more, which is asked about: "at 9 on Monday, 11 January"."""
+    flat, front, behind = scope.page.flat, *_bare(scope.languages)
+    told = behind.match(flat, mention.end, unit.end) or front.search(flat, floor, mention.start)
+    if told is None or mention.spans:
+        return None
+    words = told.groupdict().get("words") or ""
+    if scope.has("dates.to", words) or scope.has("dates.both", words):
+        return None  # "from 9 to 15 January"
+    hour = int(told["hour"])
+    late = 12 if hour < AFTERNOON else 0
+    return TimeMention(*told.span("hour"), time(hour + late), assumed=True)
+
+
+@cache
+def _bare(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A bare hour with words between it and the day behind it, and one right behind a day."""
+    at = f"{alternatives('dates.at', languages)}|{alternatives('deadline.before', languages)}"
+    hour = rf"(?<!\w)(?:{at})\s(?P<hour>1\d|2[0-3]|[1-9])"
+    word = r"(?:[\s,(]{1,2}[^\W\d_]+)"
+    return (
+        re.compile(rf"{hour}(?P<words>(?:\s(?:{at})(?!\w){word}{{0,3}})?)[\s,(]{{1,2}}$"),
+        re.compile(rf"{word}{{0,2}}[\s,(-]{{1,3}}{hour}(?=\s?(?:[,;)]|\.(?!\d)|$))"),
+    )
 
 
 def _hour_of_end(scope: Scope, period: DateMention) -> TimeMention | None:

@@ -33,6 +33,7 @@ _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _EVERY_DAY = ("application",)
+_FAR = 730  # days; no call is open for as long
 _CLOSE = 40  # characters between "All rounds close at" or "on the last day" and the hour
 
 
@@ -87,10 +88,19 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(f for m, f in pairs if m.year and f.value.date and f.value.date.year != m.year),
         tuple(f for m, f in pairs if _on_other_weekday(m, f.value.date or f.value.assumed)),
         tuple(_others(scope, readings, years, final)),
-        (*_every_doubt(pairs, years), *(("counted", f) for f in every if f.rule == COUNTED)),
+        (
+            *_every_doubt(pairs, years),
+            *(("counted", f) for f in every if f.rule == COUNTED),
+            *(("far-off", f) for f in (final,) if f and _is_far(f.value.date, scope.today)),
+        ),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
         tuple(unexplained_days(scope, readings, years, final)),
     )
+
+
+def _is_far(day: date | None, today: date | None) -> bool:
+    """Whether a last day is so far away that its year is hardly meant: "15 January 2072"."""
+    return day is not None and today is not None and (day - today).days > _FAR
 
 
 def _without_day(

@@ -201,7 +201,11 @@ def without_openings(scope: Scope, mentions: list[DateMention]) -> list[DateMent
     kept = []
     for number, mention in enumerate(mentions):
         before = scope.page.flat[max(0, mention.start - 24) : mention.start]
-        opens = any(not before[found.end() :].strip(" :,") for found in opening.finditer(before))
+        opens = any(
+            not before[found.end() :].strip(" :,")
+            and not scope.ends(before[: found.start()], "deadline.gap")  # "depois de 3 de maio"
+            for found in opening.finditer(before)
+        )
         following = mentions[number + 1] if number + 1 < len(mentions) else None
         closes = following is not None and scope.pattern("deadline.closing").search(
             scope.page.flat, mention.end, following.start

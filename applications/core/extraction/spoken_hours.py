@@ -12,7 +12,7 @@ from applications.core.extraction.vocabulary import LANGUAGES, alternatives, phr
 _HALF = 30
 _QUARTER = 15
 _PARTS = ("half_past", "half_to", "quarter_past", "quarter_to")
-_AFTERNOON = 7  # "five o'clock" is in the afternoon, "eight o'clock" in the morning
+AFTERNOON = 7  # "five o'clock" is in the afternoon, "eight o'clock" in the morning
 
 
 @cache
@@ -91,7 +91,7 @@ def _told(part: dict[str, str | None]) -> tuple[time, bool]:
     filled = False
     if 1 <= hour < 12 and part["pm"]:
         hour += 12
-    elif 1 <= hour < _AFTERNOON and not part["am"]:
+    elif 1 <= hour < AFTERNOON and not part["am"]:
         hour, filled = hour + 12, True
     elif not any(part[key] for key in ("am", "pm", "noon", "last")):
         filled = bool(part["before"])

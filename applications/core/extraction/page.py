@@ -213,7 +213,6 @@ def _blocks(page: Page) -> list[_Block]:
     at = page.body
     lines = page.text[page.body :].split("\n")
     whole = keeps_lines_whole(lines)
-    room = max((len(line) for line in lines if line.count(" ") > 7), default=0) / 2
     rows = table_rows(lines)
     for number, line in enumerate(lines):
         start, end = at, at + len(line)
@@ -245,7 +244,6 @@ def _blocks(page: Page) -> list[_Block]:
             and not blocks[-1].heading
             and _continues(previous, line, plain, listing, whole)
             and not (len(blocks) < _HEAD and is_place(line) and not is_unfinished(previous))
-            and not (blocks[-1].item and len(previous) < room and line[:1].isupper())
         ):
             blocks[-1].end = end
         else:

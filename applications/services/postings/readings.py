@@ -108,6 +108,11 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
     # Later some of them may be settled.
     if draft.conflicts and "conflicts" not in kept and not posting.reviewed_at:
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
+    if draft.other_days and not posting.reviewed_at:
+        kept["other_days"] = [
+            {"what": day.value.what, "date": day.value.date.isoformat(), **_place_of(day)}
+            for day in draft.other_days
+        ]
     posting.evidence = kept
 
 
@@ -158,8 +163,9 @@ def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
 
 def _as_kept(conflict: Conflict) -> dict[str, Any]:
     """A contradiction as it stands beside the facts: what it is about, and the places."""
-    readings = [
-        {"quote": found.quote, "start": found.start, "end": found.end}
-        for found in conflict.readings
-    ]
+    readings = [_place_of(found) for found in conflict.readings]
     return {"field": conflict.field, "code": conflict.code, "readings": readings}
+
+
+def _place_of(found: Found[Any]) -> dict[str, Any]:
+    return {"quote": found.quote, "start": found.start, "end": found.end}

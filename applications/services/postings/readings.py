@@ -98,7 +98,7 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
     kept: dict[str, Any] = dict(posting.evidence)
     for field, value in facts.items():
         name = "references" if field.startswith("references_") else field
-        if name in kept and getattr(posting, field) != value:
+        if name in kept and not _same(getattr(posting, field), value):
             kept[name] = {**kept[name], "state": "corrected"}
         setattr(posting, field, value)
     for name, words, same in _against(draft, facts):
@@ -116,6 +116,13 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
     posting.evidence = kept
 
 
+def _same(one: object, other: object) -> bool:
+    """Whether two values say the same: a form's field joins the lines it is given."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()
+    return one == other or str(one) == str(other)
+
+
 def _against(
     draft: PostingDraft, facts: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any], bool]]:
@@ -124,7 +131,7 @@ def _against(
     for field, value in facts.items():
         found = getattr(draft, field, None)
         if isinstance(found, Found):
-            yield field, evidence(found), str(found.value) == str(value) or found.value == value
+            yield field, evidence(found), _same(found.value, value)
         elif rows := rows_read.get(field):
             each = [
                 {"of": row, "quote": one.quote, "start": one.start, "end": one.end}

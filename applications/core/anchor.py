@@ -43,9 +43,12 @@ def anchor_of(rows: Iterable[P]) -> P | None:
 def print_of(anchor: Printed | None, days: int) -> dict[str, Any]:
     """What stands printed so many days from the anchor: its hour, its clock, on it or before it.
 
+    With an hour it is on that day: "before 12 February, by 17:00" says nothing of another one.
     Without an anchor there is neither day nor hour.
     """
     if anchor is None or anchor.date is None:
         return {"date": None, "time": None}
     copied = {name: getattr(anchor, name) for name in ("time", "zone", "zone_source", "bound")}
+    if anchor.time is not None:
+        copied["bound"] = "on"
     return {"date": anchor.date + timedelta(days=days), **copied}

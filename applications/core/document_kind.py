@@ -83,6 +83,16 @@ def guess(name: str, text: str = "", asked: Collection[str] = ()) -> Guess | Non
     return None
 
 
+def is_portrait(name: str) -> bool:
+    """Whether the name of a file says that it is a picture of the person.
+
+    >>> is_portrait("Passfoto.jpg"), is_portrait("photo of my transcript.jpg")
+    (True, False)
+    """
+    words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
+    return any(_table("portraits").find(words, 0, len(words)))
+
+
 def _in_name(name: str) -> Iterator[str]:
     """The kinds that the name of a file names, the most telling first."""
     words = _flat(filenames.stem(_CAMEL.sub(" ", name)))
@@ -151,7 +161,13 @@ def _alike(one: str, other: str) -> int:
 
 
 def _telling(name: str) -> set[str]:
-    return {word for word in _flat(_CAMEL.sub(" ", name)).split() if len(word) > 2}
+    words = _flat(_CAMEL.sub(" ", name)).split()
+    return {_same().get(word, word) for word in words if len(word) > 2}
+
+
+@cache
+def _same() -> dict[str, str]:
+    return {word: meant for meant, words in _data()["same"].items() for word in words}
 
 
 def _differ(one: str, other: str, row: list[list[str]]) -> bool:

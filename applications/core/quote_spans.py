@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from applications.core.extraction.page import flatten
+from applications.core.extraction.sentences import sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -36,8 +39,8 @@ def segments(text: str, spans: Iterable[tuple[str, int, int]]) -> list[Segment]:
 
 
 REACH = 140  # characters of a sentence shown on either side of the words themselves
+_STRUCK = re.compile(r"~~[^~]{1,400}~~")
 BULLETS = " •●▪◦·*–-\uf0b7"
-_ENDS = re.compile(r"[.!?](?=\s)|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +59,30 @@ def sentence(text: str, start: int, end: int) -> Sentence:
     Sentence(before='The last day is ', words='26 August 2024', after=', noon.')
     >>> sentence("Name two referees. Welcome!", 0, 18)
     Sentence(before='', words='Name two referees.', after='')
+    >>> sentence("One PDF (max. 5 MB) to Dr. Ek. Welcome!", 14, 18)
+    Sentence(before='One PDF (max. ', words='5 MB', after=') to Dr. Ek.')
     """
-    left, right = text[max(0, start - REACH) : start], text[end : end + REACH]
-    breaks = list(_ENDS.finditer(left))
-    if breaks:
-        left = left[breaks[-1].end() :]
-    elif start > REACH:
+    first, last = max(0, start - REACH), min(len(text), end + REACH)
+    line, below = text.rfind("\n", first, start) + 1, text.find("\n", end, last)
+    begin, stop = max(first, line), below if below >= 0 else last
+    near = text[begin:stop]
+    places = [(begin + s, begin + e) for s, e in sentences(near, flatten(near), 0, len(near))]
+    begin = max((s for s, _ in places if s <= start), default=begin)
+    stop = min((e for _, e in places if e >= end), default=stop)
+    left, right = text[begin:start], text[end:stop]
+    if begin == first > 0:
         left = "… " + left.partition(" ")[2]
     if text[start:end].rstrip()[-1:] in (".", "!", "?"):
         right = ""
-    stop = _ENDS.search(right)
-    if stop:
-        right = right[: stop.end()]
-    elif right and end + REACH < len(text):
+    elif stop == last < len(text):
         right = right.rpartition(" ")[0] + " …"
     return Sentence(_flat(left).lstrip(BULLETS), _flat(text[start:end]), _flat(right).rstrip())
 
 
 def _flat(words: str) -> str:
-    return re.sub(r"\s+", " ", words)
+    """On one line; an ellipsis stands for what its author struck through.
+
+    >>> _flat("Closes ~~1 May~~\\n5 May")
+    'Closes … 5 May'
+    """
+    return re.sub(r"\s+", " ", _STRUCK.sub("…", words))

@@ -127,7 +127,12 @@ def _of_the_upload(finding: dict[str, Any], known: Version) -> bool:
 def _describe(version: Version, path: Path, facts: Probe, pages: list[str]) -> None:
     version.sha256 = uploads.digest(path)
     version.size, version.pages, version.words = facts.bytes, facts.pages, facts.words
-    version.findings = [{"code": found.code, **found.data} for found in facts.findings]
+    silent = document_kind.is_portrait(version.original_name)  # has no words to recognise
+    version.findings = [
+        {"code": found.code, **found.data}
+        for found in facts.findings
+        if not (silent and found.code == "no_text")
+    ]
     document_texts.describe(version, pages)
 
 

@@ -70,7 +70,9 @@ def contradiction(code: str) -> str:
             "The numbers of this day could be day and month or month and day. Please check."
         ),
         "unclear-day": _("The numbers of this day can be read in several ways. Please check."),
-        "counted": _("This day was counted from another one, without holidays. Please check."),
+        "counted": _(
+            "This day is told by another one, and cannot be counted for certain. Please check."
+        ),
         "far-off": _("This day is more than two years away: is its year right?"),
         "no-such-day": _("There is no such day: the last day of that month counts here."),
         "hour-assumed": _(

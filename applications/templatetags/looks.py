@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.readiness import Readiness
+from applications.core.readiness import Mine, Readiness
 from applications.forms.reference import ReferenceStateForm
 from applications.forms.requirement import RequirementAppliesForm, RequirementStateForm
 from applications.forms.shared.row_version import OPENED, RowVersionForm
@@ -236,3 +236,15 @@ def _is_written(field: Field) -> bool:
     return isinstance(field.widget, Input | Textarea) and not isinstance(
         field.widget, CheckboxInput
     )
+
+
+@register.simple_tag
+def used_words(mine: Sequence[Mine], *, short: bool = False) -> str:
+    """ "Use CV v1 and transcripts v1"; of three, or in short, the first and how many more."""
+    names = [f"{in_sentence(one.title)} v{one.number}" for one in mine]
+    if len(names) == 1:
+        return _("Use %(name)s") % {"name": names[0]}
+    if len(names) == 2 and not short:
+        return _("Use %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
+    words = _("Use %(one)s +%(n)d") if short else _("Use %(one)s and %(n)d more")
+    return words % {"one": names[0], "n": len(names) - 1}

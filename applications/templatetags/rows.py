@@ -5,7 +5,7 @@ and addresses are looked up once a page. Every piece of a row is HTML already: w
 postings wrote passes `text` on its way in, what we say was escaped as the page began.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from html import escape as text
 from typing import Any
@@ -21,11 +21,11 @@ from django.utils.translation import gettext as _
 from applications.core import deadline as core
 from applications.core import moments
 from applications.core.moments import Moment, Shown
-from applications.core.readiness import SIGNS, Mine
+from applications.core.readiness import SIGNS
 from applications.models import Application, Deadline, User
 from applications.models.requirement import in_sentence
 from applications.templatetags import referee_verb
-from applications.templatetags.looks import GLYPHS
+from applications.templatetags.looks import GLYPHS, used_words
 from applications.templatetags.moments import DAY, assumed, distance
 from applications.templatetags.row_words import row_words
 
@@ -51,6 +51,10 @@ HOME_ROW = (
     "{verb}</span>{snoozed}</li>"
 )
 SECOND = '<span class="under halves"><span class="cut" title="{told}">{told}</span>{aside}</span>'
+CHECK = (
+    ' <span class="flag" title="{words}"><span aria-hidden="true">⚑</span><span class="sr-only">'
+    "{words}</span></span>"
+)
 CARD = (
     '<li class="on-board" draggable="true" data-card="{pk}" data-urgency="{level}"><a href="{href}"'
     ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
@@ -149,8 +153,11 @@ class RowPrinter:
         thin line under it: which moment it is, and their clock where that shows another hour."""
         lead = shown.lead
         if lead is None or lead.at is None:
-            if shown.is_rolling or not application.is_open:
-                return "calm", "–", self.words["rolling"] if shown.is_rolling else "", ""
+            if shown.is_rolling:
+                filled, comma, better = self.words["rolling"].partition(", ")  # in two lines
+                return "calm", "–", f"{filled}{comma}", f' <span class="under">{better}</span>'
+            if not application.is_open:
+                return "calm", "–", "", ""
             add = self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
             return "calm", "–", add, ""
         source, zones = lead.zone_source, Deadline.ZoneSource
@@ -175,11 +182,17 @@ class RowPrinter:
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'
         clock += assumed(lead)
-        under = f'<span class="under">{kind} {clock}</span>' if kind or clock else ""
-        when = f"{self.day(day)} {mine:%H:%M}"
+        under = f' <span class="under">{kind} {clock}</span>' if kind or clock else ""
+        when = f"{self.day(day)} {mine:%H:%M}{self.check(application, lead)}"
         if lead.kind == Deadline.Kind.INTERVIEW and lead.at <= self.now:  # nobody is late for it
             return "calm", self.words["over"], when, under
         return self.level(lead, days), self.left(lead, days), when, under
+
+    def check(self, application: Application, lead: Moment) -> str:
+        """Beside a last day to apply that the application's page asks to check."""
+        if lead.kind != moments.OWN or not getattr(application, "asks", False):
+            return ""
+        return CHECK.format(words=self.words["check"])
 
     def level(self, moment: Moment, days: int) -> str:
         if moment.at and moment.at <= self.now or days <= core.NOW_DAYS:
@@ -282,10 +295,9 @@ class RowPrinter:
         return f' <span class="flag">⚑ {number}<span class="sr-only"> {words}</span></span>'
 
     def letters(self, application: Application) -> str:
-        if not application.letters_needed:
-            return ""
+        done, needed = application.letters_in, application.letters_needed
         words = f'<span class="sr-only"> {self.words["references"]}</span>'
-        return f"{application.letters_in}/{application.letters_needed}{words}"
+        return f"{done}/{needed}{words}" if needed else ""
 
     def verb(self, application: Application, href: str) -> str:
         """The one thing to do next, as a link to where it is done."""
@@ -386,15 +398,3 @@ def row_facts(context: dict[str, Any], application: Application) -> dict[str, An
     """The same facts for a card of its own."""
     facts = printer_of(context).facts(application)
     return {name: SafeString(value) for name, value in facts.items()}
-
-
-@register.simple_tag
-def used_words(mine: Sequence[Mine], *, short: bool = False) -> str:
-    """ "Use CV v1 and transcripts v1"; of three, or in short, the first and how many more."""
-    names = [f"{in_sentence(one.title)} v{one.number}" for one in mine]
-    if len(names) == 1:
-        return _("Use %(name)s") % {"name": names[0]}
-    if len(names) == 2 and not short:
-        return _("Use %(one)s and %(other)s") % {"one": names[0], "other": names[1]}
-    words = _("Use %(one)s +%(n)d") if short else _("Use %(one)s and %(n)d more")
-    return words % {"one": names[0], "n": len(names) - 1}

@@ -15,7 +15,12 @@ from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
-from applications.views.shared.application_summary import POSTING, current, with_row
+from applications.views.shared.application_summary import (
+    POSTING,
+    current,
+    with_questions,
+    with_row,
+)
 from applications.views.shared.paging import keyset_page
 
 Tab = Application.Tab
@@ -36,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
     # Asked along with the rows: the way to the database and back costs more than the answer.
-    listed = with_row(mine.filter(ahead)).annotate(mail_failed=Exists(failed))
+    listed = with_questions(with_row(mine.filter(ahead))).annotate(mail_failed=Exists(failed))
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
@@ -84,7 +89,7 @@ def _next(rows: Iterable[Application], now: datetime) -> Application | None:
 def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application | None:
     """The same, where what is late fills the page."""
     ahead = mine.filter(lead_moment__gt=now, lead_moment__lt=NEVER).order_by("lead_moment", "id")
-    return next(iter(current(with_row(ahead)[:1], now)), None)
+    return next(iter(current(with_questions(with_row(ahead))[:1], now)), None)
 
 
 def _not_among(

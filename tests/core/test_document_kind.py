@@ -239,5 +239,12 @@ def test_other_documents_go_only_where_their_name_is_asked_for():
     }
 
 
+@pytest.mark.parametrize("named", ["Passfoto Passfoto.jpg", "Lichtbild", "headshot_asha.png"])
+def test_a_portrait_is_found_in_another_language_too(named):
+    lines = [Line(1, ("other",), "Certificate of residence"), Line(2, ("other",), "Portrait photo")]
+
+    assert assigned(lines, [Paper(7, "other", named)]) == {7: 2}
+
+
 def test_line_that_has_its_files_takes_no_other():
     assert assigned([Line(1, ("cv",), "CV", lacks=0)], [Paper(7, "cv")]) == {}

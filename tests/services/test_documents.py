@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from PIL import Image
 
 from applications.errors import DiskFull, FileTooLarge, LibraryFull, PdfBroken, PdfTooHeavy
 from applications.models import Document, Version
@@ -368,3 +369,15 @@ def test_two_files_at_once_get_two_numbers_and_do_not_pass_the_quota(settings):
     ]
     assert sorted(Version.objects.values_list("number", flat=True)) == [1, 2]
     assert uploads.used(asha.pk) <= 1_000_000
+
+
+@pytest.mark.parametrize(("name", "told"), [("Passfoto.png", False), ("grades.png", True)])
+def test_a_portrait_is_not_asked_for_words(asha, name, told):
+    drawn = io.BytesIO()
+    Image.new("RGB", (350, 450), "grey").save(drawn, "PNG")
+
+    version = documents.store(
+        asha, SimpleUploadedFile(name, drawn.getvalue(), "image/png"), now=NOW, limit_mb=5
+    )
+
+    assert ("no_text" in [found["code"] for found in version.findings]) is told

@@ -145,7 +145,7 @@ def test_home_follows_the_nearest_unmet_deadline_of_an_application(client, perso
 
     said = words(client.get(reverse("home")))
 
-    assert "Wed 2 Dec 04:29Funding · Tue 23:59 Umeå" in said
+    assert "Wed 2 Dec 04:29 Funding · Tue 23:59 Umeå" in said
     assert "Application in 53 days, Sat 16 Jan" in said
 
 
@@ -282,3 +282,32 @@ def test_what_to_do_next_is_the_same_in_lists_and_on_the_page_where_no_deadline_
     assert "one document is missing" in page
     for address in (reverse("home"), reverse("applications")):
         assert "Upload CV" in words(client.get(address)), address
+
+
+DIFFERENT = {"field": "deadline", "code": "several-dates", "readings": []}
+
+
+@pytest.mark.parametrize(
+    ("conflict", "state", "kind", "asks"),
+    [
+        (DIFFERENT, "read", "application", True),
+        (DIFFERENT, "corrected", "application", False),
+        (DIFFERENT | {"settled": True}, "read", "application", False),
+        (DIFFERENT | {"code": "vague-day"}, "read", "application", False),
+        (DIFFERENT | {"field": "contacts", "code": "titles-differ"}, "read", "application", False),
+        (DIFFERENT, "read", "funding", False),
+    ],
+)
+def test_row_marks_the_day_that_the_page_asks_about(client, person, conflict, state, kind, asks):
+    asked = factories.ApplicationFactory(owner=person, deadline=False)
+    factories.DeadlineFactory(application=asked, kind=kind, evidence={"state": state})
+    asked.posting.evidence = {"conflicts": [conflict]}
+    asked.posting.save()
+
+    row = LexborHTMLParser(client.get(reverse("home")).content.decode()).css_first(".rung .when")
+
+    assert ("Please check" in row.text()) is asks
+    if kind == "application":
+        page = LexborHTMLParser(client.get(asked.get_absolute_url()).content.decode())
+        flags = page.css("#doubts li")
+        assert any("It is right as it stands" in flag.text() for flag in flags) is asks

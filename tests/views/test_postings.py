@@ -85,6 +85,16 @@ def test_a_pasted_posting_becomes_an_application_when_only_the_button_is_pressed
     assert POSTING[quote["start"] : quote["end"]] == quote["quote"]
 
 
+def test_a_line_that_a_field_joins_is_not_corrected(client, person):
+    pay = "Our pay follows the national scale for all young\nresearchers: SEK 33,200 a month."
+    page = client.get(paste(client, f"{POSTING}\n{pay}\n").url)
+    client.post(page.request["PATH_INFO"], fields_of(page))
+
+    posting = Posting.objects.get()
+    assert posting.salary == " ".join(pay.split())
+    assert posting.evidence["salary"]["state"] == "confirmed"
+
+
 def test_a_corrected_value_is_remembered_as_corrected(client, person):
     page = client.get(paste(client, POSTING).url)
     sent = {**fields_of(page), "facts-title": "PhD in tides", "moments-0-date": "2027-01-16"}

@@ -33,6 +33,8 @@ _OTHER_DAYS: dict[str, Literal["interview", "result", "published"]] = {
 _SHOWN = ("application", "letters", "waiver", "funding", "test")
 _QUOTE = 200  # characters; a longer quote shows the day alone
 _EVERY_DAY = ("application",)
+_LINES = 2  # lines from a last day to one without a year
+_COUNTED = (COUNTED, "counted-back")
 _FAR = 730  # days; no call is open for as long
 _CLOSE = 40  # characters between "All rounds close at" or "on the last day" and the hour
 
@@ -58,7 +60,7 @@ def find_deadlines(scope: Scope) -> Deadlines:
     readings = find_readings(scope)
     rolling = find_rolling(scope, readings)
     hint = find_hint(scope)
-    years = Years(scope, hint.value.date if hint else None)
+    years = Years(scope, hint.value.date if hint else None, _beside_last_day(scope, readings))
     chosen = choose(scope, readings, years, review=bool(rolling))
     stays_open = is_rolling(rolling[0] if rolling else None, chosen, readings)
     hours = _hours(scope, readings)
@@ -77,7 +79,8 @@ def find_deadlines(scope: Scope) -> Deadlines:
     last = next((found for found in every if found.value.final), None)
     every += [one for one in find_relative(scope, last) if not _is_printed(one, every, last)]
     pairs = list(zip((reading.mention for reading in shown), every, strict=False))
-    every = led_by(list(counted_back(scope, years)), every)
+    back = list(counted_back(scope, years))
+    every = led_by(back, [one for one in every if not _is_counted_from(one, back)])
     final = next((found for found in every if found.value.final), None)
     if final is None and (final := _without_day(scope, rolling, hint)):
         every.insert(0, final)
@@ -90,11 +93,34 @@ def find_deadlines(scope: Scope) -> Deadlines:
         tuple(_others(scope, readings, years, final)),
         (
             *_every_doubt(pairs, years),
-            *(("counted", f) for f in every if f.rule == COUNTED),
+            *(("counted", f) for f in every if f.rule in _COUNTED),
             *(("far-off", f) for f in (final,) if f and _is_far(f.value.date, scope.today)),
         ),
         tuple(_every_hour(scope, shown, [found for _, found in pairs])),
         tuple(unexplained_days(scope, readings, years, final)),
+    )
+
+
+def _beside_last_day(scope: Scope, readings: list[Reading]) -> dict[DateMention, date]:
+    """The whole last day to apply near to every day without a year that something is due on."""
+    last = [
+        (scope.page.index_at(reading.unit.start), reading.mention.whole)
+        for reading in readings
+        if reading.kind == "application" and reading.mention.year and reading.mention.whole
+    ]
+    found: dict[DateMention, date] = {}
+    for reading in readings:
+        line = scope.page.index_at(reading.unit.start)
+        near = [day for number, day in last if day and abs(number - line) <= _LINES]
+        if reading.kind in _SHOWN and not reading.mention.year and near:
+            found[reading.mention] = near[0]
+    return found
+
+
+def _is_counted_from(told: Found[DeadlineDraft], back: list[Found[DeadlineDraft]]) -> bool:
+    """Whether a day is only what another of its sentence is counted from: "before 1 February"."""
+    return told.value.bound == "before" and any(
+        one.start <= told.start < one.end and one.value.date != told.value.date for one in back
     )
 
 

@@ -44,5 +44,24 @@ def find_salary(scope: Scope) -> Found[str] | None:
             start, end = unit.start, unit.end
             if end - start > 300:
                 start, end = max(start, match.start() - 120), min(end, match.end() + 120)
-            return page.found(page.text[start:end].strip(), start, end, "salary-sentence", 0.75)
+            start, end = _told(page.text, (start, end), match.span())
+            value = " ".join(page.text[start:end].split())
+            return page.found(value, start, end, "salary-sentence", 0.75)
     return None
+
+
+def _told(text: str, whole: tuple[int, int], money: tuple[int, int]) -> tuple[int, int]:
+    """The cell of a table, or the brackets a line opens with, that hold the sum; else all of it.
+
+    >>> text = "(E 13, 75 %), number 4"
+    >>> text[slice(*_told(text, (0, 22), (1, 5)))]
+    'E 13, 75 %'
+    """
+    start, end = whole
+    for opens, closes in ("||", "()"):
+        left, right = text.rfind(opens, start, money[0]), text.find(closes, money[1], end)
+        if left >= 0 and opens == "|":
+            return left + 1, right if right > 0 else end
+        if left == start and right > 0:
+            return left + 1, right
+    return whole

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from applications.core.extraction.house_names import house_name
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
 
 MAX_ROW = 600  # a line of a table with more in it is prose
 _PERSON = re.compile(  # "Ada Ek (supervisor)", "Ada Ek, supervisor"
     r"\s*(?:[^\W\d_a-z][\w.'’-]*\s){1,4}?[^\W\d_a-z][\w'’-]+(?:\s\([^()]{3,40}\)|,\s[^,;:]{3,40})\s*"
 )
+_JOINED = re.compile(r"^(?:[^\W\d_]{1,30}-){1,5}")  # "Fritz-Ek-|Universität"
 _ASIDE = re.compile(r"\([^()]{0,40}\)")
 _LINK = re.compile(r"\[[^\]\n]{0,200}\]")
 
@@ -71,6 +73,18 @@ def is_heading(line: str, plain: str, after_blank: bool) -> bool:
         and not (bare[-1] == ":" and ", " in bare)  # "We write in English, and ask for:"
         and words.count(" ") < 8
     )
+
+
+def is_place(line: str) -> bool:
+    """Whether a line opens with the name of a house or with one of its parts, and so ends a title.
+
+    >>> is_place("Fritz-Ek-Universität Oz, Institut für Eis"), is_place("PhD position in optics")
+    (True, False)
+    """
+    line = line.strip()
+    words = _JOINED.sub("", line.lower())
+    place = pattern(LANGUAGES, "title.place").match(words)
+    return bool(place) or house_name().match(line) is not None
 
 
 def is_person(line: str, below: str) -> bool:

@@ -8,6 +8,7 @@ from applications.core.extraction.asking import LISTED
 from applications.core.extraction.cells import is_headed, is_marked, is_one_word, under
 from applications.core.extraction.draft import Need
 from applications.core.extraction.mention import TESTS, Mention, has_cell
+from applications.core.extraction.page import is_unfinished
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import entry, kinds
 
@@ -44,8 +45,8 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
         if _near(scope, cue, start, mention):
             if _asks_whether(scope, mention, cue[0]):
                 behind = start + cue.start() >= mention.end
-                whole = text[mention.start : end].strip()
-                return "conditional", whole if behind else _when(scope, mention, start)
+                whole = text[mention.start : start + cue.end()], text[start + cue.end() : end]
+                return "conditional", _whole(*whole) if behind else _when(scope, mention, start)
             return "if_available", ""
     if _is_free(scope, mention, start, end):
         return "optional", ""
@@ -68,6 +69,17 @@ def need_of(scope: Scope, mention: Mention, start: int, end: int) -> tuple[Need,
     if free and not scope.has("ask.hands_in", before[free[-1].end() :]):
         return "optional", ""
     return "required", ""
+
+
+def _whole(asked: str, rest: str) -> str:
+    """What is asked of some, on one line, without a new sentence on the line below.
+
+    >>> _whole("a test for ", "those from abroad\\nTests are free.")
+    'a test for those from abroad'
+    """
+    line, _, below = rest.partition("\n")
+    ended = below[:1].isupper() and not is_unfinished(asked + line)
+    return " ".join(f"{asked}{line if ended else rest}".split()).rstrip(" .")
 
 
 def _is_free(scope: Scope, mention: Mention, start: int, end: int) -> bool:

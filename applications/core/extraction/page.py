@@ -17,6 +17,7 @@ from applications.core.extraction.draft import Found, T
 from applications.core.extraction.lines import (
     is_heading,
     is_person,
+    is_place,
     keeps_lines_whole,
     table_rows,
 )
@@ -40,6 +41,7 @@ _PLAIN = str.maketrans(
     }
 )
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\[\]\"|]{1,2000}")
+_HEAD = 8  # lines in which a title and, below it, its house stand
 # What an author struck through does not count, and is not read.
 _STRUCK = re.compile(
     r"~~(?=[^\s~])[^~]{1,400}~~|<(s|del|strike)(?:\s[^<>]{0,200})?>[^<>]{1,400}</\1\s*>|"
@@ -241,6 +243,7 @@ def _blocks(page: Page) -> list[_Block]:
             and not heading
             and not blocks[-1].heading
             and _continues(previous, line, plain, listing, whole)
+            and not (len(blocks) < _HEAD and is_place(line) and not is_unfinished(previous))
         ):
             blocks[-1].end = end
         else:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Literal
 
 from applications.core.extraction.amounts import Amount, amounts
@@ -13,9 +15,12 @@ from applications.core.extraction.draft import DeadlineDraft, Found
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
+from applications.core.extraction.vocabulary import entry
 
 _GAPS = ("deadline.gap", "deadline.gap_before", "deadline.gap_either")
 COUNTED = "counted-from-deadline"  # the rule of a day that is not sure
+_SOME = 5  # days or weeks that "a few" and "several" are taken for
+_SHORT = 4  # letters of "tues", which may be a word of another language
 _REACH = 60  # characters between "one week" and "after the deadline"
 
 
@@ -32,21 +37,53 @@ def find_relative(
         said = page.said(unit)
         if scope.dates_in(unit) and not scope.pattern(*_GAPS[:2]).search(said):
             continue
-        for amount in amounts(scope, unit.start, unit.end):
-            gap = scope.pattern(*_GAPS).search(
-                page.flat, amount.end, min(unit.end, amount.end + _REACH)
-            )
-            if not gap or not _is_of_letters(scope, number, unit):
+        for amount in _times_told(scope, unit, final):
+            stop = min(unit.end, amount.end + _REACH)
+            eve = scope.pattern("deadline.eve").match(page.flat, amount.start)
+            found = eve or scope.pattern(*_GAPS).search(page.flat, amount.end, stop)
+            if not found or not _is_of_letters(scope, number, unit):
                 continue
             if _stands_beside_its_day(scope, unit, amount):
                 continue
-            if not _is_of_deadline(scope, gap.end(), unit.end):
-                continue
-            days, exact = _days(scope, amount, gap[0])
+            days, exact = (-1, True) if eve else _days(scope, amount, found[0])
+            if not _is_of_deadline(scope, found.end(), unit.end):
+                if days >= 0 or not _may_be_of_deadline(scope, page.flat[found.end() : unit.end]):
+                    continue
+                exact = False
             value = _value(final, days, _own_hour(said, final), page.text[unit.start : unit.end])
             rule = "relative-to-deadline" if exact else COUNTED
             yield page.found(value, unit.start, unit.end, rule, 0.75 if exact else 0.5)
             return
+
+
+def _times_told(scope: Scope, unit: Unit, final: Found[DeadlineDraft] | None) -> Iterator[Amount]:
+    """Amounts of time, the eve, and what can only be guessed at and is asked: "a few days", which
+    is taken for many, and "the Friday" of the week before."""
+    flat = scope.page.flat
+    yield from amounts(scope, unit.start, unit.end)
+    for match in scope.pattern("deadline.some_days").finditer(flat, unit.start, unit.end):
+        weeks = scope.has("dates.weeks_long", match[0])
+        yield Amount(*match.span(), 0, _SOME * (7 if weeks else 1), exact=False)
+    last = final.value.date if final else None
+    for match in _weekdays(scope.languages).finditer(flat, unit.start, unit.end):
+        gap = scope.pattern("deadline.gap_before").match(flat, match.end() + 1, unit.end)
+        if gap:
+            named = int((match.lastgroup or "_0")[1:])
+            days = (last.weekday() - named - 1) % 7 + 1 if last else 7
+            yield Amount(*match.span(), 0, days, exact=False)
+    for match in scope.pattern("deadline.eve").finditer(flat, unit.start, unit.end):
+        yield Amount(*match.span(), 0, 1, exact=True)
+
+
+@cache
+def _weekdays(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """The names of the days of the week, Monday's in the group "d0"; short forms are left out."""
+    named: list[list[str]] = [[] for _ in range(7)]
+    for language in languages:
+        for number, names in enumerate(entry(language, "dates.weekdays") or ()):
+            named[number] += [re.escape(name) for name in names if len(name) > _SHORT]
+    groups = (f"(?P<d{number}>{'|'.join(names) or '(?!)'})" for number, names in enumerate(named))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
 
 
 def after_publication(scope: Scope, unit: Unit, mention: DateMention) -> date | None:
@@ -94,7 +131,7 @@ def _days(scope: Scope, amount: Amount, gap: str) -> tuple[int, bool]:
         return -amount.most, amount.exact
     if scope.has("deadline.gap", gap):
         return amount.least, amount.exact
-    return 0, False  # "within a week of the deadline": before or after it
+    return 0, False  # "within a week of the deadline": before or after it, so that day itself
 
 
 def _value(
@@ -103,9 +140,13 @@ def _value(
     """So many days on; with an hour of its own it does not move, for what moves has the other's."""
     first = final.value.date if final else None
     day = first + timedelta(days) if first else None
-    value = DeadlineDraft(day, wording=wording, precision="day", kind="letters")
+    zone = final.value.zone if final else ""
+    value = DeadlineDraft(day, zone=zone, wording=wording, precision="day", kind="letters")
     if day and hour:
         return replace(value, time=hour, precision="minute")
+    if final and day and not days:
+        same = final.value
+        return replace(value, time=same.time, bound=same.bound, precision=same.precision)
     precision: Literal["day", "unknown"] = "day" if day else "unknown"
     return replace(value, precision=precision, after="application", days=days)
 
@@ -125,6 +166,14 @@ def _is_of_deadline(scope: Scope, start: int, end: int) -> bool:
         return True
     paths = ("deadline.nouns", "deadline.plain", "deadline.inflected")
     return scope.pattern(*paths).search(tail) is not None
+
+
+def _may_be_of_deadline(scope: Scope, tail: str) -> bool:
+    """Whether an earlier day may be counted from the last one: "before you apply", which may be
+    long before it, or with a mere verb behind it, as in German."""
+    if scope.has("deadline.other.interview", tail):
+        return False
+    return scope.has("deadline.apply", tail) or len(tail.split()) == 1
 
 
 def _stands_beside_its_day(scope: Scope, unit: Unit, amount: Amount) -> bool:

@@ -156,8 +156,10 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):
         return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
-    if not refused or scope.has("ask.optional", after):
+    if not refused:
         return False
+    if scope.has("ask.optional", f"{after[: refused.start()]} {after[refused.end() :]}"):
+        return False  # but "is not welcome" is no welcome
     if scope.has("ask.if_available", re.split(r"[.;]", after)[0]):
         return False  # "a test is not required, if available attach it"
     between = after[: refused.start()]  # "a sample and two letters will be requested later"

@@ -8,9 +8,10 @@ from functools import cache
 
 from applications.core.extraction.draft import Found
 from applications.core.extraction.headline import headlines
+from applications.core.extraction.lines import is_place
 from applications.core.extraction.naming import has_content, is_board, is_generic, is_telling
 from applications.core.extraction.options import Option, likeliest
-from applications.core.extraction.page import Page, Unit, flatten, is_unfinished
+from applications.core.extraction.page import Page, Unit, is_unfinished
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
@@ -26,6 +27,7 @@ _CLAUSE = re.compile(r"[.;:!?](?=\s|$)|,\s|\n\n| \(")
 # The way to a page: "Home > Study > Doctorate".
 _PATH = re.compile(r"\w\s{0,2}[>»›]\s{0,2}\w")
 _LONGEST = 220
+_MOST = 300  # characters that are kept
 
 
 def find_title(scope: Scope) -> Found[str] | None:
@@ -311,17 +313,18 @@ def _without_place(words: str) -> str:
     >>> _without_place("PhD in the chemistry of ice at the\\nUniversity of Oz")
     'PhD in the chemistry of ice at the\\nUniversity of Oz'
     """
-    place = pattern(LANGUAGES, "title.place")
     lines = words.split("\n")
     for number, line in enumerate(lines[1:], 1):
-        if place.match(flatten(line.strip())) and not is_unfinished(lines[number - 1]):
+        if is_place(line) and not is_unfinished(lines[number - 1]):
             return "\n".join(lines[:number])
     return words
 
 
 def _taken(page: Page, unit: Unit, rule: str, confidence: float) -> Found[str]:
-    words = _RULE.sub("", page.text[unit.start : unit.end].split("\n\n")[0])
-    words = _without_place(words).strip(" #*_|\t")
+    whole = _without_place(page.text[unit.start : unit.end].split("\n\n")[0])
+    words = _RULE.sub("", whole).strip(" #*_|\t")
     words = _MARKS.sub("", _LINK.sub(r"\1", words))
     words = " ".join(words.split()).rstrip(":")
-    return page.found(words[:300], unit.start, unit.end, rule, confidence)
+    if len(words) > _MOST:
+        words = words[:_MOST].rpartition(" ")[0] or words[:_MOST]
+    return page.found(words, unit.start, unit.start + len(whole), rule, confidence)

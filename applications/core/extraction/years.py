@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from applications.core.extraction.vocabulary import alternatives
 # Front matter keys that name the day a posting appeared.
 FIRST_DAY = ("date", "posted", "published", "dateposted", "pubdate", "created")
 _SEASONS = (("dates.autumn", 9), ("dates.spring", 2), ("dates.summer", 5))
+_HALF_A_YEAR, _NEAR = 183, 92  # days from one last day to another of the same call
 _YEAR = re.compile(r"(?<![\d./:-])(20\d\d)(?![\d.]\d|\d)")
 
 
@@ -34,8 +35,12 @@ class _Known:
 class Years:
     """Settles the years of one posting; each day once, however often it is printed."""
 
-    def __init__(self, scope: Scope, hinted: date | None) -> None:
+    def __init__(
+        self, scope: Scope, hinted: date | None, beside: Mapping[DateMention, date] | None = None
+    ) -> None:
         self._hinted = hinted
+        self._today = scope.today
+        self._beside = {_key(mention): day for mention, day in (beside or {}).items()}
         self._known = _known(scope)
         self._settled: dict[tuple[object, ...], date | None] = {}
 
@@ -44,7 +49,7 @@ class Years:
 
         A year that contradicts the front matter or the title on the same day is a misprint.
         """
-        key = mention.year, mention.month, mention.day, mention.weekday
+        key = _key(mention)
         if key not in self._settled:
             self._settled[key] = self._settle(mention)
         return self._settled[key]
@@ -64,7 +69,22 @@ class Years:
                 return day
         if printed or mention.year:
             return printed
-        return self._by_weekday(mention) or self._between(mention) or self._by_only_year(mention)
+        return (
+            self._by_weekday(mention)
+            or self._by_last_day(mention)
+            or self._between(mention)
+            or self._by_only_year(mention)
+        )
+
+    def _by_last_day(self, mention: DateMention) -> date | None:
+        """The last such day before the last day to apply that it stands beside, where it is near
+        or lies ahead: "15 January 2027 (fellows: 1 December)"."""
+        last = self._beside.get(_key(mention))
+        day = last and _last_before(mention, last)
+        if not last or not day or (last - day).days > _HALF_A_YEAR:
+            return None
+        ahead = self._today is not None and day >= self._today
+        return day if ahead or (last - day).days <= _NEAR else None
 
     def _by_weekday(self, mention: DateMention) -> date | None:
         """The only year around those printed in which the weekday is right."""
@@ -98,6 +118,10 @@ class Years:
             if len(years) == 1:
                 return mention.in_year(min(years))
         return None
+
+
+def _key(mention: DateMention) -> tuple[object, ...]:
+    return mention.year, mention.month, mention.day, mention.weekday
 
 
 def _known(scope: Scope) -> _Known:

@@ -98,7 +98,7 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
     kept: dict[str, Any] = dict(posting.evidence)
     for field, value in facts.items():
         name = "references" if field.startswith("references_") else field
-        if name in kept and getattr(posting, field) != value:
+        if name in kept and not _same(getattr(posting, field), value):
             kept[name] = {**kept[name], "state": "corrected"}
         setattr(posting, field, value)
     for name, words, same in _against(draft, facts):
@@ -108,7 +108,19 @@ def correct(posting: Posting, facts: dict[str, Any], meant: Position | None = No
     # Later some of them may be settled.
     if draft.conflicts and "conflicts" not in kept and not posting.reviewed_at:
         kept["conflicts"] = [_as_kept(conflict) for conflict in draft.conflicts]
+    if draft.other_days and not posting.reviewed_at:
+        kept["other_days"] = [
+            {"what": day.value.what, "date": day.value.date.isoformat(), **_place_of(day)}
+            for day in draft.other_days
+        ]
     posting.evidence = kept
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether two values say the same: a form's field joins the lines it is given."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.split() == other.split()
+    return one == other or str(one) == str(other)
 
 
 def _against(
@@ -119,7 +131,7 @@ def _against(
     for field, value in facts.items():
         found = getattr(draft, field, None)
         if isinstance(found, Found):
-            yield field, evidence(found), str(found.value) == str(value) or found.value == value
+            yield field, evidence(found), _same(found.value, value)
         elif rows := rows_read.get(field):
             each = [
                 {"of": row, "quote": one.quote, "start": one.start, "end": one.end}
@@ -151,8 +163,9 @@ def _rows_read(draft: PostingDraft) -> dict[str, list[tuple[Any, Found[Any]]]]:
 
 def _as_kept(conflict: Conflict) -> dict[str, Any]:
     """A contradiction as it stands beside the facts: what it is about, and the places."""
-    readings = [
-        {"quote": found.quote, "start": found.start, "end": found.end}
-        for found in conflict.readings
-    ]
+    readings = [_place_of(found) for found in conflict.readings]
     return {"field": conflict.field, "code": conflict.code, "readings": readings}
+
+
+def _place_of(found: Found[Any]) -> dict[str, Any]:
+    return {"quote": found.quote, "start": found.start, "end": found.end}

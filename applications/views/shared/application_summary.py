@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from applications.forms.posting.review.doubts import NO_DAY
 from applications.models import Application, Deadline
 from applications.services import readiness
 
@@ -33,6 +34,7 @@ ROW = [
     "findings",
     "next_step",
 ]
+TRIVIA = {"titles-differ"}  # contradictions that harm nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,40 @@ def current(applications: Iterable[Application], now: datetime) -> list[Applicat
     """As they stand now; no query where nothing of their own has changed."""
     rows = list(applications)
     readiness.current(rows, now=now)
+    for row in rows:
+        row.asks = _asks_about_day(row)
     return rows
+
+
+def with_questions(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same applications with what tells whether one asks about its last day to apply
+    (`current`), in the same query."""
+    rows = Deadline.objects.filter(application=OuterRef("pk"))
+    return applications.annotate(
+        conflicts=F("posting__evidence__conflicts"),
+        is_corrected=Exists(rows.filter(evidence__state="corrected")),
+        has_day=Exists(rows.filter(instant__isnull=False)),
+    )
+
+
+def _asks_about_day(application: Application) -> bool:
+    conflicts = getattr(application, "conflicts", None) or ()
+    if not conflicts or not application.is_open:
+        return False
+    asked = unanswered(conflicts, application.is_corrected, application.has_day)
+    return any(conflict["field"] == "deadline" for conflict in asked)
+
+
+def unanswered(
+    conflicts: Iterable[dict[str, Any]], is_corrected: bool, has_day: bool
+) -> list[dict[str, Any]]:
+    """What the posting said in two ways and nobody answered: settled it, corrected the deadline, or
+    named the day. A day both "on" and "before" is told by its deadline."""
+    return [
+        conflict
+        for conflict in conflicts
+        if conflict["code"] not in ("on-and-before", *TRIVIA)
+        and not conflict.get("settled")
+        and not (conflict["field"] == "deadline" and is_corrected)
+        and not (conflict["code"] in NO_DAY and has_day)
+    ]

@@ -11,7 +11,6 @@ from applications.core.guards import Concern
 from applications.core.quote_spans import Segment, segments
 from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
 from applications.forms.application.page import NotesForm
-from applications.forms.posting.review.doubts import NO_DAY
 from applications.models import (
     Application,
     Attachment,
@@ -24,7 +23,7 @@ from applications.services import attachments, bundles, readiness
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
 from applications.views.shared.after_sending import AfterSending
-from applications.views.shared.application_summary import NextMoments
+from applications.views.shared.application_summary import TRIVIA, NextMoments, unanswered
 from applications.views.shared.history import history_of
 from applications.views.shared.next_step import next_step_of
 from applications.views.shared.posting_facts import facts_of
@@ -44,7 +43,6 @@ FOLLOWS = ",".join(
     ]
 )  # fmt: skip
 DOWNLOAD = "download=1"  # in an address: what is built is to be downloaded as soon as it is ready
-TRIVIA = {"titles-differ"}  # contradictions that harm nobody
 
 
 def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
@@ -125,7 +123,8 @@ def _as_it_was_read(
         "posting": posting,
         "portal": _portal(posting),
         "facts": facts_of(posting),
-        "trivia": [one for one in _conflicts(posting) if one["code"] in TRIVIA],
+        "trivia": _trivia(posting),
+        "other_days": _other_days(posting),
         "segments": _segments(posting, pieces, deadlines),
     }
 
@@ -200,11 +199,9 @@ def _doubts(
             yield Doubt("application/doubt/_concern.html", concern)
     is_corrected = any(row.evidence.get("state") == "corrected" for row in deadlines)
     has_day = any(row.instant for row in deadlines)
-    for conflict in _conflicts(application.posting):
-        is_answered = conflict["field"] == "deadline" and is_corrected
-        is_answered |= conflict["code"] in NO_DAY and has_day
-        if conflict["code"] not in TRIVIA and not is_answered:
-            yield Doubt("application/doubt/_conflict.html", conflict)
+    conflicts = application.posting.evidence.get("conflicts", ())
+    for conflict in unanswered(conflicts, is_corrected, has_day):
+        yield Doubt("application/doubt/_conflict.html", conflict)
     for row in deadlines:
         assumed = row.zone_source == Deadline.ZoneSource.ASSUMED
         if assumed and row.instant and not (row.met_at or row.closed_at):
@@ -216,13 +213,20 @@ def _doubts(
         yield Doubt("application/doubt/_name.html")
 
 
-def _conflicts(posting: Posting) -> list[dict[str, Any]]:
-    """What the posting said in two ways and nobody settled; a day both "on" and "before" is told by
-    its deadline."""
+def _trivia(posting: Posting) -> list[dict[str, Any]]:
     return [
         conflict
         for conflict in posting.evidence.get("conflicts", ())
-        if conflict["code"] != "on-and-before" and not conflict.get("settled")
+        if conflict["code"] in TRIVIA and not conflict.get("settled")
+    ]
+
+
+def _other_days(posting: Posting) -> list[dict[str, Any]]:
+    """The days of interviews and of the answer, as the posting names them: no deadlines."""
+    return [
+        {**day, "date": date.fromisoformat(day["date"])}
+        for day in posting.evidence.get("other_days", ())
+        if day["what"] != "published"
     ]
 
 
@@ -232,7 +236,8 @@ def _segments(
     """The text of the posting with every quote that the page shows marked in it."""
     if not posting.text:
         return []
-    read: list[Any] = [*posting.evidence.values(), *(piece.evidence for piece in pieces)]
+    read: list[Any] = [*posting.evidence.values(), *posting.evidence.get("other_days", ())]
+    read += [piece.evidence for piece in pieces]
     for row in deadlines:
         read += [row.evidence, *row.evidence.get("also", ())]
     for found in posting.evidence.values():

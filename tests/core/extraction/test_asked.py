@@ -320,6 +320,12 @@ def test_condition_in_front_of_a_document_is_told_in_its_words():
             "certificate.",
             "Stage 2",
         ),
+        (
+            "We read what you send with care, and write to everybody within a few weeks of the last"
+            " day. Send also:\n- a language certificate, for all international applicants\n"
+            "GRE scores are not accepted.",
+            "language certificate, for all international applicants",
+        ),
     ],
 )
 def test_condition_says_in_few_words_of_whom_or_when(sentence, condition):

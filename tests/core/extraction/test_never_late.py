@@ -13,9 +13,13 @@ from applications.core.extraction.draft import PostingDraft
 from applications.core.places import zone_of
 
 TODAY = date(2026, 11, 23)
-LINES = (Path(__file__).parent / "never_late.txt").read_text("utf-8").splitlines()
-ROWS = [[cell.strip() for cell in line.split(" | ")] for line in LINES if line[:1] != "#"]
 SURE = 0.85
+
+
+def rows_of(name: str) -> list[list[str]]:
+    """The rows of a file beside this one, without its remarks."""
+    lines = (Path(__file__).parent / name).read_text("utf-8").splitlines()
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines if line[:1] != "#"]
 
 
 def is_asked(draft: PostingDraft) -> bool:
@@ -39,7 +43,7 @@ def read_of(place: str, sentence: str) -> PostingDraft:
     return extract(f"PhD position in optics{where}\n\n{told}\n", TODAY)
 
 
-@pytest.mark.parametrize(("place", "sentence", "expected"), ROWS)
+@pytest.mark.parametrize(("place", "sentence", "expected"), rows_of("never_late.txt"))
 def test_moment_read_is_not_late(place, sentence, expected):
     draft = read_of(place, sentence)
     assert draft.deadline, "nothing was read"
@@ -342,3 +346,19 @@ def test_a_place_stays_open_beside_the_day_of_which_it_is_said():
     turned = extract("PhD\n\nPosition " + said.format(*reversed(days)), TODAY)
 
     assert (draft.deadline.value.rolling, turned.deadline.value.rolling) == (False, True)
+
+
+@pytest.mark.parametrize(("said", "expected"), rows_of("letters_earlier.txt"))
+def test_letters_due_earlier_are_never_lost_though_nobody_can_count_when(said, expected):
+    draft = extract(f"PhD position\n\n{said}", TODAY)
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert letters.date.isoformat() == expected[:10]
+    assert ("counted" in {conflict.code for conflict in draft.conflicts}) == ("?" in expected)
+
+
+def test_a_day_that_another_is_counted_from_is_no_last_day():
+    draft = extract("PhD position\n\nApply no later than 14 days before 1 February 2027.", TODAY)
+
+    assert [found.value.date for found in draft.deadlines] == [date(2027, 1, 18)]
+    assert [conflict.code for conflict in draft.conflicts] == ["counted"]

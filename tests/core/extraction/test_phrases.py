@@ -167,11 +167,26 @@ def test_diplomas_or_equivalent_and_grades_are_two_things_under_their_whole_name
 
 
 @pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("a CV and a summary of your PhD plans", "summary of your PhD plans"),
+        ("a CV and a brief description of your MSc thesis (max. 1 page)",
+         "brief description of your MSc thesis"),
+    ],
+)  # fmt: skip
+def test_a_summary_is_told_from_what_it_sums_up(words, name):
+    assert asked(words)[-1].name == name
+
+
+@pytest.mark.parametrize(
     ("sentence", "field", "value"),
     [
         ("No file may be larger than 10 MB.", "max_file_mb", 10),
         ("PhD student in optics (100 %, four years)", "extent_percent", 100),
         ("You receive SEK 33,200 a month.", "salary", "You receive SEK 33,200 a month."),
+        ("Pay | NOK 550 800 per year\nDuration | 3 years", "salary", "NOK 550 800 per year"),
+        ("(TV-L E13, 75 %, for three years), number 12", "salary",
+         "TV-L E13, 75 %, for three years"),
         ("Ref. no. U-TOKYO-2026-00033", "reference_number", "U-TOKYO-2026-00033"),
         ("Questions? Write to a.ek@example.org. Apply at https://x.example.org/jobs/1.",
          "apply_to", "https://x.example.org/jobs/1"),

@@ -187,6 +187,11 @@ def test_a_title_that_says_nothing_is_not_sure():
             "Tesis doctoral: glaciares que cantan\n\nOferta: HIE-27-14\n\nEl grupo busca.",
             "Tesis doctoral: glaciares que cantan",
         ),
+        (
+            "Promotionsstelle (m/w/d) in der Gletscherkunde, 65 % TV-L E 13\n"
+            "Fritz-Ek-Universität Oz, Institut für Eis und Schnee der Berge\n\nWir suchen Sie.",
+            "Promotionsstelle (m/w/d) in der Gletscherkunde, 65 % TV-L E 13",
+        ),
     ],
 )
 def test_title_stands_below_the_sender_and_the_house(text, title):

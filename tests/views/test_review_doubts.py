@@ -42,13 +42,14 @@ def save(client, page, **given):
     return client.post(page.request["PATH_INFO"], pressed(page, **given))
 
 
-def test_posting_with_nothing_to_mend_has_no_doubts_and_is_saved_by_one_press(client, person):
-    sure = POSTING.replace("Name two referees with their e-mail addresses. ", "")
-    page = client.get(paste(client, sure).url)
+def test_papers_that_are_not_sure_are_one_doubt_with_yes_set_and_saved_by_one_press(client, person):
+    plain = POSTING.replace("Name two referees with their e-mail addresses. ", "")
+    page = client.get(paste(client, plain).url)
 
-    assert page.context["doubts"] == []
-    assert "Please check" not in words(page)
+    [doubt] = page.context["doubts"]
+    assert (doubt.key, doubt.presses[doubt.chosen].words) == ("pieces-unsure", "yes")
     assert save(client, page).url == Application.objects.get().get_absolute_url()
+    assert Requirement.objects.filter(kind="transcripts").exists()
 
 
 def test_what_was_looked_for_and_not_found_is_named_once(client, person):

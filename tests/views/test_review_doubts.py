@@ -306,3 +306,11 @@ def test_year_that_only_the_title_names_is_offered_with_the_one_before(client, p
         (("moments-0-date", "2028-11-03"),),
         (("moments-0-date", "2027-11-03"),),
     }
+
+
+def test_of_a_day_counted_from_one_without_a_year_none_is_filled_in(client, person):
+    said = "PhD position in tides\n\nApply within 30 days of 20 June. Send your CV."
+    page = client.get(paste(client, said).url)
+
+    assert "no-deadline" in [doubt.key for doubt in page.context["doubts"]]
+    assert not page.context["review"].leading_form["date"].value()

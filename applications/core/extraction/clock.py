@@ -7,12 +7,13 @@ from datetime import date, datetime, time
 from functools import cache
 
 from applications.core.deadline import instant_of
+from applications.core.extraction.bounds import small_number
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.spoken_hours import AFTERNOON
 from applications.core.extraction.times import TimeMention, times
-from applications.core.extraction.vocabulary import alternatives
+from applications.core.extraction.vocabulary import alternatives, numbers
 from applications.core.extraction.zones import NOTHING, Stated, stated_zone
 
 _BEHIND = 60  # characters between a day and its hour
@@ -45,7 +46,8 @@ def time_at(scope: Scope, unit: Unit, mention: DateMention) -> TimeMention | Non
 
 
 def _bare_hour(scope: Scope, unit: Unit, mention: DateMention, floor: int) -> TimeMention | None:
-    """An hour that is a number and no more, which is asked about: "at 9 on Monday, 11 January"."""
+    """An hour that is a number and no more, which is asked about: "at 9 on Monday, 11 January",
+    "at five"."""
     flat, front, behind = scope.page.flat, *_bare(scope.languages)
     told = behind.match(flat, mention.end, unit.end) or front.search(flat, floor, mention.start)
     if told is None or mention.spans:
@@ -53,7 +55,7 @@ def _bare_hour(scope: Scope, unit: Unit, mention: DateMention, floor: int) -> Ti
     words = told.groupdict().get("words") or ""
     if scope.has("dates.to", words) or scope.has("dates.both", words):
         return None  # "from 9 to 15 January"
-    hour = int(told["hour"])
+    hour = int(small_number(scope, told["hour"]) or 0)
     late = 12 if hour < AFTERNOON else 0
     return TimeMention(*told.span("hour"), time(hour + late), assumed=True)
 
@@ -62,7 +64,9 @@ def _bare_hour(scope: Scope, unit: Unit, mention: DateMention, floor: int) -> Ti
 def _bare(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A bare hour with words between it and the day behind it, and one right behind a day."""
     at = f"{alternatives('dates.at', languages)}|{alternatives('deadline.before', languages)}"
-    hour = rf"(?<!\w)(?:{at})\s(?P<hour>1\d|2[0-3]|[1-9])"
+    # without the articles that are 1 as well
+    words = (re.escape(word) for word, hour in numbers(languages).items() if hour in range(2, 13))
+    hour = rf"(?<!\w)(?:{at})\s(?P<hour>1\d|2[0-3]|[1-9]|{'|'.join(words)})"
     word = r"(?:[\s,(]{1,2}[^\W\d_]+)"
     return (
         re.compile(rf"{hour}(?P<words>(?:\s(?:{at})(?!\w){word}{{0,3}})?)[\s,(]{{1,2}}$"),

@@ -256,10 +256,11 @@ def _found(
 
 
 def _assumed(mention: DateMention, today: date | None) -> date | None:
-    """The next such day; for 31 June the last day that there is."""
+    """The next such day; for 31 June the last day that there is. None where the day is only what
+    others are counted from: the next one may be a year late."""
     if mention.year:
         return mention.last_of_month(mention.year) if mention.missing else None
-    return next_such_day(mention, today)
+    return None if mention.counted else next_such_day(mention, today)
 
 
 def _stage(scope: Scope, reading: Reading) -> Literal["", "interest", "round"]:

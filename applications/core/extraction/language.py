@@ -78,7 +78,7 @@ def _nearest(page: Page) -> str:
     best = max(scores, key=lambda one: scores[one])
     if not scores[best] or _in_another_script(words):
         return ""
-    near = max(scores.keys() & set(LANGUAGES), key=lambda one: scores[one])
+    near = max((one for one in LANGUAGES if one in scores), key=lambda one: scores[one])
     return near if scores[near] >= _NEAR * scores[best] else best
 
 

@@ -7,7 +7,8 @@ import re
 from applications.core.extraction.vocabulary import LANGUAGES, pattern
 
 _LONGEST = 80  # characters of a heading
-_PROSE = 300  # of a line that no list of jobs has
+_PROSE = 300  # of a line that no list of jobs has, and of the lines of the posting above one
+_WRAPPED = 60  # of a line that is part of a text and of no menu
 _MARKS = re.compile(r"[ \t]*(#{1,6}(?= ))?[^\w\n]*")
 _BEHIND = re.compile(r"(?:[^\w\n]+\d{1,4})?[^\w\n]*\Z")  # "Similar jobs (12):"
 
@@ -16,21 +17,25 @@ def without_others(text: str) -> str:
     """The text as it is, with blanks for the jobs of others, each word in its place.
 
     Below their heading they go on to the next that is as high, or is about applying, or to prose.
-    What would be most of the text is a posting all the same.
+    Above the posting's own text such words are a menu, and what would be most of the text is a
+    posting all the same.
 
-    >>> said = "PhD position in optics. Apply by 3 May 2027 to Ada Ek.\\nSimilar jobs\\nBy 1 May."
-    >>> without_others(said).split("\\n")[:2]
-    ['PhD position in optics. Apply by 3 May 2027 to Ada Ek.', 'Similar jobs']
-    >>> len(without_others(said)) == len(said), "1 May" in without_others(said)
-    (True, False)
+    >>> own = "The student will measure how light goes through ice and snow. " * 5
+    >>> without_others(f"{own}\\nSimilar jobs\\nBy 1 May.") == f"{own}\\nSimilar jobs\\n         "
+    True
+    >>> without_others(f"Similar jobs\\nBy 1 May.\\n{own}").split("\\n")[1]
+    'By 1 May.'
     """
     kept: list[str] = []
     level: int | None = None  # of their heading, while below it
+    told = 0
     for line in text.split("\n"):
         if level is not None and _ends(line, level):
             level = None
         kept.append(line if level is None else " " * len(line))
-        level = _level(line) if level is None and _is_headed(line, "posting.others") else level
+        if level is None and told >= _PROSE and _is_headed(line, "posting.others"):
+            level = _level(line)
+        told += len(line) if level is None and len(line) >= _WRAPPED else 0
     read = "\n".join(kept)
     return read if 2 * len("".join(read.split())) > len("".join(text.split())) else text
 

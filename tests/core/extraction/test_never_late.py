@@ -362,3 +362,10 @@ def test_a_day_that_another_is_counted_from_is_no_last_day():
 
     assert [found.value.date for found in draft.deadlines] == [date(2027, 1, 18)]
     assert [conflict.code for conflict in draft.conflicts] == ["counted"]
+
+
+def test_no_day_is_proposed_that_is_counted_from_one_without_a_year():
+    draft = extract("PhD position\n\nApply within 30 days of 20 November.", TODAY)
+
+    assert (draft.deadline.value.date, draft.deadline.value.assumed) == (None, None)
+    assert [conflict.code for conflict in draft.conflicts] == ["counted"]

@@ -8,6 +8,8 @@ from applications.core.extraction.others import without_others
 OWN = """PhD student in soil physics at Umeå University
 
 We look for a doctoral student in our group, who will measure water in frozen ground for four years.
+Each winter is spent in the field, with probes that you build with our technicians in autumn. You
+teach for a fifth of your time, and you are employed for all of it, with a salary that rises yearly.
 
 Apply by 3 May 2027 and send a CV, a cover letter and your transcripts to ada@example.org.
 
@@ -56,6 +58,16 @@ def test_what_goes_on_below_them_is_the_posting(more):
 )
 def test_what_may_be_the_posting_is_read(text):
     assert without_others(text) == text
+
+
+@pytest.mark.parametrize("menu", ["Current vacancies", "« More jobs", "Se alla lediga jobb"])
+def test_a_menu_above_the_posting_hides_nothing_of_it(menu):
+    prose = "We bend light in our lab. " * 16
+    own = f"PhD position in optics\nDeadline: 5 January 2027\n{prose}"
+    later = "How to apply\nYour application is read after 20 January 2027, the last day for papers."
+    draft = extract(f"Oz University\n{menu}\n{own}\n{later}\n{prose}")
+
+    assert str(draft.deadline.value.date) == "2027-01-05"
 
 
 def test_places_stay_where_they_are():

@@ -69,7 +69,8 @@ class Sink:
         self._thread.join()
         self._server.server_close()
         for line in list(self._server.lines):
-            line.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):  # who hung up at the same moment
+                line.shutdown(socket.SHUT_RDWR)
 
     def refusal(self, sender: str, recipient: str) -> str | None:
         """What this recipient is refused with, if it is."""

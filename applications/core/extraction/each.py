@@ -43,10 +43,11 @@ def bind_each(scope: Scope, found: dict[str, Found[Document]], latest: dict[str,
             continue
         opens = scope.page.said(unit).rstrip().endswith(":")
         beside = units[min(number + 1, len(units) - 1)] if opens else units[max(number - 1, 0)]
-        named = [
+        named = [  # what stands below the points of a list is none of them
             key
             for key, mention in latest.items()
-            if mention.unit == beside or (beside.run and mention.unit.run == beside.run)
+            if mention.unit == beside
+            or (beside.run and (mention.unit.run, mention.unit.item) == (beside.run, beside.item))
         ]
         _bind(found, iter(named), limits, goes_back=False)
 

@@ -15,6 +15,8 @@ from applications.services.postings import rereadings
 from tests.factories import NOW, PersonFactory
 from tests.views.test_postings import fields_of, paste
 
+pytestmark = pytest.mark.usefixtures("today")
+
 POSTING = """PhD position in tidal geology
 
 Umeå University, Umeå, Sweden.
@@ -29,11 +31,6 @@ ROLLING = POSTING.replace(
 )
 WORDS = "7 days after the application deadline"
 HELD = re.compile(r'name="what" value="([^"]+)"')
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -13,7 +13,15 @@ from applications.models.mail import Mail
 from applications.models.offer import Offer
 from applications.models.person import User
 from applications.models.posting import Posting
-from applications.models.referee import Referee, Reference
+from applications.models.referee import Referee
+from applications.models.referee_page import (
+    PacketFile,
+    RefereeLink,
+    RefereeNews,
+    RefereeVisit,
+    StoppedAddress,
+)
+from applications.models.reference import Reference
 from applications.models.reminder import Reminder
 from applications.models.requirement import Requirement
 from applications.models.search import SearchEntry
@@ -34,14 +42,19 @@ __all__ = [
     "Fee",
     "Mail",
     "Offer",
+    "PacketFile",
     "Posting",
     "Referee",
+    "RefereeLink",
+    "RefereeNews",
+    "RefereeVisit",
     "Reference",
     "Reminder",
     "RemovedDeadline",
     "Requirement",
     "SearchEntry",
     "SentFile",
+    "StoppedAddress",
     "Submission",
     "Tag",
     "User",

@@ -17,7 +17,7 @@ from applications.models.person import User
 from applications.models.posting import Posting
 
 if TYPE_CHECKING:
-    from applications.models.referee import Reference
+    from applications.models.reference import Reference
     from applications.models.requirement import Requirement
 
 # Stands where no deadline is unmet: so one plain index sorts the ladder on every database.
@@ -112,6 +112,15 @@ class ApplicationFee(models.TextChoices):
     WAIVED = "waived", _("Waived")
 
 
+class ApplicationRequests(models.TextChoices):
+    """When a portal mails the referees."""
+
+    SAVE = "save", _("as soon as their names are saved")
+    DEMAND = "demand", _("when I press a button there")
+    SUBMISSION = "submission", _("only once the application is submitted")
+    NEVER = "never", _("never: I tell them myself")
+
+
 class ApplicationPriority(models.IntegerChoices):
     HIGH = 1, _("High")
     NORMAL = 2, _("Normal")
@@ -131,6 +140,7 @@ class Application(models.Model):
     Tab = ApplicationTab
 
     Fee = ApplicationFee
+    Requests = ApplicationRequests
     Priority = ApplicationPriority
 
     owner = models.ForeignKey(
@@ -152,6 +162,9 @@ class Application(models.Model):
     notes = models.TextField(_("notes"), blank=True)
     portal_user = models.CharField(_("user name in the portal"), max_length=200, blank=True)
     fee = models.CharField(_("fee"), max_length=12, choices=Fee.choices, default=Fee.NONE)
+    requests = models.CharField(  # as the person saw it; "": as the portal's rules say, if they do
+        _("when the portal mails referees"), max_length=10, choices=Requests.choices, blank=True
+    )
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     confirmation = models.CharField(_("confirmation number"), max_length=200, blank=True)
     steps = models.JSONField(_("own reminder steps"), null=True, blank=True)  # None: the person's
@@ -251,6 +264,10 @@ class Application(models.Model):
         constraints = [
             one_of("stage", ApplicationStage, name="application_stage_known"),
             one_of("fee", ApplicationFee, name="application_fee_known"),
+            models.CheckConstraint(
+                condition=Q(requests__in=["", *ApplicationRequests.values]),
+                name="application_requests_known",
+            ),
             one_of("priority", ApplicationPriority, name="application_priority_known"),
         ]
 

@@ -38,6 +38,16 @@ class MailKind(models.TextChoices):
     NOTICE = "notice", _("change to the account")
     SIGN_INS = "sign-ins", _("failed sign-ins")
     ADDRESS = "address", _("address that mail came back from")
+    # To a referee, in the applicant's words: only ever by a press, but for nudges switched on.
+    ASK = "ask", _("letters asked for")
+    WAVE = "wave", _("requests are out")
+    SEEN = "seen", _("asked whether requests arrived")
+    NUDGE = "nudge", _("letters still out")
+    AHEAD = "ahead", _("told of a call that may come")
+    THANKS = "thanks", _("thanks")
+    LINK = "link", _("a referee's new link")
+    # To the applicant: what referees did.
+    NEWS = "news", _("news of referees")
 
 
 class MailState(models.TextChoices):
@@ -52,6 +62,9 @@ class Mail(models.Model):
     Kind = MailKind
     State = MailState
     OF_REMINDERS = (Kind.ALONE, Kind.DIGEST, Kind.WEEK)
+    TO_REFEREES = (
+        Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.NUDGE, Kind.AHEAD, Kind.THANKS, Kind.LINK,
+    )  # fmt: skip
 
     owner = models.ForeignKey(  # nobody: an address without an account asked for a new password
         "applications.User",
@@ -61,6 +74,14 @@ class Mail(models.Model):
         verbose_name=_("person"),
     )
     recipient = models.EmailField(_("to"))
+    referee = models.ForeignKey(  # to whom, where it is to one; the mail outlives them
+        "applications.Referee",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="mails",
+        verbose_name=_("referee"),
+    )
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
     key = models.CharField(_("idempotency key"), max_length=200, unique=True)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
@@ -114,6 +135,10 @@ class Mail(models.Model):
         if self.owner is None:
             raise TypeError("This mail is nobody's.")
         return self.owner
+
+    @property
+    def is_to_referee(self) -> bool:
+        return self.kind in self.TO_REFEREES
 
     @property
     def is_of_reminders(self) -> bool:

@@ -102,6 +102,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     feed_sha256 = models.CharField(
         max_length=64, null=True, blank=True, unique=True, editable=False
     )
+    # Staff may take this away: then no mail goes to referees from this account.
+    may_mail_referees = models.BooleanField(_("may mail referees"), default=True)
     is_sample = models.BooleanField(_("throw-away account with sample data"), default=False)
     is_staff = models.BooleanField(_("may use the admin panel"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

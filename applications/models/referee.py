@@ -1,14 +1,14 @@
-"""Referees (each a person, once) and references (that referee for one application)."""
+"""Referees: people, each written down once, and how they want to be written to."""
 
-from datetime import datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core import readiness
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.reference import ReferenceMode, ReferenceState
 from applications.models.validators import ZoneField
 
 
@@ -33,18 +33,18 @@ class RefereeQuerySet(OwnedQuerySet):
         )
 
 
-class ReferenceQuerySet(OwnedQuerySet):
-    owner_path = "application__owner"
+class RefereeNudges(models.TextChoices):
+    """How often a letter that is out may be asked for again; theirs to choose on their page."""
 
-    def awaited(self) -> "ReferenceQuerySet":
-        """A letter is still to come, for an application that is not put aside."""
-        return self.filter(application__archived_at=None).exclude(
-            Q(mode=ReferenceMode.CONTACT)
-            | Q(state__in=[ReferenceState.DECLINED, ReferenceState.RECEIVED])
-        )
+    NONE = "none", _("never")
+    ONE = "one", _("once, 7 days before")
+    TWO = "two", _("twice, 7 and 2 days before")
+    WEEKLY = "weekly", _("every week until it is in")
 
 
 class Referee(models.Model):
+    Nudges = RefereeNudges
+
     owner = models.ForeignKey(
         "applications.User",
         on_delete=models.CASCADE,
@@ -60,6 +60,29 @@ class Referee(models.Model):
     relation = models.CharField(_("how they know me"), max_length=300, blank=True)
     zone = ZoneField(_("time zone"), max_length=64, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    # How to reach them, beside the address that everything goes to.
+    other_email = models.EmailField(_("other e-mail"), blank=True)
+    address = models.TextField(_("postal address"), max_length=500, blank=True)
+    language = models.CharField(_("language of mails to them"), max_length=10, default="en")
+    lead_days = models.PositiveSmallIntegerField(_("days they want ahead"), default=21)
+    do_not_mail = models.BooleanField(_("send them no mail from here"), default=False)
+    not_before = models.DateField(_("do not contact before"), null=True, blank=True)
+    is_reserve = models.BooleanField(_("would step in for another"), default=False)
+    # What they need to write well, shown on their page.
+    courses = models.TextField(
+        _("courses taken with them, term, grade"), max_length=2000, blank=True
+    )
+    points = models.TextField(_("points to mention"), max_length=2000, blank=True)
+    # Nudges go by themselves once the applicant has seen their words and switched them on.
+    nudges_on_at = models.DateTimeField(_("nudges switched on"), null=True, blank=True)
+    nudges = models.CharField(
+        _("reminders"), max_length=6, choices=Nudges.choices, default=Nudges.TWO
+    )
+    nudges_chosen_at = models.DateTimeField(_("chosen by them"), null=True, blank=True)
+    # They want no mail about this applicant any more; whoever wants none from the site at all is
+    # a StoppedAddress.
+    stopped_at = models.DateTimeField(_("stopped by them"), null=True, blank=True)
+    bounced_email = models.EmailField(_("address that mail came back from"), blank=True)
 
     objects = RefereeQuerySet.as_manager()
 
@@ -74,6 +97,7 @@ class Referee(models.Model):
                 condition=~models.Q(email=""),
                 name="referee_address_once",
             ),
+            one_of("nudges", RefereeNudges, name="referee_nudges_known"),
         ]
 
     def __str__(self) -> str:
@@ -89,142 +113,15 @@ class Referee(models.Model):
         return f"{self.title} {self.name}".strip()
 
     @property
+    def mail_comes_back(self) -> bool:
+        return bool(self.email) and self.email == self.bounced_email
+
+    def may_be_contacted(self, day: date) -> bool:
+        """Whether they asked not to be written to before a later day than this."""
+        return self.not_before is None or self.not_before <= day
+
+    @property
     def lacks(self) -> list[str]:
         """What contact details want and is not known, in words."""
         wanted = {_("institution"): self.institution, _("e-mail"): self.email}
         return [str(words) for words, value in wanted.items() if not value.strip()]
-
-
-class ReferenceMode(models.TextChoices):
-    CONTACT = "contact", _("contact details only")
-    PORTAL = "portal", _("the portal asks them")
-    EMAIL = "email", _("they e-mail it")
-    UPLOAD = "upload", _("I upload it")
-    DOSSIER = "dossier", _("dossier service")
-
-
-class ReferenceState(models.TextChoices):
-    PLANNED = "planned", _("to be asked")
-    ASKED = "asked", _("asked")
-    AGREED = "agreed", _("agreed")
-    DECLINED = "declined", _("declined")
-    REQUESTED = "requested", _("letter requested")
-    RECEIVED = "received", _("letter in")
-
-
-class ReferenceStep(models.TextChoices):
-    """What happens to a letter, each with its day; the state is the furthest of them."""
-
-    ASKED = "asked", _("asked")
-    AGREED = "agreed", _("agreed")
-    REQUESTED = "requested", _("request out")
-    RECEIVED = "received", _("in")
-    THANKED = "thanked", _("thanked")
-
-    @property
-    def words(self) -> str:
-        """By itself, where no column says that it is about a letter."""
-        known = self.value in ReferenceState.values
-        return str(ReferenceState(self.value).label if known else self.label)
-
-
-STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
-
-
-class Reference(models.Model):
-    Mode = ReferenceMode
-    State = ReferenceState
-    Step = ReferenceStep
-
-    # Where the day of each step is kept, in their order.
-    STAMPS = {
-        Step.ASKED: "asked_at",
-        Step.AGREED: "answered_at",
-        Step.REQUESTED: "requested_at",
-        Step.RECEIVED: "received_at",
-        Step.THANKED: "thanked_at",
-    }
-
-    application = models.ForeignKey(
-        "applications.Application",
-        on_delete=models.CASCADE,
-        related_name="references",
-        verbose_name=_("application"),
-    )
-    referee = models.ForeignKey(
-        Referee, on_delete=models.CASCADE, related_name="references", verbose_name=_("referee")
-    )
-    mode = models.CharField(
-        _("how the letter goes in"), max_length=7, choices=Mode.choices, default=Mode.CONTACT
-    )
-    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLANNED)
-    counts = models.BooleanField(_("counts towards the number needed"), default=True)
-    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
-    answered_at = models.DateTimeField(_("agreed or declined"), null=True, blank=True)
-    packet_sent_at = models.DateTimeField(_("packet sent"), null=True, blank=True)
-    requested_at = models.DateTimeField(_("portal request triggered"), null=True, blank=True)
-    request_seen_at = models.DateTimeField(_("portal request seen"), null=True, blank=True)
-    received_at = models.DateTimeField(_("letter in"), null=True, blank=True)
-    thanked_at = models.DateTimeField(_("thanked"), null=True, blank=True)
-    access_waived = models.BooleanField(_("I waived access to the letter"), null=True, blank=True)
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reference")
-        verbose_name_plural = _("references")
-        ordering = ["application_id", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["application", "referee"], name="reference_once"),
-            one_of("mode", ReferenceMode, name="reference_mode_known"),
-            one_of("state", ReferenceState, name="reference_state_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.referee} → {self.application}"
-
-    @property
-    def told(self) -> readiness.Referee:
-        """As plain values; reads the referee."""
-        return readiness.Referee(
-            is_in=self.is_in,
-            by_letter=self.mode != self.Mode.CONTACT,
-            has_details=bool(self.referee.name.strip()) and not self.referee.lacks,
-        )
-
-    @property
-    def way(self) -> str:
-        """How it goes in, as short as a column."""
-        return str(
-            {
-                self.Mode.CONTACT: _("names only"),
-                self.Mode.PORTAL: _("portal asks"),
-                self.Mode.EMAIL: _("they e-mail"),
-                self.Mode.UPLOAD: _("I upload"),
-                self.Mode.DOSSIER: _("dossier"),
-            }[self.Mode(self.mode)]
-        )
-
-    @property
-    def steps(self) -> list[ReferenceStep]:
-        """Those there are for it: who only names a referee waits for no letter."""
-        return list(self.Step)[: 2 if self.mode == self.Mode.CONTACT else None]
-
-    def reached(self, step: str) -> datetime | None:
-        """When; None where it was not, or is no longer as far as its state tells."""
-        far = {
-            self.State.PLANNED: 0,
-            self.State.DECLINED: 1,
-            **{self.State(one): at for at, one in enumerate(STEPS_OF_STATE, start=1)},
-        }[self.State(self.state)]
-        if step in STEPS_OF_STATE[far:]:
-            return None
-        at: datetime | None = getattr(self, self.STAMPS[self.Step(step)])
-        return at
-
-    @property
-    def is_in(self) -> bool:
-        """Nothing more is needed from them: the letter is in, or their contact details suffice."""
-        if self.mode == self.Mode.CONTACT:
-            return self.state in (self.State.AGREED, self.State.RECEIVED)
-        return self.state == self.State.RECEIVED

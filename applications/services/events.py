@@ -42,7 +42,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "requirement": ("state", "applies"),
     "reference": (
         "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",
-        "requested_at", "request_seen_at", "received_at", "thanked_at",
+        "requested_at", "request_seen_at", "received_at", "thanked_at", "submitted_at", "failure",
+        "answer", "late_is_taken",
     ),
     "submission": ("taken_back_at",),
     "fee": (

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from applications.models import Application, Event, Posting, Referee, Reference
 from applications.models.owned import existing_twin, read_anew
-from applications.models.referee import STEPS_OF_STATE
+from applications.models.reference import STEPS_OF_STATE
 from applications.services import events, referees
 
 State, Step = Reference.State, Reference.Step
@@ -49,6 +49,20 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
     _enter(reference, state, reference.state, now)
     reference.save()
     return _record(reference, now, before, what="state", state=state)
+
+
+@transaction.atomic
+def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
+    """The request did not reach them, and why; ticked as out again, it is on its way anew."""
+    reference.application.hold()
+    read_anew(reference)
+    if reference.failure == failure:
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.failure = failure
+    _enter(reference, State.FAILED, reference.state, now)
+    reference.save()
+    return _record(reference, now, before, what="state", state=State.FAILED, failure=failure)
 
 
 @transaction.atomic
@@ -129,13 +143,15 @@ def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> 
     if state != was and State.DECLINED in (state, was):
         reference.answered_at = None
     reference.state = state
+    if state != State.FAILED:
+        reference.failure = ""
     _stamp(reference, now)
 
 
 def _stamp(reference: Reference, now: datetime) -> None:
     """The day its state was reached, where that is not known; no day of a step beyond it."""
     state = State(reference.state)
-    if state != State.PLANNED:
+    if state not in (State.PLANNED, State.FAILED):
         field = Reference.STAMPS[Step.AGREED if state == State.DECLINED else Step(state)]
         if getattr(reference, field) is None:
             setattr(reference, field, now)

@@ -1,0 +1,192 @@
+"""References: a referee for one application, how the letter goes in, and how far it is."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.core import readiness
+from applications.models.owned import OwnedQuerySet, one_of
+
+
+class ReferenceQuerySet(OwnedQuerySet):
+    owner_path = "application__owner"
+
+    def awaited(self) -> "ReferenceQuerySet":
+        """A letter is still to come, for an application that is not put aside."""
+        return self.filter(application__archived_at=None).exclude(
+            Q(mode=ReferenceMode.CONTACT)
+            | Q(state__in=[ReferenceState.DECLINED, ReferenceState.RECEIVED])
+        )
+
+
+class ReferenceMode(models.TextChoices):
+    CONTACT = "contact", _("contact details only")
+    PORTAL = "portal", _("the portal asks them")
+    EMAIL = "email", _("they e-mail it")
+    POST = "post", _("by post")
+    UPLOAD = "upload", _("I upload it")
+    DOSSIER = "dossier", _("dossier service")
+
+
+class ReferenceState(models.TextChoices):
+    PLANNED = "planned", _("to be asked")
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    DECLINED = "declined", _("declined")
+    REQUESTED = "requested", _("letter requested")
+    RECEIVED = "received", _("letter in")
+    FAILED = "failed", _("request did not arrive")
+
+
+class ReferenceFailure(models.TextChoices):
+    BOUNCED = "bounced", _("their address does not exist")
+    NOT_RECEIVED = "not_received", _("they have not received it")
+
+
+class ReferenceStep(models.TextChoices):
+    """What happens to a letter, each with its day; the state is the furthest of them."""
+
+    ASKED = "asked", _("asked")
+    AGREED = "agreed", _("agreed")
+    REQUESTED = "requested", _("request out")
+    RECEIVED = "received", _("in")
+    THANKED = "thanked", _("thanked")
+
+    @property
+    def words(self) -> str:
+        """By itself, where no column says that it is about a letter."""
+        known = self.value in ReferenceState.values
+        return str(ReferenceState(self.value).label if known else self.label)
+
+
+STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
+
+
+class Reference(models.Model):
+    Mode = ReferenceMode
+    State = ReferenceState
+    Failure = ReferenceFailure
+    Step = ReferenceStep
+
+    # Where the day of each step is kept, in their order.
+    STAMPS = {
+        Step.ASKED: "asked_at",
+        Step.AGREED: "answered_at",
+        Step.REQUESTED: "requested_at",
+        Step.RECEIVED: "received_at",
+        Step.THANKED: "thanked_at",
+    }
+
+    application = models.ForeignKey(
+        "applications.Application",
+        on_delete=models.CASCADE,
+        related_name="references",
+        verbose_name=_("application"),
+    )
+    referee = models.ForeignKey(
+        "applications.Referee",
+        on_delete=models.CASCADE,
+        related_name="references",
+        verbose_name=_("referee"),
+    )
+    mode = models.CharField(
+        _("how the letter goes in"), max_length=7, choices=Mode.choices, default=Mode.CONTACT
+    )
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.PLANNED)
+    counts = models.BooleanField(_("counts towards the number needed"), default=True)
+    asked_at = models.DateTimeField(_("asked"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("agreed or declined"), null=True, blank=True)
+    packet_sent_at = models.DateTimeField(_("packet sent"), null=True, blank=True)
+    requested_at = models.DateTimeField(_("portal request triggered"), null=True, blank=True)
+    request_seen_at = models.DateTimeField(_("portal request seen"), null=True, blank=True)
+    received_at = models.DateTimeField(_("letter in"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("thanked"), null=True, blank=True)
+    # The referee's own word that it went in; `received_at` is what the portal or the applicant says.
+    submitted_at = models.DateTimeField(_("sent, the referee says"), null=True, blank=True)
+    failure = models.CharField(
+        _("why the request failed"), max_length=12, choices=Failure.choices, blank=True
+    )
+    answer = models.CharField(_("the referee's words"), max_length=500, blank=True)
+    addressee_title = models.CharField(_("title of the addressee"), max_length=60, blank=True)
+    addressee_name = models.CharField(_("letter addressed to"), max_length=200, blank=True)
+    late_is_taken = models.BooleanField(_("late letters are still taken"), default=False)
+    # A letter for the applicant's own upload, given on the referee's page: the applicant reads it.
+    letter = models.ForeignKey(
+        "applications.Version",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="letter_of",
+        verbose_name=_("letter"),
+    )
+    access_waived = models.BooleanField(_("I waived access to the letter"), null=True, blank=True)
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["application_id", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "referee"], name="reference_once"),
+            one_of("mode", ReferenceMode, name="reference_mode_known"),
+            one_of("state", ReferenceState, name="reference_state_known"),
+            models.CheckConstraint(
+                condition=Q(failure="") & ~Q(state="failed")
+                | Q(failure__in=ReferenceFailure.values, state="failed"),
+                name="reference_failed_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.referee} → {self.application}"
+
+    @property
+    def told(self) -> readiness.Referee:
+        """As plain values; reads the referee."""
+        return readiness.Referee(
+            is_in=self.is_in,
+            by_letter=self.mode != self.Mode.CONTACT,
+            has_details=bool(self.referee.name.strip()) and not self.referee.lacks,
+        )
+
+    @property
+    def way(self) -> str:
+        """How it goes in, as short as a column."""
+        return str(
+            {
+                self.Mode.CONTACT: _("names only"),
+                self.Mode.PORTAL: _("portal asks"),
+                self.Mode.EMAIL: _("they e-mail"),
+                self.Mode.POST: _("by post"),
+                self.Mode.UPLOAD: _("I upload"),
+                self.Mode.DOSSIER: _("dossier"),
+            }[self.Mode(self.mode)]
+        )
+
+    @property
+    def steps(self) -> list[ReferenceStep]:
+        """Those there are for it: who only names a referee waits for no letter."""
+        return list(self.Step)[: 2 if self.mode == self.Mode.CONTACT else None]
+
+    def reached(self, step: str) -> datetime | None:
+        """When; None where it was not, or is no longer as far as its state tells."""
+        far = {
+            self.State.PLANNED: 0,
+            self.State.DECLINED: 1,
+            self.State.FAILED: 2,
+            **{self.State(one): at for at, one in enumerate(STEPS_OF_STATE, start=1)},
+        }[self.State(self.state)]
+        if step in STEPS_OF_STATE[far:]:
+            return None
+        at: datetime | None = getattr(self, self.STAMPS[self.Step(step)])
+        return at
+
+    @property
+    def is_in(self) -> bool:
+        """Nothing more is needed from them: the letter is in, or their contact details suffice."""
+        if self.mode == self.Mode.CONTACT:
+            return self.state in (self.State.AGREED, self.State.RECEIVED)
+        return self.state == self.State.RECEIVED

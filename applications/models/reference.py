@@ -103,7 +103,7 @@ class Reference(models.Model):
     request_seen_at = models.DateTimeField(_("portal request seen"), null=True, blank=True)
     received_at = models.DateTimeField(_("letter in"), null=True, blank=True)
     thanked_at = models.DateTimeField(_("thanked"), null=True, blank=True)
-    # The referee's own word that it went in; `received_at` is what the portal or the applicant says.
+    # The referee's own word that it went in; `received_at` is the portal's, or the applicant's.
     submitted_at = models.DateTimeField(_("sent, the referee says"), null=True, blank=True)
     failure = models.CharField(
         _("why the request failed"), max_length=12, choices=Failure.choices, blank=True

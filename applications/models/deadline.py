@@ -25,13 +25,19 @@ class DeadlineQuerySet(OwnedQuerySet):
         return self.filter(met_at__isnull=True, closed_at__isnull=True)
 
     def of_letters(self) -> "DeadlineQuerySet":
-        """By when a letter must be in: its own day, else that of the application."""
-        own = Deadline.objects.unmet().filter(
-            application=models.OuterRef("application"), kind=Deadline.Kind.LETTERS
+        """By when a letter must be in: its own day, else that of the application, even once the
+        application itself is in."""
+        own = Deadline.objects.filter(
+            application=models.OuterRef("application"),
+            kind=Deadline.Kind.LETTERS,
+            closed_at__isnull=True,
+            instant__isnull=False,
         )
-        return self.unmet().filter(
-            Q(kind=Deadline.Kind.LETTERS)
-            | Q(kind=Deadline.Kind.APPLICATION) & ~models.Exists(own.filter(instant__isnull=False))
+        unmet = Q(met_at__isnull=True, closed_at__isnull=True)
+        waits = Q(application__tab="waiting")  # ApplicationTab
+        return self.filter(
+            Q(unmet, kind=Deadline.Kind.LETTERS)
+            | Q(unmet | waits, ~models.Exists(own), kind=Deadline.Kind.APPLICATION)
         )
 
     def by_instant(self) -> "DeadlineQuerySet":

@@ -15,6 +15,7 @@ from applications.services import (
     document_texts,
     fetches,
     housekeeping,
+    nudges,
     operations,
     readiness,
     reminders,
@@ -42,8 +43,9 @@ def sweep() -> None:
             read.delay()
     readiness.catch_up(now)  # before the mails, which tell of it
     swept = reminders.sweep(now)
+    nudged = nudges.sweep(now)
     delivered = delivery.deliver_due(timezone.now, seconds=ROUND)
-    counts = asdict(swept) | asdict(delivered)
+    counts = asdict(swept) | asdict(delivered) | {"nudges": nudged}
     operations.swept(timezone.now())
     if any(counts.values()):
         log.info("swept", extra=counts)

@@ -45,7 +45,9 @@ ROOMS = {
     "kept_row": "rows of any noun as plain values, for whatever brings them back",
     "letter": "a reference as its referee is shown it, with the day it is due",
     "middleware": "Django's word",
+    "nudge": "a mail that a referee gets by itself while their letters are out",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
+    "reserve": "a referee who may step in for another",
     "shared": "what many forms or many pages need",
     "undo": "takes a line of the history back, over the rows of many nouns",
 }

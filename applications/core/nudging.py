@@ -18,6 +18,8 @@ LATE = timedelta(days=14)  # after its due moment, where late letters are taken:
 
 # Days before the due day; a negative one is after it, for letters that are taken late.
 STEPS = {"none": (), "one": (7,), "two": (7, 2), "weekly": (21, 14, 7, 0, -7)}
+RESERVE_WITHIN = timedelta(days=5)  # so long before it is due, another can still step in
+UNANSWERED = 2  # nudges, of those who want so many
 FIRST_STEP = timedelta(days=max(max(steps, default=0) for steps in STEPS.values()))
 
 
@@ -77,6 +79,21 @@ def next_nudge(letters: Sequence[Letter], to: Addressee, now: datetime) -> Nudge
         return None
     named = [one for one, moments in coming.items() if moments and moments[0] < at + APART]
     return Nudge(at, tuple(one.number for one in sorted(named, key=_by_due)))
+
+
+def calls_for_reserve(due_at: datetime, nudged: int, frequency: str, now: datetime) -> bool:
+    """Whether it is time to ask somebody else for this letter that is still out.
+
+    Two nudges went unanswered; where fewer are wanted, or none go, the days alone tell.
+
+    >>> from datetime import UTC
+    >>> due, now = datetime(2026, 12, 2, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
+    >>> [calls_for_reserve(due, *went, now) for went in [(1, "two"), (2, "two"), (0, "one")]]
+    [False, True, True]
+    """
+    wanted = len([step for step in STEPS[frequency] if step > 0])
+    is_near = now < due_at <= now + RESERVE_WITHIN
+    return is_near and (wanted < UNANSWERED or nudged >= UNANSWERED)
 
 
 def _by_due(letter: Letter) -> tuple[datetime, int]:

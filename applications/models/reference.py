@@ -20,6 +20,15 @@ class ReferenceQuerySet(OwnedQuerySet):
             | Q(state__in=[ReferenceState.DECLINED, ReferenceState.RECEIVED])
         )
 
+    def out(self) -> "ReferenceQuerySet":
+        """The referee said yes, or the portal asked them; nobody says that the letter is in, and
+        it can still help."""
+        return self.awaited().filter(
+            state__in=[ReferenceState.AGREED, ReferenceState.REQUESTED],
+            submitted_at=None,
+            application__tab__in=["open", "waiting"],  # ApplicationTab
+        )
+
 
 class ReferenceMode(models.TextChoices):
     CONTACT = "contact", _("contact details only")

@@ -17,10 +17,12 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from applications import mail as post
+from applications.core.nudging import APART
 from applications.errors import (
     EnoughMails,
     EnoughNewReferees,
@@ -145,13 +147,16 @@ def _check_limits(referee: Referee, now: datetime) -> None:
 # ── As it goes ────────────────────────────────────────────────────────────────────────────────────
 
 
-def about(mail: Mail) -> list[letters.Letter]:
+def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
     rows = Reference.objects.filter(referee=mail.referee_id, pk__in=mail.data.get("references", []))
-    rows = rows.exclude(state=Reference.State.DECLINED)
-    if mail.kind == Kind.NUDGE:
-        rows = rows.awaited().filter(submitted_at=None)
-    return letters.read(rows)
+    if mail.kind != Kind.NUDGE:
+        return letters.read(rows.exclude(state=Reference.State.DECLINED))
+    return [
+        one
+        for one in letters.read(rows.out())
+        if one.instant and (one.instant > now or one.reference.late_is_taken)
+    ]
 
 
 def is_needed(mail: Mail, now: datetime) -> bool:
@@ -161,9 +166,21 @@ def is_needed(mail: Mail, now: datetime) -> bool:
         return False
     if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
         return False
-    if mail.kind == Kind.NUDGE and (referee.nudges_on_at is None or referee.do_not_mail):
+    if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
-    return mail.kind == Kind.LINK or bool(about(mail))
+    return mail.kind == Kind.LINK or bool(about(mail, now))
+
+
+def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
+    """Still switched on and wanted, and no other mail to them went lately, or is on its way."""
+    others = Mail.objects.filter(referee=referee, kind__in=Mail.TO_REFEREES).exclude(pk=mail.pk)
+    other = others.filter(
+        Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
+    )
+    is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
+    day = now.astimezone(ZoneInfo(_zone(referee))).date()
+    allowed = referee.may_be_contacted(day) and not referee.do_not_mail
+    return is_on and allowed and not other.exists()
 
 
 def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
@@ -171,48 +188,67 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     referee = _referee(mail)
     if referee is None:
         raise TypeError("This mail is to nobody.")
-    person, found = referee.owner, about(mail)
-    words = draft(mail.kind, referee, found, now)
+    words = draft(mail.kind, referee, found := about(mail, now), now)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
-    stop = referee_pages.stop_link(referee)
-    sender = post.one_line(person.name)[:NAME]
-    context = {
-        "words": words,
-        "referee": referee,
-        "person": person,
-        "sender": sender,
-        "letters": found,
-        "zone": _zone(referee),
-        "now": now,
-        "by_itself": mail.kind in BY_ITSELF,
-        "link": referee_pages.make(referee, now),
-        "stop_link": stop,
-        "site_url": settings.SITE_URL,
-    }
-    headers = {
+    link, stop = referee_pages.make(referee, now), referee_pages.stop_link(referee)
+    message = _framed(mail.kind, referee, words, found, (link, stop), now)
+    sender = _sender(referee)
+    message.extra_headers |= {
         "Message-ID": mail.message_id,
-        "Reply-To": formataddr((sender, person.email)),
+        "Reply-To": formataddr((sender, referee.owner.email)),
         "List-Unsubscribe": f"<{stop}>",  # RFC 2369, 3.2
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",  # RFC 8058, 3.1
     }
     if mail.kind in BY_ITSELF:
-        headers["Auto-Submitted"] = "auto-generated"
-    message = post.compose(
-        "referee/mail",
-        referee.email,
-        context,
-        zone=_zone(referee),
-        language=referee.language,
-        headers=headers,
-    )
+        message.extra_headers["Auto-Submitted"] = "auto-generated"
     site = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     message.from_email = formataddr((f"{sender} ({settings.SITE_NAME})", site))
     return message
 
 
+def preview(kind: str, referee: Referee, found: Sequence[letters.Letter], now: datetime) -> Draft:
+    """The whole mail as it would go now; its links, which are made as one goes, are cut short."""
+    words = draft(kind, referee, found, now)
+    secrets_cut = (f"{settings.SITE_URL}/letters/…/", f"{settings.SITE_URL}/letters/stop/…/")
+    message = _framed(kind, referee, words, found, secrets_cut, now)
+    return Draft(str(message.subject), str(message.body))
+
+
+def _framed(
+    kind: str,
+    referee: Referee,
+    words: Draft,
+    found: Sequence[letters.Letter],
+    links: tuple[str, str],
+    now: datetime,
+) -> EmailMultiAlternatives:
+    """The words in our frame, with the address of the page and the one that stops mail."""
+    context = {
+        "words": words,
+        "referee": referee,
+        "person": referee.owner,
+        "sender": _sender(referee),
+        "letters": found,
+        "zone": _zone(referee),
+        "now": now,
+        "by_itself": kind in BY_ITSELF,
+        "link": links[0],
+        "stop_link": links[1],
+        "site_url": settings.SITE_URL,
+    }
+    zone, language = _zone(referee), referee.language
+    return post.compose("referee/mail", referee.email, context, zone=zone, language=language)
+
+
+def _sender(referee: Referee) -> str:
+    return post.one_line(referee.owner.name)[:NAME]
+
+
 def record_sent(mail: Mail, now: datetime) -> None:
-    """Each application's history says that it went."""
+    """Each application's history says that it went; whom it thanks is thanked."""
     rows = Reference.objects.filter(pk__in=mail.data.get("references", []))
+    if mail.kind == Kind.THANKS:
+        rows.filter(thanked_at=None).update(thanked_at=now)
     Event.objects.bulk_create(
         Event(
             application_id=application_id,

@@ -1,0 +1,230 @@
+"""Nudges: by themselves only where switched on, about what is out, once, and never after a stop."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core import mail as outbox
+from django.utils import timezone
+
+from applications.models import Mail, Referee, Reference
+from applications.services import nudges, referee_pages, references
+from applications.services.mails import delivery, referee_mails
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+
+pytestmark = pytest.mark.django_db
+Kind, State = Mail.Kind, Mail.State
+WEEK_BEFORE = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)  # ten in Stockholm, where it goes at eight
+
+
+@pytest.fixture
+def sen():
+    return RefereeFactory(owner=PersonFactory(), name="Anil Sen", nudges_on_at=NOW)
+
+
+def letter(referee, day=date(2026, 12, 16), *, now=NOW, state="agreed", **fields):
+    row = ReferenceFactory(
+        application=ApplicationFactory(owner=referee.owner, deadline=day), referee=referee, **fields
+    )
+    references.set_state(row, state, now=now)
+    return row
+
+
+def written():
+    return [mail.data["references"] for mail in Mail.objects.order_by("pk")]
+
+
+def test_one_mail_names_all_that_are_due_and_goes_once(sen, time_machine):
+    first, second = letter(sen), letter(sen, date(2026, 12, 18), state="requested")
+    letter(sen, date(2027, 1, 15))
+    letter(sen, date(2026, 12, 17), mode="contact")
+
+    assert nudges.sweep(WEEK_BEFORE - timedelta(hours=3)) == 0
+    assert [nudges.sweep(WEEK_BEFORE + timedelta(minutes=n)) for n in range(3)] == [1, 0, 0]
+    time_machine.move_to(WEEK_BEFORE + timedelta(minutes=5))
+    delivery.deliver_due(timezone.now)
+
+    assert written() == [[first.pk, second.pk]]
+    [message] = outbox.outbox
+    assert message.to == [sen.email]
+    assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    assert message.extra_headers["Reply-To"].endswith(f"<{sen.owner.email}>")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nudges_on_at": None},
+        {"email": ""},
+        {"do_not_mail": True},
+        {"stopped_at": NOW},
+        {"nudges": "none"},
+        {"not_before": date(2026, 12, 10)},
+        {"bounced_email": "sen@calcutta.example"},
+        {"owner__is_active": False},
+        {"owner__may_mail_referees": False},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_none_goes_unless_all_want_it(sen, change):
+    Referee.objects.update(email="sen@calcutta.example")
+    sen.refresh_from_db()
+    letter(sen)
+    for name, value in change.items():
+        row = sen.owner if name.startswith("owner__") else sen
+        setattr(row, name.removeprefix("owner__"), value)
+        row.save()
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+def test_none_goes_to_an_address_that_wants_nothing_from_the_site(sen):
+    letter(sen)
+    referee_pages.stop_site(sen.email.upper(), NOW)
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+def test_none_goes_from_an_address_that_is_not_verified(sen, settings):
+    settings.LOCAL = False
+    letter(sen)
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+@pytest.mark.parametrize("state", ["planned", "asked", "declined", "received", "failed"])
+def test_only_letters_that_are_out_are_asked_for(sen, state):
+    if state == "failed":
+        references.fail(letter(sen), "not_received", now=NOW)
+    else:
+        letter(sen, state=state)
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"stage": "withdrawn"}, {"stage": "offer", "offer_answered": True}, {"archived_at": NOW}],
+    ids=str,
+)
+def test_nothing_is_asked_for_where_the_application_is_over(sen, change):
+    application = letter(sen).application
+    for name, value in change.items():
+        setattr(application, name, value)
+    application.save()
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+def test_letter_of_an_application_that_is_in_is_asked_for_until_its_day(sen):
+    row = letter(sen)
+    row.application.deadlines.update(met_at=NOW, closed_at=NOW)
+    row.application.stage = "submitted"
+    row.application.save()
+
+    assert nudges.sweep(WEEK_BEFORE) == 1
+
+
+def test_letter_that_its_referee_says_is_sent_is_not_asked_for(sen):
+    row = letter(sen)
+    Reference.objects.filter(pk=row.pk).update(submitted_at=NOW)
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+
+
+def test_what_the_applicant_sent_lately_keeps_it_waiting_for_four_days(sen):
+    row = letter(sen)
+    wave = referee_mails.queue(Kind.WAVE, sen, [row], now=WEEK_BEFORE - timedelta(days=1))
+    Mail.objects.filter(pk=wave.pk).update(state="sent", sent_at=wave.created_at)
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+    assert nudges.coming(sen, WEEK_BEFORE).at == WEEK_BEFORE + timedelta(days=3)
+    assert nudges.sweep(WEEK_BEFORE + timedelta(days=3)) == 1
+
+
+@pytest.mark.parametrize(
+    "what", ["off", "stopped", "declined", "said to be in", "in", "archived", "other mail", "due"]
+)
+def test_what_changed_before_it_goes_is_heeded(sen, what, time_machine):
+    row = letter(sen)
+    assert nudges.sweep(WEEK_BEFORE) == 1
+    now = WEEK_BEFORE + timedelta(minutes=1)
+    match what:
+        case "off":
+            nudges.switch(sen, False, now=now)
+        case "stopped":
+            Referee.objects.update(stopped_at=now)
+        case "declined":
+            references.set_state(row, "declined", now=now)
+        case "said to be in":
+            Reference.objects.update(submitted_at=now)
+        case "in":
+            references.set_state(row, "received", now=now)
+        case "archived":
+            type(row.application).objects.update(archived_at=now)
+        case "other mail":
+            referee_mails.queue(Kind.WAVE, sen, [row], now=now + timedelta(hours=1))
+        case "due":
+            now = WEEK_BEFORE + timedelta(days=8)
+    time_machine.move_to(now)
+    delivery.deliver_due(timezone.now)
+
+    nudge = Mail.objects.get(kind=Kind.NUDGE)
+    assert (nudge.state, outbox.outbox) == (State.CANCELLED, [])
+
+
+def test_only_what_is_still_out_is_named_when_it_goes(sen, time_machine):
+    first, second = letter(sen), letter(sen, date(2026, 12, 17))
+    second.application.posting.institution = "ETH Zürich"
+    second.application.posting.save()
+    nudges.sweep(WEEK_BEFORE)
+    references.set_state(second, "received", now=WEEK_BEFORE)
+    time_machine.move_to(WEEK_BEFORE)
+
+    delivery.deliver_due(timezone.now)
+
+    [message] = outbox.outbox
+    assert first.application.place in message.body
+    assert "ETH" not in message.body
+
+
+def test_nudge_that_failed_is_not_tried_anew_every_minute(sen):
+    letter(sen)
+    nudges.sweep(WEEK_BEFORE)
+    Mail.objects.update(state="failed")
+
+    assert nudges.sweep(WEEK_BEFORE + timedelta(minutes=1)) == 0
+    assert nudges.sweep(WEEK_BEFORE + timedelta(days=5)) == 1  # two days before
+
+
+def test_account_that_sent_its_number_of_mails_sends_the_nudge_the_day_after(sen, settings):
+    settings.REFEREE_MAILS_A_DAY = 1
+    row = letter(sen)
+    other = RefereeFactory(owner=sen.owner)
+    referee_mails.queue(Kind.ASK, other, [row], now=WEEK_BEFORE - timedelta(hours=1))
+
+    assert nudges.sweep(WEEK_BEFORE) == 0
+    assert nudges.sweep(WEEK_BEFORE + timedelta(hours=23, minutes=1)) == 1
+
+
+def test_switched_on_late_it_does_not_send_what_was_due_before(sen):
+    nudges.switch(sen, False, now=NOW)
+    row = letter(sen)
+    would = nudges.would_come(sen, WEEK_BEFORE)
+    assert nudges.coming(sen, WEEK_BEFORE) is None
+    assert nudges.switch(sen, True, now=WEEK_BEFORE)
+    assert not nudges.switch(sen, True, now=WEEK_BEFORE + timedelta(hours=1))
+
+    coming = nudges.coming(sen, WEEK_BEFORE)
+    assert f"{coming.at:%d %b %H}" == "14 Dec 07"
+    assert (coming.at, [one.reference for one in coming.letters]) == (would.at, [row])
+
+
+def test_sweep_asks_as_often_for_one_letter_as_for_many(sen, django_assert_max_num_queries):
+    letter(sen, date(2027, 1, 15))
+    with django_assert_max_num_queries(4):
+        nudges.sweep(WEEK_BEFORE)
+    for n in range(3):
+        other = RefereeFactory(nudges_on_at=NOW)
+        letter(other, date(2026, 12, 20 + n))
+    with django_assert_max_num_queries(4):
+        nudges.sweep(WEEK_BEFORE)

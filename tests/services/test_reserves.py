@@ -1,0 +1,116 @@
+"""Reserves: proposed for a letter that is late and out, and only who is not named there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from applications.models import Mail
+from applications.services import references, reserves
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NEAR = datetime(2026, 12, 14, 12, tzinfo=UTC)  # two and a half days before
+
+
+@pytest.fixture
+def person():
+    return PersonFactory()
+
+
+@pytest.fixture
+def bose(person):
+    return RefereeFactory(owner=person, name="Meera Bose", is_reserve=True)
+
+
+def letter(person, state="agreed", day=date(2026, 12, 16), **referee):
+    row = ReferenceFactory(
+        application=ApplicationFactory(owner=person, deadline=day),
+        referee=RefereeFactory(owner=person, **{"nudges_on_at": NOW, **referee}),
+    )
+    references.set_state(row, state, now=NOW)
+    return row
+
+
+def nudged(row, times=1, state="sent"):
+    for n in range(times):
+        MailFactory(
+            owner=row.referee.owner, referee=row.referee, kind="nudge", state=state, sent_at=NOW,
+            key=f"nudge:{row.referee_id}:{n}", data={"references": [row.pk]},
+        )  # fmt: skip
+
+
+def proposed(person, now=NEAR):
+    return [(one.letter.reference, one.reserve) for one in reserves.for_person(person, now)]
+
+
+def test_after_two_nudges_without_a_letter_the_reserve_is_proposed(person, bose):
+    row = letter(person)
+    nudged(row)
+    assert proposed(person) == []
+    Mail.objects.update(key="nudge:before")
+    nudged(row)
+
+    assert proposed(person) == [(row, bose)]
+    assert [one.reserve for one in reserves.for_referee(row.referee, NEAR)] == [bose]
+    assert [one.reserve for one in reserves.for_application(row.application, [row], NEAR)] == [bose]
+    assert proposed(person, datetime(2026, 12, 10, 12, tzinfo=UTC)) == []
+    assert proposed(person, datetime(2026, 12, 18, tzinfo=UTC)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "referee"),
+    [
+        ("agreed", {"nudges": "one"}),
+        ("agreed", {"nudges": "none"}),
+        ("agreed", {"nudges_on_at": None}),
+        ("asked", {}),
+    ],
+)
+def test_where_fewer_nudges_go_the_days_alone_tell(person, bose, state, referee):
+    row = letter(person, state, **referee)
+    assert proposed(person) == [(row, bose)]
+
+
+@pytest.mark.parametrize("state", ["planned", "declined", "received"])
+def test_no_reserve_for_a_letter_nobody_waits_for(person, bose, state):
+    letter(person, state, nudges_on_at=None)
+    assert proposed(person) == []
+
+
+def test_no_reserve_for_what_is_said_to_be_sent_or_in_an_archive(person, bose):
+    row = letter(person, nudges_on_at=None)
+    type(row).objects.update(submitted_at=NOW)
+    assert proposed(person) == []
+    type(row).objects.update(submitted_at=None)
+    type(row.application).objects.update(archived_at=NOW)
+    assert proposed(person) == []
+
+
+def test_only_a_reserve_who_is_not_named_there_and_is_this_persons(person, bose):
+    RefereeFactory(is_reserve=True, name="Aa")
+    RefereeFactory(owner=person, name="Ab")
+    row = letter(person, nudges_on_at=None)
+    other = letter(person, nudges_on_at=None, day=date(2026, 12, 17))
+    ReferenceFactory(application=row.application, referee=bose)
+    dahl = RefereeFactory(owner=person, name="Olof Dahl", is_reserve=True)
+
+    assert proposed(person) == [(row, dahl), (other, bose)]
+
+
+def test_proposals_cost_the_same_for_one_letter_as_for_three(
+    person, bose, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        reserves.for_person(person, NEAR)
+    for number in (1, 2):
+        for _ in range(number):
+            letter(person, nudges_on_at=None)
+        with django_assert_num_queries(5):
+            assert reserves.for_person(person, NEAR)

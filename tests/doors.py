@@ -104,6 +104,7 @@ ROWS: dict[str, Arguments] = {
     "referee_edit": first(Referee),
     "referee_tick": first(Referee),
     "referee_name": first(Referee),
+    "nudges": first(Referee),
     "referee_delete": first(Referee),
     "reference": first(Reference),
     "reference_state": first(Reference),

@@ -47,7 +47,7 @@ ROOMS = {
     "middleware": "Django's word",
     "nudge": "a mail that a referee gets by itself while their letters are out",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
-    "reserve": "a referee who may step in for another",
+    "proposal": "what is about time to do with referees, by rule",
     "shared": "what many forms or many pages need",
     "undo": "takes a line of the history back, over the rows of many nouns",
 }

@@ -9,9 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from applications.core.deadline import place_of
+from applications.core.deadline import clock_of, place_of
 from applications.models import Deadline, Referee
-from applications.templatetags.moments import DAY, HOUR
+from applications.templatetags.moments import DAY, HOUR, LONG
 
 register = template.Library()
 
@@ -32,6 +32,16 @@ def due_for(deadline: Deadline, referee: Referee, user: Any, now: datetime) -> S
     other = date_format(there.local, HOUR if same_day else f"D {HOUR}")
     place = _("in %(place)s") % {"place": there.place} if there.is_place else there.place
     return format_html('{}<span class="small muted">{} {}</span>', shown, other, place)
+
+
+@register.simple_tag
+def referee_moment(moment: datetime, referee: Referee, user: Any, now: datetime) -> str:
+    """“Wed 9 Dec 08:12 (Kolkata)”, on the referee's clock, or on the reader's where theirs is not
+    known."""
+    zone = referee.zone or user.zone
+    local = moment.astimezone(clock_of(zone))
+    form = str(DAY) if local.year == now.astimezone(local.tzinfo).year else f"{LONG},"
+    return f"{date_format(local, form)} {date_format(local, HOUR)} ({place_of(zone)})"
 
 
 @register.simple_tag

@@ -15,6 +15,7 @@ from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
+from applications.services import proposals
 from applications.views.shared.application_summary import (
     POSTING,
     current,
@@ -29,6 +30,7 @@ Day = tuple[date, Counter[str]]
 ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
+RESERVES_SHOWN = 3
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -69,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": _week(request.user, now),
             "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,
+            "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
     return render(request, "home/page.html", context)
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from applications.forms.referee import NamedForm, RefereeForm
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference, Submission
+from applications.services import proposals, references
 from applications.services import referees as service
-from applications.services import references
+from applications.views.nudge import nudges_of
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -77,7 +78,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         )
         .order_by("names_only", "is_over", F("letter_due").asc(nulls_last=True), "id")
     )
-    page = page_of(request, asked)
+    page, now = page_of(request, asked), timezone.now()
     for reference in page.rows:
         reference.referee = person
         reference.due = next(iter(reference.application.letters), None)
@@ -88,7 +89,10 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "letters": [one for one in page.rows if not one.names_only],
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
-        "now": timezone.now(),
+        "now": now,
+        "reserves": proposals.reserves_for_referee(person, now),
+        "words": proposals.words_to_referee(person),
+        **nudges_of(request, person, now),
     }
     return render(request, "referee/page.html", context)
 

@@ -28,7 +28,9 @@ def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
     letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
     mode = Reference.Mode.PORTAL if letters else Reference.Mode.CONTACT
     form = ReferenceAddForm(
-        request.POST or None, instance=Reference(application=application, mode=mode)
+        request.POST or None,
+        instance=Reference(application=application, mode=mode),
+        initial={"referee": request.GET.get("referee", "")},
     )
     back = part_of(application, "references")
     if request.method == "POST" and form.is_valid():

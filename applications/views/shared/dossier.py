@@ -19,7 +19,7 @@ from applications.models import (
     Reference,
     Requirement,
 )
-from applications.services import attachments, bundles, readiness
+from applications.services import attachments, bundles, proposals, readiness
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
 from applications.views.shared.after_sending import AfterSending
@@ -81,6 +81,8 @@ def _as_it_stands(
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
         "references": references,
+        "reserves": proposals.reserves_for_application(application, references, now),
+        "words": proposals.words_about(application, references),
         "registered": sum(one.state != one.State.DECLINED for one in references),
         "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
         "deadlines": deadlines,

@@ -1,11 +1,11 @@
-"""Reserves: proposed for a letter that is late and out, and only who is not named there."""
+"""Proposals: a reserve for a letter that is late and out, a warning of calls, thanks."""
 
 from datetime import UTC, date, datetime
 
 import pytest
 
 from applications.models import Mail
-from applications.services import references, reserves
+from applications.services import proposals, references
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -47,7 +47,9 @@ def nudged(row, times=1, state="sent"):
 
 
 def proposed(person, now=NEAR):
-    return [(one.letter.reference, one.reserve) for one in reserves.for_person(person, now)]
+    return [
+        (one.letter.reference, one.reserve) for one in proposals.reserves_for_person(person, now)
+    ]
 
 
 def test_after_two_nudges_without_a_letter_the_reserve_is_proposed(person, bose):
@@ -58,8 +60,10 @@ def test_after_two_nudges_without_a_letter_the_reserve_is_proposed(person, bose)
     nudged(row)
 
     assert proposed(person) == [(row, bose)]
-    assert [one.reserve for one in reserves.for_referee(row.referee, NEAR)] == [bose]
-    assert [one.reserve for one in reserves.for_application(row.application, [row], NEAR)] == [bose]
+    assert [one.reserve for one in proposals.reserves_for_referee(row.referee, NEAR)] == [bose]
+    assert [
+        one.reserve for one in proposals.reserves_for_application(row.application, [row], NEAR)
+    ] == [bose]
     assert proposed(person, datetime(2026, 12, 10, 12, tzinfo=UTC)) == []
     assert proposed(person, datetime(2026, 12, 18, tzinfo=UTC)) == []
 
@@ -108,9 +112,64 @@ def test_proposals_cost_the_same_for_one_letter_as_for_three(
     person, bose, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        reserves.for_person(person, NEAR)
+        proposals.reserves_for_person(person, NEAR)
     for number in (1, 2):
         for _ in range(number):
             letter(person, nudges_on_at=None)
         with django_assert_num_queries(5):
-            assert reserves.for_person(person, NEAR)
+            assert proposals.reserves_for_person(person, NEAR)
+
+
+def words(row):
+    row.application.refresh_from_db()
+    row.refresh_from_db()
+    about = proposals.words_about(row.application, [row])
+    of_referee = proposals.words_to_referee(row.referee)
+    assert [one._replace(references=[]) for one in about] == [
+        one._replace(references=[]) for one in of_referee
+    ]
+    return [one.kind for one in about]
+
+
+@pytest.mark.parametrize("state", ["agreed", "requested", "received"])
+def test_at_an_interview_those_who_agreed_are_to_be_warned_once(person, state):
+    row = letter(person, state)
+    type(row).objects.update(thanked_at=NOW)
+    assert words(row) == []
+    type(row.application).objects.update(stage="interview")
+    assert words(row) == ["ahead"]
+
+    mail = MailFactory(
+        owner=person, referee=row.referee, kind="ahead", data={"references": [row.pk]}
+    )
+    assert words(row) == []
+    Mail.objects.filter(pk=mail.pk).update(state="cancelled")
+    assert words(row) == ["ahead"]
+
+
+def test_who_did_not_agree_is_not_warned(person):
+    row = letter(person, "asked")
+    type(row.application).objects.update(stage="interview")
+    assert words(row) == []
+
+
+def test_thanks_are_due_when_the_letter_is_in_or_the_end_is_known(person):
+    row = letter(person, "received")
+    assert words(row) == ["thanks"]
+    references.tick(row, "thanked", True, now=NOW)
+    assert words(row) == []
+
+    other = letter(person, "agreed")
+    assert words(other) == []
+    type(other.application).objects.filter(pk=other.application_id).update(stage="rejected")
+    assert words(other) == ["thanks"]
+
+
+def test_one_word_of_thanks_for_all_letters_of_a_referee(person, django_assert_num_queries):
+    row = letter(person, "received")
+    for _ in range(2):
+        other = letter(person, "received")
+        type(row).objects.filter(pk=other.pk).update(referee=row.referee)
+    with django_assert_num_queries(2):
+        [word] = proposals.words_to_referee(row.referee)
+    assert (word.kind, len(word.references)) == ("thanks", 3)

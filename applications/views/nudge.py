@@ -1,0 +1,65 @@
+"""Nudges: what would go to a referee by itself, read before it is switched on, and what went."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.errors import RefereeNotMailed
+from applications.models import Mail, Referee
+from applications.services import letters, nudges
+from applications.services.mails import referee_mails
+from applications.views.shared.form_pages import Back, returned
+from applications.views.shared.paging import page_of
+
+MAILS = 10  # on one page of them
+
+
+def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """The mail word for word, and one press that switches it on for this referee; or off again."""
+    mine = Referee.objects.for_user(request.user).select_related("owner")
+    person = get_object_or_404(mine, pk=pk)
+    back = Back(reverse("referee", args=[pk]) + "#nudges", person.name)
+    now = timezone.now()
+    if request.method == "POST":
+        on = request.POST.get("on") == "yes"
+        if nudges.switch(person, on, now=now):
+            words = _("Nudges go to %(name)s.") if on else _("No nudges go to %(name)s.")
+            messages.success(request, words % {"name": person.called})
+        return returned(back)
+    would = nudges.would_come(person, now)
+    found = would.letters if would else letters.read(person.references.awaited())
+    context = {
+        "referee": person,
+        "back": back,
+        "now": now,
+        "would": would,
+        "mail": referee_mails.preview(Mail.Kind.NUDGE, person, found, now),
+        "refusal": _refusal(person, now),
+    }
+    return render(request, "referee/nudges.html", context)
+
+
+def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str, Any]:
+    """What the referee's page shows of them, and every mail that went, the newest first."""
+    is_on = referee.nudges_on_at is not None
+    went = Mail.objects.filter(referee=referee).order_by("-created_at", "-id")
+    return {
+        "nudges_next": nudges.coming(referee, now) if is_on else None,
+        "nudges_refusal": _refusal(referee, now) if is_on else "",
+        "mails": page_of(request, went, MAILS, parameter="mails"),
+    }
+
+
+def _refusal(referee: Referee, now: datetime) -> str:
+    """Why no mail goes to them, in a sentence."""
+    try:
+        referee_mails.check(referee, now)
+    except RefereeNotMailed as refusal:
+        return str(refusal)
+    return ""

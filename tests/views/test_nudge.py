@@ -1,0 +1,135 @@
+"""Nudges: read word for word, switched on by a press, and every mail that went is told."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+
+from applications.models import Mail, Referee, RefereeLink
+from applications.services import nudges, references
+from applications.services.mails import delivery
+from tests import factories
+from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
+
+pytestmark = pytest.mark.django_db
+WEEK_BEFORE = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def person(client):
+    person = factories.PersonFactory(given_name="Priya", family_name="Chatterjee")
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def sen(person):
+    return RefereeFactory(owner=person, name="Anil Sen", zone="Asia/Kolkata")
+
+
+def letter(referee, day=date(2026, 12, 16), state="agreed", **fields):
+    row = ReferenceFactory(
+        application=ApplicationFactory(owner=referee.owner, deadline=day, **fields),
+        referee=referee,
+    )
+    references.set_state(row, state, now=NOW)
+    return row
+
+
+def shown(client, referee):
+    return client.get(reverse("referee", args=[referee.pk])).content.decode()
+
+
+def test_it_is_off_until_the_words_were_there_to_read(client, sen):
+    letter(sen)
+    assert "Off: nothing goes by itself." in shown(client, sen)
+
+    page = client.get(reverse("nudges", args=[sen.pk])).content.decode()
+    assert "A reminder: letters for Priya Chatterjee, the next by" in page
+    assert "Dear Prof. Anil Sen," in page
+    assert "Umeå" in page
+    assert "the first would go on Wed 9 Dec 08:" in page
+    assert "(Kolkata)" in page
+    assert not RefereeLink.objects.exists()
+    assert not Mail.objects.exists()
+
+    answer = client.post(reverse("nudges", args=[sen.pk]), {"on": "yes"}, follow=True)
+    assert Referee.objects.get().nudges_on_at is not None
+    assert "Nudges go to Prof. Anil Sen." in answer.content.decode()
+    assert "The next goes by itself on Wed 9 Dec 08:" in answer.content.decode()
+
+    client.post(reverse("nudges", args=[sen.pk]), {"on": "no"})
+    assert Referee.objects.get().nudges_on_at is None
+
+
+def test_words_are_in_the_language_of_the_referee(client, sen):
+    letter(sen)
+    Referee.objects.update(language="sv")
+    page = client.get(reverse("nudges", args=[sen.pk])).content.decode()
+    assert 'lang="sv"' in page
+    assert "Dear Prof. Anil Sen," not in page
+
+
+def test_why_none_goes_is_said(client, sen):
+    letter(sen)
+    Referee.objects.update(nudges_on_at=NOW, stopped_at=NOW)
+    assert "asked for no more mail from here" in shown(client, sen)
+    assert (
+        "asked for no more mail from here"
+        in client.get(reverse("nudges", args=[sen.pk])).content.decode()
+    )
+    Referee.objects.update(stopped_at=None, nudges="none")
+    assert "None is to come" in shown(client, sen)
+
+
+def test_what_the_referee_chose_is_said(client, sen):
+    Referee.objects.update(nudges_on_at=NOW, nudges="weekly", nudges_chosen_at=NOW)
+    assert "Prof. Anil Sen chose: every week until it is in." in shown(client, sen)
+
+
+def test_every_mail_that_went_is_told_the_newest_first_and_in_pages(client, sen, time_machine):
+    Referee.objects.update(nudges_on_at=NOW)
+    letter(sen)
+    nudges.sweep(WEEK_BEFORE)
+    time_machine.move_to(WEEK_BEFORE)
+    delivery.deliver_due(lambda: WEEK_BEFORE)
+    client.force_login(sen.owner)
+    assert "letters still out" in shown(client, sen)
+    assert "A reminder: letters for Priya Chatterjee" in shown(client, sen)
+
+    for number in range(12):
+        factories.MailFactory(
+            owner=sen.owner, referee=sen, kind="ask", state="failed", reason=f"550 no {number}."
+        )
+    page = shown(client, sen)
+    assert page.count("550 no") == 9
+    assert page.index("letters still out") < page.index("550 no 11.")
+    later = client.get(reverse("referee", args=[sen.pk]), {"mails": "2"}).content.decode()
+    assert "550 no 2." in later or "550 no 1." in later
+
+
+def test_reserve_is_proposed_on_home_on_the_application_and_on_the_referee(client, sen, person):
+    row = letter(sen, date(2026, 11, 26))
+    bose = RefereeFactory(owner=person, name="Meera Bose", title="Dr", is_reserve=True)
+
+    for address in (
+        reverse("home"), row.application.get_absolute_url(), reverse("referee", args=[sen.pk]),
+    ):  # fmt: skip
+        page = client.get(address).content.decode()
+        assert "the letter of Prof. Anil Sen is still out" in page
+        assert "Ask Dr Meera Bose (reserve) for" in page
+
+    form = client.get(
+        reverse("reference_add", args=[row.application_id]), {"referee": bose.pk}
+    ).content.decode()
+    assert f'<option value="{bose.pk}" selected' in form
+
+
+@pytest.mark.parametrize("odd", ["", "0", "x", "999999999999999999999", "\x00"])
+def test_reserve_that_is_none_of_theirs_is_not_chosen(client, sen, odd):
+    row = letter(sen)
+    other = RefereeFactory()
+    for one in (odd, other.pk):
+        answer = client.get(reverse("reference_add", args=[row.application_id]), {"referee": one})
+        assert answer.status_code == 200
+        assert '<option value="" selected' in answer.content.decode()

@@ -101,7 +101,7 @@ def _nudged(found: Sequence[Letter]) -> Counter[int]:
 
 
 def _with_reserves(danger: Sequence[Letter]) -> list[Instead]:
-    """Each with the first of the reserves that is not named for it yet."""
+    """Each with the first of the reserves that is not named or proposed for its application yet."""
     if not danger:
         return []
     named = Prefetch("references", Reference.objects.only("referee", "application"))
@@ -113,6 +113,7 @@ def _with_reserves(danger: Sequence[Letter]) -> list[Instead]:
     for letter in danger:
         free = (one for one in reserves if letter.reference.application_id not in there[one.pk])
         if (reserve := next(free, None)) is not None:
+            there[reserve.pk].add(letter.reference.application_id)
             proposals.append(Instead(letter, reserve))
     return proposals
 

@@ -32,7 +32,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
             words = _("Nudges go to %(name)s.") if on else _("No nudges go to %(name)s.")
             messages.success(request, words % {"name": person.called})
         return returned(back)
-    would = nudges.would_come(person, now)
+    would = (nudges.coming if person.nudges_on_at else nudges.would_come)(person, now)
     found = would.letters if would else letters.read(person.references.awaited())
     context = {
         "referee": person,

@@ -108,6 +108,16 @@ def test_only_a_reserve_who_is_not_named_there_and_is_this_persons(person, bose)
     assert proposed(person) == [(row, dahl), (other, bose)]
 
 
+def test_of_two_letters_in_danger_each_has_a_reserve_of_its_own(person, bose):
+    row = letter(person, nudges_on_at=None)
+    second = ReferenceFactory(
+        application=row.application, referee=RefereeFactory(owner=person), state="asked"
+    )
+    assert proposed(person) == [(row, bose)]
+    dahl = RefereeFactory(owner=person, name="Olof Dahl", is_reserve=True)
+    assert proposed(person) == [(row, bose), (second, dahl)]
+
+
 def test_proposals_cost_the_same_for_one_letter_as_for_three(
     person, bose, django_assert_num_queries
 ):

@@ -118,7 +118,7 @@ def test_reserve_is_proposed_on_home_on_the_application_and_on_the_referee(clien
     ):  # fmt: skip
         page = client.get(address).content.decode()
         assert "the letter of Prof. Anil Sen is still out" in page
-        assert "Ask Dr Meera Bose (reserve) for" in page
+        assert "Ask Dr Meera Bose (reserve) instead" in page
 
     form = client.get(
         reverse("reference_add", args=[row.application_id]), {"referee": bose.pk}

@@ -5,14 +5,14 @@ that is told; what changes before it is sent is looked at once more then (servic
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from applications.core import nudging
@@ -25,7 +25,8 @@ from applications.services.mails import referee_mails
 
 log = logging.getLogger(__name__)
 
-REFEREES = 100  # looked at together
+REFEREES = 500  # looked at together
+AT_ONCE = 200  # mails written in one round of the sweep
 A_DAY = timedelta(days=1)
 
 State = Mail.State
@@ -52,13 +53,16 @@ def switch(referee: Referee, on: bool, *, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> int:
-    """A mail for everybody whose nudge is due; how many were written."""
+    """A mail for everybody whose nudge is due; how many were written. The rest has its turn in the
+    next round, so that what is written already is not kept waiting."""
     ids = list(_to_look_at(now).order_by("pk").values_list("pk", flat=True))
     written = 0
     for start in range(0, len(ids), REFEREES):
-        some = ids[start : start + REFEREES]
-        due = (pk for pk, nudge in _coming(some, now).items() if nudge.at <= now)
-        written += sum(_write(pk, now) for pk in due)
+        planned = _plan(ids[start : start + REFEREES], now)
+        for pk in (pk for pk, nudge in planned.items() if nudge.at <= now):
+            written += _write(pk, now)
+            if written == AT_ONCE:
+                return written
     return written
 
 
@@ -67,11 +71,11 @@ def _write(pk: int, now: datetime) -> bool:
     """The mail of this referee, if it is still due now that nobody else changes what is theirs."""
     referee = Referee.objects.select_related("owner").get(pk=pk)
     referee.owner.hold()
-    nudge = coming(referee, now)
+    nudge = _plan([pk], now).get(pk)
     if nudge is None or nudge.at > now:
         return False
     day = now.astimezone(ZoneInfo(_zone(referee))).date()
-    named = [letter.reference for letter in nudge.letters]
+    named = list(Reference.objects.filter(pk__in=nudge.letters))
     try:
         mail = referee_mails.queue(
             Mail.Kind.NUDGE, referee, named, key=f"nudge:{referee.pk}:{day}", now=now
@@ -115,66 +119,90 @@ def wanted() -> Q:
 
 def coming(referee: Referee, now: datetime) -> Coming | None:
     """The next nudge to this referee; None where none is to come."""
-    if not Referee.objects.filter(wanted(), pk=referee.pk).exists():
-        return None
-    return _coming([referee.pk], now).get(referee.pk)
+    return _told(_plan([referee.pk], now).get(referee.pk))
 
 
 def would_come(referee: Referee, now: datetime) -> Coming | None:
     """The next nudge if they were switched on now."""
-    return _coming([referee.pk], now, on_at=now).get(referee.pk)
+    return _told(_plan([referee.pk], now, on_at=now).get(referee.pk))
 
 
-def _coming(ids: Iterable[int], now: datetime, on_at: datetime | None = None) -> dict[int, Coming]:
-    """Of each of these referees, by number; who has none to come is not there. Three queries."""
-    out: dict[int, list[Letter]] = {}
-    for letter in letters.read(Reference.objects.out().filter(referee__in=list(ids))):
-        if letter.instant is not None:
-            out.setdefault(letter.reference.referee_id, []).append(letter)
-    found = {}
-    for referee in _with_last_mails(out):
-        theirs = {letter.reference.pk: letter for letter in out[referee.pk]}
-        asked = [_as_asked(letter) for letter in theirs.values()]
-        nudge = nudging.next_nudge(asked, _addressee(referee, on_at), now)
+def _told(nudge: nudging.Nudge | None) -> Coming | None:
+    """With the letters themselves."""
+    if nudge is None:
+        return None
+    return Coming(nudge.at, letters.read(Reference.objects.filter(pk__in=nudge.letters)))
+
+
+def _plan(
+    ids: Sequence[int], now: datetime, on_at: datetime | None = None
+) -> dict[int, nudging.Nudge]:
+    """The next nudge of each of these referees, by number; who has none to come is not there.
+
+    Two queries of plain values: every minute, this is asked of all that have letters out.
+    """
+    out = _letters_out(ids)
+    planned = {}
+    for row in _addressees(out, on_at):
+        nudge = nudging.next_nudge(out[row.pk], _addressee(row, on_at), now)
         if nudge is not None:
-            found[referee.pk] = Coming(nudge.at, [theirs[pk] for pk in nudge.letters])
-    return found
+            planned[row.pk] = nudge
+    return planned
 
 
-def _with_last_mails(ids: Iterable[int]) -> "QuerySet[Any]":
+def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
+    due = Deadline.objects.of_letters().filter(
+        application=OuterRef("application"), instant__isnull=False
+    )
+    due = due.order_by("instant", "id")
+    rows = (
+        Reference.objects.out()
+        .filter(referee__in=ids)
+        .annotate(
+            due_at=Subquery(due.values("instant")[:1]),
+            due_since=Subquery(due.values("reminds_from")[:1]),
+        )
+        .filter(due_at__isnull=False)
+    )
+    names = (
+        "pk", "referee_id", "answered_at", "requested_at", "late_is_taken", "due_at", "due_since",
+    )  # fmt: skip
+    out: dict[int, list[nudging.Letter]] = {}
+    for row in rows.values_list(*names, named=True):
+        out_at = [moment for moment in (row.answered_at, row.requested_at) if moment is not None]
+        since = max(row.due_since, min(out_at, default=row.due_since))
+        letter = nudging.Letter(row.pk, row.due_at, since, row.late_is_taken)
+        out.setdefault(row.referee_id, []).append(letter)
+    return out
+
+
+def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, Any]":
+    """How each of them wants nudges, and what went to them last; only to whom some may go, unless
+    it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
     gone_or_going = to_them & Q(mails__state__in=[State.WAITING, State.SENDING, State.SENT])
     nudge = Q(mails__kind=Mail.Kind.NUDGE) & ~Q(mails__state=State.CANCELLED)
-    return (
-        Referee.objects.filter(pk__in=list(ids))
-        .select_related("owner")
-        .annotate(
-            last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
-            last_nudge_at=Max("mails__created_at", filter=nudge),
-        )
+    rows = Referee.objects.filter(pk__in=list(ids)).annotate(
+        last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
+        last_nudge_at=Max("mails__created_at", filter=nudge),
     )
+    return (rows if on_at else rows.filter(wanted())).values_list(
+        "pk", "zone", "owner__zone", "nudges", "nudges_on_at", "nudges_chosen_at", "not_before",
+        "last_mail_at", "last_nudge_at", named=True,
+    )  # fmt: skip
 
 
-def _addressee(referee: Any, on_at: datetime | None) -> Addressee:
-    since = [on_at or referee.nudges_on_at, referee.nudges_chosen_at]
+def _addressee(row: Any, on_at: datetime | None) -> Addressee:
+    since = [on_at or row.nudges_on_at, row.nudges_chosen_at]
     return Addressee(
-        zone=_zone(referee),
-        frequency=referee.nudges,
-        jitter_key=f"referee {referee.pk}",
+        zone=row.zone or row.owner__zone,
+        frequency=row.nudges,
+        jitter_key=f"referee {row.pk}",
         since=max(moment for moment in since if moment is not None),
-        not_before=referee.not_before,
-        last_mail_at=referee.last_mail_at,
-        last_nudge_at=referee.last_nudge_at,
+        not_before=row.not_before,
+        last_mail_at=row.last_mail_at,
+        last_nudge_at=row.last_nudge_at,
     )
-
-
-def _as_asked(letter: Letter) -> nudging.Letter:
-    """As plain values; its due moment is known."""
-    row: Any = letter.reference
-    due: Any = letter.due
-    out_at = [moment for moment in (row.answered_at, row.requested_at) if moment is not None]
-    since = max(due.reminds_from, min(out_at, default=due.reminds_from))
-    return nudging.Letter(row.pk, due.instant, since, row.late_is_taken)
 
 
 def _zone(referee: Referee) -> str:

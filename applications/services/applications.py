@@ -21,6 +21,7 @@ from applications.models import (
 )
 from applications.models.owned import read_anew
 from applications.services import (
+    contact_sheets,
     deadlines,
     deletions,
     events,
@@ -125,9 +126,13 @@ def _send(
         before["deadlines"] = list(due.values_list("pk", flat=True))
         Deadline.objects.filter(pk__in=before["deadlines"]).change(now, met_at=at)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
-    before["pieces"] = [piece.pk for piece in ready if piece.is_sent]
+    made = contact_sheets.of_application(application)
+    sent = [piece.pk for piece in ready if piece.is_sent]
+    if made and made.complete and made.piece.state == Requirement.State.MISSING:
+        sent.append(made.piece.pk)
+    before["pieces"] = sent
     submissions.record(application, at=at, now=now, day=day, before=before)
-    ready.filter(pk__in=before["pieces"]).update(state=Requirement.State.SUBMITTED)
+    Requirement.objects.filter(pk__in=sent).update(state=Requirement.State.SUBMITTED)
 
 
 def _answered(application: Application, now: datetime) -> None:

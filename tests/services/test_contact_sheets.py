@@ -180,7 +180,7 @@ def test_what_it_says_is_printed_and_markup_is_only_text(application, tmp_path):
     assert "root:" not in words
     with pikepdf.open(out) as pdf:
         assert not pdf.attachments
-        assert not pdf.pages[0].images
+        assert not pdf.pages[0].get_images()
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 FORMAT = 1  # raise it when the same facts give another page
@@ -103,9 +103,7 @@ class ContactSheet:
 
     @classmethod
     def from_json(cls, facts: dict[str, Any]) -> ContactSheet:
-        known = {field.name for field in fields(cls)}
-        given = {name: value for name, value in facts.items() if name in known}
-        return cls(**{**given, "contacts": tuple(Contact(**one) for one in facts["contacts"])})
+        return cls(**{**facts, "contacts": tuple(Contact(**one) for one in facts["contacts"])})
 
 
 def _lines(text: str, letters: int) -> int:

@@ -57,7 +57,6 @@ def sent_as(requirement: Requirement, document: Document) -> str:
     return str(Requirement.Kind(requirement.kind_of(document.kind)).label)
 
 
-@transaction.atomic
 def move(
     application: Application,
     stage: str,
@@ -72,10 +71,13 @@ def move(
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
     What is undone with it was looked at before, `since`.
     """
-    application.hold()
-    if application.stage == stage:
-        return None
-    return _move(application, stage, since or before_move(application), now=now, day=day)
+    if application.is_open and stage not in (*Application.BEFORE_SUBMISSION, *Application.OVER):
+        contact_sheets.draw_ahead(application)
+    with transaction.atomic():
+        application.hold()
+        if application.stage == stage:
+            return None
+        return _move(application, stage, since or before_move(application), now=now, day=day)
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -217,7 +219,6 @@ def close(application: Application, now: datetime) -> None:
     deadlines.refresh(application, now)
 
 
-@transaction.atomic
 def submit(
     application: Application, *, confirmation: str, now: datetime, day: date | None = None
 ) -> Event:
@@ -226,13 +227,17 @@ def submit(
     An empty number leaves the one that is there. Raises NotOpen where it is in already or over;
     then nothing is written.
     """
-    application.hold()
-    if not application.is_open:
-        raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
-    before = before_move(application)
-    application.confirmation = confirmation or application.confirmation
-    application.save(update_fields=["confirmation", "changed_at"])
-    return _move(application, Stage.SUBMITTED, before, now=now, day=day)
+    contact_sheets.draw_ahead(application)
+    with transaction.atomic():
+        application.hold()
+        if not application.is_open:
+            raise NotOpen(
+                str(application.get_stage_display()), confirmation, application.confirmation
+            )
+        before = before_move(application)
+        application.confirmation = confirmation or application.confirmation
+        application.save(update_fields=["confirmation", "changed_at"])
+        return _move(application, Stage.SUBMITTED, before, now=now, day=day)
 
 
 @transaction.atomic

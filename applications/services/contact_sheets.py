@@ -1,6 +1,7 @@
 """The page of reference contacts: made of the referees where no file of the person's own is."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,12 @@ from applications.core.contact_sheet import MANY, Contact, ContactSheet
 from applications.core.readiness import CONTACTS
 from applications.core.separate_files import LONGEST
 from applications.core.short_name import head
+from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
 from applications.pdf import helper
 from applications.pdf.job_types import Rendered
+from applications.pdf.worker_pool import HelperFault
 from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
 
@@ -114,3 +117,12 @@ def kept(owner_id: int, sheet: ContactSheet) -> FieldFile:
             draw(sheet, out)
             uploads.write_once(file.storage, name, out)
     return file
+
+
+def draw_ahead(application: Application) -> None:
+    """What a submission will keep is in the storage before anything is held for it: a drawing may
+    wait for its turn. Where it fails, the submission tries again by itself."""
+    found = of_application(application) if application.is_open else None
+    if found and found.complete:
+        with suppress(TrackerError, HelperFault, OSError):
+            kept(application.owner_id, found.sheet)

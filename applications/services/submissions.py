@@ -1,5 +1,6 @@
 """What was sent: the files of the checklist and what was built of them, as they were then."""
 
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,12 +24,13 @@ from applications.models import (
     Version,
 )
 from applications.models.document import content_path
-from applications.pdf.worker_pool import HelperFault
+from applications.pdf.worker_pool import HelperFault, on_behalf_of
 from applications.services import contact_sheets, events
 from applications.services.files import uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
 RECENT = 20  # bundles of one output looked through for one of these very documents
+PATIENCE = 1  # seconds that a record waits for its page to be drawn: others wait for the record
 
 log = logging.getLogger(__name__)
 
@@ -104,9 +106,12 @@ def _made(
     thing was sent is recorded all the same."""
     if made is None:
         return []
+    owner_id = submission.application.owner_id
     try:
-        file = contact_sheets.kept(submission.application.owner_id, made.sheet)
-        size = file.size
+        with on_behalf_of(owner_id, patience=PATIENCE):
+            file = contact_sheets.kept(owner_id, made.sheet)
+        with file.open("rb") as kept:
+            data = kept.read()
     except (TrackerError, HelperFault, OSError):
         log.exception("submission %s: its page of contacts is not kept", submission.pk)
         return []
@@ -117,9 +122,10 @@ def _made(
             title=_("Page of your referees"),
             number=0,  # it has no versions
             file=file.name,
+            sha256=hashlib.sha256(data).hexdigest(),
             original_name=made.name,
             content_type="application/pdf",
-            size=size,
+            size=len(data),
             position=position,
         )
     ]

@@ -1,5 +1,6 @@
 """The page of reference contacts, from the names to what was sent."""
 
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -374,3 +375,16 @@ def test_documents_move_around_the_page_which_stays_where_offices_look_for_it(
         "cover_letter",
         "reference_contacts",
     ]
+
+
+def test_page_is_left_out_by_one_press_on_the_plan(signed_in, application):
+    named(application, "Ada Lund", "Bo Ek")
+    plan = signed_in.get(reverse("plan", args=[application.pk])).content.decode()
+    address = reverse("requirement_state", args=[line(application).pk])
+    form = plan[plan.index(f'action="{address}"') :]
+    opened = re.search(r'name="opened" value="([^"]+)"', form)
+
+    signed_in.post(address, {"opened": opened[1], "state": "waived"})
+
+    assert line(application).state == "waived"
+    assert len(outline(application).parts) == 2

@@ -167,6 +167,7 @@ def _shown(
 def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, Any]]:
     """Each document with its file, and the page it begins on in the one PDF."""
     files = {row.pk: row for piece in pieces for row in piece.attachments.all()}
+    lines = {piece.pk: piece for piece in pieces}
     pages = dict(
         zip((part.attachment for part in look.plan.merged), look.plan.first_pages, strict=True)
     )
@@ -174,6 +175,7 @@ def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, An
         {
             "part": part,
             "version": None if part.sheet else files[part.attachment].version,
+            "piece": lines[part.requirement] if part.sheet else None,
             "first_page": pages.get(part.attachment),
         }
         for part in look.plan.parts

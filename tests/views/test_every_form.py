@@ -36,7 +36,7 @@ WITHOUT = {
     "reference_remove", "requirement_remove", "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
-    "feed", "mail_again", "plan_acknowledge", "referee_tick", "reminder_switch", "snooze",
+    "feed", "mail_again", "nudges", "plan_acknowledge", "referee_tick", "reminder_switch", "snooze",
     "version_state",
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "undo",

@@ -82,7 +82,7 @@ def _as_it_stands(
         "states": Requirement.State.choices,
         "references": references,
         "reserves": proposals.reserves_for_application(application, references, now),
-        "words": proposals.words_about(application, references),
+        "to_write": proposals.words_about(application, references),
         "registered": sum(one.state != one.State.DECLINED for one in references),
         "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
         "deadlines": deadlines,

@@ -16,6 +16,7 @@ from applications.models import (
     Deletion,
     Document,
     Event,
+    Mail,
     Posting,
     Referee,
     Requirement,
@@ -127,6 +128,7 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
     elif isinstance(taken, Referee):
         taken.save()  # what is found by is as it is now
         _name_again(taken, now)
+        _own_mails(taken)
     _seek_elsewhere(deletion.owner_id)
     Deletion.objects.filter(pk=deletion.pk).update(
         restored_at=now, rows=[], tags=[], versions=[], files=[], bytes=0
@@ -159,6 +161,13 @@ def _leave_address(referee: Referee) -> None:
     same = Referee.objects.filter(owner=referee.owner_id, email=referee.email)
     if referee.email and same.exists():
         referee.email = ""
+
+
+def _own_mails(referee: Referee) -> None:
+    """What was mailed to them is known again, so that the next does not come too soon."""
+    mails = Mail.objects.filter(owner=referee.owner_id, referee=None, kind__in=Mail.TO_REFEREES)
+    if referee.email:
+        mails.filter(recipient=referee.email.lower()).update(referee=referee)
 
 
 def _name_again(referee: Referee, now: datetime) -> None:

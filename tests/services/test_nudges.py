@@ -7,7 +7,7 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from applications.models import Mail, Referee, Reference
-from applications.services import nudges, referee_pages, references
+from applications.services import deletions, nudges, referee_pages, referees, references
 from applications.services.mails import delivery, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -217,6 +217,18 @@ def test_switched_on_late_it_does_not_send_what_was_due_before(sen):
     coming = nudges.coming(sen, WEEK_BEFORE)
     assert f"{coming.at:%d %b %H}" == "14 Dec 07"
     assert (coming.at, [one.reference for one in coming.letters]) == (would.at, [row])
+
+
+def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen):
+    letter(sen)
+    assert nudges.sweep(WEEK_BEFORE) == 1
+    Mail.objects.update(state="sent", sent_at=WEEK_BEFORE)
+    later = WEEK_BEFORE + timedelta(hours=25)
+    deletion = referees.remove(sen, now=later)
+    deletions.bring_back(deletion, now=later)
+
+    assert nudges.sweep(later) == 0
+    assert nudges.sweep(WEEK_BEFORE + timedelta(days=5)) == 1
 
 
 def test_sweep_asks_as_often_for_one_letter_as_for_many(sen, django_assert_max_num_queries):

@@ -130,7 +130,7 @@ def queue(
         kind=kind,
         key=key,
         data=data,
-        message_id=message_id(f"{key}:{now.isoformat()}", referee.email),
+        message_id=message_id(key, referee.email),
         not_before=now,
         created_at=now,
     )

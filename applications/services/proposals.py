@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch
 
 from applications.core import nudging
 from applications.models import Application, Deadline, Mail, Referee, Reference, User
@@ -122,57 +122,30 @@ def _with_reserves(danger: Sequence[Letter]) -> list[Instead]:
 
 
 class Word(NamedTuple):
-    """A mail of this kind to this referee is in place, about these references."""
+    """A mail of this kind, to the referee of this reference, is in place."""
 
     kind: str
-    referee: Referee
-    references: list[Reference]
-
-
-def words_to_referee(referee: Referee) -> list[Word]:
-    """Of all their applications; two queries."""
-    rows = Reference.objects.filter(referee=referee, application__archived_at=None)
-    rows = rows.filter(Q(application__stage=Stage.INTERVIEW) | Q(thanked_at=None))
-    rows = rows.filter(state__in=SAID_YES).select_related("application__posting")
-    asked = list(rows.defer(*letters.UNREAD).order_by("pk"))
-    for row in asked:
-        row.referee = referee
-    return _words(asked)
+    reference: Reference
 
 
 def words_about(application: Application, references: Sequence[Reference]) -> list[Word]:
-    """To each of its referees; no query where nothing is in place."""
-    if application.archived_at is not None:
-        return []
-    for row in references:
-        row.application = application
-    return _words(references)
-
-
-def _words(references: Sequence[Reference]) -> list[Word]:
-    """One word of a kind to each referee, those left out that a mail said already, or will."""
-    wanted = [(kind, row) for row in references for kind in _kinds(row)]
+    """What its referees are to be told, but for what a mail said already, or will; no query where
+    that is nothing."""
+    wanted = [Word(kind, row) for row in references for kind in _kinds(application, row)]
     if not wanted:
         return []
     said = _said({row.referee_id for _, row in wanted})
-    words: dict[tuple[str, int], Word] = {}
-    for kind, row in wanted:
-        if (kind, row.pk) not in said:
-            key = kind, row.referee_id
-            words.setdefault(key, Word(kind, row.referee, [])).references.append(row)
-    return list(words.values())
+    return [word for word in wanted if (word.kind, word.reference.pk) not in said]
 
 
-def _kinds(row: Reference) -> list[str]:
-    if row.state not in SAID_YES:
+def _kinds(application: Application, row: Reference) -> list[str]:
+    if row.state not in SAID_YES or application.archived_at is not None:
         return []
-    application, kinds = row.application, []
-    if application.stage == Stage.INTERVIEW:
-        kinds.append(Mail.Kind.AHEAD)
+    kinds = [Mail.Kind.AHEAD.value] if application.stage == Stage.INTERVIEW else []
     is_over = application.tab == Application.Tab.DECIDED
     if row.thanked_at is None and (row.state == State.RECEIVED or is_over):
-        kinds.append(Mail.Kind.THANKS)
-    return [str(kind) for kind in kinds]
+        kinds.append(Mail.Kind.THANKS.value)
+    return kinds
 
 
 def _said(referees: set[int]) -> set[tuple[str, int]]:

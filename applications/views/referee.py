@@ -91,7 +91,6 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": Reference.Step,
         "now": now,
         "reserves": proposals.reserves_for_referee(person, now),
-        "to_write": proposals.words_to_referee(person),
         **nudges_of(request, person, now),
     }
     return render(request, "referee/page.html", context)

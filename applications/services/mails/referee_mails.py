@@ -251,10 +251,8 @@ def _sender(referee: Referee) -> str:
 
 
 def record_sent(mail: Mail, now: datetime) -> None:
-    """Each application's history says that it went; whom it thanks is thanked."""
+    """Each application's history says that it went."""
     rows = Reference.objects.filter(pk__in=mail.data.get("references", []))
-    if mail.kind == Kind.THANKS:
-        rows.filter(thanked_at=None).update(thanked_at=now)
     Event.objects.bulk_create(
         Event(
             application_id=application_id,

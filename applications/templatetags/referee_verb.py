@@ -31,6 +31,10 @@ def verb_of(step: Mapping[str, Any]) -> str:
             return _("Request from %(name)s") % named
         case "received":
             return _("%(name)s: letter in?") % named
+        case "said":
+            return _("%(name)s says it is sent: look in the portal") % named
+        case "failed":
+            return _("%(name)s: request did not arrive") % named
         case "details":
             return _("Complete %(name)s") % named
         case "add":

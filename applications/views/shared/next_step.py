@@ -27,14 +27,18 @@ def next_step_of(standing: Standing) -> NextStep:
     """By the step that lists name, for the very row it is about."""
     for reference in standing.references:
         reference.onward = onward(reference)
-        reference.onward_words = _onward_words(reference.onward)
+        reference.onward_words = _onward_words(reference)
     step = _STEPS.get(standing.at.step)
     return step(standing) if step else NextStep("", "")
 
 
-def _onward_words(state: str) -> str:
+def _onward_words(reference: Reference) -> str:
     """The words of the button that says so."""
-    match state:
+    if reference.says_sent and reference.mode == Reference.Mode.PORTAL:
+        return _("The portal shows it")
+    if reference.state == State.FAILED:
+        return _("It is out again")
+    match reference.onward:
         case State.ASKED:
             return _("I asked")
         case State.AGREED:

@@ -16,6 +16,7 @@ from applications.views import (
     person,
     posting,
     referee,
+    referee_page,
     reference,
     reminder,
     requirement,
@@ -148,6 +149,12 @@ urlpatterns = [
     path("references/<int:pk>/", reference.reference, name="reference"),
     path("references/<int:pk>/state/", reference.reference_state, name="reference_state"),
     path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
+    # A referee's own page: the address is the key
+    path("letters/stop/<str:token>/", referee_page.letters_stop, name="letters_stop"),
+    path(
+        "letters/calendar/<str:token>.ics", referee_page.letters_calendar, name="letters_calendar"
+    ),
+    path("letters/<str:token>/", referee_page.letters_link, name="letters_link"),
     # Contact entries
     path("applications/<int:pk>/contacts/add/", contact.contact_add, name="contact_add"),
     path("contacts/<int:pk>/", contact.contact, name="contact"),

@@ -43,6 +43,7 @@ ROOMS = {
     "home": "the first page",
     "housekeeping": "what tidies every noun at night",
     "kept_row": "rows of any noun as plain values, for whatever brings them back",
+    "letter": "a reference as its referee is shown it, with the day it is due",
     "middleware": "Django's word",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
     "shared": "what many forms or many pages need",

@@ -183,6 +183,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20  # a pasted posting may be long; it is 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 UPLOAD_MAX_MB = env.integer("UPLOAD_MAX_MB", 50, least=1, most=1000)
 LIBRARY_MAX_MB = env.integer("LIBRARY_MAX_MB", 1000, least=10, most=1_000_000)
+# Mail that one account may send to referees.
+REFEREE_MAILS_A_DAY = env.integer("REFEREE_MAILS_A_DAY", 60, least=0, most=10_000)
+NEW_REFEREES_A_DAY = env.integer("NEW_REFEREES_A_DAY", 20, least=0, most=10_000)
 
 # ── People ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -299,7 +302,17 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUR_PATHS = {
     *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
     *("contacts", "deadlines", "deleted", "documents", "events", "find", "invitation", "mail"),
-    *("offers", "outbox", "postings", "referees", "references", "reminders", "sample", "sent"),
+    *(
+        "letters",
+        "offers",
+        "outbox",
+        "postings",
+        "referees",
+        "references",
+        "reminders",
+        "sample",
+        "sent",
+    ),
     *("settings", "static", "stop", "submissions", "undo", "unsent", "versions", *PROBES),
 }
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)

@@ -167,6 +167,20 @@ class Reference(models.Model):
         )
 
     @property
+    def way_for_referee(self) -> str:
+        """How it goes in, to whoever writes it."""
+        return str(
+            {
+                self.Mode.CONTACT: _("no letter needed: they may contact you"),
+                self.Mode.PORTAL: _("their portal writes to you"),
+                self.Mode.EMAIL: _("you e-mail it to them"),
+                self.Mode.POST: _("you send it by post"),
+                self.Mode.UPLOAD: _("the applicant sends it in with the application"),
+                self.Mode.DOSSIER: _("through your dossier service"),
+            }[self.Mode(self.mode)]
+        )
+
+    @property
     def steps(self) -> list[ReferenceStep]:
         """Those there are for it: who only names a referee waits for no letter."""
         return list(self.Step)[: 2 if self.mode == self.Mode.CONTACT else None]

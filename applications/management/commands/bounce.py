@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from applications.services.mails import bounces
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         for report in reports:
             counts["read"] += 1
             try:
-                counts["came_back"] += bounces.take(report) is not None
+                counts["came_back"] += bounces.take(report, now=timezone.now()) is not None
             except bounces.ReportNotReadable:  # one of a stranger's holds up no other
                 counts["not_readable"] += 1
         self.stdout.write(json.dumps(counts))

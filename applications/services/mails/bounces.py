@@ -7,7 +7,7 @@ from django.db import transaction
 
 from applications import mail as post
 from applications.models import Mail, User
-from applications.services.mails import account_mails
+from applications.services.mails import account_mails, referee_mails
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,7 @@ class ReportNotReadable(ValueError):
 
 
 @transaction.atomic
-def take(report: bytes) -> Mail | None:
+def take(report: bytes, *, now: datetime) -> Mail | None:
     """The mail that this report says came back, marked so; None when it is about none of ours.
 
     Only someone who saw the mail knows its Message-ID, so nobody else can stop another's mail.
@@ -35,6 +35,9 @@ def take(report: bytes) -> Mail | None:
     if mail is None:
         return None
     Mail.objects.filter(pk=mail.pk).update(state=Mail.State.FAILED, reason=bounce.words)
+    if mail.is_to_referee:
+        referee_mails.came_back(mail, now)
+        return mail
     # Another address of theirs says nothing of the one that reminders go to.
     theirs = User.objects.filter(pk=mail.owner_id, email=mail.recipient)
     theirs.update(bounced_email=mail.recipient)

@@ -9,25 +9,31 @@ import logging
 import math
 import smtplib
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.db.models import F, Min, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
 from applications.services import reminders
-from applications.services.mails import account_mails, reminder_mails
+from applications.services.mails import account_mails, referee_mails, reminder_mails
+from applications.services.mails.server import (
+    BatchConnection,
+    code_of,
+    judge,
+    line_to_server,
+    words_of,
+)
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=45)
-PROBE = timedelta(seconds=60)  # while the server is away, one mail a minute tries it
 LONGEST_PAUSE = timedelta(minutes=30)
 GIVE_UP = timedelta(days=3)
 BATCH = 100
@@ -55,14 +61,6 @@ class Delivered:
             setattr(self, state, getattr(self, state) + 1)
 
 
-class Verdict(NamedTuple):
-    """What a refusal means: for this mail, and whether the line is still good."""
-
-    state: str
-    pause: timedelta | None
-    line_is_up: bool
-
-
 def deliver_due(clock: Clock, *, seconds: float | None = None) -> Delivered:
     """Send what is due, the longest waiting first, over one connection; stop when it is away.
 
@@ -71,7 +69,7 @@ def deliver_due(clock: Clock, *, seconds: float | None = None) -> Delivered:
     total = Delivered()
     end = math.inf if seconds is None else time.monotonic() + seconds
     size = 1  # the first mail tries the line; nobody else's waits for the answer
-    with _line() as line:
+    with line_to_server() as line:
         while line.is_up and time.monotonic() < end:
             began = time.monotonic()
             batch = _claim(clock(), Mail.objects.all(), size if line.is_proven else 1)
@@ -86,7 +84,7 @@ def deliver_due(clock: Clock, *, seconds: float | None = None) -> Delivered:
 def deliver(mail_id: int, clock: Clock) -> Delivered:
     """Send this one mail if it is due and nobody else is at it."""
     total = Delivered()
-    with _line() as line:
+    with line_to_server() as line:
         batch = _claim(clock(), Mail.objects.filter(pk=mail_id), 1)
         _send_all(batch, line, clock, math.inf, total)
     return total
@@ -101,7 +99,10 @@ def seconds_until_free(now: datetime) -> float:
 
 def try_again(mail: Mail, now: datetime) -> bool:
     """Put a failed mail back in the queue; False when it did not fail, or would only come back."""
-    arrives = ~Q(owner__bounced_email=F("owner__email"))
+    to_referee = Q(kind__in=Mail.TO_REFEREES)
+    arrives = (to_referee & ~Q(referee__bounced_email=F("recipient"))) | (
+        ~to_referee & ~Q(owner__bounced_email=F("owner__email"))
+    )
     failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
@@ -134,7 +135,7 @@ def _claim(now: datetime, among: Any, size: int) -> _Batch:
 
 
 def _send_all(
-    batch: _Batch, line: "_BatchConnection", clock: Clock, end: float, total: Delivered
+    batch: _Batch, line: "BatchConnection", clock: Clock, end: float, total: Delivered
 ) -> None:
     """Send the batch; what does not get its turn in time is free again for anybody."""
     told = _still_true(batch)
@@ -218,16 +219,20 @@ class _Drafts:
 
     def are_needed(self, mail: Mail) -> bool:
         """Whether what the mail says is still true and wanted."""
+        if mail.is_to_referee:
+            return referee_mails.is_needed(mail, self.clock())
         return bool(self.told[mail.pk]) if mail.is_of_reminders else account_mails.is_needed(mail)
 
     def _write(self, mail: Mail) -> EmailMessage:
+        if mail.is_to_referee:
+            return referee_mails.compose(mail, self.clock())
         if not mail.is_of_reminders:
             return account_mails.compose(mail)
         return reminder_mails.write(mail, self.told[mail.pk], self.material, self.clock())
 
 
 def _deliver(
-    mail: Mail, lease: datetime, drafts: _Drafts, line: "_BatchConnection", clock: Clock
+    mail: Mail, lease: datetime, drafts: _Drafts, line: "BatchConnection", clock: Clock
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
     if not drafts.are_needed(mail):
@@ -238,7 +243,7 @@ def _deliver(
         raise
     except Exception as problem:  # whatever it is, it must not stop the others
         log.exception("mail %s cannot be written", mail.pk)
-        return _close(mail, lease, State.FAILED, reason=_words(problem))
+        return _close(mail, lease, State.FAILED, reason=words_of(problem))
     try:
         line.open()
         if lease - clock() < ONE_MAIL:  # the way there was long: with a lease of its own, then
@@ -265,7 +270,10 @@ def _sent(
 ) -> str:
     with transaction.atomic():
         subject, [to] = str(message.subject)[:300], message.to
-        _close(mail, lease, State.SENT, sent_at=now, subject=subject, recipient=to, data={})
+        kept = mail.data if mail.is_to_referee else {}  # the applicant may read again what went
+        _close(mail, lease, State.SENT, sent_at=now, subject=subject, recipient=to, data=kept)
+        if mail.is_to_referee:
+            referee_mails.record_sent(mail, now)
         Event.objects.bulk_create(
             Event(
                 application_id=reminder.deadline.application_id,
@@ -283,17 +291,20 @@ def _sent(
 
 
 def _put_off(
-    mail: Mail, lease: datetime, problem: Exception, line: "_BatchConnection", now: datetime
+    mail: Mail, lease: datetime, problem: Exception, line: "BatchConnection", now: datetime
 ) -> str:
     verdict = judge(problem)
     state = State.FAILED if now - mail.created_at > GIVE_UP else verdict.state
     pause = verdict.pause or growing_pause(mail.attempts, mail.key)
     # The server's words may hold an address: they are the outbox's, not the log's.
-    why = _code(problem) or type(problem.__cause__ or problem).__name__
+    why = code_of(problem) or type(problem.__cause__ or problem).__name__
     log.warning("mail %s, attempt %s: %s (%s)", mail.pk, mail.attempts, state, why)
     if not verdict.line_is_up:
         line.hang_up()
-    told = {"subject": mail.subject, "reason": _words(problem)}
+    refused = isinstance(problem, smtplib.SMTPRecipientsRefused) and state == State.FAILED
+    if mail.is_to_referee and refused:
+        referee_mails.came_back(mail, now)
+    told = {"subject": mail.subject, "reason": words_of(problem)}
     return _close(mail, lease, state, not_before=now + pause, **told)
 
 
@@ -310,84 +321,3 @@ def growing_pause(attempts: int, key: str) -> timedelta:
     """1, 2, 4 … 30 minutes, and up to a fifth more, different for each mail."""
     minutes = min(2 ** min(attempts - 1, 10), LONGEST_PAUSE // timedelta(minutes=1))
     return timedelta(seconds=minutes * 60 * (100 + jitter(f"{key}:{attempts}", 21)) / 100)
-
-
-# ── The mail server ───────────────────────────────────────────────────────────────────────────────
-
-
-class Away(Exception):
-    """The server cannot be reached, or does not let us in; says why in its own words."""
-
-
-def judge(problem: Exception) -> Verdict:
-    """Tell apart a server in trouble, a recipient refused for now or for good, a bad message."""
-    if isinstance(problem, Away):
-        return Verdict(State.WAITING, PROBE, False)
-    code = _code(problem)
-    if code == 421 or code is None and isinstance(problem, OSError):
-        # Cut off half-way, perhaps after the server took the mail: no hurry to send it again.
-        return Verdict(State.WAITING, None, False)
-    if code is None:
-        return Verdict(State.FAILED, None, True)
-    for_good = code >= 500 and not isinstance(problem, smtplib.SMTPSenderRefused)
-    return Verdict(State.FAILED if for_good else State.WAITING, None, True)
-
-
-def _code(problem: Exception) -> int | None:
-    if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        return next(iter(problem.recipients.values()))[0]
-    return problem.smtp_code if isinstance(problem, smtplib.SMTPResponseException) else None
-
-
-def _words(problem: Exception) -> str:
-    """The server's own words, or the kind of trouble."""
-    words: bytes | str
-    if isinstance(problem, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(problem.recipients.values()))
-    elif isinstance(problem, smtplib.SMTPResponseException):
-        code, words = problem.smtp_code, problem.smtp_error
-    else:
-        name = "" if isinstance(problem, Away) else f"{type(problem).__name__}: "
-        return f"{name}{problem}"[:500]
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-    return f"{code} {said}"[:500]
-
-
-class _BatchConnection:
-    """One connection for a batch: given up when it cannot be opened, or breaks twice in a row."""
-
-    def __init__(self) -> None:
-        self.connection: Any = get_connection()
-        self.patience = 1
-
-    @property
-    def is_up(self) -> bool:
-        return self.patience > 0
-
-    @property
-    def is_proven(self) -> bool:
-        return self.patience > 1
-
-    def open(self) -> None:
-        try:
-            self.connection.open()
-        except (OSError, smtplib.SMTPException) as problem:
-            raise Away(_words(problem)) from problem
-
-    def send(self, message: EmailMessage, meanwhile: Callable[[], None]) -> None:
-        self.connection.meanwhile = meanwhile  # heeded by applications.smtp
-        self.connection.send_messages([message])
-        self.patience = 2
-
-    def hang_up(self) -> None:
-        self.patience -= 1
-        self.connection.close()
-
-
-@contextmanager
-def _line() -> Iterator[_BatchConnection]:
-    line = _BatchConnection()
-    try:
-        yield line
-    finally:
-        line.connection.close()

@@ -68,7 +68,7 @@ def sent():
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
 def test_a_mail_that_came_back_is_marked_and_stops_the_next(sent, kind):
-    assert bounces.take(report(sent, kind=kind)) == sent
+    assert bounces.take(report(sent, kind=kind), now=NOW) == sent
 
     sent.refresh_from_db()
     assert (sent.state, sent.reason) == ("failed", "550 5.1.1 no such user")
@@ -78,7 +78,7 @@ def test_a_mail_that_came_back_is_marked_and_stops_the_next(sent, kind):
 
 @pytest.mark.parametrize("status", ["4.4.7", "4.2.2", "5.7.1", "2.0.0", ""])
 def test_a_failed_delivery_is_for_good_whatever_the_class_of_its_status(sent, status):
-    assert bounces.take(report(sent, status=status)) == sent
+    assert bounces.take(report(sent, status=status), now=NOW) == sent
     assert User.objects.get(pk=sent.owner_id).bounced_email == sent.owner.email
 
 
@@ -92,17 +92,17 @@ def test_a_failed_delivery_is_for_good_whatever_the_class_of_its_status(sent, st
     ids=str,
 )
 def test_delays_and_guesses_stop_nothing(sent, change):
-    assert bounces.take(report(sent, **change)) is None
+    assert bounces.take(report(sent, **change), now=NOW) is None
     assert User.objects.get(pk=sent.owner_id).bounced_email == ""
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\x00", b"Subject: hello\n\nhello", b"x" * 10**6])
 def test_anything_else_in_the_mailbox_is_passed_over(content):
-    assert bounces.take(content) is None
+    assert bounces.take(content, now=NOW) is None
 
 
 def test_another_address_is_not_stopped_by_the_old_one(sent):
-    bounces.take(report(sent))
+    bounces.take(report(sent), now=NOW)
     User.objects.filter(pk=sent.owner_id).update(email="new@example.org")
     ReminderFactory(mail__owner=sent.owner, deadline__application__owner=sent.owner)
 
@@ -110,7 +110,7 @@ def test_another_address_is_not_stopped_by_the_old_one(sent):
 
 
 def test_the_owner_is_told_and_verifies_the_address_again(client, sent):
-    bounces.take(report(sent))
+    bounces.take(report(sent), now=NOW)
     client.force_login(sent.owner)
     home = client.get(reverse("home")).content.decode()
     client.post(reverse("address_ask"))
@@ -129,7 +129,7 @@ def test_the_owner_is_told_and_verifies_the_address_again(client, sent):
 
 
 def test_the_question_asked_ten_times_while_the_server_is_away_is_one_mail(client, sent, smtp_sink):
-    bounces.take(report(sent))
+    bounces.take(report(sent), now=NOW)
     client.force_login(sent.owner)
     smtp_sink.stop()
     pages = [client.post(reverse("address_ask"), follow=True) for _ in range(10)]
@@ -170,7 +170,7 @@ def test_bounce_reads_mailboxes(sent, tmp_path, capsys, kind):
 @pytest.mark.parametrize("name", ["<a\0b@example.org>", "<a\x07@example.org>"], ids=repr)
 def test_a_report_about_what_can_be_no_mail_of_ours_is_told_apart(sent, name):
     with pytest.raises(bounces.ReportNotReadable):
-        bounces.take(report(sent, message_id=name))
+        bounces.take(report(sent, message_id=name), now=NOW)
 
 
 def test_a_report_that_the_parser_falls_over_is_told_apart(sent, monkeypatch):
@@ -179,7 +179,7 @@ def test_a_report_that_the_parser_falls_over_is_told_apart(sent, monkeypatch):
 
     monkeypatch.setattr(bounces.post, "read_bounce", fall)
     with pytest.raises(bounces.ReportNotReadable):
-        bounces.take(report(sent))
+        bounces.take(report(sent), now=NOW)
 
 
 def test_bounce_says_which_folder_is_no_mailbox(tmp_path):

@@ -9,7 +9,8 @@ from django.core import mail as django_mail
 
 from applications.models import Event, Mail, Reminder
 from applications.services.mails import delivery
-from applications.services.mails.delivery import Delivered, deliver_due, growing_pause, judge
+from applications.services.mails.delivery import Delivered, deliver_due, growing_pause
+from applications.services.mails.server import Away, judge
 from tests.factories import NOW, ReminderFactory
 
 pytestmark = pytest.mark.django_db
@@ -267,7 +268,7 @@ def test_a_round_leaves_the_rest_when_its_time_is_over(smtp_sink, clock):
 @pytest.mark.parametrize(
     ("problem", "state", "line_is_up"),
     [
-        (delivery.Away("nobody there"), "waiting", False),
+        (Away("nobody there"), "waiting", False),
         (TimeoutError(), "waiting", False),
         (smtplib.SMTPServerDisconnected("gone"), "waiting", False),
         (smtplib.SMTPSenderRefused(421, b"too many", "a@b"), "waiting", False),

@@ -1,0 +1,91 @@
+"""Why a mail to a referee does not go."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.errors.base import TrackerError
+
+
+class RefereeNotMailed(TrackerError):
+    """No mail goes to this referee, for the reason that a subclass says."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+        super().__init__(name)
+
+
+class RefereeWithoutAddress(RefereeNotMailed):
+    def __str__(self) -> str:
+        return _("%(name)s has no e-mail address here. Add it first.") % {"name": self.name}
+
+
+class RefereeBounced(RefereeNotMailed):
+    def __str__(self) -> str:
+        return _("Mail to %(name)s came back. Correct the address, or use another one.") % {
+            "name": self.name
+        }
+
+
+class RefereeNotByMail(RefereeNotMailed):
+    """The applicant wrote down that they want none from here, or not yet."""
+
+    def __str__(self) -> str:
+        return _(
+            "You noted that %(name)s wants no mail from here, or not yet. Write to them yourself, "
+            "or change the note."
+        ) % {"name": self.name}
+
+
+class RefereeStopped(RefereeNotMailed):
+    """They said so themselves, of this applicant or of the site."""
+
+    def __str__(self) -> str:
+        return _("%(name)s asked for no more mail from here. Write to them yourself.") % {
+            "name": self.name
+        }
+
+
+class SenderNotVerified(RefereeNotMailed):
+    def __str__(self) -> str:
+        return _(
+            "Mail to referees goes out in your name, so your own address has to be verified first: "
+            "see Settings, E-mail."
+        )
+
+
+class MailingTakenAway(RefereeNotMailed):
+    def __str__(self) -> str:
+        return _(
+            "The people who run this site have stopped mail to referees from your account. Ask "
+            "them why; you can still copy the text into your own mail program."
+        )
+
+
+class EnoughMails(TrackerError):
+    """The account's `most` mails to referees of a day have gone."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(most)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "At most %(most)d mail to referees goes out in a day. Send the rest tomorrow.",
+            "At most %(most)d mails to referees go out in a day. Send the rest tomorrow.",
+            self.most,
+        ) % {"most": self.most}
+
+
+class EnoughNewReferees(TrackerError):
+    """The account's `most` new addresses of a day have been written to."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(most)
+
+    def __str__(self) -> str:
+        return ngettext(
+            "At most %(most)d new address is written to in a day. Send the rest tomorrow.",
+            "At most %(most)d new addresses are written to in a day. Send the rest tomorrow.",
+            self.most,
+        ) % {"most": self.most}

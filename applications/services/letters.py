@@ -1,0 +1,65 @@
+"""The letters that one referee is asked for: what they, their mails and the matrix are shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from applications.core.deadline import Clock
+from applications.models import Application, Deadline, Referee, Reference
+
+_POSTING = "application__posting__"
+_UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
+_OVER = Application.OVER
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One programme of a referee: the reference, and by when the letter must be in."""
+
+    reference: Reference
+    due: Deadline | None
+
+    @property
+    def instant(self) -> datetime | None:
+        return self.due.instant if self.due else None
+
+    def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
+        """The institution's clock and that of `zone`; None where no moment is known."""
+        return self.due.clocks(zone) if self.due and self.due.instant else None
+
+
+def asked_of(referee: Referee) -> "QuerySet[Reference]":
+    """What the referee may know of: they were asked, and the application is not put aside."""
+    rows = Reference.objects.filter(referee=referee, application__archived_at=None)
+    return rows.exclude(state=Reference.State.PLANNED).exclude(application__stage__in=_OVER)
+
+
+def read(references: "QuerySet[Reference]") -> list[Letter]:
+    """With their due dates, the nearest first, those without a day last; two queries."""
+    by_letters = Prefetch(
+        "application__deadlines", Deadline.objects.of_letters().by_instant(), to_attr="letters"
+    )
+    rows = (
+        references.select_related("application__posting", "application__owner", "referee")
+        .defer(*_UNREAD)
+        .prefetch_related(by_letters)
+    )
+    return sorted_by_due(Letter(row, _first(row.application)) for row in rows)
+
+
+def _first(application: Any) -> Deadline | None:
+    return next(iter(application.letters), None)
+
+
+def sorted_by_due(letters: Iterable[Letter]) -> list[Letter]:
+    return sorted(
+        letters,
+        key=lambda one: (
+            one.instant is None,
+            one.instant.timestamp() if one.instant else 0.0,
+            one.reference.pk,
+        ),
+    )

@@ -1,0 +1,175 @@
+"""Mails to referees: in the applicant's words, from the site, answered to the applicant."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail as outbox
+from django.utils import timezone
+
+from applications import errors
+from applications.models import Event, Mail, RefereeLink, Reference
+from applications.models.referee_page import digest_of
+from applications.services import letters, referee_pages
+from applications.services.mails import delivery, referee_mails
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+
+pytestmark = pytest.mark.django_db
+Kind = Mail.Kind
+
+
+@pytest.fixture
+def person():
+    return PersonFactory(given_name="Priya", family_name="Chatterjee", email="priya@example.org")
+
+
+@pytest.fixture
+def sen(person):
+    return RefereeFactory(
+        owner=person, name="Anil Sen", email="anil.sen@calcutta.example", zone="Asia/Kolkata"
+    )
+
+
+def asked(referee, *days, **fields):
+    return [
+        ReferenceFactory(
+            application=ApplicationFactory(owner=referee.owner, deadline=day),
+            referee=referee,
+            **{"state": "asked", **fields},
+        )
+        for day in days
+    ]
+
+
+def send(kind, referee, references, **fields):
+    mail = referee_mails.queue(kind, referee, references, now=timezone.now(), **fields)
+    delivery.deliver(mail.pk, timezone.now)
+    mail.refresh_from_db()
+    return mail
+
+
+def test_one_mail_lists_every_programme_by_its_deadline_and_answers_go_to_the_applicant(sen):
+    rows = asked(sen, date(2027, 1, 15), date(2026, 12, 2))
+
+    mail = send(Kind.ASK, sen, rows)
+
+    [message] = outbox.outbox
+    assert mail.state == Mail.State.SENT
+    assert message.to == ["anil.sen@calcutta.example"]
+    assert message.extra_headers["Reply-To"] == "Priya Chatterjee <priya@example.org>"
+    assert message.from_email.startswith('"Priya Chatterjee (PhD Tracker)" <tracker@')
+    assert message.body.index("3 Dec 04:29 (Kolkata), Wed 23:59 in Umeå") < message.body.index(
+        "16 Jan 2027, 04:29"
+    )
+    assert "Dear Prof. Anil Sen," in message.body
+    assert "The first is due on Wed 2 Dec 2026." in message.body  # there; nobody is late by it
+    assert Event.objects.filter(data__what="mailed", data__mail="ask").count() == 2
+
+
+def test_its_link_is_kept_as_a_hash_and_opens_the_page(sen, client):
+    send(Kind.ASK, sen, asked(sen, date(2027, 1, 15)))
+
+    [message] = outbox.outbox
+    address = next(line for line in message.body.splitlines() if "/letters/" in line)
+    token = address.rstrip("/").rpartition("/")[2]
+    assert RefereeLink.objects.get().sha256 == digest_of(token)
+    assert token not in str(RefereeLink.objects.values())
+    assert referee_pages.is_good(referee_pages.find(token), timezone.now())
+
+
+def test_words_are_the_applicants_where_they_wrote_some(sen):
+    words = referee_mails.Draft("Letters?\r\nBcc: all@example.org", "Dear Anil,\n\nas we said.")
+
+    send(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), words=words)
+
+    [message] = outbox.outbox
+    assert message.subject == "Letters? Bcc: all@example.org"
+    assert "as we said." in message.body
+    assert "Bcc" not in message.extra_headers
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"email": ""}, errors.RefereeWithoutAddress),
+        ({"do_not_mail": True}, errors.RefereeNotByMail),
+        ({"not_before": date(2027, 6, 1)}, errors.RefereeNotByMail),
+        ({"stopped_at": NOW}, errors.RefereeStopped),
+        ({"bounced_email": "anil.sen@calcutta.example"}, errors.RefereeBounced),
+    ],
+)
+def test_no_mail_goes_where_one_is_not_wanted(sen, change, refusal):
+    rows = asked(sen, date(2027, 1, 15))
+    for name, value in change.items():
+        setattr(sen, name, value)
+    sen.save()
+
+    with pytest.raises(refusal):
+        referee_mails.queue(Kind.ASK, sen, rows, now=NOW)
+
+
+def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
+    referee_pages.stop_site("ANIL.SEN@calcutta.example", NOW)
+    other = RefereeFactory(email="Anil.Sen@Calcutta.example")
+
+    with pytest.raises(errors.RefereeStopped):
+        referee_mails.queue(Kind.ASK, other, asked(other, date(2027, 1, 15)), now=NOW)
+
+
+def test_account_has_so_many_mails_and_so_many_new_addresses_a_day(person, settings):
+    settings.REFEREE_MAILS_A_DAY, settings.NEW_REFEREES_A_DAY = 3, 2
+    first, second, third = (RefereeFactory(owner=person) for _ in range(3))
+    for referee in (first, second):
+        referee_mails.queue(Kind.ASK, referee, asked(referee, date(2027, 1, 15)), now=NOW)
+
+    rows = asked(third, date(2027, 1, 15))
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.ASK, third, rows, now=NOW)
+    referee_mails.queue(Kind.WAVE, first, asked(first, date(2027, 1, 16)), now=NOW)
+    with pytest.raises(errors.EnoughMails):
+        referee_mails.queue(Kind.WAVE, second, asked(second, date(2027, 1, 16)), now=NOW)
+    referee_mails.queue(Kind.ASK, third, rows, now=NOW + timedelta(days=1, minutes=1))
+
+
+def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
+    mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
+    sen.stopped_at = NOW
+    sen.save()
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    assert (mail.state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):
+    [row] = asked(sen, date(2027, 1, 15))
+    mail = send(Kind.ASK, sen, [row])
+
+    for _ in range(2):
+        referee_mails.came_back(mail, NOW)
+
+    row.refresh_from_db()
+    assert (row.state, row.failure) == (Reference.State.FAILED, Reference.Failure.BOUNCED)
+    assert sen.news.count() == 1
+
+
+def test_links_die_together_and_60_days_after_the_last_letter(sen):
+    asked(sen, date(2027, 1, 15), date(2027, 3, 1))
+    token = referee_pages.make(sen, NOW).rstrip("/").rpartition("/")[2]
+    link = referee_pages.find(token)
+
+    assert referee_pages.is_good(link, NOW + timedelta(days=150))
+    assert not referee_pages.is_good(link, NOW + timedelta(days=160))
+    referee_pages.take_back(sen, NOW)
+    assert not referee_pages.is_good(referee_pages.find(token), NOW)
+
+
+def test_letters_of_a_referee_are_read_with_as_many_queries_for_one_as_for_many(
+    sen, django_assert_num_queries
+):
+    asked(sen, date(2027, 1, 15))
+    with django_assert_num_queries(2):
+        letters.read(letters.asked_of(sen))
+    asked(sen, date(2027, 1, 16), date(2027, 1, 17))
+    with django_assert_num_queries(2):
+        letters.read(letters.asked_of(sen))

@@ -84,15 +84,16 @@ def rows(text: str) -> list[Row]:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """The lines that hold anything, numbered from one."""
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
-    first, _end, rest = text.partition("\n")
-    said = first.strip().lower()
-    skipped = 0
-    if len(said) == 5 and said.startswith("sep="):  # as Excel writes it above the header
-        delimiter, text, skipped = said[-1], rest, 1
-    else:
-        delimiter = max(DELIMITERS, key=first.count)
+    named, begin = "", 1
+    if text[:4].lower() == "sep=":  # as Excel writes it above the header
+        named, _end, text = text.partition("\n")
+        begin = 2
+    header = next((line for line in text.split("\n") if line.strip()), "")
+    delimiter = (
+        named[4] if named[4:5] and named[4] in DELIMITERS else max(DELIMITERS, key=header.count)
+    )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for number, cells in enumerate(reader, start=1 + skipped):
+    for number, cells in enumerate(reader, start=begin):
         if any(cell.strip() for cell in cells):
             yield number, cells
 

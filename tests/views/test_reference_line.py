@@ -66,9 +66,9 @@ def test_letters_are_due_by_their_own_day_hard_or_soft(client, application):
     row = named(application)
 
     assert "letters due: Mon 21 Dec 04:29 for you" in words(section(client, application))
-    assert "hard" in words(section(client, application))
+    assert "hard deadline" in words(section(client, application))
     Reference.objects.filter(pk=row.pk).update(late_is_taken=True)
-    assert "soft: late letters are still taken" in words(section(client, application))
+    assert "soft deadline" in words(section(client, application))
     Reference.objects.filter(pk=row.pk).update(state="received")
     assert "letters due" not in words(section(client, application))
 

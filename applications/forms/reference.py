@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.referee import same_address
-from applications.forms.shared.parts import LineField, laid_out
+from applications.forms.shared.parts import Folded, LineField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Referee, Reference
 
@@ -95,8 +95,11 @@ class ReferenceForm(RowVersionForm, forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.helper = laid_out(
-            ("mode", "state"), "failure", ("addressee_title", "addressee_name"),
-            "late_is_taken", "counts", "access_waived",
+            ("mode", "state"), "failure", "counts",
+            Folded(
+                _("Addressee, late letters, access"),
+                ("addressee_title", "addressee_name"), "late_is_taken", "access_waived",
+            ),
         )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

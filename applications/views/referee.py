@@ -1,6 +1,5 @@
 """Referees: people, each written down once, with all their references."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference, Submission
 from applications.services import referees as service
 from applications.services import references
+from applications.templatetags.names import language_name
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -91,7 +91,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
         "now": timezone.now(),
-        "language": _(dict(settings.LANGUAGES).get(person.language, "")),
+        "language": language_name(person.language),
         "may_be_contacted": person.may_be_contacted(timezone.localdate()),
     }
     return render(request, "referee/page.html", context)

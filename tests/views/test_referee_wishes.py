@@ -47,7 +47,7 @@ def test_wishes_are_kept_and_shown(client, person):
         "is_reserve": True,
     }
     for said in (
-        "mails in Svenska", "wants 30 days ahead", "home@lund.example",
+        "mails in Swedish", "wants 30 days ahead", "home@lund.example",
         "do not contact before Thu 24 Dec 2026", "gets no mail from here", "1 Road Town",
         "would step in for another",
     ):  # fmt: skip

@@ -97,6 +97,26 @@ def test_next_step_looks_in_the_portal_where_the_referee_says_it_is_sent(client,
     assert "Amartya Sen says it is sent: look in the portal" in words(page.css_first("#next"))
 
 
+@pytest.mark.parametrize(
+    ("given", "verb", "told"),
+    [
+        ({"state": "failed", "failure": "bounced"}, "Resend to Bo Ek", "request did not arrive"),
+        ({"state": "requested", "submitted_at": NOW}, "Bo Ek: letter in?", "look in the portal"),
+    ],
+)
+def test_lists_name_the_step_in_a_few_words_and_the_page_says_why(
+    client, application, given, verb, told
+):
+    for _ in range(2):
+        named(application, referee__name="Bo Ek", **given)
+    Application.objects.look_again_later()
+    readiness.catch_up(NOW)
+
+    assert verb in client.get(reverse("applications")).content.decode()
+    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+    assert told in words(page.css_first("#next"))
+
+
 def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(client, application):
     row = named(
         application, state="requested", answered_at=NOW, requested_at=NOW,

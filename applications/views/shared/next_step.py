@@ -10,7 +10,7 @@ from applications.core.readiness import BY_REFEREES
 from applications.models import Bundle, Reference
 from applications.services.readiness import Standing
 from applications.services.references import onward, referee_step
-from applications.templatetags.referee_verb import verb_of
+from applications.templatetags.referee_verb import told_of
 
 State = Reference.State
 
@@ -98,7 +98,7 @@ def _referee(standing: Standing) -> NextStep:
         facts = {"name": reference.referee.name, "what": ", ".join(reference.referee.lacks)}
         return _step("details", words % facts, reference)
     said_by_button = reference.onward == State.ASKED and reference.referee.email
-    return _step("referee", "" if said_by_button else verb_of(step.kept), reference)
+    return _step("referee", "" if said_by_button else told_of(step.kept), reference)
 
 
 def _look(standing: Standing) -> NextStep:

@@ -13,6 +13,7 @@ from applications.views import (
     fee,
     home,
     offer,
+    packet_file,
     person,
     posting,
     referee,
@@ -28,7 +29,7 @@ from applications.views import (
 from applications.views.account import lifecycle, session_expired
 from applications.views.application import look, page
 from applications.views.bundle import built, plan
-from applications.views.mail import links, outbox
+from applications.views.mail import links, outbox, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -142,6 +143,9 @@ urlpatterns = [
     path("referees/<int:pk>/edit/", referee.referee_edit, name="referee_edit"),
     path("referees/<int:pk>/tick/", referee.referee_tick, name="referee_tick"),
     path("referees/<int:pk>/name/", referee.referee_name, name="referee_name"),
+    path("referees/<int:pk>/packet/", packet_file.referee_packet, name="referee_packet"),
+    path("referees/write/", writing.referees_write, name="referees_write"),
+    path("referees/<int:pk>/write/<slug:kind>/", writing.referee_write, name="referee_write"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
     path("applications/<int:pk>/references/add/", reference.reference_add, name="reference_add"),
     path("references/<int:pk>/", reference.reference, name="reference"),
@@ -179,6 +183,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.mail, name="mail"),
+    path("outbox/<int:pk>/stop/", outbox.mail_cancel, name="mail_cancel"),
     path("outbox/<int:pk>/again/", outbox.mail_again, name="mail_again"),
     path("outbox/kept/<str:name>/", outbox.mail_kept, name="mail_kept"),
     path("outbox/kept/<str:name>/html/", outbox.mail_kept_html, name="mail_kept_html"),

@@ -144,6 +144,16 @@ class Mail(models.Model):
         return self.kind in self.TO_REFEREES
 
     @property
+    def heading(self) -> str:
+        """Its subject, as sent or as it is to be sent; without one its kind."""
+        return self.subject or self.data.get("subject") or str(self.get_kind_display())
+
+    @property
+    def to_whom(self) -> str:
+        """A referee by name, anybody else by address."""
+        return self.referee.called if self.referee else self.recipient
+
+    @property
     def comes_back(self) -> bool:
         """Trying again would change nothing: no mail arrives there."""
         if self.is_to_referee:

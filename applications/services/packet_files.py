@@ -23,8 +23,10 @@ def offered(referee: Referee) -> "QuerySet[Version]":
     mine = mine.exclude(document__kind=Kind.RECOMMENDATION_LETTERS)
     newest = mine.latest_each().values("pk")
     chosen = PacketFile.objects.filter(referee=referee).values("version")
-    rows = mine.filter(Q(pk__in=newest) | Q(pk__in=chosen)).select_related("document")
-    return rows.order_by("document__title", "document_id", "-number")
+    rows = mine.filter(Q(pk__in=newest) | Q(pk__in=chosen))
+    first = rows.order_by("document__title", "pk").values_list("pk", flat=True)[:MOST]
+    found = Version.objects.filter(pk__in=list(first)).select_related("document")
+    return found.order_by("document__title", "document_id", "-number")
 
 
 def chosen(referee: Referee) -> list[int]:

@@ -26,7 +26,7 @@ def referee_packet(request: HttpRequest, pk: int) -> HttpResponse:
     form = PacketForm(
         request.POST or None,
         instance=person,
-        offered=packet_files.offered(person)[: packet_files.MOST],
+        offered=packet_files.offered(person),
         chosen=packet_files.chosen(person),
     )
     if request.method == "POST" and form.is_valid():

@@ -181,7 +181,10 @@ def _page(
     request: HttpRequest, mails: list[Writing], back: Back, problems: list[str]
 ) -> HttpResponse:
     sendable = [mail for mail in mails if mail.refusal is None and mail.offered]
+    several = len(mails) > 1 or not mails
+    named = {"name": mails[0].referee.called} if mails else {}
     context = {
+        "heading": _("One request each") if several else _("Write to %(name)s") % named,
         "mails": mails,
         "kind": Kind(mails[0].kind) if mails else Kind.ASK,
         "several": len(mails) > 1,

@@ -99,7 +99,7 @@ class UserAdmin(RowsAdmin):
     def _let_mail(self, request: HttpRequest, queryset: QuerySet[User], may: bool) -> None:
         changed = accounts.let_mail_referees(queryset, may)
         for user in changed:
-            self.log_change(request, user, [{"changed": {"fields": [_("may mail referees")]}}])
+            self.log_change(request, user, [{"changed": {"fields": ["may mail referees"]}}])
         self.message_user(request, _("Changed: %(count)d.") % {"count": len(changed)})
 
     def has_mail_permission(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """The packet of a referee: what they need to write well, and may read on their page."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from applications.models.owned import read_anew
 Kind = Requirement.Kind
 MOST = 100  # versions offered
 # What most referees ask for; ticked for a packet that nobody has touched yet.
-USUAL = (Kind.CV, Kind.TRANSCRIPTS, Kind.RESEARCH_PROPOSAL, Kind.COVER_LETTER)
+USUAL = (Kind.CV, Kind.TRANSCRIPTS, Kind.RESEARCH_PROPOSAL)
 
 
 def offered(referee: Referee) -> "QuerySet[Version]":
@@ -34,7 +35,8 @@ def chosen(referee: Referee) -> list[int]:
     there = list(referee.packet.values_list("version_id", flat=True))
     if there or referee.courses or referee.points:
         return there
-    usual = offered(referee).filter(document__kind__in=USUAL).latest_each()
+    newest: Any = offered(referee)
+    usual = newest.filter(document__kind__in=USUAL).latest_each()
     return list(usual.values_list("pk", flat=True))
 
 

@@ -18,7 +18,6 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -189,7 +188,7 @@ def named(mail: Mail) -> list[letters.Letter]:
     return letters.read(_named(mail))
 
 
-def _named(mail: Mail) -> "QuerySet[Reference]":
+def _named(mail: Mail) -> Any:
     numbers = mail.data.get("references", [])
     return Reference.objects.filter(referee=mail.referee_id, pk__in=numbers)
 

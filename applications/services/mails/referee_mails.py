@@ -219,7 +219,7 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
     stop, sender = referee_pages.stop_link(referee), sender_of(person)
     context = {
-        **frame(referee, found, words, now),
+        **frame(mail.kind, referee, found, words, now),
         "by_itself": mail.kind in BY_ITSELF,
         "link": referee_pages.make(referee, now),
         "stop_link": stop,
@@ -251,7 +251,7 @@ def sender_of(person: User) -> str:
 
 
 def frame(
-    referee: Referee, found: Sequence[letters.Letter], words: Draft, now: datetime
+    kind: str, referee: Referee, found: Sequence[letters.Letter], words: Draft, now: datetime
 ) -> dict[str, Any]:
     """What stands around the words, but for the links."""
     return {
@@ -260,6 +260,7 @@ def frame(
         "person": referee.owner,
         "sender": sender_of(referee.owner),
         "letters": found,
+        "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
         "zone": _zone(referee),
         "now": now,
         "site_url": settings.SITE_URL,

@@ -173,6 +173,7 @@ def cancel(mail: Mail, *, now: datetime) -> list[Event] | None:
 
 
 def copy(
+    kind: str,
     referee: Referee,
     found: Sequence[letters.Letter],
     words: Draft,
@@ -182,7 +183,7 @@ def copy(
 ) -> Copy:
     """The whole text with the list and a new link to their page, told this once."""
     context = {
-        **referee_mails.frame(referee, found, words, now),
+        **referee_mails.frame(kind, referee, found, words, now),
         "link": referee_pages.make(referee, now),
     }
     with referee_mails.read_by(referee, language):

@@ -117,7 +117,7 @@ class Writing:
     @property
     def frame(self) -> dict:
         """The rest of the mail, for the preview."""
-        return referee_mails.frame(self.referee, self.letters, self.words, self.now)
+        return referee_mails.frame(self.kind, self.referee, self.letters, self.words, self.now)
 
 
 def digest(draft: Draft) -> str:
@@ -264,7 +264,7 @@ def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | Non
     if not mail.form.is_valid():
         return None
     mail.copy = writing.copy(
-        mail.referee, mail.letters, mail.words, language=mail.language, now=mail.now
+        mail.kind, mail.referee, mail.letters, mail.words, language=mail.language, now=mail.now
     )
     response = render(request, "mail/copy.html", {"one": mail, "back": back})
     response["Cache-Control"] = "private, no-store"  # the link is told this once

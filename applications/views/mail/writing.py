@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -108,11 +109,13 @@ class Writing:
     def programmes(self) -> list[tuple[Letter, bool]]:
         return [(one.letter, one.letter.reference.pk in self.chosen) for one in self.offered]
 
-    @property
+    @cached_property
     def packet(self) -> list[str]:
-        """The documents that they can open on their page."""
+        """What they find on their page: documents, and what was written for them."""
         rows = Version.objects.filter(in_packets__referee=self.referee).order_by("in_packets__pk")
-        return [str(one) for one in rows.select_related("document")]
+        found = [str(one) for one in rows.select_related("document")]
+        found += [_("courses")] if self.referee.courses else []
+        return found + ([_("points to mention")] if self.referee.points else [])
 
     @property
     def frame(self) -> dict:

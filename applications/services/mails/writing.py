@@ -22,6 +22,7 @@ from applications.services.mails.referee_mails import Draft
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
 KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
+MOST = 100  # programmes offered, those with the nearest letter
 MAILTO = 1900  # characters of an address that every system passes on to a mail program
 
 
@@ -78,7 +79,7 @@ def _ticked_for(kind: str, now: datetime) -> Q:
 
 def offered(kind: str, referee: Referee, now: datetime) -> list[Offered]:
     """Every programme that may be named, the nearest letter first, and whether it is ticked."""
-    found = letters.read(_rows(kind, referee))
+    found = letters.read(_rows(kind, referee))[:MOST]
     ticked = set(
         _rows(kind, referee).filter(_ticked_for(kind, now)).order_by().values_list("pk", flat=True)
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Event, Mail, PacketFile, RefereeLink, Reference
+from applications.services import accounts
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW
@@ -252,6 +253,26 @@ def test_where_mails_are_kept_it_is_said_first_and_copying_leads(client, sen, se
     assert "This app sends no mail here" in page.css_first("#write-told").text()
     primary = page.css("button[data-kind=primary][name=do]")
     assert [one.attributes["value"] for one in primary] == [f"copy {sen.pk}"]
+
+
+def test_mail_goes_only_from_an_address_that_is_known_to_be_theirs(client, sen, settings):
+    named(sen, date(2027, 1, 15))
+    settings.LOCAL = False
+    page = client.get(address(sen)).content.decode()
+    assert "your own address has to be verified first" in page
+    assert 'value="send"' not in page
+
+    accounts.mark_verified(sen.owner)
+    assert 'value="send"' in client.get(address(sen)).content.decode()
+
+
+def test_who_has_not_told_their_name_is_asked_to(client, sen):
+    named(sen, date(2027, 1, 15))
+    assert "Add your name" not in client.get(address(sen)).content.decode()
+    sen.owner.given_name = sen.owner.family_name = ""
+    sen.owner.save()
+
+    assert "Add your name" in client.get(address(sen)).content.decode()
 
 
 def test_sample_account_sends_to_nobody_real(client, sen):

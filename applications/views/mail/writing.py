@@ -44,7 +44,9 @@ class Writing:
         self.refusal = _refusal(referee, now)
         self.chosen = self._chosen()
         self.language = self._language()
-        self.draft = referee_mails.draft(kind, referee, self.letters, now, self.language)
+        # With nothing ticked it reads as for one, and not as for none.
+        found = self.letters or [one.letter for one in self.offered[:1]]
+        self.draft = referee_mails.draft(kind, referee, found, now, self.language)
         self.is_ours = data is None or digest(self.words) == self._given("drafted")
         # Read for other programmes, or in another language, than are chosen now.
         self.is_stale = bool(self.letters) and self.is_ours and self.words != self.draft

@@ -108,16 +108,19 @@ def _reference(data: dict[str, Any]) -> str:
             **data,
             "mail": _label(Mail.Kind, data.get("mail")),
         }
-    facts = {**data, "state": _label(Reference.State, data.get("state"))}
-    if data.get("failure"):
-        why = _label(Reference.Failure, data["failure"])
-        return _("%(referee)s: %(state)s (%(why)s)") % {**facts, "why": why}
+    facts = {
+        **data,
+        "state": _label(Reference.State, data.get("state")),
+        "failure": _label(Reference.Failure, data.get("failure")),
+    }
     return {
         "added": _("Referee added: %(referee)s"),
         "changed": _("Reference changed: %(referee)s"),
         "removed": _("Referee removed: %(referee)s"),
         "back": _("Referee is back: %(referee)s"),
-        "state": _("%(referee)s: %(state)s"),
+        "state": _("%(referee)s: %(state)s (%(failure)s)")
+        if data.get("failure")
+        else _("%(referee)s: %(state)s"),
     }[data["what"]] % facts
 
 

@@ -57,7 +57,8 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
     is as far as they were, and then None."""
     reference.application.hold()
     read_anew(reference)
-    asks = reference.state in (State.PLANNED, State.FAILED)
+    unanswered = reference.state == State.FAILED and reference.answered_at is None
+    asks = reference.state == State.PLANNED or unanswered
     sends = with_packet and reference.packet_sent_at is None
     if not asks and not sends:
         return None

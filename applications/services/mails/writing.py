@@ -69,7 +69,8 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     unanswered = Q(request_seen_at=None, submitted_at=None)
     is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
     return {
-        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED, requested_at=None),
+        # Who had answered before a portal's mail was lost need not be asked again.
+        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED, answered_at=None),
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
         Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),

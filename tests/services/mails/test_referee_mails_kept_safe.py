@@ -185,6 +185,17 @@ def test_mistyped_address_fails_the_letter_tells_once_and_mends_by_a_new_address
     assert (row.state, row.failure) == (Reference.State.ASKED, "")
 
 
+def test_portals_mail_that_was_lost_is_no_reason_to_ask_anew():
+    row = ReferenceFactory(state="agreed", asked_at=NOW, answered_at=NOW)
+    references.set_state(row, "requested", now=NOW)
+    references.fail(row, Reference.Failure.NOT_RECEIVED, now=NOW)
+
+    [offered] = writing.offered(Kind.ASK, row.referee, NOW)
+    assert not offered.ticked
+    assert references.ask(row, with_packet=False, now=NOW) is None
+    assert row.state == "failed"
+
+
 def test_asking_again_leaves_a_letter_as_far_as_it_was():
     row = ReferenceFactory(state="agreed", asked_at=NOW, answered_at=NOW)
 

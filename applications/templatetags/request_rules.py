@@ -122,6 +122,9 @@ _PLAIN = {
     ("questions", True): gettext_lazy("They answer some questions about you, too."),
     ("ratings", "all"): gettext_lazy("They rate you, too."),
     ("ratings", "some"): gettext_lazy("Some programmes there have them rate you, too."),
+    ("link_renews", True): gettext_lazy(
+        "A link that has run out mails them a new one when they open it."
+    ),
     ("own_date", True): gettext_lazy("The date they see is the one you enter there."),
     ("resends", True): gettext_lazy("You can send the request again there."),
     ("newest_link", True): gettext_lazy(

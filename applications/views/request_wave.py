@@ -44,7 +44,9 @@ def requests(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     page = page_of(request, service.applications(request.user, now), PORTALS)
     found = [service.portal(row, request.user, now) for row in page.rows]
-    groups = [(turn, words, [one for one in found if one.turn == turn]) for turn, words in TURNS.items()]
+    groups = [
+        (turn, words, [one for one in found if one.turn == turn]) for turn, words in TURNS.items()
+    ]
     context = {
         "page": page,
         "groups": [group for group in groups if group[2]],
@@ -93,7 +95,9 @@ def _told(request: HttpRequest, done: list[Event | None], way: str = "on") -> No
     if way != "on":
         offer_undo(request, _("%(place)s: the request is not out yet.") % words, *done)
         return
-    out = ngettext("%(place)s: %(n)d request is out.", "%(place)s: %(n)d requests are out.", len(done))
+    out = ngettext(
+        "%(place)s: %(n)d request is out.", "%(place)s: %(n)d requests are out.", len(done)
+    )
     offer_undo(request, out % words, *done)
 
 

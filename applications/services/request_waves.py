@@ -104,6 +104,10 @@ class FollowUp:
     silent: list[Reference] = field(default_factory=list)  # out for days, and nothing heard
     asked_at: datetime | None = None  # when they were asked whether those arrived
 
+    @property
+    def places(self) -> str:
+        return ", ".join(one.application.place for one in self.whole)
+
 
 def of_portals(user: Any) -> "QuerySet[Reference]":
     """Letters of this person that portals ask for, of applications that are not decided."""

@@ -1,8 +1,10 @@
 // One press copies what stands beside it ([data-copy]), and says so; without scripts, or where a
-// browser does not let a page copy, there is no button and the words are selected by hand.
+// browser does not let a page copy, there is no button and the words are selected by hand. A button
+// that prints ([data-print]) is there with scripts only, too.
 const STANDS = 2000; // milliseconds that "Copied" is read
 
 function ready() {
+  for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false;
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
 }
@@ -25,4 +27,3 @@ document.addEventListener("click", async ({ target }) => {
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.("[data-print]")) print();
 });
-for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;

@@ -25,7 +25,7 @@ class RequestRule(NamedTuple):
     code: str
     value: Any
     source: str
-    read: str = ""  # the day that the page tells as its own
+    read: str = ""  # the day it was looked up (ISO); the copy seen may have been older
 
 
 @dataclass(frozen=True, slots=True)

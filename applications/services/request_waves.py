@@ -28,6 +28,7 @@ from applications.services import bundles, deadlines, letters
 
 State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
 UNDECIDED = (Tab.OPEN, Tab.WAITING)
+ONCE_MORE = ("resends", "resend_days", "newest_link", "change_cancels", "change_sends")
 LATELY = 500  # references looked through for what follows: more than any season has
 _UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
 
@@ -68,12 +69,10 @@ class Portal:
         return bool(self.application.requests)
 
     @property
-    def when_words(self) -> str:
-        return str(Requests(self.when).label) if self.when else ""
-
-    @property
     def when_rule(self) -> presets.RequestRule | None:
-        """The page that says so."""
+        """When it writes, as the person saw it, else with the page that says so."""
+        if self.is_own:
+            return presets.RequestRule("when", self.when, "")
         rules = self.preset.requests if self.preset else ()
         return next((rule for rule in rules if rule.code == "when"), None)
 
@@ -82,6 +81,11 @@ class Portal:
         """What else its pages say."""
         rules = self.preset.requests if self.preset else ()
         return [rule for rule in rules if rule.code != "when"]
+
+    @property
+    def once_more(self) -> list[presets.RequestRule]:
+        """What they say of sending a request again, or to another address."""
+        return [rule for rule in self.rules if rule.code in ONCE_MORE]
 
     @property
     def link(self) -> str:

@@ -24,8 +24,8 @@ def request_rule_words(rule: RequestRule) -> str:
 
 
 @register.filter
-def day_told(day: str) -> str:
-    """The day that a page tells as its own, as days are written."""
+def day_read(day: str) -> str:
+    """The day that a rule was looked up, as days are written."""
     return date_format(date.fromisoformat(day), _("j M Y"))
 
 

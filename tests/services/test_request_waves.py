@@ -6,6 +6,7 @@ import pytest
 
 from applications.models import Application, Event, Reference
 from applications.services import references, request_waves, undo
+from applications.templatetags.events import event_words
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -215,6 +216,7 @@ def test_seen_is_told_in_the_history_and_can_be_undone(asha, letter):
     out(row)
     event = references.see(row, True, now=NOW)
     assert references.see(row, True, now=NOW) is None
+    assert event_words(event) == "Anil Sen: has the portal's mail"
 
     undo.undo(event, now=NOW)
 

@@ -98,13 +98,19 @@ def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "seen":
         has = _("%(referee)s: has the portal's mail")
         return (has if data["on"] else _("%(referee)s: not yet sure of the portal's mail")) % data
-    facts = {**data, "state": _label(Reference.State, data.get("state"))}
+    facts = {
+        **data,
+        "state": _label(Reference.State, data.get("state")),
+        "failure": _label(Reference.Failure, data.get("failure")),
+    }
     return {
         "added": _("Referee added: %(referee)s"),
         "changed": _("Reference changed: %(referee)s"),
         "removed": _("Referee removed: %(referee)s"),
         "back": _("Referee is back: %(referee)s"),
-        "state": _("%(referee)s: %(state)s"),
+        "state": _("%(referee)s: %(state)s (%(failure)s)")
+        if data.get("failure")
+        else _("%(referee)s: %(state)s"),
     }[data["what"]] % facts
 
 

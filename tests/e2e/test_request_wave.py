@@ -1,15 +1,17 @@
 """The request wave in a browser: ticked in place, copied by a press, all of it without scripts."""
 
+import io
 import re
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from applications.models import Application, Reference
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PHONE, SIDEWAYS
 from tests.factories import ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -99,3 +101,18 @@ def test_matrix_is_filtered_at_once_and_fits_a_phone(watched, live_server, rows,
     with watched.expect_download() as caught:
         watched.get_by_role("link", name="Sheet for").click()
     assert caught.value.suggested_filename.endswith(".csv")
+
+
+def test_matrix_lies_on_paper_with_eight_referees_and_nothing_cut_off(watched, live_server, rows):
+    for number in range(7):
+        name = f"Jean-Baptiste Grunewald-Delacroix {number}"
+        ReferenceFactory(application=rows[0].application, referee__name=name)
+    watched.emulate_media(media="print")
+    watched.goto(live_server.url + reverse("matrix"))
+
+    with pikepdf.open(io.BytesIO(watched.pdf(prefer_css_page_size=True))) as paper:
+        [sheet] = paper.pages
+        _left, _bottom, width, height = map(float, sheet.mediabox)
+    assert (round(width), round(height)) == (842, 595)
+    watched.set_viewport_size({"width": 1032, "height": 700})  # pixels between its margins
+    assert watched.evaluate(SIDEWAYS) <= 0

@@ -108,6 +108,9 @@ def _reference(data: dict[str, Any]) -> str:
             **data,
             "mail": _label(Mail.Kind, data.get("mail")),
         }
+    if data.get("what") == "seen":
+        has = _("%(referee)s: has the portal's mail")
+        return (has if data["on"] else _("%(referee)s: not yet sure of the portal's mail")) % data
     facts = {
         **data,
         "state": _label(Reference.State, data.get("state")),

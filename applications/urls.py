@@ -12,14 +12,17 @@ from applications.views import (
     event,
     fee,
     home,
+    matrix,
     nudge,
     offer,
+    packet_file,
     person,
     posting,
     referee,
     referee_page,
     reference,
     reminder,
+    request_wave,
     requirement,
     search,
     submission,
@@ -29,7 +32,7 @@ from applications.views import (
 from applications.views.account import lifecycle, session_expired
 from applications.views.application import look, page
 from applications.views.bundle import built, plan
-from applications.views.mail import links, outbox
+from applications.views.mail import links, outbox, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -139,6 +142,10 @@ urlpatterns = [
     # Referees
     path("referees/", referee.referees, name="referees"),
     path("referees/add/", referee.referee_add, name="referee_add"),
+    path("referees/requests/", request_wave.requests, name="requests"),
+    path("referees/requests/tick/", request_wave.requests_tick, name="requests_tick"),
+    path("referees/matrix/", matrix.matrix, name="matrix"),
+    path("referees/matrix/sheet.csv", matrix.matrix_csv, name="matrix_csv"),
     path("referees/import/", referee.referee_import, name="referee_import"),
     path("referees/<int:pk>/", referee.referee, name="referee"),
     path("referees/<int:pk>/edit/", referee.referee_edit, name="referee_edit"),
@@ -146,8 +153,21 @@ urlpatterns = [
     path("referees/<int:pk>/tick/", referee.referee_tick, name="referee_tick"),
     path("referees/<int:pk>/nudges/", nudge.nudges_to, name="nudges"),
     path("referees/<int:pk>/name/", referee.referee_name, name="referee_name"),
+    path("referees/<int:pk>/packet/", packet_file.referee_packet, name="referee_packet"),
+    path("referees/write/", writing.referees_write, name="referees_write"),
+    path("referees/<int:pk>/write/<slug:kind>/", writing.referee_write, name="referee_write"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
     path("applications/<int:pk>/references/add/", reference.reference_add, name="reference_add"),
+    path(
+        "applications/<int:pk>/requests/",
+        request_wave.application_requests,
+        name="application_requests",
+    ),
+    path(
+        "applications/<int:pk>/requests/target/",
+        request_wave.requests_target,
+        name="requests_target",
+    ),
     path("references/<int:pk>/", reference.reference, name="reference"),
     path("references/<int:pk>/state/", reference.reference_state, name="reference_state"),
     path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
@@ -184,6 +204,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.mail, name="mail"),
+    path("outbox/<int:pk>/stop/", outbox.mail_cancel, name="mail_cancel"),
     path("outbox/<int:pk>/again/", outbox.mail_again, name="mail_again"),
     path("outbox/kept/<str:name>/", outbox.mail_kept, name="mail_kept"),
     path("outbox/kept/<str:name>/html/", outbox.mail_kept_html, name="mail_kept_html"),

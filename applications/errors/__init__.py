@@ -74,6 +74,7 @@ from applications.errors.referees import (
     RefereeNotMailed,
     RefereeStopped,
     RefereeWithoutAddress,
+    SampleSendsNothing,
     SenderNotVerified,
 )
 
@@ -129,6 +130,7 @@ __all__ = [
     "RendererMissing",
     "RowGone",
     "SameNameElsewhere",
+    "SampleSendsNothing",
     "SenderNotVerified",
     "SignedStays",
     "SourceRefused",

@@ -52,6 +52,28 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
 
 
 @transaction.atomic
+def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | None:
+    """They were written to for this letter, with what they need to write it; who was asked before
+    is as far as they were, and then None."""
+    reference.application.hold()
+    read_anew(reference)
+    unanswered = reference.state == State.FAILED and reference.answered_at is None
+    asks = reference.state == State.PLANNED or unanswered
+    sends = with_packet and reference.packet_sent_at is None
+    if not asks and not sends:
+        return None
+    before = events.Before(reference.application, "reference")
+    if sends:
+        reference.packet_sent_at = now
+    if asks:
+        _enter(reference, State.ASKED, reference.state, now)
+    reference.save()
+    if not asks:
+        return None  # its day alone
+    return _record(reference, now, before, what="tick", step=Step.ASKED, on=True)
+
+
+@transaction.atomic
 def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
     """The request did not reach them, and why; ticked as out again, it is on its way anew."""
     reference.application.hold()
@@ -91,6 +113,19 @@ def tick_each(
     """The same for several; those that have it already are left alone."""
     ticked = (tick(reference, step, on, now=now) for reference in references)
     return [event for event in ticked if event is not None]
+
+
+@transaction.atomic
+def see(reference: Reference, seen: bool, *, now: datetime) -> Event | None:
+    """The portal's mail has reached them, as far as the person knows, or has not after all."""
+    reference.application.hold()
+    read_anew(reference)
+    if (reference.request_seen_at is not None) == seen:
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.request_seen_at = now if seen else None
+    reference.save()
+    return _record(reference, now, before, what="seen", on=seen)
 
 
 @transaction.atomic
@@ -145,6 +180,8 @@ def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> 
     reference.state = state
     if state != State.FAILED:
         reference.failure = ""
+    if state not in (State.REQUESTED, State.RECEIVED):
+        reference.request_seen_at = None  # another request is another mail
     _stamp(reference, now)
 
 

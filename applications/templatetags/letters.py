@@ -1,13 +1,19 @@
 """When a letter is due, as a referee reads it in a mail or on their page."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import place_of
 from applications.services.letters import Letter
+from applications.services.mails import referee_mails
 from applications.templatetags.moments import DAY, HOUR, LONG
 
 register = template.Library()
@@ -35,3 +41,11 @@ def due_day(letter: Letter, zone: str) -> str:
     """The day alone: the earlier of the two that clocks show, for who keeps it is never late."""
     clocks = letter.clocks(zone)
     return date_format(min(one.local.date() for one in clocks), str(LONG)) if clocks else ""
+
+
+@register.simple_tag
+def mail_preview(frame: Mapping[str, Any], language: str) -> SafeString:
+    """A mail as the referee will read it, in its frame; no link is made for it."""
+    values = {**frame, "site_name": settings.SITE_NAME, "to": frame["referee"].email}
+    with referee_mails.read_by(frame["referee"], language):
+        return render_to_string("mail/_preview_body.html", values)

@@ -34,12 +34,13 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
         return returned(back)
     would = (nudges.coming if person.nudges_on_at else nudges.would_come)(person, now)
     found = would.letters if would else letters.read(person.references.awaited())
+    words = referee_mails.draft(Mail.Kind.NUDGE, person, found, now)
     context = {
         "referee": person,
         "back": back,
         "now": now,
         "would": would,
-        "mail": referee_mails.preview(Mail.Kind.NUDGE, person, found, now),
+        "frame": referee_mails.frame(Mail.Kind.NUDGE, person, found, words, now),
         "refusal": _refusal(person, now),
     }
     return render(request, "referee/nudges.html", context)

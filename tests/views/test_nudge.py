@@ -135,3 +135,11 @@ def test_reserve_that_is_none_of_theirs_is_not_chosen(client, sen, odd):
         assert answer.status_code == 200
         choices = answer.content.decode().partition('name="referee"')[2].partition("</select>")[0]
         assert not re.search(r'value="\d+" selected', choices)
+
+
+def test_application_proposes_a_warning_of_calls_and_thanks(client, sen):
+    row = letter(sen, state="received", stage="interview")
+    page = client.get(row.application.get_absolute_url()).content.decode()
+    for kind, words in (("ahead", "Warn Prof. Anil Sen of a call"), ("thanks", "Thank Prof. Anil")):
+        assert reverse("referee_write", args=[sen.pk, kind]) in page
+        assert words in page

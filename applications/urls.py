@@ -16,6 +16,8 @@ from applications.views import (
     person,
     posting,
     referee,
+    referee_link,
+    referee_news,
     referee_page,
     reference,
     reminder,
@@ -143,14 +145,29 @@ urlpatterns = [
     path("referees/<int:pk>/tick/", referee.referee_tick, name="referee_tick"),
     path("referees/<int:pk>/name/", referee.referee_name, name="referee_name"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
+    path("referees/<int:pk>/links/", referee_link.referee_links, name="referee_links"),
+    path("referees/news/seen/", referee_news.news_seen, name="news_seen"),
     path("applications/<int:pk>/references/add/", reference.reference_add, name="reference_add"),
     path("references/<int:pk>/", reference.reference, name="reference"),
     path("references/<int:pk>/state/", reference.reference_state, name="reference_state"),
     path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
     # A referee's own page: the address is the key
     path("letters/stop/<str:token>/", referee_page.letters_stop, name="letters_stop"),
+    path("letters/new/<str:token>/", referee_page.letters_renew, name="letters_renew"),
     path(
         "letters/calendar/<str:token>.ics", referee_page.letters_calendar, name="letters_calendar"
+    ),
+    path("letters/at/<str:token>/", referee_page.letters_page, name="letters_page"),
+    path("letters/at/<str:token>/opened/", referee_page.letters_opened, name="letters_opened"),
+    path(
+        "letters/at/<str:token>/files/<int:number>/",
+        referee_page.letters_file,
+        name="letters_file",
+    ),
+    path(
+        "letters/at/<str:token>/letter/<int:number>/",
+        referee_page.letters_upload,
+        name="letters_upload",
     ),
     path("letters/<str:token>/", referee_page.letters_link, name="letters_link"),
     # Contact entries

@@ -105,6 +105,7 @@ ROWS: dict[str, Arguments] = {
     "referee_tick": first(Referee),
     "referee_name": first(Referee),
     "referee_delete": first(Referee),
+    "referee_links": first(Referee),
     "reference": first(Reference),
     "reference_state": first(Reference),
     "reference_remove": first(Reference),
@@ -129,7 +130,7 @@ PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "applications", "chosen", "documents", "documents_use", "referees",
     "referee_add", "offers", "outbox", "address_ask", "feed", "unsent", "undo", "deletions",
-    "find", "palette",
+    "find", "palette", "news_seen",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
@@ -160,13 +161,22 @@ OPEN: dict[str, Arguments] = {
     "letters_link": lambda owner: ["made-up"],
     "letters_stop": lambda owner: ["made-up"],
     "letters_calendar": lambda owner: ["made-up"],
+    "letters_renew": lambda owner: ["made-up"],
+    "letters_page": lambda owner: ["made-up"],
+    "letters_opened": lambda owner: ["made-up"],
+    "letters_file": lambda owner: ["made-up", 1],
+    "letters_upload": lambda owner: ["made-up", 1],
     "mail_address": lambda owner: [token(links.address_link(owner))],
     "feed_ics": lambda owner: ["made-up"],
     "healthz": lambda owner: [],
     "readyz": lambda owner: [],
     "metrics": lambda owner: [],
 }
-CSRF_EXEMPT = {"mail_stop"}  # RFC 8058: the mail reader posts by itself
+CSRF_EXEMPT = {
+    "mail_stop", "letters_stop",  # RFC 8058: the mail reader posts by itself
+    # No cookie is needed to use a referee's page: its address is the key.
+    "letters_renew", "letters_page", "letters_opened", "letters_file", "letters_upload",
+}  # fmt: skip
 
 
 # What somebody who is signed in can open.

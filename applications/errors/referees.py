@@ -89,3 +89,21 @@ class EnoughNewReferees(TrackerError):
             "At most %(most)d new addresses are written to in a day. Send the rest tomorrow.",
             self.most,
         ) % {"most": self.most}
+
+
+class LetterNotTaken(TrackerError):
+    """No letter is uploaded here, said to the referee: by `why` "sent", "direct" or "taken"."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+    def __str__(self) -> str:
+        return {
+            "sent": _("The application was sent in meanwhile, so the letter was not kept."),
+            "direct": _(
+                "This letter goes straight to the institution, and the applicant must not see it. "
+                "It is not taken here, and nothing was kept."
+            ),
+            "taken": _("Your link was taken back, so nothing was kept."),
+        }[self.why]

@@ -1,12 +1,15 @@
 """When a letter is due, as a referee reads it in a mail or on their page."""
 
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import place_of
+from applications.models import RefereeNews, Reference
 from applications.services.letters import Letter
 from applications.templatetags.moments import DAY, HOUR, LONG
 
@@ -35,3 +38,72 @@ def due_day(letter: Letter, zone: str) -> str:
     """The day alone: the earlier of the two that clocks show, for who keeps it is never late."""
     clocks = letter.clocks(zone)
     return date_format(min(one.local.date() for one in clocks), str(LONG)) if clocks else ""
+
+
+@register.simple_tag
+def news_words(news: RefereeNews) -> str:
+    """What a referee did, in a sentence without an end; their own words stand beside it."""
+    kind, facts = RefereeNews.Kind, {"name": news.referee.called}
+    if news.kind == kind.NUDGES:
+        often = news.referee.get_nudges_display()
+        return _("%(name)s wants to be reminded %(often)s") % {**facts, "often": often}
+    if news.reference is not None:
+        facts["place"] = news.reference.application.place
+    return {
+        kind.AGREED: _("%(name)s agreed: %(place)s"),
+        kind.DECLINED: _("%(name)s declined: %(place)s"),
+        kind.SUBMITTED: _("%(name)s says the letter is sent: %(place)s"),
+        kind.NOT_SUBMITTED: _("%(name)s says the letter is not sent after all: %(place)s"),
+        kind.UPLOADED: _("%(name)s uploaded the letter: %(place)s"),
+        kind.STOPPED: _("%(name)s wants no more mail from here"),
+        kind.RESUMED: _("%(name)s may be mailed again"),
+        kind.BOUNCED: _("Mail to %(name)s came back: the address does not exist"),
+    }[kind(news.kind)] % facts
+
+
+@register.simple_tag
+def visit_words(what: str) -> str:
+    """What was done on a referee's page."""
+    return {
+        "opened": _("page opened"),
+        "agreed": _("said yes"),
+        "declined": _("said no"),
+        "sent": _("ticked as sent"),
+        "unsent": _("took a tick back"),
+        "nudges": _("chose the reminders"),
+        "stopped": _("stopped the mails"),
+        "resumed": _("allowed mails again"),
+        "file": _("downloaded a document"),
+        "calendar": _("made a calendar address"),
+        "letter": _("uploaded a letter"),
+    }.get(what, what)
+
+
+@register.filter
+def web_address(text: str) -> str:
+    """The address where it is one of the web, else "": nothing else is made a link."""
+    return text if _scheme(text) in ("http", "https") else ""
+
+
+def _scheme(text: str) -> str:
+    try:
+        return urlsplit(text.strip()).scheme.lower()
+    except ValueError:
+        return ""
+
+
+@register.simple_tag
+def state_words(reference: Reference) -> dict[str, Any]:
+    """How it stands, to the referee: a word, and the tone it is shown in."""
+    state = Reference.State
+    if reference.state == state.RECEIVED:
+        return {"words": _("letter in"), "tone": "done"}
+    if reference.submitted_at:
+        return {"words": _("you sent it"), "tone": "done"}
+    return {
+        state.ASKED: {"words": _("your answer is awaited"), "tone": "soon"},
+        state.AGREED: {"words": _("you said yes"), "tone": "quiet"},
+        state.DECLINED: {"words": _("you said no"), "tone": "now"},
+        state.REQUESTED: {"words": _("request is out to you"), "tone": "quiet"},
+        state.FAILED: {"words": _("the request did not reach you"), "tone": "now"},
+    }.get(state(reference.state), {"words": "", "tone": "quiet"})

@@ -15,6 +15,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference, Submission
 from applications.services import referees as service
 from applications.services import references
+from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -89,6 +90,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
         "now": timezone.now(),
+        "their_page": their_page(person),
     }
     return render(request, "referee/page.html", context)
 

@@ -326,7 +326,14 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     version = application.requirements.first().versions.get()
     models.DocumentText.objects.create(version=version, pages=[word])
     application.acknowledgements.create(key="0" * 64, created_at=NOW)
-    ReferenceFactory(application=application, referee__name=word, referee__notes=word)
+    reference = ReferenceFactory(
+        application=application,
+        answer=word,
+        referee__name=word,
+        referee__notes=word,
+        referee__points=word,
+    )
+    whole_referee_page(reference, version, word)
     ContactEntryFactory(application=application, person=word, answer=word)
     EventFactory(application=application, kind="note", data={"name": word})
     facts = {"title": word, "name": f"{word}.pdf", "pages": 1, "bytes": version.size}
@@ -344,6 +351,19 @@ def whole_application(owner: models.User, word: str) -> models.Application:
         owner=owner, number=application.pk, sequence=1, instant=NOW, removed_at=NOW
     )
     return application
+
+
+def whole_referee_page(reference: models.Reference, version: models.Version, word: str) -> None:
+    """A row of every kind that the referee's own page has."""
+    referee = reference.referee
+    secret = sha256(f"{word} {referee.pk}".encode()).hexdigest()
+    models.RefereeLink.objects.create(referee=referee, sha256=secret, made_at=NOW)
+    models.RefereeNews.objects.create(
+        referee=referee, reference=reference, kind="agreed", words=word, at=NOW
+    )
+    models.RefereeVisit.objects.create(referee=referee, what="opened", at=NOW)
+    models.PacketFile.objects.create(referee=referee, version=version)
+    models.StoppedAddress.objects.create(digest=secret, stopped_at=NOW)
 
 
 def evidence_of(quote: str) -> dict[str, Any]:

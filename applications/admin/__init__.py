@@ -19,6 +19,7 @@ from applications.admin import (
     offer,
     posting,
     referee,
+    referee_page,
     search,
     submission,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "offer",
     "posting",
     "referee",
+    "referee_page",
     "search",
     "submission",
 ]

@@ -26,7 +26,10 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
     ),
     "sending": (
         _("Sending"),
-        ("Mail", "Reminder", "Bundle", "Submission", "SentFile"),
+        (
+            "Mail", "Reminder", "Bundle", "Submission", "SentFile", "RefereeLink", "RefereeVisit",
+            "RefereeNews", "PacketFile", "StoppedAddress",
+        ),
     ),
 }  # fmt: skip
 SYSTEM = _("System")

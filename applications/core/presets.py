@@ -1,13 +1,13 @@
-"""What well-known portals ask of files: limits, one PDF or separate ones, what they turn away."""
+"""What well-known portals ask: of files, limits and what they turn away; of referees, and when."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from applications.core.limits import Limit
@@ -16,14 +16,26 @@ from applications.core.places.named import institution_named
 NONE = "none"  # the person looked at the suggestion and wants no portal's rules
 
 
+class RequestRule(NamedTuple):
+    """One thing that a page says of a portal's requests to referees, and which page that is.
+
+    What each code means stands at the head of presets.toml, its words in templatetags.
+    """
+
+    code: str
+    value: Any
+    source: str
+    read: str = ""  # the day it was looked up (ISO); the copy seen may have been older
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A portal's rules, and the page they were read on."""
+    """A portal's rules, and the pages they were read on."""
 
     key: str
     name: str
-    source: str
     domains: tuple[str, ...]
+    source: str = ""  # of what it says of files; "" where nothing is known of that
     words: tuple[str, ...] = ()
     form: str = ""  # "single", "separate", or "" for either
     file_mb: float | None = None
@@ -32,6 +44,12 @@ class Preset:
     total_mb: float | None = None
     refuses: tuple[str, ...] = ()  # "password", "signature", "portfolio"
     file_name: str = ""
+    requests: tuple[RequestRule, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """When it mails referees: "save", "demand", "submission", "never"; "" where unknown."""
+        return next((str(rule.value) for rule in self.requests if rule.code == "when"), "")
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -58,8 +76,30 @@ Limit(what='pages', value=75, source='Princeton graduate admissions', binds=''))
 
 
 def _preset(key: str, facts: dict[str, Any]) -> Preset:
-    lists = {name: tuple(value) for name, value in facts.items() if isinstance(value, list)}
-    return Preset(key=key, **{**facts, **lists})
+    pages = facts.pop("requests", [])
+    return Preset(key=key, requests=tuple(_rules(pages)), **_with_tuples(facts))
+
+
+def _rules(pages: Iterable[dict[str, Any]]) -> Iterator[RequestRule]:
+    for page in map(_with_tuples, pages):
+        source, read = page.pop("source"), page.pop("read", "")
+        for code, value in page.items():
+            yield RequestRule(code, value, source, str(read))
+
+
+def _with_tuples(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+
+
+def when_portal_mails(own: str, preset: Preset | None) -> str:
+    """When referees are mailed: as the person saw it, else as the portal's pages say; "" unknown.
+
+    >>> when_portal_mails("", chosen("tumapply")), when_portal_mails("save", chosen("tumapply"))
+    ('submission', 'save')
+    >>> when_portal_mails("", None)
+    ''
+    """
+    return own or (preset.when if preset else "")
 
 
 def chosen(key: str) -> Preset | None:

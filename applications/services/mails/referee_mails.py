@@ -66,8 +66,11 @@ def draft(kind: str, referee: Referee, found: Sequence[letters.Letter], now: dat
     return Draft(post.one_line(subject)[:SUBJECT], text.strip())
 
 
-def check(referee: Referee, now: datetime) -> None:
-    """Raises what keeps mail from going to this referee: see errors/referees.py."""
+def check(referee: Referee, now: datetime, kind: str = "") -> None:
+    """Raises what keeps mail from going to this referee: see errors/referees.py.
+
+    A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
+    """
     person = referee.owner
     if not person.may_mail_referees:
         raise MailingTakenAway(referee.name)
@@ -78,7 +81,8 @@ def check(referee: Referee, now: datetime) -> None:
     if referee.stopped_at or referee_pages.wants_none(referee.email):
         raise RefereeStopped(referee.name)
     day = now.astimezone(person.tz).date()
-    if referee.do_not_mail or not referee.may_be_contacted(day):
+    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
+    if is_unwanted and kind != Kind.LINK:
         raise RefereeNotByMail(referee.name)
     if referee.mail_comes_back:
         raise RefereeBounced(referee.name)
@@ -111,8 +115,9 @@ def queue(
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return there
-    check(referee, now)
-    _check_limits(referee, now)
+    check(referee, now, kind)
+    if kind != Kind.LINK:
+        _check_limits(referee, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
         data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": words.text[:TEXT]}
@@ -132,6 +137,7 @@ def queue(
 def _check_limits(referee: Referee, now: datetime) -> None:
     """So many mails and so many new addresses a day; the owner is held."""
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES)
+    mine = mine.exclude(kind=Kind.LINK)
     lately = mine.filter(created_at__gt=now - DAY)
     if lately.count() >= settings.REFEREE_MAILS_A_DAY:
         raise EnoughMails(settings.REFEREE_MAILS_A_DAY)

@@ -107,6 +107,13 @@ def test_no_mail_goes_where_one_is_not_wanted(sen, change, refusal):
         referee_mails.queue(Kind.ASK, sen, rows, now=NOW)
 
 
+def test_new_link_goes_where_the_applicant_noted_no_mail_for_the_referee_asked_for_it(sen):
+    sen.do_not_mail = True
+    sen.save()
+
+    assert send(Kind.LINK, sen, []).state == Mail.State.SENT
+
+
 def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
     referee_pages.stop_site("ANIL.SEN@calcutta.example", NOW)
     other = RefereeFactory(email="Anil.Sen@Calcutta.example")

@@ -7,11 +7,15 @@ from urllib.parse import urlsplit
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from applications.core import presets
 from applications.core.deadline import place_of
 from applications.models import RefereeNews, Reference
+from applications.services import bundles
 from applications.services.letters import Letter
 from applications.templatetags.moments import DAY, HOUR, LONG
+from applications.templatetags.request_rules import request_rule_words
 
 register = template.Library()
 
@@ -77,6 +81,43 @@ def visit_words(what: str) -> str:
         "calendar": _("made a calendar address"),
         "letter": _("uploaded a letter"),
     }.get(what, what)
+
+
+@register.simple_tag
+def demands(letter: Letter) -> list[tuple[str, str]]:
+    """What the portal will want of whoever writes, and the page that says so; nothing of letters
+    that go in another way."""
+    application = letter.reference.application
+    if letter.reference.mode != Reference.Mode.PORTAL:
+        return []
+    preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
+    told = ((_demand(rule), rule.source) for rule in preset.requests) if preset else ()
+    return [(words, source) for words, source in told if words]
+
+
+def _demand(rule: presets.RequestRule) -> str:
+    """The rule as a sentence to the referee; "" where it is the applicant's alone."""
+    if rule.code in ("file_types", "file_mb", "letterhead", "newest_link"):
+        return request_rule_words(rule)
+    if rule.code in ("link_days", "link_uses"):
+        counted = {"link_days": _link_days, "link_uses": _link_uses}
+        return counted[rule.code](rule.value)
+    return {
+        "form": _("You upload the letter or write it into a box."),
+        "questions": _("It asks you some questions, too."),
+        "ratings": _("It may ask you for ratings, too."),
+        "link_renews": _("A link that has run out mails you a new one when you open it."),
+    }.get(rule.code, "")
+
+
+def _link_days(n: int) -> str:
+    words = ngettext("Its link works for %(n)d day.", "Its link works for %(n)d days.", n)
+    return words % {"n": n}
+
+
+def _link_uses(n: int) -> str:
+    words = ngettext("Its link can be opened %(n)d time.", "Its link can be opened %(n)d times.", n)
+    return words % {"n": n}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from applications.mail import kept_mails
 from applications.models import (
@@ -17,6 +18,7 @@ from applications.models import (
     Mail,
     Posting,
     Referee,
+    RefereeLink,
     Reference,
     Requirement,
     SentFile,
@@ -24,7 +26,7 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import accounts
+from applications.services import accounts, referee_pages
 from applications.services.mails import links
 
 Arguments = Callable[[User], list]
@@ -159,12 +161,12 @@ OPEN: dict[str, Arguments] = {
     "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],
     "mail_stop": lambda owner: [token(links.stop_link(owner))],
     "letters_link": lambda owner: ["made-up"],
-    "letters_stop": lambda owner: ["made-up"],
+    "letters_stop": lambda owner: [token(referee_pages.stop_link(owner.referees.first()))],
     "letters_calendar": lambda owner: ["made-up"],
     "letters_renew": lambda owner: ["made-up"],
-    "letters_page": lambda owner: ["made-up"],
+    "letters_page": lambda owner: [referee_pages.pass_of(_link(owner), timezone.now())],
     "letters_opened": lambda owner: ["made-up"],
-    "letters_file": lambda owner: ["made-up", 1],
+    "letters_file": lambda owner: ["made-up", 1],  # a download is noted for the applicant
     "letters_upload": lambda owner: ["made-up", 1],
     "mail_address": lambda owner: [token(links.address_link(owner))],
     "feed_ics": lambda owner: ["made-up"],
@@ -181,6 +183,10 @@ CSRF_EXEMPT = {
 
 # What somebody who is signed in can open.
 SIGNED_IN: dict[str, Arguments] = {**ROWS, **{name: lambda owner: [] for name in PRIVATE}}
+
+
+def _link(owner: User) -> RefereeLink:
+    return RefereeLink.objects.for_user(owner).earliest("pk")
 
 
 def token(link: str) -> str:

@@ -274,3 +274,18 @@ def test_queries_are_the_same_with_one_programme_and_with_five(
         named(sen, mode="contact")
     with django_assert_num_queries(5):
         visitor.get(page)
+
+
+def test_applicant_who_is_signed_in_sees_the_page_as_the_referee_does(sen, client):
+    """Their language and their messages stay theirs, and no second cookie is needed."""
+    named(sen)
+    type(sen.owner).objects.update(language="sv")
+    client.force_login(sen.owner)
+    client.post(reverse("referee_links", args=[sen.pk]), {"do": "take_back"})  # leaves a message
+
+    body = client.get(enter(client, sen)).content.decode()
+
+    assert '<html lang="en">' in body
+    assert "works any more" not in body
+    assert "Priya Chatterjee asks you, Prof. Anil Sen, for a letter to one programme." in body
+    assert 'data-level="success"' in client.get(reverse("home")).content.decode()

@@ -179,6 +179,7 @@ urlpatterns = [
     path("applications/<int:pk>/plan/order/", plan.plan_order, name="plan_order"),
     path("applications/<int:pk>/plan/seen/", plan.plan_acknowledge, name="plan_acknowledge"),
     path("applications/<int:pk>/bundle/", built.bundle_build, name="bundle_build"),
+    path("applications/<int:pk>/contacts.pdf", built.contact_sheet, name="contact_sheet"),
     path("bundles/<int:pk>/", built.bundle_status, name="bundle"),
     path("bundles/<int:pk>/stop/", built.bundle_stop, name="bundle_stop"),
     path("bundles/<int:pk>/file/", built.bundle_file, name="bundle_file"),

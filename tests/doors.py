@@ -59,6 +59,7 @@ ROWS: dict[str, Arguments] = {
     "deletion_restore": first(Deletion),
     "coming": application,
     "bundle_build": application,
+    "contact_sheet": application,
     "plan": application,
     "plan_order": application,
     "plan_acknowledge": application,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from applications.core.contact_sheet import ContactSheet
 from applications.core.limits import MEGABYTE, OF_A_FILE, OF_ALL, Limit, limits_from
 
 # How admissions offices like to read: the letter first, then who you are, proof, and works.
@@ -37,7 +38,9 @@ READING_ORDER = (
 NEWEST_FIRST = {"transcripts", "degree_certificate"}
 
 # Facts of a part that change nothing of what is built.
-_NOT_SEEN = ("position", "dated", "words", "characters", "attachment", "asked", "requirement")
+_NOT_SEEN = (
+    "position", "dated", "words", "characters", "attachment", "asked", "requirement", "sheet",
+)  # fmt: skip
 FORMAT = 2  # part of the fingerprint: raise it when the same plan gives other pages
 LINES_ON_A_CONTENTS_PAGE = 28
 LETTERS_ON_A_LINE = 64
@@ -64,6 +67,7 @@ class Part:
     requirement: int = 0  # the line of the checklist it is for
     asked: int = 0  # its place in the posting's list
     name: str = ""  # of the file, where it is one of its own; see `separate_files.py`
+    sheet: ContactSheet | None = None  # no file: a page made of this, whose `sha256` it has
 
     @property
     def byte_limit(self) -> int | None:
@@ -216,9 +220,7 @@ class Plan:
     @classmethod
     def from_json(cls, facts: dict[str, Any]) -> "Plan":
         return cls(
-            parts=tuple(
-                Part(**{**part, "limits": limits_from(part["limits"])}) for part in facts["parts"]
-            ),
+            parts=tuple(_part_from(part) for part in facts["parts"]),
             options=Options(**facts["options"]),
             printed=facts["printed"],
             date=facts["date"],
@@ -227,6 +229,17 @@ class Plan:
             front_pages=facts["front_pages"],
             form=facts.get("form", ""),
         )
+
+
+def _part_from(facts: dict[str, Any]) -> Part:
+    sheet = facts.get("sheet")
+    return Part(
+        **{
+            **facts,
+            "limits": limits_from(facts["limits"]),
+            "sheet": ContactSheet.from_json(sheet) if sheet else None,
+        }
+    )
 
 
 def plan(

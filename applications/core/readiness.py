@@ -101,10 +101,11 @@ class Checklist:
     def contacts(self, item: Item) -> tuple[int, int]:
         """Of how many referees the details are complete, and of how many they are asked for.
 
-        Everyone named is: a sheet with a gap is not complete.
+        As many as the posting says, in the order they were named; everyone where it says no number.
+        A sheet with a gap is not complete.
         """
-        asked = max(self.references_minimum or item.count, len(self.referees))
-        return sum(referee.has_details for referee in self.referees), asked
+        asked = self.references_minimum or max(item.count, len(self.referees))
+        return sum(referee.has_details for referee in self.referees[:asked]), asked
 
     def state_of(self, item: Item) -> str:
         """ "ready" also where complete referees do for a document of contact details."""

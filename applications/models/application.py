@@ -298,6 +298,13 @@ class Application(models.Model):
         read_anew(self, *fields, rows=rows)
 
     @property
+    def sender(self) -> tuple[str, ...]:
+        """What the names of its files begin with: who sends them, and for which number."""
+        owner = self.owner
+        names = (owner.family_name, owner.given_name) if owner.family_name else (owner.given_name,)
+        return *names, self.posting.reference_number
+
+    @property
     def waits_for_answer(self) -> bool:
         """It is in, and they have not said their last word."""
         return self.stage in self.UNANSWERED
@@ -317,11 +324,7 @@ class Application(models.Model):
         """What is asked for and what the referees do for it, from rows at hand: no query."""
         return Checklist(
             items=tuple(piece.item for piece in pieces),
-            referees=tuple(
-                reference.told
-                for reference in references
-                if reference.counts and reference.state != reference.State.DECLINED
-            ),
+            referees=tuple(reference.told for reference in references if reference.is_counted),
             references_minimum=self.posting.references_minimum,
             letters_wanted=self.posting.references_mode == Posting.ReferenceMode.LETTER,
         )

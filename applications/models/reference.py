@@ -144,6 +144,11 @@ class Reference(models.Model):
         return f"{self.referee} → {self.application}"
 
     @property
+    def is_counted(self) -> bool:
+        """Towards the number needed: not in reserve, and not declined."""
+        return self.counts and self.state != self.State.DECLINED
+
+    @property
     def told(self) -> readiness.Referee:
         """As plain values; reads the referee."""
         return readiness.Referee(

@@ -21,6 +21,7 @@ from applications.models import (
 )
 from applications.models.owned import read_anew
 from applications.services import (
+    contact_sheets,
     deadlines,
     deletions,
     events,
@@ -56,7 +57,6 @@ def sent_as(requirement: Requirement, document: Document) -> str:
     return str(Requirement.Kind(requirement.kind_of(document.kind)).label)
 
 
-@transaction.atomic
 def move(
     application: Application,
     stage: str,
@@ -71,10 +71,13 @@ def move(
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
     What is undone with it was looked at before, `since`.
     """
-    application.hold()
-    if application.stage == stage:
-        return None
-    return _move(application, stage, since or before_move(application), now=now, day=day)
+    if application.is_open and stage not in (*Application.BEFORE_SUBMISSION, *Application.OVER):
+        contact_sheets.draw_ahead(application)
+    with transaction.atomic():
+        application.hold()
+        if application.stage == stage:
+            return None
+        return _move(application, stage, since or before_move(application), now=now, day=day)
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -125,9 +128,13 @@ def _send(
         before["deadlines"] = list(due.values_list("pk", flat=True))
         Deadline.objects.filter(pk__in=before["deadlines"]).change(now, met_at=at)
     ready = Requirement.objects.filter(application=application, state=Requirement.State.READY)
-    before["pieces"] = [piece.pk for piece in ready if piece.is_sent]
+    made = contact_sheets.of_application(application)
+    sent = [piece.pk for piece in ready if piece.is_sent]
+    if made and made.complete and made.piece.state == Requirement.State.MISSING:
+        sent.append(made.piece.pk)
+    before["pieces"] = sent
     submissions.record(application, at=at, now=now, day=day, before=before)
-    ready.filter(pk__in=before["pieces"]).update(state=Requirement.State.SUBMITTED)
+    Requirement.objects.filter(pk__in=sent).update(state=Requirement.State.SUBMITTED)
 
 
 def _answered(application: Application, now: datetime) -> None:
@@ -212,7 +219,6 @@ def close(application: Application, now: datetime) -> None:
     deadlines.refresh(application, now)
 
 
-@transaction.atomic
 def submit(
     application: Application, *, confirmation: str, now: datetime, day: date | None = None
 ) -> Event:
@@ -221,13 +227,17 @@ def submit(
     An empty number leaves the one that is there. Raises NotOpen where it is in already or over;
     then nothing is written.
     """
-    application.hold()
-    if not application.is_open:
-        raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
-    before = before_move(application)
-    application.confirmation = confirmation or application.confirmation
-    application.save(update_fields=["confirmation", "changed_at"])
-    return _move(application, Stage.SUBMITTED, before, now=now, day=day)
+    contact_sheets.draw_ahead(application)
+    with transaction.atomic():
+        application.hold()
+        if not application.is_open:
+            raise NotOpen(
+                str(application.get_stage_display()), confirmation, application.confirmation
+            )
+        before = before_move(application)
+        application.confirmation = confirmation or application.confirmation
+        application.save(update_fields=["confirmation", "changed_at"])
+        return _move(application, Stage.SUBMITTED, before, now=now, day=day)
 
 
 @transaction.atomic

@@ -23,10 +23,10 @@ from applications.core import bundle as core
 from applications.errors import DocumentGone, HelperDied, HelpersBusy, TrackerError, WorkStopped
 from applications.models import Application, Bundle, Version
 from applications.pdf import build as machine
-from applications.pdf.job_types import Finding, Footer, MergePart, Order, ZipMember
+from applications.pdf.job_types import Finding, Footer, MergePart, Order, Rendered, ZipMember
 from applications.pdf.worker_pool import on_behalf_of
 from applications.pdf.zip_archive import pack
-from applications.services import events
+from applications.services import contact_sheets, events
 from applications.services.bundles import request_bundle
 from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
@@ -153,7 +153,8 @@ class _BuildLease:
 def _merged(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
     """One PDF with cover, contents and footers."""
     plan = core.Plan.from_json(bundle.plan)
-    sources = _sources(bundle, plan.merged, out.parent)
+    sources = _sources(bundle, plan.merged, out.parent, watch)
+    plan = _as_drawn(plan, plan.merged, sources)
     built = machine.build(
         _order(plan, sources, out),
         front=(lambda first_pages: _front(plan, first_pages))
@@ -169,7 +170,7 @@ def _merged(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
         pages=merged.pages,
         size=merged.bytes,
         contents=machine.described(merged)["documents"],
-        notes=machine.notes(built),
+        notes=machine.notes(replace(built, unprinted=_unprinted(built.unprinted, sources))),
         checks=core.check(plan, pages=merged.pages, size=merged.bytes),
     )
 
@@ -196,7 +197,8 @@ def _order(plan: core.Plan, sources: Sequence["_Source"], out: Path) -> Order:
 def _packed(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
     """A ZIP of the files themselves."""
     plan = core.Plan.from_json(bundle.plan)
-    sources = _sources(bundle, plan.parts, out.parent)
+    sources = _sources(bundle, plan.parts, out.parent, watch)
+    plan = _as_drawn(plan, plan.parts, sources)
     packed, shrunk = pack(
         out,
         [
@@ -205,7 +207,7 @@ def _packed(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
                 name=part.name,
                 path=str(source.path),
                 pages=part.pages,
-                sha256=part.sha256,
+                sha256=uploads.digest(source.path) if part.sheet else part.sha256,
                 limit=_smallest(part.byte_limit, plan.byte_limit),
                 signed=source.signed,
             )
@@ -217,11 +219,14 @@ def _packed(bundle: Bundle, out: Path, watch: _BuildLease) -> _Outcome:
         wanted=watch.wanted,
     )
     parts = [replace(part, bytes=file.bytes) for part, file in zip(plan.parts, packed, strict=True)]
+    notes = [Finding("shrunk", asdict(one)) for one in shrunk]
+    if letters := _unprinted("", sources):
+        notes.append(Finding("unprinted", {"letters": letters}))
     return _Outcome(
         pages=sum(file.pages for file in packed),
         size=out.stat().st_size,
         contents=[asdict(file) for file in packed],
-        notes=[Finding("shrunk", asdict(one)) for one in shrunk],
+        notes=notes,
         checks=core.check(replace(plan, parts=tuple(parts)), pages=0, size=0),
     )
 
@@ -257,23 +262,47 @@ class _Source:
     """A document's file where the helper process can read it."""
 
     path: Path
-    signed: bool
+    signed: bool = False
+    drawn: Rendered | None = None  # of a page we made for this build
 
 
-def _sources(bundle: Bundle, parts: Sequence[core.Part], folder: Path) -> list[_Source]:
-    """The parts' files, wherever they are stored."""
+def _sources(
+    bundle: Bundle, parts: Sequence[core.Part], folder: Path, watch: _BuildLease
+) -> list[_Source]:
+    """The parts' files, wherever they are stored; a page that is made of facts is drawn now."""
     mine = Version.objects.filter(
         document__owner_id=bundle.application.owner_id, sha256__in=[part.sha256 for part in parts]
     )
     versions = {version.sha256: version for version in mine.order_by("-pk")}
     sources = []
     for part in parts:
+        if part.sheet is not None:
+            path = folder / f"sheet-{part.sha256}.pdf"
+            drawn = contact_sheets.draw(part.sheet, path, watch.wanted)
+            sources.append(_Source(path, drawn=drawn))
+            continue
         version = versions.get(part.sha256)
         if version is None or not version.file.storage.exists(version.file.name):
             raise DocumentGone(part.title)
         signed = any(found["code"] == "signed" for found in version.findings)
         sources.append(_Source(_local(version, folder), signed))
     return sources
+
+
+def _as_drawn(plan: core.Plan, parts: Sequence[core.Part], sources: Sequence[_Source]) -> core.Plan:
+    """The plan with the pages and bytes that what was drawn for it has; a forecast before."""
+    found = {
+        id(part): replace(part, pages=source.drawn.pages, bytes=source.path.stat().st_size)
+        for part, source in zip(parts, sources, strict=True)
+        if source.drawn
+    }
+    return replace(plan, parts=tuple(found.get(id(part), part) for part in plan.parts))
+
+
+def _unprinted(letters: str, sources: Sequence[_Source]) -> str:
+    """These and the letters of pages we made that no font has, each once."""
+    drawn = (source.drawn.unprinted for source in sources if source.drawn)
+    return "".join(dict.fromkeys("".join((letters, *drawn))))
 
 
 def _local(version: Version, folder: Path) -> Path:

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from applications.core import bundle as core
 from applications.core import filenames, presets, separate_files
+from applications.core.contact_sheet import ContactSheet
 from applications.core.limits import Limit, limits_from
 from applications.errors import DocumentGone, NothingToBundle
 from applications.models import (
@@ -26,7 +27,7 @@ from applications.models import (
 )
 from applications.models.document import content_path
 from applications.pdf import render
-from applications.services import submissions
+from applications.services import contact_sheets, submissions
 from applications.services.applications import sent_as
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
@@ -51,13 +52,15 @@ def outline(
     owner, posting = application.owner, application.posting
     if references is None:
         references = application.references.select_related("referee")
+    references = list(references)
+    made = contact_sheets.made(application, pieces, references)
     asked = application.checklist(pieces, references)
     preset = presets.chosen(application.preset)
     limits = [Limit("mb", float(posting.max_file_mb))] if posting.max_file_mb else []
     single = "single" if posting.single_pdf else ""
     with translation.override(owner.language):
         plan = core.plan(
-            _parts(pieces),
+            _parts(pieces, made if made and made.complete else None),
             printed={
                 "name": owner.name,
                 "title": posting.title,
@@ -83,15 +86,7 @@ def outline(
             for piece in pieces
             for attachment in piece.attachments.all()
         }
-        sender = _sender(application)
-        return separate_files.named(plan, *sender, called=called, kinds=_kinds())
-
-
-def _sender(application: Application) -> tuple[str, ...]:
-    """What the names of files begin with: who sends them, and for which number."""
-    owner = application.owner
-    names = (owner.family_name, owner.given_name) if owner.family_name else (owner.given_name,)
-    return *names, application.posting.reference_number
+        return separate_files.named(plan, *application.sender, called=called, kinds=_kinds())
 
 
 def _kinds() -> dict[str, str]:
@@ -100,7 +95,9 @@ def _kinds() -> dict[str, str]:
     return {kind.value: str(kind.label) for kind in Requirement.Kind if kind != other}
 
 
-def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
+def _parts(
+    pieces: Iterable[Requirement], made: contact_sheets.Made | None = None
+) -> list[core.Part]:
     parts: list[core.Part] = []
     for piece in pieces:
         if not piece.is_sent:
@@ -108,6 +105,8 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
         attachments: list[Attachment] = list(piece.attachments.all())
         # "5 pages, for the summary" is no limit on the thesis.
         limits = tuple(limit for limit in limits_from(piece.limits) if not limit.binds)
+        if made and made.piece is piece:
+            parts.append(_sheet(made, limits, len(parts)))
         for attachment in attachments:
             version = attachment.version
             title = sent_as(piece, version.document)
@@ -133,6 +132,22 @@ def _parts(pieces: Iterable[Requirement]) -> list[core.Part]:
                 )
             )
     return parts
+
+
+def _sheet(made: contact_sheets.Made, limits: tuple[Limit, ...], asked: int) -> core.Part:
+    """The page of contacts as a document among the others."""
+    return core.Part(
+        title=made.piece.titled,
+        kind=made.piece.kind,
+        pages=made.sheet.pages,
+        bytes=made.sheet.bytes,
+        sha256=made.sheet.sha256,
+        limits=limits,
+        apart=made.piece.own_file,
+        requirement=made.piece.pk,
+        asked=asked,
+        sheet=made.sheet,
+    )
 
 
 def portal_of(posting: Posting) -> presets.Preset | None:
@@ -249,7 +264,7 @@ def output_name(application: Application, output: str) -> str:
     if preset and preset.file_name and family_name and output == Output.MERGED:
         return filenames.file_name(preset.file_name.format(surname=family_name.upper()))
     ending = "zip" if output == Output.SEPARATE else "pdf"
-    return filenames.file_name(*_sender(application), "Application", ending=ending)
+    return filenames.file_name(*application.sender, "Application", ending=ending)
 
 
 def due(now: datetime) -> list[int]:
@@ -294,6 +309,7 @@ class HandedIn:
     pages: int
     size: int
     sha256: str = ""  # of what stays beside the merged PDF, as it was uploaded
+    sheet: ContactSheet | None = None  # of what stays beside it, and is made of this
 
     def open(self, mode: str = "rb") -> IO[bytes]:
         """Its bytes; DocumentGone where they are no longer stored."""
@@ -304,6 +320,8 @@ class HandedIn:
 
     def _uploaded(self) -> IO[bytes]:
         owner_id = self.bundle.application.owner_id
+        if self.sheet is not None:
+            return cast(IO[bytes], contact_sheets.kept(owner_id, self.sheet).open("rb"))
         stored = self.bundle.file.storage.open(content_path(owner_id, self.sha256))
         return cast(IO[bytes], stored)
 
@@ -336,6 +354,7 @@ def own_files(bundle: Bundle) -> list[HandedIn]:
             pages=one["pages"],
             size=one["bytes"],
             sha256="" if packed else one["sha256"],
+            sheet=ContactSheet.from_json(one["sheet"]) if one.get("sheet") else None,
         )
         for number, one in enumerate(facts)
     ]

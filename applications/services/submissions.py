@@ -1,5 +1,7 @@
 """What was sent: the files of the checklist and what was built of them, as they were then."""
 
+import hashlib
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -10,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.errors import TrackerError
 from applications.models import (
     Application,
     Attachment,
@@ -21,11 +24,15 @@ from applications.models import (
     Version,
 )
 from applications.models.document import content_path
-from applications.services import events
+from applications.pdf.worker_pool import HelperFault, on_behalf_of
+from applications.services import contact_sheets, events
 from applications.services.files import uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
 RECENT = 20  # bundles of one output looked through for one of these very documents
+PATIENCE = 1  # seconds that a record waits for its page to be drawn: others wait for the record
+
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -43,6 +50,7 @@ def record(
     `before` is what taking it back restores.
     """
     User.objects.hold(application.owner_id)
+    made = contact_sheets.of_application(application)
     submission = Submission.objects.create(
         application=application,
         at=at,
@@ -57,8 +65,11 @@ def record(
         .order_by("requirement__position", "requirement_id", "position", "id")
     )
     attachments = [attachment for attachment in attached if attachment.requirement.is_sent]
+    sheet = made if made and made.complete else None
     SentFile.objects.bulk_create(
-        copies(submission, attachments) + _bundles(submission, attachments)
+        copies(submission, attachments)
+        + _made(submission, sheet, len(attachments))
+        + _bundles(submission, attachments, sheet)
     )
     return submission
 
@@ -88,7 +99,41 @@ def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[Se
     ]
 
 
-def _bundles(submission: Submission, listed: list[Attachment]) -> list[SentFile]:
+def _made(
+    submission: Submission, made: contact_sheets.Made | None, position: int
+) -> list[SentFile]:
+    """The page of contacts as it is now, not saved yet. What cannot be drawn is not kept: that a
+    thing was sent is recorded all the same."""
+    if made is None:
+        return []
+    owner_id = submission.application.owner_id
+    try:
+        with on_behalf_of(owner_id, patience=PATIENCE):
+            file = contact_sheets.kept(owner_id, made.sheet)
+        with file.open("rb") as kept:
+            data = kept.read()
+    except (TrackerError, HelperFault, OSError):
+        log.exception("submission %s: its page of contacts is not kept", submission.pk)
+        return []
+    return [
+        SentFile(
+            submission=submission,
+            name=made.piece.name,
+            title=_("Page of your referees"),
+            number=0,  # it has no versions
+            file=file.name,
+            sha256=hashlib.sha256(data).hexdigest(),
+            original_name=made.name,
+            content_type="application/pdf",
+            size=len(data),
+            position=position,
+        )
+    ]
+
+
+def _bundles(
+    submission: Submission, listed: list[Attachment], made: contact_sheets.Made | None
+) -> list[SentFile]:
     """Of each output the last that was built of these very documents, else the last with a note."""
     kept = []
     for output in Bundle.Output:
@@ -96,7 +141,7 @@ def _bundles(submission: Submission, listed: list[Attachment]) -> list[SentFile]
             application=submission.application, output=output, state=Bundle.State.BUILT
         )
         recent = built.order_by("-created_at", "-pk")[:RECENT]
-        rows = [(row, differences(row, listed)) for row in recent]
+        rows = [(row, differences(row, listed, made)) for row in recent]
         if not rows:
             continue
         bundle, differs = next((found for found in rows if not found[1]), rows[0])
@@ -118,7 +163,9 @@ def _bundles(submission: Submission, listed: list[Attachment]) -> list[SentFile]
     return kept
 
 
-def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, Any]]:
+def differences(
+    bundle: Bundle, listed: Iterable[Attachment], made: contact_sheets.Made | None
+) -> list[dict[str, Any]]:
     """The documents that are in the bundle and not listed (`held`), and the listed ones it lacks.
 
     What goes beside the one PDF as a file of its own is not in it.
@@ -130,20 +177,23 @@ def differences(bundle: Bundle, listed: Iterable[Attachment]) -> list[dict[str, 
         if not (merged and part.get("apart"))
     ]
     joined = [
-        (attachment.version.sha256, attachment)
+        (attachment.version.sha256, (attachment.requirement, attachment.version.number))
         for attachment in listed
-        if not (merged and attachment.requirement.own_file)
     ]
-    held = _beyond(inside, [sha256 for sha256, _attachment in joined])
+    if made is not None:
+        joined.append((made.sheet.sha256, (made.piece, 0)))
+    joined = [row for row in joined if not (merged and row[1][0].own_file)]
+    held = _beyond(inside, [sha256 for sha256, _row in joined])
     lacking = _beyond(joined, [sha256 for sha256, _part in inside])
     numbers = _numbers(bundle, [part["sha256"] for part in held]) if held else {}
     return [
-        {"title": part["title"], "number": numbers.get(part["sha256"]), "held": True}
+        {
+            "title": part["title"],
+            "number": 0 if part.get("sheet") else numbers.get(part["sha256"]),
+            "held": True,
+        }
         for part in held
-    ] + [
-        {"title": row.requirement.titled, "number": row.version.number, "held": False}
-        for row in lacking
-    ]
+    ] + [{"title": piece.titled, "number": number, "held": False} for piece, number in lacking]
 
 
 def _beyond(told: Iterable[tuple[str, Any]], others: Iterable[str]) -> list[Any]:

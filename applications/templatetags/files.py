@@ -74,6 +74,8 @@ def difference(bundle: SentFile) -> str:
 def _version_words(one: dict[str, Any]) -> str:
     if one["number"] is None:  # deleted since it was built
         return _("%(title)s (deleted since)") % one
+    if not one["number"]:  # a page we made
+        return str(one["title"])
     return _("%(title)s v%(number)d") % one
 
 

@@ -87,7 +87,9 @@ def test_what_counts_what_is_done_and_what_is_asked(line, counted):
         ((ASKED, NAMED), 2, 1, "missing", True),  # the sheet wants details, not an answer
         ((NAMED,), 2, 1, "missing", False),
         ((NAMED, WITHOUT_MAIL), 2, 1, "missing", False),
-        ((NAMED, NAMED, WITHOUT_MAIL), 2, 1, "missing", False),  # a sheet with a gap
+        ((NAMED, WITHOUT_MAIL, NAMED), 2, 1, "missing", False),  # a sheet with a gap
+        ((NAMED, NAMED, WITHOUT_MAIL), 2, 1, "missing", True),  # the third is not on it
+        ((NAMED, NAMED, WITHOUT_MAIL), None, 1, "missing", False),
         ((NAMED, WITHOUT_MAIL), 2, 1, "ready", True),  # a document of their own
         ((NAMED, WITHOUT_MAIL), 2, 1, "waived", True),
         ((), None, 1, "missing", False),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,10 +17,11 @@ from applications.errors import (
     NothingToBundle,
     RendererMissing,
     StandsInTheWay,
+    TrackerError,
     WorkStopped,
 )
 from applications.models import Bundle
-from applications.services import bundles, guards
+from applications.services import bundles, contact_sheets, guards
 from applications.services.files import previews
 from applications.services.requirements import checklist_of
 from applications.tasks import build
@@ -45,7 +46,8 @@ def bundle_build(request: HttpRequest, pk: int) -> HttpResponse:
         look = guards.look(file, checklist_of(file), now=timezone.now())
         if look.plan.parts and look.stops and "anyway" not in request.POST:
             raise StandsInTheWay(len(look.stops))
-        if output == Bundle.Output.MERGED and bundles.renderer_missing():
+        drawn = output == Bundle.Output.MERGED or any(part.sheet for part in look.plan.parts)
+        if drawn and bundles.renderer_missing():
             raise RendererMissing
         bundle = bundles.request_bundle(file, now=timezone.now(), output=output)
     except StandsInTheWay as refusal:
@@ -106,7 +108,7 @@ def bundle_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return served_or_missed(request, bundle.file, name, kind, back, _("Build it again."))
 
 
-def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:
+def bundle_part(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """One of the files that are handed in one by one, under its own name."""
     bundle = _find(request, pk)
     files = bundles.own_files(bundle) if bundle.state == Bundle.State.BUILT else []
@@ -116,6 +118,25 @@ def bundle_part(request: HttpRequest, pk: int, number: int) -> FileResponse:
         return served(files[number], files[number].name, "application/pdf")
     except DocumentGone as gone:
         raise Http404 from gone
+    except TrackerError as refusal:  # a page that is made anew
+        messages.warning(request, str(refusal))
+        return redirect(f"{bundle.application.get_absolute_url()}#bundle")
+
+
+def contact_sheet(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The page of reference contacts as it is now, also while something on it lacks."""
+    file = find(request, pk)
+    made = contact_sheets.of_application(file)
+    back = f"{file.get_absolute_url()}#checklist"
+    if made is None:
+        messages.info(request, _("No page is made here: nobody is named, or there is a file."))
+        return redirect(back)
+    try:
+        page = contact_sheets.kept(file.owner_id, made.sheet)
+        return served(page, made.name, "application/pdf")
+    except TrackerError as refusal:
+        messages.warning(request, str(refusal))
+        return redirect(back)
 
 
 def bundle_page(request: HttpRequest, pk: int, number: int) -> HttpResponse:

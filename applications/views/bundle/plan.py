@@ -59,7 +59,8 @@ def plan_order(request: HttpRequest, pk: int) -> HttpResponse:
 def _reordered(request: HttpRequest, file: Application) -> str:
     """Keep the order that was asked for; what moved where, in words. Anything else is let be."""
     parts = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
-    order = [part.attachment for part in parts]
+    # A page made of the referees stands where offices look for it.
+    order = [part.attachment for part in parts if not part.sheet]
     known = {str(row): row for row in order}
     # A move says only what it changes; a whole order would overwrite one it has not shown.
     if "move" not in request.POST and request.POST.get("was", ",".join(known)) != ",".join(known):
@@ -77,11 +78,14 @@ def _reordered(request: HttpRequest, file: Application) -> str:
             order.remove(row)
             order.insert(place, row)
             bundles.reorder(file, order)
-            title = next(part.title for part in parts if part.attachment == row)
+            now = bundles.outline(file, checklist_of(file), now=timezone.now()).parts
+            at, part = next(
+                (at, part) for at, part in enumerate(now, start=1) if part.attachment == row
+            )
             return _("%(title)s is now number %(place)d of %(all)d.") % {
-                "title": title,
-                "place": place + 1,
-                "all": len(order),
+                "title": part.title,
+                "place": at,
+                "all": len(now),
             }
     else:
         given = request.POST.get("order", "").split(",")
@@ -128,6 +132,7 @@ def _shown(
 ) -> HttpResponse:
     standing = readiness.standing(file, now=timezone.now())
     look = standing.look
+    sent = {part.requirement for part in look.plan.parts}
     context = {
         "application": file,
         "posting": file.posting,
@@ -137,10 +142,11 @@ def _shown(
         "outline": look.plan,
         "at": standing.at,
         "rows": _rows(look, standing.pieces),
+        "order": ",".join(str(part.attachment) for part in look.plan.parts if not part.sheet),
         "by_referees": [
             piece.titled
             for piece in standing.pieces
-            if piece.kind in BY_REFEREES and piece.item.is_wanted and not piece.attachments.all()
+            if piece.kind in BY_REFEREES and piece.item.is_wanted and piece.pk not in sent
         ],
         "form": ArrangementForm(instance=file),
         "preset": chosen(file.preset),
@@ -161,13 +167,15 @@ def _shown(
 def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, Any]]:
     """Each document with its file, and the page it begins on in the one PDF."""
     files = {row.pk: row for piece in pieces for row in piece.attachments.all()}
+    lines = {piece.pk: piece for piece in pieces}
     pages = dict(
         zip((part.attachment for part in look.plan.merged), look.plan.first_pages, strict=True)
     )
     return [
         {
             "part": part,
-            "version": files[part.attachment].version,
+            "version": None if part.sheet else files[part.attachment].version,
+            "piece": lines[part.requirement] if part.sheet else None,
             "first_page": pages.get(part.attachment),
         }
         for part in look.plan.parts

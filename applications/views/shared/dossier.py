@@ -162,6 +162,7 @@ def _annotate(standing: readiness.Standing) -> None:
             attachment.older = _told_beside(attachment, piece)
         if item.kind == CONTACTS:
             piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
+            piece.details["named"] = len(standing.asked.referees)
     wants_contacts = any(item.kind == CONTACTS for item in standing.asked.items)
     for reference in standing.references:
         asked = wants_contacts or reference.mode == Reference.Mode.CONTACT

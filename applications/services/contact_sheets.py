@@ -1,0 +1,128 @@
+"""The page of reference contacts: made of the referees where no file of the person's own is."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db.models.fields.files import FieldFile
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from applications.core import filenames
+from applications.core.contact_sheet import MANY, Contact, ContactSheet
+from applications.core.readiness import CONTACTS
+from applications.core.separate_files import LONGEST
+from applications.core.short_name import head
+from applications.errors import TrackerError
+from applications.models import Application, Referee, Reference, Requirement, SentFile
+from applications.models.document import content_path
+from applications.pdf import helper
+from applications.pdf.job_types import Rendered
+from applications.pdf.worker_pool import HelperFault
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
+
+LINES_OF_AN_ADDRESS = 8  # more of them run on
+
+
+class Made(NamedTuple):
+    """A page as it would be, for a line of the checklist."""
+
+    piece: Requirement
+    sheet: ContactSheet
+    complete: bool  # as many as are asked for, each with institution and e-mail
+
+    @property
+    def name(self) -> str:
+        """Of its file."""
+        sender = [word[:LONGEST] for word in self.piece.application.sender]
+        return filenames.file_name(*sender, head(self.piece.titled, LONGEST))
+
+
+def made(
+    application: Application, pieces: Iterable[Requirement], references: Iterable[Reference]
+) -> Made | None:
+    """The page for the first line that wants contacts and has no file; None where none does, or
+    nobody is named. `pieces` carry their files, `references` their referees: no query."""
+    piece = next((one for one in pieces if _wants(one)), None)
+    if piece is None:
+        return None
+    counted = [reference for reference in references if reference.is_counted]
+    there, asked = application.checklist((), counted).contacts(piece.item)
+    owner, posting = application.owner, application.posting
+    sheet = ContactSheet(
+        contacts=tuple(_contact(one.referee, min(asked, len(counted))) for one in counted[:asked]),
+        applicant=owner.name,
+        title=posting.title,
+        institution=posting.institution,
+        reference_number=posting.reference_number,
+        paper=owner.paper,
+        language=owner.language,
+    )
+    return Made(piece, sheet, there >= asked) if sheet.contacts else None
+
+
+def _wants(piece: Requirement) -> bool:
+    unanswered = piece.item.is_question
+    return (
+        piece.kind == CONTACTS
+        and piece.is_sent
+        and not unanswered
+        and not list(piece.attachments.all())
+    )
+
+
+def _contact(referee: Referee, of: int) -> Contact:
+    lines = [line for line in map(str.strip, referee.address.splitlines()) if line]
+    on_lines = of <= MANY and len(lines) <= LINES_OF_AN_ADDRESS
+    return Contact(
+        name=referee.called,
+        position=referee.position,
+        institution=referee.institution,
+        address=("\n" if on_lines else ", ").join(lines),
+        email=referee.email,
+        phone=referee.phone,
+        relation=referee.relation,
+    )
+
+
+def of_application(application: Application) -> Made | None:
+    """The same, from the rows as they are now."""
+    pieces = list(
+        application.requirements.order_by("position", "id").prefetch_related("attachments")
+    )
+    for piece in pieces:
+        piece.application = application
+    return made(application, pieces, application.references.select_related("referee"))
+
+
+def draw(sheet: ContactSheet, out: Path, wanted: helper.Wanted = lambda: True) -> Rendered:
+    """Write the page as a PDF. Raises RendererMissing, HelpersBusy, WorkStopped."""
+    with translation.override(sheet.language):
+        html = render_to_string("bundles/sheet.html", {"sheet": sheet, "paper": sheet.paper})
+    return helper.render(html, out, wanted)
+
+
+def kept(owner_id: int, sheet: ContactSheet) -> FieldFile:
+    """The drawn page in the storage; drawn only where it is not there yet.
+
+    Raises what `draw` raises. What no row names goes at night.
+    """
+    name = content_path(owner_id, sheet.sha256)
+    file: FieldFile = SentFile(file=name).file
+    if not file.storage.exists(name):
+        with workspace("sheet") as folder:
+            out = folder / "sheet.pdf"
+            draw(sheet, out)
+            uploads.write_once(file.storage, name, out)
+    return file
+
+
+def draw_ahead(application: Application) -> None:
+    """What a submission will keep is in the storage before anything is held for it: a drawing may
+    wait for its turn. Where it fails, the submission tries again by itself."""
+    found = of_application(application) if application.is_open else None
+    if found and found.complete:
+        with suppress(TrackerError, HelperFault, OSError):
+            kept(application.owner_id, found.sheet)

@@ -92,7 +92,7 @@ class EnoughNewReferees(TrackerError):
 
 
 class LetterNotTaken(TrackerError):
-    """No letter is uploaded here, said to the referee: by `why` "sent", "direct" or "taken"."""
+    """No letter is uploaded here; `why` is "sent", "direct", "waived" or "taken"."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -105,5 +105,6 @@ class LetterNotTaken(TrackerError):
                 "This letter goes straight to the institution, and the applicant must not see it. "
                 "It is not taken here, and nothing was kept."
             ),
+            "waived": _("The applicant has waived reading the letter, so it is not taken here."),
             "taken": _("Your link was taken back, so nothing was kept."),
         }[self.why]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.core.readiness import LETTERS
@@ -129,9 +130,11 @@ def _tell(
 
 
 def why_not_taken(reference: Reference) -> str:
-    """ "" where a letter may be uploaded; "direct" or "sent" says why not."""
+    """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
     if reference.mode != Reference.Mode.UPLOAD:
         return "direct"
+    if reference.access_waived:
+        return "waived"
     return "" if reference.application.is_open else "sent"
 
 
@@ -144,10 +147,13 @@ def take_letter(
     LetterNotTaken and what `documents.store` raises; then nothing is kept.
     """
     _refuse(link, reference, now)
-    upload.name = _("Letter by %(name)s") % {"name": reference.referee.name} + ".pdf"
+    owner = reference.application.owner
+    with translation.override(owner.language):
+        upload.name = _("Letter by %(name)s") % {"name": reference.referee.name} + ".pdf"
+        label = _("you may read it")
     letter = Reference.objects.select_related("letter__document").get(pk=reference.pk).letter
     version = documents.store(
-        reference.application.owner,
+        owner,
         upload,
         now=now,
         limit_mb=limit_mb,
@@ -155,6 +161,7 @@ def take_letter(
         application=reference.application,
         document=letter.document if letter else None,
         own=letter is None,
+        label=label,
     )
     try:
         return _use(link, reference, version, now)

@@ -25,7 +25,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from applications.calendar import plain
-from applications.errors import LetterNotTaken, LibraryFull, TrackerError
+from applications.errors import LetterNotTaken, LibraryFull, RowGone, TrackerError
 from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Referee, RefereeLink, Reference
@@ -107,7 +107,7 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
             try:
                 with spoken_to(link.referee):
                     return guarded(view(request, link, now, **more))
-            except Http404:
+            except (Http404, RowGone):  # taken back in the meantime, or this moment
                 return _shown(request, "closed", link.referee, 404, why="row", back=token)
 
         return opened
@@ -244,7 +244,7 @@ def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, numbe
     form = LetterForm(request.POST or None, request.FILES or None)
     page = {"pass_token": request.pass_token, "reference": reference, "form": form}
     if why := answers.why_not_taken(reference):
-        status = 403 if why == "direct" else 409
+        status = 409 if why == "sent" else 403
         return _shown(request, "letter", link.referee, status, **page, why=why)
     if request.method == "POST" and form.is_valid():
         try:

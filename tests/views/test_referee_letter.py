@@ -55,6 +55,18 @@ def test_letter_that_goes_to_the_institution_is_never_taken(sen, visitor, mode):
     assert not Document.objects.exists()
 
 
+def test_letter_that_the_applicant_has_waived_reading_is_not_taken(sen, visitor):
+    row = named(sen, mode="upload", state="agreed", access_waived=True)
+    page = enter(visitor, sen)
+    assert "Upload" not in visitor.get(page).content.decode()
+
+    answer = visitor.post(f"{page}letter/{row.pk}/", {"letter": pdf(), "open": "on"})
+
+    assert answer.status_code == 403
+    assert "waived reading" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
 def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_next(sen, visitor):
     row = named(sen, mode="upload", state="agreed")
     piece = RequirementFactory(application=row.application, kind="recommendation_letters")
@@ -69,6 +81,7 @@ def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_
 
     row.refresh_from_db()
     document = Document.objects.get()
+    assert row.letter.label == "you may read it"
     assert (document.owner, document.kind) == (sen.owner, "recommendation_letters")
     assert document.versions.count() == 2
     assert row.letter == document.versions.first()

@@ -140,8 +140,10 @@ urlpatterns = [
     # Referees
     path("referees/", referee.referees, name="referees"),
     path("referees/add/", referee.referee_add, name="referee_add"),
+    path("referees/import/", referee.referee_import, name="referee_import"),
     path("referees/<int:pk>/", referee.referee, name="referee"),
     path("referees/<int:pk>/edit/", referee.referee_edit, name="referee_edit"),
+    path("referees/<int:pk>/address/", referee.referee_address, name="referee_address"),
     path("referees/<int:pk>/tick/", referee.referee_tick, name="referee_tick"),
     path("referees/<int:pk>/name/", referee.referee_name, name="referee_name"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),

@@ -13,7 +13,17 @@ from applications.models import Referee, Reference
 
 @admin.register(Referee)
 class RefereeAdmin(ListAdmin):
-    list_display = ("id", "owner", "zone", "count")
+    list_display = (
+        "id",
+        "owner",
+        "zone",
+        "language",
+        "do_not_mail",
+        "is_reserve",
+        "stopped_at",
+        "count",
+    )
+    list_filter = ("language", "do_not_mail", "nudges")
     search_fields = ("owner__email",)
     list_select_related = ("owner",)
 
@@ -29,9 +39,9 @@ class RefereeAdmin(ListAdmin):
 class ReferenceAdmin(ListAdmin):
     list_display = (
         "application", "referee_id", "mode", "state", "counts", "asked_at", "requested_at",
-        "received_at", "thanked_at",
+        "submitted_at", "received_at", "thanked_at", "failure",
     )  # fmt: skip
-    list_filter = ("mode", "state", "counts", "asked_at")
+    list_filter = ("mode", "state", "failure", "counts", "asked_at")
     search_fields = ("application__owner__email", "application__posting__institution")
     date_hierarchy = "asked_at"
     list_select_related = ("application__posting",)

@@ -142,6 +142,17 @@ def _years(title: str) -> list[str]:
     return _YEAR.findall(title)
 
 
+def same_institution(one: str, other: str) -> bool:
+    """Whether both name one institution, in whichever of its spellings.
+
+    >>> same_institution("Umeå University", "Department of Physics, Umeå universitet")
+    True
+    >>> same_institution("", "")
+    False
+    """
+    return _place(one) == _place(other) != ""
+
+
 @lru_cache(maxsize=4096)
 def _place(institution: str) -> str:
     """The same for every name of one institution, whatever department stands beside it."""

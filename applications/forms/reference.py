@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.referee import same_address
-from applications.forms.shared.parts import laid_out
+from applications.forms.shared.parts import Folded, LineField, laid_out
 from applications.forms.shared.row_version import RowVersionForm
 from applications.models import Referee, Reference
 
@@ -14,9 +14,9 @@ from applications.models import Referee, Reference
 class ReferenceAddForm(forms.ModelForm):
     """One of the person's referees, or a new one written down in the same form."""
 
-    name = forms.CharField(label=_("or a new one: name"), max_length=200, required=False)
+    name = LineField(label=_("or a new one: name"), max_length=200, required=False)
     email = forms.EmailField(label=_("Their e-mail"), required=False)
-    institution = forms.CharField(label=_("Their institution"), max_length=300, required=False)
+    institution = LineField(label=_("Their institution"), max_length=300, required=False)
 
     class Meta:
         model = Reference
@@ -80,15 +80,36 @@ class ReferenceForm(RowVersionForm, forms.ModelForm):
 
     class Meta:
         model = Reference
-        fields = ["mode", "state", "counts", "access_waived"]
+        fields = [
+            "mode", "state", "failure", "addressee_title", "addressee_name", "late_is_taken",
+            "counts", "access_waived",
+        ]  # fmt: skip
+        field_classes = dict.fromkeys(("addressee_title", "addressee_name"), LineField)
         help_texts = {
+            "failure": _("Only where it did not arrive."),
+            "addressee_name": _("A committee or a person, where the posting names one."),
             "counts": _("Some places register three referees and need two."),
             "access_waived": _("Some portals ask whether you waive your right to read the letter."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.helper = laid_out(("mode", "state"), "counts", "access_waived")
+        self.helper = laid_out(
+            ("mode", "state"), "failure", "counts",
+            Folded(
+                _("Addressee, late letters, access"),
+                ("addressee_title", "addressee_name"), "late_is_taken", "access_waived",
+            ),
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        failed = given.get("state") == Reference.State.FAILED
+        if not failed:
+            given["failure"] = ""
+        elif not given.get("failure") and "failure" not in self.errors:
+            self.add_error("failure", _("Say why it did not arrive."))
+        return given
 
 
 class ReferenceStateForm(RowVersionForm, forms.ModelForm):

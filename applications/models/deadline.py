@@ -1,6 +1,7 @@
 """A deadline: the date as printed, its clock and wording are the truth; the instant is derived."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,16 @@ class DeadlineQuerySet(OwnedQuerySet):
     def look_again(self, at: datetime) -> int:
         """Plan the steps anew from this moment on; what is owed from before stays owed."""
         return self.update(next_step_at=Least(F("next_step_at"), at))
+
+
+def letters_due(rows: Iterable["Deadline"]) -> "Deadline | None":
+    """The first of these by which letters must be in, chosen as `of_letters` does: no query."""
+    unmet = [row for row in rows if row.met_at is None and row.closed_at is None]
+    dated = sorted((row for row in unmet if row.instant), key=lambda row: row.instant)
+    for kind in (DeadlineKind.LETTERS, DeadlineKind.APPLICATION):
+        if found := next((row for row in dated if row.kind == kind), None):
+            return found
+    return None
 
 
 class DeadlineKind(models.TextChoices):

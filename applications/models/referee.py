@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import people
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.reference import ReferenceMode, ReferenceState
 from applications.models.validators import ZoneField
@@ -19,6 +20,9 @@ class RefereeQuerySet(OwnedQuerySet):
         contact = Q(references__mode=ReferenceMode.CONTACT)
         wanted = current & ~Q(references__state=ReferenceState.DECLINED)
         agreed = Q(references__state__in=["agreed", "requested", "received"])
+        # What did not arrive was asked of somebody who had agreed, or was not.
+        agreed |= Q(references__state="failed", references__answered_at__isnull=False)
+        is_in = Q(references__state=ReferenceState.RECEIVED)
 
         def number(these: Q) -> Count:
             return Count("references", filter=these)
@@ -27,7 +31,10 @@ class RefereeQuerySet(OwnedQuerySet):
             asked=number(current & ~Q(references__state=ReferenceState.PLANNED)),
             agreed=number(current & agreed),
             letters_wanted=number(wanted & ~contact),
-            letters_in=number(current & ~contact & Q(references__state=ReferenceState.RECEIVED)),
+            letters_in=number(current & ~contact & is_in),
+            letters_said=number(
+                wanted & ~contact & ~is_in & Q(references__submitted_at__isnull=False)
+            ),
             names_wanted=number(wanted & contact),
             names_agreed=number(current & contact & agreed),
         )
@@ -114,7 +121,11 @@ class Referee(models.Model):
 
     @property
     def mail_comes_back(self) -> bool:
-        return bool(self.email) and self.email == self.bounced_email
+        return bool(self.email) and self.email.lower() == self.bounced_email.lower()
+
+    @property
+    def sketch(self) -> people.Sketch:
+        return people.Sketch(self.name, self.institution, (self.email, self.other_email))
 
     def may_be_contacted(self, day: date) -> bool:
         """Whether they asked not to be written to before a later day than this."""

@@ -204,6 +204,12 @@ class Reference(models.Model):
         return at
 
     @property
+    def says_sent(self) -> bool:
+        """The referee's word is there, and the portal's, or the applicant's, is not yet."""
+        over = self.state in (self.State.RECEIVED, self.State.DECLINED)
+        return self.submitted_at is not None and self.mode != self.Mode.CONTACT and not over
+
+    @property
     def is_in(self) -> bool:
         """Nothing more is needed from them: the letter is in, or their contact details suffice."""
         if self.mode == self.Mode.CONTACT:

@@ -43,7 +43,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "reference": (
         "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",
         "requested_at", "request_seen_at", "received_at", "thanked_at", "submitted_at", "failure",
-        "answer", "late_is_taken",
+        "answer", "late_is_taken", "addressee_title", "addressee_name",
     ),
     "submission": ("taken_back_at",),
     "fee": (

@@ -1,10 +1,16 @@
 """Referees: people, each written down once, whatever they are asked for."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from applications.models import Application, Deletion, Event, Referee, Reference
+from applications.core import people, referee_list
+from applications.models import Application, Deletion, Event, Referee, Reference, User
 from applications.models.owned import existing_twin, read_anew
 from applications.services import deletions
 
@@ -20,6 +26,55 @@ def save(referee: Referee) -> Referee:
     referee.save()
     _look_again(referee)
     return referee
+
+
+@transaction.atomic
+def use_address(referee: Referee, email: str) -> bool:
+    """Their other address takes the place of the first, which is kept as the other; False where
+    it is not theirs, or another referee's."""
+    referee.owner.hold()
+    read_anew(referee)
+    others = referee.owner.referees.exclude(pk=referee.pk)
+    if email != referee.other_email or others.filter(email__iexact=email).exists():
+        return email == referee.email
+    referee.email, referee.other_email = referee.other_email, referee.email
+    referee.save()
+    _look_again(referee)
+    return True
+
+
+def alike(referee: Referee) -> Referee | None:
+    """Another of the same owner who seems to be the same person."""
+    others = Referee.objects.filter(owner_id=referee.owner_id).exclude(pk=referee.pk)
+    return next((other for other in others if people.seem_one(referee.sketch, other.sketch)), None)
+
+
+@transaction.atomic
+def add_each(owner: User, given: Iterable[Referee]) -> list[Referee]:
+    """Those of a list that are not there yet, by address, else by name and institution."""
+    owner.hold()
+    there = list(owner.referees.all())
+    added = []
+    for referee in given:
+        if twin_in(there, referee) is None:
+            referee.owner = owner
+            referee.save()
+            there.append(referee)
+            added.append(referee)
+    if added:
+        Application.objects.filter(owner=owner).with_files_to_send().look_again_later()
+    return added
+
+
+def twin_in(there: Iterable[Referee], referee: Referee) -> Referee | None:
+    """Whoever has the same address; where one of the two has none, the same name and place."""
+    for other in there:
+        if referee.email and other.email:
+            if referee.email.lower() == other.email.lower():
+                return other
+        elif people.seem_one(referee.sketch, other.sketch):
+            return other
+    return None
 
 
 def _look_again(referee: Referee) -> None:
@@ -48,3 +103,61 @@ def remove(referee: Referee, *, now: datetime) -> Deletion:
     )
     _look_again(referee)
     return deletions.take_out(referee, now=now)
+
+
+# ── A list of referees that somebody keeps elsewhere ──
+
+
+class Read(NamedTuple):
+    """A row of the list: who it is about, and why they are not taken in, if so."""
+
+    number: int
+    referee: Referee
+    why_not: str = ""
+    seems: Referee | None = None  # somebody who looks the same and is no reason against it
+
+
+def judged(owner: User, rows: Iterable[referee_list.Row]) -> list[Read]:
+    """Each row with whether it can be taken in, by those who are there and the rows before it."""
+    mine, before = list(owner.referees.all()), list[Referee]()
+    read = []
+    for row in rows:
+        referee = _referee(owner, row.values)
+        why_not = _amiss(referee)
+        if not why_not and (same := twin_in(mine, referee)):
+            why_not = _("You have them already: %(name)s") % {"name": same.called}
+        elif not why_not and (same := twin_in(before, referee)):
+            why_not = _("stands in the list already: %(name)s") % {"name": same.called}
+        sketch = referee.sketch
+        alike = (one for one in (*mine, *before) if people.seem_one(sketch, one.sketch))
+        read.append(Read(row.number, referee, why_not, None if why_not else next(alike, None)))
+        if not why_not:
+            before.append(referee)
+    return read
+
+
+def _referee(owner: User, values: dict[str, str]) -> Referee:
+    """Nothing but words: a cell that a table program would count is kept as it stands."""
+    referee = Referee(owner=owner)
+    for column in referee_list.COLUMNS:
+        if value := values.get(column):
+            setattr(referee, column, value)
+    known = {code: {code, str(name).lower()} for code, name in settings.LANGUAGES}
+    said = values.get("language", "").lower()
+    referee.language = next((code for code, names in known.items() if said in names), "en")
+    return referee
+
+
+def _amiss(referee: Referee) -> str:
+    """What a row lacks or has too much of, in words; "" where nothing."""
+    try:
+        referee.clean_fields(exclude=["owner"])
+    except ValidationError as error:
+        return "; ".join(
+            f"{_label(name)}: {' '.join(said)}" for name, said in error.message_dict.items()
+        )
+    return ""
+
+
+def _label(column: str) -> str:
+    return str(Referee._meta.get_field(column).verbose_name)  # type: ignore[union-attr]

@@ -220,7 +220,8 @@ def _stamp(reference: Reference, now: datetime) -> None:
 
 
 class RefereeStep(NamedTuple):
-    """`what` is the state that comes next, "details" or "add"; who it is about, if anybody."""
+    """`what` is the state that comes next, "said", "failed", "details" or "add"; who it is about,
+    if anybody."""
 
     what: str
     reference: Reference | None = None
@@ -242,18 +243,26 @@ def referee_step(references: Sequence[Reference], needed: int) -> RefereeStep:
         return RefereeStep("add")
     for one in standing_by:
         if one.counts and not one.is_in and (state := onward(one)):
-            return RefereeStep(state, one)
+            if one.state == State.FAILED:
+                return RefereeStep("failed", one)
+            return RefereeStep("said" if one.says_sent else state, one)
     lacking = next((one for one in standing_by if one.referee.lacks), None)
     return RefereeStep("details", lacking) if lacking else RefereeStep("add")
 
 
 def onward(reference: Reference) -> str:
     """The state that comes next for this referee; "" at the end."""
+    if reference.says_sent:
+        return State.RECEIVED
     if reference.state == State.PLANNED:
         return State.ASKED
     if reference.state == State.ASKED:
         return State.AGREED
     if reference.mode == Reference.Mode.CONTACT:
         return ""
-    following = {State.AGREED: State.REQUESTED, State.REQUESTED: State.RECEIVED}
+    following = {
+        State.AGREED: State.REQUESTED,
+        State.FAILED: State.REQUESTED,
+        State.REQUESTED: State.RECEIVED,
+    }
     return following.get(State(reference.state), "")

@@ -95,7 +95,11 @@ def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "tick":
         words = _("%(referee)s: %(step)s") if data["on"] else _("%(referee)s: not yet %(step)s")
         return words % {**data, "step": Reference.Step(data["step"]).words}
-    facts = {**data, "state": _label(Reference.State, data.get("state"))}
+    facts = {
+        **data,
+        "state": _label(Reference.State, data.get("state")),
+        "failure": _label(Reference.Failure, data.get("failure")),
+    }
     return {
         "added": _("Referee added: %(referee)s"),
         "changed": _("Reference changed: %(referee)s"),
@@ -103,7 +107,9 @@ def _reference(data: dict[str, Any]) -> str:
         "back": _("Referee is back: %(referee)s"),
         "sent": _("%(referee)s says the letter is sent"),
         "unsent": _("%(referee)s says the letter is not sent after all"),
-        "state": _("%(referee)s: %(state)s"),
+        "state": _("%(referee)s: %(state)s (%(failure)s)")
+        if data.get("failure")
+        else _("%(referee)s: %(state)s"),
     }[data["what"]] % facts
 
 

@@ -29,13 +29,26 @@ def verb_of(step: Mapping[str, Any]) -> str:
             return _("Did %(name)s agree?") % named
         case "requested":
             return _("Request from %(name)s") % named
-        case "received":
+        case "received" | "said":
             return _("%(name)s: letter in?") % named
+        case "failed":
+            return _("Resend to %(name)s") % named
         case "details":
             return _("Complete %(name)s") % named
         case "add":
             return _("Add a referee")
     return _("See referees")  # of a row from before it was kept
+
+
+def told_of(step: Mapping[str, Any]) -> str:
+    """The same where there is room to say why."""
+    named = {"name": Truncator(step.get("name", "")).chars(LONGEST)}
+    match step.get("what"):
+        case "said":
+            return _("%(name)s says it is sent: look in the portal") % named
+        case "failed":
+            return _("%(name)s: request did not arrive") % named
+    return verb_of(step)
 
 
 def place_of(step: Mapping[str, Any], application: int) -> str:

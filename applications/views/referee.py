@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from applications.forms.referee import NamedForm, RefereeForm
+from applications.forms.referee import ImportForm, NamedForm, RefereeForm
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference, Submission
 from applications.services import referees as service
 from applications.services import references
+from applications.templatetags.names import language_name
 from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
@@ -27,6 +28,7 @@ from applications.views.shared.form_pages import (
     status_of,
 )
 from applications.views.shared.paging import page_of
+from applications.views.shared.referees_alike import point_out_alike
 from applications.views.shared.undo import offer_undo
 
 AFFECTED_SHOWN = 10
@@ -63,7 +65,7 @@ def _letter_due() -> Subquery:
 
 def referee(request: HttpRequest, pk: int) -> HttpResponse:
     """One person and every application they are asked for, the nearest deadline first."""
-    person = _find(request, pk)
+    person = get_object_or_404(Referee.objects.for_user(request.user).counted(), pk=pk)
     by_letters = Prefetch(
         "application__deadlines", Deadline.objects.of_letters().by_instant(), to_attr="letters"
     )
@@ -91,8 +93,22 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": Reference.Step,
         "now": timezone.now(),
         "their_page": their_page(person),
+        "language": language_name(person.language),
+        "may_be_contacted": person.may_be_contacted(timezone.localdate()),
     }
     return render(request, "referee/page.html", context)
+
+
+@require_POST
+def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Their other address becomes the one that everything goes to."""
+    person = _find(request, pk)
+    if service.use_address(person, request.POST.get("email", "")):
+        words = _("%(name)s is written to at %(email)s from now on.")
+        messages.success(request, words % {"name": person.name, "email": person.email})
+    else:
+        messages.warning(request, _("This address is not theirs any more, or another's as well."))
+    return returned(here_or(request, _page_of(person)))
 
 
 @require_POST
@@ -152,8 +168,27 @@ def referee_add(request: HttpRequest) -> HttpResponse:
     """Written down once, for all applications."""
     form = RefereeForm(request.POST or None, instance=Referee(owner=request.user))
     if request.method == "POST" and form.is_valid():
-        return redirect("referee", service.save(form.save(commit=False)).pk)
+        person = service.save(form.save(commit=False))
+        point_out_alike(request, person)
+        return redirect("referee", person.pk)
     return form_page(request, form, _("Add a referee"), Back(reverse("referees"), _("Referees")))
+
+
+def referee_import(request: HttpRequest) -> HttpResponse:
+    """The list is read and shown, row by row; a second press takes in what can be."""
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    context = {"form": form, "back": Back(reverse("referees"), _("Referees"))}
+    if form.is_valid():
+        read = service.judged(request.user, form.rows)
+        taken = [one.referee for one in read if not one.why_not]
+        if "take" in request.POST:
+            added = service.add_each(request.user, taken)
+            words = ngettext("%(n)d referee added.", "%(n)d referees added.", len(added))
+            messages.success(request, words % {"n": len(added)})
+            return redirect("referees")
+        context |= {"shown": True, "read": read, "taken": taken}
+    return render(request, "referee/import.html", context, status=status_of(form))
 
 
 @changing_a_row

@@ -1,6 +1,6 @@
 """References: who is asked for an application, and how far each has come."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from applications.views.shared.form_pages import (
     part_of,
     returned,
 )
+from applications.views.shared.referees_alike import point_out_alike
 from applications.views.shared.undo import offer_undo
 
 
@@ -32,7 +33,9 @@ def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
     back = part_of(application, "references")
     if request.method == "POST" and form.is_valid():
-        references.add(form.save(commit=False), now=timezone.now())
+        added = references.add(form.save(commit=False), now=timezone.now())
+        if form.cleaned_data.get("name"):
+            point_out_alike(request, added.referee)
         return returned(back)
     return form_page(request, form, _("Add a referee"), back, submit=_("Add"))
 
@@ -62,17 +65,32 @@ def reference(request: HttpRequest, pk: int) -> HttpResponse:
 def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
     """One press for the next step."""
     row = _find(request, pk)
-    form = ReferenceStateForm(request.POST, instance=row)
+    state, _space, failure = request.POST.get("state", "").partition(" ")
+    failed = state == Reference.State.FAILED
+    if failed != (failure in Reference.Failure.values):
+        raise Http404
+    form = ReferenceStateForm(_with_state(request.POST, state), instance=row)
     if not form.is_valid():
         back = part_of(row.application, "references")
         if asked := both_values(request, form, row.referee.name, back):
             return asked
         raise Http404
-    done = references.set_state(row, form.cleaned_data["state"], now=timezone.now())
+    now = timezone.now()
+    if failed:
+        done = references.fail(row, failure, now=now)
+    else:
+        done = references.set_state(row, form.cleaned_data["state"], now=now)
     if done:
         words = {"name": row.referee.name, "state": row.get_state_display()}
         offer_undo(request, _("%(name)s: %(state)s.") % words, done)
     return returned(part_of(row.application, "references"))
+
+
+def _with_state(given: QueryDict, state: str) -> QueryDict:
+    """As the form takes it: a press of a failure names its reason behind the state."""
+    data = given.copy()
+    data["state"] = state
+    return data
 
 
 def reference_remove(request: HttpRequest, pk: int) -> HttpResponse:

@@ -106,6 +106,8 @@ def test_what_opens_over_a_page_and_what_is_refused(
 ):
     asha = whole_account("Sorbonne", language=language)
     application = asha.applications.get()
+    application.references.update(state="failed", failure="bounced")
+    asha.referees.update(other_email="other@university.example", address="1 Road\nTown")
     sign_in(asha)
     watched.goto(live_server.url + application.get_absolute_url())
     watched.evaluate(UNFOLD)
@@ -132,6 +134,12 @@ def test_what_opens_over_a_page_and_what_is_refused(
     watched.goto(live_server.url + reverse("referee_add"))
     watched.locator("main form").evaluate(SEND_AS_IT_IS)
     expect(watched.locator("main [aria-invalid=true]").first).to_be_visible()
+    found += look_over(watched)
+
+    watched.goto(live_server.url + reverse("referee_import"))
+    watched.locator("main textarea").fill("name,email\nBo Ek,bo@kth.example\nAda,no address")
+    watched.locator("main form").evaluate(SEND_AS_IT_IS)
+    expect(watched.locator("main .finding")).to_be_visible()
     assert found + look_over(watched) == []
 
 

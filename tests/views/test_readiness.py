@@ -366,9 +366,9 @@ def test_a_passed_deadline_of_the_application_is_not_hidden_by_a_later_target(cl
 
 @pytest.mark.parametrize(
     ("named", "said"),
-    [(0, "2 needed, none named yet"), (1, "2 needed, 1 named"), (3, "2 needed, 3 named")],
+    [(0, "2 needed, none named yet"), (1, "2 needed, 1 registered"), (3, "2 needed, 3 registered")],
 )
-def test_referees_needed_and_named(client, person, named, said):
+def test_referees_needed_and_registered(client, person, named, said):
     application = ApplicationFactory(owner=person)
     for _ in range(named):
         ReferenceFactory(application=application)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout, Row
+from crispy_forms.layout import Div, Layout, Row
 from django import forms
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -15,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.core.people import on_one_line
 from applications.forms.shared.row_number import is_row_number
 from applications.models.posting import web_address
 from applications.models.validators import validate_day
@@ -24,7 +25,24 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOTH = "\n"  # between a day and words, neither of which can hold it
 
 
-def laid_out(*lines: str | tuple[str, ...]) -> FormHelper:
+class Folded(Div):
+    """Fields that are rarely needed, under their words; open where one of them was refused."""
+
+    template = "tracker/layout/folded.html"
+
+    def __init__(self, words: Any, *lines: str | tuple[str, ...]) -> None:
+        super().__init__(*(Row(*line) if isinstance(line, tuple) else line for line in lines))
+        self.words = words
+
+    def render(self, form: Any, context: Any, template_pack: Any = None, **options: Any) -> str:
+        fields = self.get_rendered_fields(form, context, template_pack, **options)
+        refused = any(pointer.name in form.errors for pointer in self.get_field_names())
+        return render_to_string(
+            self.template, {"words": self.words, "fields": fields, "open": refused}
+        )
+
+
+def laid_out(*lines: str | tuple[str, ...] | Folded) -> FormHelper:
     """A helper that prints these fields in order, those of a tuple side by side."""
     helper = FormHelper()
     helper.form_tag = False
@@ -39,6 +57,13 @@ def arrived(day: date | None, today: date) -> date | None:
     if day is not None and day > today:
         raise forms.ValidationError(_("This day has not come yet."), code="future")
     return day
+
+
+class LineField(forms.CharField):
+    """Words on one line: what would part or turn it around is taken out."""
+
+    def to_python(self, value: Any) -> str:
+        return on_one_line(super().to_python(value) or "")
 
 
 class DayField(forms.DateField):

@@ -76,12 +76,12 @@ def _fill(
         tags=Tag.objects.bulk_create(Tag(owner=user, name=name) for name in TAGS),
     )
     for first in range(0, applications, CHUNK):
-        _keep(
-            [
-                _whole(user, shelf, f"{seed}:{index}", index, today)
-                for index in range(first, min(first + CHUNK, applications))
-            ]
-        )
+        wholes = [
+            _whole(user, shelf, f"{seed}:{index}", index, today)
+            for index in range(first, min(first + CHUNK, applications))
+        ]
+        rows.tell_of_letters(wholes)
+        _keep(wholes)
     if waiting:
         waiting.save()
     searches.index_all(user)
@@ -162,6 +162,8 @@ def _referees(user: User) -> list[Referee]:
             institution=institution,
             zone=zone,
             relation=relation,
+            language=language,
+            lead_days=ahead,
         )
-        for name, title, position, institution, zone, relation in REFEREES
+        for name, title, position, institution, zone, relation, language, ahead in REFEREES
     )

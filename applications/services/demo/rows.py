@@ -1,6 +1,6 @@
 """One sample application as rows that are not saved yet; what belongs to it hangs on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -256,6 +256,15 @@ def _referees(rng: Random, whole: Whole, shelf: Shelf, advert: Advert, course: C
         whole.references.append(reference)
         if reference.asked_at:
             whole.happened(asked, "reference", what="state", referee=referee.name, state="asked")
+
+
+def tell_of_letters(wholes: Iterable[Whole]) -> None:
+    """Of those that are out, one is sent as its writer says, and one request did not arrive."""
+    out = [one for whole in wholes for one in whole.references if one.state == "requested"]
+    for one in out[:1]:
+        one.submitted_at = one.requested_at
+    for one in out[1:2]:
+        one.state, one.failure = Reference.State.FAILED, Reference.Failure.NOT_RECEIVED
 
 
 def _limit(course: Course) -> datetime:

@@ -113,12 +113,12 @@ FAMILY_NAMES = (
     "O'Rourke", "Brandstetter", "Kowalczyk", "Delacroix", "Raghunathan", "Pereira", "Tamm",
 )  # fmt: skip
 
-# Name, title, position, institution, zone: the three who write.
+# Name, title, position, institution, zone, relation, language, days ahead: the three who write.
 REFEREES = (
     ("Meera Raghavan", "Prof.", "Professor of mathematics", "Indian Institute of Science",
-     "Asia/Kolkata", "supervised my master's thesis"),
+     "Asia/Kolkata", "supervised my master's thesis", "en", 28),
     ("Anders Hallström", "Assoc. Prof.", "Associate professor of statistics", "Uppsala University",
-     "Europe/Stockholm", "taught me for two terms"),
+     "Europe/Stockholm", "taught me for two terms", "sv", 21),
     ("Claire Fontanel", "Dr", "Research scientist", "Université Grenoble Alpes", "Europe/Paris",
-     "led the project I worked on"),
+     "led the project I worked on", "en", 14),
 )  # fmt: skip

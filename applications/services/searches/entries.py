@@ -86,7 +86,14 @@ def _index_referees(rows: QuerySet[Referee]) -> int:
                 kind=Kind.REFEREE,
                 referee=row,
                 name=index_of(row.title, row.name),
-                words=index_of(row.institution, row.position, row.email, row.relation, row.notes),
+                words=index_of(
+                    row.institution,
+                    row.position,
+                    row.email,
+                    row.other_email,
+                    row.relation,
+                    row.notes,
+                ),
             )
             for row in _all(rows)
         ),
@@ -160,7 +167,9 @@ SEARCHED: dict[type[Model], set[str]] = {
     },
     Application: {"notes", "confirmation", "portal_user"},
     Tag: {"name"},
-    Referee: {"name", "title", "institution", "position", "email", "relation", "notes"},
+    Referee: {
+        "name", "title", "institution", "position", "email", "other_email", "relation", "notes",
+    },
     ContactEntry: {"person", "answer", "next_step"},
     Document: {"title"},
     Version: {"original_name", "label"},

@@ -27,6 +27,7 @@ from applications.views.shared.application_summary import TRIVIA, NextMoments, u
 from applications.views.shared.history import history_of
 from applications.views.shared.next_step import next_step_of
 from applications.views.shared.posting_facts import facts_of
+from applications.views.shared.referees_named import as_named
 
 # Parts of the page that are renewed after a press on it (static/js/in-place.js): all that may
 # follow from it, and nothing that somebody writes in.
@@ -80,8 +81,7 @@ def _as_it_stands(
         "requirements": pieces,
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
-        "references": references,
-        "registered": sum(one.state != one.State.DECLINED for one in references),
+        **as_named(application, references, deadlines, timezone.localdate(now)),
         "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
         "deadlines": deadlines,
         "targets": _targets(application, standing, deadlines, now),

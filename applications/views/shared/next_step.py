@@ -10,7 +10,7 @@ from applications.core.readiness import BY_REFEREES
 from applications.models import Bundle, Reference
 from applications.services.readiness import Standing
 from applications.services.references import onward, referee_step
-from applications.templatetags.referee_verb import verb_of
+from applications.templatetags.referee_verb import told_of
 
 State = Reference.State
 
@@ -27,14 +27,18 @@ def next_step_of(standing: Standing) -> NextStep:
     """By the step that lists name, for the very row it is about."""
     for reference in standing.references:
         reference.onward = onward(reference)
-        reference.onward_words = _onward_words(reference.onward)
+        reference.onward_words = _onward_words(reference)
     step = _STEPS.get(standing.at.step)
     return step(standing) if step else NextStep("", "")
 
 
-def _onward_words(state: str) -> str:
+def _onward_words(reference: Reference) -> str:
     """The words of the button that says so."""
-    match state:
+    if reference.says_sent and reference.mode == Reference.Mode.PORTAL:
+        return _("The portal shows it")
+    if reference.state == State.FAILED:
+        return _("It is out again")
+    match reference.onward:
         case State.ASKED:
             return _("I asked")
         case State.AGREED:
@@ -94,7 +98,7 @@ def _referee(standing: Standing) -> NextStep:
         facts = {"name": reference.referee.name, "what": ", ".join(reference.referee.lacks)}
         return _step("details", words % facts, reference)
     said_by_button = reference.onward == State.ASKED and reference.referee.email
-    return _step("referee", "" if said_by_button else verb_of(step.kept), reference)
+    return _step("referee", "" if said_by_button else told_of(step.kept), reference)
 
 
 def _look(standing: Standing) -> NextStep:

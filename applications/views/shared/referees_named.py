@@ -1,0 +1,93 @@
+"""Who is named for an application: how many, how far, by when, and whether they may be together."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple, Self
+
+from applications.core.extraction.referees_apart import referees_apart
+from applications.core.look_alike import same_institution
+from applications.models import Application, Deadline, Posting, Reference
+from applications.models.deadline import letters_due
+
+State = Reference.State
+AGREED = (State.AGREED, State.REQUESTED, State.RECEIVED)
+
+
+class Named(NamedTuple):
+    """Counts that are never one: who is named only, who agreed, whose letter is in."""
+
+    registered: int
+    names_only: int
+    agreed: int
+    letters: int
+    letters_in: int
+    letters_said: int  # sent, as their writers say
+
+    @classmethod
+    def of(cls, references: Iterable[Reference]) -> Self:
+        standing = [one for one in references if one.state != State.DECLINED]
+        letters = [one for one in standing if one.mode != Reference.Mode.CONTACT]
+        return cls(
+            registered=len(standing),
+            names_only=len(standing) - len(letters),
+            agreed=sum(map(has_agreed, standing)),
+            letters=len(letters),
+            letters_in=sum(one.state == State.RECEIVED for one in letters),
+            letters_said=sum(one.says_sent for one in letters),
+        )
+
+
+def has_agreed(reference: Reference) -> bool:
+    """Whether they said yes, whatever became of the letter since."""
+    if reference.state == State.FAILED:
+        return reference.answered_at is not None
+    return reference.state in AGREED
+
+
+class Together(NamedTuple):
+    """Two who are named and work at one place, where the posting's words forbid it."""
+
+    names: tuple[str, ...]
+    institution: str
+    quote: str
+
+
+def together(posting: Posting, references: Sequence[Reference]) -> Together | None:
+    """The first such; the posting is read for it only where two share an institution."""
+    there = [one.referee for one in references if one.counts and one.state != State.DECLINED]
+    for number, one in enumerate(there):
+        others = [
+            other
+            for other in there[number + 1 :]
+            if same_institution(one.institution, other.institution)
+        ]
+        if others:
+            quote = referees_apart(posting.text)
+            names = tuple(person.name for person in (one, *others))
+            return Together(names, one.institution, quote) if quote else None
+    return None
+
+
+def as_named(
+    application: Application,
+    references: Sequence[Reference],
+    deadlines: Sequence[Deadline],
+    today: date,
+) -> dict[str, Any]:
+    """All that the page's section of referees shows beside their lines."""
+    posting = application.posting
+    letters = [one for one in references if one.mode != Reference.Mode.CONTACT]
+    awaited = [one for one in letters if one.state not in (State.DECLINED, State.RECEIVED)]
+    wants_letters = posting.references_mode == Posting.ReferenceMode.LETTER
+    for one in references:
+        is_name = one.mode == Reference.Mode.CONTACT and one.state != State.DECLINED
+        waits = one.state == State.PLANNED and not one.referee.may_be_contacted(today)
+        one.wait_until = one.referee.not_before if waits else None
+        one.falls_short = wants_letters and one.counts and is_name
+    return {
+        "references": references,
+        "named": Named.of(references),
+        "letters_due": letters_due(deadlines) if awaited else None,
+        "letters_soft": all(one.late_is_taken for one in awaited),
+        "together": together(posting, references),
+    }

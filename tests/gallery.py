@@ -120,6 +120,8 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "plan": open_plan,
     "documents": at("/documents/"),
     "referees": at("/referees/"),
+    "requests": at("/referees/requests/"),
+    "matrix": at("/referees/matrix/"),
     "mails": at("/outbox/"),
     "new": at("/postings/new/"),
     "review": open_review,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from applications.models import Application
+from applications.models import Application, Reference
 from applications.services import readiness
 from tests import factories
 from tests.factories import whole_account, whole_application
@@ -15,6 +15,8 @@ LISTS = {
     "applications": 9,
     "documents": 9,
     "referees": 4,
+    "requests": 8,
+    "matrix": 6,
     "offers": 5,
     "outbox": 3,
     "posting_new": 3,
@@ -30,6 +32,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(
     client.force_login(asha)
     if name == "offers":  # of what was not sent there are none
         Application.objects.update(stage="offer")
+    Reference.objects.update(state="agreed")
     readiness.catch_up(factories.NOW)
 
     with django_assert_num_queries(number):
@@ -39,6 +42,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(
         factories.PostingFactory(owner=asha)
     if name == "offers":
         Application.objects.update(stage="offer")
+    Reference.objects.update(state="agreed")
     readiness.catch_up(factories.NOW)
     with django_assert_num_queries(number):
         assert client.get(reverse(name)).status_code == 200

@@ -11,7 +11,7 @@ from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
 
 _POSTING = "application__posting__"
-_UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
+UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
 _OVER = Application.OVER
 
 
@@ -52,7 +52,7 @@ def read(references: "QuerySet[Reference]") -> list[Letter]:
     )
     rows = (
         references.select_related("application__posting", "application__owner", "referee")
-        .defer(*_UNREAD)
+        .defer(*UNREAD)
         .prefetch_related(by_letters)
     )
     return sorted_by_due(Letter(row, _first(row.application)) for row in rows)

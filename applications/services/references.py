@@ -149,6 +149,19 @@ def tick_each(
 
 
 @transaction.atomic
+def see(reference: Reference, seen: bool, *, now: datetime) -> Event | None:
+    """The portal's mail has reached them, as far as the person knows, or has not after all."""
+    reference.application.hold()
+    read_anew(reference)
+    if (reference.request_seen_at is not None) == seen:
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.request_seen_at = now if seen else None
+    reference.save()
+    return _record(reference, now, before, what="seen", on=seen)
+
+
+@transaction.atomic
 def name_each(
     named: Iterable[Referee], applications: Iterable[Application], *, asked: bool, now: datetime
 ) -> list[Event]:
@@ -200,6 +213,8 @@ def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> 
     reference.state = state
     if state != State.FAILED:
         reference.failure = ""
+    if state not in (State.REQUESTED, State.RECEIVED):
+        reference.request_seen_at = None  # another request is another mail
     _stamp(reference, now)
 
 

@@ -95,6 +95,9 @@ def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "tick":
         words = _("%(referee)s: %(step)s") if data["on"] else _("%(referee)s: not yet %(step)s")
         return words % {**data, "step": Reference.Step(data["step"]).words}
+    if data.get("what") == "seen":
+        has = _("%(referee)s: has the portal's mail")
+        return (has if data["on"] else _("%(referee)s: not yet sure of the portal's mail")) % data
     facts = {
         **data,
         "state": _label(Reference.State, data.get("state")),

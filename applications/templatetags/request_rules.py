@@ -1,9 +1,11 @@
 """What portals say of requests to referees, in the reader's language: one sentence a rule."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +21,12 @@ def request_rule_words(rule: RequestRule) -> str:
     if rule.code in _COUNTED:
         return _COUNTED[rule.code](rule.value)
     return str(_PLAIN[rule.code, rule.value])
+
+
+@register.filter
+def day_read(day: str) -> str:
+    """The day that a rule was looked up, as days are written."""
+    return date_format(date.fromisoformat(day), _("j M Y"))
 
 
 def _names(n: int) -> str:

@@ -15,6 +15,7 @@ from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
+from applications.services import request_waves
 from applications.views.referee_news import news_of
 from applications.views.shared.application_summary import (
     POSTING,
@@ -42,7 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
         state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
     )
     # Asked along with the rows: the way to the database and back costs more than the answer.
-    listed = with_questions(with_row(mine.filter(ahead))).annotate(mail_failed=Exists(failed))
+    listed = with_questions(with_row(mine.filter(ahead))).annotate(
+        mail_failed=Exists(failed), **request_waves.numbers(request.user, now)
+    )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
@@ -68,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "looks": _looks(rows),
+            "requests": rows[0] if rows and (rows[0].to_request or rows[0].to_ask_after) else None,
             "week": _week(request.user, now),
             "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,

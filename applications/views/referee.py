@@ -14,7 +14,7 @@ from applications.forms.referee import ImportForm, NamedForm, RefereeForm
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Application, Deadline, Event, Referee, Reference, Submission
 from applications.services import referees as service
-from applications.services import references
+from applications.services import references, request_waves
 from applications.templatetags.names import language_name
 from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
@@ -37,13 +37,17 @@ UNREAD = [f"application__posting__{name}" for name in ("text", "evidence", "draf
 
 def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
-    mine = Referee.objects.for_user(request.user)
-    page = page_of(request, mine.counted().annotate(next_letter=_next_letter()))
+    mine, now = Referee.objects.for_user(request.user), timezone.now()
+    waiting = request_waves.numbers(request.user, now)
+    page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **waiting))
     letters = Deadline.objects.select_related("application__posting").defer(*UNREAD)
     found = letters.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:
         one.next = found.get(one.next_letter)
-    return render(request, "referee/list.html", {"page": page, "now": timezone.now()})
+    first = page.rows[0] if page.rows else None
+    waiting = first.to_request + first.to_ask_after if first else 0
+    context = {"page": page, "waiting": waiting, "now": now}
+    return render(request, "referee/list.html", context)
 
 
 def _next_letter() -> Subquery:

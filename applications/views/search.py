@@ -93,6 +93,8 @@ def _ways() -> list[Way]:
         Way(_("Documents"), reverse("documents"), "document"),
         Way(_("Referees"), reverse("referees"), "people"),
         Way(_("Add a referee"), reverse("referee_add"), "plus"),
+        Way(_("Requests to send"), reverse("requests"), "mail"),
+        Way(_("Letters by application and referee"), reverse("matrix"), "people"),
         Way(_("Calendar feed"), reverse("feed"), "calendar"),
         Way(_("Mails"), reverse("outbox"), "mail"),
         Way(_("Settings"), reverse("settings"), "settings"),

@@ -49,6 +49,7 @@ PAGES = {
     "ReferenceForm": Page("reference", ("state", "asked", "agreed"), ("mode", "email")),
     "PersonForm": Page("settings", ("phone", "1", "2"), ("family_name", "Lovelace")),
     "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("priority", "1")),
+    "RequestsForm": Page("application_requests", ("portal_user", "a", "b"), ("requests", "save")),
     "CorrectedFactsForm": Page(
         "application_facts", ("salary", "1 €", "2 €"), ("languages", ["en", "sv"])
     ),

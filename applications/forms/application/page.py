@@ -176,3 +176,13 @@ class FileForm(RowVersionForm, forms.ModelForm):
         model = Application
         fields = ["priority", "portal_user", "confirmation", "reminders_on"]
         help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}
+
+
+class RequestsForm(RowVersionForm, forms.ModelForm):
+    """When its portal writes to referees, as the person saw it, and their name there."""
+
+    class Meta:
+        model = Application
+        fields = ["requests", "portal_user"]
+        labels = {"requests": _("This portal mails the referees")}
+        help_texts = {"portal_user": _("The name only. Passwords do not belong here.")}

@@ -1,0 +1,134 @@
+"""The matrix: a person's applications by their referees, with what each of them lacks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications.core import matrix as core
+from applications.core.deadline import place_of
+from applications.models import Application, Deadline, Referee, Reference, User
+from applications.services import letters
+
+Tab, State = Application.Tab, Reference.State
+REFEREES = 500  # more than anybody knows
+LETTERS = 2000  # in one sheet
+_UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application: a cell for each referee shown, and what all its references come to."""
+
+    application: Application
+    due: Deadline | None
+    cells: list[tuple[Referee, Reference | None]]
+    tally: core.Tally
+
+
+def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySet[Application]":
+    """Those not decided, or every one not archived; of one referee, or all where somebody is named
+    or wanted. By the day their letters are due, those without one last."""
+    named = Reference.objects.filter(application=OuterRef("pk"))
+    mine = Application.objects.for_user(user).current()
+    if not every:
+        mine = mine.filter(tab__in=(Tab.OPEN, Tab.WAITING))
+    if referee is not None:
+        mine = mine.filter(Exists(named.filter(referee=referee)))
+    else:
+        mine = mine.filter(Exists(named) | _wants())
+    days = Deadline.objects.of_letters().filter(application=OuterRef("pk"), instant__isnull=False)
+    due = Subquery(days.order_by("instant", "id").values("instant")[:1])
+    moments = Deadline.objects.of_letters().by_instant()
+    return (
+        mine.annotate(letter_due=due)
+        .order_by(F("letter_due").asc(nulls_last=True), "id")
+        .select_related("posting")
+        .defer(*_UNREAD)
+        .prefetch_related(
+            Prefetch("deadlines", moments, to_attr="letters"),
+            Prefetch("references", to_attr="named"),
+        )
+    )
+
+
+def _wants() -> Any:
+    return Exists(Application.objects.filter(pk=OuterRef("pk"), posting__references_minimum__gt=0))
+
+
+def referees(user: Any, *, every: bool) -> list[Referee]:
+    """Who is named for any of these applications, by name."""
+    named = Reference.objects.filter(referee=OuterRef("pk"), application__archived_at=None)
+    if not every:
+        named = named.filter(application__tab__in=(Tab.OPEN, Tab.WAITING))
+    return list(Referee.objects.for_user(user).filter(Exists(named))[:REFEREES])
+
+
+def row(application: Application, columns: list[Referee]) -> Row:
+    """As the matrix shows it, from rows that `applications` found: no query."""
+    named: list[Reference] = application.named  # type: ignore[attr-defined]
+    of = {one.referee_id: one for one in named}
+    entries = [
+        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.counts) for one in named
+    ]
+    return Row(
+        application,
+        next(iter(application.letters), None),  # type: ignore[attr-defined]
+        [(one, of.get(one.pk)) for one in columns],
+        core.tally(entries, application.posting.references_minimum or 0),
+    )
+
+
+# ── The sheet ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def sheet(user: User, referee: Referee | None, *, every: bool) -> list[list[str]]:
+    """The same as lines of a spreadsheet, without a word of the person's notes: of one referee for
+    their eyes, in their language and by their clock; else of all, for the person's own."""
+    zone = (referee.zone if referee else "") or user.zone
+    language = referee.language if referee else translation.get_language()
+    found = letters.read(_listed(user, referee, every=every))
+    with translation.override(language):
+        lines = [_line(one, zone, with_referee=referee is None) for one in found]
+        return [_head(referee), *lines]
+
+
+def _listed(user: User, referee: Referee | None, *, every: bool) -> "QuerySet[Reference]":
+    rows = Reference.objects.for_user(user).filter(application__archived_at=None)
+    if not every:
+        rows = rows.filter(application__tab__in=(Tab.OPEN, Tab.WAITING))
+    if referee is not None:
+        rows = rows.filter(referee=referee).exclude(state=State.DECLINED)
+    return rows.filter(pk__in=rows.order_by("pk").values("pk")[:LETTERS])
+
+
+def _head(referee: Referee | None) -> list[str]:
+    due = _("due, your time") if referee else _("due, my time")
+    names = [_("institution"), _("programme"), due, _("due there"), _("how the letter goes in")]
+    names += [_("addressed to"), _("link"), _("state")]
+    return names if referee else [_("referee"), *names]
+
+
+def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]:
+    reference = letter.reference
+    posting = reference.application.posting
+    clocks = letter.clocks(zone)
+    there = letter.due.without_moment if letter.due else ""
+    here = ""
+    if clocks:
+        there, here = (_moment(one.local, one.place or place_of(one.zone)) for one in clocks)
+    addressee = f"{reference.addressee_title} {reference.addressee_name}".strip()
+    link = next((one for one in (posting.apply_to, posting.url) if one.startswith("http")), "")
+    told = [posting.institution, posting.title, here, there]
+    way = reference.way if with_referee else reference.way_for_referee
+    told += [way, addressee, link, str(reference.get_state_display())]
+    return [reference.referee.called, *told] if with_referee else told
+
+
+def _moment(local: datetime, place: str) -> str:
+    """So that a spreadsheet sorts by it and everybody reads it alike."""
+    return f"{date_format(local, 'Y-m-d H:i')} ({place})"

@@ -1,0 +1,284 @@
+"""The request wave: which portals are to write to referees today, and what follows then."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from applications.core import presets
+from applications.core import request_wave as core
+from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
+from applications.services import bundles, deadlines, letters
+
+State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
+UNDECIDED = (Tab.OPEN, Tab.WAITING)
+ONCE_MORE = ("resends", "resend_days", "newest_link", "change_cancels", "change_sends")
+LATELY = 500  # references looked through for what follows: more than any season has
+_UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
+
+
+@dataclass(slots=True)
+class Ask:
+    """One referee at one portal: what to enter, and how late it is."""
+
+    reference: Reference
+    latest: date | None  # to leave them the days they want
+    late: int = 0  # days after that
+
+    @property
+    def is_due(self) -> bool:
+        return self.reference.state in core.TO_TRIGGER
+
+    @property
+    def is_out(self) -> bool:
+        return self.reference.state in (State.REQUESTED, State.RECEIVED)
+
+
+@dataclass(slots=True)
+class Portal:
+    """One application whose letters go by its portal."""
+
+    application: Application
+    due: Deadline | None
+    asks: list[Ask]
+    preset: presets.Preset | None
+    when: str
+    turn: core.Turn
+    target: date | None = None  # to aim at, where only submitting makes it write
+    aimed: date | None = None  # the person's own target, where it is early enough
+
+    @property
+    def is_own(self) -> bool:
+        """The person said themselves when it writes."""
+        return bool(self.application.requests)
+
+    @property
+    def when_rule(self) -> presets.RequestRule | None:
+        """When it writes, as the person saw it, else with the page that says so."""
+        if self.is_own:
+            return presets.RequestRule("when", self.when, "")
+        rules = self.preset.requests if self.preset else ()
+        return next((rule for rule in rules if rule.code == "when"), None)
+
+    @property
+    def rules(self) -> list[presets.RequestRule]:
+        """What else its pages say."""
+        rules = self.preset.requests if self.preset else ()
+        return [rule for rule in rules if rule.code != "when"]
+
+    @property
+    def once_more(self) -> list[presets.RequestRule]:
+        """What they say of sending a request again, or to another address."""
+        return [rule for rule in self.rules if rule.code in ONCE_MORE]
+
+    @property
+    def link(self) -> str:
+        """Where one applies, if that is a page, else the posting."""
+        posting = self.application.posting
+        pages = (posting.apply_to, posting.url)
+        return next((one for one in pages if one.startswith(("https://", "http://"))), "")
+
+    @property
+    def to_tick(self) -> list[Ask]:
+        return [ask for ask in self.asks if ask.is_due]
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """What a referee should be told or asked once their requests are out."""
+
+    referee: Referee
+    whole: list[Reference] = field(default_factory=list)  # all out, and they were not told
+    silent: list[Reference] = field(default_factory=list)  # out for days, and nothing heard
+    asked_at: datetime | None = None  # when they were asked whether those arrived
+
+    @property
+    def places(self) -> str:
+        return ", ".join(one.application.place for one in self.whole)
+
+
+def of_portals(user: Any) -> "QuerySet[Reference]":
+    """Letters of this person that portals ask for, of applications that are not decided."""
+    mine = Reference.objects.for_user(user).filter(mode=Reference.Mode.PORTAL)
+    return mine.filter(application__tab__in=UNDECIDED)
+
+
+def applications(user: User, now: datetime) -> "QuerySet[Application]":
+    """Those with a letter to request, or requested today; by the day their letters are due."""
+    today = datetime.combine(now.astimezone(user.tz).date(), time(0), user.tz)
+    waits = Q(state__in=[State.ASKED, State.AGREED, State.FAILED])
+    shown = of_portals(user).filter(
+        waits | Q(state=State.REQUESTED, requested_at__gte=today), application=OuterRef("pk")
+    )
+    days = Deadline.objects.of_letters().filter(application=OuterRef("pk"), instant__isnull=False)
+    due = Subquery(days.order_by("instant", "id").values("instant")[:1])
+    by_portal = Reference.objects.filter(mode=Reference.Mode.PORTAL)
+    by_portal = by_portal.exclude(state=State.DECLINED).select_related("referee").order_by("pk")
+    moments = Deadline.objects.of_letters().by_instant()
+    targets = Deadline.objects.unmet().filter(kind=Deadline.Kind.TARGET, date__isnull=False)
+    return (
+        Application.objects.for_user(user)
+        .filter(Exists(shown))
+        .annotate(letter_due=due)
+        .order_by(F("letter_due").asc(nulls_last=True), "id")
+        .select_related("posting")
+        .defer(*_UNREAD)
+        .prefetch_related(
+            Prefetch("references", by_portal, to_attr="by_portal"),
+            Prefetch("deadlines", moments, to_attr="letters"),
+            Prefetch("deadlines", targets, to_attr="targets"),
+        )
+    )
+
+
+def portal(application: Application, user: User, now: datetime) -> Portal:
+    """What is to be known at this portal, from rows that `applications` found."""
+    preset = rules_of(application)
+    when = presets.when_portal_mails(application.requests, preset)
+    due = next(iter(application.letters), None)  # type: ignore[attr-defined]
+    instant = due.instant if due else None
+    asked: list[Reference] = application.by_portal  # type: ignore[attr-defined]
+    turn = core.turn_of([one.state for one in asked], when, not application.is_open)
+    shown = Portal(
+        application, due, [_ask(one, instant, user, now) for one in asked], preset, when, turn
+    )
+    if turn == "submit" and instant:
+        day = core.target(instant, user.tz)
+        days = [row.date for row in application.targets]  # type: ignore[attr-defined]
+        shown.aimed = max((one for one in days if one <= day), default=None)
+        if day > now.astimezone(user.tz).date():
+            shown.target = day
+    return shown
+
+
+def _ask(reference: Reference, due: datetime | None, user: User, now: datetime) -> Ask:
+    if due is None or reference.state in (State.REQUESTED, State.RECEIVED):
+        return Ask(reference, None)
+    day = core.latest(due, reference.referee.lead_days, user.tz)
+    return Ask(reference, day, max(0, (now.astimezone(user.tz).date() - day).days))
+
+
+def rules_of(application: Application) -> presets.Preset | None:
+    """The portal the person chose, else the one its posting leads to."""
+    if application.preset:
+        return presets.chosen(application.preset)
+    return bundles.portal_of(application.posting)
+
+
+@transaction.atomic
+def keep_when(application: Application) -> None:
+    """When the portal writes to referees, as the person saw it, and their name there."""
+    application.hold()
+    application.save(update_fields=["requests", "portal_user", "changed_at"])
+
+
+@transaction.atomic
+def aim(application: Application, note: str, *, now: datetime) -> Event | None:
+    """A target of the person's own, early enough for a portal that writes only at submission; None
+    where no such day is ahead."""
+    application.hold()
+    due = Deadline.objects.filter(application=application).of_letters().by_instant().first()
+    if due is None or due.instant is None:
+        return None
+    tz = application.owner.tz
+    day = core.target(due.instant, tz)
+    if day <= now.astimezone(tz).date():
+        return None
+    return deadlines.aim(application, day, note, now=now)
+
+
+# ── What follows once they are out ────────────────────────────────────────────────────────────────
+
+
+def follow_ups(user: User, now: datetime) -> list[FollowUp]:
+    """Whom to tell that all is out, and whom to ask whether it arrived; two queries."""
+    recent = Q(state=State.REQUESTED, requested_at__gte=now - core.ASKED_WITHIN)
+    rows = (
+        of_portals(user)
+        .filter(recent | Q(state__in=core.TO_TRIGGER))
+        .select_related("application__posting", "referee")
+        .defer(*letters.UNREAD)
+        .order_by("requested_at", "pk")[:LATELY]
+    )
+    of: dict[Referee, list[Reference]] = defaultdict(list)
+    for row in rows:
+        of[row.referee].append(row)
+    mailed = _mailed(user, of) if of else {}
+    found = (_follow_up(one, theirs, mailed, now) for one, theirs in of.items())
+    shown = [one for one in found if one.whole or one.silent]
+    return sorted(shown, key=lambda one: (one.referee.name, one.referee.pk))
+
+
+def _follow_up(
+    referee: Referee,
+    theirs: Sequence[Reference],
+    mailed: dict[tuple[int, str], datetime],
+    now: datetime,
+) -> FollowUp:
+    told = mailed.get((referee.pk, Mail.Kind.WAVE))
+    out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
+    unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
+    left = sum(one.state in core.TO_TRIGGER and not _waits(one.application) for one in theirs)
+    found = FollowUp(referee, asked_at=mailed.get((referee.pk, Mail.Kind.SEEN)))
+    if core.is_whole(left, [_out(one) for one in unheard], told, now):
+        found.whole = [one for one in unheard if told is None or _out(one) > told]
+    found.silent = [one for one in unheard if core.is_silent(_out(one), now)]
+    if found.asked_at and any(_out(one) > found.asked_at for one in found.silent):
+        found.asked_at = None  # about earlier ones
+    return found
+
+
+def _out(reference: Reference) -> datetime:
+    assert reference.requested_at is not None
+    return reference.requested_at
+
+
+def _waits(application: Application) -> bool:
+    """Its portal writes only once it is submitted, so it is of no batch yet."""
+    when = presets.when_portal_mails(application.requests, rules_of(application))
+    return when == Requests.SUBMISSION and application.is_open
+
+
+def _mailed(user: User, referees: Iterable[Referee]) -> dict[tuple[int, str], datetime]:
+    """When each was last written to about it; what did not go does not count."""
+    mails = Mail.objects.for_user(user).filter(
+        kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN), referee__in=list(referees)
+    )
+    mails = mails.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+    rows = mails.order_by("created_at").values_list("referee", "kind", "created_at")
+    return {(referee, kind): at for referee, kind, at in rows}
+
+
+def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
+    """How many requests are to be sent, and how many should be asked after: columns for a row that
+    is asked for anyway."""
+    silent = of_portals(user).filter(
+        state=State.REQUESTED,
+        requested_at__lte=now - core.SEEN_AFTER,
+        requested_at__gte=now - core.ASKED_WITHIN,
+        request_seen_at=None,
+        submitted_at=None,
+    )
+    to_send = of_portals(user).filter(state__in=core.TO_TRIGGER)
+    return {"to_request": _counted(to_send), "to_ask_after": _counted(silent)}
+
+
+def _counted(rows: "QuerySet[Reference]") -> Coalesce:
+    counted = rows.order_by().values("mode").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted[:1], output_field=IntegerField()), Value(0))

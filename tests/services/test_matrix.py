@@ -1,0 +1,114 @@
+"""The matrix and its sheet: what is registered and lacking, and what a referee is given to read."""
+
+from datetime import date
+
+import pytest
+
+from applications.core.spreadsheet import csv_file
+from applications.services import matrix
+from tests.factories import (
+    ApplicationFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+    asks_for_nothing,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asha():
+    return PersonFactory()
+
+
+def rows(asha, referee=None, *, every=False):
+    columns = [referee] if referee else matrix.referees(asha, every=every)
+    found = matrix.applications(asha, referee, every=every)
+    return [matrix.row(one, columns) for one in found]
+
+
+def test_row_says_what_is_needed_registered_agreed_and_in_apart(asha):
+    file = ApplicationFactory(owner=asha, posting__references_minimum=3)
+    for mode, state in (("portal", "received"), ("contact", "agreed"), ("email", "declined")):
+        ReferenceFactory(application=file, mode=mode, state=state)
+
+    [row] = rows(asha)
+
+    tally = row.tally
+    assert (tally.needed, tally.registered, tally.lacking) == (3, 2, 1)
+    assert (tally.names, tally.agreed, tally.letters_in) == (1, 1, 1)
+    assert [reference.state for _, reference in row.cells] == ["received", "agreed", "declined"]
+
+
+def test_rows_stand_by_their_letters_and_only_the_undecided_unless_asked(asha):
+    for place, day, stage in (
+        ("Lund", date(2027, 2, 1), "preparing"),
+        ("Oslo", date(2027, 1, 1), "submitted"),
+        ("Graz", date(2027, 1, 2), "rejected"),
+    ):
+        file = ApplicationFactory(owner=asha, posting__institution=place, deadline=day, stage=stage)
+        ReferenceFactory(application=file, state="agreed")
+    asks_for_nothing(asha)
+    ReferenceFactory()  # somebody else's
+
+    assert [row.application.place for row in rows(asha)] == ["Oslo", "Lund"]
+    assert {row.application.place for row in rows(asha, every=True)} == {"Oslo", "Lund", "Graz"}
+    assert len(matrix.referees(asha, every=False)) == 2
+
+
+def test_of_one_referee_only_their_applications_are_shown(asha):
+    sen = ReferenceFactory(application__owner=asha, state="agreed").referee
+    ReferenceFactory(application__owner=asha, state="agreed")
+
+    [row] = rows(asha, sen)
+
+    assert [(one, reference.state) for one, reference in row.cells] == [(sen, "agreed")]
+
+
+def test_sheet_for_a_referee_is_in_their_language_by_their_clock_without_private_words(asha):
+    sen = RefereeFactory(
+        owner=asha, zone="America/New_York", language="sv", notes="vain", relation="thesis"
+    )
+    ReferenceFactory(
+        application=ApplicationFactory(
+            owner=asha,
+            notes="my secret",
+            portal_user="asha.v",
+            posting__institution="=Lund",
+            posting__title="PhD, rivers",
+            posting__url="https://jobs.example.org/7",
+        ),
+        referee=sen,
+        state="agreed",
+        addressee_title="Prof.",
+        addressee_name="Elin Berg",
+    )
+    ReferenceFactory(application__owner=asha, referee=sen, state="declined")
+    ReferenceFactory(application__owner=asha, state="agreed")
+
+    head, line = matrix.sheet(asha, sen, every=False)
+
+    assert len(head) == len(line) == 8
+    assert line[:4] == [
+        "=Lund",
+        "PhD, rivers",
+        "2027-01-15 17:59 (New York)",
+        "2027-01-15 23:59 (Umeå)",
+    ]
+    assert line[5:7] == ["Prof. Elin Berg", "https://jobs.example.org/7"]
+    told = csv_file([head, line]).decode("utf-8-sig")
+    assert "'=Lund" in told
+    assert not [word for word in ("secret", "asha.v", "vain", "thesis") if word in told]
+
+
+def test_sheet_of_all_names_the_referee_of_each_line(asha):
+    first = ReferenceFactory(application__owner=asha, state="agreed")
+    ReferenceFactory(application=first.application, state="declined")
+
+    head, *lines = matrix.sheet(asha, None, every=False)
+
+    assert head[0] == "referee"
+    assert lines[0][0] == first.referee.called
+    assert [line[-1] for line in lines] == ["agreed", "declined"]
+    assert lines[0][3].endswith("(Kolkata)")

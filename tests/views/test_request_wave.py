@@ -1,0 +1,193 @@
+"""Requests to send: ticked off in one sitting, in place or without scripts."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
+
+from applications.models import Application, Reference
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(client):
+    person = factories.PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def letters(person, number=1, **fields):
+    referee = factories.RefereeFactory(owner=person)
+    fields = {"mode": "portal", "state": "agreed", "asked_at": NOW, "answered_at": NOW, **fields}
+    return [
+        factories.ReferenceFactory(
+            application=factories.ApplicationFactory(owner=person), referee=referee, **fields
+        )
+        for _ in range(number)
+    ]
+
+
+def words_of(answer) -> str:
+    return " ".join(LexborHTMLParser(answer.content.decode()).body.text(separator=" ").split())
+
+
+def press(client, **given):
+    return client.post(reverse("requests_tick"), given, follow=True)
+
+
+def test_page_says_what_to_enter_where_and_by_when(client, person):
+    [row] = letters(person)
+    row.referee.other_email = "ingrid@home.example"
+    row.referee.save()
+    Application.objects.update(portal_user="asha.v", requests="demand")
+
+    words = words_of(client.get(reverse("requests")))
+
+    for said in (
+        "1 request, 1 portal",
+        "Sat 16 Jan 2027, 04:29 for you",
+        "Fri 23:59 in Umeå",
+        "asha.v",
+        row.referee.email,
+        "ingrid@home.example",
+        "mails referees when you press the button for it there. (you say so)",
+        "by Sat 26 Dec",
+    ):
+        assert said in words, said
+
+
+def test_rules_stand_with_their_page_beside_the_portal(client, person):
+    [row] = letters(person)
+    row.application.posting.institution = "Princeton University"
+    row.application.posting.save()
+
+    page = client.get(reverse("requests")).content.decode()
+
+    assert "What Princeton graduate admissions says of requests" in page
+    assert 'href="https://gradschool.princeton.edu/recommendation-letters"' in page
+    assert re.search(r"its page, looked up \d+ \w+ 2\d{3}", page)
+
+
+def test_tick_is_made_unmade_and_undone(client, person):
+    [row] = letters(person)
+
+    page = press(client, tick=f"{row.pk} on")
+    row.refresh_from_db()
+    assert (row.state, row.requested_at is not None) == ("requested", True)
+    assert "1 request is out." in words_of(page)
+    assert 'aria-pressed="true"' in page.content.decode()
+
+    press(client, tick=f"{row.pk} off")
+    row.refresh_from_db()
+    assert (row.state, row.requested_at) == ("agreed", None)
+
+    page = press(client, tick=f"{row.pk} on")
+    button = LexborHTMLParser(page.content.decode()).css_first('input[name="what"]')
+    client.post(reverse("undo"), {"what": button.attributes["value"], "next": "/"})
+    row.refresh_from_db()
+    assert row.state == "agreed"
+
+
+def test_all_of_one_application_are_ticked_at_once_and_no_others(client, person):
+    first, other = letters(person, 2)
+    more = factories.ReferenceFactory(application=first.application, state="agreed")
+    asked = factories.ReferenceFactory(application=first.application, state="asked")
+
+    page = press(client, all=first.application_id)
+
+    assert "2 requests are out." in words_of(page)
+    states = dict(Reference.objects.values_list("pk", "state"))
+    assert [states[row.pk] for row in (first, more, asked, other)] == [
+        "requested", "requested", "asked", "agreed",
+    ]  # fmt: skip
+
+
+def test_last_tick_offers_to_tell_the_referee(client, person):
+    rows = letters(person, 2)
+    press(client, tick=f"{rows[0].pk} on")
+
+    page = press(client, tick=f"{rows[1].pk} on")
+
+    name = rows[0].referee.called
+    assert f"All 2 requests to {name} are out." in words_of(page)
+    assert f"Tell {name}" in words_of(page)
+
+
+def test_after_three_days_they_have_it_or_it_is_to_be_sent_again(client, person, time_machine):
+    rows = letters(person, 2)
+    for row in rows:
+        press(client, tick=f"{row.pk} on")
+    time_machine.move_to(NOW + timedelta(days=3, hours=1))
+    page = client.get(reverse("requests"))
+    assert f"Have the portals' mails reached {rows[0].referee.called}?" in words_of(page)
+
+    press(client, seen=f"{rows[0].pk} on")
+    page = press(client, lost=rows[1].pk)
+
+    rows = list(Reference.objects.order_by("pk"))
+    assert rows[0].request_seen_at is not None
+    assert (rows[1].state, rows[1].failure) == ("failed", "not_received")
+    words = words_of(page)
+    assert "spam folder" in words
+    assert "Ask for another address of theirs." in words
+    assert "reached" not in words
+
+
+def test_own_answer_when_it_mails_and_a_target_three_weeks_ahead(client, person):
+    [row] = letters(person)
+    address = reverse("application_requests", args=[row.application_id])
+    given = {"requests": "submission", "portal_user": "asha.v"}
+    opened = LexborHTMLParser(client.get(address).content.decode())
+    given["opened"] = opened.css_first("input[name=opened]").attributes["value"]
+
+    page = client.post(address, given, follow=True)
+
+    words = words_of(page)
+    assert "only once the application is submitted. (you say so)" in words
+    assert "Aim at Sat 26 Dec" in words
+    target = reverse("requests_target", args=[row.application_id])
+    page = client.post(target, follow=True)
+    assert "Your own target: Sat 26 Dec 2026." in words_of(page)
+    assert row.application.deadlines.get(kind="target").date == date(2026, 12, 26)
+
+
+@pytest.mark.parametrize("given", [{}, {"tick": "x on"}, {"tick": "9" * 30}, {"seen": "999999 on"}])
+def test_press_of_nothing_there_is_not_found(client, person, given):
+    letters(person)
+
+    assert client.post(reverse("requests_tick"), given).status_code == 404
+
+
+def test_strangers_letter_is_not_ticked(client, person):
+    row = factories.ReferenceFactory(state="agreed")
+
+    assert client.post(reverse("requests_tick"), {"tick": f"{row.pk} on"}).status_code == 404
+    client.post(reverse("requests_tick"), {"all": row.application_id})
+    row.refresh_from_db()
+    assert row.state == "agreed"
+
+
+def test_home_and_the_referees_lead_there_with_how_many_wait(client, person):
+    letters(person, 2)
+
+    assert "2 requests to referees to send" in words_of(client.get(reverse("home")))
+    assert "Requests to send 2" in words_of(client.get(reverse("referees")))
+    page = client.get(reverse("requests"), {"page": "2"})
+    assert page.status_code == 200
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_page_costs_the_same_with_one_portal_and_with_three(
+    client, person, number, django_assert_num_queries
+):
+    for row in letters(person, number):
+        factories.ReferenceFactory(application=row.application, state="asked")
+    letters(person, number, state="requested", requested_at=NOW - timedelta(days=4))
+
+    with django_assert_num_queries(8):
+        client.get(reverse("requests"))

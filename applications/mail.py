@@ -51,7 +51,7 @@ def compose(
 
     with timezone.override(ZoneInfo(zone)), translation.override(language):
         subject = values["subject"] = one_line(plain_text(rendered("subject.txt")))
-        text, html = _tidy(plain_text(rendered("txt"))), rendered("html")
+        text, html = tidy(plain_text(rendered("txt"))), rendered("html")
     message = Message(subject, text, to=[to], headers=dict(headers or {}))
     message.attach_alternative(html, "text/html")
     return message
@@ -83,7 +83,7 @@ class _Brief(Compat32):
 _BRIEF = _Brief()
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No blanks at line ends but the signature's, and one empty line at most."""
     lines = (line if line == "-- " else line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -14,6 +14,7 @@ from applications.views import (
     home,
     matrix,
     offer,
+    packet_file,
     person,
     posting,
     referee,
@@ -32,7 +33,7 @@ from applications.views import (
 from applications.views.account import lifecycle, session_expired
 from applications.views.application import look, page
 from applications.views.bundle import built, plan
-from applications.views.mail import links, outbox
+from applications.views.mail import links, outbox, writing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -152,6 +153,9 @@ urlpatterns = [
     path("referees/<int:pk>/address/", referee.referee_address, name="referee_address"),
     path("referees/<int:pk>/tick/", referee.referee_tick, name="referee_tick"),
     path("referees/<int:pk>/name/", referee.referee_name, name="referee_name"),
+    path("referees/<int:pk>/packet/", packet_file.referee_packet, name="referee_packet"),
+    path("referees/write/", writing.referees_write, name="referees_write"),
+    path("referees/<int:pk>/write/<slug:kind>/", writing.referee_write, name="referee_write"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
     path("referees/<int:pk>/links/", referee_link.referee_links, name="referee_links"),
     path("referees/news/seen/", referee_news.news_seen, name="news_seen"),
@@ -215,6 +219,8 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
     path("outbox/", outbox.outbox, name="outbox"),
+    path("outbox/<int:pk>/", outbox.mail, name="mail"),
+    path("outbox/<int:pk>/stop/", outbox.mail_cancel, name="mail_cancel"),
     path("outbox/<int:pk>/again/", outbox.mail_again, name="mail_again"),
     path("outbox/kept/<str:name>/", outbox.mail_kept, name="mail_kept"),
     path("outbox/kept/<str:name>/html/", outbox.mail_kept_html, name="mail_kept_html"),

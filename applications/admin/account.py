@@ -46,16 +46,19 @@ class UserAdmin(RowsAdmin):
         "email", "given_name", "family_name", "date_joined", "last_login", "count",
         "is_active", "is_staff", "is_sample",
     )  # fmt: skip
-    list_filter = ("is_active", "is_staff", "is_sample", "reminders_on", "date_joined")
+    list_filter = (
+        "is_active", "is_staff", "is_sample", "may_mail_referees", "reminders_on", "date_joined",
+    )  # fmt: skip
     search_fields = ("email", "given_name", "family_name")
     date_hierarchy = "date_joined"
     fields = (
         "email", ("given_name", "family_name"), ("zone", "language", "paper"),
-        ("date_joined", "last_login"), ("reminders_on", "is_sample"),
+        ("date_joined", "last_login"), ("reminders_on", "is_sample", "may_mail_referees"),
         "is_active", "is_staff", "is_superuser", "groups",
     )  # fmt: skip
     filter_horizontal = ("groups",)
     change_list_template = "admin/people.html"
+    actions = ("stop_mail", "allow_mail")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).annotate(n=counted(Application.objects.all(), "owner"))
@@ -72,7 +75,7 @@ class UserAdmin(RowsAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return (
             "email", "given_name", "family_name", "zone", "language", "paper",
-            "date_joined", "last_login", "reminders_on", "is_sample",
+            "date_joined", "last_login", "reminders_on", "is_sample", "may_mail_referees",
         )  # fmt: skip
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -83,6 +86,24 @@ class UserAdmin(RowsAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    @admin.action(description=_("Stop mail to referees"), permissions=["mail"])
+    def stop_mail(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Somebody misuses it: what waits does not go either."""
+        self._let_mail(request, queryset, False)
+
+    @admin.action(description=_("Allow mail to referees again"), permissions=["mail"])
+    def allow_mail(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        self._let_mail(request, queryset, True)
+
+    def _let_mail(self, request: HttpRequest, queryset: QuerySet[User], may: bool) -> None:
+        changed = accounts.let_mail_referees(queryset, may)
+        for user in changed:
+            self.log_change(request, user, [{"changed": {"fields": ["may mail referees"]}}])
+        self.message_user(request, _("Changed: %(count)d.") % {"count": len(changed)})
+
+    def has_mail_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("applications.change_user")
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, ...]:
         """The confirmation counts what goes, and names none of it."""

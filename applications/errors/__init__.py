@@ -75,6 +75,7 @@ from applications.errors.referees import (
     RefereeNotMailed,
     RefereeStopped,
     RefereeWithoutAddress,
+    SampleSendsNothing,
     SenderNotVerified,
 )
 
@@ -131,6 +132,7 @@ __all__ = [
     "RendererMissing",
     "RowGone",
     "SameNameElsewhere",
+    "SampleSendsNothing",
     "SenderNotVerified",
     "SignedStays",
     "SourceRefused",

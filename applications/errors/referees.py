@@ -61,6 +61,13 @@ class MailingTakenAway(RefereeNotMailed):
         )
 
 
+class SampleSendsNothing(RefereeNotMailed):
+    """An account with sample data writes to nobody real."""
+
+    def __str__(self) -> str:
+        return _("This account is for trying things out, so no mail goes out from it.")
+
+
 class EnoughMails(TrackerError):
     """The account's `most` mails to referees of a day have gone."""
 

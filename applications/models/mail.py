@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from applications.models.person import User
 
 
+SUBJECT_TO_REFEREE, TEXT_TO_REFEREE = 150, 5000  # characters of the applicant's own
+
+
 class MailQuerySet(OwnedQuerySet):
     def due(self, now: datetime) -> "MailQuerySet":
         """Waiting and not told to pause, or left behind by a worker whose lease ran out.
@@ -139,6 +142,23 @@ class Mail(models.Model):
     @property
     def is_to_referee(self) -> bool:
         return self.kind in self.TO_REFEREES
+
+    @property
+    def heading(self) -> str:
+        """Its subject, as sent or as it is to be sent; without one its kind."""
+        return self.subject or self.data.get("subject") or str(self.get_kind_display())
+
+    @property
+    def to_whom(self) -> str:
+        """A referee by name, anybody else by address."""
+        return self.referee.called if self.referee else self.recipient
+
+    @property
+    def comes_back(self) -> bool:
+        """Trying again would change nothing: no mail arrives there."""
+        if self.is_to_referee:
+            return self.referee is not None and self.referee.bounced_email == self.recipient
+        return self.owner is not None and self.owner.mail_comes_back
 
     @property
     def is_of_reminders(self) -> bool:

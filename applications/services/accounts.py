@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.core.files.storage import Storage
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications import mail
 from applications.models import Application, Bundle, Deletion, Mail, SentFile, User, Version
@@ -59,6 +60,13 @@ def remove_expired_samples(now: datetime) -> int:
     for user in expired:
         delete(user)
     return len(expired)
+
+
+def let_mail_referees(people: "QuerySet[User]", may: bool) -> list[User]:
+    """Whether mail goes to referees from these accounts; those for whom that is new."""
+    changed = list(people.exclude(may_mail_referees=may).order_by("pk"))
+    User.objects.filter(pk__in=[one.pk for one in changed]).update(may_mail_referees=may)
+    return changed
 
 
 def delete(user: User) -> None:

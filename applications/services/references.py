@@ -52,6 +52,28 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
 
 
 @transaction.atomic
+def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | None:
+    """They were written to for this letter, with what they need to write it; who was asked before
+    is as far as they were, and then None."""
+    reference.application.hold()
+    read_anew(reference)
+    unanswered = reference.state == State.FAILED and reference.answered_at is None
+    asks = reference.state == State.PLANNED or unanswered
+    sends = with_packet and reference.packet_sent_at is None
+    if not asks and not sends:
+        return None
+    before = events.Before(reference.application, "reference")
+    if sends:
+        reference.packet_sent_at = now
+    if asks:
+        _enter(reference, State.ASKED, reference.state, now)
+    reference.save()
+    if not asks:
+        return None  # its day alone
+    return _record(reference, now, before, what="tick", step=Step.ASKED, on=True)
+
+
+@transaction.atomic
 def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
     """The request did not reach them, and why; ticked as out again, it is on its way anew."""
     reference.application.hold()

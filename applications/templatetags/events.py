@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.core.guards import Concern
-from applications.models import Application, Deadline, Event, Posting, Reference, Requirement
+from applications.models import (
+    Application,
+    Deadline,
+    Event,
+    Mail,
+    Posting,
+    Reference,
+    Requirement,
+)
 from applications.models.requirement import in_sentence
 from applications.templatetags.guards import concern_words
 from applications.templatetags.reminding import step_words
@@ -95,6 +103,11 @@ def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "tick":
         words = _("%(referee)s: %(step)s") if data["on"] else _("%(referee)s: not yet %(step)s")
         return words % {**data, "step": Reference.Step(data["step"]).words}
+    if data.get("what") == "mailed":
+        return _("%(referee)s: mail sent (%(mail)s)") % {
+            **data,
+            "mail": _label(Mail.Kind, data.get("mail")),
+        }
     if data.get("what") == "seen":
         has = _("%(referee)s: has the portal's mail")
         return (has if data["on"] else _("%(referee)s: not yet sure of the portal's mail")) % data

@@ -1,11 +1,15 @@
 """When a letter is due, as a referee reads it in a mail or on their page."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,6 +18,7 @@ from applications.core.deadline import place_of
 from applications.models import RefereeNews, Reference
 from applications.services import bundles
 from applications.services.letters import Letter
+from applications.services.mails import referee_mails
 from applications.templatetags.moments import DAY, HOUR, LONG
 from applications.templatetags.request_rules import request_rule_words
 
@@ -148,3 +153,11 @@ def state_words(reference: Reference) -> dict[str, Any]:
         state.REQUESTED: {"words": _("request is out to you"), "tone": "quiet"},
         state.FAILED: {"words": _("the request did not reach you"), "tone": "now"},
     }.get(state(reference.state), {"words": "", "tone": "quiet"})
+
+
+@register.simple_tag
+def mail_preview(frame: Mapping[str, Any], language: str) -> SafeString:
+    """A mail as the referee will read it, in its frame; no link is made for it."""
+    values = {**frame, "site_name": settings.SITE_NAME, "to": frame["referee"].email}
+    with referee_mails.read_by(frame["referee"], language):
+        return render_to_string("mail/_preview_body.html", values)

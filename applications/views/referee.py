@@ -1,5 +1,7 @@
 """Referees: people, each written down once, with all their references."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +14,20 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.referee import ImportForm, NamedForm, RefereeForm
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Application, Deadline, Event, Referee, Reference, Submission
+from applications.models import (
+    Application,
+    Deadline,
+    Event,
+    Mail,
+    PacketFile,
+    Referee,
+    Reference,
+    Submission,
+    Version,
+)
 from applications.services import referees as service
 from applications.services import references, request_waves
+from applications.services.mails import writing
 from applications.templatetags.names import language_name
 from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
@@ -89,18 +102,30 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         reference.referee = person
         reference.due = next(iter(reference.application.letters), None)
         reference.ticks = [(step, reference.reached(step)) for step in reference.steps]
+    now = timezone.now()
     context = {
         "referee": person,
+        "packet": _packet_of(person),
+        "occasions": writing.occasions(person, now),
         "page": page,
         "letters": [one for one in page.rows if not one.names_only],
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
-        "now": timezone.now(),
+        "now": now,
         "their_page": their_page(person),
         "language": language_name(person.language),
         "may_be_contacted": person.may_be_contacted(timezone.localdate()),
     }
     return render(request, "referee/page.html", context)
+
+
+def _packet_of(person: Referee) -> list[PacketFile]:
+    """The documents they can open, each with whether a newer version is there."""
+    newer = Version.objects.filter(
+        document=OuterRef("version__document"), number__gt=OuterRef("version__number")
+    )
+    rows = person.packet.select_related("version__document").annotate(is_older=Exists(newer))
+    return list(rows.order_by("version__document__title", "pk"))
 
 
 @require_POST
@@ -153,19 +178,30 @@ def referee_name(request: HttpRequest, pk: int) -> HttpResponse:
     person = _find(request, pk)
     form = NamedForm(request.POST if request.method == "POST" else None, referee=person)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        given, writes = form.cleaned_data, "write" in request.POST
         done = references.name_each(
             [person, *given["others"]],
             given["applications"].order_by("pk"),
-            asked=given["asked"],
+            asked=given["asked"] and not writes,
             now=timezone.now(),
         )
         if done:
             words = ngettext("%(n)d reference added.", "%(n)d references added.", len(done))
             offer_undo(request, words % {"n": len(done)}, *done)
-        return returned(_page_of(person))
+        return (
+            redirect(_write_to([person, *given["others"]]))
+            if writes
+            else returned(_page_of(person))
+        )
     context = {"form": form, "referee": person, "back": _page_of(person), "now": timezone.now()}
     return render(request, "referee/name.html", context, status=status_of(form))
+
+
+def _write_to(people: list[Referee]) -> str:
+    """Where one of them, or each of several, is asked by a mail of their own."""
+    if len(people) == 1:
+        return reverse("referee_write", args=[people[0].pk, Mail.Kind.ASK])
+    return f"{reverse('referees_write')}?{urlencode({'referee': [one.pk for one in people]}, True)}"
 
 
 def referee_add(request: HttpRequest) -> HttpResponse:

@@ -131,3 +131,34 @@ def test_second_factor_is_taken_away_from_who_lost_it(panel):
         {"action": "remove", "_selected_action": [lost.pk]},
     )
     assert not Authenticator.objects.exists()
+
+
+def test_caretaker_stops_an_accounts_mail_to_referees_and_allows_it_again(panel):
+    ada, bob = PersonFactory(email="ada@example.org"), PersonFactory(email="bob@example.org")
+    people = reverse("admin:applications_user_changelist")
+
+    panel.post(people, {"action": "stop_mail", "_selected_action": [ada.pk]})
+
+    ada.refresh_from_db()
+    bob.refresh_from_db()
+    assert (ada.may_mail_referees, bob.may_mail_referees) == (False, True)
+    stopped = panel.get(people, {"may_mail_referees__exact": "0"}).context["cl"].queryset
+    assert list(stopped) == [ada]
+
+    panel.post(people, {"action": "allow_mail", "_selected_action": [ada.pk, bob.pk]})
+    ada.refresh_from_db()
+    assert ada.may_mail_referees
+
+
+def test_staff_who_may_only_look_stop_nobodys_mail(client):
+    helper, ada = PersonFactory(is_staff=True), PersonFactory()
+    helper.user_permissions.set(Permission.objects.filter(codename="view_user"))
+    client.force_login(helper)
+
+    client.post(
+        reverse("admin:applications_user_changelist"),
+        {"action": "stop_mail", "_selected_action": [ada.pk]},
+    )
+
+    ada.refresh_from_db()
+    assert ada.may_mail_referees

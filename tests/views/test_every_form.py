@@ -29,7 +29,7 @@ WITHOUT = {
     "application_files", "bundle_build", "contact_add", "deadline_add", "deadline_target",
     "document", "documents", "documents_use", "files_sort", "interview_add", "posting_by_hand",
     "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links", "referee_name",
-    "reference_add", "requests_target",
+    "reference_add", "referee_write", "referees_write", "requests_target",
     "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
@@ -37,7 +37,8 @@ WITHOUT = {
     "reference_remove", "requirement_remove", "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
-    "feed", "mail_again", "news_seen", "plan_acknowledge", "referee_address", "referee_tick",
+    "feed", "mail_again", "mail_cancel", "news_seen", "plan_acknowledge", "referee_address",
+    "referee_tick",
     "reminder_switch", "requests_tick", "snooze", "version_state",
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "undo",

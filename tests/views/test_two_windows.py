@@ -46,6 +46,7 @@ PAGES = {
     "DocumentForm": Page("document_edit", ("title", "Life", "Vita"), ("kind", "thesis")),
     "MarkForm": Page("version_edit", ("label", "a", "b"), ("state", "draft")),
     "RefereeForm": Page("referee_edit", ("phone", "1", "2"), ("relation", "thesis")),
+    "PacketForm": Page("referee_packet", ("courses", "Algebra", "Topology"), ("points", "calm")),
     "ReferenceForm": Page("reference", ("state", "asked", "agreed"), ("mode", "email")),
     "PersonForm": Page("settings", ("phone", "1", "2"), ("family_name", "Lovelace")),
     "FileForm": Page("application_file", ("confirmation", "A-1", "B-2"), ("priority", "1")),

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
@@ -29,15 +30,17 @@ from applications.errors import (
     RefereeNotByMail,
     RefereeStopped,
     RefereeWithoutAddress,
+    SampleSendsNothing,
     SenderNotVerified,
 )
 from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
+from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
+from applications.models.mail import TEXT_TO_REFEREE as TEXT
 from applications.services import letters, referee_pages, references
 from applications.services.reminders import message_id
 
 Kind, State = Mail.Kind, Mail.State
 DAY = timedelta(days=1)
-SUBJECT, TEXT = 150, 5000  # characters of the applicant's own
 NAME = 100
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
@@ -50,17 +53,26 @@ class Draft(NamedTuple):
     text: str
 
 
-def draft(kind: str, referee: Referee, found: Sequence[letters.Letter], now: datetime) -> Draft:
-    """Our words for this occasion, in the referee's language and on their clock."""
+def draft(
+    kind: str,
+    referee: Referee,
+    found: Sequence[letters.Letter],
+    now: datetime,
+    language: str = "",
+) -> Draft:
+    """Our words for this occasion, on the referee's clock and in their language, if no other."""
+    written = [one for one in found if one.reference.mode != Reference.Mode.CONTACT]
     context = {
         "referee": referee,
         "person": referee.owner,
         "zone": _zone(referee),
         "letters": found,
-        "first": next((one for one in found if one.instant), None),
+        "written": written,
+        "names": len(found) - len(written),
+        "first": next((one for one in written or found if one.instant), None),
         "now": now,
     }
-    with _for(referee):
+    with read_by(referee, language):
         words = render_to_string(f"emails/referee/drafts/{kind}.txt", context)
     subject, _, text = post.plain_text(words).strip().partition("\n")
     return Draft(post.one_line(subject)[:SUBJECT], text.strip())
@@ -74,6 +86,8 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
     person = referee.owner
     if not person.may_mail_referees:
         raise MailingTakenAway(referee.name)
+    if is_only_a_try(person):
+        raise SampleSendsNothing(referee.name)
     if not is_verified(person):
         raise SenderNotVerified(referee.name)
     if not referee.email:
@@ -86,6 +100,11 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
         raise RefereeNotByMail(referee.name)
     if referee.mail_comes_back:
         raise RefereeBounced(referee.name)
+
+
+def is_only_a_try(person: User) -> bool:
+    """Sample data, where mails really go out."""
+    return person.is_sample and not post.keeps_mails()
 
 
 def is_verified(person: User) -> bool:
@@ -102,6 +121,7 @@ def queue(
     asked: Sequence[Reference],
     *,
     words: Draft | None = None,
+    language: str = "",
     key: str = "",
     now: datetime,
 ) -> Mail:
@@ -120,7 +140,9 @@ def queue(
         _check_limits(referee, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
-        data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": words.text[:TEXT]}
+        data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": _lines(words.text)}
+    if language:
+        data["language"] = language
     return Mail.objects.create(
         owner=referee.owner,
         referee=referee,
@@ -132,6 +154,12 @@ def queue(
         not_before=now,
         created_at=now,
     )
+
+
+def _lines(text: str) -> str:
+    """With one kind of line end, and without control characters: no database takes a NUL."""
+    kept = "\n".join(text.splitlines())
+    return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
 def _check_limits(referee: Referee, now: datetime) -> None:
@@ -153,17 +181,30 @@ def _check_limits(referee: Referee, now: datetime) -> None:
 
 def about(mail: Mail) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
-    rows = Reference.objects.filter(referee=mail.referee_id, pk__in=mail.data.get("references", []))
-    rows = rows.exclude(state=Reference.State.DECLINED)
+    rows = _named(mail).exclude(state=Reference.State.DECLINED)
+    if mail.kind == Kind.ASK:
+        rows = rows.exclude(state=Reference.State.PLANNED)  # taken back before it went
     if mail.kind == Kind.NUDGE:
         rows = rows.awaited().filter(submitted_at=None)
     return letters.read(rows)
+
+
+def named(mail: Mail) -> list[letters.Letter]:
+    """What it was written about, whatever became of it since."""
+    return letters.read(_named(mail))
+
+
+def _named(mail: Mail) -> Any:
+    numbers = mail.data.get("references", [])
+    return Reference.objects.filter(referee=mail.referee_id, pk__in=numbers)
 
 
 def is_needed(mail: Mail, now: datetime) -> bool:
     """Whether it may still go and is still about anything, looked up at this moment."""
     referee = _referee(mail)
     if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
+        return False
+    if is_only_a_try(referee.owner):
         return False
     if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
         return False
@@ -178,22 +219,16 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     if referee is None:
         raise TypeError("This mail is to nobody.")
     person, found = referee.owner, about(mail)
-    words = draft(mail.kind, referee, found, now)
+    language = mail.data.get("language") or referee.language
+    words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
-    stop = referee_pages.stop_link(referee)
-    sender = post.one_line(person.name)[:NAME]
+    mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
+    stop, sender = referee_pages.stop_link(referee), sender_of(person)
     context = {
-        "words": words,
-        "referee": referee,
-        "person": person,
-        "sender": sender,
-        "letters": found,
-        "zone": _zone(referee),
-        "now": now,
+        **frame(mail.kind, referee, found, words, now),
         "by_itself": mail.kind in BY_ITSELF,
         "link": referee_pages.make(referee, now),
         "stop_link": stop,
-        "site_url": settings.SITE_URL,
     }
     headers = {
         "Message-ID": mail.message_id,
@@ -208,12 +243,34 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
         referee.email,
         context,
         zone=_zone(referee),
-        language=referee.language,
+        language=language,
         headers=headers,
     )
     site = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     message.from_email = formataddr((f"{sender} ({settings.SITE_NAME})", site))
     return message
+
+
+def sender_of(person: User) -> str:
+    """Their name, fit for a header."""
+    return post.one_line(person.name)[:NAME]
+
+
+def frame(
+    kind: str, referee: Referee, found: Sequence[letters.Letter], words: Draft, now: datetime
+) -> dict[str, Any]:
+    """What stands around the words, but for the links."""
+    return {
+        "words": words,
+        "referee": referee,
+        "person": referee.owner,
+        "sender": sender_of(referee.owner),
+        "letters": found,
+        "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
+        "zone": _zone(referee),
+        "now": now,
+        "site_url": settings.SITE_URL,
+    }
 
 
 def record_sent(mail: Mail, now: datetime) -> None:
@@ -256,7 +313,8 @@ def _zone(referee: Referee) -> str:
 
 
 @contextmanager
-def _for(referee: Referee) -> Iterator[None]:
-    """In the referee's language and on their clock."""
-    with timezone.override(ZoneInfo(_zone(referee))), translation.override(referee.language):
+def read_by(referee: Referee, language: str = "") -> Iterator[None]:
+    """On the referee's clock, and in their language, if no other."""
+    clock = timezone.override(ZoneInfo(_zone(referee)))
+    with clock, translation.override(language or referee.language):
         yield

@@ -1,4 +1,4 @@
-"""The outbox: what was sent to me, what waits, what failed and why."""
+"""The outbox: what was sent to me and to my referees, what waits, what failed and why."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails, kept_names
 from applications.models import Mail
-from applications.services.mails import bounces, delivery
+from applications.services.mails import bounces, delivery, referee_mails, writing
 from applications.tasks import deliver
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
 
 KEPT = 50
 
@@ -21,7 +22,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """The person's own mails, newest first; in local mode each leads to what the folder keeps of
     it, and what has no row of its own stands below."""
     mine = Mail.objects.for_user(request.user)
-    page = page_of(request, mine)
+    page = page_of(request, mine.select_related("referee"))
     kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
     if kept:
         names = kept_names(request.user.email, [mail.message_id for mail in page.rows])
@@ -34,10 +35,31 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "mail/outbox.html", context)
 
 
+@require_safe
+def mail(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of one, and of a mail to a referee every word but its links."""
+    row = _of(request, pk)
+    about = referee_mails.named(row) if row.is_to_referee else []
+    zone = row.referee.zone if row.referee and row.referee.zone else request.user.zone
+    context = {"mail": row, "letters": about, "zone": zone, "now": timezone.now()}
+    return render(request, "mail/page.html", context)
+
+
+@require_POST
+def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """A mail to a referee that has not gone yet stays here."""
+    done = writing.cancel(_of(request, pk), now=timezone.now())
+    if done is None:
+        messages.info(request, _("It is not waiting any more."))
+    else:
+        offer_undo(request, _("Stopped: it does not go."), *done)
+    return redirect("mail", pk)
+
+
 @require_POST
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a failed mail back in the queue and ring for it."""
-    mail = get_object_or_404(Mail.objects.for_user(request.user), pk=pk)
+    mail = _of(request, pk)
     if delivery.try_again(mail, timezone.now()):
         deliver.delay_on_commit(mail.pk)
         messages.success(request, _("On its way again."))
@@ -65,6 +87,11 @@ def mail_kept_html(request: HttpRequest, name: str) -> HttpResponse:
     response = HttpResponse(_find(request, name).html)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
+
+
+def _of(request: HttpRequest, pk: int) -> Mail:
+    mine = Mail.objects.for_user(request.user)
+    return get_object_or_404(mine.select_related("referee", "owner"), pk=pk)
 
 
 def _find(request: HttpRequest, name: str) -> KeptMail:

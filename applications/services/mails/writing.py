@@ -1,0 +1,197 @@
+"""Writing to a referee: for which programmes, in which words, and what a press then changes.
+
+One mail covers all the programmes that are ticked. What is offered, and which of it is ticked
+unasked, is decided here for every kind; the mail's row is services/mails/referee_mails.py's.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.template.loader import render_to_string
+
+from applications import mail as post
+from applications.models import Application, Event, Mail, Referee, Reference
+from applications.services import letters, referee_pages, references
+from applications.services.mails import referee_mails
+from applications.services.mails.referee_mails import Draft
+
+Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
+KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
+SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
+MOST = 100  # programmes offered, those with the nearest letter
+MAILTO = 1900  # characters of an address that every system passes on to a mail program
+
+
+class Offered(NamedTuple):
+    """A programme that the mail may be about."""
+
+    letter: letters.Letter
+    ticked: bool
+
+
+class Sent(NamedTuple):
+    """The row, and what the press ticked; nothing where the same press came before."""
+
+    mail: Mail
+    done: list[Event]
+    again: bool = False
+
+
+class Copy(NamedTuple):
+    """To be sent by the applicant's own mail program."""
+
+    to: str
+    subject: str
+    text: str
+    mailto: str
+    is_whole: bool  # whether the text stands in the address too
+
+
+def _offered_for(kind: str) -> Q:
+    """Which references of a referee a mail of this kind may name."""
+    open_ = Q(application__stage__in=Application.BEFORE_SUBMISSION)
+    going_on = ~Q(application__stage__in=Application.OVER)
+    return {
+        Kind.ASK: open_ & ~Q(state=State.RECEIVED),
+        Kind.WAVE: going_on & Q(state__in=[State.AGREED, State.REQUESTED]) & ~Q(mode=Mode.CONTACT),
+        Kind.SEEN: going_on & Q(state=State.REQUESTED),
+        Kind.AHEAD: going_on & Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
+        Kind.THANKS: Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
+    }[Kind(kind)]
+
+
+def _ticked_for(kind: str, now: datetime) -> Q:
+    """Those that the occasion is about; the others may be ticked."""
+    unanswered = Q(request_seen_at=None, submitted_at=None)
+    is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
+    return {
+        # Who had answered before a portal's mail was lost need not be asked again.
+        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED, answered_at=None),
+        Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
+        Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
+        Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
+        Kind.THANKS: is_in & ~Q(mode=Mode.CONTACT) & Q(thanked_at=None),
+    }[Kind(kind)]
+
+
+def offered(kind: str, referee: Referee, now: datetime) -> list[Offered]:
+    """Every programme that may be named, the nearest letter first, and whether it is ticked."""
+    found = letters.read(_rows(kind, referee))[:MOST]
+    ticked = set(
+        _rows(kind, referee).filter(_ticked_for(kind, now)).order_by().values_list("pk", flat=True)
+    )
+    return [Offered(one, one.reference.pk in ticked) for one in found]
+
+
+def _rows(kind: str, referee: Referee) -> "QuerySet[Reference]":
+    current = Reference.objects.filter(referee=referee, application__archived_at=None)
+    return current.exclude(state=State.DECLINED).filter(_offered_for(kind))
+
+
+def occasions(referee: Referee, now: datetime) -> dict[str, int]:
+    """For each kind, how many programmes there is now reason to write about; one query."""
+    current = Q(application__archived_at=None) & ~Q(state=State.DECLINED)
+    counts: dict[str, int] = Reference.objects.filter(referee=referee).aggregate(
+        **{
+            kind.value: Count("pk", filter=current & _offered_for(kind) & _ticked_for(kind, now))
+            for kind in KINDS
+        }
+    )
+    return counts
+
+
+def to_ask(referees: "QuerySet[Referee]") -> "QuerySet[Referee]":
+    """Those with a programme that they are still to be asked for."""
+    rows = Reference.objects.filter(_offered_for(Kind.ASK), application__archived_at=None)
+    waiting = rows.filter(state=State.PLANNED).values("referee")
+    return referees.filter(pk__in=waiting)
+
+
+@transaction.atomic
+def send(
+    kind: str,
+    referee: Referee,
+    chosen: Sequence[Reference],
+    words: Draft,
+    *,
+    language: str,
+    key: str,
+    now: datetime,
+) -> Sent:
+    """Queue the mail and tick what it does; both or neither, and once for each key.
+
+    Raises RefereeNotMailed, EnoughMails, EnoughNewReferees.
+    """
+    referee.owner.hold()
+    key = f"{kind}:{referee.pk}:{key}"
+    there = Mail.objects.filter(key=key).first()
+    if there is not None:
+        return Sent(there, [], again=True)
+    mail = referee_mails.queue(
+        kind, referee, chosen, words=words, language=language, key=key, now=now
+    )
+    done = record(kind, referee, chosen, now=now)
+    ticked = {event.application_id for event in done if event.data.get("what") == "tick"}
+    mail.data["ticked"] = [one.pk for one in chosen if one.application_id in ticked]
+    mail.save(update_fields=["data"])
+    return Sent(mail, done)
+
+
+@transaction.atomic
+def record(
+    kind: str, referee: Referee, chosen: Sequence[Reference], *, now: datetime
+) -> list[Event]:
+    """What a mail of this kind, once sent, means for each letter it names."""
+    if kind == Kind.THANKS:
+        return references.tick_each(chosen, Step.THANKED, True, now=now)
+    if kind != Kind.ASK:
+        return []
+    full = bool(referee.courses or referee.points or referee.packet.exists())
+    asked = (references.ask(one, with_packet=full, now=now) for one in chosen)
+    return [event for event in asked if event is not None]
+
+
+@transaction.atomic
+def cancel(mail: Mail, *, now: datetime) -> list[Event] | None:
+    """A mail that still waits does not go, and its ticks are off again; None where it went."""
+    mail.person.hold()
+    waiting = Mail.objects.filter(
+        pk=mail.pk, state=Mail.State.WAITING, kind__in=Mail.TO_REFEREES
+    ).update(state=Mail.State.CANCELLED)
+    if not waiting:
+        return None
+    step = {Kind.ASK: Step.ASKED, Kind.THANKS: Step.THANKED}.get(Kind(mail.kind))
+    if step is None:
+        return []
+    rows = Reference.objects.filter(pk__in=mail.data.get("ticked", []))
+    if step == Step.ASKED:
+        rows = rows.filter(state=State.ASKED)
+    found = rows.select_related("application__posting", "referee").order_by("pk")
+    return references.tick_each(found, step, False, now=now)
+
+
+def copy(
+    kind: str,
+    referee: Referee,
+    found: Sequence[letters.Letter],
+    words: Draft,
+    *,
+    language: str,
+    now: datetime,
+) -> Copy:
+    """The whole text with the list and a new link to their page, told this once."""
+    context = {
+        **referee_mails.frame(kind, referee, found, words, now),
+        "link": referee_pages.make(referee, now),
+    }
+    with referee_mails.read_by(referee, language):
+        text = post.tidy(post.plain_text(render_to_string("emails/referee/copy.txt", context)))
+    text, subject = text.strip(), post.one_line(words.subject)
+    start = f"mailto:{quote(referee.email, safe='@')}?subject={quote(subject)}"
+    whole = f"{start}&body={quote(text.replace(chr(10), chr(13) + chr(10)))}"  # RFC 6068, 5
+    is_whole = len(whole) <= MAILTO
+    return Copy(referee.email, subject, text, whole if is_whole else start, is_whole)

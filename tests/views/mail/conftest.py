@@ -1,0 +1,22 @@
+"""Somebody with a referee to write to, where mail really goes out."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture
+def person(client, db):
+    person = factories.PersonFactory(
+        given_name="Priya", family_name="Chatterjee", email="priya@example.org"
+    )
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def sen(person, settings):
+    settings.SENDS_MAIL = True
+    return factories.RefereeFactory(
+        owner=person, name="Anil Sen", email="anil.sen@calcutta.example", zone="Asia/Kolkata"
+    )

@@ -20,7 +20,7 @@ from applications.services import (
     readiness,
     reminders,
 )
-from applications.services.mails import delivery
+from applications.services.mails import delivery, news_mails
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def sweep() -> None:
             read.delay()
     readiness.catch_up(now)  # before the mails, which tell of it
     swept = reminders.sweep(now)
+    news_mails.sweep(now)  # after them: it goes with the digest where there is one
     nudged = nudges.sweep(now)
     delivered = delivery.deliver_due(timezone.now, seconds=ROUND)
     counts = asdict(swept) | asdict(delivered) | {"nudges": nudged}

@@ -19,6 +19,8 @@ from applications.views import (
     person,
     posting,
     referee,
+    referee_link,
+    referee_news,
     referee_page,
     reference,
     reminder,
@@ -157,6 +159,8 @@ urlpatterns = [
     path("referees/write/", writing.referees_write, name="referees_write"),
     path("referees/<int:pk>/write/<slug:kind>/", writing.referee_write, name="referee_write"),
     path("referees/<int:pk>/delete/", referee.referee_delete, name="referee_delete"),
+    path("referees/<int:pk>/links/", referee_link.referee_links, name="referee_links"),
+    path("referees/news/seen/", referee_news.news_seen, name="news_seen"),
     path("applications/<int:pk>/references/add/", reference.reference_add, name="reference_add"),
     path(
         "applications/<int:pk>/requests/",
@@ -173,8 +177,21 @@ urlpatterns = [
     path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
     # A referee's own page: the address is the key
     path("letters/stop/<str:token>/", referee_page.letters_stop, name="letters_stop"),
+    path("letters/new/<str:token>/", referee_page.letters_renew, name="letters_renew"),
     path(
         "letters/calendar/<str:token>.ics", referee_page.letters_calendar, name="letters_calendar"
+    ),
+    path("letters/at/<str:token>/", referee_page.letters_page, name="letters_page"),
+    path("letters/at/<str:token>/opened/", referee_page.letters_opened, name="letters_opened"),
+    path(
+        "letters/at/<str:token>/files/<int:number>/",
+        referee_page.letters_file,
+        name="letters_file",
+    ),
+    path(
+        "letters/at/<str:token>/letter/<int:number>/",
+        referee_page.letters_upload,
+        name="letters_upload",
     ),
     path("letters/<str:token>/", referee_page.letters_link, name="letters_link"),
     # Contact entries

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from django.urls import URLPattern, get_resolver
+from django.utils import timezone
 
 from applications.mail import kept_mails
 from applications.models import (
@@ -17,6 +18,7 @@ from applications.models import (
     Mail,
     Posting,
     Referee,
+    RefereeLink,
     Reference,
     Requirement,
     SentFile,
@@ -24,7 +26,7 @@ from applications.models import (
     User,
     Version,
 )
-from applications.services import accounts
+from applications.services import accounts, referee_pages
 from applications.services.mails import links
 
 Arguments = Callable[[User], list]
@@ -112,6 +114,7 @@ ROWS: dict[str, Arguments] = {
     "referee_packet": first(Referee),
     "referee_write": lambda owner: [*first(Referee)(owner), "ask"],
     "referee_delete": first(Referee),
+    "referee_links": first(Referee),
     "reference": first(Reference),
     "reference_state": first(Reference),
     "reference_remove": first(Reference),
@@ -140,7 +143,7 @@ PRIVATE = {
     "referee_import",
     "referee_add", "referees_write", "requests", "requests_tick", "matrix", "matrix_csv",
     "offers", "outbox", "address_ask", "feed", "unsent", "undo", "deletions",
-    "find", "palette",
+    "find", "palette", "news_seen",
     "account_email", "account_change_password", "account_set_password", "account_reauthenticate",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
     "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
@@ -169,19 +172,32 @@ OPEN: dict[str, Arguments] = {
     "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],
     "mail_stop": lambda owner: [token(links.stop_link(owner))],
     "letters_link": lambda owner: ["made-up"],
-    "letters_stop": lambda owner: ["made-up"],
+    "letters_stop": lambda owner: [token(referee_pages.stop_link(owner.referees.first()))],
     "letters_calendar": lambda owner: ["made-up"],
+    "letters_renew": lambda owner: ["made-up"],
+    "letters_page": lambda owner: [referee_pages.pass_of(_link(owner), timezone.now())],
+    "letters_opened": lambda owner: ["made-up"],
+    "letters_file": lambda owner: ["made-up", 1],  # a download is noted for the applicant
+    "letters_upload": lambda owner: ["made-up", 1],
     "mail_address": lambda owner: [token(links.address_link(owner))],
     "feed_ics": lambda owner: ["made-up"],
     "healthz": lambda owner: [],
     "readyz": lambda owner: [],
     "metrics": lambda owner: [],
 }
-CSRF_EXEMPT = {"mail_stop"}  # RFC 8058: the mail reader posts by itself
+CSRF_EXEMPT = {
+    "mail_stop", "letters_stop",  # RFC 8058: the mail reader posts by itself
+    # No cookie is needed to use a referee's page: its address is the key.
+    "letters_renew", "letters_page", "letters_opened", "letters_file", "letters_upload",
+}  # fmt: skip
 
 
 # What somebody who is signed in can open.
 SIGNED_IN: dict[str, Arguments] = {**ROWS, **{name: lambda owner: [] for name in PRIVATE}}
+
+
+def _link(owner: User) -> RefereeLink:
+    return RefereeLink.objects.for_user(owner).earliest("pk")
 
 
 def token(link: str) -> str:

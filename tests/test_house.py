@@ -37,6 +37,7 @@ NOUNS = {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in nouns.__a
 # Rooms of the upper floors that are named after what happens there instead: and why.
 FLOORS = ("services", "forms", "views")
 ROOMS = {
+    "answer": "what a referee does on their own page",
     "account": "a person as allauth knows one: signed up, signed in, gone for good",
     "demo": "sample rows of every noun",
     "file": "uploads, previews and folders of work, which lie beside the rows",

@@ -20,8 +20,8 @@ JOINED = "css/all.css"
 # In this order: what comes later counts more.
 NOUNS = (
     "tokens", "base", "components", "states", "forms", "application", "pages", "review", "document",
-    "bundle", "search", "referee", "request_wave", "matrix", "mail", "offer", "list",
-    "home", "board", "calendar",
+    "bundle", "search", "referee", "letters", "request_wave", "matrix", "mail", "offer",
+    "list", "home", "board", "calendar",
 )  # fmt: skip
 
 

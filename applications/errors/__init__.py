@@ -68,6 +68,7 @@ from applications.errors.postings import (
 from applications.errors.referees import (
     EnoughMails,
     EnoughNewReferees,
+    LetterNotTaken,
     MailingTakenAway,
     RefereeBounced,
     RefereeNotByMail,
@@ -95,6 +96,7 @@ __all__ = [
     "FileTooLarge",
     "HelperDied",
     "HelpersBusy",
+    "LetterNotTaken",
     "LibraryFull",
     "LineRemoved",
     "MailTooHeavy",

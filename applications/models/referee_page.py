@@ -46,6 +46,12 @@ class RefereeLink(models.Model):
         return f"{self.referee}: {self.get_purpose_display()}"
 
 
+class RefereeNewsQuerySet(OfRefereeQuerySet):
+    def untold(self) -> "RefereeNewsQuerySet":
+        """In no mail yet, or only in one that did not go."""
+        return self.filter(models.Q(mail=None) | models.Q(mail__state="cancelled"))
+
+
 class RefereeNewsKind(models.TextChoices):
     AGREED = "agreed", _("agreed")
     DECLINED = "declined", _("declined")
@@ -77,7 +83,7 @@ class RefereeNews(models.Model):
         "applications.Mail", on_delete=models.SET_NULL, null=True, related_name="referee_news"
     )
 
-    objects = OfRefereeQuerySet.as_manager()
+    objects = RefereeNewsQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("news of a referee")

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
@@ -18,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
-from applications.models import Application, Deadline, RemovedDeadline, User
-from applications.services import removed_deadlines
+from applications.models import Application, Deadline, Referee, Reference, RemovedDeadline, User
+from applications.services import letters, removed_deadlines
 
 log = logging.getLogger(__name__)
 
@@ -144,4 +145,41 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         location=deadline.place,
         keeps_busy=is_interview and deadline.time is not None,
         cancelled=cancelled,
+    )
+
+
+def feed_of_letters(referee: Referee, now: datetime) -> bytes:
+    """By when this referee's letters are due, on their clock and in their language; what is in, or
+    declined, is not due."""
+    zone = referee.zone or referee.owner.zone
+    over = [Reference.State.DECLINED, Reference.State.RECEIVED]
+    rows = letters.asked_of(referee).filter(submitted_at=None).exclude(state__in=over)
+    rows = rows.exclude(mode=Reference.Mode.CONTACT)
+    with timezone.override(ZoneInfo(zone)), translation.override(referee.language):
+        due = [one for one in letters.read(rows) if one.instant]
+        name = _("Letters for %(name)s") % {"name": referee.owner.name}
+        return calendar.ics([_letter(one, zone) for one in due[:MOST]], name=name)
+
+
+def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
+    reference, due = letter.reference, letter.due
+    assert due is not None and due.instant is not None
+    posting = reference.application.posting
+    there, here = due.clocks(zone)
+    lines = [
+        str(posting),
+        f"{date_format(here.local, str(MOMENT))}; "
+        f"{date_format(there.local, str(MOMENT))} {there.place}",
+        reference.way_for_referee,
+        f"{reference.addressee_title} {reference.addressee_name}".strip(),
+    ]
+    facts = {"name": reference.referee.owner.name, "place": reference.application.place}
+    return calendar.CalendarEvent(
+        uid=f"letter-{reference.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        sequence=due.sequence,
+        at=due.instant,
+        written_at=due.changed_at,
+        summary=_("Letter for %(name)s: %(place)s") % facts,
+        description="\n".join(filter(None, lines)),
+        url=posting.url if posting.url.startswith(("https://", "http://")) else settings.SITE_URL,
     )

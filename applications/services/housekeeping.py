@@ -23,6 +23,7 @@ from applications.services import (
     bundles,
     deadlines,
     deletions,
+    referee_pages,
     removed_deadlines,
     submissions,
 )
@@ -52,6 +53,7 @@ def tidy(now: datetime) -> dict[str, int]:
             + _remove_strays(Bundle, "bundles", now)
         ),
         "strangers' mails": lambda: account_mails.forget_strangers(now),
+        "referees' links": lambda: referee_pages.forget(now),
         "cache": lambda: _empty_cache_of_what_ran_out(now),
         "work": lambda: workspaces.remove_left(now),
     }

@@ -26,6 +26,14 @@ class Letter:
     def instant(self) -> datetime | None:
         return self.due.instant if self.due else None
 
+    @property
+    def is_out(self) -> bool:
+        """Still to be sent, as far as both sides have said."""
+        over = (Reference.State.DECLINED, Reference.State.RECEIVED)
+        reference = self.reference
+        is_letter = reference.mode != Reference.Mode.CONTACT
+        return is_letter and reference.submitted_at is None and reference.state not in over
+
     def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
         """The institution's clock and that of `zone`; None where no moment is known."""
         return self.due.clocks(zone) if self.due and self.due.instant else None

@@ -122,6 +122,12 @@ def coming(referee: Referee, now: datetime) -> Coming | None:
     return _told(_plan([referee.pk], now).get(referee.pk))
 
 
+def next_at(referee: Referee, now: datetime) -> datetime | None:
+    """Its moment alone, for the referee; no query where the applicant let none go."""
+    nudge = _plan([referee.pk], now).get(referee.pk) if referee.nudges_on_at else None
+    return nudge and nudge.at
+
+
 def would_come(referee: Referee, now: datetime) -> Coming | None:
     """The next nudge if they were switched on now."""
     return _told(_plan([referee.pk], now, on_at=now).get(referee.pk))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from applications.models import Application, Event, Posting, Referee, Reference
+from applications.models import Application, Event, Posting, Referee, Reference, Version
 from applications.models.owned import existing_twin, read_anew
 from applications.models.reference import STEPS_OF_STATE
 from applications.services import events, referees
@@ -104,6 +104,61 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
         _enter(reference, state, reference.state, now)
     reference.save()
     return _record(reference, now, before, what="tick", step=step, on=on)
+
+
+@transaction.atomic
+def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> Event | None:
+    """The referee's own yes or no, with a word of theirs; a yes after a no goes on where it was."""
+    reference.application.hold()
+    read_anew(reference)
+    state = _answered(reference, agrees)
+    if state == reference.state and words in ("", reference.answer):
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.answer = words or reference.answer
+    if state != reference.state:
+        requested = reference.requested_at, reference.request_seen_at
+        _enter(reference, state, reference.state, now)
+        reference.requested_at, reference.request_seen_at = requested
+    reference.save()
+    return _record(reference, now, before, what="state", state=state)
+
+
+def _answered(reference: Reference, agrees: bool) -> str:
+    """Where an answer leads: a letter that is in stays in, a request that is out stays out."""
+    state = State(reference.state)
+    if not agrees:
+        return state if state == State.RECEIVED else State.DECLINED
+    if state == State.DECLINED and reference.requested_at:
+        return State.REQUESTED
+    agreed_before = state == State.FAILED and reference.answered_at
+    if agreed_before or state in (State.AGREED, State.REQUESTED, State.RECEIVED):
+        return state
+    return State.AGREED
+
+
+@transaction.atomic
+def say_sent(reference: Reference, on: bool, *, now: datetime) -> Event | None:
+    """The referee's word that the letter went in, or did not after all; the portal's is another."""
+    reference.application.hold()
+    read_anew(reference)
+    if reference.mode == Reference.Mode.CONTACT or (reference.submitted_at is not None) == on:
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.submitted_at = now if on else None
+    reference.save()
+    return _record(reference, now, before, what="sent" if on else "unsent")
+
+
+@transaction.atomic
+def keep_letter(reference: Reference, letter: Version, *, now: datetime) -> Event:
+    """The letter for the applicant's own upload is here, and so it is in."""
+    reference.application.hold()
+    before = events.Before(reference.application, "reference")
+    reference.letter, reference.submitted_at = letter, reference.submitted_at or now
+    _enter(reference, State.RECEIVED, reference.state, now)
+    reference.save()
+    return _record(reference, now, before, what="state", state=State.RECEIVED)
 
 
 @transaction.atomic

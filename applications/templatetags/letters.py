@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -10,11 +11,16 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from applications.core import presets
 from applications.core.deadline import place_of
+from applications.models import RefereeNews, Reference
+from applications.services import bundles
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
 from applications.templatetags.moments import DAY, HOUR, LONG
+from applications.templatetags.request_rules import request_rule_words
 
 register = template.Library()
 
@@ -41,6 +47,112 @@ def due_day(letter: Letter, zone: str) -> str:
     """The day alone: the earlier of the two that clocks show, for who keeps it is never late."""
     clocks = letter.clocks(zone)
     return date_format(min(one.local.date() for one in clocks), str(LONG)) if clocks else ""
+
+
+@register.simple_tag
+def news_words(news: RefereeNews) -> str:
+    """What a referee did, in a sentence without an end; their own words stand beside it."""
+    kind, facts = RefereeNews.Kind, {"name": news.referee.called}
+    if news.kind == kind.NUDGES:
+        often = news.referee.get_nudges_display()
+        return _("%(name)s wants to be reminded %(often)s") % {**facts, "often": often}
+    if news.reference is not None:
+        facts["place"] = news.reference.application.place
+    return {
+        kind.AGREED: _("%(name)s agreed: %(place)s"),
+        kind.DECLINED: _("%(name)s declined: %(place)s"),
+        kind.SUBMITTED: _("%(name)s says the letter is sent: %(place)s"),
+        kind.NOT_SUBMITTED: _("%(name)s says the letter is not sent after all: %(place)s"),
+        kind.UPLOADED: _("%(name)s uploaded the letter: %(place)s"),
+        kind.STOPPED: _("%(name)s wants no more mail from here"),
+        kind.RESUMED: _("%(name)s may be mailed again"),
+        kind.BOUNCED: _("Mail to %(name)s came back: the address does not exist"),
+    }[kind(news.kind)] % facts
+
+
+@register.simple_tag
+def visit_words(what: str) -> str:
+    """What was done on a referee's page."""
+    return {
+        "opened": _("page opened"),
+        "agreed": _("said yes"),
+        "declined": _("said no"),
+        "sent": _("ticked as sent"),
+        "unsent": _("took a tick back"),
+        "nudges": _("chose the reminders"),
+        "stopped": _("stopped the mails"),
+        "resumed": _("allowed mails again"),
+        "file": _("downloaded a document"),
+        "calendar": _("made a calendar address"),
+        "letter": _("uploaded a letter"),
+    }.get(what, what)
+
+
+@register.simple_tag
+def demands(letter: Letter) -> list[tuple[str, str]]:
+    """What the portal will want of whoever writes, and the page that says so; nothing of letters
+    that go in another way."""
+    application = letter.reference.application
+    if letter.reference.mode != Reference.Mode.PORTAL:
+        return []
+    preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
+    told = ((_demand(rule), rule.source) for rule in preset.requests) if preset else ()
+    return [(words, source) for words, source in told if words]
+
+
+def _demand(rule: presets.RequestRule) -> str:
+    """The rule as a sentence to the referee; "" where it is the applicant's alone."""
+    if rule.code in ("file_types", "file_mb", "letterhead", "newest_link"):
+        return request_rule_words(rule)
+    if rule.code in ("link_days", "link_uses"):
+        counted = {"link_days": _link_days, "link_uses": _link_uses}
+        return counted[rule.code](rule.value)
+    return {
+        "form": _("You upload the letter or write it into a box."),
+        "questions": _("It asks you some questions, too."),
+        "ratings": _("It may ask you for ratings, too."),
+        "link_renews": _("A link that has run out mails you a new one when you open it."),
+    }.get(rule.code, "")
+
+
+def _link_days(n: int) -> str:
+    words = ngettext("Its link works for %(n)d day.", "Its link works for %(n)d days.", n)
+    return words % {"n": n}
+
+
+def _link_uses(n: int) -> str:
+    words = ngettext("Its link can be opened %(n)d time.", "Its link can be opened %(n)d times.", n)
+    return words % {"n": n}
+
+
+@register.filter
+def web_address(text: str) -> str:
+    """The address where it is one of the web, else "": nothing else is made a link."""
+    return text if _scheme(text) in ("http", "https") else ""
+
+
+def _scheme(text: str) -> str:
+    try:
+        return urlsplit(text.strip()).scheme.lower()
+    except ValueError:
+        return ""
+
+
+@register.simple_tag
+def state_words(reference: Reference) -> dict[str, Any]:
+    """How it stands, to the referee: a word, and the tone it is shown in."""
+    state = Reference.State
+    if reference.state == state.RECEIVED:
+        return {"words": _("letter in"), "tone": "done"}
+    if reference.submitted_at:
+        return {"words": _("you sent it"), "tone": "done"}
+    return {
+        state.ASKED: {"words": _("your answer is awaited"), "tone": "soon"},
+        state.AGREED: {"words": _("you said yes"), "tone": "quiet"},
+        state.DECLINED: {"words": _("you said no"), "tone": "now"},
+        state.REQUESTED: {"words": _("request is out to you"), "tone": "quiet"},
+        state.FAILED: {"words": _("the request did not reach you"), "tone": "now"},
+    }.get(state(reference.state), {"words": "", "tone": "quiet"})
 
 
 @register.simple_tag

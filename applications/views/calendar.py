@@ -1,7 +1,5 @@
 """The calendar feed: a secret address for calendar apps, which cannot sign in."""
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from applications.models import Deadline
 from applications.services import calendars
 from applications.views.shared import token_throttle
-
-ICS = "text/calendar; charset=utf-8"
+from applications.views.shared.ics import ICS, ics_answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,16 +36,8 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
         if token_throttle.is_guess_too_many(request, token):
             return token_throttle.pause()
         raise Http404
-    content = calendars.feed(person, timezone.now())
-    etag = f'"{hashlib.sha256(content).hexdigest()}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "private, no-cache",
-        "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex",
-    }
-    response = HttpResponse(content, content_type=ICS, headers=headers)
-    return get_conditional_response(request, etag=etag, response=response)
+    response = ics_answer(calendars.feed(person, timezone.now()))
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 @require_safe

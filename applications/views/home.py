@@ -16,6 +16,7 @@ from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
 from applications.services import proposals, request_waves
+from applications.views.referee_news import news_of
 from applications.views.shared.application_summary import (
     POSTING,
     current,
@@ -62,6 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_first": not page.before,
         "postings": waiting[: POSTINGS_SHOWN + 1],
         "postings_shown": POSTINGS_SHOWN,
+        "news": news_of(request.user) if not page.before else [],
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "nothing_yet": not rows and not mine.exists(),
     }

@@ -30,6 +30,7 @@ from applications.services import referees as service
 from applications.services.mails import writing
 from applications.templatetags.names import language_name
 from applications.views.nudge import nudges_of
+from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -112,6 +113,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
         "now": now,
+        "their_page": their_page(person),
         "language": language_name(person.language),
         "may_be_contacted": person.may_be_contacted(timezone.localdate()),
         "reserves": proposals.reserves_for_referee(person, now),

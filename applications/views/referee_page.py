@@ -1,39 +1,308 @@
-"""A referee's own page: one table of the letters that one applicant asks them for, no account."""
+"""A referee's own page: every letter that one applicant asks them for, without an account.
 
+The address is the key. A mail's link leads on to one that holds no secret of it and works for a
+while; no cookie is set or read, so a form is known by its address, too (and needs no CSRF token).
+Looking changes nothing: mail scanners open links.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
-from django.views.decorators.http import require_safe
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.services import letters, referee_pages
+from applications.calendar import plain
+from applications.errors import LetterNotTaken, LibraryFull, RowGone, TrackerError
+from applications.forms.letter import LetterForm
+from applications.forms.shared.row_number import is_row_number
+from applications.models import Referee, RefereeLink, Reference
+from applications.services import answers, calendars, letters, nudges, referee_pages
+from applications.services.mails import link_mails
+from applications.templatetags.files import download_name
+from applications.views.shared import token_throttle
+from applications.views.shared.files import served
+from applications.views.shared.ics import ics_answer
+
+Answer = HttpResponseBase
+WORDS = 500
 
 
-@login_not_required
-@require_safe
-def letters_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The table."""
-    now = timezone.now()
-    link = referee_pages.find(token)
-    if link is None or not referee_pages.is_good(link, now):
-        raise Http404
-    referee = link.referee
-    context = {"referee": referee, "letters": letters.read(letters.asked_of(referee)), "now": now}
-    with translation.override(referee.language):
-        response = render(request, "referee_page/page.html", context)
+# ── Through the door ──────────────────────────────────────────────────────────────────────────────
+
+
+def guarded(response: Answer) -> Answer:
+    """For no cache, no search engine and no other site's log."""
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex"
+    response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-@login_not_required
-@require_safe
-def letters_stop(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+@contextmanager
+def spoken_to(referee: Referee | None) -> Any:
+    """In the referee's language and on their clock; in the browser's where nobody knows who."""
+    with ExitStack() as stack:
+        if referee is not None:
+            stack.enter_context(translation.override(referee.language))
+            zone = referee.zone or referee.owner.zone
+            stack.enter_context(timezone.override(ZoneInfo(zone)))
+        yield
+
+
+def _shown(
+    request: HttpRequest, name: str, referee: Referee | None, status: int = 200, **context: Any
+) -> Answer:
+    with spoken_to(referee):
+        context = {"referee": referee, "now": timezone.now(), **context}
+        response = render(request, f"referee_page/{name}.html", context, status=status)
+        response["Content-Language"] = translation.get_language()
+    return guarded(response)
+
+
+def _made_up(request: HttpRequest, token: str) -> Answer:
+    """The same bytes for everything that is no address of ours, and not too many of them."""
+    if token_throttle.is_guess_too_many(request, token):
+        return guarded(token_throttle.pause())
+    return _shown(request, "closed", None, 404, why="made-up")
+
+
+def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
+    """What to do instead; nothing of anybody's stands on it."""
+    may_renew = link is not None and why in ("ended", "old") and link.referee.stopped_at is None
+    renewal = referee_pages.renewal_of(link) if link is not None and may_renew else ""
+    referee = link.referee if link is not None else None
+    return _shown(request, "closed", referee, 410, why=why, renewal=renewal)
+
+
+def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """For who holds a pass that is still good; the view is given the link, in their language."""
+
+    def decorated(view: Callable[..., Answer]) -> Callable[..., Answer]:
+        @csrf_exempt
+        @login_not_required
+        @require_http_methods(methods)
+        @wraps(view)
+        def opened(request: HttpRequest, token: str, **more: Any) -> Answer:
+            now = timezone.now()
+            found = referee_pages.read_pass(token)
+            if found is None:
+                return _made_up(request, token)
+            link, at = found
+            if link is None or (why := referee_pages.why_closed(link, now, at)):
+                return _closed(request, link, "taken" if link is None else why)
+            request.pass_token = token
+            try:
+                with spoken_to(link.referee):
+                    return guarded(view(request, link, now, **more))
+            except (Http404, RowGone):  # taken back in the meantime, or this moment
+                return _shown(request, "closed", link.referee, 404, why="row", back=token)
+
+        return opened
+
+    return decorated
 
 
 @login_not_required
 @require_safe
-def letters_calendar(request: HttpRequest, token: str) -> HttpResponse:
-    raise Http404
+def letters_link(request: HttpRequest, token: str) -> Answer:
+    """A mail's link: on to the page, under an address that does not hold the secret."""
+    now = timezone.now()
+    link = referee_pages.find(token)
+    if link is None:
+        return _made_up(request, token)
+    if why := referee_pages.why_closed(link, now):
+        return _closed(request, link, why)
+    return guarded(redirect("letters_page", referee_pages.pass_of(link, now)))
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def letters_renew(request: HttpRequest, token: str) -> Answer:
+    """A new link by mail, to the address that is written down."""
+    link = referee_pages.read_renewal(token)
+    now = timezone.now()
+    if link is None:
+        return _made_up(request, token)
+    if referee_pages.why_closed(link, now) == "taken":
+        return _closed(request, link, "taken")
+    refusal = ""
+    try:
+        link_mails.renew(link, now)  # the sweep sends it within a minute
+    except TrackerError:
+        refusal = "refused"  # why is between the applicant and the app
+    return _shown(request, "closed", link.referee, 200, why=refusal or "renewed")
+
+
+# ── The page ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@by_pass("GET", "HEAD", "POST")
+def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answer:
+    """One table of the letters; each button of it says what it does, and to which row."""
+    if request.method != "POST":
+        return _page(request, link, now)
+    what, _blank, which = request.POST.get("do", "").partition(" ")
+    referee = link.referee
+    if what == "calendar":
+        # No redirect: the address is kept nowhere, so this answer is all who knows it.
+        address = referee_pages.open_calendar(referee, now)
+        answers.visited(referee, "calendar", now=now)
+        return _page(request, link, now, calendar=address)
+    if what in ("agreed", "declined", "sent", "unsent"):
+        _answer(request, referee, what, which, now)
+    elif what == "nudges" and request.POST.get("nudges") in Referee.Nudges.values:
+        if answers.choose_nudges(referee, request.POST["nudges"], now=now):
+            answers.visited(referee, "nudges", now=now)
+    else:
+        raise Http404
+    place = f"letter-{which}" if is_row_number(which) else what
+    return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
+
+
+def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> None:
+    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait."""
+    words = " ".join(plain(request.POST.get("words", "")).split())[:WORDS]
+    asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
+    if which == "all" and what in ("agreed", "declined"):
+        rows = list(asked.filter(state=Reference.State.ASKED))
+    else:
+        number = which if is_row_number(which) else 0
+        rows = [get_object_or_404(asked, pk=number)]
+    if what in ("agreed", "declined"):
+        new = answers.say_each(rows, what == "agreed", words, now=now)
+    else:
+        new = answers.say_sent(rows[0], what == "sent", now=now)
+    if new:
+        answers.visited(referee, what, now=now)
+
+
+def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:
+    referee = link.referee
+    rows = letters.read(letters.asked_of(referee))
+    contact = Reference.Mode.CONTACT
+    out = [one for one in rows if one.is_out]
+    packet = referee.packet.select_related("version__document").order_by("pk")
+    context = {
+        "pass_token": request.pass_token,
+        "zone": referee.zone or referee.owner.zone,
+        "letters": [one for one in rows if one.reference.mode != contact],
+        "names": [one for one in rows if one.reference.mode == contact],
+        "waiting": [one for one in rows if one.reference.state == Reference.State.ASKED],
+        "out": out,
+        "first": next((one for one in out if one.instant and one.instant > now), None),
+        "packet": packet,
+        "done": request.GET.get("done", ""),
+        "nudges": Referee.Nudges.choices,
+        "next_nudge_at": nudges.next_at(referee, now),
+        "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
+        **more,
+    }
+    return _shown(request, "page", referee, **context)
+
+
+@by_pass("POST")
+def letters_opened(request: HttpRequest, link: RefereeLink, now: datetime) -> Answer:
+    """A person's browser shows the page: what scans mails runs no scripts, and presses nothing."""
+    answers.visited(link.referee, answers.OPENED, now=now)
+    return HttpResponse(status=204)
+
+
+@by_pass("GET", "HEAD")
+def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
+    """A document that the applicant chose for this referee; no other."""
+    chosen = link.referee.packet.select_related("version__document")
+    version = get_object_or_404(chosen, pk=number).version
+    try:
+        response = served(version.file, download_name(version), version.content_type)
+    except FileNotFoundError:
+        return _shown(request, "closed", link.referee, 404, why="file")
+    if request.method == "GET":
+        answers.visited(link.referee, "file", now=now)
+    return response
+
+
+@by_pass("GET", "HEAD", "POST")
+def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
+    """A letter that goes in with the applicant's own files, and that the applicant may read."""
+    asked = letters.asked_of(link.referee).select_related(
+        "application__posting", "application__owner", "referee", "letter"
+    )
+    reference = get_object_or_404(asked, pk=number)
+    form = LetterForm(request.POST or None, request.FILES or None)
+    page = {"pass_token": request.pass_token, "reference": reference, "form": form}
+    if why := answers.why_not_taken(reference):
+        status = 409 if why == "sent" else 403
+        return _shown(request, "letter", link.referee, status, **page, why=why)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answers.take_letter(
+                link, reference, form.cleaned_data["letter"], now=now, limit_mb=form.limit_mb
+            )
+        except LetterNotTaken as refusal:
+            if refusal.why == "taken":
+                return _closed(request, link, "taken")
+            return _shown(request, "letter", link.referee, 409, **page, why=refusal.why)
+        except LibraryFull:
+            form.add_error("letter", _("The applicant’s space here is full. Please tell them."))
+        except TrackerError as refusal:
+            form.add_error("letter", str(refusal))
+        else:
+            answers.visited(link.referee, "letter", now=now)
+            page_address = reverse("letters_page", args=[request.pass_token])
+            return redirect(f"{page_address}?done=letter#letter-{number}")
+    return _shown(request, "letter", link.referee, 422 if form.errors else 200, **page)
+
+
+# ── Beside it: the calendar, and no more mail ─────────────────────────────────────────────────────
+
+
+@login_not_required
+@require_safe
+def letters_calendar(request: HttpRequest, token: str) -> Answer:
+    """Their due dates for a calendar program; dead with the links."""
+    now = timezone.now()
+    link = referee_pages.find(token, RefereeLink.Purpose.CALENDAR)
+    if link is None:
+        return _made_up(request, token)
+    if why := referee_pages.why_closed(link, now):
+        return _closed(request, link, why)
+    response = ics_answer(calendars.feed_of_letters(link.referee, now))
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+@csrf_exempt  # mail readers post by themselves (RFC 8058); the token says who
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters_stop(request: HttpRequest, token: str) -> Answer:
+    """No more mail about this applicant, or of this site at all; taken back on the same page."""
+    found = referee_pages.read_stop(token)
+    if found is None:
+        return _made_up(request, token)
+    referee, email = found
+    now = timezone.now()
+    what = request.POST.get("do", "stopped")
+    if request.method == "POST":
+        if what in ("site", "site-resumed"):
+            referee_pages.stop_site(email, now) if what == "site" else referee_pages.resume_site(
+                email
+            )
+        elif referee is not None:
+            (answers.resume if what == "resumed" else answers.stop)(referee, now=now)
+            answers.visited(referee, "resumed" if what == "resumed" else "stopped", now=now)
+            referee.refresh_from_db()
+    context = {"email": email, "site_stopped": referee_pages.wants_none(email), "token": token}
+    return _shown(request, "stop", referee, **context)

@@ -28,8 +28,8 @@ WITHOUT = {
     # they make a row
     "application_files", "bundle_build", "contact_add", "deadline_add", "deadline_target",
     "document", "documents", "documents_use", "files_sort", "interview_add", "posting_by_hand",
-    "posting_new", "receipt_add", "referee_add", "referee_import", "referee_name", "reference_add",
-    "referee_write", "referees_write", "requests_target",
+    "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links", "referee_name",
+    "reference_add", "referee_write", "referees_write", "requests_target",
     "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
@@ -37,8 +37,9 @@ WITHOUT = {
     "reference_remove", "requirement_remove", "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
-    "feed", "mail_again", "mail_cancel", "nudges", "plan_acknowledge", "referee_address",
-    "referee_tick", "reminder_switch", "requests_tick", "snooze", "version_state",
+    "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",
+    "referee_address", "referee_tick", "reminder_switch", "requests_tick", "snooze",
+    "version_state",
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "undo",
     # the first one decides, and the second is told so

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Mail, Referee, RefereeLink
-from applications.services import nudges, references
+from applications.services import nudges, referee_pages, references
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
@@ -143,3 +143,12 @@ def test_application_proposes_a_warning_of_calls_and_thanks(client, sen):
     for kind, words in (("ahead", "Warn Prof. Anil Sen of a call"), ("thanks", "Thank Prof. Anil")):
         assert reverse("referee_write", args=[sen.pk, kind]) in page
         assert words in page
+
+
+def test_referee_reads_on_their_page_when_the_next_goes(client, sen):
+    Referee.objects.update(nudges_on_at=NOW)
+    letter(sen)
+    link = referee_pages.make(sen, NOW).removeprefix("http://")
+    client.logout()
+    page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
+    assert "The next goes on Wed 9 Dec 08:" in page

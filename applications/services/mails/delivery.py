@@ -22,7 +22,7 @@ from django.db.models import F, Min, Q
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
 from applications.services import reminders
-from applications.services.mails import account_mails, referee_mails, reminder_mails
+from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
 from applications.services.mails.server import (
     BatchConnection,
     code_of,
@@ -221,11 +221,15 @@ class _Drafts:
         """Whether what the mail says is still true and wanted."""
         if mail.is_to_referee:
             return referee_mails.is_needed(mail, self.clock())
+        if mail.kind == Mail.Kind.NEWS:
+            return news_mails.is_needed(mail)
         return bool(self.told[mail.pk]) if mail.is_of_reminders else account_mails.is_needed(mail)
 
     def _write(self, mail: Mail) -> EmailMessage:
         if mail.is_to_referee:
             return referee_mails.compose(mail, self.clock())
+        if mail.kind == Mail.Kind.NEWS:
+            return news_mails.compose(mail, self.clock())
         if not mail.is_of_reminders:
             return account_mails.compose(mail)
         return reminder_mails.write(mail, self.told[mail.pk], self.material, self.clock())

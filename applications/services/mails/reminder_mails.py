@@ -24,15 +24,17 @@ from applications.models import (
     Bundle,
     Deadline,
     Mail,
+    RefereeNews,
     Reference,
     Reminder,
     User,
 )
 from applications.models.requirement import in_sentence
 from applications.services import applications, readiness, reminders
-from applications.services.mails import links
+from applications.services.mails import links, news_mails
 
 TEMPLATES = {Mail.Kind.ALONE: "deadline", Mail.Kind.DIGEST: "digest", Mail.Kind.WEEK: "week"}
+TOGETHER = (Mail.Kind.DIGEST, Mail.Kind.WEEK)
 Kind = Deadline.Kind
 MOMENT, MOMENT_WITH_YEAR = gettext_lazy("D j M H:i"), gettext_lazy("D j M Y H:i")
 SHOWN = 20  # entries in one mail; the rest are counted
@@ -160,6 +162,7 @@ class Material:
     bundles: dict[int, int]
     weeks: dict[int, list[Deadline]]
     real: dict[int, Deadline]  # the next deadline of the application itself
+    news: dict[int, list[RefereeNews]]  # what referees did, by mail
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -176,6 +179,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         bundles=dict(bundles.order_by("created_at", "pk").values_list("application_id", "pk")),
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
+        news=news_mails.told(mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]),
     )
 
 
@@ -198,6 +202,7 @@ def write(
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
         "week_count": len(week),
+        "news": material.news.get(mail.pk, [])[:SHOWN],
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
         "stop_link": stop_link,

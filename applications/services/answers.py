@@ -1,0 +1,221 @@
+"""What a referee does on their own page: a line of the history, and news for the applicant.
+
+Pressed again, nothing changes and nobody is told twice. The applicant is told how it stands: what
+was not mailed yet gives way to what came after it.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications.core.readiness import LETTERS
+from applications.errors import LetterNotTaken, RowGone
+from applications.models import (
+    Referee,
+    RefereeLink,
+    RefereeNews,
+    RefereeVisit,
+    Reference,
+    User,
+    Version,
+)
+from applications.models.owned import read_anew
+from applications.services import documents, referee_pages, references, requirements, versions
+
+Kind = RefereeNews.Kind
+# Of each line only the last is told.
+TOGETHER = (
+    (Kind.AGREED, Kind.DECLINED),
+    (Kind.SUBMITTED, Kind.NOT_SUBMITTED),
+    (Kind.UPLOADED,),
+    (Kind.NUDGES,),
+    (Kind.STOPPED, Kind.RESUMED),
+)
+ONCE_AN_HOUR, ONCE_A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+OPENED = "opened"
+
+
+@transaction.atomic
+def say(reference: Reference, agrees: bool, words: str, *, now: datetime) -> bool:
+    """Yes or no to one programme, with a word to the applicant; False where it was said before."""
+    event = references.answer(reference, agrees, words, now=now)
+    if event is not None:
+        kind = Kind.AGREED if agrees else Kind.DECLINED
+        _tell(reference.referee, kind, now, reference, words)
+    return event is not None
+
+
+@transaction.atomic
+def say_each(asked: Iterable[Reference], agrees: bool, words: str, *, now: datetime) -> int:
+    """The same to several programmes; to how many it was new."""
+    in_order = sorted(asked, key=lambda one: one.application_id)
+    return sum(say(one, agrees, words, now=now) for one in in_order)
+
+
+@transaction.atomic
+def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
+    """The letter went in, or did not after all."""
+    event = references.say_sent(reference, on, now=now)
+    if event is not None:
+        kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
+        _tell(reference.referee, kind, now, reference)
+    return event is not None
+
+
+@transaction.atomic
+def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
+    """How often they want to be reminded; their own word, over the applicant's."""
+    referee.owner.hold()
+    rows = Referee.objects.filter(pk=referee.pk)
+    others = rows.exclude(nudges=choice, nudges_chosen_at__isnull=False)
+    if not others.update(nudges=choice, nudges_chosen_at=now):
+        return False
+    _tell(referee, Kind.NUDGES, now)
+    return True
+
+
+@transaction.atomic
+def stop(referee: Referee, *, now: datetime) -> bool:
+    """No more mail about this applicant; what waits is cancelled as its turn comes."""
+    referee.owner.hold()
+    if not Referee.objects.filter(pk=referee.pk, stopped_at=None).update(stopped_at=now):
+        return False
+    _tell(referee, Kind.STOPPED, now)
+    return True
+
+
+@transaction.atomic
+def resume(referee: Referee, *, now: datetime) -> bool:
+    """Mail about this applicant may come again."""
+    referee.owner.hold()
+    if not Referee.objects.filter(pk=referee.pk, stopped_at__isnull=False).update(stopped_at=None):
+        return False
+    _tell(referee, Kind.RESUMED, now)
+    return True
+
+
+def visited(referee: Referee, what: str, *, now: datetime) -> None:
+    """A use of the page, for the applicant to see; the same again soon after is the same use."""
+    soon = ONCE_AN_HOUR if what == OPENED else ONCE_A_MINUTE
+    rows = RefereeVisit.objects.filter(referee=referee, what=what)
+    if not rows.filter(at__gt=now - soon, at__lte=now).exists():
+        RefereeVisit.objects.create(referee=referee, what=what, at=now)
+
+
+def see(person: User, newest: int, *, now: datetime) -> None:
+    """Seen on home, up to this row: not shown there again, nor mailed."""
+    mine = RefereeNews.objects.filter(referee__owner=person, pk__lte=newest, seen_at=None)
+    mine.update(seen_at=now)
+
+
+def _tell(
+    referee: Referee,
+    kind: str,
+    now: datetime,
+    reference: Reference | None = None,
+    words: str = "",
+) -> None:
+    """One row of news, in the place of what it makes untrue; the owner is held."""
+    kinds = next(line for line in TOGETHER if kind in line)
+    before = RefereeNews.objects.filter(referee=referee, reference=reference, kind__in=kinds)
+    before.untold().delete()
+    RefereeNews.objects.create(referee=referee, reference=reference, kind=kind, words=words, at=now)
+
+
+# ── A letter for the applicant's own upload ───────────────────────────────────────────────────────
+
+
+def why_not_taken(reference: Reference) -> str:
+    """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
+    if reference.mode != Reference.Mode.UPLOAD:
+        return "direct"
+    if reference.access_waived:
+        return "waived"
+    return "" if reference.application.is_open else "sent"
+
+
+def take_letter(
+    link: RefereeLink, reference: Reference, upload: UploadedFile, *, now: datetime, limit_mb: int
+) -> Version:
+    """The letter in the applicant's library and on its checklist; sent again, its next version.
+
+    What the link may was looked at before a slow upload: it is looked at again. Raises
+    LetterNotTaken and what `documents.store` raises; then nothing is kept.
+    """
+    _refuse(link, reference, now)
+    owner = reference.application.owner
+    with translation.override(owner.language):
+        upload.name = _("Letter by %(name)s") % {"name": reference.referee.name} + ".pdf"
+        label = _("you may read it")
+    letter = Reference.objects.select_related("letter__document").get(pk=reference.pk).letter
+    version = documents.store(
+        owner,
+        upload,
+        now=now,
+        limit_mb=limit_mb,
+        kind=LETTERS,
+        application=reference.application,
+        document=letter.document if letter else None,
+        own=letter is None,
+        label=label,
+    )
+    try:
+        return _use(link, reference, version, now)
+    except (LetterNotTaken, RowGone):
+        _put_away(version, now)
+        raise
+
+
+@transaction.atomic
+def _use(link: RefereeLink, reference: Reference, version: Version, now: datetime) -> Version:
+    reference.application.hold()
+    read_anew(link)
+    read_anew(reference)
+    _refuse(link, reference, now)
+    letter = reference.letter
+    if letter is not None and letter.sha256 == version.sha256:
+        if letter.pk != version.pk:
+            _put_away(version, now)
+        return letter
+    if letter is not None and letter.document_id != version.document_id:
+        version = _joined(version, letter)  # from two windows at once, both the first
+    references.keep_letter(reference, version, now=now)
+    piece = reference.application.requirements.filter(kind=LETTERS).first()
+    if piece is not None:
+        requirements.attach(piece, version, now=now)
+    _tell(reference.referee, Kind.UPLOADED, now, reference)
+    return version
+
+
+def _refuse(link: RefereeLink, reference: Reference, now: datetime) -> None:
+    if referee_pages.why_closed(link, now):
+        raise LetterNotTaken("taken")
+    if why := why_not_taken(reference):
+        raise LetterNotTaken(why)
+
+
+def _joined(version: Version, letter: Version) -> Version:
+    """The next version of the letter that is there; the document it came as goes."""
+    alone = version.document
+    newest = letter.document.versions.first() or letter
+    version.document, version.number = letter.document, newest.number + 1
+    version.save(update_fields=["document", "number"])
+    alone.delete()
+    return version
+
+
+def _put_away(version: Version, now: datetime) -> None:
+    """What this upload brought, as if it had not come."""
+    if version.created_at != now:
+        return
+    if version.document.versions.count() > 1:
+        versions.remove(version)
+        return
+    owner_id, name = version.document.owner_id, str(version.file.name)
+    with transaction.atomic():
+        version.document.delete()
+        versions.let_go(owner_id, {name})

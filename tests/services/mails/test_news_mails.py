@@ -1,0 +1,123 @@
+"""What referees did: told once, with the day's digest or in a mail of its own."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core import mail as outbox
+
+from applications.models import Mail, RefereeNews, User
+from applications.services import answers, reminders
+from applications.services.mails import delivery, news_mails
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # in UTC, after the digest's hour
+
+
+@pytest.fixture
+def sen():
+    person = PersonFactory(zone="UTC", email="priya@example.org", digest_hour=8)
+    return RefereeFactory(owner=person, name="Anil Sen")
+
+
+def named(referee, place="KTH", **fields):
+    application = ApplicationFactory(
+        owner=referee.owner, posting__institution=place, deadline=fields.pop("deadline", False)
+    )
+    return ReferenceFactory(
+        application=application, referee=referee, **{"state": "asked", **fields}
+    )
+
+
+def sweep(now, time_machine):
+    time_machine.move_to(now)
+    reminders.sweep(now)
+    news_mails.sweep(now)
+    delivery.deliver_due(lambda: now)
+    return outbox.outbox
+
+
+def test_news_go_in_one_mail_at_the_hour_of_the_digest_and_once(sen, time_machine):
+    rows = [named(sen, "KTH"), named(sen, "ETH")]
+    for row in rows:
+        answers.say(row, True, "Gladly", now=NOW)
+    assert not sweep(NOW + timedelta(hours=1), time_machine)
+
+    [message] = sweep(MORNING, time_machine)
+    assert sweep(MORNING + timedelta(minutes=1), time_machine) == [message]
+    assert sweep(MORNING + timedelta(days=1), time_machine) == [message]
+
+    assert message.subject == "Prof. Anil Sen agreed: ETH and 1 more"
+    assert "- Prof. Anil Sen agreed: KTH\n  “Gladly”" in message.body
+    assert "agreed: KTH" in message.alternatives[0][0]
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    mail = Mail.objects.get()
+    assert (mail.kind, mail.state, mail.key) == (
+        "news",
+        "sent",
+        f"news:{sen.owner_id}:2026-11-24",
+    )
+
+
+def test_news_go_with_the_digest_where_there_is_one(sen, time_machine):
+    row = named(sen, "KTH", deadline=date(2026, 12, 1))  # seven days after
+    answers.say(row, False, "", now=NOW + timedelta(hours=1))
+
+    [message] = sweep(MORNING, time_machine)
+
+    assert Mail.objects.get().kind == Mail.Kind.DIGEST
+    assert "From your referees" in message.body
+    assert "Prof. Anil Sen declined: KTH" in message.body
+    assert "declined: KTH" in message.alternatives[0][0]
+    assert RefereeNews.objects.get().mail == Mail.objects.get()
+
+
+def test_ticks_taken_back_before_the_mail_are_told_as_they_stand(sen, time_machine):
+    row = named(sen, state="agreed")
+    for on in (True, False, True):
+        answers.say_sent(row, on, now=NOW)
+
+    [message] = sweep(MORNING, time_machine)
+
+    assert message.body.count("KTH") == 1
+    assert "says the letter is sent: KTH" in message.body
+    answers.say_sent(row, False, now=MORNING)
+    assert len(sweep(MORNING + timedelta(days=1), time_machine)) == 2
+
+
+@pytest.mark.parametrize(
+    "change", [{"reminders_on": False}, {"bounced_email": "priya@example.org"}]
+)
+def test_no_mail_goes_where_none_is_wanted_or_arrives(sen, time_machine, change):
+    answers.say(named(sen), True, "", now=NOW)
+    User.objects.update(**change)
+
+    assert not sweep(MORNING, time_machine)
+    assert not Mail.objects.exists()
+
+
+def test_what_was_seen_on_home_is_not_mailed_before_or_after_the_row_is_there(sen, time_machine):
+    answers.say(named(sen), True, "", now=NOW)
+    answers.see(sen.owner, RefereeNews.objects.get().pk, now=NOW)
+    assert not sweep(MORNING, time_machine)
+
+    answers.say(named(sen, "ETH"), True, "", now=MORNING)
+    news_mails.sweep(MORNING + timedelta(days=1))
+    answers.see(sen.owner, RefereeNews.objects.first().pk, now=MORNING)
+    assert not sweep(MORNING + timedelta(days=1), time_machine)
+    assert Mail.objects.get().state == Mail.State.CANCELLED
+
+
+def test_news_of_a_digest_that_was_not_needed_go_alone(sen, time_machine):
+    row = named(sen, "KTH", deadline=date(2026, 12, 1))
+    answers.say(row, False, "", now=NOW + timedelta(hours=1))
+    time_machine.move_to(MORNING)
+    reminders.sweep(MORNING)
+    news_mails.sweep(MORNING)
+    row.application.deadlines.update(met_at=MORNING)
+
+    delivery.deliver_due(lambda: MORNING)
+    [message] = sweep(MORNING + timedelta(minutes=1), time_machine)
+
+    assert [one.kind for one in Mail.objects.order_by("pk")] == ["digest", "news"]
+    assert "declined: KTH" in message.body

@@ -1,0 +1,238 @@
+"""What is pressed on a referee's page is kept, told once, and undone by another press."""
+
+import re
+from datetime import timedelta
+
+import icalendar
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from applications.models import (
+    Event,
+    PacketFile,
+    RefereeNews,
+    RefereeVisit,
+    Reference,
+    StoppedAddress,
+)
+from applications.services import referee_pages
+from tests.factories import (
+    NOW,
+    RefereeFactory,
+    VersionFactory,
+)
+from tests.letters import FOREIGN, enter, named, path, press, professor
+from tests.test_access import ask, everything
+
+pytestmark = pytest.mark.django_db
+News = RefereeNews.Kind
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def sen():
+    return professor()
+
+
+@pytest.fixture
+def visitor():
+    """A browser that has no cookie, and would need one for anybody else's forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+# ── Answers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_yes_and_no_reach_the_applicant_once_with_a_word(sen, visitor):
+    row = named(sen)
+    page = enter(visitor, sen)
+
+    for _twice in range(2):
+        press(visitor, page, f"agreed {row.pk}", words="Gladly.\r\nAnil")
+
+    row.refresh_from_db()
+    [news] = RefereeNews.objects.all()
+    assert (row.state, row.answer) == ("agreed", "Gladly. Anil")
+    assert (news.kind, news.words, news.reference) == (News.AGREED, "Gladly. Anil", row)
+    assert Event.objects.filter(kind="reference").count() == 1
+    assert [one.what for one in RefereeVisit.objects.all()] == ["agreed"]
+
+
+def test_declined_then_agreed_loses_nothing(sen, visitor):
+    row = named(sen, state="requested", asked_at=NOW, answered_at=NOW, requested_at=NOW)
+    page = enter(visitor, sen)
+
+    press(visitor, page, f"declined {row.pk}")
+    row.refresh_from_db()
+    assert row.state == "declined"
+    press(visitor, page, f"agreed {row.pk}")
+
+    row.refresh_from_db()
+    assert (row.state, row.requested_at) == ("requested", NOW)
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.AGREED]
+
+
+def test_one_yes_for_all_that_wait_and_for_no_other(sen, visitor):
+    waiting = [named(sen), named(sen, mode="contact")]
+    declined, received = named(sen, state="declined"), named(sen, state="received")
+
+    press(visitor, enter(visitor, sen), "agreed all")
+
+    states = dict(Reference.objects.values_list("pk", "state"))
+    assert [states[one.pk] for one in waiting] == ["agreed", "agreed"]
+    assert (states[declined.pk], states[received.pk]) == ("declined", "received")
+    assert RefereeNews.objects.count() == 2
+
+
+def test_ticks_before_a_mail_leave_the_last_word_only_and_never_touch_the_portals(sen, visitor):
+    row = named(sen, state="requested", requested_at=NOW)
+    page = enter(visitor, sen)
+
+    for do in ("sent", "sent", "unsent", "sent", "unsent"):
+        press(visitor, page, f"{do} {row.pk}")
+
+    row.refresh_from_db()
+    assert (row.submitted_at, row.received_at, row.state) == (None, None, "requested")
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.NOT_SUBMITTED]
+
+
+def test_after_the_deadline_and_past_the_applicants_own_target_ticking_still_works(
+    sen, visitor, time_machine
+):
+    row = named(sen, state="agreed")
+    time_machine.move_to(NOW + timedelta(days=70))
+
+    page = enter(visitor, sen)
+    assert "the day has passed" in visitor.get(page).content.decode()
+    press(visitor, page, f"sent {row.pk}")
+
+    row.refresh_from_db()
+    assert row.submitted_at is not None
+
+
+def test_reminders_are_theirs_to_choose(sen, visitor):
+    named(sen)
+    page = enter(visitor, sen)
+
+    press(visitor, page, "nudges", nudges="weekly")
+    press(visitor, page, "nudges", nudges="weekly")
+    assert visitor.post(page, {"do": "nudges", "nudges": "hourly"}).status_code == 404
+
+    sen.refresh_from_db()
+    assert (sen.nudges, sen.nudges_chosen_at is None) == ("weekly", False)
+    assert RefereeNews.objects.get().kind == News.NUDGES
+
+
+def test_opening_is_noted_once_an_hour_and_only_by_a_browser_that_says_so(sen, visitor):
+    page = enter(visitor, sen)
+    visitor.get(page)
+    assert not RefereeVisit.objects.exists()
+    assert [visitor.post(page + "opened/").status_code for _ in range(3)] == [204] * 3
+    assert RefereeVisit.objects.get().what == "opened"
+
+
+# ── Packet, calendar, stop ────────────────────────────────────────────────────────────────────────
+
+
+def test_chosen_documents_are_downloads_and_no_other_is_reachable(sen, visitor):
+    version = VersionFactory(document__owner=sen.owner, document__title="CV")
+    VersionFactory(document__owner=sen.owner, document__title="Secret plans")
+    row = PacketFile.objects.create(referee=sen, version=version)
+    page = enter(visitor, sen)
+    body = visitor.get(page).content.decode()
+
+    answer = visitor.get(f"{page}files/{row.pk}/")
+
+    assert "Secret plans" not in body
+    assert f"{page}files/{row.pk}/" in body
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert RefereeVisit.objects.get().what == "file"
+
+
+def test_calendar_shows_their_letters_only_and_dies_with_the_links(sen, visitor):
+    row = named(sen, "KTH")
+    named(sen, "In already", submitted_at=NOW)
+    named(RefereeFactory(owner=sen.owner), "Another's")
+    shown = visitor.post(enter(visitor, sen), {"do": "calendar"}).content.decode()
+    address = re.search(r'value="(http[^"]+\.ics)"', shown)[1]
+
+    answer = visitor.get(path(address))
+    [event] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+
+    assert str(event["SUMMARY"]) == "Letter for Priya Chatterjee: KTH"
+    assert str(event["UID"]).startswith(f"letter-{row.pk}@")
+    assert visitor.get(path(address), HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
+    again = visitor.post(enter(visitor, sen), {"do": "calendar"}).content.decode()
+    assert visitor.get(path(address)).status_code == 410
+    newer = re.search(r'value="(http[^"]+\.ics)"', again)[1]
+    referee_pages.take_back(sen, timezone.now())
+    assert visitor.get(path(newer)).status_code == 410
+
+
+def test_one_click_stops_mail_about_this_applicant_and_is_taken_back_there(sen, visitor):
+    stop = path(referee_pages.stop_link(sen))
+    before = everything()
+    for method in ("get", "head", "options"):
+        ask(visitor, method, stop)
+    assert everything() == before
+
+    for _twice in range(2):
+        visitor.post(stop, {"List-Unsubscribe": "One-Click"}, **FOREIGN)
+    sen.refresh_from_db()
+    assert sen.stopped_at is not None
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
+    visitor.post(stop, {"do": "resumed"})
+    sen.refresh_from_db()
+    assert sen.stopped_at is None
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.RESUMED]
+
+
+def test_site_can_be_stopped_when_referee_and_account_are_gone(sen, visitor):
+    stop, email = path(referee_pages.stop_link(sen)), sen.email
+    sen.owner.delete()
+
+    assert visitor.get(stop).status_code == 200
+    visitor.post(stop, {"do": "site"})
+
+    assert referee_pages.wants_none(email.upper())
+    assert email not in str(StoppedAddress.objects.values())
+    visitor.post(stop, {"do": "site-resumed"})
+    assert not referee_pages.wants_none(email)
+
+
+# ── The applicant's side ──────────────────────────────────────────────────────────────────────────
+
+
+def test_news_stand_on_home_until_they_are_seen(sen, visitor, client):
+    row = named(sen, "KTH")
+    press(visitor, enter(visitor, sen), f"agreed {row.pk}", words="Gladly")
+    client.force_login(sen.owner)
+
+    body = client.get(reverse("home")).content.decode()
+    assert "Prof. Anil Sen agreed: KTH" in body and "Gladly" in body
+    client.post(reverse("news_seen"), {"newest": RefereeNews.objects.get().pk})
+
+    assert "agreed: KTH" not in client.get(reverse("home")).content.decode()
+    assert "agreed: KTH" in client.get(reverse("referee", args=[sen.pk])).content.decode()
+
+
+def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
+    client.force_login(sen.owner)
+    links = reverse("referee_links", args=[sen.pk])
+
+    shown = client.post(links, {"do": "make"}).content.decode()
+    address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
+    assert visitor.get(path(address)).status_code == 302
+    client.post(links, {"do": "take_back"})
+
+    assert visitor.get(path(address)).status_code == 410
+    assert client.post(links, {"do": "nonsense"}).status_code == 404

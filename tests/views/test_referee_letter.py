@@ -1,0 +1,161 @@
+"""A letter is taken only where the applicant sends it in, and by who knows they will read it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from applications.models import (
+    Attachment,
+    Document,
+    RefereeNews,
+    Version,
+)
+from applications.services import answers, attachments, referee_pages
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    RequirementFactory,
+)
+from tests.letters import enter, named, pdf, professor
+
+pytestmark = pytest.mark.django_db
+News = RefereeNews.Kind
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def sen():
+    return professor()
+
+
+@pytest.fixture
+def visitor():
+    """A browser that has no cookie, and would need one for anybody else's forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+# ── The letter ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("mode", ["portal", "email", "post", "dossier", "contact"])
+def test_letter_that_goes_to_the_institution_is_never_taken(sen, visitor, mode):
+    row = named(sen, mode=mode, state="agreed")
+    page = enter(visitor, sen)
+    assert "Upload" not in visitor.get(page).content.decode()
+
+    answer = visitor.post(f"{page}letter/{row.pk}/", {"letter": pdf(), "open": "on"})
+
+    assert answer.status_code == 403
+    assert "must not see it" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_letter_that_the_applicant_has_waived_reading_is_not_taken(sen, visitor):
+    row = named(sen, mode="upload", state="agreed", access_waived=True)
+    page = enter(visitor, sen)
+    assert "Upload" not in visitor.get(page).content.decode()
+
+    answer = visitor.post(f"{page}letter/{row.pk}/", {"letter": pdf(), "open": "on"})
+
+    assert answer.status_code == 403
+    assert "waived reading" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_next(sen, visitor):
+    row = named(sen, mode="upload", state="agreed")
+    piece = RequirementFactory(application=row.application, kind="recommendation_letters")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    assert "Priya Chatterjee will be able to read it." in " ".join(
+        visitor.get(page).content.decode().split()
+    )
+
+    for words in ("first", "first", "second"):
+        answer = visitor.post(page, {"letter": pdf(words), "open": "on"})
+        assert answer.status_code == 302, answer.content.decode()
+
+    row.refresh_from_db()
+    document = Document.objects.get()
+    assert row.letter.label == "you may read it"
+    assert (document.owner, document.kind) == (sen.owner, "recommendation_letters")
+    assert document.versions.count() == 2
+    assert row.letter == document.versions.first()
+    assert (row.state, row.submitted_at is not None) == ("received", True)
+    assert Attachment.objects.get().requirement == piece
+    assert Attachment.objects.get().version == row.letter
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
+
+
+def test_letter_without_the_word_that_it_is_open_or_no_pdf_is_refused(sen, visitor):
+    row = named(sen, mode="upload", state="agreed")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+
+    silent = visitor.post(page, {"letter": pdf()})
+    docx = SimpleUploadedFile("letter.docx", b"PK\x03\x04 word", "application/zip")
+    other = visitor.post(page, {"letter": docx, "open": "on"})
+    broken = SimpleUploadedFile("l.pdf", b"%PDF-1.7 nothing", "application/pdf")
+    torn = visitor.post(page, {"letter": broken, "open": "on"})
+
+    assert [one.status_code for one in (silent, other, torn)] == [422] * 3
+    assert "the applicant can read what is here" in silent.content.decode()
+    assert "Export your letter as PDF" in other.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_letter_after_the_application_is_in_or_the_link_taken_back_is_not_kept(
+    sen, visitor, monkeypatch
+):
+    row = named(sen, mode="upload", state="agreed")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    store = answers.documents.store
+
+    def slow(*args, **options):
+        version = store(*args, **options)
+        referee_pages.take_back(sen, timezone.now())
+        return version
+
+    monkeypatch.setattr(answers.documents, "store", slow)
+    answer = visitor.post(page, {"letter": pdf(), "open": "on"})
+    assert answer.status_code == 410
+    assert not Version.objects.exists() and not Document.objects.exists()
+
+    monkeypatch.setattr(answers.documents, "store", store)
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    type(row.application).objects.update(stage="submitted", submitted_at=NOW)
+    answer = visitor.post(page, {"letter": pdf(), "open": "on"})
+    assert answer.status_code == 409
+    assert "sent the application in" in " ".join(answer.content.decode().split())
+    assert not Document.objects.exists()
+
+
+def test_two_windows_at_once_make_one_letter(sen, visitor, monkeypatch):
+    row = named(sen, mode="upload", state="agreed")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    store = answers.documents.store
+
+    def with_another_meanwhile(*args, **options):
+        monkeypatch.setattr(answers.documents, "store", store)
+        assert visitor.post(page, {"letter": pdf("one"), "open": "on"}).status_code == 302
+        return store(*args, **options)
+
+    monkeypatch.setattr(answers.documents, "store", with_another_meanwhile)
+    assert visitor.post(page, {"letter": pdf("two"), "open": "on"}).status_code == 302
+
+    document = Document.objects.get()
+    row.refresh_from_db()
+    assert document.versions.count() == 2
+    assert row.letter == document.versions.first()
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
+
+
+def test_letter_is_proposed_to_no_other_application(sen, visitor):
+    row = named(sen, mode="upload", state="agreed")
+    visitor.post(f"{enter(visitor, sen)}letter/{row.pk}/", {"letter": pdf(), "open": "on"})
+    other = ApplicationFactory(owner=sen.owner, requirements=("recommendation_letters", "other"))
+    pieces = list(other.requirements.prefetch_related("attachments__version"))
+    assert attachments.offers(other, pieces, now=timezone.now()) == []

@@ -59,16 +59,16 @@ def test_names_only_agreed_and_letters_in_are_three_counts(client, application):
     assert "names only 2 agreed 4 letters in 1 of 3 said to be sent 1" in said
 
 
-def test_letters_are_due_by_their_own_day_hard_or_soft(client, application):
+def test_letters_are_due_by_their_own_day_and_late_ones_taken_is_said(client, application):
     factories.DeadlineFactory(
         application=application, kind="letters", date=date(2026, 12, 20), time=None
     )
     row = named(application)
 
     assert "letters due: Mon 21 Dec 04:29 for you" in words(section(client, application))
-    assert "hard deadline" in words(section(client, application))
+    assert "late ones are still taken" not in words(section(client, application))
     Reference.objects.filter(pk=row.pk).update(late_is_taken=True)
-    assert "soft deadline" in words(section(client, application))
+    assert "late ones are still taken" in words(section(client, application))
     Reference.objects.filter(pk=row.pk).update(state="received")
     assert "letters due" not in words(section(client, application))
 

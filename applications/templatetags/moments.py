@@ -133,7 +133,7 @@ def due(deadline: Deadline, now: datetime, pill: bool = False) -> SafeString:
 
 def urgency_of(instant: datetime, now: datetime, zone: str = "") -> str:
     """The level that looks.urgency knows: what is overdue is as loud as what is due now."""
-    level = core.urgency(instant, now, timezone.get_current_timezone_name(), zone)
+    level = core.urgency(instant, now, _reader_zone(), zone)
     return "now" if level == "overdue" else level
 
 
@@ -159,10 +159,15 @@ def sent_words(at: datetime, now: datetime) -> str:
     }
 
 
+def _reader_zone() -> str:
+    """By its name in the database of zones: Django's own calls a fixed one “-11”, no zone at all."""
+    return str(timezone.get_current_timezone())
+
+
 def distance(instant: datetime, now: datetime, zone: str = "") -> str:
     """“in 3 days”, “in 5 hours”, “2 days overdue”."""
     left = instant - now
-    days = core.days_left(instant, now, timezone.get_current_timezone_name(), zone)
+    days = core.days_left(instant, now, _reader_zone(), zone)
     if left <= timedelta(0):
         if days == 0:
             return _("overdue")

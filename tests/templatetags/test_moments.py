@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Posting, User
 from applications.services import deadlines
-from applications.templatetags.moments import clocks, days_left, turn
+from applications.templatetags.moments import clocks, days_left, distance, turn, urgency_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -184,3 +185,11 @@ def test_days_left_across_the_date_line_are_hours():
 
     with timezone.override("Pacific/Kiritimati"):
         assert words(days_left(moment, now, "Etc/GMT+12")) == "in 25 hours"
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+11", "Etc/GMT-2", "Etc/UTC", "UTC", "EST"])
+def test_distance_is_told_to_who_lives_by_a_clock_that_never_changes(zone):
+    instant = NOW + timedelta(days=3)
+    with timezone.override(ZoneInfo(zone)):
+        assert distance(instant, NOW, "Europe/Stockholm") in ("in 3 days", "in 2 days")
+        assert urgency_of(instant, NOW, "Europe/Stockholm") == "now"

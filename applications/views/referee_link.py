@@ -21,6 +21,7 @@ def their_page(person: Referee) -> dict[str, Any]:
     return {
         "news": news[:SHOWN],
         "visits": person.visits.all()[:SHOWN],
+        "is_stopped": referee_pages.wants_none(person),
         "link": person.links.filter(revoked_at=None, purpose="page").first(),
     }
 

@@ -94,7 +94,7 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
         raise SenderNotVerified(referee.name)
     if not referee.email:
         raise RefereeWithoutAddress(referee.name)
-    if referee.stopped_at or referee_pages.wants_none(referee.email):
+    if referee_pages.wants_none(referee):
         raise RefereeStopped(referee.name)
     day = now.astimezone(person.tz).date()
     is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
@@ -212,7 +212,7 @@ def is_needed(mail: Mail, now: datetime) -> bool:
         return False
     if is_only_a_try(referee.owner):
         return False
-    if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
+    if not referee.email or referee_pages.wants_none(referee):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
@@ -241,7 +241,8 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
     mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
-    stop, sender = referee_pages.stop_link(referee), sender_of(person)
+    sender = sender_of(person)
+    stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
         **frame(mail.kind, referee, found, words, now),
         "by_itself": mail.kind in BY_ITSELF,

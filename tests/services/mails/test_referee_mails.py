@@ -7,9 +7,9 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from applications import errors
-from applications.models import Event, Mail, RefereeLink, Reference
+from applications.models import Event, Mail, Referee, RefereeLink, Reference
 from applications.models.referee_page import digest_of
-from applications.services import letters, referee_pages
+from applications.services import letters, referee_pages, referees
 from applications.services.mails import delivery, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -93,7 +93,6 @@ def test_words_are_the_applicants_where_they_wrote_some(sen):
         ({"email": ""}, errors.RefereeWithoutAddress),
         ({"do_not_mail": True}, errors.RefereeNotByMail),
         ({"not_before": date(2027, 6, 1)}, errors.RefereeNotByMail),
-        ({"stopped_at": NOW}, errors.RefereeStopped),
         ({"bounced_email": "anil.sen@calcutta.example"}, errors.RefereeBounced),
     ],
 )
@@ -114,8 +113,29 @@ def test_new_link_goes_where_the_applicant_noted_no_mail_for_the_referee_asked_f
     assert send(Kind.LINK, sen, []).state == Mail.State.SENT
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"email": "anil.sen@calcutta.example"},
+        {"email": "Anil.SEN@calcutta.example"},
+        {"email": "a.sen@home.example", "other_email": "anil.sen@calcutta.example"},
+    ],
+)
+def test_stop_about_one_applicant_outlives_the_row_and_its_spelling(sen, again):
+    person, now = sen.owner, timezone.now()
+    referee_pages.stop(sen.email, person, now)
+    with pytest.raises(errors.RefereeStopped):
+        referee_mails.check(sen, now)
+    referees.remove(sen, now=now)
+    new = referees.save(Referee(owner=person, name="A. Sen", **again))
+
+    with pytest.raises(errors.RefereeStopped):
+        referee_mails.check(new, now)
+    referee_mails.check(RefereeFactory(**again), now)  # of another applicant
+
+
 def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
-    referee_pages.stop_site("ANIL.SEN@calcutta.example", NOW)
+    referee_pages.stop("ANIL.SEN@calcutta.example", None, NOW)
     other = RefereeFactory(email="Anil.Sen@Calcutta.example")
 
     with pytest.raises(errors.RefereeStopped):
@@ -139,8 +159,7 @@ def test_account_has_so_many_mails_and_so_many_new_addresses_a_day(person, setti
 
 def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
     mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
-    sen.stopped_at = NOW
-    sen.save()
+    referee_pages.stop(sen.email, sen.owner, NOW)
 
     delivery.deliver(mail.pk, timezone.now)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Event, Mail, PacketFile, RefereeLink, Reference
-from applications.services import accounts
+from applications.services import accounts, referee_pages
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW
@@ -185,7 +185,7 @@ def test_limit_of_a_day_is_said_at_the_top_and_the_text_stays(client, sen, setti
     "change",
     [
         {"do_not_mail": True},
-        {"stopped_at": NOW},
+        {"stopped": True},
         {"email": ""},
         {"bounced_email": "anil.sen@calcutta.example"},
         {"not_before": date(2027, 6, 1)},
@@ -197,6 +197,8 @@ def test_whoever_wants_no_mail_is_only_offered_for_copying(client, sen, change):
     for name, value in change.items():
         setattr(sen, name, value)
     sen.save()
+    if "stopped" in change:
+        referee_pages.stop(sen.email, sen.owner, NOW)
 
     page = page_of(client.get(address(sen)))
     buttons = [one.attributes.get("value") for one in page.css("button[name=do]")]

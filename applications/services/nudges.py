@@ -187,15 +187,16 @@ def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, An
     """How each of them wants nudges, and what went to them last; only to whom some may go, unless
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
-    gone_or_going = to_them & Q(mails__state__in=[State.WAITING, State.SENDING, State.SENT])
+    there = [State.WAITING, State.SENDING, State.SENT, State.BY_HAND]
+    gone_or_going = to_them & Q(mails__state__in=there)
     nudge = Q(mails__kind=Mail.Kind.NUDGE) & ~Q(mails__state=State.CANCELLED)
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
         last_nudge_at=Max("mails__created_at", filter=nudge),
     )
     return (rows if on_at else rows.filter(wanted())).values_list(
-        "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at", "nudges_chosen_at", "not_before",
-        "last_mail_at", "last_nudge_at", named=True,
+        "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at",
+        "nudges_chosen_at", "not_before", "last_mail_at", "last_nudge_at", named=True,
     )  # fmt: skip
 
 

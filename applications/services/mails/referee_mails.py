@@ -30,6 +30,7 @@ from applications.errors import (
     MailingTakenAway,
     RefereeBounced,
     RefereeNotByMail,
+    RefereeNotMailed,
     RefereeStopped,
     RefereeWithoutAddress,
     SampleSendsNothing,
@@ -44,6 +45,9 @@ from applications.services.reminders import message_id
 Kind, State = Mail.Kind, Mail.State
 DAY = timedelta(days=1)
 NAME = 100
+# Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
+# not be asked again.
+TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED, answered_at=None)
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
 
@@ -85,23 +89,40 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
 
     A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
     """
+    if refusal := refusals([referee], now, kind).get(referee.pk):
+        raise refusal
+
+
+def refusals(
+    referees: Sequence[Referee], now: datetime, kind: str = ""
+) -> dict[int, RefereeNotMailed]:
+    """The same for several of one person, by number; those who may be written to are not there."""
+    if not referees:
+        return {}
+    verified = is_verified(referees[0].owner)
+    stopped = referee_pages.stopped_among(referees)
+    found = {}
+    for one in referees:
+        if why := _why_not(one, now, kind, verified, one.pk in stopped):
+            found[one.pk] = why(one.name)
+    return found
+
+
+def _why_not(
+    referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
+) -> type[RefereeNotMailed] | None:
     person = referee.owner
-    if not person.may_mail_referees:
-        raise MailingTakenAway(referee.name)
-    if is_only_a_try(person):
-        raise SampleSendsNothing(referee.name)
-    if not is_verified(person):
-        raise SenderNotVerified(referee.name)
-    if not referee.email:
-        raise RefereeWithoutAddress(referee.name)
-    if referee_pages.wants_none(referee):
-        raise RefereeStopped(referee.name)
-    day = now.astimezone(person.tz).date()
-    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
-    if is_unwanted and kind != Kind.LINK:
-        raise RefereeNotByMail(referee.name)
-    if referee.mail_comes_back:
-        raise RefereeBounced(referee.name)
+    is_early = not referee.may_be_contacted(now.astimezone(person.tz).date())
+    reasons = {
+        MailingTakenAway: not person.may_mail_referees,
+        SampleSendsNothing: is_only_a_try(person),
+        SenderNotVerified: not is_verified,
+        RefereeWithoutAddress: not referee.email,
+        RefereeStopped: is_stopped,
+        RefereeNotByMail: kind != Kind.LINK and (referee.do_not_mail or is_early),
+        RefereeBounced: referee.mail_comes_back,
+    }
+    return next((why for why, is_so in reasons.items() if is_so), None)
 
 
 def is_only_a_try(person: User) -> bool:
@@ -138,24 +159,45 @@ def queue(
     if there is not None:
         return there
     check(referee, now, kind)
-    if kind != Kind.LINK:
-        _check_limits(referee, now)
+    check_limits(referee, kind, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
         data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": _lines(words.text)}
     if language:
         data["language"] = language
-    return Mail.objects.create(
-        owner=referee.owner,
-        referee=referee,
-        recipient=referee.email.lower(),
-        kind=kind,
-        key=key,
-        data=data,
-        message_id=message_id(key, referee.email),
-        not_before=now,
-        created_at=now,
-    )
+    return Mail.objects.create(**_row(kind, referee, key, data, now))
+
+
+@transaction.atomic
+def note(
+    kind: str, referee: Referee, asked: Sequence[Reference], *, key: str, now: datetime
+) -> Mail:
+    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
+    referee.owner.hold()
+    there = Mail.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    data = {"references": [one.pk for one in asked]}
+    row = _row(kind, referee, key, data, now)
+    mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
+    record_sent(mail, now)
+    return mail
+
+
+def _row(
+    kind: str, referee: Referee, key: str, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "owner": referee.owner,
+        "referee": referee,
+        "recipient": referee.email.lower(),
+        "kind": kind,
+        "key": key,
+        "data": data,
+        "message_id": message_id(key, referee.email),
+        "not_before": now,
+        "created_at": now,
+    }
 
 
 def _lines(text: str) -> str:
@@ -164,17 +206,26 @@ def _lines(text: str) -> str:
     return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
-def _check_limits(referee: Referee, now: datetime) -> None:
-    """So many mails and so many new addresses a day; the owner is held."""
-    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES)
-    mine = mine.exclude(kind=Kind.LINK)
-    lately = mine.filter(created_at__gt=now - DAY)
-    if lately.count() >= settings.REFEREE_MAILS_A_DAY:
-        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
+def check_limits(referee: Referee, kind: str, now: datetime, again: int | None = None) -> None:
+    """So many mails and so many new addresses a day; the owner is held. `again` is a mail that is
+    there already. Raises EnoughMails, EnoughNewReferees.
+
+    A new link is asked for by the referee and free, but not the first mail to an address: the
+    applicant may have changed it meanwhile.
+    """
+    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
+    mine = mine.exclude(state=State.BY_HAND)
     known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
-    new = set(lately.values_list("recipient", flat=True)) - known
-    address = referee.email.lower()
-    if address not in known | new and len(new) >= settings.NEW_REFEREES_A_DAY:
+    lately, new = 0, set[str]()
+    for to, of in mine.filter(created_at__gt=now - DAY).values_list("recipient", "kind"):
+        lately += of != Kind.LINK or to not in known | new
+        new |= {to} - known
+    is_new = referee.email.lower() not in known | new
+    if kind == Kind.LINK and not is_new:
+        return
+    if lately >= settings.REFEREE_MAILS_A_DAY:
+        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
+    if is_new and len(new) >= settings.NEW_REFEREES_A_DAY:
         raise EnoughNewReferees(settings.NEW_REFEREES_A_DAY)
 
 
@@ -185,7 +236,9 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
     rows = _named(mail).exclude(state=Reference.State.DECLINED)
     if mail.kind == Kind.ASK:
-        rows = rows.exclude(state=Reference.State.PLANNED)  # taken back before it went
+        rows = rows.exclude(TO_ASK)  # taken back before it went
+    if mail.kind == Kind.THANKS:
+        rows = rows.exclude(thanked_at=None)
     if mail.kind != Kind.NUDGE:
         return letters.read(rows)
     return [
@@ -223,7 +276,8 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
     """Still switched on and wanted, and no other mail to them went lately, or is on its way."""
     others = Mail.objects.filter(referee=referee, kind__in=Mail.TO_REFEREES).exclude(pk=mail.pk)
     other = others.filter(
-        Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
+        Q(state__in=[State.SENT, State.BY_HAND], sent_at__gt=now - APART)
+        | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
     day = now.astimezone(ZoneInfo(_zone(referee))).date()

@@ -157,6 +157,22 @@ def test_account_has_so_many_mails_and_so_many_new_addresses_a_day(person, setti
     referee_mails.queue(Kind.ASK, third, rows, now=NOW + timedelta(days=1, minutes=1))
 
 
+def test_new_link_is_free_but_not_as_the_first_mail_to_an_address(person, settings):
+    settings.NEW_REFEREES_A_DAY = settings.REFEREE_MAILS_A_DAY = 1
+    first, second = (RefereeFactory(owner=person) for _ in range(2))
+    for _renewed in range(3):
+        referee_mails.queue(Kind.LINK, first, [], now=NOW)
+
+    with pytest.raises(errors.EnoughMails):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    settings.REFEREE_MAILS_A_DAY = 2
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    referee_mails.note(Kind.WAVE, second, [], key="by hand", now=NOW)  # makes nobody known
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+
+
 def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
     mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
     referee_pages.stop(sen.email, sen.owner, NOW)

@@ -1,0 +1,49 @@
+"""How a posting wants letters to reach it: by e-mail or post, uploaded, or asked for by a portal."""
+
+from typing import NamedTuple
+
+from applications.core.extraction.page import open_page
+from applications.core.extraction.vocabulary import LANGUAGES, pattern
+
+WAYS = ("email", "post", "upload", "portal")
+
+
+class LetterWay(NamedTuple):
+    """One of WAYS, and the posting's own sentence; both "" where it says nothing, or several."""
+
+    way: str = ""
+    quote: str = ""
+
+
+def letter_way(text: str) -> LetterWay:
+    """The one way that the sentences about letters name, or the sentence behind such a one.
+
+    >>> letter_way("Two reference letters are needed. They must be sent by e-mail to Prof. Ek.")
+    LetterWay(way='email', quote='They must be sent by e-mail to Prof. Ek.')
+    >>> letter_way("Two reference letters are needed. Send your CV by e-mail to Prof. Ek.").way
+    ''
+    """
+    page = open_page(text)
+    found: dict[str, str] = {}
+    goes_on = False
+    for unit in page.units:
+        said = page.said(unit)
+        names_them = _says("letters", said)
+        if names_them or goes_on and pattern(LANGUAGES, "letter_ways.they").match(said):
+            for way in _ways(said):
+                found.setdefault(way, " ".join(page.text[unit.start : unit.end].split()))
+        goes_on = names_them
+    return LetterWay(*next(iter(found.items()))) if len(found) == 1 else LetterWay()
+
+
+def _ways(said: str) -> list[str]:
+    """A portal that asks by e-mail, or for an upload, is a portal; and how the applicant sends
+    letters together with a CV is no word about how their writers do."""
+    ways = [way for way in WAYS if _says(way, said)]
+    if _says("own", said) and not _says("themselves", said):
+        ways = [way for way in ways if way not in ("email", "post")]
+    return ["portal"] if "portal" in ways else ways
+
+
+def _says(what: str, said: str) -> bool:
+    return pattern(LANGUAGES, f"letter_ways.{what}").search(said) is not None

@@ -1,0 +1,54 @@
+"""How postings want letters to reach them, in their own words."""
+
+import pytest
+
+from applications.core.extraction.letter_ways import LetterWay, letter_way
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (
+            "email",
+            "Two letters of reference must be sent directly by the referees by e-mail to Prof. Ek.",
+        ),
+        ("email", "Referees should email their letters to admissions@uni.example by 3 May."),
+        ("email", "Please have two recommendation letters sent by email to Dr. Ek."),
+        ("email", "Rekommendationsbrev skickas per e-post till professor Ek."),
+        ("email", "Zwei Gutachten sind von den Gutachtern direkt per E-Mail zu senden."),
+        ("post", "Two confidential letters of recommendation must be sent in sealed envelopes."),
+        ("post", "Reference letters are sent by post to the Dean."),
+        ("post", "Referensbrev skickas i förseglade kuvert."),
+        ("post", "Empfehlungsschreiben in verschlossenem Umschlag an das Dekanat."),
+        (
+            "upload",
+            "Send a CV and two letters of recommendation, which you upload with the application.",
+        ),
+        ("upload", "Letters of recommendation are uploaded by the applicant."),
+        ("upload", "Rekommendationsbrev bifogas din ansökan."),
+        ("upload", "Empfehlungsschreiben sind der Bewerbung beizufügen."),
+        ("portal", "Recommenders receive an e-mail from the system with a link to upload letters."),
+        ("portal", "Your referees will be contacted automatically and asked to upload letters."),
+        ("portal", "Referenspersonerna får en länk från systemet."),
+        ("portal", "Die Gutachter erhalten einen Link zum Hochladen."),
+    ],
+)
+def test_the_sentence_is_found(way, said):
+    text = f"PhD position in logic.\n\n{said}\n\nSend your CV by e-mail to Prof. Ek by 3 May."
+
+    assert letter_way(text) == LetterWay(way, said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "Two letters of recommendation are required.",
+        "Send your CV and two letters of recommendation by e-mail to Prof. Ek.",  # they send it
+        "Name two referees with their e-mail addresses.",
+        "Applications are sent by post. Letters of recommendation are welcome.",
+        "Reference letters are sent by post. Reference letters may be sent by e-mail, too.",
+    ],
+)
+def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
+    assert letter_way(f"PhD position in logic.\n\n{said}") == LetterWay()

@@ -73,10 +73,12 @@ from applications.errors.referees import (
     RefereeBounced,
     RefereeNotByMail,
     RefereeNotMailed,
+    RefereeNotYet,
     RefereeStopped,
     RefereeWithoutAddress,
     SampleSendsNothing,
     SenderNotVerified,
+    WrittenJustNow,
 )
 
 __all__ = [
@@ -127,6 +129,7 @@ __all__ = [
     "RefereeBounced",
     "RefereeNotByMail",
     "RefereeNotMailed",
+    "RefereeNotYet",
     "RefereeStopped",
     "RefereeWithoutAddress",
     "RendererMissing",
@@ -144,4 +147,5 @@ __all__ = [
     "UploadStopped",
     "WorkNotDone",
     "WorkStopped",
+    "WrittenJustNow",
 ]

@@ -1,5 +1,8 @@
 """Why a mail to a referee does not go."""
 
+from datetime import date
+
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -27,13 +30,27 @@ class RefereeBounced(RefereeNotMailed):
 
 
 class RefereeNotByMail(RefereeNotMailed):
-    """The applicant wrote down that they want none from here, or not yet."""
+    """The applicant wrote down that they want none from here."""
 
     def __str__(self) -> str:
         return _(
-            "You noted that %(name)s wants no mail from here, or not yet. Write to them yourself, "
-            "or change the note."
+            "You noted that %(name)s wants no mail from here. Write to them yourself, or change "
+            "the note."
         ) % {"name": self.name}
+
+
+class RefereeNotYet(RefereeNotMailed):
+    """The applicant wrote down that they are not to be written to before a day."""
+
+    def __init__(self, name: str = "", day: date | None = None) -> None:
+        super().__init__(name)
+        self.day = day
+
+    def __str__(self) -> str:
+        return _(
+            "You noted that %(name)s is not to be written to before %(day)s. Wait, or change the "
+            "note."
+        ) % {"name": self.name, "day": date_format(self.day, "j F Y")}
 
 
 class RefereeStopped(RefereeNotMailed):
@@ -66,6 +83,19 @@ class SampleSendsNothing(RefereeNotMailed):
 
     def __str__(self) -> str:
         return _("This account is for trying things out, so no mail goes out from it.")
+
+
+class WrittenJustNow(TrackerError):
+    """A mail of this kind about the same programmes is on its way, or went within the hour."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+    def __str__(self) -> str:
+        return _(
+            "You wrote this to %(name)s within the last hour, from another window perhaps."
+        ) % {"name": self.name}
 
 
 class EnoughMails(TrackerError):

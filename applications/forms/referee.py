@@ -139,6 +139,12 @@ class NamedForm(forms.Form):
         for other in self.rest:
             other.ticked = self._has("others", other)
 
+    @property
+    def modes(self) -> dict[int, str]:
+        """How the letter goes in, where it was chosen on the page: by application."""
+        given = ((one.pk, self.data.get(f"{one.pk}-mode", "")) for one in self.programmes)
+        return {pk: mode for pk, mode in given if mode in Reference.Mode.values}
+
     def _has(self, name: str, row: Any) -> bool:
         return self.is_bound and str(row.pk) in self.data.getlist(name)  # type: ignore[union-attr]
 

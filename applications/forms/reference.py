@@ -21,7 +21,6 @@ class ReferenceAddForm(forms.ModelForm):
     class Meta:
         model = Reference
         fields = ["referee", "mode", "counts"]
-        help_texts = {"mode": _("Look in the posting or the portal; you can change it later.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -189,10 +189,31 @@ class Reference(models.Model):
                 self.Mode.PORTAL: _("their portal writes to you"),
                 self.Mode.EMAIL: _("you e-mail it to them"),
                 self.Mode.POST: _("you send it by post"),
-                self.Mode.UPLOAD: _("the applicant sends it in with the application"),
+                self.Mode.UPLOAD: _("the applicant sends it in with the application")
+                if self.access_waived
+                else _("you upload it on your page; the applicant can read it, and sends it in"),
                 self.Mode.DOSSIER: _("through your dossier service"),
             }[self.Mode(self.mode)]
         )
+
+    @property
+    def goes_to(self) -> str:
+        """To whom, as far as anybody wrote it down; where a letter is e-mailed and its own address
+        is not known, that of applications, or of who answers questions. Reads the posting."""
+        known = f"{self.addressee_title} {self.addressee_name}".strip()
+        if self.mode != self.Mode.EMAIL or "@" in known:
+            return known
+        posting = self.application.posting
+        there = posting.apply_to.removeprefix("mailto:").strip()
+        if "@" not in there or "://" in there:
+            there = next((one["email"] for one in posting.contacts if one.get("email")), "")
+        return ", ".join(filter(None, (known, there)))
+
+    @property
+    def lacks_address(self) -> bool:
+        """Its writer sends it, and would not know where to."""
+        by_mail = self.mode == self.Mode.EMAIL and "@" not in self.goes_to
+        return by_mail or self.mode == self.Mode.POST and not self.goes_to
 
     @property
     def steps(self) -> list[ReferenceStep]:

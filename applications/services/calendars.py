@@ -171,7 +171,7 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
         f"{date_format(here.local, str(MOMENT))}; "
         f"{date_format(there.local, str(MOMENT))} {there.place}",
         reference.way_for_referee,
-        f"{reference.addressee_title} {reference.addressee_name}".strip(),
+        reference.goes_to,
     ]
     facts = {"name": reference.referee.owner.name, "place": reference.application.place}
     return calendar.CalendarEvent(

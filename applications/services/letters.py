@@ -34,6 +34,12 @@ class Letter:
         is_letter = reference.mode != Reference.Mode.CONTACT
         return is_letter and reference.submitted_at is None and reference.state not in over
 
+    @property
+    def hour_is_assumed(self) -> bool:
+        """The day alone was printed, and its end is counted."""
+        due = self.due
+        return due is not None and due.precision == Deadline.Precision.DATE
+
     def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
         """The institution's clock and that of `zone`; None where no moment is known."""
         return self.due.clocks(zone) if self.due and self.due.instant else None

@@ -116,19 +116,21 @@ def _head(referee: Referee | None) -> list[str]:
 def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]:
     reference = letter.reference
     posting = reference.application.posting
-    clocks = letter.clocks(zone)
+    clocks, assumed = letter.clocks(zone), letter.hour_is_assumed
     there = letter.due.without_moment if letter.due else ""
     here = ""
     if clocks:
-        there, here = (_moment(one.local, one.place or place_of(one.zone)) for one in clocks)
-    addressee = f"{reference.addressee_title} {reference.addressee_name}".strip()
+        there, here = (
+            _moment(one.local, one.place or place_of(one.zone), assumed=assumed) for one in clocks
+        )
     link = next((one for one in (posting.apply_to, posting.url) if one.startswith("http")), "")
     told = [posting.institution, posting.title, here, there]
     way = reference.way if with_referee else reference.way_for_referee
-    told += [way, addressee, link, str(reference.get_state_display())]
+    told += [way, reference.goes_to, link, str(reference.get_state_display())]
     return [reference.referee.called, *told] if with_referee else told
 
 
-def _moment(local: datetime, place: str) -> str:
+def _moment(local: datetime, place: str, *, assumed: bool) -> str:
     """So that a spreadsheet sorts by it and everybody reads it alike."""
-    return f"{date_format(local, 'Y-m-d H:i')} ({place})"
+    moment = f"{date_format(local, 'Y-m-d H:i')} ({place})"
+    return f"{moment} {_('(assumed)')}" if assumed else moment

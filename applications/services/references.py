@@ -1,15 +1,15 @@
 """Referees and references: who is asked for which application, and how far it has come."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from applications.models import Application, Event, Posting, Referee, Reference, Version
+from applications.models import Application, Event, Referee, Reference, Version
 from applications.models.owned import existing_twin, read_anew
 from applications.models.reference import STEPS_OF_STATE
-from applications.services import events, referees
+from applications.services import events, letter_ways, referees
 
 State, Step = Reference.State, Reference.Step
 
@@ -185,15 +185,22 @@ def see(reference: Reference, seen: bool, *, now: datetime) -> Event | None:
 
 @transaction.atomic
 def name_each(
-    named: Iterable[Referee], applications: Iterable[Application], *, asked: bool, now: datetime
+    named: Iterable[Referee],
+    applications: Iterable[Application],
+    *,
+    asked: bool,
+    modes: Mapping[int, str] | None = None,
+    now: datetime,
 ) -> list[Event]:
-    """Each of these referees for each of these applications, as its posting wants them; who is
-    named for one already stays as they are."""
-    named, done = list(named), []
+    """Each of these referees for each of these applications, whose letter goes in as chosen for
+    it, by application, else as proposed; who is named for one already stays as they are."""
+    named, applications, done = list(named), list(applications), []
+    ways = letter_ways.ways_of(applications)
     for application in applications:
+        way = ways[application.pk]
+        mode = (modes or {}).get(application.pk, way.mode)
         application.hold()
         there = set(application.references.values_list("referee_id", flat=True))
-        letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
         for referee in named:
             if referee.pk in there:
                 continue
@@ -201,13 +208,27 @@ def name_each(
             reference = Reference(
                 application=application,
                 referee=referee,
-                mode=Reference.Mode.PORTAL if letters else Reference.Mode.CONTACT,
+                mode=mode,
+                addressee_name=way.addressee(mode),
                 state=State.ASKED if asked else State.PLANNED,
             )
             _stamp(reference, now)
             reference.save()
             done.append(_record(reference, now, before, what="added", state=reference.state))
     return done
+
+
+@transaction.atomic
+def change_mode(reference: Reference, mode: str, *, now: datetime) -> Event | None:
+    """Its letter goes in another way; None where it went in that way already."""
+    reference.application.hold()
+    read_anew(reference)
+    if reference.mode == mode:
+        return None
+    before = events.Before(reference.application, "reference")
+    reference.mode = mode
+    reference.save()
+    return _record(reference, now, before, what="changed", state=reference.state)
 
 
 @transaction.atomic

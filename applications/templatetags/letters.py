@@ -17,6 +17,7 @@ from applications.core import presets
 from applications.core.deadline import place_of
 from applications.models import RefereeNews, Reference
 from applications.services import bundles
+from applications.services.letter_ways import Source, Way
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
 from applications.templatetags.moments import DAY, HOUR, LONG
@@ -32,14 +33,15 @@ def due_words(letter: Letter, zone: str, now: datetime) -> str:
     if clocks is None:
         return letter.due.without_moment if letter.due else _("no date yet")
     there, here = clocks
+    end = " " + _("(end of the day; no hour is given)") if letter.hour_is_assumed else ""
     form = str(DAY) if here.local.year == now.astimezone(here.local.tzinfo).year else f"{LONG},"
     mine = f"{date_format(here.local, form)} {date_format(here.local, HOUR)}"
     if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
-        return f"{mine} ({place_of(zone)})"
+        return f"{mine} ({place_of(zone)}){end}"
     same_day = there.local.date() == here.local.date()
     other = date_format(there.local, HOUR if same_day else f"D {HOUR}")
     place = _("in %(place)s") % {"place": there.place} if there.is_place else there.place
-    return f"{mine} ({place_of(zone)}), {other} {place}"
+    return f"{mine} ({place_of(zone)}), {other} {place}{end}"
 
 
 @register.simple_tag
@@ -68,6 +70,19 @@ def news_words(news: RefereeNews) -> str:
         kind.RESUMED: _("%(name)s may be mailed again"),
         kind.BOUNCED: _("Mail to %(name)s came back: the address does not exist"),
     }[kind(news.kind)] % facts
+
+
+@register.simple_tag
+def way_words(way: Way) -> str:
+    """Who says that a letter goes in so; to the applicant, who may know better."""
+    if way.quote:
+        return _("The posting: “%(quote)s”") % {"quote": way.quote}
+    return {
+        Source.OTHERS: _("As with the other referees."),
+        Source.POSTING: _("The posting wants names only."),
+        Source.PORTAL: _("As this portal does it."),
+        Source.NOBODY: _("The posting does not say: look in the portal. You can change it later."),
+    }[way.source]
 
 
 @register.simple_tag

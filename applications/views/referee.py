@@ -25,7 +25,7 @@ from applications.models import (
     Submission,
     Version,
 )
-from applications.services import proposals, references, request_waves
+from applications.services import letter_ways, proposals, references, request_waves
 from applications.services import referees as service
 from applications.services.mails import writing
 from applications.templatetags.names import language_name
@@ -187,6 +187,7 @@ def referee_name(request: HttpRequest, pk: int) -> HttpResponse:
             [person, *given["others"]],
             given["applications"].order_by("pk"),
             asked=given["asked"] and not writes,
+            modes=form.modes,
             now=timezone.now(),
         )
         if done:
@@ -198,6 +199,11 @@ def referee_name(request: HttpRequest, pk: int) -> HttpResponse:
             else returned(_page_of(person))
         )
     context = {"form": form, "referee": person, "back": _page_of(person), "now": timezone.now()}
+    ways = letter_ways.ways_of(form.programmes)
+    for one in form.programmes:
+        one.way = ways[one.pk]
+        one.mode = form.modes.get(one.pk, one.way.mode)
+    context["modes"] = Reference.Mode.choices
     return render(request, "referee/name.html", context, status=status_of(form))
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications.forms.reference import ReferenceAddForm, ReferenceForm, ReferenceStateForm
-from applications.models import Posting, Reference
-from applications.services import references
+from applications.models import Reference
+from applications.services import letter_ways, references
+from applications.templatetags.letters import way_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
     both_values,
@@ -26,16 +27,18 @@ from applications.views.shared.undo import offer_undo
 def reference_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One of the person's referees, or a new one, for this application."""
     application = find(request, pk)
-    letters = application.posting.references_mode == Posting.ReferenceMode.LETTER
-    mode = Reference.Mode.PORTAL if letters else Reference.Mode.CONTACT
+    way = letter_ways.way_of(application)
     form = ReferenceAddForm(
         request.POST or None,
-        instance=Reference(application=application, mode=mode),
+        instance=Reference(application=application, mode=way.mode),
         initial={"referee": request.GET.get("referee", "")},
     )
+    form.fields["mode"].help_text = way_words(way)
     back = part_of(application, "references")
     if request.method == "POST" and form.is_valid():
-        added = references.add(form.save(commit=False), now=timezone.now())
+        new = form.save(commit=False)
+        new.addressee_name = way.addressee(new.mode)
+        added = references.add(new, now=timezone.now())
         if form.cleaned_data.get("name"):
             point_out_alike(request, added.referee)
         return returned(back)

@@ -7,6 +7,15 @@ document.addEventListener("htmx:beforeRequest", ({ detail }) => {
   if (detail.elt.matches("[data-follows]")) asked.set(detail.elt, stateOf(detail.elt));
 });
 
+// A preview that was folded or unfolded stays so.
+const folds = new Map();
+document.addEventListener("toggle", ({ target }) => {
+  if (target.matches?.(".as-it-will-be")) folds.set(target.id, target.open);
+}, true);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const [id, open] of folds) document.getElementById(id)?.toggleAttribute("open", open);
+});
+
 document.addEventListener("htmx:beforeSwap", (event) => {
   const place = event.detail.requestConfig.elt;
   if (!asked.has(place) || asked.get(place) === stateOf(place)) return;

@@ -1,4 +1,4 @@
-"""How a posting wants letters to reach it: by e-mail or post, uploaded, or asked for by a portal."""
+"""How letters are to reach a posting: e-mailed, by post, uploaded, or asked for by a portal."""
 
 from typing import NamedTuple
 

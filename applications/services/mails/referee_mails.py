@@ -31,6 +31,7 @@ from applications.errors import (
     RefereeBounced,
     RefereeNotByMail,
     RefereeNotMailed,
+    RefereeNotYet,
     RefereeStopped,
     RefereeWithoutAddress,
     SampleSendsNothing,
@@ -104,7 +105,9 @@ def refusals(
     found = {}
     for one in referees:
         if why := _why_not(one, now, kind, verified, one.pk in stopped):
-            found[one.pk] = why(one.name)
+            found[one.pk] = (
+                RefereeNotYet(one.name, one.not_before) if why is RefereeNotYet else why(one.name)
+            )
     return found
 
 
@@ -119,7 +122,8 @@ def _why_not(
         SenderNotVerified: not is_verified,
         RefereeWithoutAddress: not referee.email,
         RefereeStopped: is_stopped,
-        RefereeNotByMail: kind != Kind.LINK and (referee.do_not_mail or is_early),
+        RefereeNotByMail: kind != Kind.LINK and referee.do_not_mail,
+        RefereeNotYet: kind != Kind.LINK and is_early,
         RefereeBounced: referee.mail_comes_back,
     }
     return next((why for why, is_so in reasons.items() if is_so), None)

@@ -4,7 +4,7 @@ One mail covers all the programmes that are ticked. What is offered, and which o
 unasked, is decided here for every kind; the mail's row is services/mails/referee_mails.py's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -26,7 +26,7 @@ from django.db.models import (
 from django.template.loader import render_to_string
 
 from applications import mail as post
-from applications.errors import ChangedSince, RowGone
+from applications.errors import ChangedSince, RowGone, WrittenJustNow
 from applications.models import Application, Event, Mail, Referee, Reference
 from applications.services import letters, referee_pages, references, undo
 from applications.services.mails import referee_mails
@@ -35,6 +35,7 @@ from applications.services.mails.referee_mails import Draft
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
 KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
+JUST_NOW = timedelta(hours=1)  # a mail in the same words within it is one too many
 MOST = 100  # programmes offered, those with the nearest letter
 MAILTO = 1900  # characters of an address that every system passes on to a mail program
 
@@ -144,6 +145,7 @@ def send(
     *,
     language: str,
     key: str,
+    again: bool = False,
     now: datetime,
 ) -> Sent:
     """Queue the mail and tick what it does; both or neither, and once for each key.
@@ -155,10 +157,36 @@ def send(
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return Sent(there, [], again=True)
+    if not again:
+        _refuse_twice(kind, referee, chosen, now)
     mail = referee_mails.queue(
         kind, referee, chosen, words=words, language=language, key=key, now=now
     )
     return Sent(mail, _tick(mail, chosen, now))
+
+
+def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now: datetime) -> None:
+    """The same mail from another window would tell them nothing new; the referee's owner is held.
+    Raises WrittenJustNow."""
+    numbers = {one.pk for one in chosen}
+    if kind == Kind.ASK and Reference.objects.filter(referee_mails.TO_ASK, pk__in=numbers).exists():
+        return
+    gone = (Mail.State.WAITING, Mail.State.SENDING, Mail.State.SENT, Mail.State.BY_HAND)
+    lately = Mail.objects.filter(referee=referee, kind=kind, state__in=gone)
+    for mail in lately.filter(created_at__gt=now - JUST_NOW):
+        if numbers <= set(mail.data.get("references", [])):
+            raise WrittenJustNow(referee.called)
+
+
+@transaction.atomic
+def choose_modes(referee: Referee, modes: Mapping[int, str], *, now: datetime) -> None:
+    """How their letters go in, as chosen where they are written to: by reference."""
+    if not modes:
+        return
+    referee.owner.hold()
+    rows = Reference.objects.filter(referee=referee, pk__in=modes)
+    for one in rows.select_related("application__posting", "referee").order_by("application_id"):
+        references.change_mode(one, modes[one.pk], now=now)
 
 
 @transaction.atomic
@@ -186,6 +214,13 @@ def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]
     mail.data["done"] = [event.pk for event in events]
     mail.save(update_fields=["data"])
     return events
+
+
+def ticked_by(undone: Iterable[Event]) -> list[Mail]:
+    """The mails to referees that these events came of, if any."""
+    numbers = {event.pk: event.at for event in undone if event.data.get("what") == "tick"}
+    rows = Mail.objects.filter(kind__in=Mail.TO_REFEREES, created_at__in=set(numbers.values()))
+    return [mail for mail in rows.order_by("pk") if numbers.keys() & set(mail.data.get("done", []))]
 
 
 @transaction.atomic

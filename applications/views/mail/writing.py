@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.errors import RefereeNotMailed, TrackerError
+from applications.errors import RefereeNotMailed, TrackerError, WrittenJustNow
 from applications.forms.mail import RefereeMailForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
@@ -49,6 +49,7 @@ class Writing:
     ) -> None:
         self.referee, self.kind, self.now, self.data = referee, kind, now, data
         self.offered, self.refusal = offered, refusal
+        self.modes = self._modes()
         self.chosen = self._chosen()
         self.language = self._language()
         # With nothing ticked it reads as for one, and not as for none.
@@ -77,6 +78,17 @@ class Writing:
         given = set(self.data.getlist(f"{self.referee.pk}-references"))
         numbers = (one.letter.reference.pk for one in self.offered)
         return {number for number in numbers if str(number) in given}
+
+    def _modes(self) -> dict[int, str]:
+        """How each letter goes in, as chosen on the page; the mail is read with it."""
+        if self.kind != Kind.ASK or self.data is None:
+            return {}
+        rows = [one.letter.reference for one in self.offered]
+        given = ((one, self.data.get(f"{one.pk}-mode", "")) for one in rows)
+        chosen = {one: mode for one, mode in given if mode in Reference.Mode.values}
+        for one, mode in chosen.items():
+            one.mode = mode
+        return {one.pk: mode for one, mode in chosen.items()}
 
     def _language(self) -> str:
         given = self._given("language") or self.referee.language
@@ -186,7 +198,7 @@ def _written(
     ]
     does, _sep, number = (data or {}).get("do", "").partition(" ")
     one = next((mail for mail in mails if str(mail.referee.pk) == number), None)
-    problems: list[str] = []
+    problems: list[str | TrackerError] = []
     if does == "send":
         answer = _send(request, mails, back, problems)
     elif does == "copy" and one:
@@ -201,7 +213,11 @@ def _written(
 
 
 def _page(
-    request: HttpRequest, mails: list[Writing], back: Back, problems: list[str], left: int
+    request: HttpRequest,
+    mails: list[Writing],
+    back: Back,
+    problems: list[str | TrackerError],
+    left: int,
 ) -> HttpResponse:
     sendable = [mail for mail in mails if mail.refusal is None and mail.offered]
     several = len(mails) > 1 or not mails
@@ -212,6 +228,8 @@ def _page(
         "kind": Kind(mails[0].kind) if mails else Kind.ASK,
         "several": len(mails) > 1,
         "left": left,
+        "modes": Reference.Mode.choices,
+        "again": any(isinstance(one, WrittenJustNow) for one in problems),
         "sendable": sendable,
         "number": sum(mail.is_chosen for mail in sendable),
         "problems": problems,
@@ -224,7 +242,7 @@ def _page(
 
 
 def _send(
-    request: HttpRequest, mails: list[Writing], back: Back, problems: list[str]
+    request: HttpRequest, mails: list[Writing], back: Back, problems: list[str | TrackerError]
 ) -> HttpResponse | None:
     """All that are chosen, or none; `problems` tells why."""
     chosen = [mail for mail in mails if mail.is_chosen]
@@ -242,18 +260,19 @@ def _send(
         return None
     try:
         with transaction.atomic():
-            sent = [_queue(mail) for mail in chosen]
+            sent = [_queue(mail, again=request.POST["do"] == "send again") for mail in chosen]
             for one in sent:
                 deliver.delay_on_commit(one.mail.pk)
     except TrackerError as refusal:
-        problems.append(str(refusal))
+        problems.append(refusal)
         return None
     _say(request, chosen, sent)
     return returned(back)
 
 
-def _queue(mail: Writing) -> writing.Sent:
+def _queue(mail: Writing, *, again: bool) -> writing.Sent:
     given = mail.form.cleaned_data
+    writing.choose_modes(mail.referee, mail.modes, now=mail.now)
     return writing.send(
         mail.kind,
         mail.referee,
@@ -261,6 +280,7 @@ def _queue(mail: Writing) -> writing.Sent:
         Draft(given["subject"], given["text"]),
         language=given["language"],
         key=given["key"],
+        again=again,
         now=mail.now,
     )
 
@@ -285,6 +305,7 @@ def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | Non
     mail.draft_anew()  # it is read before it is sent
     if not mail.form.is_valid():
         return None
+    writing.choose_modes(mail.referee, mail.modes, now=mail.now)
     mail.copy = writing.copy(
         mail.kind, mail.referee, mail.letters, mail.words, language=mail.language, now=mail.now
     )

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.errors import ChangedSince, RowGone
-from applications.models import Application, Deletion, Event
+from applications.models import Application, Deletion, Event, Mail
 from applications.services import deletions, undo
+from applications.services.mails import referee_mails, writing
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
@@ -64,7 +65,7 @@ def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
 
 def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
     """Each by itself, and what came of it said."""
-    undone, changed = 0, 0
+    rows, undone, changed = list(rows), 0, 0
     for row in rows:
         verb = undo.undo if isinstance(row, Event) else deletions.bring_back
         try:
@@ -83,3 +84,17 @@ def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
     else:
         words = _("Undone for %(undone)d. Changed since, and left as it is: %(changed)d.")
         messages.warning(request, words % {"undone": undone, "changed": changed})
+    if undone:
+        _say_what_went(request, [row for row in rows if isinstance(row, Event)])
+
+
+def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:
+    """A tick can be taken back, the mail that it came of only as long as it waits."""
+    now = timezone.now()
+    for mail in writing.ticked_by(undone):
+        name = {"name": mail.to_whom}
+        if mail.state in (Mail.State.SENT, Mail.State.SENDING):
+            words = _("The mail to %(name)s has gone all the same: only the ticks are taken back.")
+            messages.warning(request, words % name)
+        elif mail.state == Mail.State.WAITING and not referee_mails.is_needed(mail, now):
+            messages.info(request, _("The mail to %(name)s does not go.") % name)

@@ -1,0 +1,71 @@
+"""How the letter for an application goes in, as long as nobody chose: what a new reference starts
+with. Nothing is kept of it; a person may choose another way for each reference."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import NamedTuple
+
+from applications.core import presets
+from applications.core.extraction.letter_ways import letter_way
+from applications.models import Application, Posting, Reference
+from applications.services import bundles
+
+Mode = Reference.Mode
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+
+
+class Source(StrEnum):
+    """Who says so."""
+
+    OTHERS = "others"  # the references that the application has already
+    POSTING = "posting"  # its words, or that it wants names only
+    PORTAL = "portal"  # the rules known of it
+    NOBODY = ""
+
+
+class Way(NamedTuple):
+    mode: Mode
+    source: Source = Source.NOBODY
+    quote: str = ""
+
+    def addressee(self, mode: str) -> str:
+        """The address that the posting's sentence names, of a letter that goes there by e-mail."""
+        found = _ADDRESS.search(self.quote) if mode == self.mode == Mode.EMAIL else None
+        return found[0] if found else ""
+
+
+def way_of(application: Application) -> Way:
+    """The same for one."""
+    return ways_of([application])[application.pk]
+
+
+def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
+    """As with the other referees of the application, else as the posting says, else by the portal:
+    by application; two queries."""
+    found = {one.pk: one for one in applications}
+    others: dict[int, set[str]] = defaultdict(set)
+    rows = Reference.objects.filter(application__in=found)
+    for pk, mode in rows.values_list("application", "mode").order_by():
+        if mode != Mode.CONTACT or not _wants_letters(found[pk]):
+            others[pk].add(mode)
+    unsaid = [one.posting_id for one in found.values() if _wants_letters(one)]
+    texts = dict(Posting.objects.filter(pk__in=unsaid).values_list("pk", "text"))
+    return {pk: _way(one, others[pk], texts.get(one.posting_id, "")) for pk, one in found.items()}
+
+
+def _way(application: Application, others: set[str], text: str) -> Way:
+    if len(others) == 1:
+        return Way(Mode(next(iter(others))), Source.OTHERS)
+    if not _wants_letters(application):
+        return Way(Mode.CONTACT, Source.POSTING)
+    said = letter_way(text)
+    if said.way:
+        return Way(Mode(said.way), Source.POSTING, said.quote)
+    preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
+    return Way(Mode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
+
+
+def _wants_letters(application: Application) -> bool:
+    return application.posting.references_mode == Posting.ReferenceMode.LETTER

@@ -50,19 +50,20 @@ def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
     for pk, mode in rows.values_list("application", "mode").order_by():
         if mode != Mode.CONTACT or not _wants_letters(found[pk]):
             others[pk].add(mode)
-    unsaid = [one.posting_id for one in found.values() if _wants_letters(one)]
-    texts = dict(Posting.objects.filter(pk__in=unsaid).values_list("pk", "text"))
+    postings = Posting.objects.filter(pk__in=[one.posting_id for one in found.values()])
+    texts = dict(postings.values_list("pk", "text"))
     return {pk: _way(one, others[pk], texts.get(one.posting_id, "")) for pk, one in found.items()}
 
 
 def _way(application: Application, others: set[str], text: str) -> Way:
     if len(others) == 1:
         return Way(Mode(next(iter(others))), Source.OTHERS)
-    if not _wants_letters(application):
-        return Way(Mode.CONTACT, Source.POSTING)
-    said = letter_way(text)
-    if said.way:
+    said, wants_letters = letter_way(text), _wants_letters(application)
+    # Who is named only may be asked for a letter by the portal all the same.
+    if said.way and (wants_letters or said.way == Mode.PORTAL):
         return Way(Mode(said.way), Source.POSTING, said.quote)
+    if not wants_letters:
+        return Way(Mode.CONTACT, Source.POSTING)
     preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
     return Way(Mode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
 

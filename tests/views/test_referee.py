@@ -351,7 +351,7 @@ def test_naming_costs_the_same_for_one_programme_and_for_three(
     for _ in range(number):
         factories.ApplicationFactory(owner=person)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(reverse("referee_name", args=[referee.pk]))
 
 

@@ -92,7 +92,7 @@ def test_words_are_the_applicants_where_they_wrote_some(sen):
     [
         ({"email": ""}, errors.RefereeWithoutAddress),
         ({"do_not_mail": True}, errors.RefereeNotByMail),
-        ({"not_before": date(2027, 6, 1)}, errors.RefereeNotByMail),
+        ({"not_before": date(2027, 6, 1)}, errors.RefereeNotYet),
         ({"bounced_email": "anil.sen@calcutta.example"}, errors.RefereeBounced),
     ],
 )

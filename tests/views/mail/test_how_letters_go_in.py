@@ -38,6 +38,8 @@ def programme(person, text="", **fields):
         ({}, [], ("portal", Source.NOBODY)),
         ({"text": BY_MAIL, "posting__references_mode": "contact"}, [],
          ("contact", Source.POSTING)),
+        ({"text": "Your referees are asked by the portal to upload their letters.",
+          "posting__references_mode": "contact"}, [], ("portal", Source.POSTING)),
     ],
 )  # fmt: skip
 def test_way_is_proposed_from_what_is_known(person, fields, others, way):

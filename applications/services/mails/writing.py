@@ -198,7 +198,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     if not rows.update(state=Mail.State.CANCELLED):
         return False
     done = Event.objects.filter(pk__in=mail.data.get("done", []))
-    for event in done.select_related("application__owner").order_by("application"):
+    for event in done.select_related("application__owner").order_by("application_id"):
         with suppress(ChangedSince, RowGone):
             undo.undo(event, now=now)
     return True

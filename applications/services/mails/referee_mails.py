@@ -64,6 +64,7 @@ def draft(
 ) -> Draft:
     """Our words for this occasion, on the referee's clock and in their language, if no other."""
     written = [one for one in found if one.reference.mode != Reference.Mode.CONTACT]
+    wanted = written or found
     context = {
         "referee": referee,
         "person": referee.owner,
@@ -71,7 +72,8 @@ def draft(
         "letters": found,
         "written": written,
         "names": len(found) - len(written),
-        "first": next((one for one in written or found if one.instant), None),
+        "first": next((one for one in wanted if one.instant and one.instant > now), None),
+        "late": any(one.instant and one.instant <= now for one in wanted),
         "now": now,
     }
     with read_by(referee, language):

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
 from applications.errors import NothingToBundle, RendererMissing
@@ -23,7 +21,6 @@ from applications.services import (
     referees,
     requirements,
 )
-from applications.services.mails import links
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -323,52 +320,15 @@ def test_taken_back_the_line_is_made_of_the_referees_again(application):
     assert outline(application).missing == ()
 
 
-def missing(*_given):
-    raise RendererMissing
-
-
 def test_submission_is_recorded_also_where_the_page_cannot_be_drawn(application, monkeypatch):
     named(application, "Ada Lund", "Bo Ek")
+
+    def missing(*_given):
+        raise RendererMissing
+
     monkeypatch.setattr(contact_sheets, "draw", missing)
 
     assert len(submit(application).sent) == 2
-
-
-def all_at_once(application):
-    client = Client()
-    client.force_login(application.owner)
-    given = {"do": "stage", "stage": "submitted", "chosen": [application.pk]}
-    assert client.post(reverse("chosen"), given).status_code == 302
-
-
-DOORS = {
-    "submit": submit,
-    "move": lambda row: applications.move(row, "review", now=NOW),
-    "mail": lambda row: links.settle(
-        row.deadlines.select_related("application").get(kind="application"), now=NOW
-    ),
-    "many": all_at_once,
-}
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("door", DOORS)
-def test_page_is_drawn_before_anything_is_held_and_never_meanwhile(monkeypatch, door):
-    application = ApplicationFactory(requirements=(), posting__references_minimum=2)
-    RequirementFactory(application=application, kind="reference_contacts")
-    named(application, "Ada Lund", "Bo Ek")
-    held = []
-
-    def away(*_given):
-        held.append(connection.in_atomic_block)
-        raise RendererMissing
-
-    monkeypatch.setattr(contact_sheets, "draw", away)
-
-    DOORS[door](Application.objects.get(pk=application.pk))
-
-    assert held == [False]
-    assert not Application.objects.get(pk=application.pk).is_open
 
 
 # ── On the pages ──────────────────────────────────────────────────────────────────────────────────
@@ -428,18 +388,3 @@ def test_page_is_left_out_by_one_press_on_the_plan(signed_in, application):
 
     assert line(application).state == "waived"
     assert len(outline(application).parts) == 2
-
-
-def test_person_is_told_that_a_page_nobody_could_draw_is_not_kept(
-    signed_in, application, monkeypatch
-):
-    named(application, "Ada Lund", "Bo Ek")
-    monkeypatch.setattr(contact_sheets, "draw", missing)
-    given = {"submitted-day": "2026-11-23", "submitted-anyway": "on"}
-
-    page = signed_in.post(
-        reverse("application_submit", args=[application.pk]), given, follow=True
-    ).content.decode()
-
-    assert application.submissions.exists()
-    assert "The page of your referees could not be drawn just now" in page

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -132,19 +131,6 @@ def _link_days(n: int) -> str:
 def _link_uses(n: int) -> str:
     words = ngettext("Its link can be opened %(n)d time.", "Its link can be opened %(n)d times.", n)
     return words % {"n": n}
-
-
-@register.filter
-def web_address(text: str) -> str:
-    """The address where it is one of the web, else "": nothing else is made a link."""
-    return text if _scheme(text) in ("http", "https") else ""
-
-
-def _scheme(text: str) -> str:
-    try:
-        return urlsplit(text.strip()).scheme.lower()
-    except ValueError:
-        return ""
 
 
 @register.simple_tag

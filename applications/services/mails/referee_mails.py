@@ -68,7 +68,7 @@ def draft(
     context = {
         "referee": referee,
         "person": referee.owner,
-        "zone": _zone(referee),
+        "zone": referee.clock,
         "letters": found,
         "written": written,
         "names": len(found) - len(written),
@@ -228,7 +228,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    day = now.astimezone(ZoneInfo(_zone(referee))).date()
+    day = now.astimezone(ZoneInfo(referee.clock)).date()
     allowed = referee.may_be_contacted(day) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
 
@@ -262,7 +262,7 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
         "referee/mail",
         referee.email,
         context,
-        zone=_zone(referee),
+        zone=referee.clock,
         language=language,
         headers=headers,
     )
@@ -287,7 +287,7 @@ def frame(
         "sender": sender_of(referee.owner),
         "letters": found,
         "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
-        "zone": _zone(referee),
+        "zone": referee.clock,
         "now": now,
         "site_url": settings.SITE_URL,
     }
@@ -328,13 +328,9 @@ def _referee(mail: Mail) -> Referee | None:
     return Referee.objects.select_related("owner").filter(pk=mail.referee_id).first()
 
 
-def _zone(referee: Referee) -> str:
-    return referee.zone or referee.owner.zone
-
-
 @contextmanager
 def read_by(referee: Referee, language: str = "") -> Iterator[None]:
     """On the referee's clock, and in their language, if no other."""
-    clock = timezone.override(ZoneInfo(_zone(referee)))
+    clock = timezone.override(ZoneInfo(referee.clock))
     with clock, translation.override(language or referee.language):
         yield

@@ -27,7 +27,7 @@ from django.template.loader import render_to_string
 
 from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
-from applications.models import Application, Event, Mail, Referee, Reference
+from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.services import letters, referee_pages, references, undo
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
@@ -82,12 +82,17 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     """Those that the occasion is about; the others may be ticked."""
     unanswered = Q(request_seen_at=None, submitted_at=None)
     is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
+    name_stood = Q(mode=Mode.CONTACT, application__tab=Application.Tab.DECIDED)
+    passed = Deadline.objects.of_letters().filter(
+        application=OuterRef("application"), instant__lte=now
+    )
+    too_late = Q(Exists(passed), late_is_taken=False)
     return {
-        Kind.ASK: referee_mails.TO_ASK,
+        Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
         Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
-        Kind.THANKS: is_in & ~Q(mode=Mode.CONTACT) & Q(thanked_at=None),
+        Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
 
 
@@ -233,7 +238,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     if not rows.update(state=Mail.State.CANCELLED):
         return False
     done = Event.objects.filter(pk__in=mail.data.get("done", []))
-    for event in done.select_related("application__owner").order_by("application"):
+    for event in done.select_related("application__owner").order_by("application_id"):
         with suppress(ChangedSince, RowGone):
             undo.undo(event, now=now)
     return True

@@ -42,7 +42,7 @@ class RefereeNotByMail(RefereeNotMailed):
 class RefereeNotYet(RefereeNotMailed):
     """The applicant wrote down that they are not to be written to before a day."""
 
-    def __init__(self, name: str = "", day: date | None = None) -> None:
+    def __init__(self, name: str, day: date) -> None:
         super().__init__(name)
         self.day = day
 

@@ -26,7 +26,7 @@ class Source(StrEnum):
 
 
 class Way(NamedTuple):
-    mode: Mode
+    mode: Reference.Mode
     source: Source = Source.NOBODY
     quote: str = ""
 

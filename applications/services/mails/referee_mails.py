@@ -8,7 +8,7 @@ the applicant read and switched on.
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 from unicodedata import category
@@ -104,20 +104,23 @@ def refusals(
         return {}
     verified = is_verified(referees[0].owner)
     stopped = referee_pages.stopped_among(referees)
-    found = {}
+    found: dict[int, RefereeNotMailed] = {}
     for one in referees:
         if why := _why_not(one, now, kind, verified, one.pk in stopped):
-            found[one.pk] = (
-                RefereeNotYet(one.name, one.not_before) if why is RefereeNotYet else why(one.name)
-            )
+            found[one.pk] = why(one.name)
+        elif one.not_before and kind != Kind.LINK and not one.may_be_contacted(_today(one, now)):
+            found[one.pk] = RefereeNotYet(one.name, one.not_before)
     return found
+
+
+def _today(referee: Referee, now: datetime) -> date:
+    return now.astimezone(referee.owner.tz).date()
 
 
 def _why_not(
     referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
 ) -> type[RefereeNotMailed] | None:
     person = referee.owner
-    is_early = not referee.may_be_contacted(now.astimezone(person.tz).date())
     reasons = {
         MailingTakenAway: not person.may_mail_referees,
         SampleSendsNothing: is_only_a_try(person),
@@ -125,7 +128,6 @@ def _why_not(
         RefereeWithoutAddress: not referee.email,
         RefereeStopped: is_stopped,
         RefereeNotByMail: kind != Kind.LINK and referee.do_not_mail,
-        RefereeNotYet: kind != Kind.LINK and is_early,
         RefereeBounced: referee.mail_comes_back,
     }
     return next((why for why, is_so in reasons.items() if is_so), None)

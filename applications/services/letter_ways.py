@@ -10,9 +10,9 @@ from typing import NamedTuple
 from applications.core import presets
 from applications.core.extraction.letter_ways import letter_way
 from applications.models import Application, Posting, Reference
+from applications.models.reference import ReferenceMode
 from applications.services import bundles
 
-Mode = Reference.Mode
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 
 
@@ -26,13 +26,13 @@ class Source(StrEnum):
 
 
 class Way(NamedTuple):
-    mode: Reference.Mode
+    mode: ReferenceMode
     source: Source = Source.NOBODY
     quote: str = ""
 
     def addressee(self, mode: str) -> str:
         """The address that the posting's sentence names, of a letter that goes there by e-mail."""
-        found = _ADDRESS.search(self.quote) if mode == self.mode == Mode.EMAIL else None
+        found = _ADDRESS.search(self.quote) if mode == self.mode == ReferenceMode.EMAIL else None
         return found[0] if found else ""
 
 
@@ -48,7 +48,7 @@ def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
     others: dict[int, set[str]] = defaultdict(set)
     rows = Reference.objects.filter(application__in=found)
     for pk, mode in rows.values_list("application", "mode").order_by():
-        if mode != Mode.CONTACT or not _wants_letters(found[pk]):
+        if mode != ReferenceMode.CONTACT or not _wants_letters(found[pk]):
             others[pk].add(mode)
     postings = Posting.objects.filter(pk__in=[one.posting_id for one in found.values()])
     texts = dict(postings.values_list("pk", "text"))
@@ -57,15 +57,15 @@ def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
 
 def _way(application: Application, others: set[str], text: str) -> Way:
     if len(others) == 1:
-        return Way(Mode(next(iter(others))), Source.OTHERS)
+        return Way(ReferenceMode(next(iter(others))), Source.OTHERS)
     said, wants_letters = letter_way(text), _wants_letters(application)
     # Who is named only may be asked for a letter by the portal all the same.
-    if said.way and (wants_letters or said.way == Mode.PORTAL):
-        return Way(Mode(said.way), Source.POSTING, said.quote)
+    if said.way and (wants_letters or said.way == ReferenceMode.PORTAL):
+        return Way(ReferenceMode(said.way), Source.POSTING, said.quote)
     if not wants_letters:
-        return Way(Mode.CONTACT, Source.POSTING)
+        return Way(ReferenceMode.CONTACT, Source.POSTING)
     preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
-    return Way(Mode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
+    return Way(ReferenceMode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
 
 
 def _wants_letters(application: Application) -> bool:

@@ -73,7 +73,8 @@ def row(application: Application, columns: list[Referee]) -> Row:
     named: list[Reference] = application.named  # type: ignore[attr-defined]
     of = {one.referee_id: one for one in named}
     entries = [
-        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.counts) for one in named
+        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.has_agreed, one.counts)
+        for one in named
     ]
     return Row(
         application,

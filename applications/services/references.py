@@ -8,7 +8,7 @@ from django.db import transaction
 
 from applications.models import Application, Event, Posting, Referee, Reference, Version
 from applications.models.owned import existing_twin, read_anew
-from applications.models.reference import STEPS_OF_STATE
+from applications.models.reference import SAID_YES, STEPS_OF_STATE
 from applications.services import events, referees
 
 State, Step = Reference.State, Reference.Step
@@ -57,8 +57,7 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
     is as far as they were, and then None."""
     reference.application.hold()
     read_anew(reference)
-    unanswered = reference.state == State.FAILED and reference.answered_at is None
-    asks = reference.state == State.PLANNED or unanswered
+    asks = onward(reference) == State.ASKED
     sends = with_packet and reference.packet_sent_at is None
     if not asks and not sends:
         return None
@@ -131,10 +130,7 @@ def _answered(reference: Reference, agrees: bool) -> str:
         return state if state == State.RECEIVED else State.DECLINED
     if state == State.DECLINED and reference.requested_at:
         return State.REQUESTED
-    agreed_before = state == State.FAILED and reference.answered_at
-    if agreed_before or state in (State.AGREED, State.REQUESTED, State.RECEIVED):
-        return state
-    return State.AGREED
+    return state if reference.has_agreed else State.AGREED
 
 
 @transaction.atomic
@@ -232,6 +228,8 @@ def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> 
     """Into a state, from the one it was in; the day of a refusal is not that of a yes."""
     if state != was and State.DECLINED in (state, was):
         reference.answered_at = None
+    if state == State.FAILED and was in SAID_YES and reference.answered_at is None:
+        reference.answered_at = reference.requested_at or now  # by then at the latest
     reference.state = state
     if state != State.FAILED:
         reference.failure = ""
@@ -291,7 +289,8 @@ def onward(reference: Reference) -> str:
     """The state that comes next for this referee; "" at the end."""
     if reference.says_sent:
         return State.RECEIVED
-    if reference.state == State.PLANNED:
+    unasked = reference.state == State.FAILED and not reference.has_agreed
+    if unasked or reference.state == State.PLANNED:
         return State.ASKED
     if reference.state == State.ASKED:
         return State.AGREED

@@ -227,7 +227,8 @@ def test_seen_is_told_in_the_history_and_can_be_undone(asha, letter):
 
 def test_numbers_count_what_is_to_send_and_to_ask_after_of_this_person_alone(asha, letter):
     letter("Lund")
-    letter("Oslo", state="failed", failure="not_received")
+    letter("Oslo", state="failed", failure="not_received", answered_at=NOW)
+    letter("Rome", state="failed", failure="bounced")  # what the person asked did not arrive
     letter("Graz", state="asked")
     out(letter("Bonn"))
     ReferenceFactory(state="agreed")

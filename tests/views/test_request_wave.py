@@ -134,7 +134,7 @@ def test_after_three_days_they_have_it_or_it_is_to_be_sent_again(client, person,
     assert (rows[1].state, rows[1].failure) == ("failed", "not_received")
     words = words_of(page)
     assert "spam folder" in words
-    assert "Ask for another address of theirs." in words
+    assert "or to another address of theirs." in words
     assert "reached" not in words
 
 

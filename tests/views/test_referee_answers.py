@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import (
     Event,
@@ -17,7 +18,7 @@ from applications.models import (
     Reference,
     StoppedAddress,
 )
-from applications.services import referee_pages
+from applications.services import answers, referee_pages
 from tests.factories import (
     NOW,
     RefereeFactory,
@@ -219,10 +220,27 @@ def test_news_stand_on_home_until_they_are_seen(sen, visitor, client):
 
     body = client.get(reverse("home")).content.decode()
     assert "Prof. Anil Sen agreed: KTH" in body and "Gladly" in body
-    client.post(reverse("news_seen"), {"newest": RefereeNews.objects.get().pk})
+    client.post(reverse("news_seen"), {"shown": RefereeNews.objects.get().pk})
 
     assert "agreed: KTH" not in client.get(reverse("home")).content.decode()
     assert "agreed: KTH" in client.get(reverse("referee", args=[sen.pk])).content.decode()
+
+
+def test_only_the_news_that_were_shown_are_seen(sen, client):
+    for number in range(7):
+        answers.say(named(sen, f"U{number}"), True, "", now=NOW)
+    client.force_login(sen.owner)
+    other = RefereeNews.objects.create(referee=RefereeFactory(), kind=News.AGREED, at=NOW)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+    shown = [one.attributes["value"] for one in page.css("input[name=shown]")]
+    client.post(reverse("news_seen"), {"shown": [*shown, other.pk, "x"]})
+
+    assert len(shown) == len(page.css(".letters-news li")) == 4
+    assert RefereeNews.objects.for_user(sen.owner).filter(seen_at=None).count() == 3
+    client.post(reverse("news_seen"), {"shown": [other.pk]})
+    assert RefereeNews.objects.get(pk=other.pk).seen_at is None
+    assert "U2" in client.get(reverse("home")).content.decode()
 
 
 def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):

@@ -99,11 +99,12 @@ def sheet(user: User, referee: Referee | None, *, every: bool) -> list[list[str]
 
 
 def _listed(user: User, referee: Referee | None, *, every: bool) -> "QuerySet[Reference]":
-    rows = Reference.objects.for_user(user).filter(application__archived_at=None)
+    if referee is not None:
+        rows = letters.asked_of(referee).exclude(state=State.DECLINED)
+    else:
+        rows = Reference.objects.for_user(user).filter(application__archived_at=None)
     if not every:
         rows = rows.filter(application__tab__in=(Tab.OPEN, Tab.WAITING))
-    if referee is not None:
-        rows = rows.filter(referee=referee).exclude(state=State.DECLINED)
     return rows.filter(pk__in=rows.order_by("pk").values("pk")[:LETTERS])
 
 

@@ -11,10 +11,10 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 8,
+    "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 4,
+    "referees": 5,
     "requests": 8,
     "matrix": 6,
     "offers": 5,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import (
@@ -259,18 +259,44 @@ def _waits(application: Application) -> bool:
 
 
 def _mailed(user: User, referees: Iterable[Referee]) -> dict[tuple[int, str], datetime]:
-    """When each was last written to about it; what did not go does not count."""
-    mails = Mail.objects.for_user(user).filter(
-        kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN), referee__in=list(referees)
-    )
-    mails = mails.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+    """When each was last written to about it."""
+    mails = _mails(Mail.Kind.WAVE, Mail.Kind.SEEN).filter(owner=user, referee__in=list(referees))
     rows = mails.order_by("created_at").values_list("referee", "kind", "created_at")
     return {(referee, kind): at for referee, kind, at in rows}
 
 
+def _mails(*kinds: str) -> "QuerySet[Mail]":
+    """What went, or will: what did not go does not count."""
+    gone = Mail.objects.filter(kind__in=kinds)
+    return gone.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+
+
+class Waiting(NamedTuple):
+    """How many requests are to be sent today, and how many should be asked after."""
+
+    to_request: int
+    to_ask_after: int
+
+
+def waiting(user: Any, row: Any) -> Waiting | None:
+    """What the columns of `numbers` on this row come to; None where nothing waits.
+
+    Which portals write only at submission no column tells: one query where there may be requests.
+    """
+    if row is None:
+        return None
+    to_request = 0
+    if row.to_request:
+        rows = of_portals(user).to_request().select_related("application__posting")
+        may_go = rows.defer(*letters.UNREAD)[:LATELY]
+        to_request = sum(not _waits(one.application) for one in may_go)
+    found = Waiting(to_request, row.to_ask_after)
+    return found if any(found) else None
+
+
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
-    """How many requests are to be sent, and how many should be asked after: columns for a row that
-    is asked for anyway."""
+    """How many may be requested, and how many should be asked after and were not: columns for a
+    row that is asked for anyway, which `waiting` reads."""
     silent = of_portals(user).filter(
         state=State.REQUESTED,
         requested_at__lte=now - core.SEEN_AFTER,
@@ -278,6 +304,10 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
         request_seen_at=None,
         submitted_at=None,
     )
+    asked = _mails(Mail.Kind.SEEN).filter(
+        referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
+    )
+    silent = silent.exclude(Exists(asked))
     to_send = of_portals(user).to_request()
     return {"to_request": _counted(to_send), "to_ask_after": _counted(silent)}
 

@@ -49,8 +49,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "groups": [group for group in groups if group[2]],
-        "number": sum(len(one.to_tick) for one in found),
-        "places": sum(bool(one.to_tick) for one in found),
+        "number": sum(len(one.to_tick) for one in found if one.turn == "now"),
+        "places": sum(one.turn == "now" for one in found),
         "follow_ups": service.follow_ups(request.user, now) if page.number == 1 else [],
         "now": now,
     }

@@ -243,6 +243,11 @@ class Reference(models.Model):
         return at
 
     @property
+    def takes_upload(self) -> bool:
+        """The letter comes in on the referee's page, for the applicant's own upload."""
+        return self.mode == self.Mode.UPLOAD and not self.access_waived
+
+    @property
     def says_sent(self) -> bool:
         """The referee's word is there, and the portal's, or the applicant's, is not yet."""
         over = self.state in (self.State.RECEIVED, self.State.DECLINED)

@@ -131,10 +131,8 @@ def _tell(
 
 def why_not_taken(reference: Reference) -> str:
     """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
-    if reference.mode != Reference.Mode.UPLOAD:
-        return "direct"
-    if reference.access_waived:
-        return "waived"
+    if not reference.takes_upload:
+        return "direct" if reference.mode != Reference.Mode.UPLOAD else "waived"
     return "" if reference.application.is_open else "sent"
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from applications.errors import LetterNotTaken
 from applications.models import Application, Event, Posting, Referee, Reference, Version
 from applications.models.owned import existing_twin, read_anew
 from applications.models.reference import SAID_YES, STEPS_OF_STATE
@@ -135,11 +136,16 @@ def _answered(reference: Reference, agrees: bool) -> str:
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> Event | None:
-    """The referee's word that the letter went in, or did not after all; the portal's is another."""
+    """The referee's word that the letter went in, or did not after all; the portal's is another.
+
+    Of one that is uploaded on their page the file is the word: raises LetterNotTaken.
+    """
     reference.application.hold()
     read_anew(reference)
     if reference.mode == Reference.Mode.CONTACT or (reference.submitted_at is not None) == on:
         return None
+    if on and reference.takes_upload and reference.letter_id is None:
+        raise LetterNotTaken("upload" if reference.application.is_open else "sent")
     before = events.Before(reference.application, "reference")
     reference.submitted_at = now if on else None
     reference.save()

@@ -126,7 +126,11 @@ def _packet_of(person: Referee) -> list[PacketFile]:
     newer = Version.objects.filter(
         document=OuterRef("version__document"), number__gt=OuterRef("version__number")
     )
-    rows = person.packet.select_related("version__document").annotate(is_older=Exists(newer))
+    rows = (
+        person.packet.readable()
+        .select_related("version__document")
+        .annotate(is_older=Exists(newer))
+    )
     return list(rows.order_by("version__document__title", "pk"))
 
 

@@ -106,7 +106,10 @@ def test_sheet_for_a_referee_names_only_what_they_were_asked_for(asha):
     asked = ReferenceFactory(application__owner=asha, state="asked")
     ReferenceFactory(application__owner=asha, referee=asked.referee, state="planned")
     ReferenceFactory(
-        application__owner=asha, application__stage="rejected", referee=asked.referee, state="agreed"
+        application__owner=asha,
+        application__stage="rejected",
+        referee=asked.referee,
+        state="agreed",
     )
 
     for every in (False, True):

@@ -18,7 +18,8 @@ from applications.models import (
     Reference,
     StoppedAddress,
 )
-from applications.services import answers, referee_pages
+from applications.services import answers, packet_files, referee_pages
+from applications.templatetags.letters import news_words
 from tests.factories import (
     NOW,
     RefereeFactory,
@@ -254,3 +255,36 @@ def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
 
     assert visitor.get(path(address)).status_code == 410
     assert client.post(links, {"do": "nonsense"}).status_code == 404
+
+
+def test_document_that_became_a_letter_is_read_by_no_other_referee(sen, visitor, client):
+    version = VersionFactory(document__owner=sen.owner, document__title="Old draft")
+    chosen = PacketFile.objects.create(referee=sen, version=version)
+    named(sen)
+    page = enter(visitor, sen)
+    opened = visitor.get(f"{page}files/{chosen.pk}/")
+    opened.close()
+    assert opened.status_code == 200
+    version.document.kind = "recommendation_letters"
+    version.document.save()
+
+    assert visitor.get(f"{page}files/{chosen.pk}/").status_code == 404
+    assert "Old draft" not in visitor.get(page).content.decode()
+    client.force_login(sen.owner)
+    assert "Old draft" not in client.get(reverse("referee", args=[sen.pk])).content.decode()
+    assert packet_files.chosen(sen) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("none", "wants no reminders"),
+        ("one", "wants one reminder, 7 days before"),
+        ("two", "wants two reminders, 7 and 2 days before"),
+        ("weekly", "wants a reminder every week until the letter is in"),
+    ],
+)
+def test_how_often_they_want_to_be_reminded_is_a_sentence(sen, choice, said):
+    answers.choose_nudges(sen, choice, now=NOW)
+
+    assert news_words(RefereeNews.objects.get()) == f"Prof. Anil Sen {said}"

@@ -151,7 +151,7 @@ def record(
         return references.tick_each(chosen, Step.THANKED, True, now=now)
     if kind != Kind.ASK:
         return []
-    full = bool(referee.courses or referee.points or referee.packet.exists())
+    full = bool(referee.courses or referee.points or referee.packet.readable().exists())
     asked = (references.ask(one, with_packet=full, now=now) for one in chosen)
     return [event for event in asked if event is not None]
 

@@ -1,6 +1,6 @@
 """Referees: people, each written down once, and how they want to be written to."""
 
-from datetime import date
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -125,9 +125,11 @@ class Referee(models.Model):
     def sketch(self) -> people.Sketch:
         return people.Sketch(self.name, self.institution, (self.email, self.other_email))
 
-    def may_be_contacted(self, day: date) -> bool:
-        """Whether they asked not to be written to before a later day than this."""
-        return self.not_before is None or self.not_before <= day
+    def may_be_contacted(self, now: datetime) -> bool:
+        """Whether the day before which they want nothing has come where they are."""
+        if self.not_before is None:
+            return True
+        return self.not_before <= now.astimezone(ZoneInfo(self.zone or self.owner.zone)).date()
 
     @property
     def lacks(self) -> list[str]:

@@ -17,6 +17,11 @@ from applications.models.owned import OwnedQuerySet, one_of
 web_address = URLValidator(schemes=["http", "https"])
 
 
+def unread(path: str) -> tuple[str, ...]:
+    """The columns that are long and no list or mail shows; `path` leads to the posting."""
+    return tuple(f"{path}__{name}" for name in ("text", "evidence", "draft"))
+
+
 class PostingQuerySet(OwnedQuerySet):
     def unreviewed(self) -> "PostingQuerySet":
         """Pasted, not yet confirmed: no application stands for them."""

@@ -9,9 +9,9 @@ from django.db.models import Prefetch, QuerySet
 
 from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
+from applications.models.posting import unread
 
-_POSTING = "application__posting__"
-UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
+UNREAD = unread("application__posting")
 _OVER = Application.OVER
 
 

@@ -251,10 +251,19 @@ def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
     shown = client.post(links, {"do": "make"}).content.decode()
     address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
     assert visitor.get(path(address)).status_code == 302
+    assert "Take back all links" in client.get(reverse("referee", args=[sen.pk])).content.decode()
     client.post(links, {"do": "take_back"})
 
     assert visitor.get(path(address)).status_code == 410
     assert client.post(links, {"do": "nonsense"}).status_code == 404
+
+
+def test_link_that_has_ended_is_none_to_take_back(sen, client, time_machine):
+    referee_pages.make(sen, NOW)
+    time_machine.move_to(NOW + timedelta(days=400))
+    client.force_login(sen.owner)
+
+    assert "Take back" not in client.get(reverse("referee", args=[sen.pk])).content.decode()
 
 
 def test_document_that_became_a_letter_is_read_by_no_other_referee(sen, visitor, client):

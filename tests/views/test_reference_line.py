@@ -180,6 +180,7 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
 def test_address_that_does_not_exist_is_named(client, application):
     gone = {"state": "failed", "failure": "bounced", "answered_at": NOW}
     row = named(application, referee__email="gone@uu.example", **gone)
+    Referee.objects.update(email="here@uu.example", bounced_email="gone@uu.example")
 
     line = section(client, application).css_first(f"#reference-{row.pk}")
 

@@ -113,6 +113,11 @@ class Referee(models.Model):
         return ZoneInfo(self.zone)
 
     @property
+    def clock(self) -> str:
+        """The zone they are told times in: theirs, else the applicant's; reads the owner."""
+        return self.zone or self.owner.zone
+
+    @property
     def called(self) -> str:
         """With their title in front."""
         return f"{self.title} {self.name}".strip()
@@ -129,7 +134,7 @@ class Referee(models.Model):
         """Whether the day before which they want nothing has come where they are."""
         if self.not_before is None:
             return True
-        return self.not_before <= now.astimezone(ZoneInfo(self.zone or self.owner.zone)).date()
+        return self.not_before <= now.astimezone(ZoneInfo(self.clock)).date()
 
     @property
     def lacks(self) -> list[str]:

@@ -121,7 +121,7 @@ def test_who_never_got_our_own_mail_is_asked_again_and_counts_nowhere_as_agreed(
     client, application, settings
 ):
     settings.SENDS_MAIL = True
-    row = named(application, mode="portal", asked_at=NOW)
+    row = named(application, mode="portal", state="asked", asked_at=NOW)
     references.fail(row, "bounced", now=NOW)
     Referee.objects.update(bounced_email=row.referee.email)
 

@@ -39,6 +39,7 @@ from applications.errors import (
 from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
+from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
 from applications.services.reminders import message_id
 
@@ -47,7 +48,7 @@ DAY = timedelta(days=1)
 NAME = 100
 # Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
 # not be asked again.
-TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED, answered_at=None)
+TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED) & ~agreed()
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
 
@@ -114,7 +115,7 @@ def _why_not(
     referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
 ) -> type[RefereeNotMailed] | None:
     person = referee.owner
-    is_early = not referee.may_be_contacted(now.astimezone(person.tz).date())
+    is_early = not referee.may_be_contacted(now)
     reasons = {
         MailingTakenAway: not person.may_mail_referees,
         SampleSendsNothing: is_only_a_try(person),
@@ -282,8 +283,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    day = now.astimezone(ZoneInfo(referee.clock)).date()
-    allowed = referee.may_be_contacted(day) and not referee.do_not_mail
+    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
 
 

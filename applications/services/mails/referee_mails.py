@@ -8,7 +8,7 @@ the applicant read and switched on.
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 from unicodedata import category
@@ -40,6 +40,7 @@ from applications.errors import (
 from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
+from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
 from applications.services.reminders import message_id
 
@@ -48,7 +49,7 @@ DAY = timedelta(days=1)
 NAME = 100
 # Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
 # not be asked again.
-TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED, answered_at=None)
+TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED) & ~agreed()
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
 
@@ -108,13 +109,9 @@ def refusals(
     for one in referees:
         if why := _why_not(one, now, kind, verified, one.pk in stopped):
             found[one.pk] = why(one.name)
-        elif one.not_before and kind != Kind.LINK and not one.may_be_contacted(_today(one, now)):
+        elif one.not_before and kind != Kind.LINK and not one.may_be_contacted(now):
             found[one.pk] = RefereeNotYet(one.name, one.not_before)
     return found
-
-
-def _today(referee: Referee, now: datetime) -> date:
-    return now.astimezone(referee.owner.tz).date()
 
 
 def _why_not(
@@ -288,8 +285,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    day = now.astimezone(ZoneInfo(referee.clock)).date()
-    allowed = referee.may_be_contacted(day) and not referee.do_not_mail
+    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
 
 

@@ -28,6 +28,7 @@ from django.template.loader import render_to_string
 from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference
+from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references, undo
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
@@ -73,8 +74,8 @@ def _offered_for(kind: str) -> Q:
         Kind.ASK: open_ & ~Q(state=State.RECEIVED),
         Kind.WAVE: going_on & Q(state__in=[State.AGREED, State.REQUESTED]) & ~Q(mode=Mode.CONTACT),
         Kind.SEEN: going_on & Q(state=State.REQUESTED),
-        Kind.AHEAD: going_on & Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
-        Kind.THANKS: Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
+        Kind.AHEAD: going_on & agreed(),
+        Kind.THANKS: agreed(),
     }[Kind(kind)]
 
 
@@ -213,7 +214,7 @@ def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]
     if mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
     elif mail.kind == Kind.ASK and referee is not None:
-        full = bool(referee.courses or referee.points or referee.packet.exists())
+        full = bool(referee.courses or referee.points or referee.packet.readable().exists())
         done = [references.ask(one, with_packet=full, now=now) for one in chosen]
     events = [event for event in done if event is not None]
     mail.data["done"] = [event.pk for event in events]

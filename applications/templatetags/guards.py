@@ -12,7 +12,7 @@ from applications.core.bundle import Check
 from applications.core.guards import Concern
 from applications.templatetags.files import page_address
 from applications.templatetags.limits import at_most, figures, limit_scope, unit
-from applications.templatetags.names import language_name
+from applications.templatetags.names import language_within
 
 register = template.Library()
 
@@ -115,8 +115,8 @@ def _newer(data: Data) -> str:
 def _language(data: Data) -> str:
     return _("“%(title)s” is written in %(language)s; they take %(accepted)s.") % {
         "title": data["title"],
-        "language": language_name(data["language"]),
-        "accepted": ", ".join(map(language_name, data["accepted"])),
+        "language": language_within(data["language"]),
+        "accepted": ", ".join(map(language_within, data["accepted"])),
     }
 
 

@@ -83,6 +83,12 @@ def language_name(code: str) -> str:
         return code
 
 
+def language_within(code: str) -> str:
+    """The same within a sentence, where Swedish has a small letter: ”på svenska”."""
+    name = language_name(code)
+    return name if (get_language() or "").startswith("en") else name[:1].lower() + name[1:]
+
+
 def languages_named(codes: Sequence[str]) -> str:
     """ "English or Swedish"."""
     names = [language_name(code) for code in codes]

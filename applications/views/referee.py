@@ -29,7 +29,7 @@ from applications.models.deadline import letter_due
 from applications.services import letter_ways, letters, proposals, references, request_waves
 from applications.services import referees as service
 from applications.services.mails import writing
-from applications.templatetags.names import language_name
+from applications.templatetags.names import language_within
 from applications.views.nudge import nudges_of
 from applications.views.referee_link import their_page
 from applications.views.shared.application_summary import brief
@@ -107,7 +107,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": Reference.Step,
         "now": now,
         "their_page": their_page(person, now),
-        "language": language_name(person.language),
+        "language": language_within(person.language),
         "may_be_contacted": person.may_be_contacted(now),
         "reserves": proposals.reserves_for_referee(person, now),
         **nudges_of(request, person, now),

@@ -7,7 +7,7 @@ from django_countries import countries
 
 from applications.forms.application.look import LookForm
 from applications.forms.shared.country import CountryField, country_called
-from applications.templatetags.names import alphabetical, country_name
+from applications.templatetags.names import alphabetical, country_name, language_within
 from tests.factories import NOW, PersonFactory, PostingFactory
 
 # Countries that Swedish writes as English does.
@@ -60,3 +60,9 @@ def test_choices_of_a_country_are_in_the_order_of_the_language(db):
 
     assert [name for _code, name in field.choices] == ["Belgien", "Zambia", "Åland", "Österrike"]
     assert listed.index('"Zimbabwe"') < listed.index('"Åland"') < listed.index('"Österrike"')
+
+
+@pytest.mark.parametrize(("reader", "words"), [("en", "Swedish"), ("sv", "svenska")])
+def test_language_within_a_sentence_is_written_as_its_readers_write_it(reader, words):
+    with translation.override(reader):
+        assert language_within("sv") == words

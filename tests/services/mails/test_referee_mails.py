@@ -95,7 +95,7 @@ def test_day_before_which_they_want_nothing_is_one_of_their_own_clock(sen):
 
     sen.zone, sen.owner.zone = "America/New_York", "Asia/Kolkata"
     assert not sen.may_be_contacted(late)
-    with pytest.raises(errors.RefereeNotByMail):
+    with pytest.raises(errors.RefereeNotYet):
         referee_mails.check(sen, late)
     sen.zone = ""  # not known: the applicant's
     assert sen.may_be_contacted(late)

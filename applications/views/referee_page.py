@@ -163,7 +163,7 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         answers.visited(referee, "calendar", now=now)
         return _page(request, link, now, calendar=address)
     if what in ("agreed", "declined", "sent", "unsent"):
-        _answer(request, referee, what, which, now)
+        what = _answer(request, referee, what, which, now)
     elif what == "nudges" and request.POST.get("nudges") in Referee.Nudges.values:
         if answers.choose_nudges(referee, request.POST["nudges"], now=now):
             answers.visited(referee, "nudges", now=now)
@@ -173,8 +173,9 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
 
 
-def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> None:
-    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait."""
+def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
+    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
+    the page then says is done."""
     words = " ".join(plain(request.POST.get("words", "")).split())[:WORDS]
     asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
     if which == "all" and what in ("agreed", "declined"):
@@ -188,6 +189,8 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
         new = answers.say_sent(rows[0], what == "sent", now=now)
     if new:
         answers.visited(referee, what, now=now)
+    too_late = what == "declined" and any(one.state == Reference.State.RECEIVED for one in rows)
+    return "in" if too_late else what
 
 
 def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:

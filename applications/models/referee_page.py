@@ -3,7 +3,7 @@
 import hashlib
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -141,9 +141,22 @@ class PacketFile(models.Model):
 
 class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
     def of(self, email: str) -> "StoppedAddressQuerySet":
-        """Under today's key and the one before."""
+        """Under today's key and those before."""
         keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return self.filter(digest__in=[keyed(email, key) for key in keys])
+
+    def use_todays_key(self, email: str) -> None:
+        """A stop found under an older key goes on under today's: the older one is given up some
+        day."""
+        if not settings.SECRET_KEY_FALLBACKS:
+            return
+        today = keyed(email)
+        for row in self.of(email).exclude(digest=today):
+            try:
+                with transaction.atomic():
+                    self.filter(pk=row.pk).update(digest=today)
+            except IntegrityError:  # stopped again since
+                row.delete()
 
 
 class StoppedAddress(models.Model):

@@ -35,7 +35,16 @@ from applications.errors import (
     SampleSendsNothing,
     SenderNotVerified,
 )
-from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
+from applications.models import (
+    Application,
+    Event,
+    Mail,
+    Referee,
+    RefereeNews,
+    Reference,
+    StoppedAddress,
+    User,
+)
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
 from applications.services import letters, referee_pages, references
@@ -94,14 +103,19 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
         raise SenderNotVerified(referee.name)
     if not referee.email:
         raise RefereeWithoutAddress(referee.name)
+    StoppedAddress.objects.use_todays_key(referee.email)
     if referee.stopped_at or referee_pages.wants_none(referee.email):
         raise RefereeStopped(referee.name)
-    day = now.astimezone(person.tz).date()
-    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
-    if is_unwanted and kind != Kind.LINK:
+    if _is_unwanted(referee, kind, now):
         raise RefereeNotByMail(referee.name)
     if referee.mail_comes_back:
         raise RefereeBounced(referee.name)
+
+
+def _is_unwanted(referee: Referee, kind: str, now: datetime) -> bool:
+    """The applicant noted that they want no mail from here, or not yet."""
+    day = now.astimezone(referee.owner.tz).date()
+    return kind != Kind.LINK and (referee.do_not_mail or not referee.may_be_contacted(day))
 
 
 def is_only_a_try(person: User) -> bool:
@@ -164,10 +178,10 @@ def _lines(text: str) -> str:
     return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
-def _check_limits(referee: Referee, now: datetime) -> None:
-    """So many mails and so many new addresses a day; the owner is held."""
+def _check_limits(referee: Referee, now: datetime, mail: Mail | None = None) -> None:
+    """So many mails and so many new addresses a day, beside this mail; the owner is held."""
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES)
-    mine = mine.exclude(kind=Kind.LINK)
+    mine = mine.exclude(kind=Kind.LINK).exclude(pk=mail.pk if mail else None)
     lately = mine.filter(created_at__gt=now - DAY)
     if lately.count() >= settings.REFEREE_MAILS_A_DAY:
         raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
@@ -184,6 +198,9 @@ def _check_limits(referee: Referee, now: datetime) -> None:
 def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
     rows = _named(mail).exclude(state=Reference.State.DECLINED)
+    if mail.kind != Kind.THANKS:  # which are due whatever came of it
+        rows = rows.filter(application__archived_at=None)
+        rows = rows.exclude(application__stage__in=Application.OVER)
     if mail.kind == Kind.ASK:
         rows = rows.exclude(state=Reference.State.PLANNED)  # taken back before it went
     if mail.kind != Kind.NUDGE:
@@ -212,11 +229,30 @@ def is_needed(mail: Mail, now: datetime) -> bool:
         return False
     if is_only_a_try(referee.owner):
         return False
+    StoppedAddress.objects.use_todays_key(referee.email)
     if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
+        return False
+    if _is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
     return mail.kind == Kind.LINK or bool(about(mail, now))
+
+
+@transaction.atomic
+def _follows(mail: Mail, referee: Referee, now: datetime) -> bool:
+    """To the address that is theirs by now; False where that would be one new address too many."""
+    address = referee.email.lower()
+    if mail.recipient.lower() == address:
+        return True
+    referee.owner.hold()
+    try:
+        _check_limits(referee, now, mail)
+    except (EnoughMails, EnoughNewReferees):
+        return False
+    Mail.objects.filter(pk=mail.pk).update(recipient=address)  # which counts from here on
+    mail.recipient = address
+    return True
 
 
 def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:

@@ -1,15 +1,16 @@
 """Mails to referees: in the applicant's words, from the site, answered to the applicant."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core import mail as outbox
 from django.utils import timezone
 
 from applications import errors
-from applications.models import Event, Mail, RefereeLink, Reference
+from applications.models import Application, Event, Mail, Referee, RefereeLink, Reference
 from applications.models.referee_page import digest_of
-from applications.services import letters, referee_pages
+from applications.services import letters, referee_pages, referees
 from applications.services.mails import delivery, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -146,6 +147,70 @@ def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
 
     mail.refresh_from_db()
     assert (mail.state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (Referee, {"do_not_mail": True}),
+        (Referee, {"not_before": date(2030, 1, 1)}),
+        (Application, {"archived_at": NOW}),
+        (Application, {"stage": "rejected"}),
+        (Application, {"stage": "withdrawn"}),
+    ],
+)
+def test_queued_mail_does_not_go_where_none_would_be_written_any_more(sen, model, change):
+    mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
+    model.objects.update(**change)
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    assert (mail.state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+def test_thanks_go_whatever_came_of_it(sen):
+    rows = asked(sen, date(2027, 1, 15), state="received")
+    Application.objects.update(stage="rejected")
+    assert send(Kind.THANKS, sen, rows).state == Mail.State.SENT
+
+
+def test_addresses_changed_while_mails_wait_are_no_way_round_the_limit(person, settings):
+    settings.NEW_REFEREES_A_DAY = 2
+    people = [RefereeFactory(owner=person, email=f"wrong{n}@uu.example") for n in range(2)]
+    mails = [
+        referee_mails.queue(Kind.AHEAD, one, asked(one, date(2027, 1, 15)), now=timezone.now())
+        for one in people
+    ]
+    assert len(mails) == 2
+    first, second = people
+    first.email = "right@uu.example"
+    referees.save(first, now=NOW)
+    delivery.deliver(mails[0].pk, timezone.now)  # in the place of the wrong one
+    mails.append(referee_mails.queue(Kind.AHEAD, first, asked(first, None), now=timezone.now()))
+    for address in ("third@uu.example", "fourth@uu.example"):
+        first.email = address
+        referees.save(first, now=NOW)
+        delivery.deliver(mails[-1].pk, timezone.now)
+    delivery.deliver(mails[1].pk, timezone.now)
+
+    states = list(Mail.objects.order_by("pk").values_list("recipient", "state"))
+    assert states == [
+        ("right@uu.example", "sent"),
+        ("wrong1@uu.example", "sent"),
+        ("right@uu.example", "cancelled"),
+    ]
+
+
+def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, settings):
+    keys = [letter * 60 for letter in "abc"]
+    settings.SECRET_KEY = keys[0]
+    referee_pages.stop_site(sen.email, NOW)
+    for older, newer in pairwise(keys):
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = newer, [older]
+        with pytest.raises(errors.RefereeStopped):
+            referee_mails.check(sen, NOW)
+        referee_mails.check(RefereeFactory(), NOW)
 
 
 def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):

@@ -99,7 +99,7 @@ class EnoughNewReferees(TrackerError):
 
 
 class LetterNotTaken(TrackerError):
-    """No letter is uploaded here; `why` is "sent", "direct", "waived" or "taken"."""
+    """No letter is uploaded here; `why` is "sent", "direct", "waived", "many" or "taken"."""
 
     def __init__(self, why: str) -> None:
         self.why = why
@@ -113,5 +113,6 @@ class LetterNotTaken(TrackerError):
                 "It is not taken here, and nothing was kept."
             ),
             "waived": _("The applicant has waived reading the letter, so it is not taken here."),
+            "many": _("No more versions of this letter are taken."),
             "taken": _("Your link was taken back, so nothing was kept."),
         }[self.why]

@@ -74,7 +74,7 @@ def _write(pk: int, now: datetime) -> bool:
     nudge = _plan([pk], now).get(pk)
     if nudge is None or nudge.at > now:
         return False
-    day = now.astimezone(ZoneInfo(_zone(referee))).date()
+    day = now.astimezone(ZoneInfo(referee.clock)).date()
     named = list(Reference.objects.filter(pk__in=nudge.letters))
     try:
         mail = referee_mails.queue(
@@ -209,7 +209,3 @@ def _addressee(row: Any, on_at: datetime | None) -> Addressee:
         last_mail_at=row.last_mail_at,
         last_nudge_at=row.last_nudge_at,
     )
-
-
-def _zone(referee: Referee) -> str:
-    return referee.zone or referee.owner.zone

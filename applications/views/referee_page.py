@@ -58,8 +58,7 @@ def spoken_to(referee: Referee | None) -> Any:
     with ExitStack() as stack:
         if referee is not None:
             stack.enter_context(translation.override(referee.language))
-            zone = referee.zone or referee.owner.zone
-            stack.enter_context(timezone.override(ZoneInfo(zone)))
+            stack.enter_context(timezone.override(ZoneInfo(referee.clock)))
         yield
 
 
@@ -218,11 +217,11 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
     referee = link.referee
     rows = letters.read(letters.asked_of(referee))
     contact = Reference.Mode.CONTACT
-    out = [one for one in rows if one.is_out]
+    out = [one for one in rows if one.reference.is_unsent]
     packet = referee.packet.select_related("version__document").order_by("pk")
     context = {
         "pass_token": request.pass_token,
-        "zone": referee.zone or referee.owner.zone,
+        "zone": referee.clock,
         "letters": [one for one in rows if one.reference.mode != contact],
         "names": [one for one in rows if one.reference.mode == contact],
         "waiting": [one for one in rows if one.reference.state == Reference.State.ASKED],

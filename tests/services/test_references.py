@@ -92,3 +92,20 @@ def test_what_is_corrected_beside_the_state_leaves_every_day():
 
     row = Reference.objects.get()
     assert (row.counts, row.asked_at, row.answered_at) == (False, NOW, NOW)
+
+
+def test_letters_that_are_to_come_are_the_same_in_python_and_in_the_database():
+    for mode in Reference.Mode.values:
+        for state in Reference.State.values:
+            for submitted_at in (None, NOW):
+                ReferenceFactory(
+                    mode=mode,
+                    state=state,
+                    submitted_at=submitted_at,
+                    failure="bounced" if state == "failed" else "",
+                )
+    every = Reference.objects.all()
+
+    assert set(every.to_come()) == {one for one in every if one.is_to_come}
+    assert set(every.unsent()) == {one for one in every if one.is_unsent}
+    assert set(every.unsent()) < set(every.to_come()) < set(every)

@@ -59,6 +59,7 @@ class MailState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("no longer needed")
+    BY_HAND = "by hand", _("sent by hand")  # from the person's own mail program: noted alone
 
 
 class Mail(models.Model):

@@ -84,22 +84,26 @@ def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def stop(referee: Referee, *, now: datetime) -> bool:
-    """No more mail about this applicant; what waits is cancelled as its turn comes."""
-    referee.owner.hold()
-    if not Referee.objects.filter(pk=referee.pk, stopped_at=None).update(stopped_at=now):
-        return False
-    _tell(referee, Kind.STOPPED, now)
-    return True
+def stop(owner: User, email: str, *, now: datetime) -> bool:
+    """No more mail to this address about this applicant; what waits is cancelled as its turn
+    comes."""
+    owner.hold()
+    return referee_pages.stop(email, owner, now) and _told_of(owner, email, Kind.STOPPED, now)
 
 
 @transaction.atomic
-def resume(referee: Referee, *, now: datetime) -> bool:
+def resume(owner: User, email: str, *, now: datetime) -> bool:
     """Mail about this applicant may come again."""
-    referee.owner.hold()
-    if not Referee.objects.filter(pk=referee.pk, stopped_at__isnull=False).update(stopped_at=None):
-        return False
-    _tell(referee, Kind.RESUMED, now)
+    owner.hold()
+    return referee_pages.resume(email, owner) and _told_of(owner, email, Kind.RESUMED, now)
+
+
+def _told_of(owner: User, email: str, kind: str, now: datetime) -> bool:
+    """By whoever has the address now, if anybody."""
+    referee = referee_pages.Stop(owner, email, False).referees.first()
+    if referee is not None:
+        _tell(referee, kind, now)
+        visited(referee, kind, now=now)
     return True
 
 

@@ -9,25 +9,31 @@ itself: no cookie is needed, and the secret is in no later request, history or s
 
 import logging
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from applications.errors import RowGone
-from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress
+from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress, User
 from applications.models.owned import read_anew
-from applications.models.referee_page import digest_of, keyed
+from applications.models.referee_page import digest_of, digests_of, keyed
 
 log = logging.getLogger(__name__)
 
 GOOD_AFTER_LAST = timedelta(days=60)
 PASS_LASTS = timedelta(days=14)
 VISITS_KEPT = timedelta(days=365)
-STOP, PASS, RENEWAL = "referee.stop", "referee.pass", "referee.renewal"
+PASS, RENEWAL = "referee.pass", "referee.renewal"
+# Only what stood in a mail shows that its reader is who has the address: the applicant can open
+# the page, too, by a link of their own.
+STOP, STOP_IN_MAIL = "referee.stop", "referee.stop-in-mail"
 
 Purpose = RefereeLink.Purpose
 # Met or closed as well: what was mailed is to open when the application is in, and when it is over.
@@ -148,35 +154,86 @@ def make_anew(referee: Referee, now: datetime) -> str:
     return make(referee, now)
 
 
-def stop_link(referee: Referee) -> str:
+# ── No more mail ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Stop(NamedTuple):
+    """Who wants no more mail, and about whom: nobody where that account is gone."""
+
+    owner: User | None
+    email: str
+    may_resume: bool
+
+    @property
+    def referees(self) -> "QuerySet[Referee]":
+        """Whom the applicant has under this address by now."""
+        here = Q(email__iexact=self.email) | Q(other_email__iexact=self.email)
+        return Referee.objects.filter(here, owner=self.owner).select_related("owner")
+
+
+def stop_link(referee: Referee, salt: str = STOP) -> str:
     """The address of the page that stops mail to them; mail readers POST to it by themselves."""
-    token = signing.dumps([referee.pk, referee.email], salt=STOP)
+    token = signing.dumps([referee.owner_id, referee.email], salt=salt)
     return settings.SITE_URL + reverse("letters_stop", args=[token])
 
 
-def read_stop(token: str) -> tuple[Referee | None, str] | None:
-    """Who wants to stop, if they are still there, and the address; None when it is not ours."""
-    try:
-        pk, email = signing.loads(token, salt=STOP)
-    except signing.BadSignature:
-        return None
-    rows = Referee.objects.select_related("owner")
-    return rows.filter(pk=pk, email=email).first(), str(email)
+def read_stop(token: str) -> Stop | None:
+    """Whose address stops what; None when it is not ours."""
+    for salt in (STOP, STOP_IN_MAIL):
+        with suppress(signing.BadSignature):
+            owner, email = signing.loads(token, salt=salt)
+            return Stop(User.objects.filter(pk=owner).first(), email, salt == STOP_IN_MAIL)
+    return None
 
 
-def wants_none(email: str) -> bool:
-    """Whether this address asked for no mail of anybody here."""
-    return StoppedAddress.objects.of(email).exists()
+def stop(email: str, owner: User | None, now: datetime) -> bool:
+    """No more mail to this address about this applicant, or, without one, about anybody, whoever
+    adds it again; False where that was so."""
+    if is_stopped(email, owner):
+        return False
+    row, _is_new = StoppedAddress.objects.get_or_create(
+        owner=owner, digest=keyed(email), defaults={"stopped_at": now}
+    )
+    log.info("stop %s: no more mail (%s)", row.pk, f"person {owner.pk}" if owner else "site")
+    return True
 
 
-def stop_site(email: str, now: datetime) -> None:
-    """No more mail to this address, whoever adds it again."""
-    StoppedAddress.objects.get_or_create(digest=keyed(email), defaults={"stopped_at": now})
+def resume(email: str, owner: User | None) -> bool:
+    """Mail may go there again: they said so themselves; False where it might."""
+    return bool(StoppedAddress.objects.of(email).filter(owner=owner).delete()[0])
 
 
-def resume_site(email: str) -> None:
-    """Mail may go there again: they said so themselves."""
-    StoppedAddress.objects.of(email).delete()
+def is_stopped(email: str, owner: User | None) -> bool:
+    """Whether this very stop is there."""
+    return StoppedAddress.objects.of(email).filter(owner=owner).exists()
+
+
+def wants_none(referee: Referee) -> bool:
+    """Whether they asked for no mail about their applicant, or about anybody."""
+    return bool(stopped_among([referee]))
+
+
+def stopped_among(referees: Iterable[Any]) -> set[int]:
+    """The numbers of those who want none, by either of their addresses; one query."""
+    known = [
+        (digest, email, one)
+        for one in referees
+        for email in (one.email, one.other_email)
+        if email
+        for digest in digests_of(email)
+    ]
+    if not known:
+        return set()
+    rows = StoppedAddress.objects.filter(digest__in={digest for digest, *_rest in known})
+    there = set(rows.values_list("digest", "owner"))
+    found = [
+        (email, one)
+        for digest, email, one in known
+        if there & {(digest, one.owner_id), (digest, None)}
+    ]
+    for email, _one in found:
+        StoppedAddress.objects.use_todays_key(email)
+    return {one.pk for _email, one in found}
 
 
 def forget(now: datetime) -> int:

@@ -55,7 +55,7 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
 @transaction.atomic
 def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | None:
     """They were written to for this letter, with what they need to write it; who was asked before
-    is as far as they were, and then None."""
+    is as far as they were. None where nothing is new."""
     reference.application.hold()
     read_anew(reference)
     unanswered = reference.state == State.FAILED and reference.answered_at is None
@@ -70,7 +70,7 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
         _enter(reference, State.ASKED, reference.state, now)
     reference.save()
     if not asks:
-        return None  # its day alone
+        return _record(reference, now, before, what="packet")
     return _record(reference, now, before, what="tick", step=Step.ASKED, on=True)
 
 

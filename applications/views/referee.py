@@ -54,7 +54,8 @@ def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
     mine, now = Referee.objects.for_user(request.user), timezone.now()
     waiting = request_waves.numbers(request.user, now)
-    page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **waiting))
+    more = {"next_letter": _next_letter(), "occasion": writing.first_occasion(now), **waiting}
+    page = page_of(request, mine.counted().annotate(**more))
     letters = Deadline.objects.select_related("application__posting").defer(*UNREAD)
     found = letters.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:

@@ -24,6 +24,7 @@ def their_page(person: Referee) -> dict[str, Any]:
         "visits": person.visits.all()[:SHOWN],
         "links": purposes,
         "has_calendar": RefereeLink.Purpose.CALENDAR in purposes,
+        "is_stopped": referee_pages.wants_none(person),
     }
 
 

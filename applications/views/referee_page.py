@@ -81,8 +81,9 @@ def _made_up(request: HttpRequest, token: str) -> Answer:
 
 def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
     """What to do instead; nothing of anybody's stands on it."""
-    may_renew = link is not None and why in ("ended", "old") and link.referee.stopped_at is None
-    renewal = referee_pages.renewal_of(link) if link is not None and may_renew else ""
+    is_over = link is not None and why in ("ended", "old")
+    may_renew = is_over and not referee_pages.wants_none(link.referee)
+    renewal = referee_pages.renewal_of(link) if may_renew else ""
     referee = link.referee if link is not None else None
     context = {"why": why, "renewal": renewal, "words": _words(request)}
     return _shown(request, "closed", referee, 410, **context)
@@ -232,6 +233,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "done": request.GET.get("done", ""),
         "nudges": Referee.Nudges.choices,
         "next_nudge_at": nudges.next_at(referee, now),
+        "is_stopped": referee_pages.wants_none(referee),
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,
     }
@@ -318,21 +320,29 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_stop(request: HttpRequest, token: str) -> Answer:
-    """No more mail about this applicant, or of this site at all; taken back on the same page."""
-    found = referee_pages.read_stop(token)
-    if found is None:
+    """No more mail about this applicant, or of this site at all; taken back on the same page, where
+    a mail led to it."""
+    stop = referee_pages.read_stop(token)
+    if stop is None:
         return _made_up(request, token)
-    referee, email = found
-    now = timezone.now()
-    what = request.POST.get("do", "stopped")
+    what, status = request.POST.get("do", "stopped"), 200
     if request.method == "POST":
-        if what in ("site", "site-resumed"):
-            referee_pages.stop_site(email, now) if what == "site" else referee_pages.resume_site(
-                email
-            )
-        elif referee is not None:
-            (answers.resume if what == "resumed" else answers.stop)(referee, now=now)
-            answers.visited(referee, "resumed" if what == "resumed" else "stopped", now=now)
-            referee.refresh_from_db()
-    context = {"email": email, "site_stopped": referee_pages.wants_none(email), "token": token}
-    return _shown(request, "stop", referee, **context)
+        if what in ("resumed", "site-resumed") and not stop.may_resume:
+            status = 403
+        else:
+            _stop(stop, what, timezone.now())
+    context = {
+        "stop": stop,
+        "stopped": referee_pages.is_stopped(stop.email, stop.owner) if stop.owner else False,
+        "site_stopped": referee_pages.is_stopped(stop.email, None),
+    }
+    return _shown(request, "stop", stop.referees.first(), status, **context)
+
+
+def _stop(stop: referee_pages.Stop, what: str, now: datetime) -> None:
+    if what == "site":
+        referee_pages.stop(stop.email, None, now)
+    elif what == "site-resumed":
+        referee_pages.resume(stop.email, None)
+    elif stop.owner is not None:
+        (answers.resume if what == "resumed" else answers.stop)(stop.owner, stop.email, now=now)

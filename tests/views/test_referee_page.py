@@ -187,7 +187,7 @@ def test_pass_is_good_for_two_weeks_and_then_says_what_to_do(sen, visitor, time_
 def test_no_new_link_goes_to_who_stopped(sen, visitor, time_machine):
     link = path(referee_pages.make(sen, timezone.now()))
     renewal = reverse("letters_renew", args=[referee_pages.renewal_of(RefereeLink.objects.get())])
-    answers.stop(sen, now=timezone.now())
+    answers.stop(sen.owner, sen.email, now=timezone.now())
     time_machine.move_to(NOW + timedelta(days=400))
 
     assert "Send me" not in visitor.get(link).content.decode()

@@ -21,6 +21,7 @@ from django.db.models import F, Min, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
+from applications.models.owned import read_anew
 from applications.services import reminders
 from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
 from applications.services.mails.server import (
@@ -97,14 +98,25 @@ def seconds_until_free(now: datetime) -> float:
     return math.inf if first is None else (first - now).total_seconds() + 0.5
 
 
+@transaction.atomic
 def try_again(mail: Mail, now: datetime) -> bool:
-    """Put a failed mail back in the queue; False when it did not fail, or would only come back."""
+    """Put a failed mail back in the queue; False when it did not fail, or would only come back.
+
+    Raises EnoughMails, EnoughNewReferees: it goes to the address that its referee has now.
+    """
     to_referee = Q(kind__in=Mail.TO_REFEREES)
     arrives = (to_referee & ~Q(referee__bounced_email=F("recipient"))) | (
         ~to_referee & ~Q(owner__bounced_email=F("owner__email"))
     )
     failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
-    return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
+    new: dict[str, Any] = {}
+    if mail.is_to_referee and mail.referee is not None and failed.exists():
+        mail.person.hold()
+        read_anew(mail.referee)
+        referee_mails.check_limits(mail.referee, mail.kind, now, again=mail.pk)
+        new = {"recipient": mail.referee.email.lower()}
+    values = {"state": State.WAITING, "not_before": now, "created_at": now, "attempts": 0, **new}
+    return bool(failed.update(**values))
 
 
 # ── A few mails at a time ─────────────────────────────────────────────────────────────────────────

@@ -30,6 +30,7 @@ from applications.errors import (
     MailingTakenAway,
     RefereeBounced,
     RefereeNotByMail,
+    RefereeNotMailed,
     RefereeStopped,
     RefereeWithoutAddress,
     SampleSendsNothing,
@@ -42,7 +43,6 @@ from applications.models import (
     Referee,
     RefereeNews,
     Reference,
-    StoppedAddress,
     User,
 )
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
@@ -53,6 +53,9 @@ from applications.services.reminders import message_id
 Kind, State = Mail.Kind, Mail.State
 DAY = timedelta(days=1)
 NAME = 100
+# Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
+# not be asked again.
+TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED, answered_at=None)
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
 
@@ -96,22 +99,39 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
 
     A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
     """
+    if refusal := refusals([referee], now, kind).get(referee.pk):
+        raise refusal
+
+
+def refusals(
+    referees: Sequence[Referee], now: datetime, kind: str = ""
+) -> dict[int, RefereeNotMailed]:
+    """The same for several of one person, by number; those who may be written to are not there."""
+    if not referees:
+        return {}
+    verified = is_verified(referees[0].owner)
+    stopped = referee_pages.stopped_among(referees)
+    found = {}
+    for one in referees:
+        if why := _why_not(one, now, kind, verified, one.pk in stopped):
+            found[one.pk] = why(one.name)
+    return found
+
+
+def _why_not(
+    referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
+) -> type[RefereeNotMailed] | None:
     person = referee.owner
-    if not person.may_mail_referees:
-        raise MailingTakenAway(referee.name)
-    if is_only_a_try(person):
-        raise SampleSendsNothing(referee.name)
-    if not is_verified(person):
-        raise SenderNotVerified(referee.name)
-    if not referee.email:
-        raise RefereeWithoutAddress(referee.name)
-    StoppedAddress.objects.use_todays_key(referee.email)
-    if referee.stopped_at or referee_pages.wants_none(referee.email):
-        raise RefereeStopped(referee.name)
-    if _is_unwanted(referee, kind, now):
-        raise RefereeNotByMail(referee.name)
-    if referee.mail_comes_back:
-        raise RefereeBounced(referee.name)
+    reasons = {
+        MailingTakenAway: not person.may_mail_referees,
+        SampleSendsNothing: is_only_a_try(person),
+        SenderNotVerified: not is_verified,
+        RefereeWithoutAddress: not referee.email,
+        RefereeStopped: is_stopped,
+        RefereeNotByMail: _is_unwanted(referee, kind, now),
+        RefereeBounced: referee.mail_comes_back,
+    }
+    return next((why for why, is_so in reasons.items() if is_so), None)
 
 
 def _is_unwanted(referee: Referee, kind: str, now: datetime) -> bool:
@@ -154,24 +174,45 @@ def queue(
     if there is not None:
         return there
     check(referee, now, kind)
-    if kind != Kind.LINK:
-        _check_limits(referee, now)
+    check_limits(referee, kind, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
         data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": _lines(words.text)}
     if language:
         data["language"] = language
-    return Mail.objects.create(
-        owner=referee.owner,
-        referee=referee,
-        recipient=referee.email.lower(),
-        kind=kind,
-        key=key,
-        data=data,
-        message_id=message_id(key, referee.email),
-        not_before=now,
-        created_at=now,
-    )
+    return Mail.objects.create(**_row(kind, referee, key, data, now))
+
+
+@transaction.atomic
+def note(
+    kind: str, referee: Referee, asked: Sequence[Reference], *, key: str, now: datetime
+) -> Mail:
+    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
+    referee.owner.hold()
+    there = Mail.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    data = {"references": [one.pk for one in asked]}
+    row = _row(kind, referee, key, data, now)
+    mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
+    record_sent(mail, now)
+    return mail
+
+
+def _row(
+    kind: str, referee: Referee, key: str, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "owner": referee.owner,
+        "referee": referee,
+        "recipient": referee.email.lower(),
+        "kind": kind,
+        "key": key,
+        "data": data,
+        "message_id": message_id(key, referee.email),
+        "not_before": now,
+        "created_at": now,
+    }
 
 
 def _lines(text: str) -> str:
@@ -180,17 +221,26 @@ def _lines(text: str) -> str:
     return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
-def _check_limits(referee: Referee, now: datetime, mail: Mail | None = None) -> None:
-    """So many mails and so many new addresses a day, beside this mail; the owner is held."""
-    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES)
-    mine = mine.exclude(kind=Kind.LINK).exclude(pk=mail.pk if mail else None)
-    lately = mine.filter(created_at__gt=now - DAY)
-    if lately.count() >= settings.REFEREE_MAILS_A_DAY:
-        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
+def check_limits(referee: Referee, kind: str, now: datetime, again: int | None = None) -> None:
+    """So many mails and so many new addresses a day; the owner is held. `again` is a mail that is
+    there already. Raises EnoughMails, EnoughNewReferees.
+
+    A new link is asked for by the referee and free, but not the first mail to an address: the
+    applicant may have changed it meanwhile.
+    """
+    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
+    mine = mine.exclude(state=State.BY_HAND)
     known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
-    new = set(lately.values_list("recipient", flat=True)) - known
-    address = referee.email.lower()
-    if address not in known | new and len(new) >= settings.NEW_REFEREES_A_DAY:
+    lately, new = 0, set[str]()
+    for to, of in mine.filter(created_at__gt=now - DAY).values_list("recipient", "kind"):
+        lately += of != Kind.LINK or to not in known | new
+        new |= {to} - known
+    is_new = referee.email.lower() not in known | new
+    if kind == Kind.LINK and not is_new:
+        return
+    if lately >= settings.REFEREE_MAILS_A_DAY:
+        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
+    if is_new and len(new) >= settings.NEW_REFEREES_A_DAY:
         raise EnoughNewReferees(settings.NEW_REFEREES_A_DAY)
 
 
@@ -204,7 +254,9 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
         rows = rows.filter(application__archived_at=None)
         rows = rows.exclude(application__stage__in=Application.OVER)
     if mail.kind == Kind.ASK:
-        rows = rows.exclude(state=Reference.State.PLANNED)  # taken back before it went
+        rows = rows.exclude(TO_ASK)  # taken back before it went
+    if mail.kind == Kind.THANKS:
+        rows = rows.exclude(thanked_at=None)
     if mail.kind != Kind.NUDGE:
         return letters.read(rows)
     return [
@@ -231,8 +283,7 @@ def is_needed(mail: Mail, now: datetime) -> bool:
         return False
     if is_only_a_try(referee.owner):
         return False
-    StoppedAddress.objects.use_todays_key(referee.email)
-    if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
+    if not referee.email or referee_pages.wants_none(referee):
         return False
     if _is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
         return False
@@ -249,7 +300,7 @@ def _follows(mail: Mail, referee: Referee, now: datetime) -> bool:
         return True
     referee.owner.hold()
     try:
-        _check_limits(referee, now, mail)
+        check_limits(referee, mail.kind, now, mail.pk)
     except (EnoughMails, EnoughNewReferees):
         return False
     Mail.objects.filter(pk=mail.pk).update(recipient=address)  # which counts from here on
@@ -261,7 +312,8 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
     """Still switched on and wanted, and no other mail to them went lately, or is on its way."""
     others = Mail.objects.filter(referee=referee, kind__in=Mail.TO_REFEREES).exclude(pk=mail.pk)
     other = others.filter(
-        Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
+        Q(state__in=[State.SENT, State.BY_HAND], sent_at__gt=now - APART)
+        | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
     day = now.astimezone(ZoneInfo(referee.clock)).date()
@@ -279,7 +331,8 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
     mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
-    stop, sender = referee_pages.stop_link(referee), sender_of(person)
+    sender = sender_of(person)
+    stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
         **frame(mail.kind, referee, found, words, now),
         "by_itself": mail.kind in BY_ITSELF,

@@ -94,7 +94,6 @@ def test_words_are_the_applicants_where_they_wrote_some(sen):
         ({"email": ""}, errors.RefereeWithoutAddress),
         ({"do_not_mail": True}, errors.RefereeNotByMail),
         ({"not_before": date(2027, 6, 1)}, errors.RefereeNotByMail),
-        ({"stopped_at": NOW}, errors.RefereeStopped),
         ({"bounced_email": "anil.sen@calcutta.example"}, errors.RefereeBounced),
     ],
 )
@@ -115,8 +114,29 @@ def test_new_link_goes_where_the_applicant_noted_no_mail_for_the_referee_asked_f
     assert send(Kind.LINK, sen, []).state == Mail.State.SENT
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"email": "anil.sen@calcutta.example"},
+        {"email": "Anil.SEN@calcutta.example"},
+        {"email": "a.sen@home.example", "other_email": "anil.sen@calcutta.example"},
+    ],
+)
+def test_stop_about_one_applicant_outlives_the_row_and_its_spelling(sen, again):
+    person, now = sen.owner, timezone.now()
+    referee_pages.stop(sen.email, person, now)
+    with pytest.raises(errors.RefereeStopped):
+        referee_mails.check(sen, now)
+    referees.remove(sen, now=now)
+    new = referees.save(Referee(owner=person, name="A. Sen", **again))
+
+    with pytest.raises(errors.RefereeStopped):
+        referee_mails.check(new, now)
+    referee_mails.check(RefereeFactory(**again), now)  # of another applicant
+
+
 def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
-    referee_pages.stop_site("ANIL.SEN@calcutta.example", NOW)
+    referee_pages.stop("ANIL.SEN@calcutta.example", None, NOW)
     other = RefereeFactory(email="Anil.Sen@Calcutta.example")
 
     with pytest.raises(errors.RefereeStopped):
@@ -138,10 +158,25 @@ def test_account_has_so_many_mails_and_so_many_new_addresses_a_day(person, setti
     referee_mails.queue(Kind.ASK, third, rows, now=NOW + timedelta(days=1, minutes=1))
 
 
+def test_new_link_is_free_but_not_as_the_first_mail_to_an_address(person, settings):
+    settings.NEW_REFEREES_A_DAY = settings.REFEREE_MAILS_A_DAY = 1
+    first, second = (RefereeFactory(owner=person) for _ in range(2))
+    for _renewed in range(3):
+        referee_mails.queue(Kind.LINK, first, [], now=NOW)
+
+    with pytest.raises(errors.EnoughMails):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    settings.REFEREE_MAILS_A_DAY = 2
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    referee_mails.note(Kind.WAVE, second, [], key="by hand", now=NOW)  # makes nobody known
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+
+
 def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
     mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
-    sen.stopped_at = NOW
-    sen.save()
+    referee_pages.stop(sen.email, sen.owner, NOW)
 
     delivery.deliver(mail.pk, timezone.now)
 
@@ -205,7 +240,7 @@ def test_addresses_changed_while_mails_wait_are_no_way_round_the_limit(person, s
 def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, settings):
     keys = [letter * 60 for letter in "abc"]
     settings.SECRET_KEY = keys[0]
-    referee_pages.stop_site(sen.email, NOW)
+    referee_pages.stop(sen.email, None, NOW)
     for older, newer in pairwise(keys):
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = newer, [older]
         with pytest.raises(errors.RefereeStopped):

@@ -75,7 +75,7 @@ def test_mails_link_leads_to_a_page_without_the_secret_in_its_address(sen, visit
 
 
 def test_every_address_of_every_mail_asked_twice_changes_no_row(sen, visitor):
-    rows = [named(sen, state="agreed"), named(sen, "ETH", mode="contact")]
+    rows = [named(sen, state="agreed", thanked_at=NOW), named(sen, "ETH", mode="contact")]
     # A nudge goes to nobody who had another mail just before.
     for kind in sorted(Mail.TO_REFEREES, key=lambda kind: kind != Mail.Kind.NUDGE):
         mail = referee_mails.queue(kind, sen, rows, now=timezone.now())
@@ -268,12 +268,12 @@ def test_queries_are_the_same_with_one_programme_and_with_five(
 ):
     named(sen)
     page = enter(visitor, sen)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(page)
     for _ in range(4):
         named(sen)
         named(sen, mode="contact")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(page)
 
 

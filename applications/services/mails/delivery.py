@@ -23,7 +23,13 @@ from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
 from applications.models.owned import read_anew
 from applications.services import reminders
-from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
+from applications.services.mails import (
+    account_mails,
+    news_mails,
+    referee_limits,
+    referee_mails,
+    reminder_mails,
+)
 from applications.services.mails.server import (
     BatchConnection,
     code_of,
@@ -113,7 +119,7 @@ def try_again(mail: Mail, now: datetime) -> bool:
     if mail.is_to_referee and mail.referee is not None and failed.exists():
         mail.person.hold()
         read_anew(mail.referee)
-        referee_mails.check_limits(mail.referee, mail.kind, now, again=mail.pk)
+        referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
         new = {"recipient": mail.referee.email.lower()}
     values = {"state": State.WAITING, "not_before": now, "created_at": now, "attempts": 0, **new}
     return bool(failed.update(**values))

@@ -11,7 +11,7 @@ from applications import errors
 from applications.models import Application, Event, Mail, Referee, RefereeLink, Reference
 from applications.models.referee_page import digest_of
 from applications.services import letters, referee_pages, referees
-from applications.services.mails import delivery, referee_mails
+from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -126,13 +126,13 @@ def test_stop_about_one_applicant_outlives_the_row_and_its_spelling(sen, again):
     person, now = sen.owner, timezone.now()
     referee_pages.stop(sen.email, person, now)
     with pytest.raises(errors.RefereeStopped):
-        referee_mails.check(sen, now)
+        referee_limits.check(sen, now)
     referees.remove(sen, now=now)
-    new = referees.save(Referee(owner=person, name="A. Sen", **again))
+    new = referees.save(Referee(owner=person, name="A. Sen", **again), now=now)
 
     with pytest.raises(errors.RefereeStopped):
-        referee_mails.check(new, now)
-    referee_mails.check(RefereeFactory(**again), now)  # of another applicant
+        referee_limits.check(new, now)
+    referee_limits.check(RefereeFactory(**again), now)  # of another applicant
 
 
 def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
@@ -205,7 +205,7 @@ def test_queued_mail_does_not_go_where_none_would_be_written_any_more(sen, model
 
 
 def test_thanks_go_whatever_came_of_it(sen):
-    rows = asked(sen, date(2027, 1, 15), state="received")
+    rows = asked(sen, date(2027, 1, 15), state="received", thanked_at=NOW)
     Application.objects.update(stage="rejected")
     assert send(Kind.THANKS, sen, rows).state == Mail.State.SENT
 
@@ -244,8 +244,8 @@ def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, s
     for older, newer in pairwise(keys):
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = newer, [older]
         with pytest.raises(errors.RefereeStopped):
-            referee_mails.check(sen, NOW)
-        referee_mails.check(RefereeFactory(), NOW)
+            referee_limits.check(sen, NOW)
+        referee_limits.check(RefereeFactory(), NOW)
 
 
 def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):

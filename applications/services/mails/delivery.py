@@ -108,21 +108,19 @@ def seconds_until_free(now: datetime) -> float:
 def try_again(mail: Mail, now: datetime) -> bool:
     """Put a failed mail back in the queue; False when it did not fail, or would only come back.
 
-    Raises EnoughMails, EnoughNewReferees: it goes to the address that its referee has now.
+    One to a referee goes to the address that it was written for: to another, it is another mail.
+    Raises EnoughMails, EnoughNewReferees.
     """
-    to_referee = Q(kind__in=Mail.TO_REFEREES)
+    to_referee = Q(kind__in=Mail.TO_REFEREES, referee__email__iexact=F("recipient"))
     arrives = (to_referee & ~Q(referee__bounced_email=F("recipient"))) | (
-        ~to_referee & ~Q(owner__bounced_email=F("owner__email"))
+        ~Q(kind__in=Mail.TO_REFEREES) & ~Q(owner__bounced_email=F("owner__email"))
     )
     failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
-    new: dict[str, Any] = {}
     if mail.is_to_referee and mail.referee is not None and failed.exists():
         mail.person.hold()
         read_anew(mail.referee)
         referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
-        new = {"recipient": mail.referee.email.lower()}
-    values = {"state": State.WAITING, "not_before": now, "created_at": now, "attempts": 0, **new}
-    return bool(failed.update(**values))
+    return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 
 # ── A few mails at a time ─────────────────────────────────────────────────────────────────────────

@@ -116,18 +116,23 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
     assert is_asked_for()
 
 
-def test_failed_mail_is_tried_again_within_the_limits_of_its_new_address(client, sen, settings):
+def test_failed_mail_is_tried_again_within_the_limits_and_to_its_own_address(client, sen, settings):
     named(sen, date(2027, 1, 15))
     client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
     Mail.objects.update(state="failed")
-    sen.email = "another@example.org"
-    sen.save()
     settings.NEW_REFEREES_A_DAY = 0
     again = reverse("mail_again", args=[Mail.objects.get().pk])
 
     assert "At most 0 new addresses" in client.post(again, follow=True).content.decode()
     assert Mail.objects.get().state == Mail.State.FAILED
     settings.NEW_REFEREES_A_DAY = 1
+    sen.email = "another@example.org"
+    sen.save()
+    client.post(again)
+    assert Mail.objects.get().state == Mail.State.FAILED
+    assert "Try again" not in client.get(reverse("outbox")).content.decode()
+    sen.email = "Anil.Sen@calcutta.example"
+    sen.save()
     client.post(again)
     assert Mail.objects.get().state == Mail.State.WAITING
 

@@ -104,15 +104,3 @@ class LetterNotTaken(TrackerError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
-
-    def __str__(self) -> str:
-        return {
-            "sent": _("The application was sent in meanwhile, so the letter was not kept."),
-            "direct": _(
-                "This letter goes straight to the institution, and the applicant must not see it. "
-                "It is not taken here, and nothing was kept."
-            ),
-            "waived": _("The applicant has waived reading the letter, so it is not taken here."),
-            "many": _("No more versions of this letter are taken."),
-            "taken": _("Your link was taken back, so nothing was kept."),
-        }[self.why]

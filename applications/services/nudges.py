@@ -20,7 +20,7 @@ from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import Deadline, Mail, Referee, Reference
 from applications.models.deadline import letter_due
-from applications.services import letters
+from applications.services import letters, referee_pages
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
 
@@ -108,7 +108,6 @@ def wanted() -> Q:
         ~Q(bounced_email=F("email")),
         ~Q(nudges=Referee.Nudges.NONE),
         nudges_on_at__isnull=False,
-        stopped_at=None,
         do_not_mail=False,
         owner__is_active=True,
         owner__may_mail_referees=True,
@@ -146,11 +145,13 @@ def _plan(
 ) -> dict[int, nudging.Nudge]:
     """The next nudge of each of these referees, by number; who has none to come is not there.
 
-    Two queries of plain values: every minute, this is asked of all that have letters out.
+    Three queries of plain values: every minute, this is asked of all that have letters out.
     """
     out = _letters_out(ids)
     planned = {}
-    for row in _addressees(out, on_at):
+    rows = list(_addressees(out, on_at))
+    stopped = referee_pages.stopped_among(rows)
+    for row in (row for row in rows if row.pk not in stopped):
         nudge = nudging.next_nudge(out[row.pk], _addressee(row, on_at), now)
         if nudge is not None:
             planned[row.pk] = nudge
@@ -183,15 +184,16 @@ def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, An
     """How each of them wants nudges, and what went to them last; only to whom some may go, unless
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
-    gone_or_going = to_them & Q(mails__state__in=[State.WAITING, State.SENDING, State.SENT])
+    there = [State.WAITING, State.SENDING, State.SENT, State.BY_HAND]
+    gone_or_going = to_them & Q(mails__state__in=there)
     nudge = Q(mails__kind=Mail.Kind.NUDGE) & ~Q(mails__state=State.CANCELLED)
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
         last_nudge_at=Max("mails__created_at", filter=nudge),
     )
     return (rows if on_at else rows.filter(wanted())).values_list(
-        "pk", "zone", "owner__zone", "nudges", "nudges_on_at", "nudges_chosen_at", "not_before",
-        "last_mail_at", "last_nudge_at", named=True,
+        "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at",
+        "nudges_chosen_at", "not_before", "last_mail_at", "last_nudge_at", named=True,
     )  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]
     if mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
     elif mail.kind == Kind.ASK and referee is not None:
-        full = bool(referee.courses or referee.points or referee.packet.exists())
+        full = bool(referee.courses or referee.points or referee.packet.readable().exists())
         done = [references.ask(one, with_packet=full, now=now) for one in chosen]
     events = [event for event in done if event is not None]
     mail.data["done"] = [event.pk for event in events]
@@ -204,7 +204,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     if not rows.update(state=Mail.State.CANCELLED):
         return False
     done = Event.objects.filter(pk__in=mail.data.get("done", []))
-    for event in done.select_related("application__owner").order_by("application"):
+    for event in done.select_related("application__owner").order_by("application_id"):
         with suppress(ChangedSince, RowGone):
             undo.undo(event, now=now)
     return True

@@ -177,7 +177,7 @@ def _written(
     """`left` more are to be written to after these."""
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    packet = PacketFile.objects.select_related("version__document").order_by("pk")
+    packet = PacketFile.objects.readable().select_related("version__document").order_by("pk")
     prefetch_related_objects(referees, Prefetch("packet", packet))
     offered = writing.offered(kind, referees, now)
     refusals = referee_limits.refusals(referees, now)

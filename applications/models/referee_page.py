@@ -3,7 +3,7 @@
 import hashlib
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -151,6 +151,19 @@ class PacketFile(models.Model):
 class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
     def of(self, email: str) -> "StoppedAddressQuerySet":
         return self.filter(digest__in=digests_of(email))
+
+    def use_todays_key(self, email: str) -> None:
+        """A stop found under an older key goes on under today's: the older one is given up some
+        day."""
+        if not settings.SECRET_KEY_FALLBACKS:
+            return
+        today = keyed(email)
+        for row in self.of(email).exclude(digest=today):
+            try:
+                with transaction.atomic():
+                    self.filter(pk=row.pk).update(digest=today)
+            except IntegrityError:  # stopped again since
+                row.delete()
 
 
 class StoppedAddress(models.Model):

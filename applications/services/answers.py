@@ -4,6 +4,7 @@ Pressed again, nothing changes and nobody is told twice. The applicant is told h
 was not mailed yet gives way to what came after it.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
@@ -35,6 +36,8 @@ TOGETHER = (
     (Kind.NUDGES,),
     (Kind.STOPPED, Kind.RESUMED),
 )
+log = logging.getLogger(__name__)
+MOST_VERSIONS = 10  # of one letter: whoever has the link may upload
 ONCE_AN_HOUR, ONCE_A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OPENED = "opened"
 
@@ -69,8 +72,9 @@ def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
 
 @transaction.atomic
 def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
-    """How often they want to be reminded; their own word, over the applicant's."""
+    """How often they want to be reminded; their own word, over the applicant's. Raises RowGone."""
     referee.owner.hold()
+    read_anew(referee, "id")
     rows = Referee.objects.filter(pk=referee.pk)
     others = rows.exclude(nudges=choice, nudges_chosen_at__isnull=False)
     if not others.update(nudges=choice, nudges_chosen_at=now):
@@ -103,12 +107,19 @@ def _told_of(owner: User, email: str, kind: str, now: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def visited(referee: Referee, what: str, *, now: datetime) -> None:
-    """A use of the page, for the applicant to see; the same again soon after is the same use."""
+    """A use of the page, for the applicant to see; the same again soon after is the same use.
+
+    Raises RowGone.
+    """
+    referee.owner.hold()
+    read_anew(referee, "id")
     soon = ONCE_AN_HOUR if what == OPENED else ONCE_A_MINUTE
     rows = RefereeVisit.objects.filter(referee=referee, what=what)
     if not rows.filter(at__gt=now - soon, at__lte=now).exists():
         RefereeVisit.objects.create(referee=referee, what=what, at=now)
+        log.info("referee %s: page used (%s)", referee.pk, what)
 
 
 def see(person: User, shown: Collection[int], *, now: datetime) -> None:
@@ -134,11 +145,16 @@ def _tell(
 # ── A letter for the applicant's own upload ───────────────────────────────────────────────────────
 
 
-def why_not_taken(reference: Reference) -> str:
-    """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
+def why_not_taken(reference: Reference, beside: Version | None = None) -> str:
+    """ "" where a letter may be uploaded, beside this new version; "direct", "waived", "sent" or
+    "many" says why not."""
     if not reference.takes_upload:
         return "direct" if reference.mode != Reference.Mode.UPLOAD else "waived"
-    return "" if reference.application.is_open else "sent"
+    if not reference.application.is_open:
+        return "sent"
+    there = Version.objects.filter(document__versions=reference.letter_id)
+    others = there.exclude(pk=beside.pk if beside else None) if reference.letter_id else ()
+    return "many" if len(others) >= MOST_VERSIONS else ""
 
 
 def take_letter(
@@ -178,7 +194,7 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     reference.application.hold()
     read_anew(link)
     read_anew(reference)
-    _refuse(link, reference, now)
+    _refuse(link, reference, now, version)
     letter = reference.letter
     if letter is not None and letter.sha256 == version.sha256:
         if letter.pk != version.pk:
@@ -194,10 +210,12 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     return version
 
 
-def _refuse(link: RefereeLink, reference: Reference, now: datetime) -> None:
+def _refuse(
+    link: RefereeLink, reference: Reference, now: datetime, beside: Version | None = None
+) -> None:
     if referee_pages.why_closed(link, now):
         raise LetterNotTaken("taken")
-    if why := why_not_taken(reference):
+    if why := why_not_taken(reference, beside):
         raise LetterNotTaken(why)
 
 

@@ -20,7 +20,9 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
+from applications.errors import RowGone
 from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress, User
+from applications.models.owned import read_anew
 from applications.models.referee_page import digest_of, digests_of, keyed
 
 log = logging.getLogger(__name__)
@@ -43,9 +45,10 @@ LAST_DUE = Max(f"{_DEADLINE}__instant", filter=_OF_LETTERS)
 def make(referee: Referee, now: datetime, purpose: str = Purpose.PAGE) -> str:
     """A new secret address, told this once."""
     token = secrets.token_urlsafe(32)
-    RefereeLink.objects.create(
+    link = RefereeLink.objects.create(
         referee=referee, purpose=purpose, sha256=digest_of(token), made_at=now
     )
+    log.info("referee %s: link %s made (%s)", referee.pk, link.pk, purpose)
     name = "letters_calendar" if purpose == Purpose.CALENDAR else "letters_link"
     return settings.SITE_URL + reverse(name, args=[token])
 
@@ -112,20 +115,43 @@ def _link(pk: int) -> RefereeLink | None:
     return RefereeLink.objects.select_related("referee__owner").filter(pk=pk).first()
 
 
+def calendar_of(referee: Referee) -> int:
+    """The number of the feed they made, 0 where there is none: a page says which it knows of."""
+    feeds = RefereeLink.objects.filter(referee=referee, purpose=Purpose.CALENDAR, revoked_at=None)
+    return feeds.values_list("pk", flat=True).first() or 0
+
+
 @transaction.atomic
-def open_calendar(referee: Referee, now: datetime) -> str:
-    """The address of a feed of their due dates, told this once; the one before is dead."""
-    referee.owner.hold()
-    calendars = RefereeLink.objects.filter(referee=referee, purpose=Purpose.CALENDAR)
-    calendars.filter(revoked_at=None).update(revoked_at=now)
-    return make(referee, now, Purpose.CALENDAR)
+def open_calendar(link: RefereeLink, known: int, now: datetime) -> str:
+    """The address of a feed of their due dates, told this once; the one before is dead.
+
+    "" where another was made since the page was shown: the page sent again kills nothing. Raises
+    RowGone where the link does not open the page any more.
+    """
+    link.referee.owner.hold()
+    read_anew(link, "revoked_at")
+    if why_closed(link, now):
+        raise RowGone
+    if calendar_of(link.referee) != known:
+        return ""
+    RefereeLink.objects.filter(pk=known).update(revoked_at=now)
+    return make(link.referee, now, Purpose.CALENDAR)
 
 
+@transaction.atomic
 def take_back(referee: Referee, now: datetime) -> int:
-    """Every address of theirs is dead; how many were alive."""
+    """Every address of theirs is dead, and each page that is open; how many were alive."""
+    referee.owner.hold()
     number = RefereeLink.objects.filter(referee=referee, revoked_at=None).update(revoked_at=now)
-    log.info("referee links taken back", extra={"referee": referee.pk})
+    log.info("referee %s: %s links taken back", referee.pk, number)
     return number
+
+
+@transaction.atomic
+def make_anew(referee: Referee, now: datetime) -> str:
+    """A new secret address in the place of all there were."""
+    take_back(referee, now)
+    return make(referee, now)
 
 
 # ── No more mail ──────────────────────────────────────────────────────────────────────────────────
@@ -165,9 +191,10 @@ def stop(email: str, owner: User | None, now: datetime) -> bool:
     adds it again; False where that was so."""
     if is_stopped(email, owner):
         return False
-    StoppedAddress.objects.get_or_create(
+    row, _is_new = StoppedAddress.objects.get_or_create(
         owner=owner, digest=keyed(email), defaults={"stopped_at": now}
     )
+    log.info("stop %s: no more mail (%s)", row.pk, f"person {owner.pk}" if owner else "site")
     return True
 
 
@@ -188,23 +215,25 @@ def wants_none(referee: Referee) -> bool:
 
 def stopped_among(referees: Iterable[Any]) -> set[int]:
     """The numbers of those who want none, by either of their addresses; one query."""
-    digests = {
-        (one.pk, owner): {
-            digest
-            for email in (one.email, one.other_email)
-            if email
-            for digest in digests_of(email)
-        }
+    known = [
+        (digest, email, one)
         for one in referees
-        for owner in (one.owner_id, None)
-    }
-    if not any(digests.values()):
+        for email in (one.email, one.other_email)
+        if email
+        for digest in digests_of(email)
+    ]
+    if not known:
         return set()
-    rows = StoppedAddress.objects.filter(digest__in=set().union(*digests.values()))
+    rows = StoppedAddress.objects.filter(digest__in={digest for digest, *_rest in known})
     there = set(rows.values_list("digest", "owner"))
-    return {
-        pk for (pk, owner), each in digests.items() if there & {(digest, owner) for digest in each}
-    }
+    found = [
+        (email, one)
+        for digest, email, one in known
+        if there & {(digest, one.owner_id), (digest, None)}
+    ]
+    for email, _one in found:
+        StoppedAddress.objects.use_todays_key(email)
+    return {one.pk for _email, one in found}
 
 
 def forget(now: datetime) -> int:

@@ -110,8 +110,9 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
 
 @transaction.atomic
 def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> Event | None:
-    """The referee's own yes or no, with a word of theirs; a yes after a no goes on where it was.
-    None where it changes nothing: a no comes too late for a letter that is in."""
+    """The referee's own yes or no, with a word of theirs in the place of the one before; a yes
+    after a no goes on where it was. None where it changes nothing: a no comes too late for a
+    letter that is in."""
     reference.application.hold()
     read_anew(reference)
     state = _answered(reference, agrees)
@@ -119,7 +120,7 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     if too_late or (state == reference.state and words in ("", reference.answer)):
         return None
     before = events.Before(reference.application, "reference")
-    reference.answer = words or reference.answer
+    reference.answer = words
     if state != reference.state:
         requested = reference.requested_at, reference.request_seen_at
         _enter(reference, state, reference.state, now)

@@ -155,7 +155,7 @@ def test_log_lines_hold_neither_secret_nor_pass(sen, visitor, caplog, written):
 def test_link_taken_back_is_dead_at_once_and_with_it_the_open_page(sen, visitor):
     row = named(sen)
     page = enter(visitor, sen)
-    calendar = path(referee_pages.open_calendar(sen, timezone.now()))
+    calendar = path(referee_pages.open_calendar(sen.links.get(), 0, timezone.now()))
     link = path(referee_pages.make(sen, timezone.now()))
     referee_pages.take_back(sen, timezone.now())
 
@@ -286,12 +286,12 @@ def test_queries_are_the_same_with_one_programme_and_with_five(
 ):
     named(sen)
     page = enter(visitor, sen)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(page)
     for _ in range(4):
         named(sen)
         named(sen, mode="contact")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(page)
 
 

@@ -24,7 +24,13 @@ from applications.models import Event, Mail, Reminder
 from applications.models.owned import read_anew
 from applications.models.posting import unread
 from applications.services import reminders
-from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
+from applications.services.mails import (
+    account_mails,
+    news_mails,
+    referee_limits,
+    referee_mails,
+    reminder_mails,
+)
 from applications.services.mails.server import (
     BatchConnection,
     code_of,
@@ -114,7 +120,7 @@ def try_again(mail: Mail, now: datetime) -> bool:
     if mail.is_to_referee and mail.referee is not None and failed.exists():
         mail.person.hold()
         read_anew(mail.referee)
-        referee_mails.check_limits(mail.referee, mail.kind, now, again=mail.pk)
+        referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 

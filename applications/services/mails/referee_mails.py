@@ -8,13 +8,12 @@ the applicant read and switched on.
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -27,25 +26,24 @@ from applications.core.nudging import APART
 from applications.errors import (
     EnoughMails,
     EnoughNewReferees,
-    MailingTakenAway,
-    RefereeBounced,
-    RefereeNotByMail,
-    RefereeNotMailed,
-    RefereeNotYet,
-    RefereeStopped,
-    RefereeWithoutAddress,
-    SampleSendsNothing,
-    SenderNotVerified,
 )
-from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
+from applications.models import (
+    Application,
+    Event,
+    Mail,
+    Referee,
+    RefereeNews,
+    Reference,
+    User,
+)
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
 from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
+from applications.services.mails import referee_limits
 from applications.services.reminders import message_id
 
 Kind, State = Mail.Kind, Mail.State
-DAY = timedelta(days=1)
 NAME = 100
 # Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
 # not be asked again.
@@ -88,60 +86,6 @@ def draft(
     return Draft(post.one_line(subject)[:SUBJECT], text.strip())
 
 
-def check(referee: Referee, now: datetime, kind: str = "") -> None:
-    """Raises what keeps mail from going to this referee: see errors/referees.py.
-
-    A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
-    """
-    if refusal := refusals([referee], now, kind).get(referee.pk):
-        raise refusal
-
-
-def refusals(
-    referees: Sequence[Referee], now: datetime, kind: str = ""
-) -> dict[int, RefereeNotMailed]:
-    """The same for several of one person, by number; those who may be written to are not there."""
-    if not referees:
-        return {}
-    verified = is_verified(referees[0].owner)
-    stopped = referee_pages.stopped_among(referees)
-    found: dict[int, RefereeNotMailed] = {}
-    for one in referees:
-        if why := _why_not(one, now, kind, verified, one.pk in stopped):
-            found[one.pk] = why(one.name)
-        elif one.not_before and kind != Kind.LINK and not one.may_be_contacted(now):
-            found[one.pk] = RefereeNotYet(one.name, one.not_before)
-    return found
-
-
-def _why_not(
-    referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
-) -> type[RefereeNotMailed] | None:
-    person = referee.owner
-    reasons = {
-        MailingTakenAway: not person.may_mail_referees,
-        SampleSendsNothing: is_only_a_try(person),
-        SenderNotVerified: not is_verified,
-        RefereeWithoutAddress: not referee.email,
-        RefereeStopped: is_stopped,
-        RefereeNotByMail: kind != Kind.LINK and referee.do_not_mail,
-        RefereeBounced: referee.mail_comes_back,
-    }
-    return next((why for why, is_so in reasons.items() if is_so), None)
-
-
-def is_only_a_try(person: User) -> bool:
-    """Sample data, where mails really go out."""
-    return person.is_sample and not post.keeps_mails()
-
-
-def is_verified(person: User) -> bool:
-    """Their own address is known to be theirs; on a person's own machine it need not be."""
-    if settings.LOCAL:
-        return True
-    return EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
-
-
 @transaction.atomic
 def queue(
     kind: str,
@@ -163,8 +107,8 @@ def queue(
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return there
-    check(referee, now, kind)
-    check_limits(referee, kind, now)
+    referee_limits.check(referee, now, kind)
+    referee_limits.check_limits(referee, kind, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
         data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": _lines(words.text)}
@@ -211,35 +155,15 @@ def _lines(text: str) -> str:
     return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
-def check_limits(referee: Referee, kind: str, now: datetime, again: int | None = None) -> None:
-    """So many mails and so many new addresses a day; the owner is held. `again` is a mail that is
-    there already. Raises EnoughMails, EnoughNewReferees.
-
-    A new link is asked for by the referee and free, but not the first mail to an address: the
-    applicant may have changed it meanwhile.
-    """
-    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
-    mine = mine.exclude(state=State.BY_HAND)
-    known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
-    lately, new = 0, set[str]()
-    for to, of in mine.filter(created_at__gt=now - DAY).values_list("recipient", "kind"):
-        lately += of != Kind.LINK or to not in known | new
-        new |= {to} - known
-    is_new = referee.email.lower() not in known | new
-    if kind == Kind.LINK and not is_new:
-        return
-    if lately >= settings.REFEREE_MAILS_A_DAY:
-        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
-    if is_new and len(new) >= settings.NEW_REFEREES_A_DAY:
-        raise EnoughNewReferees(settings.NEW_REFEREES_A_DAY)
-
-
 # ── As it goes ────────────────────────────────────────────────────────────────────────────────────
 
 
 def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
     rows = _named(mail).exclude(state=Reference.State.DECLINED)
+    if mail.kind != Kind.THANKS:  # which are due whatever came of it
+        rows = rows.filter(application__archived_at=None)
+        rows = rows.exclude(application__stage__in=Application.OVER)
     if mail.kind == Kind.ASK:
         rows = rows.exclude(TO_ASK)  # taken back before it went
     if mail.kind == Kind.THANKS:
@@ -268,13 +192,31 @@ def is_needed(mail: Mail, now: datetime) -> bool:
     referee = _referee(mail)
     if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
         return False
-    if is_only_a_try(referee.owner):
+    if referee_limits.is_only_a_try(referee.owner):
         return False
     if not referee.email or referee_pages.wants_none(referee):
+        return False
+    if referee_limits.is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
     return mail.kind == Kind.LINK or bool(about(mail, now))
+
+
+@transaction.atomic
+def _follows(mail: Mail, referee: Referee, now: datetime) -> bool:
+    """To the address that is theirs by now; False where that would be one new address too many."""
+    address = referee.email.lower()
+    if mail.recipient.lower() == address:
+        return True
+    referee.owner.hold()
+    try:
+        referee_limits.check_limits(referee, mail.kind, now, mail.pk)
+    except (EnoughMails, EnoughNewReferees):
+        return False
+    Mail.objects.filter(pk=mail.pk).update(recipient=address)  # which counts from here on
+    mail.recipient = address
+    return True
 
 
 def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:

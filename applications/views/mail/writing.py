@@ -24,7 +24,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
 from applications.models import Mail, PacketFile, Referee, Reference
 from applications.services.letters import Letter
-from applications.services.mails import referee_mails, writing
+from applications.services.mails import referee_limits, referee_mails, writing
 from applications.services.mails.referee_mails import Draft
 from applications.tasks import deliver
 from applications.views.shared.form_pages import Back, returned
@@ -192,7 +192,7 @@ def _written(
     packet = PacketFile.objects.readable().select_related("version__document").order_by("pk")
     prefetch_related_objects(referees, Prefetch("packet", packet))
     offered = writing.offered(kind, referees, now)
-    refusals = referee_mails.refusals(referees, now)
+    refusals = referee_limits.refusals(referees, now)
     mails = [
         Writing(one, kind, now, offered[one.pk], refusals.get(one.pk), data) for one in referees
     ]

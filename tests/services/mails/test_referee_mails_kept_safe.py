@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications import errors
 from applications.models import Mail, Reference
 from applications.services import references
-from applications.services.mails import bounces, delivery, referee_mails, writing
+from applications.services.mails import bounces, delivery, referee_limits, referee_mails, writing
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -173,7 +173,7 @@ def test_mistyped_address_fails_the_letter_tells_once_and_mends_by_a_new_address
     assert referee.news.count() == 1
     assert not delivery.try_again(mail, timezone.now())  # it would only come back
     with pytest.raises(errors.RefereeBounced):
-        referee_mails.check(referee, NOW)
+        referee_limits.check(referee, NOW)
 
     referee.email = "anil.sen@example.org"
     referee.save()

@@ -45,6 +45,7 @@ ROOMS = {
     "housekeeping": "what tidies every noun at night",
     "kept_row": "rows of any noun as plain values, for whatever brings them back",
     "letter": "a reference as its referee is shown it, with the day it is due",
+    "letter_way": "how a reference goes in as long as nobody chose, from what is known",
     "middleware": "Django's word",
     "nudge": "a mail that a referee gets by itself while their letters are out",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",

@@ -93,8 +93,8 @@ def test_sheet_for_a_referee_is_in_their_language_by_their_clock_without_private
     assert line[:4] == [
         "=Lund",
         "PhD, rivers",
-        "2027-01-15 17:59 (New York)",
-        "2027-01-15 23:59 (Umeå)",
+        "2027-01-15 17:59 (New York) (antaget)",
+        "2027-01-15 23:59 (Umeå) (antaget)",
     ]
     assert line[5:7] == ["Prof. Elin Berg", "https://jobs.example.org/7"]
     told = csv_file([head, line]).decode("utf-8-sig")
@@ -126,4 +126,4 @@ def test_sheet_of_all_names_the_referee_of_each_line(asha):
     assert head[0] == "referee"
     assert lines[0][0] == first.referee.called
     assert [line[-1] for line in lines] == ["agreed", "declined"]
-    assert lines[0][3].endswith("(Kolkata)")
+    assert lines[0][3].endswith("(Kolkata) (assumed)")

@@ -157,7 +157,7 @@ class Mail(models.Model):
     def comes_back(self) -> bool:
         """Trying again would change nothing: no mail arrives there."""
         if self.is_to_referee:
-            return self.referee is not None and self.referee.bounced_email == self.recipient
+            return self.referee is not None and self.referee.mail_comes_back
         return self.owner is not None and self.owner.mail_comes_back
 
     @property

@@ -20,6 +20,7 @@ from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
+Failure = Reference.Failure
 KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
 MOST = 100  # programmes offered, those with the nearest letter
@@ -162,8 +163,12 @@ def cancel(mail: Mail, *, now: datetime) -> list[Event] | None:
     waiting = Mail.objects.filter(
         pk=mail.pk, state=Mail.State.WAITING, kind__in=Mail.TO_REFEREES
     ).update(state=Mail.State.CANCELLED)
-    if not waiting:
-        return None
+    return untick(mail, now=now) if waiting else None
+
+
+@transaction.atomic
+def untick(mail: Mail, *, now: datetime) -> list[Event]:
+    """What the press of a mail that never went had ticked is not so; its owner is held."""
     step = {Kind.ASK: Step.ASKED, Kind.THANKS: Step.THANKED}.get(Kind(mail.kind))
     if step is None:
         return []
@@ -172,6 +177,16 @@ def cancel(mail: Mail, *, now: datetime) -> list[Event] | None:
         rows = rows.filter(state=State.ASKED)
     found = rows.select_related("application__posting", "referee").order_by("pk")
     return references.tick_each(found, step, False, now=now)
+
+
+@transaction.atomic
+def ask_again(mail: Mail, *, now: datetime) -> None:
+    """What was not asked because this mail came back is asked for as it goes anew."""
+    if mail.kind == Kind.ASK:
+        lost = Reference.objects.filter(referee=mail.referee_id, failure=Failure.BOUNCED)
+        rows = lost.filter(pk__in=mail.data.get("references", []))
+        for one in rows.select_related("application__posting", "referee").order_by("pk"):
+            references.ask(one, with_packet=False, now=now)
 
 
 def copy(

@@ -140,7 +140,8 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
 
 
 def test_address_that_does_not_exist_is_named(client, application):
-    row = named(application, state="failed", failure="bounced", referee__email="gone@uu.example")
+    gone = {"referee__email": "gone@uu.example", "referee__bounced_email": "gone@uu.example"}
+    row = named(application, state="failed", failure="bounced", **gone)
 
     line = section(client, application).css_first(f"#reference-{row.pk}")
 

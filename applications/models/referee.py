@@ -115,6 +115,11 @@ class Referee(models.Model):
         return ZoneInfo(self.zone)
 
     @property
+    def clock(self) -> str:
+        """The zone they are told times in: theirs, else the applicant's; reads the owner."""
+        return self.zone or self.owner.zone
+
+    @property
     def called(self) -> str:
         """With their title in front."""
         return f"{self.title} {self.name}".strip()

@@ -122,10 +122,9 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
     if clocks:
         there, here = (_moment(one.local, one.place or place_of(one.zone)) for one in clocks)
     addressee = f"{reference.addressee_title} {reference.addressee_name}".strip()
-    link = next((one for one in (posting.apply_to, posting.url) if one.startswith("http")), "")
     told = [posting.institution, posting.title, here, there]
     way = reference.way if with_referee else reference.way_for_referee
-    told += [way, addressee, link, str(reference.get_state_display())]
+    told += [way, addressee, posting.page, str(reference.get_state_display())]
     return [reference.referee.called, *told] if with_referee else told
 
 

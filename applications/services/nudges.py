@@ -101,7 +101,7 @@ def _write(pk: int, now: datetime) -> bool:
     nudge = _plan([pk], now).get(pk)
     if nudge is None or nudge.at > now:
         return False
-    day = now.astimezone(ZoneInfo(_zone(referee))).date()
+    day = now.astimezone(ZoneInfo(referee.clock)).date()
     named = list(Reference.objects.filter(pk__in=nudge.letters))
     key = f"nudge:{referee.pk}:{day}"
     mail = referee_mails.queue(Mail.Kind.NUDGE, referee, named, key=key, now=now)
@@ -231,7 +231,3 @@ def _addressee(row: Any, on_at: datetime | None) -> Addressee:
         last_mail_at=row.last_mail_at,
         last_nudge_at=row.last_nudge_at,
     )
-
-
-def _zone(referee: Referee) -> str:
-    return referee.zone or referee.owner.zone

@@ -90,9 +90,7 @@ class Portal:
     @property
     def link(self) -> str:
         """Where one applies, if that is a page, else the posting."""
-        posting = self.application.posting
-        pages = (posting.apply_to, posting.url)
-        return next((one for one in pages if one.startswith(("https://", "http://"))), "")
+        return self.application.posting.page
 
     @property
     def to_tick(self) -> list[Ask]:

@@ -78,6 +78,16 @@ def test_declined_then_agreed_loses_nothing(sen, visitor):
     assert [one.kind for one in RefereeNews.objects.all()] == [News.AGREED]
 
 
+def test_no_from_a_page_of_before_the_letter_came_says_that_it_is_in(sen, visitor):
+    row = named(sen, state="received", received_at=NOW)
+    page = enter(visitor, sen)
+
+    answer = visitor.post(page, {"do": f"declined {row.pk}", "words": "No"}, **FOREIGN, follow=True)
+
+    assert "Your letter is in already" in answer.content.decode()
+    assert "is told that you cannot" not in answer.content.decode()
+
+
 def test_one_yes_for_all_that_wait_and_for_no_other(sen, visitor):
     waiting = [named(sen), named(sen, mode="contact")]
     declined, received = named(sen, state="declined"), named(sen, state="received")

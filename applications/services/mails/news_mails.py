@@ -81,12 +81,13 @@ def _told_by(owner: User, news: list[int], hour: datetime, now: datetime) -> int
 
 
 def told(mails: Iterable[Mail]) -> dict[int, list[RefereeNews]]:
-    """What each of these mails tells, the newest first; one query."""
+    """What each of these mails tells as it goes, the newest first, but for what was dismissed on
+    home meanwhile; one query."""
     by_mail: dict[int, list[RefereeNews]] = defaultdict(list)
     numbers = [mail.pk for mail in mails]
     if not numbers:
         return by_mail
-    rows = RefereeNews.objects.filter(mail__in=numbers)
+    rows = RefereeNews.objects.filter(mail__in=numbers, seen_at=None)
     rows = rows.select_related("referee", "reference__application__posting").defer(*_UNREAD)
     for row in rows:
         by_mail[row.mail_id].append(row)

@@ -19,6 +19,7 @@ from applications.models import (
     Reference,
     Requirement,
 )
+from applications.models.posting import web_page
 from applications.services import attachments, bundles, proposals, readiness
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
@@ -146,8 +147,8 @@ def _targets(
 
 def _portal(posting: Posting) -> str:
     """Where to apply, if that is a page, and another one than the posting's."""
-    target = posting.apply_to
-    return target if target.startswith(("https://", "http://")) and target != posting.url else ""
+    target = web_page(posting.apply_to)
+    return target if target != posting.url else ""
 
 
 def _annotate(standing: readiness.Standing) -> None:

@@ -17,6 +17,11 @@ from applications.models.owned import OwnedQuerySet, one_of
 web_address = URLValidator(schemes=["http", "https"])
 
 
+def unread(path: str) -> tuple[str, ...]:
+    """The columns that are long and no list or mail shows; `path` leads to the posting."""
+    return tuple(f"{path}__{name}" for name in ("text", "evidence", "draft"))
+
+
 def web_page(text: str) -> str:
     """The address where it is one of the web, else "": nothing else is made a link."""
     address = text.strip()

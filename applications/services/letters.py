@@ -9,10 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
+from applications.models.posting import unread
 from applications.models.reference import ReferenceQuerySet
 
-_POSTING = "application__posting__"
-UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
+UNREAD = unread("application__posting")
 _OVER = Application.OVER
 
 

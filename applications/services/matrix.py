@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from applications.core import matrix as core
 from applications.core.deadline import place_of
 from applications.models import Application, Deadline, Referee, Reference, User
+from applications.models.deadline import letter_due
+from applications.models.posting import unread
 from applications.services import letters
 
 Tab, State = Application.Tab, Reference.State
 REFEREES = 500  # more than anybody knows
 LETTERS = 2000  # in one sheet
-_UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +42,12 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
         mine = mine.filter(Exists(named.filter(referee=referee)))
     else:
         mine = mine.filter(Exists(named) | _wants())
-    days = Deadline.objects.of_letters().filter(application=OuterRef("pk"), instant__isnull=False)
-    due = Subquery(days.order_by("instant", "id").values("instant")[:1])
     moments = Deadline.objects.of_letters().by_instant()
     return (
-        mine.annotate(letter_due=due)
+        mine.annotate(letter_due=letter_due("pk"))
         .order_by(F("letter_due").asc(nulls_last=True), "id")
         .select_related("posting")
-        .defer(*_UNREAD)
+        .defer(*unread("posting"))
         .prefetch_related(
             Prefetch("deadlines", moments, to_attr="letters"),
             Prefetch("references", to_attr="named"),
@@ -73,7 +72,8 @@ def row(application: Application, columns: list[Referee]) -> Row:
     named: list[Reference] = application.named  # type: ignore[attr-defined]
     of = {one.referee_id: one for one in named}
     entries = [
-        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.counts) for one in named
+        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.has_agreed, one.counts)
+        for one in named
     ]
     return Row(
         application,
@@ -98,11 +98,12 @@ def sheet(user: User, referee: Referee | None, *, every: bool) -> list[list[str]
 
 
 def _listed(user: User, referee: Referee | None, *, every: bool) -> "QuerySet[Reference]":
-    rows = Reference.objects.for_user(user).filter(application__archived_at=None)
+    if referee is not None:
+        rows = letters.asked_of(referee).exclude(state=State.DECLINED)
+    else:
+        rows = Reference.objects.for_user(user).filter(application__archived_at=None)
     if not every:
         rows = rows.filter(application__tab__in=(Tab.OPEN, Tab.WAITING))
-    if referee is not None:
-        rows = rows.filter(referee=referee).exclude(state=State.DECLINED)
     return rows.filter(pk__in=rows.order_by("pk").values("pk")[:LETTERS])
 
 

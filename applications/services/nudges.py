@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from redis import RedisError
 
@@ -22,6 +22,7 @@ from applications.core import nudging
 from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import Deadline, Mail, Referee, Reference, User
+from applications.models.deadline import letter_due
 from applications.services import letters
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
@@ -179,16 +180,12 @@ def _plan(
 
 
 def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
-    due = Deadline.objects.of_letters().filter(
-        application=OuterRef("application"), instant__isnull=False
-    )
-    due = due.order_by("instant", "id")
     rows = (
         Reference.objects.out()
         .filter(referee__in=ids)
         .annotate(
-            due_at=Subquery(due.values("instant")[:1]),
-            due_since=Subquery(due.values("reminds_from")[:1]),
+            due_at=letter_due("application"),
+            due_since=letter_due("application", "reminds_from"),
         )
         .filter(due_at__isnull=False)
     )

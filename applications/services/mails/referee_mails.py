@@ -99,8 +99,7 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
         raise RefereeWithoutAddress(referee.name)
     if referee.stopped_at or referee_pages.wants_none(referee.email):
         raise RefereeStopped(referee.name)
-    day = now.astimezone(person.tz).date()
-    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
+    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(now)
     if is_unwanted and kind != Kind.LINK:
         raise RefereeNotByMail(referee.name)
     if referee.mail_comes_back:
@@ -229,8 +228,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    day = now.astimezone(ZoneInfo(referee.clock)).date()
-    allowed = referee.may_be_contacted(day) and not referee.do_not_mail
+    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
 
 

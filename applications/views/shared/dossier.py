@@ -82,7 +82,7 @@ def _as_it_stands(
         "requirements": pieces,
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
-        **as_named(application, references, deadlines, timezone.localdate(now)),
+        **as_named(application, references, deadlines, now),
         "reserves": proposals.reserves_for_application(application, references, now),
         "to_write": proposals.words_about(application, references),
         "by_referees": {"letters": LETTERS, "contacts": CONTACTS},

@@ -1,7 +1,7 @@
 """Who is named for an application: how many, how far, by when, and whether they may be together."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from applications.core.extraction.referees_apart import referees_apart
@@ -10,7 +10,6 @@ from applications.models import Application, Deadline, Posting, Reference
 from applications.models.deadline import letters_due
 
 State = Reference.State
-AGREED = (State.AGREED, State.REQUESTED, State.RECEIVED)
 
 
 class Named(NamedTuple):
@@ -30,18 +29,11 @@ class Named(NamedTuple):
         return cls(
             registered=len(standing),
             names_only=len(standing) - len(letters),
-            agreed=sum(map(has_agreed, standing)),
+            agreed=sum(one.has_agreed for one in standing),
             letters=len(letters),
             letters_in=sum(one.state == State.RECEIVED for one in letters),
             letters_said=sum(one.says_sent for one in letters),
         )
-
-
-def has_agreed(reference: Reference) -> bool:
-    """Whether they said yes, whatever became of the letter since."""
-    if reference.state == State.FAILED:
-        return reference.answered_at is not None
-    return reference.state in AGREED
 
 
 class Together(NamedTuple):
@@ -72,7 +64,7 @@ def as_named(
     application: Application,
     references: Sequence[Reference],
     deadlines: Sequence[Deadline],
-    today: date,
+    now: datetime,
 ) -> dict[str, Any]:
     """All that the page's section of referees shows beside their lines."""
     posting = application.posting
@@ -81,7 +73,9 @@ def as_named(
     wants_letters = posting.references_mode == Posting.ReferenceMode.LETTER
     for one in references:
         is_name = one.mode == Reference.Mode.CONTACT and one.state != State.DECLINED
-        waits = one.state == State.PLANNED and not one.referee.may_be_contacted(today)
+        if one.referee.not_before:  # on whose clock is known, without asking for each
+            one.referee.owner = application.owner
+        waits = one.state == State.PLANNED and not one.referee.may_be_contacted(now)
         one.wait_until = one.referee.not_before if waits else None
         one.falls_short = wants_letters and one.counts and is_name
     return {

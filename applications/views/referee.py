@@ -88,7 +88,8 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(
             names_only=Q(mode=Reference.Mode.CONTACT),
             letter_due=letter_due("application"),
-            is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED]),
+            is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED])
+            | Q(mode=Reference.Mode.CONTACT, state=Reference.State.AGREED),
         )
         .order_by("names_only", "is_over", F("letter_due").asc(nulls_last=True), "id")
     )
@@ -131,10 +132,14 @@ def _packet_of(person: Referee) -> list[PacketFile]:
 
 @require_POST
 def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
-    """Their other address becomes the one that everything goes to."""
+    """Their other address becomes the one that everything goes to, or theirs is right after all."""
     person = _find(request, pk)
     now = timezone.now()
-    if service.use_address(person, request.POST.get("email", ""), now=now):
+    if "right" in request.POST:
+        taken = service.trust_address(person, request.POST["right"])
+    else:
+        taken = service.use_address(person, request.POST.get("email", ""), now=now)
+    if taken:
         words = _("%(name)s is written to at %(email)s from now on.")
         messages.success(request, words % {"name": person.name, "email": person.email})
         _say_links_closed(request, person, now)

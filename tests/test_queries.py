@@ -11,10 +11,10 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 8,
+    "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 4,
+    "referees": 5,
     "requests": 8,
     "matrix": 6,
     "offers": 5,
@@ -22,6 +22,7 @@ LISTS = {
     "posting_new": 3,
 }
 APPLICATION = 20
+REFEREE = 12
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())
@@ -68,3 +69,20 @@ def test_application_page_costs_the_same_with_one_row_of_each_kind_and_with_thre
         application.tags.add(factories.TagFactory(owner=asha, name=f"tag {number}"))
     with django_assert_num_queries(APPLICATION):
         assert client.get(application.get_absolute_url()).status_code == 200
+
+
+def test_page_of_a_referee_costs_the_same_with_one_mail_to_them_and_with_six(
+    client, django_assert_num_queries
+):
+    asha = whole_account("thesis")
+    referee = asha.referees.first()
+    client.force_login(asha)
+    address = reverse("referee", args=[referee.pk])
+    factories.MailFactory(owner=asha, referee=referee, kind="ask")
+
+    with django_assert_num_queries(REFEREE):
+        assert client.get(address).status_code == 200
+    for number in range(5):
+        factories.MailFactory(owner=asha, referee=referee, kind="ask", key=f"ask {number}")
+    with django_assert_num_queries(REFEREE):
+        assert client.get(address).status_code == 200

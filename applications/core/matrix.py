@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-SAID_YES = ("agreed", "requested", "received", "failed")
-
 
 class Entry(NamedTuple):
     """One reference as the counts see it."""
 
     by_letter: bool
     state: str
+    has_agreed: bool = False
     counts: bool = True  # towards the number needed
 
 
@@ -30,9 +29,9 @@ class Tally:
 def tally(entries: Iterable[Entry], needed: int) -> Tally:
     """Who declined is registered nowhere; who is beyond the number fills no gap.
 
-    >>> tally([Entry(True, "received"), Entry(True, "asked"), Entry(True, "declined")], 3)
+    >>> tally([Entry(True, "received", True), Entry(True, "asked"), Entry(True, "declined")], 3)
     Tally(needed=3, registered=2, names=0, agreed=1, letters_in=1, lacking=1)
-    >>> tally([Entry(False, "agreed"), Entry(True, "agreed", counts=False)], 2)
+    >>> tally([Entry(False, "agreed", True), Entry(True, "agreed", True, counts=False)], 2)
     Tally(needed=2, registered=2, names=1, agreed=1, letters_in=0, lacking=1)
     """
     named = [one for one in entries if one.state != "declined"]
@@ -41,7 +40,7 @@ def tally(entries: Iterable[Entry], needed: int) -> Tally:
         needed=needed,
         registered=len(named),
         names=len(named) - len(writing),
-        agreed=sum(one.state in SAID_YES for one in writing),
+        agreed=sum(one.has_agreed for one in writing),
         letters_in=sum(one.state == "received" for one in writing),
         lacking=max(0, needed - sum(one.counts for one in named)),
     )

@@ -68,6 +68,15 @@ def alike(one: str, other: str) -> bool:
     return any(all(map(_fits, mine, order)) for order in permutations(theirs))
 
 
+def initials(name: str) -> str:
+    """The same for all names that are alike, so that only those need to be compared.
+
+    >>> initials("Prof. Dr. Jürgen Müller") == initials("Mueller, J.") == "jm"
+    True
+    """
+    return "".join(sorted(forms[0][0] for forms in _words(name)))
+
+
 @lru_cache(maxsize=4096)
 def _words(name: str) -> list[tuple[str, ...]]:
     """Each word but titles, in every way it may be typed."""

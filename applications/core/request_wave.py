@@ -11,24 +11,22 @@ ASKED_WITHIN = timedelta(weeks=3)  # after that, whether it arrived has shown it
 TOLD_WITHIN = timedelta(days=7)  # a note that the batch is complete is news for so long
 
 Turn = Literal["now", "submit", "answer", "done"]
-TO_TRIGGER = ("agreed", "failed")  # states in which a request should go out, or once more
 
 
-def turn_of(states: Collection[str], when: str, is_in: bool) -> Turn:
-    """What this portal waits for; `states` of its letters, `when` it writes to referees.
+def turn_of(agreed: int, unanswered: int, when: str, is_in: bool) -> Turn:
+    """What this portal waits for: of so many a request should go out, so many have not said yes;
+    `when` it writes to referees.
 
-    >>> turn_of(["agreed", "asked"], "save", False), turn_of(["asked"], "demand", False)
-    ('now', 'answer')
-    >>> turn_of(["agreed"], "submission", False), turn_of(["agreed"], "submission", True)
+    >>> turn_of(1, 1, "save", False), turn_of(0, 1, "demand", False), turn_of(0, 0, "", False)
+    ('now', 'answer', 'done')
+    >>> turn_of(1, 0, "submission", False), turn_of(1, 0, "submission", True)
     ('submit', 'now')
-    >>> turn_of(["failed", "requested"], "", False), turn_of(["requested"], "submission", False)
-    ('now', 'done')
     """
-    if all(state in ("requested", "received", "declined") for state in states):
+    if not agreed and not unanswered:
         return "done"
     if when == "submission" and not is_in:
         return "submit"
-    return "now" if any(state in TO_TRIGGER for state in states) else "answer"
+    return "now" if agreed else "answer"
 
 
 def target(due: datetime, tz: tzinfo) -> date:

@@ -99,19 +99,9 @@ class EnoughNewReferees(TrackerError):
 
 
 class LetterNotTaken(TrackerError):
-    """No letter is uploaded here; `why` is "sent", "direct", "waived" or "taken"."""
+    """No letter is kept, or ticked; `why` is "sent", "direct", "waived", "taken" or "upload", and
+    the referee's page has the words, with the applicant's name in them."""
 
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
-
-    def __str__(self) -> str:
-        return {
-            "sent": _("The application was sent in meanwhile, so the letter was not kept."),
-            "direct": _(
-                "This letter goes straight to the institution, and the applicant must not see it. "
-                "It is not taken here, and nothing was kept."
-            ),
-            "waived": _("The applicant has waived reading the letter, so it is not taken here."),
-            "taken": _("Your link was taken back, so nothing was kept."),
-        }[self.why]

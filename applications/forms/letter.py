@@ -1,7 +1,6 @@
 """What we accept of a referee: a letter that the applicant may read."""
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +31,3 @@ class LetterForm(forms.Form):
         if b"%PDF-" not in begins:
             raise forms.ValidationError(_("This is not a PDF. Export your letter as PDF."))
         return letter
-
-    @property
-    def limit_mb(self) -> int:
-        limit: int = settings.UPLOAD_MAX_MB
-        return limit

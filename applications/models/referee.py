@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import people
 from applications.models.owned import OwnedQuerySet, one_of
-from applications.models.reference import ReferenceMode, ReferenceState
+from applications.models.reference import ReferenceMode, ReferenceState, agreed
 from applications.models.validators import ZoneField
 
 
@@ -19,9 +19,7 @@ class RefereeQuerySet(OwnedQuerySet):
         current = Q(references__application__archived_at=None)
         contact = Q(references__mode=ReferenceMode.CONTACT)
         wanted = current & ~Q(references__state=ReferenceState.DECLINED)
-        agreed = Q(references__state__in=["agreed", "requested", "received"])
-        # What did not arrive was asked of somebody who had agreed, or was not.
-        agreed |= Q(references__state="failed", references__answered_at__isnull=False)
+        has_agreed = agreed("references__")
         is_in = Q(references__state=ReferenceState.RECEIVED)
 
         def number(these: Q) -> Count:
@@ -29,14 +27,14 @@ class RefereeQuerySet(OwnedQuerySet):
 
         return self.annotate(
             asked=number(current & ~Q(references__state=ReferenceState.PLANNED)),
-            agreed=number(current & agreed),
+            agreed=number(current & has_agreed),
             letters_wanted=number(wanted & ~contact),
             letters_in=number(current & ~contact & is_in),
             letters_said=number(
                 wanted & ~contact & ~is_in & Q(references__submitted_at__isnull=False)
             ),
             names_wanted=number(wanted & contact),
-            names_agreed=number(current & contact & agreed),
+            names_agreed=number(current & contact & has_agreed),
         )
 
 

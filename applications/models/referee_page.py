@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet, one_of
+from applications.models.requirement import RequirementKind
 
 
 class OfRefereeQuerySet(OwnedQuerySet):
@@ -115,8 +116,16 @@ class RefereeVisit(models.Model):
         return f"{self.referee}: {self.what}"
 
 
+class PacketFileQuerySet(OfRefereeQuerySet):
+    def readable(self) -> "PacketFileQuerySet":
+        """What the referee may read; a document may have become a letter since it was chosen."""
+        return self.exclude(version__document__kind=PacketFile.NEVER)
+
+
 class PacketFile(models.Model):
     """A version of a document that a referee may read on their page."""
+
+    NEVER = RequirementKind.RECOMMENDATION_LETTERS  # nothing for another referee's eyes
 
     referee = models.ForeignKey(
         "applications.Referee", on_delete=models.CASCADE, related_name="packet"
@@ -125,7 +134,7 @@ class PacketFile(models.Model):
         "applications.Version", on_delete=models.CASCADE, related_name="in_packets"
     )
 
-    objects = OfRefereeQuerySet.as_manager()
+    objects = PacketFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document for a referee")

@@ -29,6 +29,10 @@ class ReferenceQuerySet(OwnedQuerySet):
             application__tab__in=["open", "waiting"],  # ApplicationTab
         )
 
+    def to_request(self) -> "ReferenceQuerySet":
+        """A portal should write to them, or once more."""
+        return self.filter(to_request())
+
 
 class ReferenceMode(models.TextChoices):
     CONTACT = "contact", _("contact details only")
@@ -68,6 +72,21 @@ class ReferenceStep(models.TextChoices):
         """By itself, where no column says that it is about a letter."""
         known = self.value in ReferenceState.values
         return str(ReferenceState(self.value).label if known else self.label)
+
+
+SAID_YES = (ReferenceState.AGREED, ReferenceState.REQUESTED, ReferenceState.RECEIVED)
+
+
+def agreed(path: str = "") -> Q:
+    """They said yes, whatever became of the letter since; `path` leads to the reference."""
+    lost = {f"{path}state": ReferenceState.FAILED, f"{path}answered_at__isnull": False}
+    return Q(**{f"{path}state__in": SAID_YES}) | Q(**lost)
+
+
+def to_request(path: str = "") -> Q:
+    """They said yes, and no request is out to them."""
+    waits = (ReferenceState.AGREED, ReferenceState.FAILED)
+    return agreed(path) & Q(**{f"{path}state__in": waits})
 
 
 STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
@@ -158,6 +177,17 @@ class Reference(models.Model):
         return self.counts and self.state != self.State.DECLINED
 
     @property
+    def has_agreed(self) -> bool:
+        """As `agreed` finds them: what did not arrive was asked of somebody who had, or had not."""
+        is_lost = self.state == self.State.FAILED
+        return self.answered_at is not None if is_lost else self.state in SAID_YES
+
+    @property
+    def is_to_request(self) -> bool:
+        """As `to_request` finds them."""
+        return self.has_agreed and self.state in (self.State.AGREED, self.State.FAILED)
+
+    @property
     def told(self) -> readiness.Referee:
         """As plain values; reads the referee."""
         return readiness.Referee(
@@ -211,6 +241,11 @@ class Reference(models.Model):
             return None
         at: datetime | None = getattr(self, self.STAMPS[self.Step(step)])
         return at
+
+    @property
+    def takes_upload(self) -> bool:
+        """The letter comes in on the referee's page, for the applicant's own upload."""
+        return self.mode == self.Mode.UPLOAD and not self.access_waived
 
     @property
     def says_sent(self) -> bool:

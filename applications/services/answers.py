@@ -4,7 +4,7 @@ Pressed again, nothing changes and nobody is told twice. The applicant is told h
 was not mailed yet gives way to what came after it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -106,9 +106,9 @@ def visited(referee: Referee, what: str, *, now: datetime) -> None:
         RefereeVisit.objects.create(referee=referee, what=what, at=now)
 
 
-def see(person: User, newest: int, *, now: datetime) -> None:
-    """Seen on home, up to this row: not shown there again, nor mailed."""
-    mine = RefereeNews.objects.filter(referee__owner=person, pk__lte=newest, seen_at=None)
+def see(person: User, shown: Collection[int], *, now: datetime) -> None:
+    """Seen on home, just these rows: not shown there again, nor mailed."""
+    mine = RefereeNews.objects.filter(referee__owner=person, pk__in=shown, seen_at=None)
     mine.update(seen_at=now)
 
 
@@ -131,10 +131,8 @@ def _tell(
 
 def why_not_taken(reference: Reference) -> str:
     """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
-    if reference.mode != Reference.Mode.UPLOAD:
-        return "direct"
-    if reference.access_waived:
-        return "waived"
+    if not reference.takes_upload:
+        return "direct" if reference.mode != Reference.Mode.UPLOAD else "waived"
     return "" if reference.application.is_open else "sent"
 
 

@@ -73,7 +73,8 @@ def row(application: Application, columns: list[Referee]) -> Row:
     named: list[Reference] = application.named  # type: ignore[attr-defined]
     of = {one.referee_id: one for one in named}
     entries = [
-        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.counts) for one in named
+        core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.has_agreed, one.counts)
+        for one in named
     ]
     return Row(
         application,
@@ -98,11 +99,12 @@ def sheet(user: User, referee: Referee | None, *, every: bool) -> list[list[str]
 
 
 def _listed(user: User, referee: Referee | None, *, every: bool) -> "QuerySet[Reference]":
-    rows = Reference.objects.for_user(user).filter(application__archived_at=None)
+    if referee is not None:
+        rows = letters.asked_of(referee).exclude(state=State.DECLINED)
+    else:
+        rows = Reference.objects.for_user(user).filter(application__archived_at=None)
     if not every:
         rows = rows.filter(application__tab__in=(Tab.OPEN, Tab.WAITING))
-    if referee is not None:
-        rows = rows.filter(referee=referee).exclude(state=State.DECLINED)
     return rows.filter(pk__in=rows.order_by("pk").values("pk")[:LETTERS])
 
 

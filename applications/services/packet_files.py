@@ -18,12 +18,12 @@ USUAL = (Kind.CV, Kind.TRANSCRIPTS, Kind.RESEARCH_PROPOSAL)
 def offered(referee: Referee) -> "QuerySet[Version]":
     """The newest version of each document, and the older ones that are in the packet.
 
-    A letter of recommendation is nothing that another referee reads.
+    Letters of recommendation are not among them: see `PacketFileQuerySet.readable`.
     """
     mine = Version.objects.filter(document__owner=referee.owner_id)
-    mine = mine.exclude(document__kind=Kind.RECOMMENDATION_LETTERS)
+    mine = mine.exclude(document__kind=PacketFile.NEVER)
     newest = mine.latest_each().values("pk")
-    chosen = PacketFile.objects.filter(referee=referee).values("version")
+    chosen = PacketFile.objects.filter(referee=referee).readable().values("version")
     rows = mine.filter(Q(pk__in=newest) | Q(pk__in=chosen))
     first = rows.order_by("document__title", "pk").values_list("pk", flat=True)[:MOST]
     found = Version.objects.filter(pk__in=list(first)).select_related("document")
@@ -32,7 +32,7 @@ def offered(referee: Referee) -> "QuerySet[Version]":
 
 def chosen(referee: Referee) -> list[int]:
     """The versions in the packet; of one that nobody has touched, those that most want."""
-    there = list(referee.packet.values_list("version_id", flat=True))
+    there = list(referee.packet.readable().values_list("version_id", flat=True))
     if there or referee.courses or referee.points:
         return there
     newest: Any = offered(referee)

@@ -18,7 +18,6 @@ from applications.services import letters
 from applications.services.letters import Letter
 
 State, Nudges, Stage = Reference.State, Referee.Nudges, Application.Stage
-SAID_YES = (State.AGREED, State.REQUESTED, State.RECEIVED)
 
 
 class Instead(NamedTuple):
@@ -139,7 +138,7 @@ def words_about(application: Application, references: Sequence[Reference]) -> li
 
 
 def _kinds(application: Application, row: Reference) -> list[str]:
-    if row.state not in SAID_YES or application.archived_at is not None:
+    if not row.has_agreed or application.archived_at is not None:
         return []
     kinds = [Mail.Kind.AHEAD.value] if application.stage == Stage.INTERVIEW else []
     is_over = application.tab == Application.Tab.DECIDED

@@ -1,5 +1,6 @@
 """Referees: people, each written down once, whatever they are asked for."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
@@ -53,28 +54,61 @@ def alike(referee: Referee) -> Referee | None:
 def add_each(owner: User, given: Iterable[Referee]) -> list[Referee]:
     """Those of a list that are not there yet, by address, else by name and institution."""
     owner.hold()
-    there = list(owner.referees.all())
-    added = []
+    there, added = _Known(owner.referees.all()), []
     for referee in given:
-        if twin_in(there, referee) is None:
+        if there.twin(referee) is None:
             referee.owner = owner
             referee.save()
-            there.append(referee)
+            there.add(referee)
             added.append(referee)
     if added:
         Application.objects.filter(owner=owner).with_files_to_send().look_again_later()
     return added
 
 
-def twin_in(there: Iterable[Referee], referee: Referee) -> Referee | None:
-    """Whoever has the same address; where one of the two has none, the same name and place."""
-    for other in there:
-        if referee.email and other.email:
-            if referee.email.lower() == other.email.lower():
+class _Known:
+    """Referees of a list, found by what two of one person have in common: each is compared with
+    few, however long the list."""
+
+    def __init__(self, there: Iterable[Referee]) -> None:
+        self._at: dict[str, list[tuple[int, Referee]]] = defaultdict(list)
+        self._number = 0
+        for referee in there:
+            self.add(referee)
+
+    def add(self, referee: Referee) -> None:
+        self._number += 1
+        for key in self._keys(referee):
+            self._at[key].append((self._number, referee))
+
+    def twin(self, referee: Referee) -> Referee | None:
+        """Whoever has the same address; where one of the two has none, the same name and place."""
+        for other in self._near(referee):
+            if referee.email and other.email:
+                if referee.email.lower() == other.email.lower():
+                    return other
+            elif people.seem_one(referee.sketch, other.sketch):
                 return other
-        elif people.seem_one(referee.sketch, other.sketch):
-            return other
-    return None
+        return None
+
+    def alike(self, referee: Referee) -> Referee | None:
+        """Whoever seems to be the same person."""
+        sketch = referee.sketch
+        near = (one for one in self._near(referee) if people.seem_one(sketch, one.sketch))
+        return next(near, None)
+
+    def _near(self, referee: Referee) -> list[Referee]:
+        """Those that may be the same, in the order they came."""
+        found = {at: one for key in self._keys(referee) for at, one in self._at.get(key, ())}
+        return [found[at] for at in sorted(found)]
+
+    @staticmethod
+    def _keys(referee: Referee) -> set[str]:
+        sketch = referee.sketch
+        keys = {address.lower() for address in sketch.addresses if address}
+        if name := people.initials(sketch.name):
+            keys.add(f"name {name}")
+        return keys
 
 
 def _look_again(referee: Referee) -> None:
@@ -119,20 +153,17 @@ class Read(NamedTuple):
 
 def judged(owner: User, rows: Iterable[referee_list.Row]) -> list[Read]:
     """Each row with whether it can be taken in, by those who are there and the rows before it."""
-    mine, before = list(owner.referees.all()), list[Referee]()
-    read = []
+    there, read = _Known(owner.referees.all()), []
     for row in rows:
         referee = _referee(owner, row.values)
         why_not = _amiss(referee)
-        if not why_not and (same := twin_in(mine, referee)):
-            why_not = _("You have them already: %(name)s") % {"name": same.called}
-        elif not why_not and (same := twin_in(before, referee)):
-            why_not = _("stands in the list already: %(name)s") % {"name": same.called}
-        sketch = referee.sketch
-        alike = (one for one in (*mine, *before) if people.seem_one(sketch, one.sketch))
-        read.append(Read(row.number, referee, why_not, None if why_not else next(alike, None)))
+        if not why_not and (same := there.twin(referee)):
+            in_list = _("stands in the list already: %(name)s")
+            why_not = _("You have them already: %(name)s") if same.pk else in_list
+            why_not %= {"name": same.called}
+        read.append(Read(row.number, referee, why_not, None if why_not else there.alike(referee)))
         if not why_not:
-            before.append(referee)
+            there.add(referee)
     return read
 
 

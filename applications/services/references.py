@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from applications.errors import LetterNotTaken
 from applications.models import Application, Event, Posting, Referee, Reference, Version
 from applications.models.owned import existing_twin, read_anew
-from applications.models.reference import STEPS_OF_STATE
+from applications.models.reference import SAID_YES, STEPS_OF_STATE
 from applications.services import events, referees
 
 State, Step = Reference.State, Reference.Step
@@ -57,8 +58,7 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
     is as far as they were, and then None."""
     reference.application.hold()
     read_anew(reference)
-    unanswered = reference.state == State.FAILED and reference.answered_at is None
-    asks = reference.state == State.PLANNED or unanswered
+    asks = onward(reference) == State.ASKED
     sends = with_packet and reference.packet_sent_at is None
     if not asks and not sends:
         return None
@@ -131,19 +131,21 @@ def _answered(reference: Reference, agrees: bool) -> str:
         return state if state == State.RECEIVED else State.DECLINED
     if state == State.DECLINED and reference.requested_at:
         return State.REQUESTED
-    agreed_before = state == State.FAILED and reference.answered_at
-    if agreed_before or state in (State.AGREED, State.REQUESTED, State.RECEIVED):
-        return state
-    return State.AGREED
+    return state if reference.has_agreed else State.AGREED
 
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> Event | None:
-    """The referee's word that the letter went in, or did not after all; the portal's is another."""
+    """The referee's word that the letter went in, or did not after all; the portal's is another.
+
+    Of one that is uploaded on their page the file is the word: raises LetterNotTaken.
+    """
     reference.application.hold()
     read_anew(reference)
     if reference.mode == Reference.Mode.CONTACT or (reference.submitted_at is not None) == on:
         return None
+    if on and reference.takes_upload and reference.letter_id is None:
+        raise LetterNotTaken("upload" if reference.application.is_open else "sent")
     before = events.Before(reference.application, "reference")
     reference.submitted_at = now if on else None
     reference.save()
@@ -232,6 +234,8 @@ def _enter(reference: Reference, state: str, was: str | None, now: datetime) -> 
     """Into a state, from the one it was in; the day of a refusal is not that of a yes."""
     if state != was and State.DECLINED in (state, was):
         reference.answered_at = None
+    if state == State.FAILED and was in SAID_YES and reference.answered_at is None:
+        reference.answered_at = reference.requested_at or now  # by then at the latest
     reference.state = state
     if state != State.FAILED:
         reference.failure = ""
@@ -291,7 +295,8 @@ def onward(reference: Reference) -> str:
     """The state that comes next for this referee; "" at the end."""
     if reference.says_sent:
         return State.RECEIVED
-    if reference.state == State.PLANNED:
+    unasked = reference.state == State.FAILED and not reference.has_agreed
+    if unasked or reference.state == State.PLANNED:
         return State.ASKED
     if reference.state == State.ASKED:
         return State.AGREED

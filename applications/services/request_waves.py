@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import (
@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce
 from applications.core import presets
 from applications.core import request_wave as core
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
+from applications.models.reference import ReferenceQuerySet, to_request
 from applications.services import bundles, deadlines, letters
 
 State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
@@ -43,7 +44,7 @@ class Ask:
 
     @property
     def is_due(self) -> bool:
-        return self.reference.state in core.TO_TRIGGER
+        return self.reference.is_to_request
 
     @property
     def is_out(self) -> bool:
@@ -113,9 +114,9 @@ class FollowUp:
         return ", ".join(one.application.place for one in self.whole)
 
 
-def of_portals(user: Any) -> "QuerySet[Reference]":
+def of_portals(user: Any) -> ReferenceQuerySet:
     """Letters of this person that portals ask for, of applications that are not decided."""
-    mine = Reference.objects.for_user(user).filter(mode=Reference.Mode.PORTAL)
+    mine: ReferenceQuerySet = Reference.objects.for_user(user).filter(mode=Reference.Mode.PORTAL)
     return mine.filter(application__tab__in=UNDECIDED)
 
 
@@ -154,7 +155,9 @@ def portal(application: Application, user: User, now: datetime) -> Portal:
     due = next(iter(application.letters), None)  # type: ignore[attr-defined]
     instant = due.instant if due else None
     asked: list[Reference] = application.by_portal  # type: ignore[attr-defined]
-    turn = core.turn_of([one.state for one in asked], when, not application.is_open)
+    to_request = sum(one.is_to_request for one in asked)
+    unanswered = sum(not one.has_agreed for one in asked)
+    turn = core.turn_of(to_request, unanswered, when, not application.is_open)
     shown = Portal(
         application, due, [_ask(one, instant, user, now) for one in asked], preset, when, turn
     )
@@ -211,7 +214,7 @@ def follow_ups(user: User, now: datetime) -> list[FollowUp]:
     recent = Q(state=State.REQUESTED, requested_at__gte=now - core.ASKED_WITHIN)
     rows = (
         of_portals(user)
-        .filter(recent | Q(state__in=core.TO_TRIGGER))
+        .filter(recent | to_request())
         .select_related("application__posting", "referee")
         .defer(*letters.UNREAD)
         .order_by("requested_at", "pk")[:LATELY]
@@ -234,7 +237,7 @@ def _follow_up(
     told = mailed.get((referee.pk, Mail.Kind.WAVE))
     out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
     unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
-    left = sum(one.state in core.TO_TRIGGER and not _waits(one.application) for one in theirs)
+    left = sum(one.is_to_request and not _waits(one.application) for one in theirs)
     found = FollowUp(referee, asked_at=mailed.get((referee.pk, Mail.Kind.SEEN)))
     if core.is_whole(left, [_out(one) for one in unheard], told, now):
         found.whole = [one for one in unheard if told is None or _out(one) > told]
@@ -256,18 +259,44 @@ def _waits(application: Application) -> bool:
 
 
 def _mailed(user: User, referees: Iterable[Referee]) -> dict[tuple[int, str], datetime]:
-    """When each was last written to about it; what did not go does not count."""
-    mails = Mail.objects.for_user(user).filter(
-        kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN), referee__in=list(referees)
-    )
-    mails = mails.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+    """When each was last written to about it."""
+    mails = _mails(Mail.Kind.WAVE, Mail.Kind.SEEN).filter(owner=user, referee__in=list(referees))
     rows = mails.order_by("created_at").values_list("referee", "kind", "created_at")
     return {(referee, kind): at for referee, kind, at in rows}
 
 
+def _mails(*kinds: str) -> "QuerySet[Mail]":
+    """What went, or will: what did not go does not count."""
+    gone = Mail.objects.filter(kind__in=kinds)
+    return gone.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+
+
+class Waiting(NamedTuple):
+    """How many requests are to be sent today, and how many should be asked after."""
+
+    to_request: int
+    to_ask_after: int
+
+
+def waiting(user: Any, row: Any) -> Waiting | None:
+    """What the columns of `numbers` on this row come to; None where nothing waits.
+
+    Which portals write only at submission no column tells: one query where there may be requests.
+    """
+    if row is None:
+        return None
+    to_request = 0
+    if row.to_request:
+        rows = of_portals(user).to_request().select_related("application__posting")
+        may_go = rows.defer(*letters.UNREAD)[:LATELY]
+        to_request = sum(not _waits(one.application) for one in may_go)
+    found = Waiting(to_request, row.to_ask_after)
+    return found if any(found) else None
+
+
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
-    """How many requests are to be sent, and how many should be asked after: columns for a row that
-    is asked for anyway."""
+    """How many may be requested, and how many should be asked after and were not: columns for a
+    row that is asked for anyway, which `waiting` reads."""
     silent = of_portals(user).filter(
         state=State.REQUESTED,
         requested_at__lte=now - core.SEEN_AFTER,
@@ -275,7 +304,11 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
         request_seen_at=None,
         submitted_at=None,
     )
-    to_send = of_portals(user).filter(state__in=core.TO_TRIGGER)
+    asked = _mails(Mail.Kind.SEEN).filter(
+        referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
+    )
+    silent = silent.exclude(Exists(asked))
+    to_send = of_portals(user).to_request()
     return {"to_request": _counted(to_send), "to_ask_after": _counted(silent)}
 
 

@@ -54,8 +54,13 @@ def news_words(news: RefereeNews) -> str:
     """What a referee did, in a sentence without an end; their own words stand beside it."""
     kind, facts = RefereeNews.Kind, {"name": news.referee.called}
     if news.kind == kind.NUDGES:
-        often = news.referee.get_nudges_display()
-        return _("%(name)s wants to be reminded %(often)s") % {**facts, "often": often}
+        often = news.referee.Nudges
+        return {
+            often.NONE: _("%(name)s wants no reminders"),
+            often.ONE: _("%(name)s wants one reminder, 7 days before"),
+            often.TWO: _("%(name)s wants two reminders, 7 and 2 days before"),
+            often.WEEKLY: _("%(name)s wants a reminder every week until the letter is in"),
+        }[often(news.referee.nudges)] % facts
     if news.reference is not None:
         facts["place"] = news.reference.application.place
     return {

@@ -16,7 +16,7 @@ from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
 from applications.services import proposals, request_waves
-from applications.views.referee_news import news_of
+from applications.views.referee_news import SHOWN, news_of
 from applications.views.shared.application_summary import (
     POSTING,
     current,
@@ -64,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "postings": waiting[: POSTINGS_SHOWN + 1],
         "postings_shown": POSTINGS_SHOWN,
         "news": news_of(request.user) if not page.before else [],
+        "news_shown": SHOWN,
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "nothing_yet": not rows and not mine.exists(),
     }
@@ -72,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "looks": _looks(rows),
-            "requests": rows[0] if rows and (rows[0].to_request or rows[0].to_ask_after) else None,
+            "requests": request_waves.waiting(request.user, rows[0] if rows else None),
             "week": _week(request.user, now),
             "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,

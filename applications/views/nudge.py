@@ -49,7 +49,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
 def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str, Any]:
     """What the referee's page shows of them, and every mail that went, the newest first."""
     is_on = referee.nudges_on_at is not None
-    went = Mail.objects.filter(referee=referee).order_by("-created_at", "-id")
+    went = referee.mails.order_by("-created_at", "-id")  # each knows who it went to
     return {
         "nudges_next": nudges.coming(referee, now) if is_on else None,
         "nudges_refusal": _refusal(referee, now) if is_on else "",

@@ -52,15 +52,14 @@ UNREAD = [f"application__posting__{name}" for name in ("text", "evidence", "draf
 def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
     mine, now = Referee.objects.for_user(request.user), timezone.now()
-    waiting = request_waves.numbers(request.user, now)
-    page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **waiting))
+    columns = request_waves.numbers(request.user, now)
+    page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **columns))
     letters = Deadline.objects.select_related("application__posting").defer(*UNREAD)
     found = letters.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:
         one.next = found.get(one.next_letter)
-    first = page.rows[0] if page.rows else None
-    waiting = first.to_request + first.to_ask_after if first else 0
-    context = {"page": page, "waiting": waiting, "now": now}
+    waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None)
+    context = {"page": page, "waiting": sum(waiting or ()), "now": now}
     return render(request, "referee/list.html", context)
 
 
@@ -127,7 +126,11 @@ def _packet_of(person: Referee) -> list[PacketFile]:
     newer = Version.objects.filter(
         document=OuterRef("version__document"), number__gt=OuterRef("version__number")
     )
-    rows = person.packet.select_related("version__document").annotate(is_older=Exists(newer))
+    rows = (
+        person.packet.readable()
+        .select_related("version__document")
+        .annotate(is_older=Exists(newer))
+    )
     return list(rows.order_by("version__document__title", "pk"))
 
 

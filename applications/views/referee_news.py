@@ -23,8 +23,7 @@ def news_of(person: User) -> QuerySet[RefereeNews]:
 
 @require_POST
 def news_seen(request: HttpRequest) -> HttpResponse:
-    """All up to the newest that was shown."""
-    newest = request.POST.get("newest", "")
-    if is_row_number(newest):
-        answers.see(request.user, int(newest), now=timezone.now())
+    """Those that were shown, and no other."""
+    shown = [int(one) for one in request.POST.getlist("shown") if is_row_number(one)]
+    answers.see(request.user, shown[:SHOWN], now=timezone.now())
     return redirect("home")

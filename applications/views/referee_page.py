@@ -163,7 +163,10 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         answers.visited(referee, "calendar", now=now)
         return _page(request, link, now, calendar=address)
     if what in ("agreed", "declined", "sent", "unsent"):
-        _answer(request, referee, what, which, now)
+        try:
+            _answer(request, referee, what, which, now)
+        except LetterNotTaken as refusal:
+            return _letter(request, link, int(which), LetterForm(), 409, refusal.why)
     elif what == "nudges" and request.POST.get("nudges") in Referee.Nudges.values:
         if answers.choose_nudges(referee, request.POST["nudges"], now=now):
             answers.visited(referee, "nudges", now=now)
@@ -195,7 +198,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
     rows = letters.read(letters.asked_of(referee))
     contact = Reference.Mode.CONTACT
     out = [one for one in rows if one.is_out]
-    packet = referee.packet.select_related("version__document").order_by("pk")
+    packet = referee.packet.readable().select_related("version__document").order_by("pk")
     context = {
         "pass_token": request.pass_token,
         "zone": referee.zone or referee.owner.zone,
@@ -224,7 +227,7 @@ def letters_opened(request: HttpRequest, link: RefereeLink, now: datetime) -> An
 @by_pass("GET", "HEAD")
 def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
     """A document that the applicant chose for this referee; no other."""
-    chosen = link.referee.packet.select_related("version__document")
+    chosen = link.referee.packet.readable().select_related("version__document")
     version = get_object_or_404(chosen, pk=number).version
     try:
         response = served(version.file, download_name(version), version.content_type)
@@ -238,24 +241,18 @@ def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number:
 @by_pass("GET", "HEAD", "POST")
 def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
     """A letter that goes in with the applicant's own files, and that the applicant may read."""
-    asked = letters.asked_of(link.referee).select_related(
-        "application__posting", "application__owner", "referee", "letter"
-    )
-    reference = get_object_or_404(asked, pk=number)
+    reference = _asked(link, number)
     form = LetterForm(request.POST or None, request.FILES or None)
-    page = {"pass_token": request.pass_token, "reference": reference, "form": form}
     if why := answers.why_not_taken(reference):
-        status = 409 if why == "sent" else 403
-        return _shown(request, "letter", link.referee, status, **page, why=why)
+        return _letter(request, link, number, form, 409 if why == "sent" else 403, why)
     if request.method == "POST" and form.is_valid():
         try:
-            answers.take_letter(
-                link, reference, form.cleaned_data["letter"], now=now, limit_mb=form.limit_mb
-            )
+            letter, most = form.cleaned_data["letter"], settings.UPLOAD_MAX_MB
+            answers.take_letter(link, reference, letter, now=now, limit_mb=most)
         except LetterNotTaken as refusal:
             if refusal.why == "taken":
                 return _closed(request, link, "taken")
-            return _shown(request, "letter", link.referee, 409, **page, why=refusal.why)
+            return _letter(request, link, number, form, 409, refusal.why)
         except LibraryFull:
             form.add_error("letter", _("The applicant’s space here is full. Please tell them."))
         except TrackerError as refusal:
@@ -264,7 +261,27 @@ def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, numbe
             answers.visited(link.referee, "letter", now=now)
             page_address = reverse("letters_page", args=[request.pass_token])
             return redirect(f"{page_address}?done=letter#letter-{number}")
-    return _shown(request, "letter", link.referee, 422 if form.errors else 200, **page)
+    return _letter(request, link, number, form, 422 if form.errors else 200)
+
+
+def _asked(link: RefereeLink, number: int) -> Reference:
+    asked = letters.asked_of(link.referee).select_related(
+        "application__posting", "application__owner", "referee", "letter"
+    )
+    return get_object_or_404(asked, pk=number)
+
+
+def _letter(
+    request: HttpRequest,
+    link: RefereeLink,
+    number: int,
+    form: LetterForm,
+    status: int,
+    why: str = "",
+) -> Answer:
+    """Where a letter is uploaded, or `why` it is not."""
+    page = {"pass_token": request.pass_token, "reference": _asked(link, number), "form": form}
+    return _shown(request, "letter", link.referee, status, **page, why=why)
 
 
 # ── Beside it: the calendar, and no more mail ─────────────────────────────────────────────────────

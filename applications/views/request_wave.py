@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from applications.core import request_wave as core
 from applications.forms.application.page import RequestsForm
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Event, Reference
@@ -50,8 +49,8 @@ def requests(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "groups": [group for group in groups if group[2]],
-        "number": sum(len(one.to_tick) for one in found),
-        "places": sum(bool(one.to_tick) for one in found),
+        "number": sum(len(one.to_tick) for one in found if one.turn == "now"),
+        "places": sum(one.turn == "now" for one in found),
         "follow_ups": service.follow_ups(request.user, now) if page.number == 1 else [],
         "now": now,
     }
@@ -69,7 +68,7 @@ def requests_tick(request: HttpRequest) -> HttpResponse:
     mine = service.of_portals(request.user).select_related("application__posting", "referee")
     mine = mine.defer(*service.letters.UNREAD)
     if what == "all":
-        rows = mine.filter(application=pk, state__in=core.TO_TRIGGER).order_by("pk")
+        rows = mine.filter(application=pk).to_request().order_by("pk")
         done = references.tick_each(rows, Reference.Step.REQUESTED, True, now=now)
         _told(request, done)
         return _back(request)

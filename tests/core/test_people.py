@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.core.people import Sketch, alike, on_one_line, seem_one
+from applications.core.people import Sketch, alike, initials, on_one_line, seem_one
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_name_is_kept_on_one_line_in_its_own_direction(typed, kept):
 )
 def test_names_are_alike_whatever_their_spelling(one, other, same):
     assert alike(one, other) is alike(other, one) is same
+    assert not same or initials(one) == initials(other)
 
 
 def test_same_address_is_the_same_person_and_another_institution_another():

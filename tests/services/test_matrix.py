@@ -102,6 +102,21 @@ def test_sheet_for_a_referee_is_in_their_language_by_their_clock_without_private
     assert not [word for word in ("secret", "asha.v", "vain", "thesis") if word in told]
 
 
+def test_sheet_for_a_referee_names_only_what_they_were_asked_for(asha):
+    asked = ReferenceFactory(application__owner=asha, state="asked")
+    ReferenceFactory(application__owner=asha, referee=asked.referee, state="planned")
+    ReferenceFactory(
+        application__owner=asha,
+        application__stage="rejected",
+        referee=asked.referee,
+        state="agreed",
+    )
+
+    for every in (False, True):
+        _, *lines = matrix.sheet(asha, asked.referee, every=every)
+        assert [line[1] for line in lines] == [asked.application.posting.title]
+
+
 def test_sheet_of_all_names_the_referee_of_each_line(asha):
     first = ReferenceFactory(application__owner=asha, state="agreed")
     ReferenceFactory(application=first.application, state="declined")

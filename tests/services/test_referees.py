@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.core import referee_list
+from applications.core import people, referee_list
 from applications.models import Referee
 from applications.services import referees
 from tests.factories import PersonFactory, RefereeFactory
@@ -86,6 +86,20 @@ def test_list_says_of_each_row_why_it_is_left_out():
     ]
     assert [one.referee.language for one in read if not one.why_not] == ["sv", "en"]
     assert str(read[5].seems) == "Ingrid Lund"
+
+
+def test_long_list_is_compared_only_with_those_that_may_be_the_same(monkeypatch):
+    owner = PersonFactory()
+    first = ("Anna Maria", "Jo Li", "Per Ola", "Eva Li Ma", "Karl J P")
+    names = [f"{first[n % 5]} {chr(97 + n % 26) * 3}{n} Svensson Berg" for n in range(500)]
+    rows = list(referee_list.rows("name,institution\n" + "".join(f"{n},KTH\n" for n in names)))
+    compared, seem_one = [], people.seem_one
+    monkeypatch.setattr(people, "seem_one", lambda *two: compared.append(two) or seem_one(*two))
+
+    added = referees.add_each(owner, [one.referee for one in referees.judged(owner, rows)])
+
+    assert len(added) == 500
+    assert len(compared) < 20 * len(rows)
 
 
 def test_list_taken_in_twice_adds_each_once():

@@ -227,7 +227,8 @@ def test_seen_is_told_in_the_history_and_can_be_undone(asha, letter):
 
 def test_numbers_count_what_is_to_send_and_to_ask_after_of_this_person_alone(asha, letter):
     letter("Lund")
-    letter("Oslo", state="failed", failure="not_received")
+    letter("Oslo", state="failed", failure="not_received", answered_at=NOW)
+    letter("Rome", state="failed", failure="bounced")  # what the person asked did not arrive
     letter("Graz", state="asked")
     out(letter("Bonn"))
     ReferenceFactory(state="agreed")
@@ -236,3 +237,33 @@ def test_numbers_count_what_is_to_send_and_to_ask_after_of_this_person_alone(ash
         found = request_waves.numbers(asha, NOW + days * DAY)
         row = Application.objects.for_user(asha).annotate(**found).first()
         assert (row.to_request, row.to_ask_after) == (2, number)
+
+
+def told(asha, now=NOW):
+    columns = request_waves.numbers(asha, now)
+    return request_waves.waiting(asha, Application.objects.annotate(**columns).first())
+
+
+def test_what_goes_only_with_the_submission_is_nothing_to_send_today(asha, letter):
+    letter("Lund")
+    later = letter("Oslo")
+    Application.objects.filter(pk=later.application_id).update(requests="submission")
+    assert told(asha) == (1, 0)
+    Application.objects.filter(pk=later.application_id).update(stage="submitted")
+    assert told(asha) == (2, 0)
+    Application.objects.update(requests="submission", stage="preparing")
+    assert told(asha) is None
+    assert request_waves.waiting(asha, None) is None
+
+
+def test_who_was_asked_whether_it_arrived_is_not_to_be_asked_again(asha, sen, letter):
+    out(letter("Lund"))
+    three = NOW + 3 * DAY
+    assert told(asha, three) == (0, 1)
+    MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="failed")
+    assert told(asha, three) == (0, 1)
+    MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="waiting")
+    assert told(asha, three) is None
+
+    out(letter("Graz"), at=three + DAY)  # about which nobody asked
+    assert told(asha, three + 4 * DAY) == (0, 1)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import (
     Event,
@@ -17,7 +18,8 @@ from applications.models import (
     Reference,
     StoppedAddress,
 )
-from applications.services import referee_pages
+from applications.services import answers, packet_files, referee_pages
+from applications.templatetags.letters import news_words
 from tests.factories import (
     NOW,
     RefereeFactory,
@@ -219,10 +221,27 @@ def test_news_stand_on_home_until_they_are_seen(sen, visitor, client):
 
     body = client.get(reverse("home")).content.decode()
     assert "Prof. Anil Sen agreed: KTH" in body and "Gladly" in body
-    client.post(reverse("news_seen"), {"newest": RefereeNews.objects.get().pk})
+    client.post(reverse("news_seen"), {"shown": RefereeNews.objects.get().pk})
 
     assert "agreed: KTH" not in client.get(reverse("home")).content.decode()
     assert "agreed: KTH" in client.get(reverse("referee", args=[sen.pk])).content.decode()
+
+
+def test_only_the_news_that_were_shown_are_seen(sen, client):
+    for number in range(7):
+        answers.say(named(sen, f"U{number}"), True, "", now=NOW)
+    client.force_login(sen.owner)
+    other = RefereeNews.objects.create(referee=RefereeFactory(), kind=News.AGREED, at=NOW)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+    shown = [one.attributes["value"] for one in page.css("input[name=shown]")]
+    client.post(reverse("news_seen"), {"shown": [*shown, other.pk, "x"]})
+
+    assert len(shown) == len(page.css(".letters-news li")) == 4
+    assert RefereeNews.objects.for_user(sen.owner).filter(seen_at=None).count() == 3
+    client.post(reverse("news_seen"), {"shown": [other.pk]})
+    assert RefereeNews.objects.get(pk=other.pk).seen_at is None
+    assert "U2" in client.get(reverse("home")).content.decode()
 
 
 def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
@@ -236,3 +255,35 @@ def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
 
     assert visitor.get(path(address)).status_code == 410
     assert client.post(links, {"do": "nonsense"}).status_code == 404
+
+
+def test_document_that_became_a_letter_is_read_by_no_other_referee(sen, visitor, client):
+    version = VersionFactory(document__owner=sen.owner, document__title="Old draft")
+    chosen = PacketFile.objects.create(referee=sen, version=version)
+    named(sen)
+    page = enter(visitor, sen)
+    opened = visitor.get(f"{page}files/{chosen.pk}/")
+    assert b"".join(opened.streaming_content).startswith(b"%PDF-")
+    version.document.kind = "recommendation_letters"
+    version.document.save()
+
+    assert visitor.get(f"{page}files/{chosen.pk}/").status_code == 404
+    assert "Old draft" not in visitor.get(page).content.decode()
+    client.force_login(sen.owner)
+    assert "Old draft" not in client.get(reverse("referee", args=[sen.pk])).content.decode()
+    assert packet_files.chosen(sen) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ("none", "wants no reminders"),
+        ("one", "wants one reminder, 7 days before"),
+        ("two", "wants two reminders, 7 and 2 days before"),
+        ("weekly", "wants a reminder every week until the letter is in"),
+    ],
+)
+def test_how_often_they_want_to_be_reminded_is_a_sentence(sen, choice, said):
+    answers.choose_nudges(sen, choice, now=NOW)
+
+    assert news_words(RefereeNews.objects.get()) == f"Prof. Anil Sen {said}"

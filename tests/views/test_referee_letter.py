@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from applications.models import (
+    Application,
     Attachment,
     Document,
     RefereeNews,
@@ -17,7 +18,7 @@ from tests.factories import (
     ApplicationFactory,
     RequirementFactory,
 )
-from tests.letters import enter, named, pdf, professor
+from tests.letters import enter, named, pdf, press, professor
 
 pytestmark = pytest.mark.django_db
 News = RefereeNews.Kind
@@ -65,6 +66,34 @@ def test_letter_that_the_applicant_has_waived_reading_is_not_taken(sen, visitor)
     assert answer.status_code == 403
     assert "waived reading" in answer.content.decode()
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [("preparing", "upload it here"), ("submitted", "has sent the application in")],
+)
+def test_letter_to_be_uploaded_is_not_ticked_as_sent_instead(sen, visitor, stage, said):
+    row = named(sen, mode="upload", state="agreed")
+    Application.objects.update(stage=stage)
+    page = enter(visitor, sen)
+
+    answer = visitor.post(page, {"do": f"sent {row.pk}"})
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.submitted_at) == (409, None)
+    assert not RefereeNews.objects.exists()
+    shown = answer.content.decode()
+    assert said in " ".join(shown.split())
+    assert (f'action="{page}letter/{row.pk}/"' in shown) == (stage == "preparing")
+
+
+def test_upload_that_cannot_be_made_here_is_ticked_as_sent(sen, visitor):
+    row = named(sen, mode="upload", state="agreed", access_waived=True)
+
+    press(visitor, enter(visitor, sen), f"sent {row.pk}")
+
+    row.refresh_from_db()
+    assert row.submitted_at is not None
 
 
 def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_next(sen, visitor):

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application, Reference
-from applications.services import readiness, references
+from applications.models import Application, Referee, Reference
+from applications.services import matrix, readiness, references
 from tests import factories
 from tests.factories import NOW
 
@@ -117,6 +117,44 @@ def test_lists_name_the_step_in_a_few_words_and_the_page_says_why(
     assert told in words(page.css_first("#next"))
 
 
+def test_who_never_got_our_own_mail_is_asked_again_and_counts_nowhere_as_agreed(
+    client, application, settings
+):
+    settings.SENDS_MAIL = True
+    row = named(application, mode="portal", asked_at=NOW)
+    references.fail(row, "bounced", now=NOW)
+    Referee.objects.update(bounced_email=row.referee.email)
+
+    line = section(client, application).css_first(f"#reference-{row.pk}")
+    assert [words(one) for one in line.css("button[name=state]")] == [
+        f"I asked again : {row.referee.name}"
+    ]
+    assert "correct the address, then ask again by mail" in words(line)
+    wave = LexborHTMLParser(client.get(reverse("requests")).content.decode())
+    assert "Waiting for a yes" in words(wave.css_first("main"))
+    assert "To trigger today" not in words(wave.css_first("main"))
+    assert f"Ask : {row.referee.name}" in words(wave.css_first(f"#ask-{row.pk}"))
+    [shown] = matrix.applications(application.owner, None, every=False)
+    assert matrix.row(shown, []).tally.agreed == 0
+    assert Referee.objects.counted().get().agreed == 0
+    assert "agreed 0" in words(section(client, application))
+
+    press(client, row, "asked")
+
+    row.refresh_from_db()
+    assert (row.state, row.failure) == ("asked", "")
+
+
+def test_whom_a_portal_asked_had_agreed_at_the_latest_then(application):
+    row = named(application, mode="portal", state="requested", requested_at=NOW)
+
+    references.fail(row, "not_received", now=NOW)
+
+    assert row.has_agreed
+    assert references.onward(row) == "requested"
+    assert list(Reference.objects.to_request()) == [row]
+
+
 def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(client, application):
     row = named(
         application, state="requested", answered_at=NOW, requested_at=NOW,
@@ -128,7 +166,7 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
     row.refresh_from_db()
     assert (row.state, row.failure) == ("failed", "not_received")
     line = section(client, application).css_first(f"#reference-{row.pk}")
-    assert "They have not received it: let them look among the spam" in words(line)
+    assert "They have not received it: let them look into the spam folder" in words(line)
     assert "Use home@lund.example" in words(line)
     hrefs = [link.attributes["href"] for link in line.css("a")]
     assert reverse("referee_edit", args=[row.referee_id]) in hrefs
@@ -140,7 +178,8 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
 
 
 def test_address_that_does_not_exist_is_named(client, application):
-    row = named(application, state="failed", failure="bounced", referee__email="gone@uu.example")
+    gone = {"state": "failed", "failure": "bounced", "answered_at": NOW}
+    row = named(application, referee__email="gone@uu.example", **gone)
 
     line = section(client, application).css_first(f"#reference-{row.pk}")
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Reference
+from applications.services import readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -59,6 +60,19 @@ def test_page_says_what_to_enter_where_and_by_when(client, person):
         "by Sat 26 Dec",
     ):
         assert said in words, said
+
+
+def test_only_what_goes_today_is_counted_on_the_page_as_on_home(client, person):
+    rows = letters(person, 2)
+    Application.objects.filter(pk=rows[1].application_id).update(requests="submission")
+
+    readiness.catch_up(NOW)
+
+    words = words_of(client.get(reverse("requests")))
+
+    assert "To trigger today 1 request, 1 portal" in words
+    assert "Only with your submission" in words
+    assert "1 request to referees to send" in words_of(client.get(reverse("home")))
 
 
 def test_rules_stand_with_their_page_beside_the_portal(client, person):
@@ -134,7 +148,7 @@ def test_after_three_days_they_have_it_or_it_is_to_be_sent_again(client, person,
     assert (rows[1].state, rows[1].failure) == ("failed", "not_received")
     words = words_of(page)
     assert "spam folder" in words
-    assert "Ask for another address of theirs." in words
+    assert "or to another address of theirs." in words
     assert "reached" not in words
 
 

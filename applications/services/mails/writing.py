@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from applications import mail as post
 from applications.models import Application, Event, Mail, Referee, Reference
+from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
@@ -59,8 +60,8 @@ def _offered_for(kind: str) -> Q:
         Kind.ASK: open_ & ~Q(state=State.RECEIVED),
         Kind.WAVE: going_on & Q(state__in=[State.AGREED, State.REQUESTED]) & ~Q(mode=Mode.CONTACT),
         Kind.SEEN: going_on & Q(state=State.REQUESTED),
-        Kind.AHEAD: going_on & Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
-        Kind.THANKS: Q(state__in=[State.AGREED, State.REQUESTED, State.RECEIVED]),
+        Kind.AHEAD: going_on & agreed(),
+        Kind.THANKS: agreed(),
     }[Kind(kind)]
 
 
@@ -70,7 +71,7 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
     return {
         # Who had answered before a portal's mail was lost need not be asked again.
-        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED, answered_at=None),
+        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED) & ~agreed(),
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
         Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
@@ -150,7 +151,7 @@ def record(
         return references.tick_each(chosen, Step.THANKED, True, now=now)
     if kind != Kind.ASK:
         return []
-    full = bool(referee.courses or referee.points or referee.packet.exists())
+    full = bool(referee.courses or referee.points or referee.packet.readable().exists())
     asked = (references.ask(one, with_packet=full, now=now) for one in chosen)
     return [event for event in asked if event is not None]
 

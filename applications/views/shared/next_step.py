@@ -37,7 +37,8 @@ def _onward_words(reference: Reference) -> str:
     if reference.says_sent and reference.mode == Reference.Mode.PORTAL:
         return _("The portal shows it")
     if reference.state == State.FAILED:
-        return _("It is out again")
+        is_asked = reference.onward == State.ASKED
+        return _("I asked again") if is_asked else _("It is out again")
     match reference.onward:
         case State.ASKED:
             return _("I asked")
@@ -97,7 +98,7 @@ def _referee(standing: Standing) -> NextStep:
         words = _("%(name)s: no %(what)s")
         facts = {"name": reference.referee.name, "what": ", ".join(reference.referee.lacks)}
         return _step("details", words % facts, reference)
-    said_by_button = reference.onward == State.ASKED and reference.referee.email
+    said_by_button = reference.state == State.PLANNED and reference.referee.email
     return _step("referee", "" if said_by_button else told_of(step.kept), reference)
 
 

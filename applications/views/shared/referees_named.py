@@ -10,7 +10,6 @@ from applications.models import Application, Deadline, Posting, Reference
 from applications.models.deadline import letters_due
 
 State = Reference.State
-AGREED = (State.AGREED, State.REQUESTED, State.RECEIVED)
 
 
 class Named(NamedTuple):
@@ -30,18 +29,11 @@ class Named(NamedTuple):
         return cls(
             registered=len(standing),
             names_only=len(standing) - len(letters),
-            agreed=sum(map(has_agreed, standing)),
+            agreed=sum(one.has_agreed for one in standing),
             letters=len(letters),
             letters_in=sum(one.state == State.RECEIVED for one in letters),
             letters_said=sum(one.says_sent for one in letters),
         )
-
-
-def has_agreed(reference: Reference) -> bool:
-    """Whether they said yes, whatever became of the letter since."""
-    if reference.state == State.FAILED:
-        return reference.answered_at is not None
-    return reference.state in AGREED
 
 
 class Together(NamedTuple):

@@ -98,12 +98,12 @@ def test_no_mail_goes_where_none_is_wanted_or_arrives(sen, time_machine, change)
 
 def test_what_was_seen_on_home_is_not_mailed_before_or_after_the_row_is_there(sen, time_machine):
     answers.say(named(sen), True, "", now=NOW)
-    answers.see(sen.owner, RefereeNews.objects.get().pk, now=NOW)
+    answers.see(sen.owner, [RefereeNews.objects.get().pk], now=NOW)
     assert not sweep(MORNING, time_machine)
 
     answers.say(named(sen, "ETH"), True, "", now=MORNING)
     news_mails.sweep(MORNING + timedelta(days=1))
-    answers.see(sen.owner, RefereeNews.objects.first().pk, now=MORNING)
+    answers.see(sen.owner, [RefereeNews.objects.first().pk], now=MORNING)
     assert not sweep(MORNING + timedelta(days=1), time_machine)
     assert Mail.objects.get().state == Mail.State.CANCELLED
 

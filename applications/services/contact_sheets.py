@@ -1,6 +1,6 @@
 """The page of reference contacts: made of the referees where no file of the person's own is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -41,18 +41,20 @@ class Made(NamedTuple):
 
 
 def made(
-    application: Application, pieces: Iterable[Requirement], references: Iterable[Reference]
+    application: Application, pieces: Sequence[Requirement], references: Iterable[Reference]
 ) -> Made | None:
     """The page for the first line that wants contacts and has no file; None where none does, or
-    nobody is named. `pieces` carry their files, `references` their referees: no query."""
+    nobody is named for it. `pieces` carry their files, `references` their referees: no query."""
     piece = next((one for one in pieces if _wants(one)), None)
     if piece is None:
         return None
     counted = [reference for reference in references if reference.is_counted]
-    there, asked = application.checklist((), counted).contacts(piece.item)
+    checklist = application.checklist(pieces, counted)
+    there, asked = checklist.contacts(piece.item)
+    on_sheet = [one for one in counted if checklist.is_on_sheet(one.told)]
     owner, posting = application.owner, application.posting
     sheet = ContactSheet(
-        contacts=tuple(_contact(one.referee, min(asked, len(counted))) for one in counted[:asked]),
+        contacts=tuple(_contact(one.referee, min(asked, len(on_sheet))) for one in on_sheet[:asked]),
         applicant=owner.name,
         title=posting.title,
         institution=posting.institution,

@@ -82,6 +82,7 @@ class Checklist:
     referees: tuple[Referee, ...] = ()
     references_minimum: int | None = None  # None: the posting names no number
     letters_wanted: bool = False  # contact details alone do not do
+    names_wanted: bool = False  # they do
 
     @property
     def letters_needed(self) -> int:
@@ -92,6 +93,17 @@ class Checklist:
     def letters_in(self) -> int:
         """References of which nothing more is needed."""
         return sum(self._helps(referee) for referee in self.referees)
+
+    @property
+    def letters_alone(self) -> tuple[int, int]:
+        """How many letters are in, and how many are needed: who is named only writes none."""
+        written = [referee for referee in self.referees if referee.by_letter]
+        done = sum(referee.is_in for referee in written)
+        if self.letters_wanted:
+            return done, self.letters_needed
+        if self.names_wanted:
+            return done, len(written)
+        return done, max(0, self.letters_needed - (len(self.referees) - len(written)))
 
     def _helps(self, referee: Referee) -> bool:
         if referee.by_letter:

@@ -327,6 +327,7 @@ class Application(models.Model):
             referees=tuple(reference.told for reference in references if reference.is_counted),
             references_minimum=self.posting.references_minimum,
             letters_wanted=self.posting.references_mode == Posting.ReferenceMode.LETTER,
+            names_wanted=self.posting.references_mode == Posting.ReferenceMode.CONTACT,
         )
 
     @property

@@ -13,7 +13,6 @@ from applications.core import filenames
 from applications.core.contact_sheet import MANY, Contact, ContactSheet
 from applications.core.readiness import CONTACTS
 from applications.core.separate_files import LONGEST
-from applications.core.short_name import head
 from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
@@ -24,6 +23,11 @@ from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
 
 LINES_OF_AN_ADDRESS = 8  # more of them run on
+
+
+def called() -> str:
+    """What it is, for its file: the posting's words for the line say what was asked for."""
+    return str(Requirement.Kind.REFERENCE_CONTACTS.label)
 
 
 class Made(NamedTuple):
@@ -37,7 +41,7 @@ class Made(NamedTuple):
     def name(self) -> str:
         """Of its file."""
         sender = [word[:LONGEST] for word in self.piece.application.sender]
-        return filenames.file_name(*sender, head(self.piece.titled, LONGEST))
+        return filenames.file_name(*sender, called())
 
 
 def made(
@@ -54,7 +58,9 @@ def made(
     on_sheet = [one for one in counted if checklist.is_on_sheet(one.told)]
     owner, posting = application.owner, application.posting
     sheet = ContactSheet(
-        contacts=tuple(_contact(one.referee, min(asked, len(on_sheet))) for one in on_sheet[:asked]),
+        contacts=tuple(
+            _contact(one.referee, min(asked, len(on_sheet))) for one in on_sheet[:asked]
+        ),
         applicant=owner.name,
         title=posting.title,
         institution=posting.institution,

@@ -22,7 +22,7 @@ LISTS = {
     "posting_new": 3,
 }
 APPLICATION = 20
-REFEREE = 12
+REFEREE = 13
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

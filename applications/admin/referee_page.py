@@ -1,5 +1,6 @@
-"""Referees' own pages: that there are links, visits and stops, and when. Whose letter it is about,
-what was said and the secrets of the links are nowhere here."""
+"""Referees' own pages: that there are links, visits and stops, and when. That a referee
+agreed or declined is told, too; for which letter, in which words, and the secrets of the links are
+nowhere here."""
 
 from django.contrib import admin
 

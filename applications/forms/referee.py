@@ -20,6 +20,7 @@ from applications.forms.shared.row_number import RowChoicesField
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
 from applications.models import Application, Deadline, Referee, Reference
+from applications.models.posting import unread
 from applications.sources.plain import decoded
 
 MOST_BYTES = 2**20  # of a list
@@ -123,7 +124,7 @@ class NamedForm(forms.Form):
             .open()
             .exclude(references__referee=referee)
             .select_related("posting")
-            .defer(*(f"posting__{name}" for name in ("text", "evidence", "draft")))
+            .defer(*unread("posting"))
             .annotate(named=Count("references", filter=counted))
         )
         rest = Referee.objects.filter(owner=referee.owner_id).exclude(pk=referee.pk)

@@ -62,6 +62,15 @@ class DeadlineQuerySet(OwnedQuerySet):
         return self.update(next_step_at=Least(F("next_step_at"), at))
 
 
+def letter_due(application: str, column: str = "instant") -> models.Subquery:
+    """A column for a row whose application stands at this name: by when its letters are due, the
+    nearest moment, or what else is kept beside that."""
+    days = Deadline.objects.of_letters().filter(
+        application=models.OuterRef(application), instant__isnull=False
+    )
+    return models.Subquery(days.order_by("instant", "id").values(column)[:1])
+
+
 def letters_due(rows: Iterable["Deadline"]) -> "Deadline | None":
     """The first of these by which letters must be in, chosen as `of_letters` does: no query where
     their application is at hand."""

@@ -17,6 +17,17 @@ from applications.models.owned import OwnedQuerySet, one_of
 web_address = URLValidator(schemes=["http", "https"])
 
 
+def unread(path: str) -> tuple[str, ...]:
+    """The columns that are long and no list or mail shows; `path` leads to the posting."""
+    return tuple(f"{path}__{name}" for name in ("text", "evidence", "draft"))
+
+
+def web_page(text: str) -> str:
+    """The address where it is one of the web, else "": nothing else is made a link."""
+    address = text.strip()
+    return address if address.lower().startswith(("https://", "http://")) else ""
+
+
 class PostingQuerySet(OwnedQuerySet):
     def unreviewed(self) -> "PostingQuerySet":
         """Pasted, not yet confirmed: no application stands for them."""
@@ -186,6 +197,11 @@ class Posting(models.Model):
             case {"title": {"value": str(title)}}:
                 return title
         return ""
+
+    @property
+    def page(self) -> str:
+        """Where one applies, if that is a page, else the posting; "" where neither is one."""
+        return web_page(self.apply_to) or web_page(self.url)
 
     @property
     def called(self) -> str:

@@ -1,6 +1,6 @@
 """Referees: people, each written down once, and how they want to be written to."""
 
-from datetime import date
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -115,6 +115,11 @@ class Referee(models.Model):
         return ZoneInfo(self.zone)
 
     @property
+    def clock(self) -> str:
+        """The zone they are told times in: theirs, else the applicant's; reads the owner."""
+        return self.zone or self.owner.zone
+
+    @property
     def called(self) -> str:
         """With their title in front."""
         return f"{self.title} {self.name}".strip()
@@ -132,9 +137,11 @@ class Referee(models.Model):
     def sketch(self) -> people.Sketch:
         return people.Sketch(self.name, self.institution, (self.email, self.other_email))
 
-    def may_be_contacted(self, day: date) -> bool:
-        """Whether they asked not to be written to before a later day than this."""
-        return self.not_before is None or self.not_before <= day
+    def may_be_contacted(self, now: datetime) -> bool:
+        """Whether the day before which they want nothing has come where they are."""
+        if self.not_before is None:
+            return True
+        return self.not_before <= now.astimezone(ZoneInfo(self.clock)).date()
 
     @property
     def lacks(self) -> list[str]:

@@ -13,19 +13,24 @@ from applications.models.owned import OwnedQuerySet, one_of
 class ReferenceQuerySet(OwnedQuerySet):
     owner_path = "application__owner"
 
+    def to_come(self) -> "ReferenceQuerySet":
+        """A letter is still to come: see `Reference.is_to_come`."""
+        return self.exclude(Q(mode=ReferenceMode.CONTACT) | Q(state__in=LETTER_OVER))
+
+    def unsent(self) -> "ReferenceQuerySet":
+        """Nor does the referee say that it is sent: see `Reference.is_unsent`."""
+        return self.to_come().filter(submitted_at=None)
+
     def awaited(self) -> "ReferenceQuerySet":
         """A letter is still to come, for an application that is not put aside."""
-        return self.filter(application__archived_at=None).exclude(
-            Q(mode=ReferenceMode.CONTACT)
-            | Q(state__in=[ReferenceState.DECLINED, ReferenceState.RECEIVED])
-        )
+        return self.to_come().filter(application__archived_at=None)
 
     def out(self) -> "ReferenceQuerySet":
         """The referee said yes, or the portal asked them; nobody says that the letter is in, and
         it can still help."""
-        return self.awaited().filter(
+        return self.unsent().filter(
+            application__archived_at=None,
             state__in=[ReferenceState.AGREED, ReferenceState.REQUESTED],
-            submitted_at=None,
             application__tab__in=["open", "waiting"],  # ApplicationTab
         )
 
@@ -51,6 +56,9 @@ class ReferenceState(models.TextChoices):
     REQUESTED = "requested", _("letter requested")
     RECEIVED = "received", _("letter in")
     FAILED = "failed", _("request did not arrive")
+
+
+LETTER_OVER = (ReferenceState.DECLINED, ReferenceState.RECEIVED)
 
 
 class ReferenceFailure(models.TextChoices):
@@ -252,10 +260,19 @@ class Reference(models.Model):
         return self.mode == self.Mode.UPLOAD and not self.access_waived
 
     @property
+    def is_to_come(self) -> bool:
+        """A letter is wanted, which is neither in nor refused."""
+        return self.mode != self.Mode.CONTACT and self.state not in LETTER_OVER
+
+    @property
+    def is_unsent(self) -> bool:
+        """Still to be sent, as far as both sides have said."""
+        return self.is_to_come and self.submitted_at is None
+
+    @property
     def says_sent(self) -> bool:
         """The referee's word is there, and the portal's, or the applicant's, is not yet."""
-        over = self.state in (self.State.RECEIVED, self.State.DECLINED)
-        return self.submitted_at is not None and self.mode != self.Mode.CONTACT and not over
+        return self.is_to_come and self.submitted_at is not None
 
     @property
     def is_in(self) -> bool:

@@ -44,7 +44,8 @@ def say(reference: Reference, agrees: bool, words: str, *, now: datetime) -> boo
     """Yes or no to one programme, with a word to the applicant; False where it was said before."""
     event = references.answer(reference, agrees, words, now=now)
     if event is not None:
-        kind = Kind.AGREED if agrees else Kind.DECLINED
+        declined = reference.state == Reference.State.DECLINED
+        kind = Kind.DECLINED if declined else Kind.AGREED
         _tell(reference.referee, kind, now, reference, words)
     return event is not None
 

@@ -71,13 +71,25 @@ def move(
     ready pieces are submitted. Back into one before: see `take_back`. In a stage already: nothing.
     What is undone with it was looked at before, `since`.
     """
-    if application.is_open and stage not in (*Application.BEFORE_SUBMISSION, *Application.OVER):
+    if stage in Application.AFTER_SUBMISSION:
         contact_sheets.draw_ahead(application)
-    with transaction.atomic():
-        application.hold()
-        if application.stage == stage:
-            return None
-        return _move(application, stage, since or before_move(application), now=now, day=day)
+    return put_into(application, stage, now=now, day=day, since=since)
+
+
+@transaction.atomic
+def put_into(
+    application: Application,
+    stage: str,
+    *,
+    now: datetime,
+    day: date | None = None,
+    since: events.Before | None = None,
+) -> Event | None:
+    """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`."""
+    application.hold()
+    if application.stage == stage:
+        return None
+    return _move(application, stage, since or before_move(application), now=now, day=day)
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -228,16 +240,21 @@ def submit(
     then nothing is written.
     """
     contact_sheets.draw_ahead(application)
-    with transaction.atomic():
-        application.hold()
-        if not application.is_open:
-            raise NotOpen(
-                str(application.get_stage_display()), confirmation, application.confirmation
-            )
-        before = before_move(application)
-        application.confirmation = confirmation or application.confirmation
-        application.save(update_fields=["confirmation", "changed_at"])
-        return _move(application, Stage.SUBMITTED, before, now=now, day=day)
+    return put_in(application, confirmation=confirmation, now=now, day=day)
+
+
+@transaction.atomic
+def put_in(
+    application: Application, *, confirmation: str, now: datetime, day: date | None = None
+) -> Event:
+    """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`."""
+    application.hold()
+    if not application.is_open:
+        raise NotOpen(str(application.get_stage_display()), confirmation, application.confirmation)
+    before = before_move(application)
+    application.confirmation = confirmation or application.confirmation
+    application.save(update_fields=["confirmation", "changed_at"])
+    return _move(application, Stage.SUBMITTED, before, now=now, day=day)
 
 
 @transaction.atomic

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
-from applications.models import Application, Deadline, Referee, Reference, RemovedDeadline, User
+from applications.models import Application, Deadline, Referee, RemovedDeadline, User
+from applications.models.posting import web_page
 from applications.services import letters, removed_deadlines
 
 log = logging.getLogger(__name__)
@@ -151,12 +152,9 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
 def feed_of_letters(referee: Referee, now: datetime) -> bytes:
     """By when this referee's letters are due, on their clock and in their language; what is in, or
     declined, is not due."""
-    zone = referee.zone or referee.owner.zone
-    over = [Reference.State.DECLINED, Reference.State.RECEIVED]
-    rows = letters.asked_of(referee).filter(submitted_at=None).exclude(state__in=over)
-    rows = rows.exclude(mode=Reference.Mode.CONTACT)
+    zone, unsent = referee.clock, letters.asked_of(referee).unsent()
     with timezone.override(ZoneInfo(zone)), translation.override(referee.language):
-        due = [one for one in letters.read(rows) if one.instant]
+        due = [one for one in letters.read(unsent) if one.instant]
         name = _("Letters for %(name)s") % {"name": referee.owner.name}
         return calendar.ics([_letter(one, zone) for one in due[:MOST]], name=name)
 
@@ -181,5 +179,5 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
         written_at=due.changed_at,
         summary=_("Letter for %(name)s: %(place)s") % facts,
         description="\n".join(filter(None, lines)),
-        url=posting.url if posting.url.startswith(("https://", "http://")) else settings.SITE_URL,
+        url=web_page(posting.url) or settings.SITE_URL,
     )

@@ -1,7 +1,7 @@
 """The page of reference contacts: made of the referees where no file of the person's own is."""
 
+import logging
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ from applications.pdf.job_types import Rendered
 from applications.pdf.worker_pool import HelperFault
 from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
+
+log = logging.getLogger(__name__)
 
 LINES_OF_AN_ADDRESS = 8  # more of them run on
 
@@ -117,8 +119,7 @@ def kept(owner_id: int, sheet: ContactSheet) -> FieldFile:
 
     Raises what `draw` raises. What no row names goes at night.
     """
-    name = content_path(owner_id, sheet.sha256)
-    file: FieldFile = SentFile(file=name).file
+    file, name = _stored(owner_id, sheet)
     if not file.storage.exists(name):
         with workspace("sheet") as folder:
             out = folder / "sheet.pdf"
@@ -127,10 +128,32 @@ def kept(owner_id: int, sheet: ContactSheet) -> FieldFile:
     return file
 
 
-def draw_ahead(application: Application) -> None:
-    """What a submission will keep is in the storage before anything is held for it: a drawing may
-    wait for its turn. Where it fails, the submission tries again by itself."""
-    found = of_application(application) if application.is_open else None
+def drawn(owner_id: int, sheet: ContactSheet) -> FieldFile | None:
+    """The page where it was drawn before; None where it was not."""
+    file, name = _stored(owner_id, sheet)
+    return file if file.storage.exists(name) else None
+
+
+def _stored(owner_id: int, sheet: ContactSheet) -> tuple[FieldFile, str]:
+    name = content_path(owner_id, sheet.sha256)
+    return SentFile(file=name).file, name
+
+
+def draw_ahead(application: Application) -> bool:
+    """What a submission will keep is in the storage before anything is held for it, for a drawing
+    may wait for its turn. False where it failed: the submission goes without the page."""
+    is_in = application.submissions.standing().exists()
+    found = None if is_in else of_application(application)
     if found and found.complete:
-        with suppress(TrackerError, HelperFault, OSError):
+        try:
             kept(application.owner_id, found.sheet)
+        except (TrackerError, HelperFault, OSError):
+            log.exception("application %s: its page of contacts is not drawn", application.pk)
+            return False
+    return True
+
+
+def is_undrawn(application: Application) -> bool:
+    """Whether a page is wanted and in no storage: what went in this moment went without it."""
+    found = of_application(application)
+    return bool(found and found.complete and drawn(application.owner_id, found.sheet) is None)

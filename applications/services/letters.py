@@ -9,9 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
+from applications.models.posting import unread
+from applications.models.reference import ReferenceQuerySet
 
-_POSTING = "application__posting__"
-UNREAD = tuple(f"{_POSTING}{name}" for name in ("text", "evidence", "draft"))
+UNREAD = unread("application__posting")
 _OVER = Application.OVER
 
 
@@ -26,20 +27,12 @@ class Letter:
     def instant(self) -> datetime | None:
         return self.due.instant if self.due else None
 
-    @property
-    def is_out(self) -> bool:
-        """Still to be sent, as far as both sides have said."""
-        over = (Reference.State.DECLINED, Reference.State.RECEIVED)
-        reference = self.reference
-        is_letter = reference.mode != Reference.Mode.CONTACT
-        return is_letter and reference.submitted_at is None and reference.state not in over
-
     def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
         """The institution's clock and that of `zone`; None where no moment is known."""
         return self.due.clocks(zone) if self.due and self.due.instant else None
 
 
-def asked_of(referee: Referee) -> "QuerySet[Reference]":
+def asked_of(referee: Referee) -> ReferenceQuerySet:
     """What the referee may know of: they were asked, and the application is not put aside."""
     rows = Reference.objects.filter(referee=referee, application__archived_at=None)
     return rows.exclude(state=Reference.State.PLANNED).exclude(application__stage__in=_OVER)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from applications.core import matrix as core
 from applications.core.deadline import place_of
 from applications.models import Application, Deadline, Referee, Reference, User
+from applications.models.deadline import letter_due
+from applications.models.posting import unread
 from applications.services import letters
 
 Tab, State = Application.Tab, Reference.State
 REFEREES = 500  # more than anybody knows
 LETTERS = 2000  # in one sheet
-_UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,12 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
         mine = mine.filter(Exists(named.filter(referee=referee)))
     else:
         mine = mine.filter(Exists(named) | _wants())
-    days = Deadline.objects.of_letters().filter(application=OuterRef("pk"), instant__isnull=False)
-    due = Subquery(days.order_by("instant", "id").values("instant")[:1])
     moments = Deadline.objects.of_letters().by_instant()
     return (
-        mine.annotate(letter_due=due)
+        mine.annotate(letter_due=letter_due("pk"))
         .order_by(F("letter_due").asc(nulls_last=True), "id")
         .select_related("posting")
-        .defer(*_UNREAD)
+        .defer(*unread("posting"))
         .prefetch_related(
             Prefetch("deadlines", moments, to_attr="letters"),
             Prefetch("references", to_attr="named"),
@@ -125,10 +124,10 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
     if clocks:
         there, here = (_moment(one.local, one.place or place_of(one.zone)) for one in clocks)
     addressee = f"{reference.addressee_title} {reference.addressee_name}".strip()
-    link = next((one for one in (posting.apply_to, posting.url) if one.startswith("http")), "")
     told = [posting.institution, posting.title, here, there]
     way = reference.way if with_referee else reference.way_for_referee
-    told += [way, addressee, link, _state(reference, zone, to_them=not with_referee)]
+    state = _state(reference, zone, to_them=not with_referee)
+    told += [way, addressee, posting.page, state]
     return [reference.referee.called, *told] if with_referee else told
 
 

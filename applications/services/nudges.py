@@ -13,13 +13,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from applications.core import nudging
 from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import Deadline, Mail, Referee, Reference
+from applications.models.deadline import letter_due
 from applications.services import letters
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
@@ -75,7 +76,7 @@ def _write(pk: int, now: datetime) -> bool:
     nudge = _plan([pk], now).get(pk)
     if nudge is None or nudge.at > now:
         return False
-    day = now.astimezone(ZoneInfo(_zone(referee))).date()
+    day = now.astimezone(ZoneInfo(referee.clock)).date()
     named = list(Reference.objects.filter(pk__in=nudge.letters))
     try:
         mail = referee_mails.queue(
@@ -160,16 +161,12 @@ def _plan(
 
 
 def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
-    due = Deadline.objects.of_letters().filter(
-        application=OuterRef("application"), instant__isnull=False
-    )
-    due = due.order_by("instant", "id")
     rows = (
         Reference.objects.out()
         .filter(referee__in=ids)
         .annotate(
-            due_at=Subquery(due.values("instant")[:1]),
-            due_since=Subquery(due.values("reminds_from")[:1]),
+            due_at=letter_due("application"),
+            due_since=letter_due("application", "reminds_from"),
         )
         .filter(due_at__isnull=False)
     )
@@ -221,7 +218,3 @@ def _addressee(row: Any, nudged: Iterable[datetime], on_at: datetime | None) -> 
         last_mail_at=row.last_mail_at,
         nudged_at=tuple(nudged),
     )
-
-
-def _zone(referee: Referee) -> str:
-    return referee.zone or referee.owner.zone

@@ -33,7 +33,7 @@ def save(offer: Offer, reply_by: date | None, *, now: datetime) -> tuple[Offer, 
     if not offer.is_open or application.is_open:
         return offer, None
     since = before if is_new else applications.before_move(application, "offer")
-    return offer, applications.move(application, Stage.OFFER, now=now, since=since)
+    return offer, applications.put_into(application, Stage.OFFER, now=now, since=since)
 
 
 def _reply_by(offer: Offer, day: date | None, now: datetime) -> None:
@@ -84,7 +84,7 @@ def let_go(offer: Offer, reason: str, *, now: datetime) -> Event | None:
     told = events.record(application, "offer", now=now, since=since, what="let_go", reason=reason)
     if not moves:
         return told
-    return applications.move(application, Stage.WITHDRAWN, now=now, since=before)
+    return applications.put_into(application, Stage.WITHDRAWN, now=now, since=before)
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def reopen(offer: Offer, *, now: datetime) -> Event | None:
     replies.filter(met_at__isnull=False).change(now, met_at=None, next_step_at=now)
     moved = None
     if not application.is_open:
-        moved = applications.move(application, Stage.OFFER, now=now, since=before)
+        moved = applications.put_into(application, Stage.OFFER, now=now, since=before)
     deadlines.refresh(application, now)
     return moved or events.record(application, "offer", now=now, since=before, what="open")
 

@@ -141,8 +141,11 @@ def _kinds(application: Application, row: Reference) -> list[str]:
     if not row.has_agreed or application.archived_at is not None:
         return []
     kinds = [Mail.Kind.AHEAD.value] if application.stage == Stage.INTERVIEW else []
+    is_sent = row.state == State.RECEIVED or row.submitted_at is not None
+    # Who only stood behind it with their name is thanked at the end.
+    is_name = row.mode == Reference.Mode.CONTACT
     is_over = application.tab == Application.Tab.DECIDED
-    if row.thanked_at is None and (row.state == State.RECEIVED or is_over):
+    if row.thanked_at is None and (is_over if is_name else is_sent):
         kinds.append(Mail.Kind.THANKS.value)
     return kinds
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 
 from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress
@@ -28,6 +28,10 @@ VISITS_KEPT = timedelta(days=365)
 STOP, PASS, RENEWAL = "referee.stop", "referee.pass", "referee.renewal"
 
 Purpose = RefereeLink.Purpose
+# Met or closed as well: what was mailed is to open when the application is in, and when it is over.
+_DEADLINE = "referee__references__application__deadlines"
+_OF_LETTERS = Q(**{f"{_DEADLINE}__kind__in": [Deadline.Kind.APPLICATION, Deadline.Kind.LETTERS]})
+LAST_DUE = Max(f"{_DEADLINE}__instant", filter=_OF_LETTERS)
 
 
 def make(referee: Referee, now: datetime, purpose: str = Purpose.PAGE) -> str:
@@ -54,8 +58,11 @@ def is_good(link: RefereeLink, now: datetime) -> bool:
 
 def ends_at(link: RefereeLink) -> datetime:
     """60 days after the last letter of theirs is due; without a day, after the link was made."""
-    days = Deadline.objects.of_letters().filter(application__references__referee=link.referee)
-    last: datetime | None = days.aggregate(last=Max("instant"))["last"]
+    last = RefereeLink.objects.filter(pk=link.pk).aggregate(last=LAST_DUE)["last"]
+    return _end(link, last)
+
+
+def _end(link: RefereeLink, last: datetime | None) -> datetime:
     return max(link.made_at, last or link.made_at) + GOOD_AFTER_LAST
 
 
@@ -148,8 +155,8 @@ def resume_site(email: str) -> None:
 
 def forget(now: datetime) -> int:
     """Links that nobody can open any more go, and visits older than a year."""
-    old = RefereeLink.objects.filter(made_at__lte=now - GOOD_AFTER_LAST).select_related("referee")
-    gone = [link.pk for link in old.iterator() if now >= ends_at(link) + GOOD_AFTER_LAST]
+    old = RefereeLink.objects.filter(made_at__lte=now - GOOD_AFTER_LAST).annotate(last=LAST_DUE)
+    gone = [link.pk for link in old.iterator() if now >= _end(link, link.last) + GOOD_AFTER_LAST]
     visits, _each = RefereeVisit.objects.filter(at__lte=now - VISITS_KEPT).delete()
     for start in range(0, len(gone), 500):
         RefereeLink.objects.filter(pk__in=gone[start : start + 500]).delete()

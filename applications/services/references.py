@@ -13,6 +13,7 @@ from applications.models.reference import SAID_YES, STEPS_OF_STATE
 from applications.services import events, referees
 
 State, Step = Reference.State, Reference.Step
+CAN_FAIL = (State.ASKED, State.AGREED, State.REQUESTED, State.FAILED)
 
 
 @transaction.atomic
@@ -75,10 +76,11 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
 
 @transaction.atomic
 def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
-    """The request did not reach them, and why; ticked as out again, it is on its way anew."""
+    """The request did not reach them, and why; ticked as out again, it is on its way anew. None
+    where none is out, as on a page that another window has overtaken."""
     reference.application.hold()
     read_anew(reference)
-    if reference.failure == failure:
+    if reference.state not in CAN_FAIL or reference.failure == failure:
         return None
     before = events.Before(reference.application, "reference")
     reference.failure = failure
@@ -108,11 +110,13 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
 
 @transaction.atomic
 def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> Event | None:
-    """The referee's own yes or no, with a word of theirs; a yes after a no goes on where it was."""
+    """The referee's own yes or no, with a word of theirs; a yes after a no goes on where it was.
+    None where it changes nothing: a no comes too late for a letter that is in."""
     reference.application.hold()
     read_anew(reference)
     state = _answered(reference, agrees)
-    if state == reference.state and words in ("", reference.answer):
+    too_late = state == State.RECEIVED and not agrees
+    if too_late or (state == reference.state and words in ("", reference.answer)):
         return None
     before = events.Before(reference.application, "reference")
     reference.answer = words or reference.answer
@@ -120,6 +124,8 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
         requested = reference.requested_at, reference.request_seen_at
         _enter(reference, state, reference.state, now)
         reference.requested_at, reference.request_seen_at = requested
+    if agrees and reference.answered_at is None:
+        reference.answered_at = now
     reference.save()
     return _record(reference, now, before, what="state", state=state)
 

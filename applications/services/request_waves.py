@@ -24,6 +24,8 @@ from django.db.models.functions import Coalesce
 from applications.core import presets
 from applications.core import request_wave as core
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
+from applications.models.deadline import letter_due
+from applications.models.posting import unread
 from applications.models.reference import ReferenceQuerySet, to_request
 from applications.services import bundles, deadlines, letters
 
@@ -31,7 +33,6 @@ State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
 UNDECIDED = (Tab.OPEN, Tab.WAITING)
 ONCE_MORE = ("resends", "resend_days", "newest_link", "change_cancels", "change_sends")
 LATELY = 500  # references looked through for what follows: more than any season has
-_UNREAD = [f"posting__{name}" for name in ("text", "evidence", "draft")]
 
 
 @dataclass(slots=True)
@@ -91,9 +92,7 @@ class Portal:
     @property
     def link(self) -> str:
         """Where one applies, if that is a page, else the posting."""
-        posting = self.application.posting
-        pages = (posting.apply_to, posting.url)
-        return next((one for one in pages if one.startswith(("https://", "http://"))), "")
+        return self.application.posting.page
 
     @property
     def to_tick(self) -> list[Ask]:
@@ -127,8 +126,6 @@ def applications(user: User, now: datetime) -> "QuerySet[Application]":
     shown = of_portals(user).filter(
         waits | Q(state=State.REQUESTED, requested_at__gte=today), application=OuterRef("pk")
     )
-    days = Deadline.objects.of_letters().filter(application=OuterRef("pk"), instant__isnull=False)
-    due = Subquery(days.order_by("instant", "id").values("instant")[:1])
     by_portal = Reference.objects.filter(mode=Reference.Mode.PORTAL)
     by_portal = by_portal.exclude(state=State.DECLINED).select_related("referee").order_by("pk")
     moments = Deadline.objects.of_letters().by_instant()
@@ -136,10 +133,10 @@ def applications(user: User, now: datetime) -> "QuerySet[Application]":
     return (
         Application.objects.for_user(user)
         .filter(Exists(shown))
-        .annotate(letter_due=due)
+        .annotate(letter_due=letter_due("pk"))
         .order_by(F("letter_due").asc(nulls_last=True), "id")
         .select_related("posting")
-        .defer(*_UNREAD)
+        .defer(*unread("posting"))
         .prefetch_related(
             Prefetch("references", by_portal, to_attr="by_portal"),
             Prefetch("deadlines", moments, to_attr="letters"),

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.errors import TrackerError
 from applications.models import (
     Application,
     Attachment,
@@ -24,13 +23,11 @@ from applications.models import (
     Version,
 )
 from applications.models.document import content_path
-from applications.pdf.worker_pool import HelperFault, on_behalf_of
 from applications.services import contact_sheets, events
 from applications.services.files import uploads
 
 AT_THE_END = 9_999  # receipts stand behind what was sent
 RECENT = 20  # bundles of one output looked through for one of these very documents
-PATIENCE = 1  # seconds that a record waits for its page to be drawn: others wait for the record
 
 log = logging.getLogger(__name__)
 
@@ -102,19 +99,17 @@ def copies(submission: Submission, attachments: Iterable[Attachment]) -> list[Se
 def _made(
     submission: Submission, made: contact_sheets.Made | None, position: int
 ) -> list[SentFile]:
-    """The page of contacts as it is now, not saved yet. What cannot be drawn is not kept: that a
-    thing was sent is recorded all the same."""
+    """The page of contacts as it is now, not saved yet; it was drawn before (`draw_ahead`), for
+    others wait for this record. What could not be drawn is not kept: that a thing was sent is
+    recorded all the same."""
     if made is None:
         return []
-    owner_id = submission.application.owner_id
-    try:
-        with on_behalf_of(owner_id, patience=PATIENCE):
-            file = contact_sheets.kept(owner_id, made.sheet)
-        with file.open("rb") as kept:
-            data = kept.read()
-    except (TrackerError, HelperFault, OSError):
-        log.exception("submission %s: its page of contacts is not kept", submission.pk)
+    file = contact_sheets.drawn(submission.application.owner_id, made.sheet)
+    if file is None:
+        log.warning("submission %s: its page of contacts is not kept", submission.pk)
         return []
+    with file.open("rb") as kept:
+        data = kept.read()
     return [
         SentFile(
             submission=submission,

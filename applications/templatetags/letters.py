@@ -1,9 +1,8 @@
 """When a letter is due, as a referee reads it in a mail or on their page."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -23,6 +22,7 @@ from applications.templatetags.moments import DAY, HOUR, LONG
 from applications.templatetags.request_rules import request_rule_words
 
 register = template.Library()
+LAST_MINUTE = time(23, 59)
 
 
 @register.simple_tag
@@ -44,9 +44,17 @@ def due_words(letter: Letter, zone: str, now: datetime) -> str:
 
 @register.simple_tag
 def due_day(letter: Letter, zone: str) -> str:
-    """The day alone: the earlier of the two that clocks show, for who keeps it is never late."""
+    """The earlier of the two days that clocks show, with its hour where that is not the day's last
+    minute: who keeps it is never late. Of a moment at midnight it is the day before."""
     clocks = letter.clocks(zone)
-    return date_format(min(one.local.date() for one in clocks), str(LONG)) if clocks else ""
+    if clocks is None:
+        return ""
+    first = min(clocks, key=lambda one: one.local.replace(tzinfo=None))
+    day = (first.local - timedelta(seconds=1)).date()
+    if first.local.date() > day or first.local.time() >= LAST_MINUTE:
+        return date_format(day, str(LONG))
+    place = first.place or place_of(zone)
+    return f"{date_format(first.local, f'{LONG},')} {date_format(first.local, HOUR)} ({place})"
 
 
 @register.simple_tag
@@ -129,19 +137,6 @@ def _link_days(n: int) -> str:
 def _link_uses(n: int) -> str:
     words = ngettext("Its link can be opened %(n)d time.", "Its link can be opened %(n)d times.", n)
     return words % {"n": n}
-
-
-@register.filter
-def web_address(text: str) -> str:
-    """The address where it is one of the web, else "": nothing else is made a link."""
-    return text if _scheme(text) in ("http", "https") else ""
-
-
-def _scheme(text: str) -> str:
-    try:
-        return urlsplit(text.strip()).scheme.lower()
-    except ValueError:
-        return ""
 
 
 @register.simple_tag

@@ -25,7 +25,8 @@ from applications.models import (
     Submission,
     Version,
 )
-from applications.services import proposals, references, request_waves
+from applications.models.deadline import letter_due
+from applications.services import letters, proposals, references, request_waves
 from applications.services import referees as service
 from applications.services.mails import writing
 from applications.templatetags.names import language_name
@@ -46,7 +47,6 @@ from applications.views.shared.referees_alike import point_out_alike
 from applications.views.shared.undo import offer_undo
 
 AFFECTED_SHOWN = 10
-UNREAD = [f"application__posting__{name}" for name in ("text", "evidence", "draft")]
 
 
 def referees(request: HttpRequest) -> HttpResponse:
@@ -54,8 +54,8 @@ def referees(request: HttpRequest) -> HttpResponse:
     mine, now = Referee.objects.for_user(request.user), timezone.now()
     columns = request_waves.numbers(request.user, now)
     page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **columns))
-    letters = Deadline.objects.select_related("application__posting").defer(*UNREAD)
-    found = letters.in_bulk([one.next_letter for one in page.rows if one.next_letter])
+    days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
+    found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:
         one.next = found.get(one.next_letter)
     waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None, now)
@@ -72,32 +72,25 @@ def _next_letter() -> Subquery:
     return Subquery(days.order_by("instant", "id").values("pk")[:1])
 
 
-def _letter_due() -> Subquery:
-    """The moment that its row says."""
-    days = Deadline.objects.of_letters().filter(application=OuterRef("application"))
-    return Subquery(
-        days.filter(instant__isnull=False).order_by("instant", "id").values("instant")[:1]
-    )
-
-
 def referee(request: HttpRequest, pk: int) -> HttpResponse:
     """One person and every application they are asked for, the nearest deadline first."""
-    person = get_object_or_404(Referee.objects.for_user(request.user).counted(), pk=pk)
+    mine = Referee.objects.for_user(request.user).select_related("owner")
+    person = get_object_or_404(mine.counted(), pk=pk)
     by_letters = Prefetch(
         "application__deadlines", Deadline.objects.of_letters().by_instant(), to_attr="letters"
     )
     asked = (
         person.references.select_related("application__posting")
-        .defer(*UNREAD)
+        .defer(*letters.UNREAD)
         .prefetch_related(by_letters)
         .annotate(
             names_only=Q(mode=Reference.Mode.CONTACT),
-            letter_due=_letter_due(),
+            letter_due=letter_due("application"),
             is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED]),
         )
         .order_by("names_only", "is_over", F("letter_due").asc(nulls_last=True), "id")
     )
-    page, now = page_of(request, asked), timezone.now()
+    page = page_of(request, asked)
     for reference in page.rows:
         reference.referee = person
         reference.due = next(iter(reference.application.letters), None)
@@ -113,9 +106,9 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         "names": [one for one in page.rows if one.names_only],
         "steps": Reference.Step,
         "now": now,
-        "their_page": their_page(person),
+        "their_page": their_page(person, now),
         "language": language_name(person.language),
-        "may_be_contacted": person.may_be_contacted(timezone.localdate()),
+        "may_be_contacted": person.may_be_contacted(now),
         "reserves": proposals.reserves_for_referee(person, now),
         **nudges_of(request, person, now),
     }
@@ -151,7 +144,9 @@ def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
 def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
     """A step of one letter, or the same step of all that are chosen: done, or not after all."""
     person = _find(request, pk)
-    mine = person.references.select_related("application__posting", "referee").defer(*UNREAD)
+    mine = person.references.select_related("application__posting", "referee").defer(
+        *letters.UNREAD
+    )
     if step := request.POST.get("all", ""):
         chosen = [one for one in request.POST.getlist("reference") if is_row_number(one)]
         rows, on = mine.filter(pk__in=chosen).order_by("pk"), True

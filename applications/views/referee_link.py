@@ -1,5 +1,6 @@
 """The links of a referee's own page, as the applicant sees them: made, used, taken back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,19 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.models import Referee
+from applications.models import Referee, RefereeLink
 from applications.services import referee_pages
 
 SHOWN = 5
 
 
-def their_page(person: Referee) -> dict[str, Any]:
+def their_page(person: Referee, now: datetime) -> dict[str, Any]:
     """What this referee did on their page, the newest first, and whether a link opens it."""
+    newest = person.links.filter(revoked_at=None, purpose=RefereeLink.Purpose.PAGE).first()
     news = person.news.select_related("referee", "reference__application__posting")
     return {
         "news": news[:SHOWN],
         "visits": person.visits.all()[:SHOWN],
-        "link": person.links.filter(revoked_at=None, purpose="page").first(),
+        "link": newest if newest and referee_pages.is_good(newest, now) else None,
     }
 
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Referee, RefereeNews, User
+from applications.models.posting import unread
 from applications.services import answers
 
 SHOWN = 4  # together: of one referee, and of one kind
 READ = 200  # rows that these are made of
-UNREAD = [f"reference__application__posting__{name}" for name in ("text", "evidence", "draft")]
 Kind = RefereeNews.Kind
 # What asks for something to be done stands before what is only good to know.
 FIRST = (Kind.BOUNCED, Kind.DECLINED, Kind.STOPPED, Kind.NOT_SUBMITTED)
@@ -50,7 +50,8 @@ class Together:
 def news_of(person: User) -> list[Together]:
     """What was not seen: bounces and refusals first, then the newest."""
     rows = RefereeNews.objects.for_user(person).filter(seen_at=None)
-    rows = rows.select_related("referee", "reference__application__posting").defer(*UNREAD)
+    rows = rows.select_related("referee", "reference__application__posting")
+    rows = rows.defer(*unread("reference__application__posting"))
     found: dict[tuple[int, str], Together] = {}
     for row in rows[:READ]:
         found.setdefault((row.referee_id, row.kind), Together([])).rows.append(row)

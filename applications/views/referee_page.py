@@ -57,8 +57,7 @@ def spoken_to(referee: Referee | None) -> Any:
     with ExitStack() as stack:
         if referee is not None:
             stack.enter_context(translation.override(referee.language))
-            zone = referee.zone or referee.owner.zone
-            stack.enter_context(timezone.override(ZoneInfo(zone)))
+            stack.enter_context(timezone.override(ZoneInfo(referee.clock)))
         yield
 
 
@@ -164,7 +163,7 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         return _page(request, link, now, calendar=address)
     if what in ("agreed", "declined", "sent", "unsent"):
         try:
-            _answer(request, referee, what, which, now)
+            what = _answer(request, referee, what, which, now)
         except LetterNotTaken as refusal:
             return _letter(request, link, int(which), LetterForm(), 409, refusal.why)
     elif what == "nudges" and request.POST.get("nudges") in Referee.Nudges.values:
@@ -176,8 +175,9 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
 
 
-def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> None:
-    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait."""
+def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
+    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
+    the page then says is done."""
     words = " ".join(plain(request.POST.get("words", "")).split())[:WORDS]
     asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
     if which == "all" and what in ("agreed", "declined"):
@@ -191,17 +191,19 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
         new = answers.say_sent(rows[0], what == "sent", now=now)
     if new:
         answers.visited(referee, what, now=now)
+    too_late = what == "declined" and any(one.state == Reference.State.RECEIVED for one in rows)
+    return "in" if too_late else what
 
 
 def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:
     referee = link.referee
     rows = letters.read(letters.asked_of(referee))
     contact = Reference.Mode.CONTACT
-    out = [one for one in rows if one.is_out]
+    out = [one for one in rows if one.reference.is_unsent]
     packet = referee.packet.readable().select_related("version__document").order_by("pk")
     context = {
         "pass_token": request.pass_token,
-        "zone": referee.zone or referee.owner.zone,
+        "zone": referee.clock,
         "letters": [one for one in rows if one.reference.mode != contact],
         "names": [one for one in rows if one.reference.mode == contact],
         "waiting": [one for one in rows if one.reference.state == Reference.State.ASKED],

@@ -6,6 +6,7 @@ import pytest
 
 from applications.models import Mail
 from applications.services import proposals, references
+from applications.services.mails import writing
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -164,7 +165,27 @@ def test_thanks_are_due_when_the_letter_is_in_or_the_end_is_known(person):
     references.tick(row, "thanked", True, now=NOW)
     assert words(row) == []
 
-    other = letter(person, "agreed")
-    assert words(other) == []
-    type(other.application).objects.filter(pk=other.application_id).update(stage="rejected")
-    assert words(other) == ["thanks"]
+    for fields, thanked in (
+        ({"mode": "contact"}, ["thanks"]),
+        ({"submitted_at": NOW}, ["thanks"]),
+        ({}, []),  # it never came
+    ):
+        other = letter(person, "agreed")
+        type(other).objects.filter(pk=other.pk).update(**fields)
+        assert words(other) == (thanked if "submitted_at" in fields else [])
+        type(other.application).objects.filter(pk=other.application_id).update(stage="rejected")
+        assert words(other) == thanked
+        ticked = [one.ticked for one in writing.offered("thanks", other.referee, NOW)]
+        assert ticked == [bool(thanked)]
+
+
+def test_a_programme_whose_day_has_passed_is_not_ticked_to_be_asked_for(person):
+    row = letter(person, "planned", day=date(2026, 12, 16))
+    for late_is_taken, now, ticked in (
+        (False, NEAR, True),
+        (False, datetime(2026, 12, 17, tzinfo=UTC), False),
+        (True, datetime(2026, 12, 17, tzinfo=UTC), True),
+    ):
+        type(row).objects.update(late_is_taken=late_is_taken)
+        assert [one.ticked for one in writing.offered("ask", row.referee, now)] == [ticked]
+        assert writing.occasions(row.referee, now)["ask"] == ticked

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from applications.models import RefereeLink, RefereeVisit
-from applications.services import answers, referee_pages
+from applications.services import answers, applications, referee_pages
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +22,33 @@ def test_link_is_good_until_60_days_after_the_last_letter():
     last = reference.application.deadlines.get().instant
     assert referee_pages.is_good(link, last + timedelta(days=60, seconds=-1))
     assert referee_pages.why_closed(link, last + timedelta(days=60)) == "ended"
+
+
+@pytest.mark.parametrize("kind", ["application", "letters"])
+@pytest.mark.parametrize("stage", ["preparing", "submitted", "rejected", "withdrawn"])
+def test_link_outlives_the_day_that_is_met_and_the_decision(kind, stage):
+    reference = ReferenceFactory(application=ApplicationFactory(deadline=date(2027, 1, 15)))
+    deadlines = reference.application.deadlines
+    deadlines.update(kind=kind)
+    link = referee_pages.find(token(referee_pages.make(reference.referee, NOW)))
+
+    applications.move(reference.application, stage, now=NOW)
+    deadlines.update(met_at=NOW)
+
+    last = deadlines.get(kind=kind).instant
+    assert last > NOW + timedelta(days=50)
+    assert referee_pages.ends_at(link) == last + timedelta(days=60)
+    assert referee_pages.forget(last + timedelta(days=120, seconds=-1)) == 0
+    assert referee_pages.forget(last + timedelta(days=120)) == 1
+
+
+def test_looking_for_old_links_costs_the_same_for_one_as_for_many(django_assert_num_queries):
+    referees = [ReferenceFactory().referee, RefereeFactory()]
+    for number in (2, 10):
+        for n in range(number):
+            referee_pages.make(referees[n % 2], NOW)
+        with django_assert_num_queries(2):
+            referee_pages.forget(NOW + timedelta(days=90))
 
 
 def test_pass_says_which_link_and_when_and_nobody_else_can_write_one():

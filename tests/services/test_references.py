@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Reference
-from applications.services import references
+from applications.models import Event, RefereeNews, Reference
+from applications.services import answers, references
 from tests.factories import NOW, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +46,44 @@ def test_yes_after_a_refusal_does_not_keep_its_day(way, state, answered):
     assert (row.state, row.asked_at, row.answered_at) == (state, NOW, answered)
 
 
+def test_yes_after_a_no_to_a_request_that_is_out_has_its_day_again():
+    row = ReferenceFactory(state="requested", asked_at=NOW, answered_at=NOW, requested_at=NOW)
+
+    references.answer(row, False, "", now=NOW)
+    references.answer(row, True, "", now=LATER)
+
+    row = Reference.objects.get()
+    assert (row.state, row.answered_at, row.requested_at) == ("requested", LATER, NOW)
+    assert row.reached("agreed") == LATER
+
+
+def test_no_comes_too_late_for_a_letter_that_is_in():
+    row = ReferenceFactory(state="received", asked_at=NOW, answered_at=NOW, received_at=NOW)
+
+    assert not answers.say(row, False, "I cannot", now=LATER)
+
+    row = Reference.objects.get()
+    assert (row.state, row.answer, row.received_at) == ("received", "", NOW)
+    assert not RefereeNews.objects.exists()
+    assert not Event.objects.filter(kind="reference").exists()
+
+
+@pytest.mark.parametrize("state", ["planned", "declined", "received"])
+def test_a_request_that_is_not_out_cannot_fail(state):
+    row = ReferenceFactory(state=state, asked_at=NOW, answered_at=NOW, received_at=NOW)
+
+    assert references.fail(row, "not_received", now=LATER) is None
+    assert Reference.objects.get().state == state
+
+
+def test_a_failure_may_turn_out_to_be_another():
+    row = ReferenceFactory(state="requested", asked_at=NOW, answered_at=NOW, requested_at=NOW)
+
+    for failure in ("not_received", "bounced"):
+        assert references.fail(row, failure, now=LATER)
+    assert Reference.objects.get().failure == "bounced"
+
+
 def test_what_is_corrected_beside_the_state_leaves_every_day():
     row = ReferenceFactory(state="declined", asked_at=NOW, answered_at=NOW, counts=True)
 
@@ -54,3 +92,20 @@ def test_what_is_corrected_beside_the_state_leaves_every_day():
 
     row = Reference.objects.get()
     assert (row.counts, row.asked_at, row.answered_at) == (False, NOW, NOW)
+
+
+def test_letters_that_are_to_come_are_the_same_in_python_and_in_the_database():
+    for mode in Reference.Mode.values:
+        for state in Reference.State.values:
+            for submitted_at in (None, NOW):
+                ReferenceFactory(
+                    mode=mode,
+                    state=state,
+                    submitted_at=submitted_at,
+                    failure="bounced" if state == "failed" else "",
+                )
+    every = Reference.objects.all()
+
+    assert set(every.to_come()) == {one for one in every if one.is_to_come}
+    assert set(every.unsent()) == {one for one in every if one.is_unsent}
+    assert set(every.unsent()) < set(every.to_come()) < set(every)

@@ -80,6 +80,16 @@ def test_declined_then_agreed_loses_nothing(sen, visitor):
     assert [one.kind for one in RefereeNews.objects.all()] == [News.AGREED]
 
 
+def test_no_from_a_page_of_before_the_letter_came_says_that_it_is_in(sen, visitor):
+    row = named(sen, state="received", received_at=NOW)
+    page = enter(visitor, sen)
+
+    answer = visitor.post(page, {"do": f"declined {row.pk}", "words": "No"}, **FOREIGN, follow=True)
+
+    assert "Your letter is in already" in answer.content.decode()
+    assert "is told that you cannot" not in answer.content.decode()
+
+
 def test_one_yes_for_all_that_wait_and_for_no_other(sen, visitor):
     waiting = [named(sen), named(sen, mode="contact")]
     declined, received = named(sen, state="declined"), named(sen, state="received")
@@ -268,10 +278,19 @@ def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
     shown = client.post(links, {"do": "make"}).content.decode()
     address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
     assert visitor.get(path(address)).status_code == 302
+    assert "Take back all links" in client.get(reverse("referee", args=[sen.pk])).content.decode()
     client.post(links, {"do": "take_back"})
 
     assert visitor.get(path(address)).status_code == 410
     assert client.post(links, {"do": "nonsense"}).status_code == 404
+
+
+def test_link_that_has_ended_is_none_to_take_back(sen, client, time_machine):
+    referee_pages.make(sen, NOW)
+    time_machine.move_to(NOW + timedelta(days=400))
+    client.force_login(sen.owner)
+
+    assert "Take back" not in client.get(reverse("referee", args=[sen.pk])).content.decode()
 
 
 def test_document_that_became_a_letter_is_read_by_no_other_referee(sen, visitor, client):

@@ -121,7 +121,7 @@ def test_who_never_got_our_own_mail_is_asked_again_and_counts_nowhere_as_agreed(
     client, application, settings
 ):
     settings.SENDS_MAIL = True
-    row = named(application, mode="portal", asked_at=NOW)
+    row = named(application, mode="portal", state="asked", asked_at=NOW)
     references.fail(row, "bounced", now=NOW)
     Referee.objects.update(bounced_email=row.referee.email)
 
@@ -180,6 +180,7 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
 def test_address_that_does_not_exist_is_named(client, application):
     gone = {"state": "failed", "failure": "bounced", "answered_at": NOW}
     row = named(application, referee__email="gone@uu.example", **gone)
+    Referee.objects.update(email="here@uu.example", bounced_email="gone@uu.example")
 
     line = section(client, application).css_first(f"#reference-{row.pk}")
 

@@ -22,6 +22,7 @@ from django.db.models import F, Min, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
+from applications.models.posting import unread
 from applications.services import reminders
 from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
 from applications.services.mails.server import (
@@ -175,14 +176,12 @@ def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
     return told
 
 
-_POSTING = "deadline__application__posting__"
+_POSTING = "deadline__application__posting"
 _UNREAD = (  # long, and of no use in a mail
     "deadline__evidence",
     "deadline__application__notes",
-    f"{_POSTING}text",
-    f"{_POSTING}evidence",
-    f"{_POSTING}draft",
-    f"{_POSTING}how_to_apply",
+    f"{_POSTING}__how_to_apply",
+    *unread(_POSTING),
 )
 
 

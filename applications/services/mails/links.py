@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from applications.models import Application, Deadline, User
 from applications.models.owned import read_anew
-from applications.services import applications, deadlines, submissions
+from applications.services import applications, contact_sheets, deadlines, submissions
 
 ANSWER = "mail.answer"
 STOP = "mail.stop"
@@ -69,17 +69,23 @@ def is_settled(deadline: Deadline) -> bool:
     return deadline.met_at is not None
 
 
-@transaction.atomic
 def settle(deadline: Deadline, *, now: datetime) -> None:
     """Already submitted: the whole application for its own deadline, else that deadline alone.
 
     Pressed twice, or done in the app meanwhile: nothing more.
     """
+    if deadline.kind == Deadline.Kind.APPLICATION:
+        contact_sheets.draw_ahead(deadline.application)
+    _settle(deadline, now)
+
+
+@transaction.atomic
+def _settle(deadline: Deadline, now: datetime) -> None:
     application = deadline.application
     application.hold()
     read_anew(deadline, "met_at", "closed_at")
     if deadline.kind == Deadline.Kind.APPLICATION and application.is_open:
-        applications.submit(application, confirmation="", now=now)
+        applications.put_in(application, confirmation="", now=now)
     elif not is_settled(deadline):
         deadlines.mark_met(deadline, True, now=now)
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from applications import mail as post
 from applications.core import schedule
 from applications.models import Mail, RefereeNews, User
+from applications.models.posting import unread
 from applications.models.referee_page import RefereeNewsQuerySet
 from applications.services import reminders
 from applications.services.mails import links
 
 Kind, State = Mail.Kind, Mail.State
 SHOWN = 20  # in one mail; the rest are counted
-_UNREAD = tuple(f"reference__application__posting__{one}" for one in ("text", "evidence", "draft"))
 
 
 def sweep(now: datetime) -> int:
@@ -81,13 +81,15 @@ def _told_by(owner: User, news: list[int], hour: datetime, now: datetime) -> int
 
 
 def told(mails: Iterable[Mail]) -> dict[int, list[RefereeNews]]:
-    """What each of these mails tells, the newest first; one query."""
+    """What each of these mails tells as it goes, the newest first, but for what was dismissed on
+    home meanwhile; one query."""
     by_mail: dict[int, list[RefereeNews]] = defaultdict(list)
     numbers = [mail.pk for mail in mails]
     if not numbers:
         return by_mail
-    rows = RefereeNews.objects.filter(mail__in=numbers)
-    rows = rows.select_related("referee", "reference__application__posting").defer(*_UNREAD)
+    rows = RefereeNews.objects.filter(mail__in=numbers, seen_at=None)
+    rows = rows.select_related("referee", "reference__application__posting")
+    rows = rows.defer(*unread("reference__application__posting"))
     for row in rows:
         by_mail[row.mail_id].append(row)
     return by_mail

@@ -64,14 +64,16 @@ def draft(
 ) -> Draft:
     """Our words for this occasion, on the referee's clock and in their language, if no other."""
     written = [one for one in found if one.reference.mode != Reference.Mode.CONTACT]
+    wanted = written or found
     context = {
         "referee": referee,
         "person": referee.owner,
-        "zone": _zone(referee),
+        "zone": referee.clock,
         "letters": found,
         "written": written,
         "names": len(found) - len(written),
-        "first": next((one for one in written or found if one.instant), None),
+        "first": next((one for one in wanted if one.instant and one.instant > now), None),
+        "late": any(one.instant and one.instant <= now for one in wanted),
         "now": now,
     }
     with read_by(referee, language):
@@ -96,8 +98,7 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
         raise RefereeWithoutAddress(referee.name)
     if referee.stopped_at or referee_pages.wants_none(referee.email):
         raise RefereeStopped(referee.name)
-    day = now.astimezone(person.tz).date()
-    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(day)
+    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(now)
     if is_unwanted and kind != Kind.LINK:
         raise RefereeNotByMail(referee.name)
     if referee.mail_comes_back:
@@ -226,8 +227,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    day = now.astimezone(ZoneInfo(_zone(referee))).date()
-    allowed = referee.may_be_contacted(day) and not referee.do_not_mail
+    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
 
 
@@ -260,7 +260,7 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
         "referee/mail",
         referee.email,
         context,
-        zone=_zone(referee),
+        zone=referee.clock,
         language=language,
         headers=headers,
     )
@@ -285,7 +285,7 @@ def frame(
         "sender": sender_of(referee.owner),
         "letters": found,
         "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
-        "zone": _zone(referee),
+        "zone": referee.clock,
         "now": now,
         "site_url": settings.SITE_URL,
     }
@@ -326,13 +326,9 @@ def _referee(mail: Mail) -> Referee | None:
     return Referee.objects.select_related("owner").filter(pk=mail.referee_id).first()
 
 
-def _zone(referee: Referee) -> str:
-    return referee.zone or referee.owner.zone
-
-
 @contextmanager
 def read_by(referee: Referee, language: str = "") -> Iterator[None]:
     """On the referee's clock, and in their language, if no other."""
-    clock = timezone.override(ZoneInfo(_zone(referee)))
+    clock = timezone.override(ZoneInfo(referee.clock))
     with clock, translation.override(language or referee.language):
         yield

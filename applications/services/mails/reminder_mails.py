@@ -29,6 +29,7 @@ from applications.models import (
     Reminder,
     User,
 )
+from applications.models.posting import unread
 from applications.models.requirement import in_sentence
 from applications.services import applications, readiness, reminders
 from applications.services.mails import links, news_mails
@@ -39,7 +40,6 @@ Kind = Deadline.Kind
 MOMENT, MOMENT_WITH_YEAR = gettext_lazy("D j M H:i"), gettext_lazy("D j M Y H:i")
 SHOWN = 20  # entries in one mail; the rest are counted
 WEEK = timedelta(days=7)
-_UNREAD = tuple(f"application__posting__{name}" for name in ("text", "evidence", "draft"))  # long
 RECHECK = {"30d", "7d"}  # postings move: look again
 
 
@@ -296,7 +296,7 @@ def _real(shown: Sequence[Reminder], now: datetime) -> dict[int, Deadline]:
     ahead = Deadline.objects.unmet().filter(
         Q(instant__gt=now) | rolling, application__in=beside, kind=Kind.APPLICATION
     )
-    rows = ahead.select_related("application__posting").defer(*_UNREAD)
+    rows = ahead.select_related("application__posting").defer(*unread("application__posting"))
     last_wins = F("instant").desc(nulls_first=True)
     return {row.application_id: row for row in rows.order_by(last_wins, "-id")}
 
@@ -305,7 +305,7 @@ def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
     """The deadlines of each person's next seven days."""
     ahead = Deadline.objects.filter(reminders.wanted(), application__owner__in=people)
     ahead = ahead.filter(instant__gt=now, instant__lte=now + WEEK)
-    ahead = ahead.select_related("application__posting").defer(*_UNREAD)
+    ahead = ahead.select_related("application__posting").defer(*unread("application__posting"))
     weeks: dict[int, list[Deadline]] = defaultdict(list)
     for deadline in ahead.order_by("instant", "id"):
         weeks[deadline.application.owner_id].append(deadline)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 
 from applications import mail as post
-from applications.models import Application, Event, Mail, Referee, Reference
+from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
 from applications.services.mails import referee_mails
@@ -69,13 +69,18 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     """Those that the occasion is about; the others may be ticked."""
     unanswered = Q(request_seen_at=None, submitted_at=None)
     is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
+    name_stood = Q(mode=Mode.CONTACT, application__tab=Application.Tab.DECIDED)
+    passed = Deadline.objects.of_letters().filter(
+        application=OuterRef("application"), instant__lte=now
+    )
+    too_late = Q(Exists(passed), late_is_taken=False)
     return {
         # Who had answered before a portal's mail was lost need not be asked again.
-        Kind.ASK: Q(state=State.PLANNED) | Q(state=State.FAILED) & ~agreed(),
+        Kind.ASK: (Q(state=State.PLANNED) | Q(state=State.FAILED) & ~agreed()) & ~too_late,
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
         Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
-        Kind.THANKS: is_in & ~Q(mode=Mode.CONTACT) & Q(thanked_at=None),
+        Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
 
 

@@ -22,7 +22,7 @@ from django_htmx.http import reswap
 
 from applications.forms.application.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
 from applications.models import Application, Deadline, Event
-from applications.services import applications, readiness, tags
+from applications.services import applications, contact_sheets, readiness, tags
 from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.paging import KeysetPage, keyset_page, place_of
@@ -263,14 +263,16 @@ def _archive(request: HttpRequest, rows: dict[int, str], archived: bool) -> None
 def _move(request: HttpRequest, rows: dict[int, str], stage: str) -> None:
     """All of them into the stage, but those that would go in with something open: whoever sends
     such a one says so on its own page."""
-    now, left = timezone.now(), []
+    now, left, may_draw = timezone.now(), [], True
     if stage in Application.AFTER_SUBMISSION:
         mine = Application.objects.for_user(request.user).open().filter(pk__in=rows)
         for row in mine.select_related("posting", "owner"):
             if readiness.standing(row, now=now).at.unsettled:
                 left.append(row.place)
                 del rows[row.pk]
-    moved = _on_all(request, rows, partial(applications.move, stage=stage, now=now))
+            elif may_draw:
+                may_draw = contact_sheets.draw_ahead(row)  # else each would wait as long
+    moved = _on_all(request, rows, partial(applications.put_into, stage=stage, now=now))
     if moved:
         told = ngettext(
             "%(n)d application is at “%(stage)s” now.",

@@ -21,7 +21,7 @@ from applications.forms.deadline import SUBMIT_FIRST
 from applications.forms.posting.facts import CorrectedFactsForm
 from applications.forms.shared.rows import changes_rows, unjudged
 from applications.models import Application
-from applications.services import applications, postings, readiness
+from applications.services import applications, contact_sheets, postings, readiness
 from applications.templatetags.guards import concern_words
 from applications.views.shared.dossier import dossier
 from applications.views.shared.form_pages import (
@@ -107,12 +107,25 @@ def application_move(request: HttpRequest, pk: int) -> HttpResponse:
         if form.has_error("day", "future") and form.data.get("stage") == "interview":
             return _interview_ahead(request, file, form.data["day"])
         return _move_asked(request, file, form, standing)
+    was_open = file.is_open
     moved = applications.move(
         file, form.cleaned_data["stage"], now=timezone.now(), day=form.cleaned_data["day"]
     )
+    if was_open and file.stage in Application.AFTER_SUBMISSION:
+        _tell_of_page(request, file)
     words = _("Now at “%(stage)s”.") % {"stage": file.get_stage_display()}
     offer_undo(request, words, moved)
     return redirect(file)
+
+
+def _tell_of_page(request: HttpRequest, file: Application) -> None:
+    """What went in this moment is kept, but for a page that nobody could draw."""
+    if contact_sheets.is_undrawn(file):
+        words = _(
+            "The page of your referees could not be drawn just now, so it is not kept with what "
+            "was sent. To keep it, take this back and mark it again in a while."
+        )
+        messages.warning(request, words)
 
 
 def _move_asked(
@@ -185,6 +198,7 @@ def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -
         file.refresh_from_db()
         return _second_submission(request, file)
     file.refresh_from_db()
+    _tell_of_page(request, file)
     if given["file"]:
         submission = file.submissions.latest("pk")
         for refusal in keep_receipts(request, submission, given["file"]):

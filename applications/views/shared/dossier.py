@@ -19,6 +19,7 @@ from applications.models import (
     Reference,
     Requirement,
 )
+from applications.models.posting import web_page
 from applications.services import attachments, bundles, proposals, readiness
 from applications.services.deadlines import targets
 from applications.templatetags.evidence import place_of
@@ -81,7 +82,7 @@ def _as_it_stands(
         "requirements": pieces,
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
-        **as_named(application, references, deadlines, timezone.localdate(now)),
+        **as_named(application, references, deadlines, now),
         "reserves": proposals.reserves_for_application(application, references, now),
         "to_write": proposals.words_about(application, references),
         "deadlines": deadlines,
@@ -145,8 +146,8 @@ def _targets(
 
 def _portal(posting: Posting) -> str:
     """Where to apply, if that is a page, and another one than the posting's."""
-    target = posting.apply_to
-    return target if target.startswith(("https://", "http://")) and target != posting.url else ""
+    target = web_page(posting.apply_to)
+    return target if target != posting.url else ""
 
 
 def _annotate(standing: readiness.Standing) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.models import Posting
+from applications.models.posting import web_page
 from applications.templatetags.names import (
     country_name,
     extent_named,
@@ -71,8 +72,8 @@ def _of_row(posting: Posting, field: str, row: dict[str, Any]) -> dict[str, Any]
 
 
 def _address(target: str) -> str:
-    if target.startswith(("https://", "http://")):
-        return target
+    if page := web_page(target):
+        return page
     return f"mailto:{target}" if "@" in target and " " not in target else ""
 
 

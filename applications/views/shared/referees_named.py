@@ -1,7 +1,7 @@
 """Who is named for an application: how many, how far, by when, and whether they may be together."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime
 from typing import Any, NamedTuple, Self
 
 from applications.core.extraction.referees_apart import referees_apart
@@ -65,7 +65,7 @@ def as_named(
     application: Application,
     references: Sequence[Reference],
     deadlines: Sequence[Deadline],
-    today: date,
+    now: datetime,
 ) -> dict[str, Any]:
     """All that the page's section of referees shows beside their lines."""
     posting = application.posting
@@ -74,7 +74,9 @@ def as_named(
     wants_letters = posting.references_mode == Posting.ReferenceMode.LETTER
     for one in references:
         is_name = one.mode == Reference.Mode.CONTACT and one.state != State.DECLINED
-        waits = one.state == State.PLANNED and not one.referee.may_be_contacted(today)
+        if one.referee.not_before:  # on whose clock is known, without asking for each
+            one.referee.owner = application.owner
+        waits = one.state == State.PLANNED and not one.referee.may_be_contacted(now)
         one.wait_until = one.referee.not_before if waits else None
         one.falls_short = wants_letters and one.counts and is_name
     return {

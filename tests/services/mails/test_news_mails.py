@@ -108,6 +108,28 @@ def test_what_was_seen_on_home_is_not_mailed_before_or_after_the_row_is_there(se
     assert Mail.objects.get().state == Mail.State.CANCELLED
 
 
+@pytest.mark.parametrize("deadline", [False, date(2026, 12, 1)])  # alone, or with the digest
+def test_of_several_news_those_dismissed_before_the_mail_goes_are_not_in_it(
+    sen, time_machine, deadline
+):
+    for place in ("KTH", "ETH"):
+        answers.say(named(sen, place, deadline=deadline), True, "", now=NOW + timedelta(hours=1))
+    time_machine.move_to(MORNING)
+    reminders.sweep(MORNING)
+    news_mails.sweep(MORNING)
+    assert RefereeNews.objects.filter(mail__isnull=False).count() == 2
+    RefereeNews.objects.filter(reference__application__posting__institution="KTH").update(
+        seen_at=MORNING
+    )
+
+    [message] = sweep(MORNING, time_machine)
+
+    assert "agreed: ETH" in message.body
+    assert "agreed: KTH" not in message.body + message.alternatives[0][0]
+    if not deadline:
+        assert message.subject == "Prof. Anil Sen agreed: ETH"
+
+
 def test_news_of_a_digest_that_was_not_needed_go_alone(sen, time_machine):
     row = named(sen, "KTH", deadline=date(2026, 12, 1))
     answers.say(row, False, "", now=NOW + timedelta(hours=1))

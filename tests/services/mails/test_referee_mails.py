@@ -1,6 +1,6 @@
 """Mails to referees: in the applicant's words, from the site, answered to the applicant."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
@@ -85,6 +85,20 @@ def test_words_are_the_applicants_where_they_wrote_some(sen):
     assert message.subject == "Letters? Bcc: all@example.org"
     assert "as we said." in message.body
     assert "Bcc" not in message.extra_headers
+
+
+def test_day_before_which_they_want_nothing_is_one_of_their_own_clock(sen):
+    sen.not_before, late = date(2026, 12, 1), datetime(2026, 11, 30, 20, tzinfo=UTC)
+    sen.zone, sen.owner.zone = "Asia/Kolkata", "America/New_York"  # there it is Tuesday
+    referee_mails.check(sen, late)
+    assert sen.may_be_contacted(late)
+
+    sen.zone, sen.owner.zone = "America/New_York", "Asia/Kolkata"
+    assert not sen.may_be_contacted(late)
+    with pytest.raises(errors.RefereeNotByMail):
+        referee_mails.check(sen, late)
+    sen.zone = ""  # not known: the applicant's
+    assert sen.may_be_contacted(late)
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def sent_words(at: datetime, now: datetime) -> str:
 
 
 def _reader_zone() -> str:
-    """By its name in the database of zones: Django calls a fixed one “-11”, which is no zone at all."""
+    """By its name in the database: Django calls a fixed one “-11”, which is no zone at all."""
     return str(timezone.get_current_timezone())
 
 

@@ -323,3 +323,14 @@ def test_how_often_they_want_to_be_reminded_is_a_sentence(sen, choice, said):
     answers.choose_nudges(sen, choice, now=NOW)
 
     assert news_words(RefereeNews.objects.get()) == f"Prof. Anil Sen {said}"
+
+
+def test_a_word_of_theirs_stands_by_its_letter(sen, client):
+    row = named(sen, "KTH")
+    answers.say(row, True, "Gladly, in English", now=NOW)
+    client.force_login(sen.owner)
+
+    for page in (reverse("referee", args=[sen.pk]), row.application.get_absolute_url()):
+        letters = LexborHTMLParser(client.get(page).content.decode())
+        said = letters.css_first("#letters, #references").css_first("q.their-words")
+        assert said.text() == "Gladly, in English"

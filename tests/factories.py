@@ -363,7 +363,8 @@ def whole_referee_page(reference: models.Reference, version: models.Version, wor
     )
     models.RefereeVisit.objects.create(referee=referee, what="opened", at=NOW)
     models.PacketFile.objects.create(referee=referee, version=version)
-    models.StoppedAddress.objects.create(digest=secret, stopped_at=NOW)
+    for owner in (None, referee.owner):
+        models.StoppedAddress.objects.create(owner=owner, digest=secret, stopped_at=NOW)
 
 
 def evidence_of(quote: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ elif DEBUG:
     raise ImproperlyConfigured(
         "DEBUG=yes shows secrets to visitors: it is for your own machine, without SECRET_KEY."
     )
-SECRET_KEY_FALLBACKS = [key] if (key := env.secret("SECRET_KEY_OLD")) else []
+SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_OLD").replace(",", " ").split()
 
 HTTPS = SITE_URL.startswith("https://")
 if HTTPS and not BEHIND_PROXY:

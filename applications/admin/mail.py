@@ -1,5 +1,7 @@
 """The outbox and its reminders: what waits, what failed and why. Not what the mails say."""
 
+from contextlib import suppress
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.utils.translation import ngettext
 
 from applications import tasks
 from applications.admin.base import ListAdmin, RowsAdmin, RowsInline
+from applications.errors import TrackerError
 from applications.models import Mail, Reminder
 from applications.services.mails import delivery
 
@@ -36,7 +39,10 @@ class MailAdmin(RowsAdmin):
     @admin.action(description=_("Try again"), permissions=["try_again"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
         now = timezone.now()
-        again = [mail.pk for mail in queryset if delivery.try_again(mail, now)]
+        again = []
+        for mail in queryset:
+            with suppress(TrackerError):  # so many mails a day to referees
+                again += [mail.pk] if delivery.try_again(mail, now) else []
         for pk in again:
             tasks.deliver.delay_on_commit(pk)
         self.message_user(request, tried(len(again)))

@@ -20,7 +20,6 @@ class RefereeAdmin(ListAdmin):
         "language",
         "do_not_mail",
         "is_reserve",
-        "stopped_at",
         "count",
     )
     list_filter = ("language", "do_not_mail", "nudges")

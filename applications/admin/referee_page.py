@@ -50,9 +50,10 @@ class PacketFileAdmin(ListAdmin):
 class StoppedAddressAdmin(ListAdmin):
     """Of each only that it is there, and since when: the address itself is kept nowhere."""
 
-    list_display = ("id", "short", "stopped_at")
+    list_display = ("id", "short", "owner", "stopped_at")
     list_filter = ("stopped_at",)
-    search_fields = ("digest",)
+    search_fields = ("digest", "owner__email")
+    list_select_related = ("owner",)
     date_hierarchy = "stopped_at"
 
     @admin.display(description="SHA-256", ordering="digest")

@@ -99,8 +99,8 @@ class EnoughNewReferees(TrackerError):
 
 
 class LetterNotTaken(TrackerError):
-    """No letter is kept, or ticked; `why` is "sent", "direct", "waived", "taken" or "upload", and
-    the referee's page has the words, with the applicant's name in them."""
+    """No letter is kept, or ticked; `why` is "sent", "direct", "waived", "many", "taken" or
+    "upload", and the referee's page has the words, with the applicant's name in them."""
 
     def __init__(self, why: str) -> None:
         self.why = why

@@ -59,6 +59,7 @@ class MailState(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("no longer needed")
+    BY_HAND = "by hand", _("sent by hand")  # from the person's own mail program: noted alone
 
 
 class Mail(models.Model):
@@ -160,9 +161,11 @@ class Mail(models.Model):
 
     @property
     def comes_back(self) -> bool:
-        """Trying again would change nothing: no mail arrives there."""
+        """Trying again would change nothing: no mail arrives there, or goes there any more."""
         if self.is_to_referee:
-            return self.referee is not None and self.referee.bounced_email == self.recipient
+            known = self.referee
+            is_theirs = known is not None and known.email.lower() == self.recipient.lower()
+            return not is_theirs or known.mail_comes_back
         return self.owner is not None and self.owner.mail_comes_back
 
     @property

@@ -86,9 +86,6 @@ class Referee(models.Model):
         _("reminders"), max_length=6, choices=Nudges.choices, default=Nudges.TWO
     )
     nudges_chosen_at = models.DateTimeField(_("chosen by them"), null=True, blank=True)
-    # They want no mail about this applicant any more; whoever wants none from the site at all is
-    # a StoppedAddress.
-    stopped_at = models.DateTimeField(_("stopped by them"), null=True, blank=True)
     bounced_email = models.EmailField(_("address that mail came back from"), blank=True)
 
     objects = RefereeQuerySet.as_manager()

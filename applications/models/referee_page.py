@@ -3,7 +3,7 @@
 import hashlib
 
 from django.conf import settings
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -150,15 +150,35 @@ class PacketFile(models.Model):
 
 class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
     def of(self, email: str) -> "StoppedAddressQuerySet":
-        """Under today's key and the one before."""
-        keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-        return self.filter(digest__in=[keyed(email, key) for key in keys])
+        return self.filter(digest__in=digests_of(email))
+
+    def use_todays_key(self, email: str) -> None:
+        """A stop found under an older key goes on under today's: the older one is given up some
+        day."""
+        if not settings.SECRET_KEY_FALLBACKS:
+            return
+        today = keyed(email)
+        for row in self.of(email).exclude(digest=today):
+            try:
+                with transaction.atomic():
+                    self.filter(pk=row.pk).update(digest=today)
+            except IntegrityError:  # stopped again since
+                row.delete()
 
 
 class StoppedAddress(models.Model):
-    """An address that wants no mail from referees' pages of anybody here: it outlives accounts."""
+    """An address that wants no mail for referees: about one applicant, whatever becomes of the
+    referee's row; or, with nobody as the owner, about anybody here, and that outlives accounts."""
 
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    owner = models.ForeignKey(
+        "applications.User",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="stopped_addresses",
+        verbose_name=_("person"),
+    )
+    digest = models.CharField(max_length=64, editable=False)
     stopped_at = models.DateTimeField(_("stopped"))
 
     objects = StoppedAddressQuerySet.as_manager()
@@ -167,6 +187,14 @@ class StoppedAddress(models.Model):
         verbose_name = _("address that wants no mail")
         verbose_name_plural = _("addresses that want no mail")
         ordering = ["-stopped_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "owner"], name="stopped_address_once"),
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=models.Q(owner=None),
+                name="stopped_address_of_site_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.digest[:8]}…"
@@ -176,6 +204,11 @@ def keyed(email: str, key: str | None = None) -> str:
     """What is kept of an address: nobody without the key can tell whether it is this one."""
     address = email.strip().lower()
     return salted_hmac("stopped address", address, secret=key, algorithm="sha256").hexdigest()
+
+
+def digests_of(email: str) -> list[str]:
+    """Under today's key and those before."""
+    return [keyed(email, key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
 
 
 def digest_of(token: str) -> str:

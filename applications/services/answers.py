@@ -4,6 +4,7 @@ Pressed again, nothing changes and nobody is told twice. The applicant is told h
 was not mailed yet gives way to what came after it.
 """
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
@@ -35,6 +36,8 @@ TOGETHER = (
     (Kind.NUDGES,),
     (Kind.STOPPED, Kind.RESUMED),
 )
+log = logging.getLogger(__name__)
+MOST_VERSIONS = 10  # of one letter: whoever has the link may upload
 ONCE_AN_HOUR, ONCE_A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 OPENED = "opened"
 
@@ -69,8 +72,9 @@ def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
 
 @transaction.atomic
 def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
-    """How often they want to be reminded; their own word, over the applicant's."""
+    """How often they want to be reminded; their own word, over the applicant's. Raises RowGone."""
     referee.owner.hold()
+    read_anew(referee, "id")
     rows = Referee.objects.filter(pk=referee.pk)
     others = rows.exclude(nudges=choice, nudges_chosen_at__isnull=False)
     if not others.update(nudges=choice, nudges_chosen_at=now):
@@ -80,31 +84,42 @@ def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def stop(referee: Referee, *, now: datetime) -> bool:
-    """No more mail about this applicant; what waits is cancelled as its turn comes."""
-    referee.owner.hold()
-    if not Referee.objects.filter(pk=referee.pk, stopped_at=None).update(stopped_at=now):
-        return False
-    _tell(referee, Kind.STOPPED, now)
+def stop(owner: User, email: str, *, now: datetime) -> bool:
+    """No more mail to this address about this applicant; what waits is cancelled as its turn
+    comes."""
+    owner.hold()
+    return referee_pages.stop(email, owner, now) and _told_of(owner, email, Kind.STOPPED, now)
+
+
+@transaction.atomic
+def resume(owner: User, email: str, *, now: datetime) -> bool:
+    """Mail about this applicant may come again."""
+    owner.hold()
+    return referee_pages.resume(email, owner) and _told_of(owner, email, Kind.RESUMED, now)
+
+
+def _told_of(owner: User, email: str, kind: str, now: datetime) -> bool:
+    """By whoever has the address now, if anybody."""
+    referee = referee_pages.Stop(owner, email, False).referees.first()
+    if referee is not None:
+        _tell(referee, kind, now)
+        visited(referee, kind, now=now)
     return True
 
 
 @transaction.atomic
-def resume(referee: Referee, *, now: datetime) -> bool:
-    """Mail about this applicant may come again."""
-    referee.owner.hold()
-    if not Referee.objects.filter(pk=referee.pk, stopped_at__isnull=False).update(stopped_at=None):
-        return False
-    _tell(referee, Kind.RESUMED, now)
-    return True
-
-
 def visited(referee: Referee, what: str, *, now: datetime) -> None:
-    """A use of the page, for the applicant to see; the same again soon after is the same use."""
+    """A use of the page, for the applicant to see; the same again soon after is the same use.
+
+    Raises RowGone.
+    """
+    referee.owner.hold()
+    read_anew(referee, "id")
     soon = ONCE_AN_HOUR if what == OPENED else ONCE_A_MINUTE
     rows = RefereeVisit.objects.filter(referee=referee, what=what)
     if not rows.filter(at__gt=now - soon, at__lte=now).exists():
         RefereeVisit.objects.create(referee=referee, what=what, at=now)
+        log.info("referee %s: page used (%s)", referee.pk, what)
 
 
 def see(person: User, shown: Collection[int], *, now: datetime) -> None:
@@ -130,11 +145,16 @@ def _tell(
 # ── A letter for the applicant's own upload ───────────────────────────────────────────────────────
 
 
-def why_not_taken(reference: Reference) -> str:
-    """ "" where a letter may be uploaded; "direct", "waived" or "sent" says why not."""
+def why_not_taken(reference: Reference, beside: Version | None = None) -> str:
+    """ "" where a letter may be uploaded, beside this new version; "direct", "waived", "sent" or
+    "many" says why not."""
     if not reference.takes_upload:
         return "direct" if reference.mode != Reference.Mode.UPLOAD else "waived"
-    return "" if reference.application.is_open else "sent"
+    if not reference.application.is_open:
+        return "sent"
+    there = Version.objects.filter(document__versions=reference.letter_id)
+    others = there.exclude(pk=beside.pk if beside else None) if reference.letter_id else ()
+    return "many" if len(others) >= MOST_VERSIONS else ""
 
 
 def take_letter(
@@ -174,7 +194,7 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     reference.application.hold()
     read_anew(link)
     read_anew(reference)
-    _refuse(link, reference, now)
+    _refuse(link, reference, now, version)
     letter = reference.letter
     if letter is not None and letter.sha256 == version.sha256:
         if letter.pk != version.pk:
@@ -190,10 +210,12 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     return version
 
 
-def _refuse(link: RefereeLink, reference: Reference, now: datetime) -> None:
+def _refuse(
+    link: RefereeLink, reference: Reference, now: datetime, beside: Version | None = None
+) -> None:
     if referee_pages.why_closed(link, now):
         raise LetterNotTaken("taken")
-    if why := why_not_taken(reference):
+    if why := why_not_taken(reference, beside):
         raise LetterNotTaken(why)
 
 

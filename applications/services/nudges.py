@@ -21,7 +21,7 @@ from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import Deadline, Mail, Referee, Reference
 from applications.models.deadline import letter_due
-from applications.services import letters
+from applications.services import letters, referee_pages
 from applications.services.letters import Letter
 from applications.services.mails import referee_mails
 
@@ -109,7 +109,6 @@ def wanted() -> Q:
         ~Q(bounced_email=F("email")),
         ~Q(nudges=Referee.Nudges.NONE),
         nudges_on_at__isnull=False,
-        stopped_at=None,
         do_not_mail=False,
         owner__is_active=True,
         owner__may_mail_referees=True,
@@ -152,7 +151,9 @@ def _plan(
     out = _letters_out(ids)
     planned = {}
     nudged = _nudged(out, now)
-    for row in _addressees(out, on_at):
+    rows = list(_addressees(out, on_at))
+    stopped = referee_pages.stopped_among(rows)
+    for row in (row for row in rows if row.pk not in stopped):
         to = _addressee(row, nudged[row.pk], on_at)
         nudge = nudging.next_nudge(out[row.pk], to, now)
         if nudge is not None:
@@ -197,13 +198,14 @@ def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, An
     """How each of them wants nudges, and what went to them last; only to whom some may go, unless
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
-    gone_or_going = to_them & Q(mails__state__in=[State.WAITING, State.SENDING, State.SENT])
+    there = [State.WAITING, State.SENDING, State.SENT, State.BY_HAND]
+    gone_or_going = to_them & Q(mails__state__in=there)
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
     )
     return (rows if on_at else rows.filter(wanted())).values_list(
-        "pk", "zone", "owner__zone", "nudges", "nudges_on_at", "nudges_chosen_at", "not_before",
-        "last_mail_at", named=True,
+        "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at",
+        "nudges_chosen_at", "not_before", "last_mail_at", named=True,
     )  # fmt: skip
 
 

@@ -153,6 +153,7 @@ def _kinds(application: Application, row: Reference) -> list[str]:
 def _said(referees: set[int]) -> set[tuple[str, int]]:
     mails = Mail.objects.filter(referee__in=referees, kind__in=[Mail.Kind.AHEAD, Mail.Kind.THANKS])
     mails = mails.exclude(state__in=[Mail.State.CANCELLED, Mail.State.FAILED])
+    mails = mails.exclude(state=Mail.State.BY_HAND, kind=Mail.Kind.THANKS)  # its tick tells
     return {
         (kind, pk)
         for kind, data in mails.values_list("kind", "data")

@@ -9,23 +9,31 @@ itself: no cookie is needed, and the secret is in no later request, history or s
 
 import logging
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
-from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress
-from applications.models.referee_page import digest_of, keyed
+from applications.errors import RowGone
+from applications.models import Deadline, Referee, RefereeLink, RefereeVisit, StoppedAddress, User
+from applications.models.owned import read_anew
+from applications.models.referee_page import digest_of, digests_of, keyed
 
 log = logging.getLogger(__name__)
 
 GOOD_AFTER_LAST = timedelta(days=60)
 PASS_LASTS = timedelta(days=14)
 VISITS_KEPT = timedelta(days=365)
-STOP, PASS, RENEWAL = "referee.stop", "referee.pass", "referee.renewal"
+PASS, RENEWAL = "referee.pass", "referee.renewal"
+# Only what stood in a mail shows that its reader is who has the address: the applicant can open
+# the page, too, by a link of their own.
+STOP, STOP_IN_MAIL = "referee.stop", "referee.stop-in-mail"
 
 Purpose = RefereeLink.Purpose
 # Met or closed as well: what was mailed is to open when the application is in, and when it is over.
@@ -37,9 +45,10 @@ LAST_DUE = Max(f"{_DEADLINE}__instant", filter=_OF_LETTERS)
 def make(referee: Referee, now: datetime, purpose: str = Purpose.PAGE) -> str:
     """A new secret address, told this once."""
     token = secrets.token_urlsafe(32)
-    RefereeLink.objects.create(
+    link = RefereeLink.objects.create(
         referee=referee, purpose=purpose, sha256=digest_of(token), made_at=now
     )
+    log.info("referee %s: link %s made (%s)", referee.pk, link.pk, purpose)
     name = "letters_calendar" if purpose == Purpose.CALENDAR else "letters_link"
     return settings.SITE_URL + reverse(name, args=[token])
 
@@ -106,51 +115,125 @@ def _link(pk: int) -> RefereeLink | None:
     return RefereeLink.objects.select_related("referee__owner").filter(pk=pk).first()
 
 
+def calendar_of(referee: Referee) -> int:
+    """The number of the feed they made, 0 where there is none: a page says which it knows of."""
+    feeds = RefereeLink.objects.filter(referee=referee, purpose=Purpose.CALENDAR, revoked_at=None)
+    return feeds.values_list("pk", flat=True).first() or 0
+
+
 @transaction.atomic
-def open_calendar(referee: Referee, now: datetime) -> str:
-    """The address of a feed of their due dates, told this once; the one before is dead."""
-    referee.owner.hold()
-    calendars = RefereeLink.objects.filter(referee=referee, purpose=Purpose.CALENDAR)
-    calendars.filter(revoked_at=None).update(revoked_at=now)
-    return make(referee, now, Purpose.CALENDAR)
+def open_calendar(link: RefereeLink, known: int, now: datetime) -> str:
+    """The address of a feed of their due dates, told this once; the one before is dead.
+
+    "" where another was made since the page was shown: the page sent again kills nothing. Raises
+    RowGone where the link does not open the page any more.
+    """
+    link.referee.owner.hold()
+    read_anew(link, "revoked_at")
+    if why_closed(link, now):
+        raise RowGone
+    if calendar_of(link.referee) != known:
+        return ""
+    RefereeLink.objects.filter(pk=known).update(revoked_at=now)
+    return make(link.referee, now, Purpose.CALENDAR)
 
 
+@transaction.atomic
 def take_back(referee: Referee, now: datetime) -> int:
-    """Every address of theirs is dead; how many were alive."""
+    """Every address of theirs is dead, and each page that is open; how many were alive."""
+    referee.owner.hold()
     number = RefereeLink.objects.filter(referee=referee, revoked_at=None).update(revoked_at=now)
-    log.info("referee links taken back", extra={"referee": referee.pk})
+    log.info("referee %s: %s links taken back", referee.pk, number)
     return number
 
 
-def stop_link(referee: Referee) -> str:
+@transaction.atomic
+def make_anew(referee: Referee, now: datetime) -> str:
+    """A new secret address in the place of all there were."""
+    take_back(referee, now)
+    return make(referee, now)
+
+
+# ── No more mail ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Stop(NamedTuple):
+    """Who wants no more mail, and about whom: nobody where that account is gone."""
+
+    owner: User | None
+    email: str
+    may_resume: bool
+
+    @property
+    def referees(self) -> "QuerySet[Referee]":
+        """Whom the applicant has under this address by now."""
+        here = Q(email__iexact=self.email) | Q(other_email__iexact=self.email)
+        return Referee.objects.filter(here, owner=self.owner).select_related("owner")
+
+
+def stop_link(referee: Referee, salt: str = STOP) -> str:
     """The address of the page that stops mail to them; mail readers POST to it by themselves."""
-    token = signing.dumps([referee.pk, referee.email], salt=STOP)
+    token = signing.dumps([referee.owner_id, referee.email], salt=salt)
     return settings.SITE_URL + reverse("letters_stop", args=[token])
 
 
-def read_stop(token: str) -> tuple[Referee | None, str] | None:
-    """Who wants to stop, if they are still there, and the address; None when it is not ours."""
-    try:
-        pk, email = signing.loads(token, salt=STOP)
-    except signing.BadSignature:
-        return None
-    rows = Referee.objects.select_related("owner")
-    return rows.filter(pk=pk, email=email).first(), str(email)
+def read_stop(token: str) -> Stop | None:
+    """Whose address stops what; None when it is not ours."""
+    for salt in (STOP, STOP_IN_MAIL):
+        with suppress(signing.BadSignature):
+            owner, email = signing.loads(token, salt=salt)
+            return Stop(User.objects.filter(pk=owner).first(), email, salt == STOP_IN_MAIL)
+    return None
 
 
-def wants_none(email: str) -> bool:
-    """Whether this address asked for no mail of anybody here."""
-    return StoppedAddress.objects.of(email).exists()
+def stop(email: str, owner: User | None, now: datetime) -> bool:
+    """No more mail to this address about this applicant, or, without one, about anybody, whoever
+    adds it again; False where that was so."""
+    if is_stopped(email, owner):
+        return False
+    row, _is_new = StoppedAddress.objects.get_or_create(
+        owner=owner, digest=keyed(email), defaults={"stopped_at": now}
+    )
+    log.info("stop %s: no more mail (%s)", row.pk, f"person {owner.pk}" if owner else "site")
+    return True
 
 
-def stop_site(email: str, now: datetime) -> None:
-    """No more mail to this address, whoever adds it again."""
-    StoppedAddress.objects.get_or_create(digest=keyed(email), defaults={"stopped_at": now})
+def resume(email: str, owner: User | None) -> bool:
+    """Mail may go there again: they said so themselves; False where it might."""
+    return bool(StoppedAddress.objects.of(email).filter(owner=owner).delete()[0])
 
 
-def resume_site(email: str) -> None:
-    """Mail may go there again: they said so themselves."""
-    StoppedAddress.objects.of(email).delete()
+def is_stopped(email: str, owner: User | None) -> bool:
+    """Whether this very stop is there."""
+    return StoppedAddress.objects.of(email).filter(owner=owner).exists()
+
+
+def wants_none(referee: Referee) -> bool:
+    """Whether they asked for no mail about their applicant, or about anybody."""
+    return bool(stopped_among([referee]))
+
+
+def stopped_among(referees: Iterable[Any]) -> set[int]:
+    """The numbers of those who want none, by either of their addresses; one query."""
+    known = [
+        (digest, email, one)
+        for one in referees
+        for email in (one.email, one.other_email)
+        if email
+        for digest in digests_of(email)
+    ]
+    if not known:
+        return set()
+    rows = StoppedAddress.objects.filter(digest__in={digest for digest, *_rest in known})
+    there = set(rows.values_list("digest", "owner"))
+    found = [
+        (email, one)
+        for digest, email, one in known
+        if there & {(digest, one.owner_id), (digest, None)}
+    ]
+    for email, _one in found:
+        StoppedAddress.objects.use_todays_key(email)
+    return {one.pk for _email, one in found}
 
 
 def forget(now: datetime) -> int:

@@ -13,35 +13,47 @@ from django.utils.translation import gettext as _
 from applications.core import people, referee_list
 from applications.models import Application, Deletion, Event, Referee, Reference, User
 from applications.models.owned import existing_twin, read_anew
-from applications.services import deletions
+from applications.services import deletions, referee_pages
 
 
 @transaction.atomic
-def save(referee: Referee) -> Referee:
-    """Keep a new or changed referee; one of the same name and address is the one we have."""
+def save(referee: Referee, *, now: datetime) -> Referee:
+    """Keep a new or changed referee; one of the same name and address is the one we have.
+
+    Links that went to an address which is theirs no longer are taken back.
+    """
     referee.owner.hold()
     if referee.pk is None:
         same = existing_twin(referee, referee.owner, "owner", "name", "email")
         if same is not None:
             return same
+    _close_links_to_old_address(referee, now)
     referee.save()
     _look_again(referee)
     return referee
 
 
 @transaction.atomic
-def use_address(referee: Referee, email: str) -> bool:
+def use_address(referee: Referee, email: str, *, now: datetime) -> bool:
     """Their other address takes the place of the first, which is kept as the other; False where
-    it is not theirs, or another referee's."""
+    it is not theirs, or another referee's. Links that went to the first are taken back."""
     referee.owner.hold()
     read_anew(referee)
     others = referee.owner.referees.exclude(pk=referee.pk)
     if email != referee.other_email or others.filter(email__iexact=email).exists():
         return email == referee.email
     referee.email, referee.other_email = referee.other_email, referee.email
+    _close_links_to_old_address(referee, now)
     referee.save()
     _look_again(referee)
     return True
+
+
+def _close_links_to_old_address(referee: Referee, now: datetime) -> None:
+    """Somebody else may have been written to by mistake; the owner is held."""
+    was = Referee.objects.filter(pk=referee.pk).values_list("email", flat=True).first()
+    if was and was.lower() != referee.email.lower():
+        referee_pages.take_back(referee, now)
 
 
 def alike(referee: Referee) -> Referee | None:

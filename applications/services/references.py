@@ -56,7 +56,7 @@ def set_state(reference: Reference, state: str, *, now: datetime) -> Event | Non
 @transaction.atomic
 def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | None:
     """They were written to for this letter, with what they need to write it; who was asked before
-    is as far as they were, and then None."""
+    is as far as they were. None where nothing is new."""
     reference.application.hold()
     read_anew(reference)
     asks = onward(reference) == State.ASKED
@@ -70,7 +70,7 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
         _enter(reference, State.ASKED, reference.state, now)
     reference.save()
     if not asks:
-        return None  # its day alone
+        return _record(reference, now, before, what="packet")
     return _record(reference, now, before, what="tick", step=Step.ASKED, on=True)
 
 
@@ -110,8 +110,9 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
 
 @transaction.atomic
 def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> Event | None:
-    """The referee's own yes or no, with a word of theirs; a yes after a no goes on where it was.
-    None where it changes nothing: a no comes too late for a letter that is in."""
+    """The referee's own yes or no, with a word of theirs in the place of the one before; a yes
+    after a no goes on where it was. None where it changes nothing: a no comes too late for a
+    letter that is in."""
     reference.application.hold()
     read_anew(reference)
     state = _answered(reference, agrees)
@@ -119,7 +120,7 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     if too_late or (state == reference.state and words in ("", reference.answer)):
         return None
     before = events.Before(reference.application, "reference")
-    reference.answer = words or reference.answer
+    reference.answer = words
     if state != reference.state:
         requested = reference.requested_at, reference.request_seen_at
         _enter(reference, state, reference.state, now)

@@ -121,6 +121,7 @@ def _reference(data: dict[str, Any]) -> str:
         "changed": _("Reference changed: %(referee)s"),
         "removed": _("Referee removed: %(referee)s"),
         "back": _("Referee is back: %(referee)s"),
+        "packet": _("%(referee)s: has what they need to write"),
         "sent": _("%(referee)s says the letter is sent"),
         "unsent": _("%(referee)s says the letter is not sent after all"),
         "state": _("%(referee)s: %(state)s (%(failure)s)")

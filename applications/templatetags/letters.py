@@ -145,7 +145,7 @@ def state_words(reference: Reference) -> dict[str, Any]:
     state = Reference.State
     if reference.state == state.RECEIVED:
         return {"words": _("letter in"), "tone": "done"}
-    if reference.submitted_at:
+    if reference.submitted_at and reference.state != state.DECLINED:
         return {"words": _("you sent it"), "tone": "done"}
     return {
         state.ASKED: {"words": _("your answer is awaited"), "tone": "soon"},

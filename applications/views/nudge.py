@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from applications.errors import RefereeNotMailed
 from applications.models import Mail, Referee
 from applications.services import letters, nudges
-from applications.services.mails import referee_mails
+from applications.services.mails import referee_limits, referee_mails
 from applications.views.shared.form_pages import Back, returned
 from applications.views.shared.paging import page_of
 
@@ -62,7 +62,7 @@ def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str
 def _refusal(referee: Referee, now: datetime) -> str:
     """Why no mail goes to them, in a sentence."""
     try:
-        referee_mails.check(referee, now)
+        referee_limits.check(referee, now)
     except RefereeNotMailed as refusal:
         return str(refusal)
     return ""

@@ -1,5 +1,6 @@
 """Referees: people, each written down once, with all their references."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -52,8 +53,9 @@ AFFECTED_SHOWN = 10
 def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
     mine, now = Referee.objects.for_user(request.user), timezone.now()
-    columns = request_waves.numbers(request.user, now)
-    page = page_of(request, mine.counted().annotate(next_letter=_next_letter(), **columns))
+    waiting = request_waves.numbers(request.user, now)
+    more = {"next_letter": _next_letter(), "occasion": writing.first_occasion(now), **waiting}
+    page = page_of(request, mine.counted().annotate(**more))
     days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:
@@ -132,12 +134,20 @@ def _packet_of(person: Referee) -> list[PacketFile]:
 def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
     """Their other address becomes the one that everything goes to."""
     person = _find(request, pk)
-    if service.use_address(person, request.POST.get("email", "")):
+    now = timezone.now()
+    if service.use_address(person, request.POST.get("email", ""), now=now):
         words = _("%(name)s is written to at %(email)s from now on.")
         messages.success(request, words % {"name": person.name, "email": person.email})
+        _say_links_closed(request, person, now)
     else:
         messages.warning(request, _("This address is not theirs any more, or another's as well."))
     return returned(here_or(request, _page_of(person)))
+
+
+def _say_links_closed(request: HttpRequest, person: Referee, now: datetime) -> None:
+    """Another address is theirs, so whoever reads the old one is out."""
+    if person.links.filter(revoked_at=now).exists():
+        messages.info(request, _("The links sent to the old address no longer open."))
 
 
 @require_POST
@@ -210,7 +220,7 @@ def referee_add(request: HttpRequest) -> HttpResponse:
     """Written down once, for all applications."""
     form = RefereeForm(request.POST or None, instance=Referee(owner=request.user))
     if request.method == "POST" and form.is_valid():
-        person = service.save(form.save(commit=False))
+        person = service.save(form.save(commit=False), now=timezone.now())
         point_out_alike(request, person)
         return redirect("referee", person.pk)
     return form_page(request, form, _("Add a referee"), Back(reverse("referees"), _("Referees")))
@@ -240,7 +250,9 @@ def referee_edit(request: HttpRequest, pk: int) -> HttpResponse:
     back = here_or(request, _page_of(person))
     form = RefereeForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        service.save(form.save(commit=False))
+        now = timezone.now()
+        service.save(form.save(commit=False), now=now)
+        _say_links_closed(request, person, now)
         return returned(back)
     return form_page(
         request,

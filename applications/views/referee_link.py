@@ -18,26 +18,31 @@ SHOWN = 5
 
 def their_page(person: Referee, now: datetime) -> dict[str, Any]:
     """What this referee did on their page, the newest first, and whether a link opens it."""
-    newest = person.links.filter(revoked_at=None, purpose=RefereeLink.Purpose.PAGE).first()
+    newest = {one.purpose: one for one in person.links.filter(revoked_at=None).order_by("made_at")}
     news = person.news.select_related("referee", "reference__application__posting")
+    purposes = {kind for kind, one in newest.items() if referee_pages.is_good(one, now)}
     return {
         "news": news[:SHOWN],
         "visits": person.visits.all()[:SHOWN],
-        "link": newest if newest and referee_pages.is_good(newest, now) else None,
+        "links": purposes,
+        "has_calendar": RefereeLink.Purpose.CALENDAR in purposes,
+        "is_stopped": referee_pages.wants_none(person),
     }
 
 
 @require_POST
 def referee_links(request: HttpRequest, pk: int) -> HttpResponse:
-    """A new link to copy, shown this once; or all are taken back."""
+    """A new link to copy, shown this once; all are taken back; or both."""
     person = get_object_or_404(Referee.objects.for_user(request.user), pk=pk)
     now = timezone.now()
     if request.POST.get("do") == "take_back":
         referee_pages.take_back(person, now)
         messages.success(request, _("No link of %(name)s works any more.") % {"name": person.name})
         return redirect("referee", pk)
-    if request.POST.get("do") != "make":
+    makes = {"make": referee_pages.make, "anew": referee_pages.make_anew}
+    make = makes.get(request.POST.get("do", ""))
+    if make is None:
         raise Http404
     # No redirect: the address is kept nowhere, so this answer is all who knows it.
-    link = referee_pages.make(person, now)
+    link = make(person, now)
     return render(request, "referee/link.html", {"referee": person, "link": link})

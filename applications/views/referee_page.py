@@ -24,11 +24,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from applications.calendar import plain
+from applications.core.people import on_one_line
 from applications.errors import LetterNotTaken, LibraryFull, RowGone, TrackerError
 from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Referee, RefereeLink, Reference
+from applications.mail import keeps_mails
+from applications.models import Referee, RefereeLink, Reference, Version
 from applications.services import answers, calendars, letters, nudges, referee_pages
 from applications.services.mails import link_mails
 from applications.templatetags.files import download_name
@@ -80,10 +81,17 @@ def _made_up(request: HttpRequest, token: str) -> Answer:
 
 def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
     """What to do instead; nothing of anybody's stands on it."""
-    may_renew = link is not None and why in ("ended", "old") and link.referee.stopped_at is None
-    renewal = referee_pages.renewal_of(link) if link is not None and may_renew else ""
+    is_over = link is not None and why in ("ended", "old")
+    may_renew = is_over and not referee_pages.wants_none(link.referee)
+    renewal = referee_pages.renewal_of(link) if may_renew else ""
     referee = link.referee if link is not None else None
-    return _shown(request, "closed", referee, 410, why=why, renewal=renewal)
+    context = {"why": why, "renewal": renewal, "words": _words(request)}
+    return _shown(request, "closed", referee, 410, **context)
+
+
+def _words(request: HttpRequest) -> str:
+    """What was typed for the applicant and goes along with another press, or with none any more."""
+    return request.POST.get("words", "")[:WORDS]
 
 
 def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
@@ -107,6 +115,9 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
                 with spoken_to(link.referee):
                     return guarded(view(request, link, now, **more))
             except (Http404, RowGone):  # taken back in the meantime, or this moment
+                link, _at = referee_pages.read_pass(token) or (None, at)
+                if link is None or (why := referee_pages.why_closed(link, now)):
+                    return _closed(request, link, "taken" if link is None else why)
                 return _shown(request, "closed", link.referee, 404, why="row", back=token)
 
         return opened
@@ -138,12 +149,14 @@ def letters_renew(request: HttpRequest, token: str) -> Answer:
         return _made_up(request, token)
     if referee_pages.why_closed(link, now) == "taken":
         return _closed(request, link, "taken")
-    refusal = ""
+    why = "refused" if keeps_mails() else "renewed"
     try:
         link_mails.renew(link, now)  # the sweep sends it within a minute
+    except RowGone:
+        return _closed(request, None, "taken")
     except TrackerError:
-        refusal = "refused"  # why is between the applicant and the app
-    return _shown(request, "closed", link.referee, 200, why=refusal or "renewed")
+        why = "refused"  # the reason is between the applicant and the app
+    return _shown(request, "closed", link.referee, 200, why=why)
 
 
 # ── The page ──────────────────────────────────────────────────────────────────────────────────────
@@ -158,9 +171,15 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     referee = link.referee
     if what == "calendar":
         # No redirect: the address is kept nowhere, so this answer is all who knows it.
-        address = referee_pages.open_calendar(referee, now)
-        answers.visited(referee, "calendar", now=now)
-        return _page(request, link, now, calendar=address)
+        known = int(which) if is_row_number(which) else 0
+        if address := referee_pages.open_calendar(link, known, now):
+            answers.visited(referee, "calendar", now=now)
+        return _page(request, link, now, calendar=address, words=_words(request))
+    waiting = letters.asked_of(referee).filter(state=Reference.State.ASKED)
+    if what == "declined" and which == "all" and waiting.count() > 1:
+        return _page(request, link, now, refuses=True, words=_words(request))
+    if what == "back":
+        return _page(request, link, now, words=_words(request))
     if what in ("agreed", "declined", "sent", "unsent"):
         try:
             what = _answer(request, referee, what, which, now)
@@ -171,6 +190,9 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
             answers.visited(referee, "nudges", now=now)
     else:
         raise Http404
+    if what not in ("agreed", "declined") and (words := _words(request)):
+        referee.refresh_from_db(fields=["nudges", "nudges_chosen_at"])
+        return _page(request, link, now, done=what, words=words)
     place = f"letter-{which}" if is_row_number(which) else what
     return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
 
@@ -178,9 +200,9 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
     """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
     the page then says is done."""
-    words = " ".join(plain(request.POST.get("words", "")).split())[:WORDS]
+    words = on_one_line(_words(request))
     asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
-    if which == "all" and what in ("agreed", "declined"):
+    if which in ("all", "every") and what in ("agreed", "declined"):
         rows = list(asked.filter(state=Reference.State.ASKED))
     else:
         number = which if is_row_number(which) else 0
@@ -210,9 +232,11 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "out": out,
         "first": next((one for one in out if one.instant and one.instant > now), None),
         "packet": packet,
+        "feed": referee_pages.calendar_of(referee),
         "done": request.GET.get("done", ""),
         "nudges": Referee.Nudges.choices,
         "next_nudge_at": nudges.next_at(referee, now),
+        "is_stopped": referee_pages.wants_none(referee),
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,
     }
@@ -246,11 +270,11 @@ def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, numbe
     reference = _asked(link, number)
     form = LetterForm(request.POST or None, request.FILES or None)
     if why := answers.why_not_taken(reference):
-        return _letter(request, link, number, form, 409 if why == "sent" else 403, why)
+        return _letter(request, link, number, form, 409 if why in ("sent", "many") else 403, why)
     if request.method == "POST" and form.is_valid():
         try:
             letter, most = form.cleaned_data["letter"], settings.UPLOAD_MAX_MB
-            answers.take_letter(link, reference, letter, now=now, limit_mb=most)
+            version = answers.take_letter(link, reference, letter, now=now, limit_mb=most)
         except LetterNotTaken as refusal:
             if refusal.why == "taken":
                 return _closed(request, link, "taken")
@@ -262,7 +286,8 @@ def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, numbe
         else:
             answers.visited(link.referee, "letter", now=now)
             page_address = reverse("letters_page", args=[request.pass_token])
-            return redirect(f"{page_address}?done=letter#letter-{number}")
+            done = "locked" if _is_locked(version) else "letter"
+            return redirect(f"{page_address}?done={done}#letter-{number}")
     return _letter(request, link, number, form, 422 if form.errors else 200)
 
 
@@ -286,6 +311,11 @@ def _letter(
     return _shown(request, "letter", link.referee, status, **page, why=why)
 
 
+def _is_locked(version: Version) -> bool:
+    """Against printing or editing, which some portals refuse."""
+    return any(found["code"] == "owner_password" for found in version.findings)
+
+
 # ── Beside it: the calendar, and no more mail ─────────────────────────────────────────────────────
 
 
@@ -298,7 +328,7 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
     if link is None:
         return _made_up(request, token)
     if why := referee_pages.why_closed(link, now):
-        return _closed(request, link, why)
+        return _closed(request, link, "calendar" if why == "taken" else why)
     response = ics_answer(calendars.feed_of_letters(link.referee, now))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
@@ -307,21 +337,29 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_stop(request: HttpRequest, token: str) -> Answer:
-    """No more mail about this applicant, or of this site at all; taken back on the same page."""
-    found = referee_pages.read_stop(token)
-    if found is None:
+    """No more mail about this applicant, or of this site at all; taken back on the same page, where
+    a mail led to it."""
+    stop = referee_pages.read_stop(token)
+    if stop is None:
         return _made_up(request, token)
-    referee, email = found
-    now = timezone.now()
-    what = request.POST.get("do", "stopped")
+    what, status = request.POST.get("do", "stopped"), 200
     if request.method == "POST":
-        if what in ("site", "site-resumed"):
-            referee_pages.stop_site(email, now) if what == "site" else referee_pages.resume_site(
-                email
-            )
-        elif referee is not None:
-            (answers.resume if what == "resumed" else answers.stop)(referee, now=now)
-            answers.visited(referee, "resumed" if what == "resumed" else "stopped", now=now)
-            referee.refresh_from_db()
-    context = {"email": email, "site_stopped": referee_pages.wants_none(email), "token": token}
-    return _shown(request, "stop", referee, **context)
+        if what in ("resumed", "site-resumed") and not stop.may_resume:
+            status = 403
+        else:
+            _stop(stop, what, timezone.now())
+    context = {
+        "stop": stop,
+        "stopped": referee_pages.is_stopped(stop.email, stop.owner) if stop.owner else False,
+        "site_stopped": referee_pages.is_stopped(stop.email, None),
+    }
+    return _shown(request, "stop", stop.referees.first(), status, **context)
+
+
+def _stop(stop: referee_pages.Stop, what: str, now: datetime) -> None:
+    if what == "site":
+        referee_pages.stop(stop.email, None, now)
+    elif what == "site-resumed":
+        referee_pages.resume(stop.email, None)
+    elif stop.owner is not None:
+        (answers.resume if what == "resumed" else answers.stop)(stop.owner, stop.email, now=now)

@@ -128,3 +128,44 @@ def test_letter_to_be_read_by_the_applicant_says_so_before_it_is_sent(
     watched.goto(link.rpartition("/letters/")[0] + "/letters/made-up/")
     expect(watched.get_by_role("heading", name="This address opens nothing")).to_be_visible()
     assert look_over(watched) == []
+
+
+def test_press_that_does_not_arrive_is_said_and_loses_no_word(page: Page, link):
+    page.set_viewport_size(PHONE)
+    page.goto(link)
+    row = page.locator("tr", has_text="ETH")
+    page.get_by_text("A word to Priya").click()
+    page.get_by_label("Goes along").fill("Two weeks, please")
+    page.context.set_offline(True)
+    row.get_by_role("button", name="Sent").click()
+    expect(row.get_by_role("alert")).to_contain_text("It did not arrive")
+    page.context.set_offline(False)
+
+    row.get_by_role("button", name="Sent").click()
+    expect(page.get_by_role("status")).to_contain_text("Ticked as sent")
+    expect(page.get_by_label("Goes along")).to_have_value("Two weeks, please")
+    page.get_by_label("every week until it is in").check()
+    page.get_by_role("button", name="Keep this choice").click()
+    expect(page.get_by_role("status")).to_contain_text("Your choice is kept")
+    page.get_by_role("button", name="Make a calendar address").click()
+    expect(page.get_by_label("Subscribe to this address")).to_be_visible()
+    expect(page.get_by_label("Goes along")).to_have_value("Two weeks, please")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_letter_too_large_is_said_before_it_is_sent(page: Page, link, settings):
+    settings.UPLOAD_MAX_MB = 1
+    page.goto(link)
+    page.get_by_role("link", name="Upload the letter").click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    field, send = page.get_by_label("Your letter"), page.get_by_role("button", name="Upload")
+    page.get_by_label("It is not confidential").check()
+    field.set_input_files(
+        {"name": "l.pdf", "mimeType": "application/pdf", "buffer": b"%" * 10**6 * 2}
+    )
+    send.click()
+    assert "more than 1 MB" in field.evaluate("field => field.validationMessage")
+    assert "POST" not in sent
+    field.set_input_files({"name": "l.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"})
+    assert field.evaluate("field => field.validity.valid")

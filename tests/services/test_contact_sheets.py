@@ -87,7 +87,7 @@ def submit(application):
 
 def change_phone(reference, phone: str) -> None:
     reference.referee.phone = phone
-    referees.save(reference.referee)
+    referees.save(reference.referee, now=NOW)
 
 
 # ── What is on it ─────────────────────────────────────────────────────────────────────────────────
@@ -101,7 +101,7 @@ def test_page_is_a_document_once_the_details_of_as_many_as_are_asked_for_are_com
     (second,) = named(application, "Bo Ek", referee__email="")
     assert not made(application).complete
     second.referee.email = "bo@kth.example"
-    referees.save(second.referee)
+    referees.save(second.referee, now=NOW)
 
     plan = outline(application)
     assert [part.kind for part in plan.parts] == ["cover_letter", "thesis", "reference_contacts"]

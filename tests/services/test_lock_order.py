@@ -169,7 +169,7 @@ WORKS = {
         [rows.second], [rows.application], asked=True, now=NOW
     ),
     "remove a reference": lambda rows: references.remove(rows.reference, now=NOW),
-    "change a referee": lambda rows: referees.save(rows.reference.referee),
+    "change a referee": lambda rows: referees.save(rows.reference.referee, now=NOW),
     "remove a referee": lambda rows: referees.remove(rows.reference.referee, now=NOW),
     "change a contact": lambda rows: contacts.save(rows.entry, now=NOW),
     "remove a contact": lambda rows: contacts.remove(rows.entry, now=NOW),

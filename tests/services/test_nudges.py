@@ -56,7 +56,6 @@ def test_one_mail_names_all_that_are_due_and_goes_once(sen, time_machine):
         {"nudges_on_at": None},
         {"email": ""},
         {"do_not_mail": True},
-        {"stopped_at": NOW},
         {"nudges": "none"},
         {"not_before": date(2026, 12, 10)},
         {"bounced_email": "sen@calcutta.example"},
@@ -77,11 +76,14 @@ def test_none_goes_unless_all_want_it(sen, change):
     assert nudges.sweep(WEEK_BEFORE) == 0
 
 
-def test_none_goes_to_an_address_that_wants_nothing_from_the_site(sen):
+@pytest.mark.parametrize("about_all", [True, False])
+def test_none_goes_to_an_address_that_wants_none_and_none_is_told_to_come(sen, about_all):
     letter(sen)
-    referee_pages.stop_site(sen.email.upper(), NOW)
+    assert nudges.coming(sen, NOW)
+    referee_pages.stop(sen.email.upper(), None if about_all else sen.owner, NOW)
 
     assert nudges.sweep(WEEK_BEFORE) == 0
+    assert nudges.coming(sen, NOW) is None
 
 
 def test_none_goes_from_an_address_that_is_not_verified(sen, settings):
@@ -155,7 +157,7 @@ def test_what_changed_before_it_goes_is_heeded(sen, what, time_machine):
         case "off":
             nudges.switch(sen, False, now=now)
         case "stopped":
-            Referee.objects.update(stopped_at=now)
+            referee_pages.stop(sen.email, sen.owner, now)
         case "declined":
             references.set_state(row, "declined", now=now)
         case "said to be in":

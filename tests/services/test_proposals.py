@@ -175,7 +175,9 @@ def test_thanks_are_due_when_the_letter_is_in_or_the_end_is_known(person):
         assert words(other) == (thanked if "submitted_at" in fields else [])
         type(other.application).objects.filter(pk=other.application_id).update(stage="rejected")
         assert words(other) == thanked
-        ticked = [one.ticked for one in writing.offered("thanks", other.referee, NOW)]
+        ticked = [
+            one.ticked for one in writing.offered("thanks", [other.referee], NOW)[other.referee_id]
+        ]
         assert ticked == [bool(thanked)]
 
 
@@ -187,5 +189,7 @@ def test_a_programme_whose_day_has_passed_is_not_ticked_to_be_asked_for(person):
         (True, datetime(2026, 12, 17, tzinfo=UTC), True),
     ):
         type(row).objects.update(late_is_taken=late_is_taken)
-        assert [one.ticked for one in writing.offered("ask", row.referee, now)] == [ticked]
+        assert [
+            one.ticked for one in writing.offered("ask", [row.referee], now)[row.referee_id]
+        ] == [ticked]
         assert writing.occasions(row.referee, now)["ask"] == ticked

@@ -250,7 +250,7 @@ def test_contacts_as_seen_in_a_full_application(person, application):
 
     gap = Referee.objects.get(email="")
     gap.email = "bo@uu.example"
-    referees.save(gap)
+    referees.save(gap, now=NOW)
 
     assert told(application) == (3, 5, 2, (2, 2), "look")
 

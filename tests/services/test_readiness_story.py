@@ -103,12 +103,14 @@ def applies_to_the_rival(s):
 
 
 def works_there(s):
-    s.referee = referees.save(Referee(owner=s.person, name="Ada", institution="Lund University"))
+    s.referee = referees.save(
+        Referee(owner=s.person, name="Ada", institution="Lund University"), now=NOW
+    )
 
 
 def works_elsewhere(s):
     s.referee.institution = "Uppsala University"
-    referees.save(s.referee)
+    referees.save(s.referee, now=NOW)
 
 
 def corrects_the_institution(s):
@@ -127,7 +129,7 @@ def hears_a_yes(s):
 
 def learns_their_address(s):
     s.referee.email = "ada@uu.example"
-    referees.save(s.referee)
+    referees.save(s.referee, now=NOW)
 
 
 def hears_of_a_test_for_some(s):

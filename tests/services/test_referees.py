@@ -5,7 +5,7 @@ import pytest
 from applications.core import people, referee_list
 from applications.models import Referee
 from applications.services import referees
-from tests.factories import PersonFactory, RefereeFactory
+from tests.factories import NOW, PersonFactory, RefereeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def test_other_address_takes_the_place_of_the_first_once():
     assert row.mail_comes_back
 
     for _ in range(2):
-        assert referees.use_address(row, "new@uu.example")
+        assert referees.use_address(row, "new@uu.example", now=NOW)
 
     row = Referee.objects.get()
     assert (row.email, row.other_email, row.mail_comes_back) == (
@@ -31,8 +31,8 @@ def test_address_that_is_not_theirs_or_anothers_is_not_used():
     row = RefereeFactory(email="old@uu.example", other_email="new@uu.example")
     RefereeFactory(owner=row.owner, email="NEW@uu.example")
 
-    assert not referees.use_address(row, "new@uu.example")
-    assert not referees.use_address(row, "made@up.example")
+    assert not referees.use_address(row, "new@uu.example", now=NOW)
+    assert not referees.use_address(row, "made@up.example", now=NOW)
     assert Referee.objects.get(pk=row.pk).email == "old@uu.example"
 
 

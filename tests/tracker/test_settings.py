@@ -267,6 +267,14 @@ def test_secret_may_stand_in_a_file(read, tmp_path):
     assert read(SECRET_KEY_FILE=str(tmp_path / "key"), SITE_URL="http://x.org")["SECRET_KEY"] == KEY
 
 
+@pytest.mark.parametrize(
+    ("given", "keys"),
+    [("", []), (KEY, [KEY]), (f"{KEY}2, {KEY}1\n{KEY}0", [f"{KEY}2", f"{KEY}1", f"{KEY}0"])],
+)
+def test_keys_before_are_several(read, given, keys):
+    assert read(**SERVER, SECRET_KEY_OLD=given)["SECRET_KEY_FALLBACKS"] == keys
+
+
 def test_database_url_keeps_its_options(read):
     database = read(DATABASE_URL="postgres://u:p@db:5433/t?sslmode=require")["DATABASES"]["default"]
 

@@ -75,13 +75,15 @@ def test_words_are_in_the_language_of_the_referee(client, sen):
 
 def test_why_none_goes_is_said(client, sen):
     letter(sen)
-    Referee.objects.update(nudges_on_at=NOW, stopped_at=NOW)
+    Referee.objects.update(nudges_on_at=NOW)
+    referee_pages.stop(sen.email, sen.owner, NOW)
     assert "asked for no more mail from here" in shown(client, sen)
     assert (
         "asked for no more mail from here"
         in client.get(reverse("nudges", args=[sen.pk])).content.decode()
     )
-    Referee.objects.update(stopped_at=None, nudges="none")
+    referee_pages.resume(sen.email, sen.owner)
+    Referee.objects.update(nudges="none")
     assert "None is to come" in shown(client, sen)
 
 

@@ -393,5 +393,5 @@ def test_referee_costs_the_same_with_one_row_and_with_three(
         application = factories.ApplicationFactory(owner=person)
         factories.ReferenceFactory(application=application, referee=referee)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("referee", args=[referee.pk]))

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from applications.models import (
     Event,
     PacketFile,
+    Referee,
     RefereeNews,
     RefereeVisit,
     Reference,
@@ -183,15 +184,24 @@ def test_calendar_shows_their_letters_only_and_dies_with_the_links(sen, visitor)
     assert str(event["SUMMARY"]) == "Letter for Priya Chatterjee: KTH"
     assert str(event["UID"]).startswith(f"letter-{row.pk}@")
     assert visitor.get(path(address), HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
-    again = visitor.post(enter(visitor, sen), {"do": "calendar"}).content.decode()
+    page = enter(visitor, sen)
+    reloaded = visitor.post(page, {"do": "calendar"}).content.decode()
+    assert "made already" in reloaded and "the one before stops" in reloaded
+    assert visitor.get(path(address)).status_code == 200
+    [button] = re.findall(r'value="(calendar \d+)"', reloaded)
+    again = visitor.post(page, {"do": button}).content.decode()
     assert visitor.get(path(address)).status_code == 410
     newer = re.search(r'value="(http[^"]+\.ics)"', again)[1]
     referee_pages.take_back(sen, timezone.now())
     assert visitor.get(path(newer)).status_code == 410
 
 
+def in_a_mail(referee):
+    return path(referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL))
+
+
 def test_one_click_stops_mail_about_this_applicant_and_is_taken_back_there(sen, visitor):
-    stop = path(referee_pages.stop_link(sen))
+    stop = in_a_mail(sen)
     before = everything()
     for method in ("get", "head", "options"):
         ask(visitor, method, stop)
@@ -199,26 +209,55 @@ def test_one_click_stops_mail_about_this_applicant_and_is_taken_back_there(sen, 
 
     for _twice in range(2):
         visitor.post(stop, {"List-Unsubscribe": "One-Click"}, **FOREIGN)
-    sen.refresh_from_db()
-    assert sen.stopped_at is not None
+    assert referee_pages.wants_none(sen)
     assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
     visitor.post(stop, {"do": "resumed"})
-    sen.refresh_from_db()
-    assert sen.stopped_at is None
+    assert not referee_pages.wants_none(sen)
     assert [one.kind for one in RefereeNews.objects.all()] == [News.RESUMED]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [{"email": "ANIL.SEN@calcutta.example"}, {"email": "b@b.example", "other_email": "swapped"}],
+)
+def test_one_click_stops_whatever_became_of_the_address(sen, visitor, change):
+    stop = in_a_mail(sen)
+    change = {name: sen.email if new == "swapped" else new for name, new in change.items()}
+    Referee.objects.update(**change)
+
+    visitor.post(stop, {"List-Unsubscribe": "One-Click"}, **FOREIGN)
+
+    assert referee_pages.wants_none(Referee.objects.get())
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
+
+
+def test_no_link_that_the_applicant_can_make_lets_mail_come_again(sen, visitor, client):
+    referee_pages.stop(sen.email, None, NOW)
+    referee_pages.stop(sen.email, sen.owner, NOW)
+    client.force_login(sen.owner)
+    shown = client.post(reverse("referee_links", args=[sen.pk]), {"do": "make"}).content.decode()
+    address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
+    page = visitor.get(visitor.get(path(address))["Location"]).content.decode()
+    stop = re.search(r'href="(/letters/stop/[^"]+)"', page)[1]
+
+    assert "may come again" not in visitor.get(stop).content.decode()
+    for do in ("resumed", "site-resumed"):
+        assert visitor.post(stop, {"do": do}).status_code == 403
+
+    assert StoppedAddress.objects.count() == 2
+
+
 def test_site_can_be_stopped_when_referee_and_account_are_gone(sen, visitor):
-    stop, email = path(referee_pages.stop_link(sen)), sen.email
+    stop, email = in_a_mail(sen), sen.email
     sen.owner.delete()
 
     assert visitor.get(stop).status_code == 200
     visitor.post(stop, {"do": "site"})
 
-    assert referee_pages.wants_none(email.upper())
+    assert referee_pages.is_stopped(email.upper(), None)
     assert email not in str(StoppedAddress.objects.values())
     visitor.post(stop, {"do": "site-resumed"})
-    assert not referee_pages.wants_none(email)
+    assert not referee_pages.is_stopped(email, None)
 
 
 # ── The applicant's side ──────────────────────────────────────────────────────────────────────────

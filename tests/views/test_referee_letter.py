@@ -1,5 +1,6 @@
 """A letter is taken only where the applicant sends it in, and by who knows they will read it."""
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -160,6 +161,40 @@ def test_letter_after_the_application_is_in_or_the_link_taken_back_is_not_kept(
     assert answer.status_code == 409
     assert "sent the application in" in " ".join(answer.content.decode().split())
     assert not Document.objects.exists()
+
+
+def test_so_many_versions_of_one_letter_are_taken_and_then_none(sen, visitor, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_VERSIONS", 3)
+    row = named(sen, mode="upload", state="agreed")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    for n in range(3):
+        assert visitor.post(page, {"letter": pdf(f"{n}"), "open": "on"}).status_code == 302
+
+    answer = visitor.post(page, {"letter": pdf("3"), "open": "on"})
+
+    assert answer.status_code == 409
+    assert "no more versions are taken" in " ".join(answer.content.decode().split())
+    assert Version.objects.count() == 3
+    row.refresh_from_db()
+    assert row.letter == Document.objects.get().versions.first()
+
+
+def test_letter_that_restricts_printing_is_taken_and_said_to_be_so(
+    sen, visitor, tmp_path, settings
+):
+    row = named(sen, mode="upload", state="agreed")
+    with pikepdf.open(pdf()) as plain:
+        plain.save(tmp_path / "l.pdf", encryption=pikepdf.Encryption(owner="o", user=""))
+    locked = SimpleUploadedFile("l.pdf", (tmp_path / "l.pdf").read_bytes(), "application/pdf")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    settings.UPLOAD_MAX_MB = 7
+    assert "At most 7 MB" in visitor.get(page).content.decode()
+
+    answer = visitor.post(page, {"letter": locked, "open": "on"}, follow=True)
+
+    assert "restricts printing or editing" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.state == "received"
 
 
 def test_two_windows_at_once_make_one_letter(sen, visitor, monkeypatch):

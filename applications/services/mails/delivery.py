@@ -22,9 +22,16 @@ from django.db.models import F, Min, Q
 
 from applications.core.schedule import jitter
 from applications.models import Event, Mail, Reminder
+from applications.models.owned import read_anew
 from applications.models.posting import unread
 from applications.services import reminders
-from applications.services.mails import account_mails, news_mails, referee_mails, reminder_mails
+from applications.services.mails import (
+    account_mails,
+    news_mails,
+    referee_limits,
+    referee_mails,
+    reminder_mails,
+)
 from applications.services.mails.server import (
     BatchConnection,
     code_of,
@@ -99,13 +106,22 @@ def seconds_until_free(now: datetime) -> float:
     return math.inf if first is None else (first - now).total_seconds() + 0.5
 
 
+@transaction.atomic
 def try_again(mail: Mail, now: datetime) -> bool:
-    """Put a failed mail back in the queue; False when it did not fail, or would only come back."""
-    to_referee = Q(kind__in=Mail.TO_REFEREES)
+    """Put a failed mail back in the queue; False when it did not fail, or would only come back.
+
+    One to a referee goes to the address that it was written for: to another, it is another mail.
+    Raises EnoughMails, EnoughNewReferees.
+    """
+    to_referee = Q(kind__in=Mail.TO_REFEREES, referee__email__iexact=F("recipient"))
     arrives = (to_referee & ~Q(referee__bounced_email=F("recipient"))) | (
-        ~to_referee & ~Q(owner__bounced_email=F("owner__email"))
+        ~Q(kind__in=Mail.TO_REFEREES) & ~Q(owner__bounced_email=F("owner__email"))
     )
     failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
+    if mail.is_to_referee and mail.referee is not None and failed.exists():
+        mail.person.hold()
+        read_anew(mail.referee)
+        referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 

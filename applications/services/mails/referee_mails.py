@@ -8,13 +8,12 @@ the applicant read and switched on.
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.utils import formataddr, parseaddr
 from typing import Any, NamedTuple
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -27,23 +26,28 @@ from applications.core.nudging import APART
 from applications.errors import (
     EnoughMails,
     EnoughNewReferees,
-    MailingTakenAway,
-    RefereeBounced,
-    RefereeNotByMail,
-    RefereeStopped,
-    RefereeWithoutAddress,
-    SampleSendsNothing,
-    SenderNotVerified,
 )
-from applications.models import Event, Mail, Referee, RefereeNews, Reference, User
+from applications.models import (
+    Application,
+    Event,
+    Mail,
+    Referee,
+    RefereeNews,
+    Reference,
+    User,
+)
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
+from applications.models.reference import agreed
 from applications.services import letters, referee_pages, references
+from applications.services.mails import referee_limits
 from applications.services.reminders import message_id
 
 Kind, State = Mail.Kind, Mail.State
-DAY = timedelta(days=1)
 NAME = 100
+# Not written to for it yet, or not reached; who had answered before a portal's mail was lost need
+# not be asked again.
+TO_ASK = Q(state=Reference.State.PLANNED) | Q(state=Reference.State.FAILED) & ~agreed()
 # Written by the app itself at the moment it goes, and told to be so (RFC 3834, 5).
 BY_ITSELF = (Kind.NUDGE, Kind.LINK)
 
@@ -82,41 +86,6 @@ def draft(
     return Draft(post.one_line(subject)[:SUBJECT], text.strip())
 
 
-def check(referee: Referee, now: datetime, kind: str = "") -> None:
-    """Raises what keeps mail from going to this referee: see errors/referees.py.
-
-    A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
-    """
-    person = referee.owner
-    if not person.may_mail_referees:
-        raise MailingTakenAway(referee.name)
-    if is_only_a_try(person):
-        raise SampleSendsNothing(referee.name)
-    if not is_verified(person):
-        raise SenderNotVerified(referee.name)
-    if not referee.email:
-        raise RefereeWithoutAddress(referee.name)
-    if referee.stopped_at or referee_pages.wants_none(referee.email):
-        raise RefereeStopped(referee.name)
-    is_unwanted = referee.do_not_mail or not referee.may_be_contacted(now)
-    if is_unwanted and kind != Kind.LINK:
-        raise RefereeNotByMail(referee.name)
-    if referee.mail_comes_back:
-        raise RefereeBounced(referee.name)
-
-
-def is_only_a_try(person: User) -> bool:
-    """Sample data, where mails really go out."""
-    return person.is_sample and not post.keeps_mails()
-
-
-def is_verified(person: User) -> bool:
-    """Their own address is known to be theirs; where mails only lie in a folder it need not be."""
-    if not settings.SENDS_MAIL:
-        return True
-    return EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
-
-
 @transaction.atomic
 def queue(
     kind: str,
@@ -138,25 +107,46 @@ def queue(
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return there
-    check(referee, now, kind)
-    if kind != Kind.LINK:
-        _check_limits(referee, now)
+    referee_limits.check(referee, now, kind)
+    referee_limits.check_limits(referee, kind, now)
     data: dict[str, Any] = {"references": [one.pk for one in asked]}
     if words is not None:
         data |= {"subject": post.one_line(words.subject)[:SUBJECT], "text": _lines(words.text)}
     if language:
         data["language"] = language
-    return Mail.objects.create(
-        owner=referee.owner,
-        referee=referee,
-        recipient=referee.email.lower(),
-        kind=kind,
-        key=key,
-        data=data,
-        message_id=message_id(key, referee.email),
-        not_before=now,
-        created_at=now,
-    )
+    return Mail.objects.create(**_row(kind, referee, key, data, now))
+
+
+@transaction.atomic
+def note(
+    kind: str, referee: Referee, asked: Sequence[Reference], *, key: str, now: datetime
+) -> Mail:
+    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
+    referee.owner.hold()
+    there = Mail.objects.filter(key=key).first()
+    if there is not None:
+        return there
+    data = {"references": [one.pk for one in asked]}
+    row = _row(kind, referee, key, data, now)
+    mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
+    record_sent(mail, now)
+    return mail
+
+
+def _row(
+    kind: str, referee: Referee, key: str, data: dict[str, Any], now: datetime
+) -> dict[str, Any]:
+    return {
+        "owner": referee.owner,
+        "referee": referee,
+        "recipient": referee.email.lower(),
+        "kind": kind,
+        "key": key,
+        "data": data,
+        "message_id": message_id(key, referee.email),
+        "not_before": now,
+        "created_at": now,
+    }
 
 
 def _lines(text: str) -> str:
@@ -165,28 +155,19 @@ def _lines(text: str) -> str:
     return "".join(one for one in kept if one in "\n\t" or category(one) != "Cc")[:TEXT]
 
 
-def _check_limits(referee: Referee, now: datetime) -> None:
-    """So many mails and so many new addresses a day; the owner is held."""
-    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES)
-    mine = mine.exclude(kind=Kind.LINK)
-    lately = mine.filter(created_at__gt=now - DAY)
-    if lately.count() >= settings.REFEREE_MAILS_A_DAY:
-        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
-    known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
-    new = set(lately.values_list("recipient", flat=True)) - known
-    address = referee.email.lower()
-    if address not in known | new and len(new) >= settings.NEW_REFEREES_A_DAY:
-        raise EnoughNewReferees(settings.NEW_REFEREES_A_DAY)
-
-
 # ── As it goes ────────────────────────────────────────────────────────────────────────────────────
 
 
 def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     """What the mail is about and still true, the nearest first."""
     rows = _named(mail).exclude(state=Reference.State.DECLINED)
+    if mail.kind != Kind.THANKS:  # which are due whatever came of it
+        rows = rows.filter(application__archived_at=None)
+        rows = rows.exclude(application__stage__in=Application.OVER)
     if mail.kind == Kind.ASK:
-        rows = rows.exclude(state=Reference.State.PLANNED)  # taken back before it went
+        rows = rows.exclude(TO_ASK)  # taken back before it went
+    if mail.kind == Kind.THANKS:
+        rows = rows.exclude(thanked_at=None)
     if mail.kind != Kind.NUDGE:
         return letters.read(rows)
     return [
@@ -211,20 +192,39 @@ def is_needed(mail: Mail, now: datetime) -> bool:
     referee = _referee(mail)
     if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
         return False
-    if is_only_a_try(referee.owner):
+    if referee_limits.is_only_a_try(referee.owner):
         return False
-    if not referee.email or referee.stopped_at or referee_pages.wants_none(referee.email):
+    if not referee.email or referee_pages.wants_none(referee):
+        return False
+    if referee_limits.is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
     return mail.kind == Kind.LINK or bool(about(mail, now))
 
 
+@transaction.atomic
+def _follows(mail: Mail, referee: Referee, now: datetime) -> bool:
+    """To the address that is theirs by now; False where that would be one new address too many."""
+    address = referee.email.lower()
+    if mail.recipient.lower() == address:
+        return True
+    referee.owner.hold()
+    try:
+        referee_limits.check_limits(referee, mail.kind, now, mail.pk)
+    except (EnoughMails, EnoughNewReferees):
+        return False
+    Mail.objects.filter(pk=mail.pk).update(recipient=address)  # which counts from here on
+    mail.recipient = address
+    return True
+
+
 def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
     """Still switched on and wanted, and no other mail to them went lately, or is on its way."""
     others = Mail.objects.filter(referee=referee, kind__in=Mail.TO_REFEREES).exclude(pk=mail.pk)
     other = others.filter(
-        Q(state=State.SENT, sent_at__gt=now - APART) | Q(state__in=[State.WAITING, State.SENDING])
+        Q(state__in=[State.SENT, State.BY_HAND], sent_at__gt=now - APART)
+        | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
     allowed = referee.may_be_contacted(now) and not referee.do_not_mail
@@ -241,7 +241,8 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
     mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
-    stop, sender = referee_pages.stop_link(referee), sender_of(person)
+    sender = sender_of(person)
+    stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
         **frame(mail.kind, referee, found, words, now),
         "by_itself": mail.kind in BY_ITSELF,

@@ -5,18 +5,31 @@ unasked, is decided here for every kind; the mail's row is services/mails/refere
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from urllib.parse import quote
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.template.loader import render_to_string
 
 from applications import mail as post
+from applications.errors import ChangedSince, RowGone
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.models.reference import agreed
-from applications.services import letters, referee_pages, references
+from applications.services import letters, referee_pages, references, undo
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
@@ -75,8 +88,7 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     )
     too_late = Q(Exists(passed), late_is_taken=False)
     return {
-        # Who had answered before a portal's mail was lost need not be asked again.
-        Kind.ASK: (Q(state=State.PLANNED) | Q(state=State.FAILED) & ~agreed()) & ~too_late,
+        Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
         Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
@@ -84,30 +96,42 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     }[Kind(kind)]
 
 
-def offered(kind: str, referee: Referee, now: datetime) -> list[Offered]:
-    """Every programme that may be named, the nearest letter first, and whether it is ticked."""
-    found = letters.read(_rows(kind, referee))[:MOST]
-    ticked = set(
-        _rows(kind, referee).filter(_ticked_for(kind, now)).order_by().values_list("pk", flat=True)
-    )
-    return [Offered(one, one.reference.pk in ticked) for one in found]
-
-
-def _rows(kind: str, referee: Referee) -> "QuerySet[Reference]":
-    current = Reference.objects.filter(referee=referee, application__archived_at=None)
-    return current.exclude(state=State.DECLINED).filter(_offered_for(kind))
+def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, list[Offered]]:
+    """For each of them, by number, every programme that may be named, the nearest letter first,
+    and whether it is ticked; two queries."""
+    rows = Reference.objects.filter(_current(), _offered_for(kind), referee__in=referees)
+    is_ticked = ExpressionWrapper(_ticked_for(kind, now), output_field=BooleanField())
+    found: dict[int, list[Offered]] = {one.pk: [] for one in referees}
+    for one in letters.read(rows.annotate(is_ticked=is_ticked)):
+        theirs = found[one.reference.referee_id]
+        if len(theirs) < MOST:
+            theirs.append(Offered(one, bool(one.reference.is_ticked)))  # type: ignore[attr-defined]
+    return found
 
 
 def occasions(referee: Referee, now: datetime) -> dict[str, int]:
     """For each kind, how many programmes there is now reason to write about; one query."""
-    current = Q(application__archived_at=None) & ~Q(state=State.DECLINED)
     counts: dict[str, int] = Reference.objects.filter(referee=referee).aggregate(
-        **{
-            kind.value: Count("pk", filter=current & _offered_for(kind) & _ticked_for(kind, now))
-            for kind in KINDS
-        }
+        **{kind.value: Count("pk", filter=_reason(kind, now)) for kind in KINDS}
     )
     return counts
+
+
+def first_occasion(now: datetime) -> Case:
+    """A column of a referee: the first kind of mail that there is reason for, "" without one."""
+    rows = Reference.objects.filter(referee=OuterRef("pk"))
+    return Case(
+        *(When(Exists(rows.filter(_reason(kind, now))), then=Value(kind.value)) for kind in KINDS),
+        default=Value(""),
+    )
+
+
+def _reason(kind: str, now: datetime) -> Q:
+    return _current() & _offered_for(kind) & _ticked_for(kind, now)
+
+
+def _current() -> Q:
+    return Q(application__archived_at=None) & ~Q(state=State.DECLINED)
 
 
 def to_ask(referees: "QuerySet[Referee]") -> "QuerySet[Referee]":
@@ -140,44 +164,50 @@ def send(
     mail = referee_mails.queue(
         kind, referee, chosen, words=words, language=language, key=key, now=now
     )
-    done = record(kind, referee, chosen, now=now)
-    ticked = {event.application_id for event in done if event.data.get("what") == "tick"}
-    mail.data["ticked"] = [one.pk for one in chosen if one.application_id in ticked]
+    return Sent(mail, _tick(mail, chosen, now))
+
+
+@transaction.atomic
+def note(
+    kind: str, referee: Referee, chosen: Sequence[Reference], *, key: str, now: datetime
+) -> Sent:
+    """The applicant sent it from their own mail program: kept and ticked as one that went."""
+    referee.owner.hold()
+    key = f"{kind}:{referee.pk}:{key}:by hand"
+    again = Mail.objects.filter(key=key).exists()
+    mail = referee_mails.note(kind, referee, chosen, key=key, now=now)
+    return Sent(mail, [] if again else _tick(mail, chosen, now), again)
+
+
+def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]:
+    """What it means for each letter it names; its row knows, should it be stopped."""
+    done: Sequence[Event | None] = []
+    referee = mail.referee
+    if mail.kind == Kind.THANKS:
+        done = references.tick_each(chosen, Step.THANKED, True, now=now)
+    elif mail.kind == Kind.ASK and referee is not None:
+        full = bool(referee.courses or referee.points or referee.packet.readable().exists())
+        done = [references.ask(one, with_packet=full, now=now) for one in chosen]
+    events = [event for event in done if event is not None]
+    mail.data["done"] = [event.pk for event in events]
     mail.save(update_fields=["data"])
-    return Sent(mail, done)
+    return events
 
 
 @transaction.atomic
-def record(
-    kind: str, referee: Referee, chosen: Sequence[Reference], *, now: datetime
-) -> list[Event]:
-    """What a mail of this kind, once sent, means for each letter it names."""
-    if kind == Kind.THANKS:
-        return references.tick_each(chosen, Step.THANKED, True, now=now)
-    if kind != Kind.ASK:
-        return []
-    full = bool(referee.courses or referee.points or referee.packet.readable().exists())
-    asked = (references.ask(one, with_packet=full, now=now) for one in chosen)
-    return [event for event in asked if event is not None]
-
-
-@transaction.atomic
-def cancel(mail: Mail, *, now: datetime) -> list[Event] | None:
-    """A mail that still waits does not go, and its ticks are off again; None where it went."""
+def cancel(mail: Mail, *, now: datetime) -> bool:
+    """A mail that still waits does not go, or one noted by mistake never did: what it changed
+    stands as before, but for what moved on since; False where it went."""
     mail.person.hold()
-    waiting = Mail.objects.filter(
-        pk=mail.pk, state=Mail.State.WAITING, kind__in=Mail.TO_REFEREES
-    ).update(state=Mail.State.CANCELLED)
-    if not waiting:
-        return None
-    step = {Kind.ASK: Step.ASKED, Kind.THANKS: Step.THANKED}.get(Kind(mail.kind))
-    if step is None:
-        return []
-    rows = Reference.objects.filter(pk__in=mail.data.get("ticked", []))
-    if step == Step.ASKED:
-        rows = rows.filter(state=State.ASKED)
-    found = rows.select_related("application__posting", "referee").order_by("pk")
-    return references.tick_each(found, step, False, now=now)
+    there = Mail.State.WAITING, Mail.State.BY_HAND
+    rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
+    if not rows.update(state=Mail.State.CANCELLED):
+        return False
+    done = Event.objects.filter(pk__in=mail.data.get("done", []))
+    for event in done.select_related("application__owner").order_by("application_id"):
+        with suppress(ChangedSince, RowGone):
+            undo.undo(event, now=now)
+    return True
 
 
 def copy(

@@ -7,12 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from applications.errors import TrackerError
 from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails, kept_names
 from applications.models import Mail
 from applications.services.mails import bounces, delivery, referee_mails, writing
 from applications.tasks import deliver
 from applications.views.shared.paging import page_of
-from applications.views.shared.undo import offer_undo
 
 KEPT = 50
 
@@ -48,11 +48,13 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail to a referee that has not gone yet stays here."""
-    done = writing.cancel(_of(request, pk), now=timezone.now())
-    if done is None:
+    mail = _of(request, pk)
+    if not writing.cancel(mail, now=timezone.now()):
         messages.info(request, _("It is not waiting any more."))
+    elif mail.state == Mail.State.BY_HAND:
+        messages.success(request, _("Noted: it was not sent."))
     else:
-        offer_undo(request, _("Stopped: it does not go."), *done)
+        messages.success(request, _("Stopped: it does not go."))
     return redirect("mail", pk)
 
 
@@ -60,9 +62,14 @@ def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def mail_again(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a failed mail back in the queue and ring for it."""
     mail = _of(request, pk)
-    if delivery.try_again(mail, timezone.now()):
-        deliver.delay_on_commit(mail.pk)
-        messages.success(request, _("On its way again."))
+    try:
+        is_back = delivery.try_again(mail, timezone.now())
+    except TrackerError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if is_back:
+            deliver.delay_on_commit(mail.pk)
+            messages.success(request, _("On its way again."))
     return redirect("outbox")
 
 

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
+from re import fullmatch
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,9 +22,9 @@ from applications.errors import RefereeNotMailed, TrackerError
 from applications.forms.mail import RefereeMailForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
-from applications.models import Mail, Referee, Reference, Version
+from applications.models import Mail, PacketFile, Referee, Reference
 from applications.services.letters import Letter
-from applications.services.mails import referee_mails, writing
+from applications.services.mails import referee_limits, referee_mails, writing
 from applications.services.mails.referee_mails import Draft
 from applications.tasks import deliver
 from applications.views.shared.form_pages import Back, returned
@@ -37,11 +39,16 @@ class Writing:
     long as nobody changed them. `refusal` says why none goes from here; it can be copied."""
 
     def __init__(
-        self, referee: Referee, kind: str, now: datetime, data: QueryDict | None = None
+        self,
+        referee: Referee,
+        kind: str,
+        now: datetime,
+        offered: list[writing.Offered],
+        refusal: RefereeNotMailed | None,
+        data: QueryDict | None = None,
     ) -> None:
         self.referee, self.kind, self.now, self.data = referee, kind, now, data
-        self.offered = writing.offered(kind, referee, now)
-        self.refusal = _refusal(referee, now)
+        self.offered, self.refusal = offered, refusal
         self.chosen = self._chosen()
         self.language = self._language()
         # With nothing ticked it reads as for one, and not as for none.
@@ -57,6 +64,12 @@ class Writing:
     def _given(self, name: str) -> str:
         value: str = self.data.get(f"{self.referee.pk}-{name}", "") if self.data else ""
         return value
+
+    @property
+    def key(self) -> str:
+        """The same press twice is one mail; another where none of ours was given."""
+        given = self._given("key")
+        return given if fullmatch(r"[0-9a-f]{16}", given) else secrets.token_hex(8)
 
     def _chosen(self) -> set[int]:
         if self.data is None:
@@ -114,8 +127,7 @@ class Writing:
     @cached_property
     def packet(self) -> list[str]:
         """What they find on their page: documents, and what was written for them."""
-        rows = Version.objects.filter(in_packets__referee=self.referee).order_by("in_packets__pk")
-        found = [str(one) for one in rows.select_related("document")]
+        found = [str(one.version) for one in self.referee.packet.all()]
         found += [_("courses")] if self.referee.courses else []
         return found + ([_("points to mention")] if self.referee.points else [])
 
@@ -128,14 +140,6 @@ class Writing:
 def digest(draft: Draft) -> str:
     """Tells whether somebody changed the words."""
     return sha256("\n".join(draft).encode("utf-8", "replace")).hexdigest()
-
-
-def _refusal(referee: Referee, now: datetime) -> RefereeNotMailed | None:
-    try:
-        referee_mails.check(referee, now)
-    except RefereeNotMailed as refusal:
-        return refusal
-    return None
 
 
 # ── The pages ─────────────────────────────────────────────────────────────────────────────────────
@@ -152,20 +156,34 @@ def referee_write(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 
 
 def referees_write(request: HttpRequest) -> HttpResponse:
-    """One request each: to those named in the address, or to all who are still to be asked."""
+    """One request each: to those named in the address, or to all who are still to be asked. What
+    was pressed is about those whose forms were shown, whoever is still to be asked by then."""
     numbers = [one for one in request.GET.getlist("referee") if is_row_number(one)]
     mine = Referee.objects.for_user(request.user).select_related("owner")
     rows = mine.filter(pk__in=numbers) if numbers else writing.to_ask(mine)
+    if request.method == "POST":
+        given = [name.removesuffix("-key") for name in request.POST if name.endswith("-key")]
+        shown = list(mine.filter(pk__in=filter(is_row_number, given))[:MOST])
+    else:
+        shown = list(rows[:MOST])
+    left = rows.exclude(pk__in=[one.pk for one in shown]).count()
     back = Back(reverse("referees"), _("Referees"))
-    return _written(request, list(rows[:MOST]), Kind.ASK, back)
+    return _written(request, shown, Kind.ASK, back, left)
 
 
 def _written(
-    request: HttpRequest, referees: Sequence[Referee], kind: str, back: Back
+    request: HttpRequest, referees: Sequence[Referee], kind: str, back: Back, left: int = 0
 ) -> HttpResponse:
+    """`left` more are to be written to after these."""
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
-    mails = [Writing(one, kind, now, data) for one in referees]
+    packet = PacketFile.objects.readable().select_related("version__document").order_by("pk")
+    prefetch_related_objects(referees, Prefetch("packet", packet))
+    offered = writing.offered(kind, referees, now)
+    refusals = referee_limits.refusals(referees, now)
+    mails = [
+        Writing(one, kind, now, offered[one.pk], refusals.get(one.pk), data) for one in referees
+    ]
     does, _sep, number = (data or {}).get("do", "").partition(" ")
     one = next((mail for mail in mails if str(mail.referee.pk) == number), None)
     problems: list[str] = []
@@ -179,11 +197,11 @@ def _written(
         answer = None
         for mail in mails:
             mail.draft_anew()
-    return answer or _page(request, mails, back, problems)
+    return answer or _page(request, mails, back, problems, left)
 
 
 def _page(
-    request: HttpRequest, mails: list[Writing], back: Back, problems: list[str]
+    request: HttpRequest, mails: list[Writing], back: Back, problems: list[str], left: int
 ) -> HttpResponse:
     sendable = [mail for mail in mails if mail.refusal is None and mail.offered]
     several = len(mails) > 1 or not mails
@@ -193,6 +211,7 @@ def _page(
         "mails": mails,
         "kind": Kind(mails[0].kind) if mails else Kind.ASK,
         "several": len(mails) > 1,
+        "left": left,
         "sendable": sendable,
         "number": sum(mail.is_chosen for mail in sendable),
         "problems": problems,
@@ -208,9 +227,7 @@ def _send(
     request: HttpRequest, mails: list[Writing], back: Back, problems: list[str]
 ) -> HttpResponse | None:
     """All that are chosen, or none; `problems` tells why."""
-    several = len(mails) > 1
-    chosen = [mail for mail in mails if mail.is_chosen or not several]
-    chosen = [mail for mail in chosen if mail.refusal is None or not several]
+    chosen = [mail for mail in mails if mail.is_chosen]
     problems += [str(mail.refusal) for mail in chosen if mail.refusal]
     for mail in chosen:
         if not mail.form.is_valid():
@@ -249,7 +266,7 @@ def _queue(mail: Writing) -> writing.Sent:
 
 
 def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -> None:
-    """What is on its way, and that taking back the ticks before it goes takes it back too."""
+    """What is on its way; taking back the ticks before it goes takes it back too."""
     if all(one.again for one in sent):
         messages.info(request, _("That mail is on its way already."))
         return
@@ -257,9 +274,9 @@ def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -
     names = ", ".join(mail.referee.called for mail in mails)
     words = _("Kept under Mails for %(names)s.") if keeps_mails() else _("On its way to %(names)s.")
     words = words % {"names": names}
-    if done:
-        ticked = ngettext("%(n)d programme ticked.", "%(n)d programmes ticked.", len(done))
-        words = f"{words} {ticked % {'n': len(done)}}"
+    if ticks := sum(event.data.get("what") == "tick" for event in done):
+        ticked = ngettext("%(n)d programme ticked.", "%(n)d programmes ticked.", ticks)
+        words = f"{words} {ticked % {'n': ticks}}"
     offer_undo(request, words, *done)
 
 
@@ -277,7 +294,9 @@ def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | Non
 
 
 def _sent_by_hand(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse:
-    done = writing.record(mail.kind, mail.referee, mail.references, now=mail.now)
-    words = _("Noted: you wrote to %(name)s.") % {"name": mail.referee.called}
-    offer_undo(request, words, *done)
+    chosen = mail.references
+    if chosen:
+        noted = writing.note(mail.kind, mail.referee, chosen, key=mail.key, now=mail.now)
+        words = _("Noted: you wrote to %(name)s.") % {"name": mail.referee.called}
+        offer_undo(request, words, *noted.done)
     return returned(back)

@@ -25,11 +25,10 @@ def is_guess_too_many(request: HttpRequest, token: str) -> bool:
     try:
         if cache.get(mark):
             return False
-        if cache.get(place, 0) >= TRIES:
+        cache.add(place, 0, timeout=2 * MINUTE)
+        if cache.incr(place) > TRIES:  # counted first: many may ask at the same moment
             return True
         cache.set(mark, 1, timeout=2 * MINUTE)
-        cache.add(place, 0, timeout=2 * MINUTE)
-        cache.incr(place)
     except (RedisError, ValueError):  # ValueError: the count ran out between the two
         pass  # a secret of 256 bits is not guessed while the cache is away
     return False

@@ -1,16 +1,17 @@
 """Mails to referees: in the applicant's words, from the site, answered to the applicant."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.core import mail as outbox
 from django.utils import timezone
 
 from applications import errors
-from applications.models import Event, Mail, RefereeLink, Reference
+from applications.models import Application, Event, Mail, Referee, RefereeLink, Reference
 from applications.models.referee_page import digest_of
-from applications.services import letters, referee_pages
-from applications.services.mails import delivery, referee_mails
+from applications.services import letters, referee_pages, referees
+from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -90,13 +91,13 @@ def test_words_are_the_applicants_where_they_wrote_some(sen):
 def test_day_before_which_they_want_nothing_is_one_of_their_own_clock(sen):
     sen.not_before, late = date(2026, 12, 1), datetime(2026, 11, 30, 20, tzinfo=UTC)
     sen.zone, sen.owner.zone = "Asia/Kolkata", "America/New_York"  # there it is Tuesday
-    referee_mails.check(sen, late)
+    referee_limits.check(sen, late)
     assert sen.may_be_contacted(late)
 
     sen.zone, sen.owner.zone = "America/New_York", "Asia/Kolkata"
     assert not sen.may_be_contacted(late)
     with pytest.raises(errors.RefereeNotByMail):
-        referee_mails.check(sen, late)
+        referee_limits.check(sen, late)
     sen.zone = ""  # not known: the applicant's
     assert sen.may_be_contacted(late)
 
@@ -107,7 +108,6 @@ def test_day_before_which_they_want_nothing_is_one_of_their_own_clock(sen):
         ({"email": ""}, errors.RefereeWithoutAddress),
         ({"do_not_mail": True}, errors.RefereeNotByMail),
         ({"not_before": date(2027, 6, 1)}, errors.RefereeNotByMail),
-        ({"stopped_at": NOW}, errors.RefereeStopped),
         ({"bounced_email": "anil.sen@calcutta.example"}, errors.RefereeBounced),
     ],
 )
@@ -128,8 +128,29 @@ def test_new_link_goes_where_the_applicant_noted_no_mail_for_the_referee_asked_f
     assert send(Kind.LINK, sen, []).state == Mail.State.SENT
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"email": "anil.sen@calcutta.example"},
+        {"email": "Anil.SEN@calcutta.example"},
+        {"email": "a.sen@home.example", "other_email": "anil.sen@calcutta.example"},
+    ],
+)
+def test_stop_about_one_applicant_outlives_the_row_and_its_spelling(sen, again):
+    person, now = sen.owner, timezone.now()
+    referee_pages.stop(sen.email, person, now)
+    with pytest.raises(errors.RefereeStopped):
+        referee_limits.check(sen, now)
+    referees.remove(sen, now=now)
+    new = referees.save(Referee(owner=person, name="A. Sen", **again), now=now)
+
+    with pytest.raises(errors.RefereeStopped):
+        referee_limits.check(new, now)
+    referee_limits.check(RefereeFactory(**again), now)  # of another applicant
+
+
 def test_address_that_wants_nothing_from_the_site_gets_nothing_from_another_account(sen):
-    referee_pages.stop_site("ANIL.SEN@calcutta.example", NOW)
+    referee_pages.stop("ANIL.SEN@calcutta.example", None, NOW)
     other = RefereeFactory(email="Anil.Sen@Calcutta.example")
 
     with pytest.raises(errors.RefereeStopped):
@@ -151,15 +172,94 @@ def test_account_has_so_many_mails_and_so_many_new_addresses_a_day(person, setti
     referee_mails.queue(Kind.ASK, third, rows, now=NOW + timedelta(days=1, minutes=1))
 
 
+def test_new_link_is_free_but_not_as_the_first_mail_to_an_address(person, settings):
+    settings.NEW_REFEREES_A_DAY = settings.REFEREE_MAILS_A_DAY = 1
+    first, second = (RefereeFactory(owner=person) for _ in range(2))
+    for _renewed in range(3):
+        referee_mails.queue(Kind.LINK, first, [], now=NOW)
+
+    with pytest.raises(errors.EnoughMails):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    settings.REFEREE_MAILS_A_DAY = 2
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+    referee_mails.note(Kind.WAVE, second, [], key="by hand", now=NOW)  # makes nobody known
+    with pytest.raises(errors.EnoughNewReferees):
+        referee_mails.queue(Kind.LINK, second, [], now=NOW)
+
+
 def test_mail_that_is_stopped_before_it_goes_is_not_sent(sen):
     mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
-    sen.stopped_at = NOW
-    sen.save()
+    referee_pages.stop(sen.email, sen.owner, NOW)
 
     delivery.deliver(mail.pk, timezone.now)
 
     mail.refresh_from_db()
     assert (mail.state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [
+        (Referee, {"do_not_mail": True}),
+        (Referee, {"not_before": date(2030, 1, 1)}),
+        (Application, {"archived_at": NOW}),
+        (Application, {"stage": "rejected"}),
+        (Application, {"stage": "withdrawn"}),
+    ],
+)
+def test_queued_mail_does_not_go_where_none_would_be_written_any_more(sen, model, change):
+    mail = referee_mails.queue(Kind.ASK, sen, asked(sen, date(2027, 1, 15)), now=timezone.now())
+    model.objects.update(**change)
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    assert (mail.state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+def test_thanks_go_whatever_came_of_it(sen):
+    rows = asked(sen, date(2027, 1, 15), state="received", thanked_at=NOW)
+    Application.objects.update(stage="rejected")
+    assert send(Kind.THANKS, sen, rows).state == Mail.State.SENT
+
+
+def test_addresses_changed_while_mails_wait_are_no_way_round_the_limit(person, settings):
+    settings.NEW_REFEREES_A_DAY = 2
+    people = [RefereeFactory(owner=person, email=f"wrong{n}@uu.example") for n in range(2)]
+    mails = [
+        referee_mails.queue(Kind.AHEAD, one, asked(one, date(2027, 1, 15)), now=timezone.now())
+        for one in people
+    ]
+    assert len(mails) == 2
+    first, second = people
+    first.email = "right@uu.example"
+    referees.save(first, now=NOW)
+    delivery.deliver(mails[0].pk, timezone.now)  # in the place of the wrong one
+    mails.append(referee_mails.queue(Kind.AHEAD, first, asked(first, None), now=timezone.now()))
+    for address in ("third@uu.example", "fourth@uu.example"):
+        first.email = address
+        referees.save(first, now=NOW)
+        delivery.deliver(mails[-1].pk, timezone.now)
+    delivery.deliver(mails[1].pk, timezone.now)
+
+    states = list(Mail.objects.order_by("pk").values_list("recipient", "state"))
+    assert states == [
+        ("right@uu.example", "sent"),
+        ("wrong1@uu.example", "sent"),
+        ("right@uu.example", "cancelled"),
+    ]
+
+
+def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, settings):
+    keys = [letter * 60 for letter in "abc"]
+    settings.SECRET_KEY = keys[0]
+    referee_pages.stop(sen.email, None, NOW)
+    for older, newer in pairwise(keys):
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = newer, [older]
+        with pytest.raises(errors.RefereeStopped):
+            referee_limits.check(sen, NOW)
+        referee_limits.check(RefereeFactory(), NOW)
 
 
 def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from applications import errors
 from applications.models import Mail, Reference
-from applications.services import references
-from applications.services.mails import bounces, delivery, referee_mails, writing
+from applications.services import accounts, references
+from applications.services.mails import bounces, delivery, referee_limits, referee_mails, writing
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -157,6 +157,7 @@ def ask(referee, now):
 def test_mistyped_address_fails_the_letter_tells_once_and_mends_by_a_new_address(smtp_sink, way):
     name = "bounce.sen" if way == "refused" else "sen"
     referee = RefereeFactory(email=f"{name}@example.org")
+    accounts.mark_verified(referee.owner)
     row, mail = ask(referee, timezone.now())
 
     delivery.deliver(mail.pk, timezone.now)
@@ -173,11 +174,11 @@ def test_mistyped_address_fails_the_letter_tells_once_and_mends_by_a_new_address
     assert referee.news.count() == 1
     assert not delivery.try_again(mail, timezone.now())  # it would only come back
     with pytest.raises(errors.RefereeBounced):
-        referee_mails.check(referee, NOW)
+        referee_limits.check(referee, NOW)
 
     referee.email = "anil.sen@example.org"
     referee.save()
-    offered = writing.offered(Kind.ASK, referee, NOW)
+    offered = writing.offered(Kind.ASK, [referee], NOW)[referee.pk]
     assert [(one.letter.reference, one.ticked) for one in offered] == [(row, True)]
     words = referee_mails.Draft("Letters?", "Dear you,")
     writing.send(Kind.ASK, referee, [row], words, language="en", key="1" * 16, now=timezone.now())
@@ -190,7 +191,7 @@ def test_portals_mail_that_was_lost_is_no_reason_to_ask_anew():
     references.set_state(row, "requested", now=NOW)
     references.fail(row, Reference.Failure.NOT_RECEIVED, now=NOW)
 
-    [offered] = writing.offered(Kind.ASK, row.referee, NOW)
+    [offered] = writing.offered(Kind.ASK, [row.referee], NOW)[row.referee_id]
     assert not offered.ticked
     assert references.ask(row, with_packet=False, now=NOW) is None
     assert row.state == "failed"
@@ -199,6 +200,7 @@ def test_portals_mail_that_was_lost_is_no_reason_to_ask_anew():
 def test_asking_again_leaves_a_letter_as_far_as_it_was():
     row = ReferenceFactory(state="agreed", asked_at=NOW, answered_at=NOW)
 
-    assert references.ask(row, with_packet=True, now=NOW) is None
+    event = references.ask(row, with_packet=True, now=NOW)
+    assert event.data["what"] == "packet"
     row.refresh_from_db()
     assert (row.state, row.packet_sent_at) == ("agreed", NOW)

@@ -1,14 +1,16 @@
 """What was written to referees: stopped while it waits, read again once it went."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Mail
+from applications.models import Application, Event, Mail
+from applications.services import proposals, references, request_waves
 from applications.services.mails import delivery
+from tests.factories import NOW
 from tests.views.mail.test_writing import State, address, filled, named, page_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,113 @@ def test_ticks_taken_back_before_the_mail_goes_keep_it_here(client, sen):
     delivery.deliver(Mail.objects.get().pk, timezone.now)
 
     assert (Mail.objects.get().state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+def test_stopped_mail_that_asked_anew_leaves_what_failed_as_it_was(client, sen):
+    [row] = named(sen, date(2027, 1, 15), state=State.ASKED, asked_at=NOW)
+    sen.points = "Her thesis"
+    sen.save()
+    references.fail(row, "not_received", now=NOW)
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+    row.refresh_from_db()
+    assert (row.state, row.failure, row.packet_sent_at is None) == (State.ASKED, "", False)
+
+    client.post(reverse("mail_cancel", args=[Mail.objects.get().pk]))
+
+    row.refresh_from_db()
+    assert (row.state, row.failure, row.packet_sent_at) == (State.FAILED, "not_received", None)
+
+
+def test_stopped_mail_leaves_what_was_answered_meanwhile(client, sen):
+    [row] = named(sen, date(2027, 1, 15))
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+    references.answer(row, False, "No time", now=timezone.now())
+
+    client.post(reverse("mail_cancel", args=[Mail.objects.get().pk]))
+
+    row.refresh_from_db()
+    assert row.state == State.DECLINED
+
+
+def test_thanks_taken_back_before_they_go_stay_here(client, sen):
+    named(sen, date(2027, 1, 15), state=State.RECEIVED, received_at=NOW)
+    where = address(sen, "thanks")
+    page = client.post(where, {**filled(client, where), "do": "send"}, follow=True)
+    what = page_of(page).css_first('input[name="what"]').attributes["value"]
+
+    client.post(reverse("undo"), {"what": what, "next": "/"})
+    delivery.deliver(Mail.objects.get().pk, timezone.now)
+
+    assert (Mail.objects.get().state, outbox.outbox) == (Mail.State.CANCELLED, [])
+
+
+@pytest.mark.parametrize("kind", ["wave", "seen", "ahead"])
+def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind, settings):
+    settings.SENDS_MAIL = False
+    out = timezone.now() - timedelta(days=4)
+    [row] = named(
+        sen, date(2027, 1, 15), mode="portal", state=State.REQUESTED, answered_at=out,
+        requested_at=out,
+    )  # fmt: skip
+    if kind == "ahead":
+        Application.objects.update(stage="interview")
+
+    def is_asked_for():
+        application = Application.objects.get()
+        if kind == "ahead":
+            return bool(proposals.words_about(application, [row]))
+        [found] = request_waves.follow_ups(sen.owner, timezone.now()) or [None]
+        if kind == "seen":
+            return found is not None and found.asked_at is None
+        return found is not None and bool(found.whole)
+
+    assert is_asked_for()
+    client.post(address(sen, kind), {f"{sen.pk}-references": row.pk, "do": f"mine {sen.pk}"})
+
+    mail = Mail.objects.get()
+    assert (mail.state, outbox.outbox) == (Mail.State.BY_HAND, [])
+    assert not is_asked_for()
+    assert Event.objects.filter(data__what="mailed", data__mail=kind).exists()
+    assert "sent by hand" in client.get(reverse("outbox")).content.decode()
+    assert (
+        "what it said is not kept" in client.get(reverse("mail", args=[mail.pk])).content.decode()
+    )
+
+    client.post(reverse("mail_cancel", args=[mail.pk]))  # not sent after all
+    assert is_asked_for()
+
+
+def test_failed_mail_is_tried_again_within_the_limits_and_to_its_own_address(client, sen, settings):
+    named(sen, date(2027, 1, 15))
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+    Mail.objects.update(state="failed")
+    settings.NEW_REFEREES_A_DAY = 0
+    again = reverse("mail_again", args=[Mail.objects.get().pk])
+
+    assert "At most 0 new addresses" in client.post(again, follow=True).content.decode()
+    assert Mail.objects.get().state == Mail.State.FAILED
+    settings.NEW_REFEREES_A_DAY = 1
+    sen.email = "another@example.org"
+    sen.save()
+    client.post(again)
+    assert Mail.objects.get().state == Mail.State.FAILED
+    assert "Try again" not in client.get(reverse("outbox")).content.decode()
+    sen.email = "Anil.Sen@calcutta.example"
+    sen.save()
+    client.post(again)
+    assert Mail.objects.get().state == Mail.State.WAITING
+
+
+def test_list_leads_to_what_there_is_to_write(client, sen):
+    where = reverse("referees")
+    assert "Write to" not in client.get(where).content.decode()
+    named(sen, date(2027, 1, 15), state=State.RECEIVED, received_at=NOW)
+    assert address(sen, "thanks") in client.get(where).content.decode()
+    named(sen, date(2027, 1, 15))
+    assert address(sen) in client.get(where).content.decode()
+    sen.do_not_mail = True
+    sen.save()
+    assert "Write to" not in client.get(where).content.decode()
 
 
 def test_what_went_can_be_read_again_without_its_links(client, sen):

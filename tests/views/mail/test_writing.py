@@ -10,7 +10,7 @@ from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Event, Mail, PacketFile, RefereeLink, Reference
-from applications.services import accounts
+from applications.services import accounts, referee_pages
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW
@@ -104,6 +104,7 @@ def test_key_of_somebody_elses_mail_is_no_key_to_it(client, sen):
     given = {**filled(client, address(sen)), "do": "send"}
     client.post(address(sen), given)
     other = factories.RefereeFactory()
+    accounts.mark_verified(other.owner)
     named(other, date(2027, 1, 15))
     client.force_login(other.owner)
     theirs = {**filled(client, address(other)), "do": "send"}
@@ -186,7 +187,7 @@ def test_limit_of_a_day_is_said_at_the_top_and_the_text_stays(client, sen, setti
     "change",
     [
         {"do_not_mail": True},
-        {"stopped_at": NOW},
+        {"stopped": True},
         {"email": ""},
         {"bounced_email": "anil.sen@calcutta.example"},
         {"not_before": date(2027, 6, 1)},
@@ -198,6 +199,8 @@ def test_whoever_wants_no_mail_is_only_offered_for_copying(client, sen, change):
     for name, value in change.items():
         setattr(sen, name, value)
     sen.save()
+    if "stopped" in change:
+        referee_pages.stop(sen.email, sen.owner, NOW)
 
     page = page_of(client.get(address(sen)))
     buttons = [one.attributes.get("value") for one in page.css("button[name=do]")]
@@ -227,9 +230,12 @@ def test_copying_makes_one_link_shown_once_and_a_press_says_it_was_sent(client, 
 
     hidden = page.css(f"input[type=hidden][name='{sen.pk}-references']")
     kept = [one.attributes["value"] for one in hidden]
-    client.post(address(sen), {f"{sen.pk}-references": kept, "do": f"mine {sen.pk}"})
+    key = {f"{sen.pk}-key": page.css_first(f"[name='{sen.pk}-key']").attributes["value"]}
+    for _twice in range(2):
+        client.post(address(sen), {**key, f"{sen.pk}-references": kept, "do": f"mine {sen.pk}"})
     assert Reference.objects.filter(state=State.ASKED).count() == 2
-    assert not Mail.objects.exists()
+    assert [mail.state for mail in Mail.objects.all()] == [Mail.State.BY_HAND]
+    assert outbox.outbox == []
 
 
 def test_address_of_the_mail_program_is_short_enough_or_holds_the_subject_alone(client, sen):

@@ -1,0 +1,107 @@
+"""Whether a mail may go to a referee, and how many a day: looked at as it is written, and again
+as it goes."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+
+from applications import mail as post
+from applications.errors import (
+    EnoughMails,
+    EnoughNewReferees,
+    MailingTakenAway,
+    RefereeBounced,
+    RefereeNotByMail,
+    RefereeNotMailed,
+    RefereeStopped,
+    RefereeWithoutAddress,
+    SampleSendsNothing,
+    SenderNotVerified,
+)
+from applications.models import Mail, Referee, User
+from applications.services import referee_pages
+
+Kind, State = Mail.Kind, Mail.State
+DAY = timedelta(days=1)
+
+
+def check(referee: Referee, now: datetime, kind: str = "") -> None:
+    """Raises what keeps mail from going to this referee: see errors/referees.py.
+
+    A new link goes where the applicant noted “no mail from here”, too: the referee asked for it.
+    """
+    if refusal := refusals([referee], now, kind).get(referee.pk):
+        raise refusal
+
+
+def refusals(
+    referees: Sequence[Referee], now: datetime, kind: str = ""
+) -> dict[int, RefereeNotMailed]:
+    """The same for several of one person, by number; those who may be written to are not there."""
+    if not referees:
+        return {}
+    verified = is_verified(referees[0].owner)
+    stopped = referee_pages.stopped_among(referees)
+    found = {}
+    for one in referees:
+        if why := _why_not(one, now, kind, verified, one.pk in stopped):
+            found[one.pk] = why(one.name)
+    return found
+
+
+def _why_not(
+    referee: Referee, now: datetime, kind: str, is_verified: bool, is_stopped: bool
+) -> type[RefereeNotMailed] | None:
+    person = referee.owner
+    reasons = {
+        MailingTakenAway: not person.may_mail_referees,
+        SampleSendsNothing: is_only_a_try(person),
+        SenderNotVerified: not is_verified,
+        RefereeWithoutAddress: not referee.email,
+        RefereeStopped: is_stopped,
+        RefereeNotByMail: is_unwanted(referee, kind, now),
+        RefereeBounced: referee.mail_comes_back,
+    }
+    return next((why for why, is_so in reasons.items() if is_so), None)
+
+
+def is_unwanted(referee: Referee, kind: str, now: datetime) -> bool:
+    """The applicant noted that they want no mail from here, or not yet."""
+    return kind != Kind.LINK and (referee.do_not_mail or not referee.may_be_contacted(now))
+
+
+def is_only_a_try(person: User) -> bool:
+    """Sample data, where mails really go out."""
+    return person.is_sample and not post.keeps_mails()
+
+
+def is_verified(person: User) -> bool:
+    """Their own address is known to be theirs; where mails only lie in a folder it need not be."""
+    if not settings.SENDS_MAIL:
+        return True
+    return EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
+
+
+def check_limits(referee: Referee, kind: str, now: datetime, again: int | None = None) -> None:
+    """So many mails and so many new addresses a day; the owner is held. `again` is a mail that is
+    there already. Raises EnoughMails, EnoughNewReferees.
+
+    A new link is asked for by the referee and free, but not the first mail to an address: the
+    applicant may have changed it meanwhile.
+    """
+    mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
+    mine = mine.exclude(state=State.BY_HAND)
+    known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
+    lately, new = 0, set[str]()
+    for to, of in mine.filter(created_at__gt=now - DAY).values_list("recipient", "kind"):
+        lately += of != Kind.LINK or to not in known | new
+        new |= {to} - known
+    is_new = referee.email.lower() not in known | new
+    if kind == Kind.LINK and not is_new:
+        return
+    if lately >= settings.REFEREE_MAILS_A_DAY:
+        raise EnoughMails(settings.REFEREE_MAILS_A_DAY)
+    if is_new and len(new) >= settings.NEW_REFEREES_A_DAY:
+        raise EnoughNewReferees(settings.NEW_REFEREES_A_DAY)

@@ -331,6 +331,13 @@ class Application(models.Model):
         )
 
     @property
+    def letters_alone(self) -> tuple[int, int]:
+        """How many letters are in, of how many needed; who is named only writes none."""
+        counted = self.letters_in, self.letters_needed
+        done, needed = self.lacking.get("letters", counted)
+        return done, needed
+
+    @property
     def readiness(self) -> Readiness:
         """As it was derived last."""
         step: Step = self.next_step  # type: ignore[assignment]

@@ -123,22 +123,6 @@ def test_those_who_declined_or_do_not_count_are_not_on_it_nor_more_than_asked_fo
     ]
 
 
-def test_who_writes_a_letter_is_not_on_it(application):
-    """The mode decides, not what was read: set back to names, the page is there again."""
-    first, second = named(application, "Ada Lund", "Bo Ek", mode="portal")
-    assert made(application) is None
-    assert [part.kind for part in outline(application).parts] == ["cover_letter", "thesis"]
-
-    for reference, names in (
-        (first, ["Prof. Ada Lund"]),
-        (second, ["Prof. Ada Lund", "Prof. Bo Ek"]),
-    ):
-        reference.mode = "contact"
-        reference.save()
-        assert [one.name for one in made(application).sheet.contacts] == names
-        assert outline(application).parts[-1].kind == "reference_contacts"
-
-
 @pytest.mark.parametrize(
     "facts",
     [

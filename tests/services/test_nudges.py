@@ -238,10 +238,10 @@ def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen):
 
 def test_sweep_asks_as_often_for_one_letter_as_for_many(sen, django_assert_max_num_queries):
     letter(sen, date(2027, 1, 15))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         nudges.sweep(WEEK_BEFORE)
     for n in range(3):
         other = RefereeFactory(nudges_on_at=NOW)
         letter(other, date(2026, 12, 20 + n))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         nudges.sweep(WEEK_BEFORE)

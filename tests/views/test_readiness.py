@@ -7,10 +7,9 @@ import pytest
 from django.core import mail as django_mail
 from django.urls import reverse
 from django.utils.html import strip_tags
-from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Bundle, DocumentText, Requirement
-from applications.services import bundles, readiness
+from applications.services import bundles
 from applications.services.mails import delivery, links
 from tests.factories import (
     NOW,
@@ -398,45 +397,3 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
     page = words(client.get(application.get_absolute_url()))
     assert "0 of 1 letters" in page
     assert "no institution" not in page and "complete" not in page and "See the page" not in page
-
-
-def test_letters_are_counted_beside_the_files_of_their_line(client, application):
-    """One of two that the applicant sends in: no draft, and the other is still to come."""
-    application.posting.references_minimum = 2
-    application.posting.save()
-    line = RequirementFactory(
-        application=application, kind="recommendation_letters", count=2, state="draft"
-    )
-    AttachmentFactory(requirement=line, version__document__title="Letter by Sen")
-    ReferenceFactory(application=application, mode="upload", state="received")
-    ReferenceFactory(application=application, mode="upload", state="agreed")
-
-    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
-
-    row = page.css_first(f"#requirement-{line.pk}").text()
-    assert "Letter by Sen" in row and "1 of 2 letters" in " ".join(row.split())
-    assert row.split()[:3] == ["○1", "of", "2"]
-    assert "letters in 1 of 2" in " ".join(page.css_first("#references").text().split())
-
-
-@pytest.mark.parametrize(
-    ("posting", "modes", "shown"),
-    [
-        ("contact", ["contact", "contact"], ""),
-        ("contact", ["portal", "contact"], "0/1"),
-        ("", ["contact", "portal"], "0/1"),
-        ("letter", ["contact", "portal"], "0/2"),
-        ("letter", ["portal"], "0/2"),
-    ],
-)
-def test_names_are_no_letters_in_the_column_of_letters(client, application, posting, modes, shown):
-    application.posting.references_mode = posting
-    application.posting.references_minimum = 2
-    application.posting.save()
-    for mode in modes:
-        ReferenceFactory(application=application, mode=mode, state="agreed")
-    readiness.refresh([application], now=NOW)
-    application.refresh_from_db()
-
-    done, needed = application.lacking["letters"]
-    assert (f"{done}/{needed}" if needed else "") == shown

@@ -8,7 +8,14 @@ from django.core.management import call_command
 from applications import models
 from applications.services import applications, deletions
 from tests import released
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory, OfferFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    DeadlineFactory,
+    MailFactory,
+    OfferFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SCHEMAS = {"0.9.0": "0001_initial"}  # release → the last migration it came with
@@ -117,3 +124,35 @@ def test_a_deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_t
 
     kept = models.Deadline.objects.get(pk=row.pk)
     assert (kept.instant, kept.anchor, kept.anchor_days) == (row.instant, "", None)
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tell_backwards():
+    failed = {"state": "failed", "failure": "bounced", "asked_at": NOW}
+    letter = ReferenceFactory(**failed, mode="post")
+    agreed = ReferenceFactory(**failed, answered_at=NOW)
+    unasked = ReferenceFactory(state="failed", failure="not_received")
+    told = models.Event.objects.filter(application=letter.application)
+    for data in ({"what": "mailed"}, {"what": "tick"}, {"what": "state", "state": "failed"}):
+        words = {**data, "referee": "Sen"}
+        told.create(application=letter.application, kind="reference", at=NOW, data=words)
+        undone = {"of": "reference", "what": words}
+        told.create(application=letter.application, kind="undone", at=NOW, data=undone)
+    kinds = {*models.Mail.TO_REFEREES, "news", "digest"}
+    mails = {kind: MailFactory(owner=letter.referee.owner, kind=kind) for kind in kinds}
+    models.RefereeNews.objects.create(
+        referee=letter.referee, kind="bounced", at=NOW, mail=mails["news"]
+    )
+
+    migrate("applications", "0016_deadline_told_by_another")
+    migrate()
+
+    rows = models.Reference.objects.in_bulk()
+    assert [(rows[one.pk].state, rows[one.pk].failure) for one in (letter, agreed, unasked)] == [
+        ("asked", ""),
+        ("agreed", ""),
+        ("planned", ""),
+    ]
+    assert rows[letter.pk].mode == "email"
+    assert [event.kind for event in told.all().order_by("pk")] == ["reference", "undone"]
+    assert {mail.kind for mail in models.Mail.objects.all()} == {"digest"}

@@ -4,6 +4,30 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+OLD_WORDS = ("added", "changed", "state", "tick", "removed", "back")
+
+
+def forget(apps, schema_editor):
+    """What was there before cannot tell of these: a request that failed is as far as its days, a
+    letter by post goes in by e-mail."""
+    Event, Reference = (apps.get_model("applications", name) for name in ("Event", "Reference"))
+    failed = Reference.objects.filter(state="failed")
+    failed.filter(answered_at__isnull=False).update(state="agreed", failure="")
+    failed.filter(asked_at__isnull=False).update(state="asked", failure="")
+    failed.update(state="planned", failure="")
+    Reference.objects.filter(mode="post").update(mode="email")
+    told = Event.objects.filter(kind="reference")
+    told.exclude(data__what__in=OLD_WORDS).delete()
+    told.filter(data__state="failed").delete()
+    undone = Event.objects.filter(kind="undone", data__of="reference")
+    undone.exclude(data__what__what__in=OLD_WORDS).delete()
+    undone.filter(data__what__state="failed").delete()
+    told.update(undo=None)
+    if schema_editor.connection.vendor == "postgresql":  # else the table cannot be changed yet
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -164,4 +188,5 @@ class Migration(migrations.Migration):
             model_name='reference',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('failure', ''), models.Q(('state', 'failed'), _negated=True)), models.Q(('failure__in', ['bounced', 'not_received']), ('state', 'failed')), _connector='OR'), name='reference_failed_has_a_reason'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),  # backwards, it is the first
     ]

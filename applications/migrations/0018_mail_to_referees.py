@@ -4,6 +4,17 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+KINDS = ["ask", "wave", "seen", "nudge", "ahead", "thanks", "link", "news"]
+
+
+def forget(apps, schema_editor):
+    """What was there before knows no such mail, and must send none."""
+    apps.get_model("applications", "Mail").objects.filter(kind__in=KINDS).delete()
+    if schema_editor.connection.vendor == "postgresql":  # else the table cannot be changed yet
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -29,4 +40,5 @@ class Migration(migrations.Migration):
             model_name='mail',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['alone', 'digest', 'week', 'verify', 'reset', 'exists', 'unknown', 'notice', 'sign-ins', 'address', 'ask', 'wave', 'seen', 'nudge', 'ahead', 'thanks', 'link', 'news'])), name='mail_kind_known'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget),  # backwards, it is the first
     ]

@@ -7,19 +7,22 @@ that is told; what changes before it is sent is looked at once more then (servic
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from redis import RedisError
 
 from applications.core import nudging
 from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
-from applications.models import Deadline, Mail, Referee, Reference
+from applications.models import Deadline, Mail, Referee, Reference, User
 from applications.models.deadline import letter_due
 from applications.services import letters, referee_pages
 from applications.services.letters import Letter
@@ -30,6 +33,7 @@ log = logging.getLogger(__name__)
 REFEREES = 500  # looked at together
 AT_ONCE = 200  # mails written in one round of the sweep
 A_DAY = timedelta(days=1)
+REFUSED_FOR = 3600  # seconds
 
 State = Mail.State
 
@@ -62,29 +66,47 @@ def sweep(now: datetime) -> int:
     for start in range(0, len(ids), REFEREES):
         planned = _plan(ids[start : start + REFEREES], now)
         for pk in (pk for pk, nudge in planned.items() if nudge.at <= now):
-            written += _write(pk, now)
+            written += _try(pk, now)
             if written == AT_ONCE:
                 return written
     return written
 
 
+def _try(pk: int, now: datetime) -> bool:
+    """Whether this one's was written; what stands in its way stands in no other's, and is said once
+    an hour, for it may stand there all day."""
+    mark = f"nudge.refused.{pk}.{now:%j.%H}"
+    with suppress(RedisError):
+        if cache.get(mark):
+            return False
+    try:
+        return _write(pk, now)
+    except (EnoughMails, EnoughNewReferees, RefereeNotMailed) as refusal:
+        log.info("no nudge to referee %s: %s", pk, type(refusal).__name__)
+        with suppress(RedisError):
+            cache.set(mark, 1, REFUSED_FOR)
+    except Exception:  # whatever it is, the others go on
+        log.exception("nudge to referee %s cannot be written", pk)
+    return False
+
+
 @transaction.atomic
 def _write(pk: int, now: datetime) -> bool:
     """The mail of this referee, if it is still due now that nobody else changes what is theirs."""
-    referee = Referee.objects.select_related("owner").get(pk=pk)
-    referee.owner.hold()
+    referee = Referee.objects.select_related("owner").filter(pk=pk).first()
+    if referee is None:
+        return False
+    # Whose rows are held, as by a slow upload, is looked at again a minute later.
+    free = User.objects.select_for_update(no_key=True, skip_locked=True)
+    if not free.filter(pk=referee.owner_id).order_by().values_list("pk"):
+        return False
     nudge = _plan([pk], now).get(pk)
     if nudge is None or nudge.at > now:
         return False
     day = now.astimezone(ZoneInfo(referee.clock)).date()
     named = list(Reference.objects.filter(pk__in=nudge.letters))
-    try:
-        mail = referee_mails.queue(
-            Mail.Kind.NUDGE, referee, named, key=f"nudge:{referee.pk}:{day}", now=now
-        )
-    except (EnoughMails, EnoughNewReferees, RefereeNotMailed) as refusal:
-        log.info("no nudge to referee %s: %s", referee.pk, type(refusal).__name__)
-        return False
+    key = f"nudge:{referee.pk}:{day}"
+    mail = referee_mails.queue(Mail.Kind.NUDGE, referee, named, key=key, now=now)
     return mail.created_at == now
 
 

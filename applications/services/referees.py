@@ -56,6 +56,19 @@ def _close_links_to_old_address(referee: Referee, now: datetime) -> None:
         referee_pages.take_back(referee, now)
 
 
+@transaction.atomic
+def trust_address(referee: Referee, email: str) -> bool:
+    """Mail came back from it, and it is right all the same: some may go there again. False where
+    they have another one by now."""
+    referee.owner.hold()
+    read_anew(referee)
+    if email != referee.email:
+        return False
+    referee.bounced_email = ""
+    referee.save(update_fields=["bounced_email"])
+    return True
+
+
 def alike(referee: Referee) -> Referee | None:
     """Another of the same owner who seems to be the same person."""
     others = Referee.objects.filter(owner_id=referee.owner_id).exclude(pk=referee.pk)

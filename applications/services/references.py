@@ -21,7 +21,7 @@ def add(reference: Reference, *, now: datetime) -> Reference:
     """This referee for this application, once; a new referee is kept together with it."""
     reference.application.hold()
     if reference.referee.pk is None:
-        reference.referee = referees.save(reference.referee)
+        reference.referee = referees.save(reference.referee, now=now)
     else:
         read_anew(reference.referee)
     same = existing_twin(reference, reference.application, "application", "referee")

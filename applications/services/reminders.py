@@ -1,6 +1,5 @@
 """Reminders: what falls due becomes rows, each step once, in a mail that carries them."""
 
-import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef, Q
+from django.utils.crypto import salted_hmac
 
 from applications.core import schedule
 from applications.core.schedule import Habits, Planned
@@ -292,8 +292,12 @@ def _mail(person: User, kind: str, key: str, now: datetime) -> Mail:
 
 
 def message_id(key: str, recipient: str) -> str:
-    """The same for the same mail, whoever sends it and however often: servers drop the double."""
-    digest = hashlib.sha256(f"{key} {recipient}".encode()).hexdigest()[:40]
+    """The same for the same mail, whoever sends it and however often: servers drop the double.
+
+    Nobody who did not see the mail can tell it, so nobody else can report that it came back.
+    """
+    told = salted_hmac("applications.message-id", f"{key} {recipient}", algorithm="sha256")
+    digest = told.hexdigest()[:40]
     return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
 
 

@@ -132,10 +132,14 @@ def _packet_of(person: Referee) -> list[PacketFile]:
 
 @require_POST
 def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
-    """Their other address becomes the one that everything goes to."""
+    """Their other address becomes the one that everything goes to, or theirs is right after all."""
     person = _find(request, pk)
     now = timezone.now()
-    if service.use_address(person, request.POST.get("email", ""), now=now):
+    if "right" in request.POST:
+        taken = service.trust_address(person, request.POST["right"])
+    else:
+        taken = service.use_address(person, request.POST.get("email", ""), now=now)
+    if taken:
         words = _("%(name)s is written to at %(email)s from now on.")
         messages.success(request, words % {"name": person.name, "email": person.email})
         _say_links_closed(request, person, now)

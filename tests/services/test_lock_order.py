@@ -32,6 +32,7 @@ from applications.models import (
     Version,
 )
 from applications.services import (
+    answers,
     applications,
     attachments,
     bundles,
@@ -40,7 +41,9 @@ from applications.services import (
     documents,
     fees,
     guards,
+    nudges,
     offers,
+    packet_files,
     postings,
     referees,
     references,
@@ -51,7 +54,8 @@ from applications.services import (
     undo,
     versions,
 )
-from applications.services.mails import links
+from applications.services.mails import bounces, delivery, links, writing
+from applications.services.mails.referee_mails import Draft
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -59,6 +63,7 @@ from tests.factories import (
     ContactEntryFactory,
     DocumentFactory,
     FeeFactory,
+    MailFactory,
     OfferFactory,
     PostingFactory,
     RefereeFactory,
@@ -66,6 +71,7 @@ from tests.factories import (
     RequirementFactory,
     VersionFactory,
 )
+from tests.services.mails.test_bounces import report
 from tests.windows import HELD
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +97,7 @@ class Rows:
         self.deadline = Deadline.objects.get(application=made)
         Deadline.objects.filter(pk=self.deadline.pk).update(kind="target", zone="Asia/Kolkata")
         self.reference = Reference.objects.get(pk=ReferenceFactory(application=made).pk)
-        self.second = RefereeFactory(owner=made.owner)
+        self.second = RefereeFactory(owner=made.owner, other_email="b@uu.example")
         self.entry = ContactEntry.objects.get(pk=ContactEntryFactory(application=made).pk)
         self.version = Version.objects.get(pk=self.file.version_id)
         self.attachment = Attachment.objects.get(pk=self.file.pk)
@@ -100,6 +106,11 @@ class Rows:
         self.pressed = Event.objects.get(pk=pressed.pk)
         self.offer = Offer.objects.get(pk=OfferFactory(application=made).pk)
         self.fee = Fee.objects.get(pk=FeeFactory(application=made).pk)
+        asked = {"referee": self.reference.referee, "data": {"references": [self.reference.pk]}}
+        asked |= {"owner": made.owner, "recipient": self.reference.referee.email, "kind": "ask"}
+        self.mail = MailFactory(**asked)
+        self.sent = MailFactory(**asked, state="sent", sent_at=NOW)
+        self.failed = MailFactory(**asked, state="failed")
         self.waiting = Posting.objects.get(pk=PostingFactory(owner=made.owner).pk)
 
     def bound(self, form, row, **changes):
@@ -173,6 +184,27 @@ WORKS = {
     "remove a referee": lambda rows: referees.remove(rows.reference.referee, now=NOW),
     "change a contact": lambda rows: contacts.save(rows.entry, now=NOW),
     "remove a contact": lambda rows: contacts.remove(rows.entry, now=NOW),
+    "use another address": lambda rows: referees.use_address(rows.second, "b@uu.example", now=NOW),
+    "the address is right": lambda rows: referees.trust_address(rows.second, rows.second.email),
+    "switch nudges on": lambda rows: nudges.switch(rows.second, True, now=NOW),
+    "a packet": lambda rows: packet_files.save(rows.second, [rows.version]),
+    "a referee's yes": lambda rows: answers.say(rows.reference, True, "Gladly", now=NOW),
+    "a yes to each": lambda rows: answers.say_each([rows.reference], True, "", now=NOW),
+    "a referee's tick": lambda rows: answers.say_sent(rows.reference, True, now=NOW),
+    "a referee's reminders": lambda rows: answers.choose_nudges(rows.second, "one", now=NOW),
+    "a referee's stop": lambda rows: answers.stop(rows.second.owner, "b@uu.example", now=NOW),
+    "write to a referee": lambda rows: writing.send(
+        "ask",
+        rows.reference.referee,
+        [rows.reference],
+        Draft("Letters", "Please"),
+        language="en",
+        key="k",
+        now=NOW,
+    ),
+    "stop a mail": lambda rows: writing.cancel(rows.mail, now=NOW),
+    "try a mail again": lambda rows: delivery.try_again(rows.failed, NOW),
+    "a mail that came back": lambda rows: bounces.take(report(rows.sent), now=NOW),
     "tags": lambda rows: tags.put(rows.application, ["dream"], now=NOW),
     "undo": lambda rows: undo.undo(rows.pressed, now=NOW),
     "facts": lambda rows: postings.change_facts(rows.application, {"city": "Lund"}, now=NOW),

@@ -1,14 +1,16 @@
 """Nudges: by themselves only where switched on, about what is out, once, and never after a stop."""
 
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
+from django.db import connection, transaction
 from django.utils import timezone
 
 from applications.models import Mail, Referee, Reference
 from applications.services import accounts, deletions, nudges, referee_pages, referees, references
-from applications.services.mails import delivery, referee_mails
+from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +211,73 @@ def test_account_that_sent_its_number_of_mails_sends_the_nudge_the_day_after(sen
 
     assert nudges.sweep(WEEK_BEFORE) == 0
     assert nudges.sweep(WEEK_BEFORE + timedelta(hours=23, minutes=1)) == 1
+
+
+def not_to(sen, check):
+    def judged(referee, *facts):
+        if referee == sen:
+            raise ArithmeticError
+        return check(referee, *facts)
+
+    return judged
+
+
+def test_refusal_is_looked_at_and_said_once_an_hour(sen, settings, caplog):
+    settings.REFEREE_MAILS_A_DAY = 0
+    letter(sen)
+    caplog.set_level("INFO", "applications.services.nudges")
+
+    assert [nudges.sweep(WEEK_BEFORE + timedelta(minutes=n)) for n in (0, 1, 59, 60)] == [0] * 4
+
+    assert len(caplog.records) == 2
+
+
+@pytest.mark.parametrize("what", ["referee", "account", "mail"])
+def test_what_is_amiss_with_one_keeps_no_other_waiting(sen, what, monkeypatch):
+    letter(sen)
+    other = RefereeFactory(owner=PersonFactory(), nudges_on_at=NOW)
+    row = letter(other)
+    plan = nudges._plan
+
+    def planned(ids, now, **fields):
+        found = plan(ids, now, **fields)
+        if what == "referee":
+            Referee.objects.filter(pk=sen.pk).delete()
+        elif what == "account":
+            type(sen.owner).objects.filter(pk=sen.owner_id).delete()
+        return found
+
+    monkeypatch.setattr(nudges, "_plan", planned)
+    if what == "mail":
+        monkeypatch.setattr(referee_limits, "check", not_to(sen, referee_limits.check))
+
+    assert nudges.sweep(WEEK_BEFORE) == 1
+    assert written() == [[row.pk]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nudge_of_a_person_whose_rows_are_held_is_left_for_the_next_round():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite locks no rows")
+    sen = RefereeFactory(owner=PersonFactory(), nudges_on_at=NOW)
+    letter(sen)
+    is_held, is_swept = threading.Event(), threading.Event()
+
+    def store():
+        with transaction.atomic():
+            sen.owner.hold()
+            is_held.set()
+            is_swept.wait(5)
+        connection.close()
+
+    thread = threading.Thread(target=store)
+    thread.start()
+    is_held.wait()
+    numbers = [nudges.sweep(WEEK_BEFORE)]
+    is_swept.set()
+    thread.join()
+
+    assert [*numbers, nudges.sweep(WEEK_BEFORE + timedelta(minutes=1))] == [0, 1]
 
 
 def test_switched_on_late_it_does_not_send_what_was_due_before(sen):

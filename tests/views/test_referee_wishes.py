@@ -121,6 +121,27 @@ def test_other_address_is_used_by_one_press_and_back_by_another(client, person):
     assert "not theirs any more" in words(client.post(press, {"email": "x@y.example"}, follow=True))
 
 
+def test_address_that_mail_came_back_from_is_said_and_is_right_by_one_press(client, person):
+    wrong = {"email": "lund@uu.example", "bounced_email": "lund@uu.example"}
+    row = factories.RefereeFactory(owner=person, **wrong)
+    file = factories.ReferenceFactory(
+        application=factories.ApplicationFactory(owner=person),
+        referee=row,
+        state="failed",
+        failure="bounced",
+    ).application
+    pages = [reverse("referee", args=[row.pk]), file.get_absolute_url()]
+    assert all("The address is right" in words(client.get(page)) for page in pages)
+    press = reverse("referee_address", args=[row.pk])
+
+    client.post(press, {"right": "other@uu.example"})
+    assert "has not reached lund@uu.example" in words(client.get(pages[1]))
+    client.post(press, {"right": "lund@uu.example"})
+
+    assert not any("The address is right" in words(client.get(page)) for page in pages)
+    assert "has not reached" not in words(client.get(pages[1]))
+
+
 # ── A list ───────────────────────────────────────────────────────────────────────────────────────
 
 

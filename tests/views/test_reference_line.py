@@ -177,14 +177,21 @@ def test_request_that_did_not_arrive_is_said_by_a_press_and_says_what_to_do(clie
     assert (row.state, row.failure) == ("requested", "")
 
 
-def test_address_that_does_not_exist_is_named(client, application):
+@pytest.mark.parametrize(
+    ("email", "said"),
+    [
+        ("gone@uu.example", "Their address gone@uu.example does not exist: correct it"),
+        ("here@uu.example", "The request came back. Have it sent anew, to here@uu.example."),
+    ],
+)
+def test_address_that_does_not_exist_is_named_until_it_is_another(client, application, email, said):
     gone = {"state": "failed", "failure": "bounced", "answered_at": NOW}
     row = named(application, referee__email="gone@uu.example", **gone)
-    Referee.objects.update(email="here@uu.example", bounced_email="gone@uu.example")
+    Referee.objects.update(email=email, bounced_email="gone@uu.example")
 
     line = section(client, application).css_first(f"#reference-{row.pk}")
 
-    assert "Their address gone@uu.example does not exist: correct it" in words(line)
+    assert said in words(line)
 
 
 @pytest.mark.parametrize("state", ["failed", "failed doom", "asked bounced", "failed  bounced", ""])

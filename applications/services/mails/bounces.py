@@ -1,11 +1,13 @@
 """Mail that came back: nothing more goes to that address until its owner verifies it again."""
 
 import logging
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
 
 from applications import mail as post
+from applications.errors import RowGone
 from applications.models import Mail, User
 from applications.services.mails import account_mails, referee_mails
 
@@ -31,10 +33,15 @@ def take(report: bytes, *, now: datetime) -> Mail | None:
         return None
     if not bounce.message_id.isprintable():  # no database of text takes a NUL or half a letter
         raise ReportNotReadable
-    mail = Mail.objects.filter(message_id=bounce.message_id, state=Mail.State.SENT).first()
+    sent = Mail.objects.filter(message_id=bounce.message_id, state=Mail.State.SENT)
+    mail = sent.first()
     if mail is None:
         return None
-    Mail.objects.filter(pk=mail.pk).update(state=Mail.State.FAILED, reason=bounce.words)
+    if mail.owner_id is not None:
+        with suppress(RowGone):  # and the mail with them
+            User.objects.hold(mail.owner_id)
+    if not sent.filter(pk=mail.pk).update(state=Mail.State.FAILED, reason=bounce.words):
+        return None
     if mail.is_to_referee:
         referee_mails.came_back(mail, now)
         return mail

@@ -18,9 +18,10 @@ from typing import Any, cast
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min
 
 from applications.core.schedule import jitter
+from applications.errors import RowGone
 from applications.models import Event, Mail, Reminder
 from applications.models.owned import read_anew
 from applications.models.posting import unread
@@ -31,6 +32,7 @@ from applications.services.mails import (
     referee_limits,
     referee_mails,
     reminder_mails,
+    writing,
 )
 from applications.services.mails.server import (
     BatchConnection,
@@ -113,15 +115,16 @@ def try_again(mail: Mail, now: datetime) -> bool:
     One to a referee goes to the address that it was written for: to another, it is another mail.
     Raises EnoughMails, EnoughNewReferees.
     """
-    to_referee = Q(kind__in=Mail.TO_REFEREES, referee__email__iexact=F("recipient"))
-    arrives = (to_referee & ~Q(referee__bounced_email=F("recipient"))) | (
-        ~Q(kind__in=Mail.TO_REFEREES) & ~Q(owner__bounced_email=F("owner__email"))
-    )
-    failed = Mail.objects.filter(arrives, pk=mail.pk, state=State.FAILED)
-    if mail.is_to_referee and mail.referee is not None and failed.exists():
-        mail.person.hold()
+    if mail.owner is not None:
+        mail.owner.hold()
+    if mail.is_to_referee and mail.referee is not None:
         read_anew(mail.referee)
+    failed = Mail.objects.filter(pk=mail.pk, state=State.FAILED)
+    if mail.comes_back or not failed.exists():
+        return False
+    if mail.is_to_referee and mail.referee is not None:
         referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
+        writing.ask_again(mail, now=now)
     return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
 
 
@@ -256,7 +259,11 @@ def _deliver(
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
     if not drafts.are_needed(mail):
-        return _close(mail, lease, State.CANCELLED)
+        return _drop(mail, lease, clock())
+    try:
+        line.open()  # first: the links of a mail to a referee are made as it is written
+    except Exception as problem:
+        return _put_off(mail, lease, problem, line, clock())
     try:
         message = drafts.take(mail)
     except DatabaseError:
@@ -265,7 +272,6 @@ def _deliver(
         log.exception("mail %s cannot be written", mail.pk)
         return _close(mail, lease, State.FAILED, reason=words_of(problem))
     try:
-        line.open()
         if lease - clock() < ONE_MAIL:  # the way there was long: with a lease of its own, then
             _release([mail], lease)
             return None
@@ -280,9 +286,23 @@ def _deliver(
     except DatabaseError:
         raise
     except Exception as problem:
-        mail.subject = str(message.subject)[:300]
+        mail.subject, [mail.recipient] = str(message.subject)[:300], message.to
         return _put_off(mail, lease, problem, line, clock())
     return _sent(mail, lease, message, drafts.told[mail.pk], clock())
+
+
+def _drop(mail: Mail, lease: datetime, now: datetime) -> str | None:
+    """It is not needed, or may not go; a mail to a referee says why, and what its press had ticked
+    is not so."""
+    if not mail.is_to_referee:
+        return _close(mail, lease, State.CANCELLED)
+    with suppress(RowGone), transaction.atomic():
+        mail.person.hold()
+        if Mail.objects.filter(pk=mail.pk, lease_until=lease).exists():
+            why = referee_mails.why_not(mail, now)[:500]
+            writing.untick(mail, now=now)
+            return _close(mail, lease, State.CANCELLED, reason=why)
+    return None
 
 
 def _sent(
@@ -322,10 +342,12 @@ def _put_off(
     log.warning("mail %s, attempt %s: %s (%s)", mail.pk, mail.attempts, state, why)
     if not verdict.line_is_up:
         line.hang_up()
-    refused = isinstance(problem, smtplib.SMTPRecipientsRefused) and state == State.FAILED
+    # For good: a mailbox that was full for three days is there.
+    refused = isinstance(problem, smtplib.SMTPRecipientsRefused) and verdict.state == State.FAILED
     if mail.is_to_referee and refused:
-        referee_mails.came_back(mail, now)
-    told = {"subject": mail.subject, "reason": words_of(problem)}
+        with suppress(RowGone):
+            referee_mails.came_back(mail, now)
+    told = {"subject": mail.subject, "recipient": mail.recipient, "reason": words_of(problem)}
     return _close(mail, lease, state, not_before=now + pause, **told)
 
 

@@ -23,10 +23,7 @@ from django.utils import timezone, translation
 
 from applications import mail as post
 from applications.core.nudging import APART
-from applications.errors import (
-    EnoughMails,
-    EnoughNewReferees,
-)
+from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import (
     Application,
     Event,
@@ -192,7 +189,7 @@ def is_needed(mail: Mail, now: datetime) -> bool:
     referee = _referee(mail)
     if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
         return False
-    if referee_limits.is_only_a_try(referee.owner):
+    if referee_limits.is_only_a_try(referee.owner) or referee.mail_comes_back:
         return False
     if not referee.email or referee_pages.wants_none(referee):
         return False
@@ -229,6 +226,19 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
     allowed = referee.may_be_contacted(now) and not referee.do_not_mail
     return is_on and allowed and not other.exists()
+
+
+def why_not(mail: Mail, now: datetime) -> str:
+    """What keeps it from going, in the applicant's language; "" where it is about nothing more."""
+    referee = _referee(mail)
+    if referee is None:
+        return ""
+    with translation.override(referee.owner.language):
+        try:
+            referee_limits.check(referee, now, mail.kind)
+        except RefereeNotMailed as refusal:
+            return str(refusal)
+    return ""
 
 
 def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
@@ -293,34 +303,34 @@ def frame(
 
 
 def record_sent(mail: Mail, now: datetime) -> None:
-    """Each application's history says that it went."""
-    rows = Reference.objects.filter(pk__in=mail.data.get("references", []))
+    """The history of each application that was in it says that it went."""
     Event.objects.bulk_create(
         Event(
-            application_id=application_id,
+            application_id=one.reference.application_id,
             at=now,
             kind=Event.Kind.REFERENCE,
-            data={"what": "mailed", "mail": mail.kind, "referee": name},
+            data={"what": "mailed", "mail": mail.kind, "referee": one.reference.referee.name},
         )
-        for application_id, name in rows.values_list("application_id", "referee__name")
+        for one in about(mail, now)
     )
 
 
 @transaction.atomic
 def came_back(mail: Mail, now: datetime) -> None:
-    """The address does not exist: letters asked for by this mail failed, the applicant is told."""
+    """The address it went to does not exist: what this mail asked for was not asked, the applicant
+    is told once. A portal's own mail is another one, perhaps to another address: its letters stay.
+    """
+    mail.person.hold()
     referee = _referee(mail)
     if referee is None or referee.email.lower() != mail.recipient.lower():
         return  # corrected meanwhile
-    referee.owner.hold()
+    if mail.kind == Kind.ASK:
+        rows = _named(mail).filter(state=Reference.State.ASKED)
+        for reference in rows.select_related("application", "referee").order_by("pk"):
+            references.fail(reference, Reference.Failure.BOUNCED, now=now)
     told = Referee.objects.filter(pk=referee.pk).exclude(bounced_email=referee.email)
-    if not told.update(bounced_email=referee.email):
-        return
-    asked = (Reference.State.ASKED, Reference.State.REQUESTED)
-    rows = Reference.objects.filter(pk__in=mail.data.get("references", []), state__in=asked)
-    for reference in rows.select_related("application", "referee").order_by("pk"):
-        references.fail(reference, Reference.Failure.BOUNCED, now=now)
-    RefereeNews.objects.create(referee=referee, kind=RefereeNews.Kind.BOUNCED, at=now)
+    if told.update(bounced_email=referee.email):
+        RefereeNews.objects.create(referee=referee, kind=RefereeNews.Kind.BOUNCED, at=now)
 
 
 def _referee(mail: Mail) -> Referee | None:

@@ -34,6 +34,7 @@ from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
+Failure = Reference.Failure
 KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
 MOST = 100  # programmes offered, those with the nearest letter
@@ -203,11 +204,28 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
     if not rows.update(state=Mail.State.CANCELLED):
         return False
+    untick(mail, now=now)
+    return True
+
+
+@transaction.atomic
+def untick(mail: Mail, *, now: datetime) -> None:
+    """What the press of a mail that never went had changed stands as before, but for what moved on
+    since; its owner is held."""
     done = Event.objects.filter(pk__in=mail.data.get("done", []))
-    for event in done.select_related("application__owner").order_by("application_id"):
+    for event in done.select_related("application__owner").order_by("application"):
         with suppress(ChangedSince, RowGone):
             undo.undo(event, now=now)
-    return True
+
+
+@transaction.atomic
+def ask_again(mail: Mail, *, now: datetime) -> None:
+    """What was not asked because this mail came back is asked for as it goes anew."""
+    if mail.kind == Kind.ASK:
+        lost = Reference.objects.filter(referee=mail.referee_id, failure=Failure.BOUNCED)
+        rows = lost.filter(pk__in=mail.data.get("references", []))
+        for one in rows.select_related("application__posting", "referee").order_by("pk"):
+            references.ask(one, with_packet=False, now=now)
 
 
 def copy(

@@ -1,0 +1,190 @@
+"""Mails to referees that come back, are put off or dropped: no more than that is taken for so."""
+
+import re
+import smtplib
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from applications.models import Event, Mail, RefereeLink, Reference, User
+from applications.services import nudges, referees, references, reminders
+from applications.services.mails import bounces, delivery, referee_mails, writing
+from applications.services.mails.referee_mails import Draft
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+from tests.services.mails.test_bounces import report
+
+pytestmark = pytest.mark.django_db
+Kind, State = Mail.Kind, Mail.State
+
+
+@pytest.fixture
+def sen():
+    return RefereeFactory(owner=PersonFactory(), name="Anil Sen", email="Sen@uni.example")
+
+
+def letter(referee, **fields):
+    application = ApplicationFactory(owner=referee.owner, deadline=date(2027, 1, 15))
+    fields = {"state": "asked", "asked_at": NOW, **fields}
+    return ReferenceFactory(application=application, referee=referee, **fields)
+
+
+def came_back(kind, referee, rows):
+    mail = referee_mails.queue(kind, referee, rows, now=NOW)
+    Mail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=NOW)
+    bounces.take(report(mail), now=NOW)
+    referee.refresh_from_db()
+    for row in rows:
+        row.refresh_from_db()
+    return Mail.objects.select_related("referee", "owner").get(pk=mail.pk)
+
+
+def pressed(referee, *rows):
+    words = Draft("Letters", "Please")
+    sent = writing.send(Kind.ASK, referee, rows, words, language="en", key="k", now=NOW)
+    return sent.mail
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Mail.TO_REFEREES if kind != Kind.ASK])
+def test_a_portals_request_stays_out_whatever_mail_of_ours_came_back(sen, kind):
+    rows = [
+        letter(sen, state="requested", requested_at=NOW, mode="portal", **fields)
+        for fields in ({}, {"request_seen_at": NOW}, {"submitted_at": NOW})
+    ]
+
+    came_back(kind, sen, rows)
+
+    assert {(row.state, row.requested_at) for row in rows} == {("requested", NOW)}
+    assert (sen.mail_comes_back, sen.news.count()) == (True, 1)
+
+
+def test_letters_of_each_mail_to_a_wrong_address_failed_and_the_applicant_is_told_once(sen):
+    first, second, agreed = letter(sen), letter(sen), letter(sen, state="agreed", answered_at=NOW)
+    mails = [referee_mails.queue(Kind.ASK, sen, [row, agreed], now=NOW) for row in (first, second)]
+    Mail.objects.update(state=State.SENT, sent_at=NOW)
+    for mail in mails:
+        bounces.take(report(mail), now=NOW)
+
+    states = [Reference.objects.get(pk=row.pk).state for row in (first, second, agreed)]
+    assert states == ["failed", "failed", "agreed"]
+    assert sen.news.count() == 1
+
+
+def test_the_address_that_refused_it_is_the_one_it_went_to(sen, smtp_sink):
+    row = letter(sen)
+    mail = referee_mails.queue(Kind.ASK, sen, [row], now=NOW)
+    sen.email = "bounce1@uni.example"
+    sen.save()
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    for one in (row, mail, sen):
+        one.refresh_from_db()
+    assert (row.state, mail.state, sen.bounced_email) == ("failed", "failed", sen.email)
+    assert mail.recipient == sen.email
+
+
+def test_a_mailbox_that_is_full_for_three_days_is_no_wrong_address(sen, monkeypatch):
+    row = letter(sen)
+    mail = referee_mails.queue(Kind.ASK, sen, [row], now=NOW - timedelta(days=3, minutes=1))
+
+    def full(line, message, meanwhile):
+        raise smtplib.SMTPRecipientsRefused({sen.email: (452, b"4.2.2 mailbox full")})
+
+    monkeypatch.setattr(delivery.BatchConnection, "send", full)
+    delivery.deliver(mail.pk, timezone.now)
+
+    for one in (row, mail, sen):
+        one.refresh_from_db()
+    assert (mail.state, row.state, sen.bounced_email) == ("failed", "asked", "")
+
+
+def test_mail_is_tried_again_once_its_address_is_right_and_its_letters_are_asked_for(sen):
+    row = letter(sen)
+    mail = came_back(Kind.ASK, sen, [row])
+    assert mail.comes_back
+    assert not delivery.try_again(mail, NOW)
+    referees.trust_address(sen, sen.email)
+    mail = Mail.objects.select_related("referee", "owner").get(pk=mail.pk)
+
+    assert not mail.comes_back
+    assert delivery.try_again(mail, NOW)
+    row.refresh_from_db()
+    assert (row.state, row.failure) == ("asked", "")
+
+
+def test_address_that_works_again_is_right_by_one_press(sen):
+    came_back(Kind.ASK, sen, [letter(sen)])
+
+    assert not referees.trust_address(sen, "other@uni.example")
+    assert sen.mail_comes_back
+    assert referees.trust_address(sen, sen.email)
+    sen.refresh_from_db()
+    assert not sen.mail_comes_back
+
+
+def test_mail_that_waits_for_an_address_that_does_not_exist_is_not_sent(sen):
+    asked, waits = letter(sen), letter(sen, state="planned", asked_at=None)
+    mail = pressed(sen, waits)
+    came_back(Kind.ASK, sen, [asked])
+
+    assert delivery.deliver(mail.pk, timezone.now) == delivery.Delivered(cancelled=1)
+
+    waits.refresh_from_db()
+    assert waits.state == "planned"
+
+
+@pytest.mark.parametrize("by", ["staff", "referee"])
+def test_a_request_that_was_stopped_on_its_way_was_not_asked_and_the_outbox_says_why(sen, by):
+    row = letter(sen, state="planned", asked_at=None)
+    mail = pressed(sen, row)
+    if by == "staff":
+        User.objects.update(may_mail_referees=False)
+    else:
+        referee_mails.referee_pages.stop(sen.email, None, NOW)
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    row.refresh_from_db()
+    mail.refresh_from_db()
+    assert (row.state, row.asked_at, mail.state) == ("planned", None, "cancelled")
+    assert re.search("stopped mail" if by == "staff" else "asked for no more mail", mail.reason)
+
+
+def test_no_link_is_made_while_the_server_is_away(sen, smtp_sink):
+    mail = referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=NOW)
+    smtp_sink.stop()
+
+    for _ in range(3):
+        Mail.objects.update(not_before=NOW)
+        assert delivery.deliver(mail.pk, timezone.now) == delivery.Delivered(waiting=1)
+
+    assert not RefereeLink.objects.exists()
+
+
+def test_history_tells_of_a_mail_only_where_it_was_in_it(sen):
+    named, declined = letter(sen), letter(sen)
+    mail = referee_mails.queue(Kind.ASK, sen, [named, declined], now=NOW)
+    references.answer(declined, False, "", now=NOW)
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mailed = Event.objects.filter(data__what="mailed")
+    assert [event.application_id for event in mailed] == [named.application_id]
+
+
+def test_nobody_who_did_not_see_a_mail_can_tell_its_message_id(settings):
+    key = "nudge:1:2026-12-09", "sen@uni.example"
+    ours = [reminders.message_id(*key) for _ in range(2)]
+    settings.SECRET_KEY = "that of another site"
+
+    assert len({*ours, reminders.message_id(*key)}) == 2
+
+
+def test_nudge_that_came_back_ends_nudges_and_nothing_else(sen):
+    row = letter(sen, state="agreed", answered_at=NOW)
+    nudges.switch(sen, True, now=NOW)
+
+    came_back(Kind.NUDGE, sen, [row])
+
+    assert (row.state, nudges.coming(sen, NOW)) == ("agreed", None)

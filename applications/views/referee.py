@@ -88,7 +88,8 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         .annotate(
             names_only=Q(mode=Reference.Mode.CONTACT),
             letter_due=letter_due("application"),
-            is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED]),
+            is_over=Q(state__in=[Reference.State.DECLINED, Reference.State.RECEIVED])
+            | Q(mode=Reference.Mode.CONTACT, state=Reference.State.AGREED),
         )
         .order_by("names_only", "is_over", F("letter_due").asc(nulls_last=True), "id")
     )

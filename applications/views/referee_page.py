@@ -220,6 +220,9 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
 def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:
     referee = link.referee
     rows = letters.read(letters.asked_of(referee))
+    rows.sort(
+        key=lambda one: one.reference.is_in or one.reference.state == Reference.State.DECLINED
+    )
     contact = Reference.Mode.CONTACT
     out = [one for one in rows if one.reference.is_unsent]
     packet = referee.packet.readable().select_related("version__document").order_by("pk")

@@ -22,7 +22,7 @@ LISTS = {
     "posting_new": 3,
 }
 APPLICATION = 20
-REFEREE = 13
+REFEREE = 14
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

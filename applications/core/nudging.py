@@ -45,7 +45,7 @@ class Addressee(NamedTuple):
     since: datetime  # nudges were switched on, or the frequency was chosen
     not_before: date | None = None
     last_mail_at: datetime | None = None  # of any kind
-    last_nudge_at: datetime | None = None
+    nudged_at: tuple[datetime, ...] = ()  # each nudge of late, the first first
 
     @property
     def habits(self) -> Habits:
@@ -113,18 +113,29 @@ def _earliest(to: Addressee, now: datetime) -> datetime:
 
 def _steps(letter: Letter, to: Addressee, earliest: datetime) -> list[datetime]:
     """When each step that is still owed for this letter goes."""
-    since = max(letter.since, to.since)
-    if to.last_nudge_at is not None and letter.since <= to.last_nudge_at:
-        since = max(since, to.last_nudge_at + APART)
     moments = []
-    for step in STEPS[to.frequency]:
-        if step < 0 and not letter.late_is_taken:
-            continue
-        slot = _morning(letter.due_at, step, to)
+    for slot, ends in _owed(letter, to):
         goes = slot if slot >= earliest else _waking(earliest, to)
-        if slot >= since and goes < letter.ends(step):
+        if goes < ends:
             moments.append(goes)
     return sorted(moments)
+
+
+def _owed(letter: Letter, to: Addressee) -> list[tuple[datetime, datetime]]:
+    """The morning of each step that no nudge stood for yet, and when it helps nobody any more.
+
+    A nudge stands for the steps that had come; only where none had, for the one it was ahead of.
+    """
+    since = max(letter.since, to.since)
+    steps = [step for step in STEPS[to.frequency] if step >= 0 or letter.late_is_taken]
+    slots = [(_morning(letter.due_at, step, to), letter.ends(step)) for step in steps]
+    owed = sorted(slot for slot in slots if slot[0] >= since)
+    for went in to.nudged_at:
+        if went < since or not owed:
+            continue
+        until = went if owed[0][0] <= went else min(owed[0][0], went + APART)
+        owed = [slot for slot in owed if not slot[0] <= until]
+    return owed
 
 
 def _morning(due_at: datetime, step: int, to: Addressee) -> datetime:

@@ -50,6 +50,8 @@ def alike(one: str, other: str) -> bool:
 
     >>> alike("Prof. Dr. Jürgen Müller", "Mueller, Jurgen"), alike("I. Lund", "Ingrid Lund")
     (True, True)
+    >>> alike("Anil Sen", "Sen, A. Anil"), alike("Anil Sen", "Sen, Anil Ravi")
+    (True, False)
     >>> alike("Ingrid Lund", "Ingmar Lund"), alike("I. L.", "Ingrid Lund"), alike("Dr", "Prof.")
     (False, False, False)
     """
@@ -62,6 +64,9 @@ def alike(one: str, other: str) -> bool:
             mine.append(word[0])
         else:
             rest.remove(same)
+    if not (mine and rest):  # an initial more, of a name that is there
+        more = {*mine, *(word[0] for word in rest)}
+        return more <= {word[0][0] for word in (*_words(one), *_words(other)) if len(word[0]) > 1}
     if len(mine) != len(rest) or len(mine) > _MOST_INITIALS:
         return False
     theirs = [word[0] for word in rest]
@@ -74,7 +79,7 @@ def initials(name: str) -> str:
     >>> initials("Prof. Dr. Jürgen Müller") == initials("Mueller, J.") == "jm"
     True
     """
-    return "".join(sorted(forms[0][0] for forms in _words(name)))
+    return "".join(sorted({forms[0][0] for forms in _words(name)}))
 
 
 @lru_cache(maxsize=4096)

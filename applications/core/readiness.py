@@ -82,6 +82,7 @@ class Checklist:
     referees: tuple[Referee, ...] = ()
     references_minimum: int | None = None  # None: the posting names no number
     letters_wanted: bool = False  # contact details alone do not do
+    names_wanted: bool = False  # they do
 
     @property
     def letters_needed(self) -> int:
@@ -93,25 +94,50 @@ class Checklist:
         """References of which nothing more is needed."""
         return sum(self._helps(referee) for referee in self.referees)
 
+    @property
+    def letters_alone(self) -> tuple[int, int]:
+        """How many letters are in, and how many are needed: who is named only writes none."""
+        written = [referee for referee in self.referees if referee.by_letter]
+        done = sum(referee.is_in for referee in written)
+        if self.letters_wanted:
+            return done, self.letters_needed
+        if self.names_wanted:
+            return done, len(written)
+        return done, max(0, self.letters_needed - (len(self.referees) - len(written)))
+
     def _helps(self, referee: Referee) -> bool:
         if referee.by_letter:
             return referee.is_in
         return referee.is_in and referee.has_details and not self.letters_wanted
 
+    def is_on_sheet(self, referee: Referee) -> bool:
+        """Their details are a document: who writes a letter is no name on a sheet, but where
+        letters are asked for beside it."""
+        apart = self.letters_wanted or any(item.kind == LETTERS for item in self.items)
+        return apart or not referee.by_letter
+
     def contacts(self, item: Item) -> tuple[int, int]:
         """Of how many referees the details are complete, and of how many they are asked for.
 
-        As many as the posting says, in the order they were named; everyone where it says no number.
-        A sheet with a gap is not complete.
+        As many as the posting says, in the order they were named; everyone where it says no number;
+        fewer by those who write instead. A sheet with a gap is not complete.
         """
+        named = [one for one in self.referees if self.is_on_sheet(one)]
         asked = self.references_minimum or max(item.count, len(self.referees))
-        return sum(referee.has_details for referee in self.referees[:asked]), asked
+        asked = max(0, asked - (len(self.referees) - len(named)))
+        return sum(referee.has_details for referee in named[:asked]), asked
+
+    def is_by_letters(self, item: Item) -> bool:
+        """A line that the letters do for: of letters, or of contacts where all of them write."""
+        if item.kind == CONTACTS:
+            return self.contacts(item)[1] == 0
+        return item.kind == LETTERS
 
     def state_of(self, item: Item) -> str:
         """ "ready" also where complete referees do for a document of contact details."""
         if item.kind == CONTACTS and item.state == "missing":
             there, asked = self.contacts(item)
-            return "ready" if there >= asked else "missing"
+            return "ready" if there >= asked > 0 else "missing"
         return item.state
 
     @property
@@ -120,7 +146,7 @@ class Checklist:
         return tuple(
             item
             for item in self.items
-            if item.is_wanted and not (item.kind == LETTERS and item.state not in DONE)
+            if item.is_wanted and not (self.is_by_letters(item) and item.state not in DONE)
         )
 
     @property

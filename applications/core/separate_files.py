@@ -17,7 +17,7 @@ def named(plan: Plan, *who: str, called: Mapping[int, str], kinds: Mapping[str, 
     """The plan with a file name for each document: `who` sends it, then what it is called.
 
     `called` are the posting's words by the attachment, `kinds` ours for where a file name can show
-    nothing of them.
+    nothing of them, or where we made the document.
 
     >>> parts = [Part("CV", "cv", 1, 9, "a", attachment=7), Part("B", "other", 1, 9, "b")]
     >>> plan = Plan(tuple(parts), Options(), {}, "2026-11-23", (), (), 2)
@@ -30,7 +30,7 @@ def named(plan: Plan, *who: str, called: Mapping[int, str], kinds: Mapping[str, 
     plain = []
     for part in parts:
         words = called.get(part.attachment, part.title)
-        if file_name(words) == file_name(""):
+        if part.sheet or file_name(words) == file_name(""):
             words = kinds.get(part.kind, "")
         plain.append(file_name(*sender, head(words, LONGEST), ending="")[:-1])
     names = {id(part): f"{name}.pdf" for part, name in zip(parts, numbered(plain), strict=True)}

@@ -65,8 +65,8 @@ class RefereeStopped(RefereeNotMailed):
 class SenderNotVerified(RefereeNotMailed):
     def __str__(self) -> str:
         return _(
-            "Mail to referees goes out in your name, so your own address has to be verified first: "
-            "see Settings, E-mail."
+            "Mail to referees goes out in your name, so confirm your own address first: under "
+            "Settings, E-mail, have a link sent to it, and open that."
         )
 
 

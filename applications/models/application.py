@@ -327,7 +327,15 @@ class Application(models.Model):
             referees=tuple(reference.told for reference in references if reference.is_counted),
             references_minimum=self.posting.references_minimum,
             letters_wanted=self.posting.references_mode == Posting.ReferenceMode.LETTER,
+            names_wanted=self.posting.references_mode == Posting.ReferenceMode.CONTACT,
         )
+
+    @property
+    def letters_alone(self) -> tuple[int, int]:
+        """How many letters are in, of how many needed; who is named only writes none."""
+        counted = self.letters_in, self.letters_needed
+        done, needed = self.lacking.get("letters", counted)
+        return done, needed
 
     @property
     def readiness(self) -> Readiness:

@@ -150,6 +150,11 @@ class Mail(models.Model):
         return self.subject or self.data.get("subject") or str(self.get_kind_display())
 
     @property
+    def is_kept(self) -> bool:
+        """It went into the folder: no mail server was set up in its day."""
+        return self.state == self.State.SENT and bool(self.data.get("kept"))
+
+    @property
     def to_whom(self) -> str:
         """A referee by name, anybody else by address."""
         return self.referee.called if self.referee else self.recipient

@@ -12,6 +12,8 @@ from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.reference import ReferenceMode, ReferenceState, agreed
 from applications.models.validators import ZoneField
 
+USUAL_DAYS = 21  # referees like three weeks; kept so, it stands for nothing said
+
 
 class RefereeQuerySet(OwnedQuerySet):
     def counted(self) -> "RefereeQuerySet":
@@ -69,7 +71,7 @@ class Referee(models.Model):
     other_email = models.EmailField(_("other e-mail"), blank=True)
     address = models.TextField(_("postal address"), max_length=500, blank=True)
     language = models.CharField(_("language of mails to them"), max_length=10, default="en")
-    lead_days = models.PositiveSmallIntegerField(_("days they want ahead"), default=21)
+    lead_days = models.PositiveSmallIntegerField(_("days they want ahead"), default=USUAL_DAYS)
     do_not_mail = models.BooleanField(_("send them no mail from here"), default=False)
     not_before = models.DateField(_("do not contact before"), null=True, blank=True)
     is_reserve = models.BooleanField(_("would step in for another"), default=False)
@@ -122,6 +124,11 @@ class Referee(models.Model):
     @property
     def mail_comes_back(self) -> bool:
         return bool(self.email) and self.email.lower() == self.bounced_email.lower()
+
+    @property
+    def wants_days(self) -> bool:
+        """They named a number of days themselves; three weeks are what nobody said otherwise."""
+        return self.lead_days != USUAL_DAYS
 
     @property
     def sketch(self) -> people.Sketch:

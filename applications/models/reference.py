@@ -255,8 +255,12 @@ class Reference(models.Model):
 
     @property
     def steps(self) -> list[ReferenceStep]:
-        """Those there are for it: who only names a referee waits for no letter."""
-        return list(self.Step)[: 2 if self.mode == self.Mode.CONTACT else None]
+        """Those there are for it: who only names a referee waits for no letter, and only a portal
+        has a request of its own to send."""
+        if self.mode == self.Mode.CONTACT:
+            return [self.Step.ASKED, self.Step.AGREED]
+        by_portal = self.mode == self.Mode.PORTAL
+        return [step for step in self.Step if by_portal or step != self.Step.REQUESTED]
 
     def reached(self, step: str) -> datetime | None:
         """When; None where it was not, or is no longer as far as its state tells."""

@@ -1,7 +1,7 @@
 """The page of reference contacts: made of the referees where no file of the person's own is."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,6 @@ from applications.core import filenames
 from applications.core.contact_sheet import MANY, Contact, ContactSheet
 from applications.core.readiness import CONTACTS
 from applications.core.separate_files import LONGEST
-from applications.core.short_name import head
 from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
@@ -28,6 +27,11 @@ log = logging.getLogger(__name__)
 LINES_OF_AN_ADDRESS = 8  # more of them run on
 
 
+def called() -> str:
+    """What it is, for its file: the posting's words for the line say what was asked for."""
+    return str(Requirement.Kind.REFERENCE_CONTACTS.label)
+
+
 class Made(NamedTuple):
     """A page as it would be, for a line of the checklist."""
 
@@ -39,22 +43,26 @@ class Made(NamedTuple):
     def name(self) -> str:
         """Of its file."""
         sender = [word[:LONGEST] for word in self.piece.application.sender]
-        return filenames.file_name(*sender, head(self.piece.titled, LONGEST))
+        return filenames.file_name(*sender, called())
 
 
 def made(
-    application: Application, pieces: Iterable[Requirement], references: Iterable[Reference]
+    application: Application, pieces: Sequence[Requirement], references: Iterable[Reference]
 ) -> Made | None:
     """The page for the first line that wants contacts and has no file; None where none does, or
-    nobody is named. `pieces` carry their files, `references` their referees: no query."""
+    nobody is named for it. `pieces` carry their files, `references` their referees: no query."""
     piece = next((one for one in pieces if _wants(one)), None)
     if piece is None:
         return None
     counted = [reference for reference in references if reference.is_counted]
-    there, asked = application.checklist((), counted).contacts(piece.item)
+    checklist = application.checklist(pieces, counted)
+    there, asked = checklist.contacts(piece.item)
+    on_sheet = [one for one in counted if checklist.is_on_sheet(one.told)]
     owner, posting = application.owner, application.posting
     sheet = ContactSheet(
-        contacts=tuple(_contact(one.referee, min(asked, len(counted))) for one in counted[:asked]),
+        contacts=tuple(
+            _contact(one.referee, min(asked, len(on_sheet))) for one in on_sheet[:asked]
+        ),
         applicant=owner.name,
         title=posting.title,
         institution=posting.institution,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import translation
@@ -126,8 +127,17 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
         )
     told = [posting.institution, posting.title, here, there]
     way = reference.way if with_referee else reference.way_for_referee
-    told += [way, reference.goes_to, posting.page, str(reference.get_state_display())]
+    state = _state(reference, zone, to_them=not with_referee)
+    told += [way, reference.goes_to, posting.page, state]
     return [reference.referee.called, *told] if with_referee else told
+
+
+def _state(reference: Reference, zone: str, *, to_them: bool) -> str:
+    """How it stands; what the referee says went in is not yet what the portal shows."""
+    if not reference.says_sent or reference.submitted_at is None:
+        return str(reference.get_state_display())
+    day = date_format(reference.submitted_at.astimezone(ZoneInfo(zone)), _("j M"))
+    return _("you sent it") if to_them else _("says sent %(day)s") % {"day": day}
 
 
 def _moment(local: datetime, place: str, *, assumed: bool) -> str:

@@ -5,6 +5,7 @@ that is told; what changes before it is sent is looked at once more then (servic
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -171,10 +172,12 @@ def _plan(
     """
     out = _letters_out(ids)
     planned = {}
+    nudged = _nudged(out, now)
     rows = list(_addressees(out, on_at))
     stopped = referee_pages.stopped_among(rows)
     for row in (row for row in rows if row.pk not in stopped):
-        nudge = nudging.next_nudge(out[row.pk], _addressee(row, on_at), now)
+        to = _addressee(row, nudged[row.pk], on_at)
+        nudge = nudging.next_nudge(out[row.pk], to, now)
         if nudge is not None:
             planned[row.pk] = nudge
     return planned
@@ -202,24 +205,33 @@ def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
     return out
 
 
+def _nudged(ids: Iterable[int], now: datetime) -> dict[int, list[datetime]]:
+    """When nudges went to each of them, as far back as a step of a letter that is out may be."""
+    lately = now - nudging.FIRST_STEP - nudging.LATE
+    rows = Mail.objects.filter(kind=Mail.Kind.NUDGE, referee__in=list(ids), created_at__gt=lately)
+    rows = rows.exclude(state=State.CANCELLED).order_by("created_at")
+    found: dict[int, list[datetime]] = defaultdict(list)
+    for pk, at in rows.values_list("referee", "created_at"):
+        found[pk].append(at)
+    return found
+
+
 def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, Any]":
     """How each of them wants nudges, and what went to them last; only to whom some may go, unless
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
     there = [State.WAITING, State.SENDING, State.SENT, State.BY_HAND]
     gone_or_going = to_them & Q(mails__state__in=there)
-    nudge = Q(mails__kind=Mail.Kind.NUDGE) & ~Q(mails__state=State.CANCELLED)
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
-        last_nudge_at=Max("mails__created_at", filter=nudge),
     )
     return (rows if on_at else rows.filter(wanted())).values_list(
         "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at",
-        "nudges_chosen_at", "not_before", "last_mail_at", "last_nudge_at", named=True,
+        "nudges_chosen_at", "not_before", "last_mail_at", named=True,
     )  # fmt: skip
 
 
-def _addressee(row: Any, on_at: datetime | None) -> Addressee:
+def _addressee(row: Any, nudged: Iterable[datetime], on_at: datetime | None) -> Addressee:
     since = [on_at or row.nudges_on_at, row.nudges_chosen_at]
     return Addressee(
         zone=row.zone or row.owner__zone,
@@ -228,5 +240,5 @@ def _addressee(row: Any, on_at: datetime | None) -> Addressee:
         since=max(moment for moment in since if moment is not None),
         not_before=row.not_before,
         last_mail_at=row.last_mail_at,
-        last_nudge_at=row.last_nudge_at,
+        nudged_at=tuple(nudged),
     )

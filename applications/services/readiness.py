@@ -183,6 +183,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "line": at.line,
             "takes": _takes_a_file(standing),
             "mine": [asdict(one) for one in at.mine],
+            "letters": standing.asked.letters_alone,
             **_about_referees(standing),
         },
         "pieces": at.pieces[:MOST_PIECES],

@@ -174,8 +174,9 @@ def keep_letter(reference: Reference, letter: Version, *, now: datetime) -> Even
 def tick_each(
     references: Iterable[Reference], step: str, on: bool, *, now: datetime
 ) -> list[Event]:
-    """The same for several; those that have it already are left alone."""
-    ticked = (tick(reference, step, on, now=now) for reference in references)
+    """The same for several; those that have it already, or never will, are left alone."""
+    may = (one for one in references if not on or step in one.steps or one.reached(step))
+    ticked = (tick(reference, step, on, now=now) for reference in may)
     return [event for event in ticked if event is not None]
 
 
@@ -331,7 +332,7 @@ def onward(reference: Reference) -> str:
     if reference.mode == Reference.Mode.CONTACT:
         return ""
     following = {
-        State.AGREED: State.REQUESTED,
+        State.AGREED: State.REQUESTED if Step.REQUESTED in reference.steps else State.RECEIVED,
         State.FAILED: State.REQUESTED,
         State.REQUESTED: State.RECEIVED,
     }

@@ -273,12 +273,14 @@ class Waiting(NamedTuple):
 
     to_request: int
     to_ask_after: int
+    to_tell: int = 0  # referees: all theirs are out
 
 
-def waiting(user: Any, row: Any) -> Waiting | None:
+def waiting(user: Any, row: Any, now: datetime) -> Waiting | None:
     """What the columns of `numbers` on this row come to; None where nothing waits.
 
-    Which portals write only at submission no column tells: one query where there may be requests.
+    Which portals write only at submission, and whose requests are all out, no column tells: one
+    query more where there may be requests, two where somebody may be told.
     """
     if row is None:
         return None
@@ -287,13 +289,16 @@ def waiting(user: Any, row: Any) -> Waiting | None:
         rows = of_portals(user).to_request().select_related("application__posting")
         may_go = rows.defer(*letters.UNREAD)[:LATELY]
         to_request = sum(not _waits(one.application) for one in may_go)
-    found = Waiting(to_request, row.to_ask_after)
+    to_tell = 0
+    if row.to_tell:
+        to_tell = sum(bool(one.whole) and not one.asked_at for one in follow_ups(user, now))
+    found = Waiting(to_request, row.to_ask_after, to_tell)
     return found if any(found) else None
 
 
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
-    """How many may be requested, and how many should be asked after and were not: columns for a
-    row that is asked for anyway, which `waiting` reads."""
+    """How many may be requested, how many should be asked after and were not, and of how many the
+    referee may be told: columns for a row that is asked for anyway, which `waiting` reads."""
     silent = of_portals(user).filter(
         state=State.REQUESTED,
         requested_at__lte=now - core.SEEN_AFTER,
@@ -305,8 +310,15 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
         referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
     )
     silent = silent.exclude(Exists(asked))
+    told = _mails(Mail.Kind.WAVE).filter(
+        referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
+    )
+    out = of_portals(user).filter(
+        ~Exists(told), state=State.REQUESTED, requested_at__gte=now - core.TOLD_WITHIN
+    )
     to_send = of_portals(user).to_request()
-    return {"to_request": _counted(to_send), "to_ask_after": _counted(silent)}
+    counted = {"to_request": to_send, "to_ask_after": silent, "to_tell": out}
+    return {name: _counted(rows) for name, rows in counted.items()}
 
 
 def _counted(rows: "QuerySet[Reference]") -> Coalesce:

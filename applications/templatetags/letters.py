@@ -60,8 +60,9 @@ def due_day(letter: Letter, zone: str) -> str:
 
 
 @register.simple_tag
-def news_words(news: RefereeNews) -> str:
-    """What a referee did, in a sentence without an end; their own words stand beside it."""
+def news_words(news: RefereeNews, place: str = "") -> str:
+    """What a referee did, in a sentence without an end; their own words stand beside it.
+    `place` stands for more than the one programme."""
     kind, facts = RefereeNews.Kind, {"name": news.referee.called}
     if news.kind == kind.NUDGES:
         often = news.referee.Nudges
@@ -72,7 +73,7 @@ def news_words(news: RefereeNews) -> str:
             often.WEEKLY: _("%(name)s wants a reminder every week until the letter is in"),
         }[often(news.referee.nudges)] % facts
     if news.reference is not None:
-        facts["place"] = news.reference.application.place
+        facts["place"] = place or news.reference.application.place
     return {
         kind.AGREED: _("%(name)s agreed: %(place)s"),
         kind.DECLINED: _("%(name)s declined: %(place)s"),

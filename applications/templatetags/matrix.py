@@ -3,6 +3,7 @@
 from django import template
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from applications.models import Reference
@@ -34,6 +35,8 @@ def reference_cell(reference: Reference) -> SafeString:
         sign = "received" if reference.is_in else sign
         words = _("names only, %(state)s") % {"state": words}
     elif reference.submitted_at and state != State.RECEIVED:
-        words = _("says sent %(day)s") % {"day": date_format(reference.submitted_at, _("j M"))}
+        words = _("says sent %(day)s") % {
+            "day": date_format(localtime(reference.submitted_at), _("j M"))
+        }
         sign = "submitted"
     return looks.state(sign, words)

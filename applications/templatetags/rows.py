@@ -295,7 +295,7 @@ class RowPrinter:
         return f' <span class="flag">⚑ {number}<span class="sr-only"> {words}</span></span>'
 
     def letters(self, application: Application) -> str:
-        done, needed = application.letters_in, application.letters_needed
+        done, needed = application.letters_alone
         words = f'<span class="sr-only"> {self.words["references"]}</span>'
         return f"{done}/{needed}{words}" if needed else ""
 

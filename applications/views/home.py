@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, User
 from applications.models.application import NEVER
 from applications.services import proposals, request_waves
-from applications.views.referee_news import SHOWN, news_of
+from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
     POSTING,
     current,
@@ -40,12 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
-    failed = Mail.objects.for_user(request.user).filter(
-        state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR
-    )
+    failed, lost = _failed(request.user, now)
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
-        mail_failed=Exists(failed), **request_waves.numbers(request.user, now)
+        mail_failed=Exists(failed),
+        mail_lost=Exists(lost),
+        **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
@@ -56,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("posting")
         .only("owner", "stage", "submitted_at", *POSTING)
     )
+    news = news_of(request.user) if not page.before else []
     context = {
         "now": now,
         "page": page,
@@ -63,9 +64,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_first": not page.before,
         "postings": waiting[: POSTINGS_SHOWN + 1],
         "postings_shown": POSTINGS_SHOWN,
-        "news": news_of(request.user) if not page.before else [],
-        "news_shown": SHOWN,
+        "news": news[:SHOWN],
+        "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
+        "mail_lost": rows[0].mail_lost if rows else lost.exists(),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:
@@ -73,13 +75,31 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "looks": _looks(rows),
-            "requests": request_waves.waiting(request.user, rows[0] if rows else None),
+            "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
             "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
             "unanswered_shown": UNANSWERED_SHOWN,
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
     return render(request, "home/page.html", context)
+
+
+def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:
+    """Mails of late that did not go: the person's own, and those to referees.
+
+    What came back from a referee's address is news of theirs, and over is what another mail to them
+    followed.
+    """
+    mails = Mail.objects.for_user(user)
+    failed = mails.filter(state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR)
+    followed = mails.filter(
+        referee=OuterRef("referee"),
+        created_at__gt=OuterRef("created_at"),
+        state__in=[Mail.State.WAITING, Mail.State.SENDING, Mail.State.SENT],
+    )
+    lost = failed.filter(kind__in=Mail.TO_REFEREES, referee__isnull=False)
+    lost = lost.exclude(referee__bounced_email=F("recipient")).filter(~Exists(followed))
+    return failed.exclude(kind__in=Mail.TO_REFEREES), lost
 
 
 def _place(row: Application, now: datetime) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -52,6 +53,7 @@ def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str
     went = referee.mails.order_by("-created_at", "-id")  # each knows who it went to
     return {
         "nudges_next": nudges.coming(referee, now) if is_on else None,
+        "nudges_stay": not settings.SENDS_MAIL,
         "nudges_refusal": _refusal(referee, now) if is_on else "",
         "mails": page_of(request, went, MAILS, parameter="mails"),
     }

@@ -60,7 +60,7 @@ def referees(request: HttpRequest) -> HttpResponse:
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
     for one in page.rows:
         one.next = found.get(one.next_letter)
-    waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None)
+    waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None, now)
     context = {"page": page, "waiting": sum(waiting or ()), "now": now}
     return render(request, "referee/list.html", context)
 
@@ -97,7 +97,8 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
     for reference in page.rows:
         reference.referee = person
         reference.due = next(iter(reference.application.letters), None)
-        reference.ticks = [(step, reference.reached(step)) for step in reference.steps]
+        steps = reference.steps if reference.names_only else Reference.Step
+        reference.ticks = [(step, reference.reached(step)) for step in steps]
     now = timezone.now()
     context = {
         "referee": person,
@@ -303,7 +304,9 @@ def _consequence(person: Referee, number: int, sent: int) -> str:
         number,
     ) % {"number": number, "name": person.name}
     are_in = ngettext(
-        "%(number)d of them is in already.", "%(number)d of them are in already.", sent
+        "%(number)d of these applications has been sent in already.",
+        "%(number)d of these applications have been sent in already.",
+        sent,
     )
     sentences = [losing if number else _("No application uses them.")]
     sentences += [are_in % {"number": sent}] if sent else []

@@ -1,30 +1,74 @@
 """What referees did on their pages, shown on home until the applicant has seen it."""
 
-from django.db.models import QuerySet
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from applications.forms.shared.row_number import is_row_number
-from applications.models import RefereeNews, User
+from applications.models import Referee, RefereeNews, User
 from applications.models.posting import unread
 from applications.services import answers
 
-SHOWN = 4
+SHOWN = 4  # together: of one referee, and of one kind
+READ = 200  # rows that these are made of
+Kind = RefereeNews.Kind
+# What asks for something to be done stands before what is only good to know.
+FIRST = (Kind.BOUNCED, Kind.DECLINED, Kind.STOPPED, Kind.NOT_SUBMITTED)
+PLACES = 2  # named; of more only their number
 
 
-def news_of(person: User) -> QuerySet[RefereeNews]:
-    """The newest that were not seen; one more than is shown tells that there are more."""
+@dataclass(slots=True)
+class Together:
+    """What one referee did to one or more programmes, the newest first."""
+
+    rows: list[RefereeNews]
+
+    @property
+    def newest(self) -> RefereeNews:
+        return self.rows[0]
+
+    @property
+    def words(self) -> list[str]:
+        """Theirs, each once: one press may have said them to all."""
+        return list(dict.fromkeys(row.words for row in self.rows if row.words))
+
+    @property
+    def place(self) -> str:
+        """Where, as short as a line."""
+        number = len(self.rows)
+        if number > PLACES:
+            return ngettext("%(n)d programme", "%(n)d programmes", number) % {"n": number}
+        return ", ".join(row.reference.application.place for row in self.rows if row.reference)
+
+
+def news_of(person: User) -> list[Together]:
+    """What was not seen: bounces and refusals first, then the newest."""
     rows = RefereeNews.objects.for_user(person).filter(seen_at=None)
     rows = rows.select_related("referee", "reference__application__posting")
     rows = rows.defer(*unread("reference__application__posting"))
-    return rows[: SHOWN + 1]
+    found: dict[tuple[int, str], Together] = {}
+    for row in rows[:READ]:
+        found.setdefault((row.referee_id, row.kind), Together([])).rows.append(row)
+    return sorted(found.values(), key=lambda one: one.newest.kind not in FIRST)
+
+
+def others_of(news: Iterable[Together]) -> list[tuple[Referee, int]]:
+    """Whose pages have the rest, and how much of it."""
+    number: Counter[Referee] = Counter()
+    for one in news:
+        number[one.newest.referee] += len(one.rows)
+    return number.most_common(SHOWN)
 
 
 @require_POST
 def news_seen(request: HttpRequest) -> HttpResponse:
     """Those that were shown, and no other."""
     shown = [int(one) for one in request.POST.getlist("shown") if is_row_number(one)]
-    answers.see(request.user, shown[:SHOWN], now=timezone.now())
+    answers.see(request.user, shown[:READ], now=timezone.now())
     return redirect("home")

@@ -25,11 +25,11 @@ def all_nudges(letters, to, now=START, mails=()):
     while nudge := next_nudge(letters, to, now):
         if mails and mails[0] <= nudge.at:
             now, *mails = mails
-            to = to._replace(last_mail_at=now)
+            to = to._replace(last_mail_at=max(now, to.last_mail_at or now))
             continue
         sent.append(nudge)
         now = nudge.at + timedelta(seconds=1)
-        to = to._replace(last_mail_at=nudge.at, last_nudge_at=nudge.at)
+        to = to._replace(last_mail_at=nudge.at, nudged_at=(*to.nudged_at, nudge.at))
     return sent
 
 
@@ -112,9 +112,22 @@ def test_letter_due_later_waits_for_a_mail_of_its_own():
 
 
 def test_step_within_four_days_of_another_mail_goes_when_they_are_over():
+    """The second, too, though the first was late already."""
     mail = utc("2026-12-08T14:30")
     assert told(all_nudges([letter(1, "2026-12-16T16:00")], to(), mails=[mail])) == [
-        ("Sat 12 Dec 15", (1,))
+        ("Sat 12 Dec 15", (1,)),
+        ("Wed 16 Dec 15", (1,)),
+    ]
+
+
+def test_step_that_a_nudge_for_an_earlier_step_came_close_to_is_not_lost():
+    """Of three letters asked for on the 9th, put off by a mail of the 5th, one is due on the
+    15th: its step of the 13th waits the rest of the four days, for the others are to come."""
+    mail = utc("2026-12-05T09:30")
+    letters = [letter(1, "2026-12-15T16:00"), letter(2, "2026-12-18T16:00")]
+    assert told(all_nudges(letters, to(), utc("2026-12-05T10:00"), [mail])) == [
+        ("Wed 09 Dec 10", (1, 2)),
+        ("Sun 13 Dec 10", (1, 2)),
     ]
 
 
@@ -132,7 +145,10 @@ def test_step_put_off_beyond_its_due_moment_is_dropped():
 
 def test_nobody_is_written_to_before_the_day_they_named():
     asked = to(not_before=date(2026, 12, 12))
-    assert told(all_nudges([letter(1, "2026-12-16T16:00")], asked)) == [("Sat 12 Dec 08", (1,))]
+    assert told(all_nudges([letter(1, "2026-12-16T16:00")], asked)) == [
+        ("Sat 12 Dec 08", (1,)),
+        ("Wed 16 Dec 08", (1,)),
+    ]
     asked = to(not_before=date(2026, 12, 17))
     assert all_nudges([letter(1, "2026-12-16T16:00")], asked) == []
 
@@ -159,7 +175,7 @@ def test_letter_named_after_a_nudge_has_its_own_when_four_days_are_over():
     """The nudge of 9 December did not know of it; its step of the tenth waits until the 13th."""
     went = utc("2026-12-09T07:20")
     new = letter(2, "2026-12-17T16:00", since=went + timedelta(hours=2))
-    whom = to("one", last_mail_at=went, last_nudge_at=went)
+    whom = to("one", last_mail_at=went, nudged_at=(went,))
     known = letter(1, "2026-12-17T16:00")
     assert told(all_nudges([known, new], whom, went + timedelta(hours=3))) == [
         ("Sun 13 Dec 08", (2,))
@@ -180,7 +196,7 @@ addressees = st.builds(
     moments,
     st.none() | st.dates(date(2026, 9, 1), date(2027, 12, 1)),
     st.none() | moments,
-    st.none(),
+    st.just(()),
 )
 
 

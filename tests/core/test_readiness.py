@@ -96,7 +96,9 @@ def test_what_counts_what_is_done_and_what_is_asked(line, counted):
         ((NAMED,), None, 1, "missing", True),
         ((NAMED,), None, 2, "missing", False),
         ((), 0, 1, "missing", False),
-        ((LETTER,), 1, 1, "missing", True),
+        ((NAMED, LETTER), 2, 1, "missing", True),
+        ((LETTER, NAMED), None, 1, "missing", True),
+        ((NAMED, LETTER), 3, 1, "missing", False),
     ],
 )
 def test_contacts_are_complete_with_the_details_of_everyone_or_a_document(
@@ -107,6 +109,21 @@ def test_contacts_are_complete_with_the_details_of_everyone_or_a_document(
     at = readiness(Checklist((line,), referees, minimum))
 
     assert (at.done, at.missing) == ((1, ()) if done else (0, ("Contacts",)))
+
+
+@pytest.mark.parametrize("letter", [LETTER, LETTER_OUT])
+def test_details_of_who_writes_a_letter_are_no_document_where_only_names_are_asked_for(letter):
+    contacts = item("Contacts", "missing", kind=CONTACTS)
+
+    at = readiness(Checklist((contacts,), (letter, letter), 2))
+    assert (at.done, at.total, at.letters_missing) == (0, 0, 0 if letter.is_in else 2)
+
+    letters = item("Letters", "missing", kind=LETTERS)
+    for checklist in (
+        Checklist((contacts, letters), (LETTER, LETTER), 2),
+        Checklist((contacts,), (LETTER, LETTER), 2, letters_wanted=True),
+    ):
+        assert checklist.state_of(contacts) == "ready"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from applications.models import Mail, Reference
+from applications.services import accounts
 from tests import factories
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -19,6 +20,7 @@ def people(live_server, sign_in, settings):
     priya = factories.PersonFactory(
         given_name="Priya", family_name="Chatterjee", email="priya@example.org"
     )
+    accounts.mark_verified(priya)
     for at in range(7):
         factories.ApplicationFactory(
             owner=priya, deadline=date(2027, 1, 10 + at), posting__references_mode="letter"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from applications.models import Deadline, Mail, Referee, Reference
+from applications.services import accounts
 from tests import factories
 from tests.e2e.conftest import PHONE
 
@@ -35,6 +36,7 @@ def people(live_server, sign_in, settings):
     priya = factories.PersonFactory(
         given_name="Priya", family_name="Chatterjee", email="priya@example.org", zone=noon_now()
     )
+    accounts.mark_verified(priya)
     for at in range(PROGRAMMES):
         factories.ApplicationFactory(
             owner=priya,

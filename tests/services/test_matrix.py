@@ -1,11 +1,13 @@
 """The matrix and its sheet: what is registered and lacking, and what a referee is given to read."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from applications.core.spreadsheet import csv_file
 from applications.services import matrix
+from applications.templatetags.matrix import reference_cell
 from tests.factories import (
     ApplicationFactory,
     PersonFactory,
@@ -127,3 +129,16 @@ def test_sheet_of_all_names_the_referee_of_each_line(asha):
     assert lines[0][0] == first.referee.called
     assert [line[-1] for line in lines] == ["agreed", "declined"]
     assert lines[0][3].endswith("(Kolkata) (assumed)")
+
+
+def test_sheet_tells_the_referees_word_by_the_day_of_who_reads_it(asha):
+    """On the last of November in Greenwich it was the first of December in Kolkata."""
+    asha.zone = "Asia/Kolkata"
+    asha.save()
+    said = datetime(2026, 11, 30, 20, 0, tzinfo=UTC)
+    row = ReferenceFactory(application__owner=asha, state="requested", submitted_at=said)
+
+    assert matrix.sheet(asha, None, every=False)[1][-1] == "says sent 1 Dec"
+    assert matrix.sheet(asha, row.referee, every=False)[1][-1] == "you sent it"
+    with timezone.override(asha.tz):
+        assert "says sent 1 Dec" in reference_cell(row)

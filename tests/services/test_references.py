@@ -109,3 +109,14 @@ def test_letters_that_are_to_come_are_the_same_in_python_and_in_the_database():
     assert set(every.to_come()) == {one for one in every if one.is_to_come}
     assert set(every.unsent()) == {one for one in every if one.is_unsent}
     assert set(every.unsent()) < set(every.to_come()) < set(every)
+
+
+@pytest.mark.parametrize("mode", ["email", "post", "upload", "dossier"])
+def test_only_a_portal_has_a_request_to_send(mode):
+    row = ReferenceFactory(mode=mode, state="agreed", answered_at=NOW)
+    portal = ReferenceFactory(state="agreed", answered_at=NOW)
+
+    assert references.onward(row) == "received"
+    assert references.onward(portal) == "requested"
+    done = references.tick_each([row, portal], "requested", True, now=NOW)
+    assert [event.application for event in done] == [portal.application]

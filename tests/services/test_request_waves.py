@@ -241,29 +241,29 @@ def test_numbers_count_what_is_to_send_and_to_ask_after_of_this_person_alone(ash
 
 def told(asha, now=NOW):
     columns = request_waves.numbers(asha, now)
-    return request_waves.waiting(asha, Application.objects.annotate(**columns).first())
+    return request_waves.waiting(asha, Application.objects.annotate(**columns).first(), now)
 
 
 def test_what_goes_only_with_the_submission_is_nothing_to_send_today(asha, letter):
     letter("Lund")
     later = letter("Oslo")
     Application.objects.filter(pk=later.application_id).update(requests="submission")
-    assert told(asha) == (1, 0)
+    assert told(asha) == (1, 0, 0)
     Application.objects.filter(pk=later.application_id).update(stage="submitted")
-    assert told(asha) == (2, 0)
+    assert told(asha) == (2, 0, 0)
     Application.objects.update(requests="submission", stage="preparing")
     assert told(asha) is None
-    assert request_waves.waiting(asha, None) is None
+    assert request_waves.waiting(asha, None, NOW) is None
 
 
 def test_who_was_asked_whether_it_arrived_is_not_to_be_asked_again(asha, sen, letter):
     out(letter("Lund"))
     three = NOW + 3 * DAY
-    assert told(asha, three) == (0, 1)
+    assert told(asha, three) == (0, 1, 1)
     MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="failed")
-    assert told(asha, three) == (0, 1)
+    assert told(asha, three) == (0, 1, 1)
     MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="waiting")
     assert told(asha, three) is None
 
     out(letter("Graz"), at=three + DAY)  # about which nobody asked
-    assert told(asha, three + 4 * DAY) == (0, 1)
+    assert told(asha, three + 4 * DAY) == (0, 1, 1)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from applications.models import Mail
+from applications.services import accounts
 from tests.factories import ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 from tests.trials.mails import copies, sent, wait_for
 
@@ -24,6 +25,7 @@ def due(count: int, letters: int = 2) -> set[str]:
     addresses = set()
     for _ in range(count):
         person = PersonFactory(zone="UTC", reminders_on=False)
+        accounts.mark_verified(person)
         referee = RefereeFactory(owner=person, zone=zone, nudges_on_at=ago)
         addresses.add(referee.email)
         for _ in range(letters):

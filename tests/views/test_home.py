@@ -210,6 +210,27 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
     assert ("A reminder could not be sent." in words(client.get(reverse("home")))) is said
 
 
+def test_home_tells_of_a_mail_to_a_referee_that_failed_until_another_goes(client, person):
+    sen = factories.RefereeFactory(owner=person, email="sen@uu.example")
+    facts = {"owner": person, "referee": sen, "recipient": sen.email, "kind": "ask"}
+    factories.MailFactory(**facts, state="failed", key="a")
+
+    def said():
+        page = words(client.get(reverse("home")))
+        assert "A reminder could not be sent." not in page
+        return "A mail to a referee could not be sent." in page
+
+    assert said()
+    sen.bounced_email = sen.email  # which is news of theirs
+    sen.save()
+    assert not said()
+    sen.bounced_email = ""
+    sen.save()
+    later = NOW + timedelta(hours=1)
+    factories.MailFactory(**facts, state="sent", sent_at=later, created_at=later, key="b")
+    assert not said()
+
+
 def test_home_in_pages_shows_each_application_once(client, person, monkeypatch):
     monkeypatch.setattr("applications.views.home.ROWS", 2)
     for _ in range(5):

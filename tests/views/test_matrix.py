@@ -92,6 +92,7 @@ def test_many_referees_and_applications_are_shown_in_windows(client, person, mon
 
 def test_sheet_is_a_file_of_text_that_no_spreadsheet_calculates(client, person):
     [row] = named(person)
+    type(row).objects.filter(pk=row.pk).update(state="asked")  # what was not asked is not told
     row.application.posting.title = '=HYPERLINK("https://evil.example","x")'
     row.application.posting.save()
 

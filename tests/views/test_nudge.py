@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Mail, Referee, RefereeLink
-from applications.services import nudges, referee_pages, references
+from applications.services import accounts, nudges, referee_pages, references
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
@@ -24,7 +24,9 @@ def person(client):
 
 
 @pytest.fixture
-def sen(person):
+def sen(person, settings):
+    settings.SENDS_MAIL = True
+    accounts.mark_verified(person)
     return RefereeFactory(owner=person, name="Anil Sen", zone="Asia/Kolkata")
 
 
@@ -83,6 +85,18 @@ def test_why_none_goes_is_said(client, sen):
     referee_pages.resume(sen.email, sen.owner)
     Referee.objects.update(nudges="none")
     assert "None is to come" in shown(client, sen)
+
+
+def test_where_no_mail_server_is_none_is_promised(client, sen, settings):
+    letter(sen)
+    Referee.objects.update(nudges_on_at=NOW)
+    assert "The next goes by itself" in shown(client, sen)
+    settings.SENDS_MAIL = False
+    assert "The next goes by itself" not in shown(client, sen)
+    assert "no mail server is set up" in shown(client, sen)
+
+    Referee.objects.update(nudges_on_at=None, email="")
+    assert reverse("nudges", args=[sen.pk]) not in shown(client, sen)
 
 
 def test_what_the_referee_chose_is_said(client, sen):

@@ -378,8 +378,12 @@ def test_referees_needed_and_registered(client, person, named, said):
 
 def test_what_contact_details_lack_is_said_beside_the_referee(client, application):
     RequirementFactory(application=application, kind="reference_contacts", name="two names")
-    ReferenceFactory(
-        application=application, state="agreed", referee__email="", referee__institution=""
+    reference = ReferenceFactory(
+        application=application,
+        mode="contact",
+        state="agreed",
+        referee__email="",
+        referee__institution="",
     )
 
     page = words(client.get(application.get_absolute_url()))
@@ -387,3 +391,9 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
     assert "no institution no e-mail" in page
     assert "0 of 1 complete" in page
     assert "Two names" in words(client.get(reverse("plan", args=[application.pk])))
+
+    reference.mode = "portal"  # it is a letter after all, of which no name is a page
+    reference.save()
+    page = words(client.get(application.get_absolute_url()))
+    assert "0 of 1 letters" in page
+    assert "no institution" not in page and "complete" not in page and "See the page" not in page

@@ -276,9 +276,25 @@ def test_news_stand_on_home_until_they_are_seen(sen, visitor, client):
     assert "agreed: KTH" in client.get(reverse("referee", args=[sen.pk])).content.decode()
 
 
+def test_news_of_one_referee_are_told_together_and_refusals_first(sen, client):
+    rows = [named(sen, f"U{number}") for number in range(8)]
+    answers.say_each(rows[:2], False, "No time", now=NOW)
+    answers.say_each(rows[2:], True, "Gladly", now=NOW + timedelta(hours=1))
+    client.force_login(sen.owner)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+
+    told = [" ".join(one.text().split()) for one in page.css(".letters-news .told-words")]
+    assert told == [
+        "Prof. Anil Sen declined: U1, U0 No time",
+        "Prof. Anil Sen agreed: 6 programmes Gladly",
+    ]
+    assert len(page.css("input[name=shown]")) == 8
+
+
 def test_only_the_news_that_were_shown_are_seen(sen, client):
     for number in range(7):
-        answers.say(named(sen, f"U{number}"), True, "", now=NOW)
+        answers.say(named(RefereeFactory(owner=sen.owner), f"U{number}"), True, "", now=NOW)
     client.force_login(sen.owner)
     other = RefereeNews.objects.create(referee=RefereeFactory(), kind=News.AGREED, at=NOW)
 
@@ -288,9 +304,10 @@ def test_only_the_news_that_were_shown_are_seen(sen, client):
 
     assert len(shown) == len(page.css(".letters-news li")) == 4
     assert RefereeNews.objects.for_user(sen.owner).filter(seen_at=None).count() == 3
+    assert "and 1 more by" in page.css_first("#news").parent.parent.text()
     client.post(reverse("news_seen"), {"shown": [other.pk]})
     assert RefereeNews.objects.get(pk=other.pk).seen_at is None
-    assert "U2" in client.get(reverse("home")).content.decode()
+    assert "agreed: U2" in client.get(reverse("home")).content.decode()
 
 
 def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
@@ -345,3 +362,14 @@ def test_how_often_they_want_to_be_reminded_is_a_sentence(sen, choice, said):
     answers.choose_nudges(sen, choice, now=NOW)
 
     assert news_words(RefereeNews.objects.get()) == f"Prof. Anil Sen {said}"
+
+
+def test_a_word_of_theirs_stands_by_its_letter(sen, client):
+    row = named(sen, "KTH")
+    answers.say(row, True, "Gladly, in English", now=NOW)
+    client.force_login(sen.owner)
+
+    for page in (reverse("referee", args=[sen.pk]), row.application.get_absolute_url()):
+        letters = LexborHTMLParser(client.get(page).content.decode())
+        said = letters.css_first("#letters, #references").css_first("q.their-words")
+        assert said.text() == "Gladly, in English"

@@ -205,3 +205,23 @@ def test_page_costs_the_same_with_one_portal_and_with_three(
 
     with django_assert_num_queries(8):
         client.get(reverse("requests"))
+
+
+@pytest.mark.parametrize(("days", "told"), [(21, "three weeks are usual"), (60, "days late")])
+def test_three_weeks_that_nobody_named_are_no_wish(client, person, days, told):
+    """The letter is due in two weeks."""
+    [row] = letters(person, 1)
+    row.referee.lead_days = days
+    row.referee.save()
+    row.application.deadlines.update(instant=NOW + timedelta(days=14))
+
+    page = words_of(client.get(reverse("requests")))
+
+    assert told in page
+    assert (("wants 21 days" in page) or ("late" in page)) is (days != 21)
+
+
+def test_home_names_whom_to_tell_that_all_is_out(client, person):
+    letters(person, 1, state="requested", requested_at=NOW)
+
+    assert "tell 1 referee that all is out" in words_of(client.get(reverse("home")))

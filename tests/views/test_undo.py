@@ -233,4 +233,7 @@ def test_deleting_a_referee_names_how_many_applications_are_in(client, file):
     page = client.get(reverse("referee_delete", args=[referee.pk])).content.decode()
 
     assert "2 applications lose their reference" in page
-    assert "1 of them is in already. For a day it can be brought back." in page
+    assert (
+        "1 of these applications has been sent in already. For a day it can be brought back."
+        in page
+    )

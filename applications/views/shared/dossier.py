@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.core.guards import Concern
 from applications.core.quote_spans import Segment, segments
-from applications.core.readiness import CONTACTS, LETTERS, TOLD_BY_THE_LINE
+from applications.core.readiness import CONTACTS, TOLD_BY_THE_LINE
 from applications.forms.application.page import NotesForm
 from applications.models import (
     Application,
@@ -85,7 +85,6 @@ def _as_it_stands(
         **as_named(application, references, deadlines, now),
         "reserves": proposals.reserves_for_application(application, references, now),
         "to_write": proposals.words_about(application, references),
-        "by_referees": {"letters": LETTERS, "contacts": CONTACTS},
         "deadlines": deadlines,
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
@@ -163,12 +162,15 @@ def _annotate(standing: readiness.Standing) -> None:
         for attachment in piece.attachments.all():
             attachment.newer = standing.look.newer.get(attachment.pk)
             attachment.older = _told_beside(attachment, piece)
-        if item.kind == CONTACTS:
+        piece.by_letters = standing.asked.is_by_letters(item)
+        if item.kind == CONTACTS and not piece.by_letters:
             piece.details = dict(zip(("done", "total"), standing.asked.contacts(item), strict=True))
-            piece.details["named"] = len(standing.asked.referees)
+            named = sum(map(standing.asked.is_on_sheet, standing.asked.referees))
+            piece.details["named"] = named
     wants_contacts = any(item.kind == CONTACTS for item in standing.asked.items)
     for reference in standing.references:
-        asked = wants_contacts or reference.mode == Reference.Mode.CONTACT
+        on_sheet = wants_contacts and standing.asked.is_on_sheet(reference.told)
+        asked = on_sheet or reference.mode == Reference.Mode.CONTACT
         declined = reference.state == Reference.State.DECLINED
         reference.lacks = reference.referee.lacks if asked and not declined else []
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications import errors
 from applications.models import Mail, Reference
-from applications.services import references
+from applications.services import accounts, references
 from applications.services.mails import bounces, delivery, referee_limits, referee_mails, writing
 from tests.factories import (
     NOW,
@@ -157,6 +157,7 @@ def ask(referee, now):
 def test_mistyped_address_fails_the_letter_tells_once_and_mends_by_a_new_address(smtp_sink, way):
     name = "bounce.sen" if way == "refused" else "sen"
     referee = RefereeFactory(email=f"{name}@example.org")
+    accounts.mark_verified(referee.owner)
     row, mail = ask(referee, timezone.now())
 
     delivery.deliver(mail.pk, timezone.now)

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from applications.models import Event, Mail, RefereeLink, Reference, User
-from applications.services import nudges, referees, references, reminders
+from applications.services import accounts, nudges, referees, references, reminders
 from applications.services.mails import bounces, delivery, referee_mails, writing
 from applications.services.mails.referee_mails import Draft
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
@@ -20,7 +20,9 @@ Kind, State = Mail.Kind, Mail.State
 
 @pytest.fixture
 def sen():
-    return RefereeFactory(owner=PersonFactory(), name="Anil Sen", email="Sen@uni.example")
+    person = PersonFactory()
+    accounts.mark_verified(person)  # as it has to be where mail really goes out
+    return RefereeFactory(owner=person, name="Anil Sen", email="Sen@uni.example")
 
 
 def letter(referee, **fields):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from applications.services import accounts
 from tests import factories
 
 
@@ -17,6 +18,7 @@ def person(client, db):
 @pytest.fixture
 def sen(person, settings):
     settings.SENDS_MAIL = True
+    accounts.mark_verified(person)
     return factories.RefereeFactory(
         owner=person, name="Anil Sen", email="anil.sen@calcutta.example", zone="Asia/Kolkata"
     )

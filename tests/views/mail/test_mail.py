@@ -199,10 +199,12 @@ def test_outbox_shows_my_mails_with_their_reason_and_nobody_else_s(client):
     assert "somebody else" not in page
 
 
-@pytest.mark.parametrize(("sends", "word"), [(False, "kept here"), (True, "sent")])
-def test_outbox_says_sent_only_where_mail_is_sent(client, settings, sends, word):
+@pytest.mark.parametrize(("data", "word"), [({"kept": True}, "kept here"), ({}, "sent")])
+@pytest.mark.parametrize("sends", [True, False])
+def test_outbox_says_sent_only_where_mail_was_sent(client, settings, sends, data, word):
+    """Whatever the setting is by now."""
     settings.SENDS_MAIL = sends
-    mail = MailFactory(state="sent", sent_at=MORNING)
+    mail = MailFactory(state="sent", sent_at=MORNING, data=data)
     client.force_login(mail.owner)
 
     page = client.get(reverse("outbox")).content.decode()

@@ -1,0 +1,88 @@
+"""Letters and names are counted apart wherever they are told."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from applications.models import Application
+from applications.services import bundles, contact_sheets, readiness, requirements
+from tests.factories import (
+    NOW,
+    AttachmentFactory,
+    PersonFactory,
+    ReferenceFactory,
+    RequirementFactory,
+    asks_for_nothing,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application(client):
+    person = PersonFactory()
+    client.force_login(person)
+    return asks_for_nothing(person)
+
+
+def test_letters_are_counted_beside_the_files_of_their_line(client, application):
+    """One of two that the applicant sends in: no draft, and the other is still to come."""
+    application.posting.references_minimum = 2
+    application.posting.save()
+    line = RequirementFactory(
+        application=application, kind="recommendation_letters", count=2, state="draft"
+    )
+    AttachmentFactory(requirement=line, version__document__title="Letter by Sen")
+    ReferenceFactory(application=application, mode="upload", state="received")
+    ReferenceFactory(application=application, mode="upload", state="agreed")
+
+    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+
+    row = page.css_first(f"#requirement-{line.pk}").text()
+    assert "Letter by Sen" in row and "1 of 2 letters" in " ".join(row.split())
+    assert row.split()[:3] == ["○1", "of", "2"]
+    assert "letters in 1 of 2" in " ".join(page.css_first("#references").text().split())
+
+
+@pytest.mark.parametrize(
+    ("posting", "modes", "shown"),
+    [
+        ("contact", ["contact", "contact"], ""),
+        ("contact", ["portal", "contact"], "0/1"),
+        ("", ["contact", "portal"], "0/1"),
+        ("letter", ["contact", "portal"], "0/2"),
+        ("letter", ["portal"], "0/2"),
+    ],
+)
+def test_names_are_no_letters_in_the_column_of_letters(client, application, posting, modes, shown):
+    application.posting.references_mode = posting
+    application.posting.references_minimum = 2
+    application.posting.save()
+    for mode in modes:
+        ReferenceFactory(application=application, mode=mode, state="agreed")
+    readiness.refresh([application], now=NOW)
+    application.refresh_from_db()
+
+    done, needed = application.letters_alone
+    assert (f"{done}/{needed}" if needed else "") == shown
+
+
+def test_who_writes_a_letter_is_not_on_the_page_of_contacts(application):
+    """The mode decides, not what was read: set back to names, the page is there again."""
+    RequirementFactory(application=application, kind="reference_contacts", count=2)
+    rows = [
+        ReferenceFactory(application=application, mode="portal", state="agreed") for _ in range(2)
+    ]
+
+    def stands():
+        file = Application.objects.get(pk=application.pk)
+        plan = bundles.outline(file, requirements.checklist_of(file), now=NOW)
+        made = contact_sheets.of_application(file)
+        names = [one.name for one in made.sheet.contacts] if made else []
+        return names, [part.kind for part in plan.parts], plan.missing
+
+    assert stands() == ([], [], ())
+    for number, row in enumerate(rows, start=1):
+        row.mode = "contact"
+        row.save()
+        names = [f"Prof. {one.referee.name}" for one in rows[:number]]
+        assert stands() == (names, ["reference_contacts"], ())

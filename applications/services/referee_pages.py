@@ -162,7 +162,7 @@ class Stop(NamedTuple):
 
     owner: User | None
     email: str
-    may_resume: bool
+    by_mail: bool
 
     @property
     def referees(self) -> "QuerySet[Referee]":

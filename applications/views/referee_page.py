@@ -340,14 +340,14 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_stop(request: HttpRequest, token: str) -> Answer:
-    """No more mail about this applicant, or of this site at all; taken back on the same page, where
-    a mail led to it."""
+    """No more mail about this applicant; and where a mail led here, which only its reader has, of
+    this site at all, or mail again."""
     stop = referee_pages.read_stop(token)
     if stop is None:
         return _made_up(request, token)
     what, status = request.POST.get("do", "stopped"), 200
     if request.method == "POST":
-        if what in ("resumed", "site-resumed") and not stop.may_resume:
+        if what != "stopped" and not stop.by_mail:
             status = 403
         else:
             _stop(stop, what, timezone.now())

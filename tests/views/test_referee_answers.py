@@ -231,20 +231,33 @@ def test_one_click_stops_whatever_became_of_the_address(sen, visitor, change):
     assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
 
 
-def test_no_link_that_the_applicant_can_make_lets_mail_come_again(sen, visitor, client):
-    referee_pages.stop(sen.email, None, NOW)
-    referee_pages.stop(sen.email, sen.owner, NOW)
+def copied_stop(sen, visitor, client):
+    """The link to stop mail of a page that the applicant opened by a link made to copy."""
     client.force_login(sen.owner)
     shown = client.post(reverse("referee_links", args=[sen.pk]), {"do": "make"}).content.decode()
     address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
     page = visitor.get(visitor.get(path(address))["Location"]).content.decode()
-    stop = re.search(r'href="(/letters/stop/[^"]+)"', page)[1]
+    return re.search(r'href="(/letters/stop/[^"]+)"', page)[1]
+
+
+def test_no_link_that_the_applicant_can_make_lets_mail_come_again(sen, visitor, client):
+    referee_pages.stop(sen.email, None, NOW)
+    referee_pages.stop(sen.email, sen.owner, NOW)
+    stop = copied_stop(sen, visitor, client)
 
     assert "may come again" not in visitor.get(stop).content.decode()
     for do in ("resumed", "site-resumed"):
         assert visitor.post(stop, {"do": do}).status_code == 403
 
     assert StoppedAddress.objects.count() == 2
+
+
+def test_no_link_that_the_applicant_can_make_silences_a_referee_for_others(sen, visitor, client):
+    stop = copied_stop(sen, visitor, client)
+
+    assert 'value="site"' not in visitor.get(stop).content.decode()
+    assert visitor.post(stop, {"do": "site"}).status_code == 403
+    assert not StoppedAddress.objects.exists()
 
 
 def test_site_can_be_stopped_when_referee_and_account_are_gone(sen, visitor):

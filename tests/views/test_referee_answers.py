@@ -235,7 +235,7 @@ def copied_stop(sen, visitor, client):
     """The link to stop mail of a page that the applicant opened by a link made to copy."""
     client.force_login(sen.owner)
     shown = client.post(reverse("referee_links", args=[sen.pk]), {"do": "make"}).content.decode()
-    address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
+    address = re.search(r'data-copy="(http[^"]+/letters/[^"]+)"', shown)[1]
     page = visitor.get(visitor.get(path(address))["Location"]).content.decode()
     return re.search(r'href="(/letters/stop/[^"]+)"', page)[1]
 
@@ -328,7 +328,7 @@ def test_applicant_makes_a_link_and_takes_all_back(sen, visitor, client):
     links = reverse("referee_links", args=[sen.pk])
 
     shown = client.post(links, {"do": "make"}).content.decode()
-    address = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
+    address = re.search(r'data-copy="(http[^"]+/letters/[^"]+)"', shown)[1]
     assert visitor.get(path(address)).status_code == 302
     assert "Take back all links" in client.get(reverse("referee", args=[sen.pk])).content.decode()
     client.post(links, {"do": "take_back"})

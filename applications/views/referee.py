@@ -138,10 +138,11 @@ def referee_address(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if "right" in request.POST:
         taken = service.trust_address(person, request.POST["right"])
+        words = _("Noted: %(email)s is right, and mail to %(name)s may go there again.")
     else:
         taken = service.use_address(person, request.POST.get("email", ""), now=now)
-    if taken:
         words = _("%(name)s is written to at %(email)s from now on.")
+    if taken:
         messages.success(request, words % {"name": person.name, "email": person.email})
         _say_links_closed(request, person, now)
     else:

@@ -136,10 +136,16 @@ def test_address_that_mail_came_back_from_is_said_and_is_right_by_one_press(clie
 
     client.post(press, {"right": "other@uu.example"})
     assert "has not reached lund@uu.example" in words(client.get(pages[1]))
-    client.post(press, {"right": "lund@uu.example"})
+    swaps = [f'hx-post="{press}"' in client.get(page).content.decode() for page in pages]
+    assert swaps == [False, True]  # only where the page says what follows
+    answer = client.post(press, {"right": "lund@uu.example"}, follow=True)
 
+    assert "Noted: lund@uu.example is right" in words(answer)
     assert not any("The address is right" in words(client.get(page)) for page in pages)
-    assert "has not reached" not in words(client.get(pages[1]))
+    told = client.get(pages[1])
+    assert "has not reached them: ask again by mail" in words(told)
+    assert reverse("referee_write", args=[row.pk, "ask"]) in told.content.decode()
+    assert "sent anew" not in words(told)
 
 
 # ── A list ───────────────────────────────────────────────────────────────────────────────────────

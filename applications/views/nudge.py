@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from applications.errors import RefereeNotMailed
 from applications.models import Mail, Referee
 from applications.services import letters, nudges
-from applications.services.mails import referee_limits, referee_mails
+from applications.services.mails import referee_limits, referee_mails, writing
 from applications.views.shared.form_pages import Back, returned
 from applications.views.shared.paging import page_of
 
@@ -41,6 +41,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
         "now": now,
         "would": would,
+        "nudges_stay": not settings.SENDS_MAIL,
         "frame": referee_mails.frame(Mail.Kind.NUDGE, person, found, words, now),
         "refusal": _refusal(person, now),
     }
@@ -51,11 +52,13 @@ def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str
     """What the referee's page shows of them, and every mail that went, the newest first."""
     is_on = referee.nudges_on_at is not None
     went = referee.mails.order_by("-created_at", "-id")  # each knows who it went to
+    mails = page_of(request, went, MAILS, parameter="mails")
+    writing.mark_followed(mails.rows)
     return {
         "nudges_next": nudges.coming(referee, now) if is_on else None,
         "nudges_stay": not settings.SENDS_MAIL,
         "nudges_refusal": _refusal(referee, now) if is_on else "",
-        "mails": page_of(request, went, MAILS, parameter="mails"),
+        "mails": mails,
     }
 
 

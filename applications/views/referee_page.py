@@ -238,7 +238,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "feed": referee_pages.calendar_of(referee),
         "done": request.GET.get("done", ""),
         "nudges": Referee.Nudges.choices,
-        "next_nudge_at": nudges.next_at(referee, now),
+        "next_nudge_at": nudges.next_at(referee, now) if settings.SENDS_MAIL else None,
         "is_stopped": referee_pages.wants_none(referee),
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,

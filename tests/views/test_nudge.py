@@ -94,6 +94,11 @@ def test_where_no_mail_server_is_none_is_promised(client, sen, settings):
     settings.SENDS_MAIL = False
     assert "The next goes by itself" not in shown(client, sen)
     assert "no mail server is set up" in shown(client, sen)
+    for on_at in (NOW, None):  # the page where it is switched, too
+        Referee.objects.update(nudges_on_at=on_at)
+        page = client.get(reverse("nudges", args=[sen.pk])).content.decode()
+        assert "no mail server is set up" in page
+        assert not any(one in page for one in ("the next goes on", "the first would go on"))
 
     Referee.objects.update(nudges_on_at=None, email="")
     assert reverse("nudges", args=[sen.pk]) not in shown(client, sen)
@@ -161,10 +166,12 @@ def test_application_proposes_a_warning_of_calls_and_thanks(client, sen):
         assert words in page
 
 
-def test_referee_reads_on_their_page_when_the_next_goes(client, sen):
+def test_referee_reads_on_their_page_when_the_next_goes(client, sen, settings):
     Referee.objects.update(nudges_on_at=NOW)
     letter(sen)
     link = referee_pages.make(sen, NOW).removeprefix("http://")
     client.logout()
-    page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
-    assert "The next goes on Wed 9 Dec 08:" in page
+    where = "/" + link.partition("/")[2]
+    assert "The next goes on Wed 9 Dec 08:" in client.get(where, follow=True).content.decode()
+    settings.SENDS_MAIL = False
+    assert "The next goes on" not in client.get(where, follow=True).content.decode()

@@ -28,6 +28,10 @@ class MailQuerySet(OwnedQuerySet):
             | Q(state=Mail.State.SENDING, lease_until__gt=now + timedelta(hours=1))
         )
 
+    def went(self) -> "MailQuerySet":
+        """From here or by hand, or still to go: what did not go does not count."""
+        return self.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+
 
 class MailKind(models.TextChoices):
     ALONE = "alone", _("one deadline")
@@ -101,6 +105,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     objects = MailQuerySet.as_manager()
+
+    is_followed = False  # as services/mails/writing.py marks those that are shown
 
     class Meta:
         verbose_name = _("mail")

@@ -257,15 +257,23 @@ def _waits(application: Application) -> bool:
 
 def _mailed(user: User, referees: Iterable[Referee]) -> dict[tuple[int, str], datetime]:
     """When each was last written to about it."""
-    mails = _mails(Mail.Kind.WAVE, Mail.Kind.SEEN).filter(owner=user, referee__in=list(referees))
+    mails = Mail.objects.went().filter(owner=user, referee__in=list(referees))
+    mails = mails.filter(kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN))
     rows = mails.order_by("created_at").values_list("referee", "kind", "created_at")
     return {(referee, kind): at for referee, kind, at in rows}
 
 
-def _mails(*kinds: str) -> "QuerySet[Mail]":
-    """What went, or will: what did not go does not count."""
-    gone = Mail.objects.filter(kind__in=kinds)
-    return gone.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+def mailed(kind: str) -> Exists:
+    """Of a reference: whether its referee was written to about it since its request went out."""
+    since = {"referee": OuterRef("referee"), "created_at__gte": OuterRef("requested_at")}
+    return Exists(Mail.objects.went().filter(kind=kind, **since))
+
+
+def unheard(now: datetime) -> Q:
+    """Of a reference: its request is out for days, and nothing was heard of it."""
+    days = (now - core.ASKED_WITHIN, now - core.SEEN_AFTER)  # as core.is_silent has it
+    silent = {"request_seen_at": None, "submitted_at": None}
+    return Q(state=State.REQUESTED, requested_at__range=days, **silent)
 
 
 class Waiting(NamedTuple):
@@ -299,22 +307,9 @@ def waiting(user: Any, row: Any, now: datetime) -> Waiting | None:
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
     """How many may be requested, how many should be asked after and were not, and of how many the
     referee may be told: columns for a row that is asked for anyway, which `waiting` reads."""
-    silent = of_portals(user).filter(
-        state=State.REQUESTED,
-        requested_at__lte=now - core.SEEN_AFTER,
-        requested_at__gte=now - core.ASKED_WITHIN,
-        request_seen_at=None,
-        submitted_at=None,
-    )
-    asked = _mails(Mail.Kind.SEEN).filter(
-        referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
-    )
-    silent = silent.exclude(Exists(asked))
-    told = _mails(Mail.Kind.WAVE).filter(
-        referee=OuterRef("referee"), created_at__gte=OuterRef("requested_at")
-    )
+    silent = of_portals(user).filter(unheard(now), ~mailed(Mail.Kind.SEEN))
     out = of_portals(user).filter(
-        ~Exists(told), state=State.REQUESTED, requested_at__gte=now - core.TOLD_WITHIN
+        ~mailed(Mail.Kind.WAVE), state=State.REQUESTED, requested_at__gte=now - core.TOLD_WITHIN
     )
     to_send = of_portals(user).to_request()
     counted = {"to_request": to_send, "to_ask_after": silent, "to_tell": out}

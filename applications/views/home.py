@@ -6,14 +6,14 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from applications.core import moments
 from applications.core.guards import Concern
-from applications.models import Application, Deadline, Mail, Posting, User
+from applications.models import Application, Deadline, Mail, Posting, RefereeNews, User
 from applications.models.application import NEVER
 from applications.services import proposals, request_waves
 from applications.views.referee_news import SHOWN, news_of, others_of
@@ -87,18 +87,18 @@ def home(request: HttpRequest) -> HttpResponse:
 def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:
     """Mails of late that did not go: the person's own, and those to referees.
 
-    What came back from a referee's address is news of theirs, and over is what another mail to them
-    followed.
+    What came back from a referee's address was told as news of theirs, whatever became of the
+    address since, and over is what another mail to them followed.
     """
     mails = Mail.objects.for_user(user)
     failed = mails.filter(state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR)
-    followed = mails.filter(
-        referee=OuterRef("referee"),
-        created_at__gt=OuterRef("created_at"),
-        state__in=[Mail.State.WAITING, Mail.State.SENDING, Mail.State.SENT],
+    since = {"referee": OuterRef("referee"), "created_at__gt": OuterRef("created_at")}
+    followed = mails.went().filter(**since)
+    told = RefereeNews.objects.filter(
+        kind=RefereeNews.Kind.BOUNCED, referee=OuterRef("referee"), at__gte=OuterRef("created_at")
     )
     lost = failed.filter(kind__in=Mail.TO_REFEREES, referee__isnull=False)
-    lost = lost.exclude(referee__bounced_email=F("recipient")).filter(~Exists(followed))
+    lost = lost.filter(~Exists(told), ~Exists(followed))
     return failed.exclude(kind__in=Mail.TO_REFEREES), lost
 
 

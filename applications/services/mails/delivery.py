@@ -110,7 +110,8 @@ def seconds_until_free(now: datetime) -> float:
 
 @transaction.atomic
 def try_again(mail: Mail, now: datetime) -> bool:
-    """Put a failed mail back in the queue; False when it did not fail, or would only come back.
+    """Put a failed mail back in the queue; False when it did not fail, would only come back, or
+    another went in its place.
 
     One to a referee goes to the address that it was written for: to another, it is another mail.
     Raises EnoughMails, EnoughNewReferees.
@@ -120,7 +121,8 @@ def try_again(mail: Mail, now: datetime) -> bool:
     if mail.is_to_referee and mail.referee is not None:
         read_anew(mail.referee)
     failed = Mail.objects.filter(pk=mail.pk, state=State.FAILED)
-    if mail.comes_back or not failed.exists():
+    writing.mark_followed([mail])
+    if mail.comes_back or mail.is_followed or not failed.exists():
         return False
     if mail.is_to_referee and mail.referee is not None:
         referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)

@@ -116,7 +116,13 @@ def queue(
 
 @transaction.atomic
 def note(
-    kind: str, referee: Referee, asked: Sequence[Reference], *, key: str, now: datetime
+    kind: str,
+    referee: Referee,
+    asked: Sequence[Reference],
+    *,
+    subject: str,
+    key: str,
+    now: datetime,
 ) -> Mail:
     """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
     referee.owner.hold()
@@ -124,7 +130,7 @@ def note(
     if there is not None:
         return there
     data = {"references": [one.pk for one in asked]}
-    row = _row(kind, referee, key, data, now)
+    row = {**_row(kind, referee, key, data, now), "subject": post.one_line(subject)[:SUBJECT]}
     mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
     record_sent(mail, now)
     return mail

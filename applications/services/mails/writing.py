@@ -29,14 +29,13 @@ from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.models.reference import agreed
-from applications.services import letters, referee_pages, references, undo
+from applications.services import letters, referee_pages, references, request_waves, undo
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
 Failure = Reference.Failure
 KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
-SEEN_AFTER = timedelta(days=3)  # a portal's mail has arrived by then, or did not
 JUST_NOW = timedelta(hours=1)  # a mail in the same words within it is one too many
 MOST = 100  # programmes offered, those with the nearest letter
 MAILTO = 1900  # characters of an address that every system passes on to a mail program
@@ -82,7 +81,6 @@ def _offered_for(kind: str) -> Q:
 
 def _ticked_for(kind: str, now: datetime) -> Q:
     """Those that the occasion is about; the others may be ticked."""
-    unanswered = Q(request_seen_at=None, submitted_at=None)
     is_in = Q(state=State.RECEIVED) | Q(submitted_at__isnull=False)
     name_stood = Q(mode=Mode.CONTACT, application__tab=Application.Tab.DECIDED)
     passed = Deadline.objects.of_letters().filter(
@@ -91,8 +89,8 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     too_late = Q(Exists(passed), late_is_taken=False)
     return {
         Kind.ASK: referee_mails.TO_ASK & ~too_late,
-        Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None),
-        Kind.SEEN: Q(state=State.REQUESTED, requested_at__lte=now - SEEN_AFTER) & unanswered,
+        Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None) & Q(~request_waves.mailed(kind)),
+        Kind.SEEN: request_waves.unheard(now) & Q(~request_waves.mailed(kind)),
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
         Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
@@ -136,11 +134,11 @@ def _current() -> Q:
     return Q(application__archived_at=None) & ~Q(state=State.DECLINED)
 
 
-def to_ask(referees: "QuerySet[Referee]") -> "QuerySet[Referee]":
-    """Those with a programme that they are still to be asked for."""
-    rows = Reference.objects.filter(_offered_for(Kind.ASK), application__archived_at=None)
-    waiting = rows.filter(state=State.PLANNED).values("referee")
-    return referees.filter(pk__in=waiting)
+def to_ask(referees: "QuerySet[Referee]", now: datetime) -> "QuerySet[Referee]":
+    """Those with a programme that they are still to be asked for, or to be asked anew."""
+    return referees.filter(
+        pk__in=Reference.objects.filter(_reason(Kind.ASK, now)).values("referee")
+    )
 
 
 @transaction.atomic
@@ -178,8 +176,7 @@ def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now:
     numbers = {one.pk for one in chosen}
     if kind == Kind.ASK and Reference.objects.filter(referee_mails.TO_ASK, pk__in=numbers).exists():
         return
-    gone = (Mail.State.WAITING, Mail.State.SENDING, Mail.State.SENT, Mail.State.BY_HAND)
-    lately = Mail.objects.filter(referee=referee, kind=kind, state__in=gone)
+    lately = Mail.objects.went().filter(referee=referee, kind=kind)
     for mail in lately.filter(created_at__gt=now - JUST_NOW):
         if numbers <= set(mail.data.get("references", [])):
             raise WrittenJustNow(referee.called)
@@ -198,13 +195,19 @@ def choose_modes(referee: Referee, modes: Mapping[int, str], *, now: datetime) -
 
 @transaction.atomic
 def note(
-    kind: str, referee: Referee, chosen: Sequence[Reference], *, key: str, now: datetime
+    kind: str,
+    referee: Referee,
+    chosen: Sequence[Reference],
+    *,
+    subject: str,
+    key: str,
+    now: datetime,
 ) -> Sent:
     """The applicant sent it from their own mail program: kept and ticked as one that went."""
     referee.owner.hold()
     key = f"{kind}:{referee.pk}:{key}:by hand"
     again = Mail.objects.filter(key=key).exists()
-    mail = referee_mails.note(kind, referee, chosen, key=key, now=now)
+    mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
     return Sent(mail, [] if again else _tick(mail, chosen, now), again)
 
 
@@ -251,6 +254,22 @@ def untick(mail: Mail, *, now: datetime) -> None:
     for event in done.select_related("application__owner").order_by("application"):
         with suppress(ChangedSince, RowGone):
             undo.undo(event, now=now)
+
+
+def mark_followed(mails: Iterable[Mail]) -> None:
+    """Each knows whether it failed and need not go any more: one of its kind that went later named
+    all that it did. One query where any failed."""
+    failed = [one for one in mails if one.is_to_referee and one.state == Mail.State.FAILED]
+    if not failed:
+        return
+    rows = Mail.objects.went().filter(referee__in={one.referee_id for one in failed})
+    went = list(rows.filter(kind__in={one.kind for one in failed}))
+    for mail in failed:
+        later = [one for one in went if one.created_at > mail.created_at]
+        same = [one for one in later if (one.referee_id, one.kind) == (mail.referee_id, mail.kind)]
+        said = {number for one in same for number in one.data.get("references", [])}
+        named = set(mail.data.get("references", []))
+        mail.is_followed = bool(named) and named <= said
 
 
 @transaction.atomic

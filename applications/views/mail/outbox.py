@@ -23,6 +23,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     it, and what has no row of its own stands below."""
     mine = Mail.objects.for_user(request.user)
     page = page_of(request, mine.select_related("referee"))
+    writing.mark_followed(page.rows)
     kept = kept_mails(request.user.email, KEPT) if keeps_mails() else []
     if kept:
         names = kept_names(request.user.email, [mail.message_id for mail in page.rows])
@@ -39,6 +40,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of one, and of a mail to a referee every word but its links."""
     row = _of(request, pk)
+    writing.mark_followed([row])
     about = referee_mails.named(row) if row.is_to_referee else []
     zone = row.referee.zone if row.referee and row.referee.zone else request.user.zone
     context = {"mail": row, "letters": about, "zone": zone, "now": timezone.now()}

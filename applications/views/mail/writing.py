@@ -172,7 +172,7 @@ def referees_write(request: HttpRequest) -> HttpResponse:
     was pressed is about those whose forms were shown, whoever is still to be asked by then."""
     numbers = [one for one in request.GET.getlist("referee") if is_row_number(one)]
     mine = Referee.objects.for_user(request.user).select_related("owner")
-    rows = mine.filter(pk__in=numbers) if numbers else writing.to_ask(mine)
+    rows = mine.filter(pk__in=numbers) if numbers else writing.to_ask(mine, timezone.now())
     if request.method == "POST":
         given = [name.removesuffix("-key") for name in request.POST if name.endswith("-key")]
         shown = list(mine.filter(pk__in=filter(is_row_number, given))[:MOST])
@@ -317,7 +317,8 @@ def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | Non
 def _sent_by_hand(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse:
     chosen = mail.references
     if chosen:
-        noted = writing.note(mail.kind, mail.referee, chosen, key=mail.key, now=mail.now)
+        given = {"subject": mail.words.subject, "key": mail.key, "now": mail.now}
+        noted = writing.note(mail.kind, mail.referee, chosen, **given)
         words = _("Noted: you wrote to %(name)s.") % {"name": mail.referee.called}
         offer_undo(request, words, *noted.done)
     return returned(back)

@@ -183,7 +183,9 @@ def test_new_link_is_free_but_not_as_the_first_mail_to_an_address(person, settin
     settings.REFEREE_MAILS_A_DAY = 2
     with pytest.raises(errors.EnoughNewReferees):
         referee_mails.queue(Kind.LINK, second, [], now=NOW)
-    referee_mails.note(Kind.WAVE, second, [], key="by hand", now=NOW)  # makes nobody known
+    referee_mails.note(
+        Kind.WAVE, second, [], subject="Out", key="by hand", now=NOW
+    )  # makes nobody known
     with pytest.raises(errors.EnoughNewReferees):
         referee_mails.queue(Kind.LINK, second, [], now=NOW)
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from applications.models import Application, Event, Mail
 from applications.services import proposals, references, request_waves
-from applications.services.mails import delivery
-from tests.factories import NOW
+from applications.services.mails import delivery, writing
+from tests.factories import NOW, MailFactory
 from tests.views.mail.test_writing import State, address, filled, named, page_of
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,53 @@ def test_list_leads_to_what_there_is_to_write(client, sen):
     sen.do_not_mail = True
     sen.save()
     assert "Write to" not in client.get(where).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["wave", "seen"])
+def test_list_leads_to_no_mail_that_went_already(client, sen, kind):
+    out = timezone.now() - timedelta(days=4)
+    fields = {"mode": "portal", "state": State.REQUESTED, "requested_at": out}
+    named(sen, date(2027, 1, 15), **fields)
+
+    def leads():
+        return writing.occasions(sen, timezone.now())[kind] == 1
+
+    assert leads()
+    facts = {"owner": sen.owner, "referee": sen, "kind": kind}
+    mail = MailFactory(**facts, created_at=timezone.now(), state="failed")
+    assert leads()  # that one did not go
+    mail.state = "by hand"
+    mail.save()
+    assert not leads()
+    assert address(sen, kind) not in client.get(reverse("referees")).content.decode()
+
+
+def test_failed_mail_is_not_tried_again_once_another_went_in_its_place(client, sen):
+    [row] = named(sen, date(2027, 1, 15))
+    facts = {"owner": sen.owner, "referee": sen, "recipient": sen.email.lower(), "kind": "ask"}
+    facts["data"] = {"references": [row.pk]}
+    mail = MailFactory(**facts, state="failed", key="a", created_at=NOW)
+    pages = [reverse("outbox"), reverse("mail", args=[mail.pk]), reverse("referee", args=[sen.pk])]
+
+    def offered():
+        return {"Try again" in client.get(page).content.decode() for page in pages}
+
+    assert offered() == {True}
+    later = NOW + timedelta(hours=1)
+    other = MailFactory(**{**facts, "kind": "thanks"}, state="by hand", key="b", created_at=later)
+    assert offered() == {True}
+    other.kind = "ask"
+    other.save()
+    assert offered() == {False}
+    client.post(reverse("mail_again", args=[mail.pk]))
+    mail.refresh_from_db()
+    assert mail.state == Mail.State.FAILED
+
+
+def test_what_was_asked_and_came_back_is_still_to_be_asked(client, sen):
+    named(sen, date(2027, 1, 15), state=State.FAILED, failure="bounced", asked_at=NOW)
+
+    assert sen.called in client.get(reverse("referees_write")).content.decode()
 
 
 def test_what_went_can_be_read_again_without_its_links(client, sen):

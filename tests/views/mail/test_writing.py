@@ -230,11 +230,13 @@ def test_copying_makes_one_link_shown_once_and_a_press_says_it_was_sent(client, 
 
     hidden = page.css(f"input[type=hidden][name='{sen.pk}-references']")
     kept = [one.attributes["value"] for one in hidden]
-    key = {f"{sen.pk}-key": page.css_first(f"[name='{sen.pk}-key']").attributes["value"]}
+    names = [f"{sen.pk}-key", f"{sen.pk}-subject"]
+    key = {name: page.css_first(f"[name='{name}']").attributes["value"] for name in names}
     for _twice in range(2):
         client.post(address(sen), {**key, f"{sen.pk}-references": kept, "do": f"mine {sen.pk}"})
     assert Reference.objects.filter(state=State.ASKED).count() == 2
-    assert [mail.state for mail in Mail.objects.all()] == [Mail.State.BY_HAND]
+    [mail] = Mail.objects.all()
+    assert (mail.state, mail.subject) == (Mail.State.BY_HAND, given[f"{sen.pk}-subject"])
     assert outbox.outbox == []
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import readiness
+from applications.models.application import Application
 from applications.models.owned import OwnedQuerySet, one_of
 
 
@@ -15,7 +16,8 @@ class ReferenceQuerySet(OwnedQuerySet):
 
     def to_come(self) -> "ReferenceQuerySet":
         """A letter is still to come: see `Reference.is_to_come`."""
-        return self.exclude(Q(mode=ReferenceMode.CONTACT) | Q(state__in=LETTER_OVER))
+        done = Q(mode=ReferenceMode.CONTACT) | Q(state__in=LETTER_OVER)
+        return self.exclude(done | comes_too_late())
 
     def unsent(self) -> "ReferenceQuerySet":
         """Nor does the referee say that it is sent: see `Reference.is_unsent`."""
@@ -95,6 +97,12 @@ def to_request(path: str = "") -> Q:
     """They said yes, and no request is out to them."""
     waits = (ReferenceState.AGREED, ReferenceState.FAILED)
     return agreed(path) & Q(**{f"{path}state__in": waits})
+
+
+def comes_too_late() -> Q:
+    """No letter helps any more: the application is over, or is in and was to hold the letter."""
+    is_in = ~Q(application__stage__in=Application.BEFORE_SUBMISSION)
+    return Q(application__stage__in=Application.OVER) | Q(mode=ReferenceMode.UPLOAD) & is_in
 
 
 STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
@@ -281,9 +289,22 @@ class Reference(models.Model):
         return self.mode == self.Mode.UPLOAD and not self.access_waived
 
     @property
-    def is_to_come(self) -> bool:
+    def is_too_late(self) -> bool:
+        """As `comes_too_late` finds them; reads the application."""
+        is_in_it = self.mode == self.Mode.UPLOAD
+        return self.application.stage in Application.OVER or (
+            is_in_it and not self.application.is_open
+        )
+
+    @property
+    def is_lacking(self) -> bool:
         """A letter is wanted, which is neither in nor refused."""
         return self.mode != self.Mode.CONTACT and self.state not in LETTER_OVER
+
+    @property
+    def is_to_come(self) -> bool:
+        """A letter is wanted, neither in nor refused, and can still help."""
+        return self.is_lacking and not self.is_too_late
 
     @property
     def is_unsent(self) -> bool:
@@ -293,7 +314,7 @@ class Reference(models.Model):
     @property
     def says_sent(self) -> bool:
         """The referee's word is there, and the portal's, or the applicant's, is not yet."""
-        return self.is_to_come and self.submitted_at is not None
+        return self.is_lacking and self.submitted_at is not None
 
     @property
     def is_in(self) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Event, RefereeNews, Reference
+from applications.models import Application, Event, RefereeNews, Reference
 from applications.services import answers, references
 from tests.factories import NOW, ReferenceFactory
 
@@ -104,10 +104,15 @@ def test_letters_that_are_to_come_are_the_same_in_python_and_in_the_database():
                     submitted_at=submitted_at,
                     failure="bounced" if state == "failed" else "",
                 )
+    for stage in ("submitted", "interview", "offer", "rejected"):
+        for mode in ("portal", "upload"):
+            ReferenceFactory(application__stage=stage, mode=mode, state="agreed")
     every = Reference.objects.all()
 
     assert set(every.to_come()) == {one for one in every if one.is_to_come}
     assert set(every.unsent()) == {one for one in every if one.is_unsent}
+    after = every.to_come().exclude(application__stage__in=Application.BEFORE_SUBMISSION)
+    assert {one.mode for one in after} == {"portal"} and len(after) == 3
     assert set(every.unsent()) < set(every.to_come()) < set(every)
 
 

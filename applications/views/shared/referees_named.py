@@ -70,7 +70,7 @@ def as_named(
     """All that the page's section of referees shows beside their lines."""
     posting = application.posting
     letters = [one for one in references if one.mode != Reference.Mode.CONTACT]
-    awaited = [one for one in letters if one.state not in (State.DECLINED, State.RECEIVED)]
+    awaited = [one for one in letters if one.is_to_come]
     wants_letters = posting.references_mode == Posting.ReferenceMode.LETTER
     for one in references:
         is_name = one.mode == Reference.Mode.CONTACT and one.state != State.DECLINED

@@ -284,6 +284,15 @@ class Reference(models.Model):
         return at
 
     @property
+    def failed_at(self) -> str:
+        """The step whose request did not arrive: only a portal asks those who said yes; "" if
+        none."""
+        if self.state != self.State.FAILED:
+            return ""
+        by_portal = self.mode == self.Mode.PORTAL and self.has_agreed
+        return self.Step.REQUESTED if by_portal else self.Step.ASKED
+
+    @property
     def takes_upload(self) -> bool:
         """The letter comes in on the referee's page, for the applicant's own upload."""
         return self.mode == self.Mode.UPLOAD and not self.access_waived

@@ -125,3 +125,21 @@ def test_only_a_portal_has_a_request_to_send(mode):
     assert references.onward(portal) == "requested"
     done = references.tick_each([row, portal], "requested", True, now=NOW)
     assert [event.application for event in done] == [portal.application]
+
+
+@pytest.mark.parametrize(
+    ("mode", "has_agreed", "step"),
+    [
+        ("portal", True, "requested"),
+        ("portal", False, "asked"),
+        ("upload", True, "asked"),
+        ("post", False, "asked"),
+    ],
+)
+def test_what_did_not_arrive_is_the_portals_request_only_where_it_asked(mode, has_agreed, step):
+    at = NOW if has_agreed else None
+    row = ReferenceFactory(mode=mode, state="failed", failure="bounced", answered_at=at)
+
+    assert row.failed_at == step
+    row.state = "requested"
+    assert row.failed_at == ""

@@ -42,7 +42,20 @@ def _ways(said: str) -> list[str]:
     ways = [way for way in WAYS if _says(way, said)]
     if _says("own", said) and not _says("themselves", said):
         ways = [way for way in ways if way not in ("email", "post")]
+    if not ways and _is_listed(said):
+        ways = ["upload"]
     return ["portal"] if "portal" in ways else ways
+
+
+def _is_listed(said: str) -> bool:
+    """Among what the applicant attaches, or has in one PDF: the letters, not whom to ask."""
+    if _says("themselves", said) or _says("not_listed", said):
+        return False
+    begun = pattern(LANGUAGES, "letter_ways.listed").search(said)
+    if begun is None and _says("pdf", said):
+        begun = pattern(LANGUAGES, "letter_ways.listed_as_pdf").search(said)
+    letter = pattern(LANGUAGES, "letter_ways.letter")
+    return begun is not None and letter.search(said, begun.end()) is not None
 
 
 def _says(what: str, said: str) -> bool:

@@ -1,13 +1,13 @@
 """References: a referee for one application, how the letter goes in, and how far it is."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import readiness
-from applications.models.application import Application
 from applications.models.owned import OwnedQuerySet, one_of
 
 
@@ -101,8 +101,9 @@ def to_request(path: str = "") -> Q:
 
 def comes_too_late() -> Q:
     """No letter helps any more: the application is over, or is in and was to hold the letter."""
-    is_in = ~Q(application__stage__in=Application.BEFORE_SUBMISSION)
-    return Q(application__stage__in=Application.OVER) | Q(mode=ReferenceMode.UPLOAD) & is_in
+    of: Any = Reference._meta.get_field("application").related_model  # imported, it is a circle
+    is_in = ~Q(application__stage__in=of.BEFORE_SUBMISSION)
+    return Q(application__stage__in=of.OVER) | Q(mode=ReferenceMode.UPLOAD) & is_in
 
 
 STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
@@ -300,10 +301,9 @@ class Reference(models.Model):
     @property
     def is_too_late(self) -> bool:
         """As `comes_too_late` finds them; reads the application."""
-        is_in_it = self.mode == self.Mode.UPLOAD
-        return self.application.stage in Application.OVER or (
-            is_in_it and not self.application.is_open
-        )
+        application = self.application
+        was_to_hold_it = self.mode == self.Mode.UPLOAD and not application.is_open
+        return was_to_hold_it or application.stage in application.OVER
 
     @property
     def is_lacking(self) -> bool:

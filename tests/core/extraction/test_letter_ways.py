@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.core.extraction.letter_ways import LetterWay, letter_way
+from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,29 @@ def test_the_sentence_is_found(way, said):
 )
 def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
     assert letter_way(f"PhD position in logic.\n\n{said}") == LetterWay()
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        (
+            "Two confidential letters must be sent by post in sealed envelopes to the Dean, "
+            "Prof. R. Iyer, Indian Institute of Science, Bangalore 560012.",
+            "Dean, Prof. R. Iyer, Indian Institute of Science, Bangalore 560012",
+        ),
+        (
+            "Two reference letters have to reach us by ordinary mail: PhD Office, Via Zamboni 33, "
+            "40126 Bologna, Italy.",
+            "PhD Office, Via Zamboni 33, 40126 Bologna, Italy",
+        ),
+        (
+            "Rekommendationsbrev skickas per post till Registrator, Box 256, 751 05 Uppsala.",
+            "Registrator, Box 256, 751 05 Uppsala",
+        ),
+        ("Letters are sent by post to the Dean.", ""),
+        ("Letters are to be sent by post to the Dean by 5 January, 2027.", ""),
+        ("Letters have to reach us in sealed envelopes, 2 of them.", ""),
+    ],
+)
+def test_by_post_the_address_is_what_the_sentence_ends_with(said, to):
+    assert addressee_by_post(said) == to

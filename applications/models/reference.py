@@ -1,6 +1,7 @@
 """References: a referee for one application, how the letter goes in, and how far it is."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,7 +16,8 @@ class ReferenceQuerySet(OwnedQuerySet):
 
     def to_come(self) -> "ReferenceQuerySet":
         """A letter is still to come: see `Reference.is_to_come`."""
-        return self.exclude(Q(mode=ReferenceMode.CONTACT) | Q(state__in=LETTER_OVER))
+        done = Q(mode=ReferenceMode.CONTACT) | Q(state__in=LETTER_OVER)
+        return self.exclude(done | comes_too_late())
 
     def unsent(self) -> "ReferenceQuerySet":
         """Nor does the referee say that it is sent: see `Reference.is_unsent`."""
@@ -95,6 +97,13 @@ def to_request(path: str = "") -> Q:
     """They said yes, and no request is out to them."""
     waits = (ReferenceState.AGREED, ReferenceState.FAILED)
     return agreed(path) & Q(**{f"{path}state__in": waits})
+
+
+def comes_too_late() -> Q:
+    """No letter helps any more: the application is over, or is in and was to hold the letter."""
+    of: Any = Reference._meta.get_field("application").related_model  # imported, it is a circle
+    is_in = ~Q(application__stage__in=of.BEFORE_SUBMISSION)
+    return Q(application__stage__in=of.OVER) | Q(mode=ReferenceMode.UPLOAD) & is_in
 
 
 STEPS_OF_STATE = ("asked", "agreed", "requested", "received")  # steps that are states, too
@@ -276,14 +285,35 @@ class Reference(models.Model):
         return at
 
     @property
+    def failed_at(self) -> str:
+        """The step whose request did not arrive: only a portal asks those who said yes; "" if
+        none."""
+        if self.state != self.State.FAILED:
+            return ""
+        by_portal = self.mode == self.Mode.PORTAL and self.has_agreed
+        return self.Step.REQUESTED if by_portal else self.Step.ASKED
+
+    @property
     def takes_upload(self) -> bool:
         """The letter comes in on the referee's page, for the applicant's own upload."""
         return self.mode == self.Mode.UPLOAD and not self.access_waived
 
     @property
-    def is_to_come(self) -> bool:
+    def is_too_late(self) -> bool:
+        """As `comes_too_late` finds them; reads the application."""
+        application = self.application
+        was_to_hold_it = self.mode == self.Mode.UPLOAD and not application.is_open
+        return was_to_hold_it or application.stage in application.OVER
+
+    @property
+    def is_lacking(self) -> bool:
         """A letter is wanted, which is neither in nor refused."""
         return self.mode != self.Mode.CONTACT and self.state not in LETTER_OVER
+
+    @property
+    def is_to_come(self) -> bool:
+        """A letter is wanted, neither in nor refused, and can still help."""
+        return self.is_lacking and not self.is_too_late
 
     @property
     def is_unsent(self) -> bool:
@@ -293,7 +323,7 @@ class Reference(models.Model):
     @property
     def says_sent(self) -> bool:
         """The referee's word is there, and the portal's, or the applicant's, is not yet."""
-        return self.is_to_come and self.submitted_at is not None
+        return self.is_lacking and self.submitted_at is not None
 
     @property
     def is_in(self) -> bool:

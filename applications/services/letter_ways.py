@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from applications.core import presets
-from applications.core.extraction.letter_ways import letter_way
+from applications.core.extraction.letter_ways import addressee_by_post, letter_way
 from applications.models import Application, Posting, Reference
 from applications.models.reference import ReferenceMode
 from applications.services import bundles
@@ -31,8 +31,12 @@ class Way(NamedTuple):
     quote: str = ""
 
     def addressee(self, mode: str) -> str:
-        """The address that the posting's sentence names, of a letter that goes there by e-mail."""
-        found = _ADDRESS.search(self.quote) if mode == self.mode == ReferenceMode.EMAIL else None
+        """Where to, in the posting's sentence, of a letter that goes there by e-mail or post."""
+        if mode != self.mode or mode not in (ReferenceMode.EMAIL, ReferenceMode.POST):
+            return ""
+        if mode == ReferenceMode.POST:
+            return addressee_by_post(self.quote)
+        found = _ADDRESS.search(self.quote)
         return found[0] if found else ""
 
 
@@ -56,9 +60,10 @@ def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
 
 
 def _way(application: Application, others: set[str], text: str) -> Way:
-    if len(others) == 1:
-        return Way(ReferenceMode(next(iter(others))), Source.OTHERS)
     said, wants_letters = letter_way(text), _wants_letters(application)
+    if len(others) == 1:
+        mode = ReferenceMode(next(iter(others)))
+        return Way(mode, Source.OTHERS, said.quote if said.way == mode else "")
     # Who is named only may be asked for a letter by the portal all the same.
     if said.way and (wants_letters or said.way == ReferenceMode.PORTAL):
         return Way(ReferenceMode(said.way), Source.POSTING, said.quote)

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
 from applications.models.posting import unread
-from applications.models.reference import ReferenceQuerySet
+from applications.models.reference import ReferenceQuerySet, comes_too_late
 
 UNREAD = unread("application__posting")
 _OVER = Application.OVER
@@ -42,6 +42,11 @@ def asked_of(referee: Referee) -> ReferenceQuerySet:
     """What the referee may know of: they were asked, and the application is not put aside."""
     rows = Reference.objects.filter(referee=referee, application__archived_at=None)
     return rows.exclude(state=Reference.State.PLANNED).exclude(application__stage__in=_OVER)
+
+
+def to_answer(referee: Referee) -> ReferenceQuerySet:
+    """What their yes or no is awaited for."""
+    return asked_of(referee).filter(state=Reference.State.ASKED).exclude(comes_too_late())
 
 
 def read(references: "QuerySet[Reference]") -> list[Letter]:

@@ -234,7 +234,7 @@ def _follow_up(
     told = mailed.get((referee.pk, Mail.Kind.WAVE))
     out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
     unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
-    left = sum(one.is_to_request and not _waits(one.application) for one in theirs)
+    left = sum(one.is_to_request and not waits_for_submission(one.application) for one in theirs)
     found = FollowUp(referee, asked_at=mailed.get((referee.pk, Mail.Kind.SEEN)))
     if core.is_whole(left, [_out(one) for one in unheard], told, now):
         found.whole = [one for one in unheard if told is None or _out(one) > told]
@@ -249,7 +249,7 @@ def _out(reference: Reference) -> datetime:
     return reference.requested_at
 
 
-def _waits(application: Application) -> bool:
+def waits_for_submission(application: Application) -> bool:
     """Its portal writes only once it is submitted, so it is of no batch yet."""
     when = presets.when_portal_mails(application.requests, rules_of(application))
     return when == Requests.SUBMISSION and application.is_open
@@ -296,7 +296,7 @@ def waiting(user: Any, row: Any, now: datetime) -> Waiting | None:
     if row.to_request:
         rows = of_portals(user).to_request().select_related("application__posting")
         may_go = rows.defer(*letters.UNREAD)[:LATELY]
-        to_request = sum(not _waits(one.application) for one in may_go)
+        to_request = sum(not waits_for_submission(one.application) for one in may_go)
     to_tell = 0
     if row.to_tell:
         to_tell = sum(bool(one.whole) and not one.asked_at for one in follow_ups(user, now))

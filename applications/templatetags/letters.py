@@ -162,6 +162,8 @@ def state_words(reference: Reference) -> dict[str, Any]:
         return {"words": _("letter in"), "tone": "done"}
     if reference.submitted_at and reference.state != state.DECLINED:
         return {"words": _("you sent it"), "tone": "done"}
+    if reference.is_too_late and reference.state not in (state.AGREED, state.DECLINED):
+        return {"words": "", "tone": "quiet"}
     return {
         state.ASKED: {"words": _("your answer is awaited"), "tone": "soon"},
         state.AGREED: {"words": _("you said yes"), "tone": "quiet"},

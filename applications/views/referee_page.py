@@ -175,8 +175,7 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         if address := referee_pages.open_calendar(link, known, now):
             answers.visited(referee, "calendar", now=now)
         return _page(request, link, now, calendar=address, words=_words(request))
-    waiting = letters.asked_of(referee).filter(state=Reference.State.ASKED)
-    if what == "declined" and which == "all" and waiting.count() > 1:
+    if what == "declined" and which == "all" and letters.to_answer(referee).count() > 1:
         return _page(request, link, now, refuses=True, words=_words(request))
     if what == "back":
         return _page(request, link, now, words=_words(request))
@@ -201,11 +200,12 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
     """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
     the page then says is done."""
     words = on_one_line(_words(request))
-    asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
+    read_along = "application__posting", "referee__owner"
     if which in ("all", "every") and what in ("agreed", "declined"):
-        rows = list(asked.filter(state=Reference.State.ASKED))
+        rows = list(letters.to_answer(referee).select_related(*read_along))
     else:
         number = which if is_row_number(which) else 0
+        asked = letters.asked_of(referee).select_related(*read_along)
         rows = [get_object_or_404(asked, pk=number)]
     if what in ("agreed", "declined"):
         new = answers.say_each(rows, what == "agreed", words, now=now)
@@ -231,7 +231,11 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "zone": referee.clock,
         "letters": [one for one in rows if one.reference.mode != contact],
         "names": [one for one in rows if one.reference.mode == contact],
-        "waiting": [one for one in rows if one.reference.state == Reference.State.ASKED],
+        "waiting": [
+            one
+            for one in rows
+            if one.reference.state == Reference.State.ASKED and not one.reference.is_too_late
+        ],
         "out": out,
         "first": next((one for one in out if one.instant and one.instant > now), None),
         "packet": packet,

@@ -95,6 +95,16 @@ def test_none_goes_from_an_address_that_is_not_verified(sen, settings):
     assert nudges.sweep(WEEK_BEFORE) == 0
 
 
+@pytest.mark.parametrize(("mode", "goes"), [("portal", 1), ("email", 1), ("upload", 0)])
+def test_none_goes_for_what_the_application_should_have_held_once_it_is_in(sen, mode, goes):
+    row = letter(sen, mode=mode)
+    row.application.stage = "submitted"
+    row.application.save()
+
+    assert bool(nudges.coming(sen, NOW)) == bool(goes)
+    assert nudges.sweep(WEEK_BEFORE) == goes
+
+
 @pytest.mark.parametrize("state", ["planned", "asked", "declined", "received", "failed"])
 def test_only_letters_that_are_out_are_asked_for(sen, state):
     if state == "failed":

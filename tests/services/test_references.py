@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from applications.models import Event, RefereeNews, Reference
+from applications.models import Application, Event, RefereeNews, Reference
 from applications.services import answers, references
 from tests.factories import NOW, ReferenceFactory
 
@@ -104,10 +104,15 @@ def test_letters_that_are_to_come_are_the_same_in_python_and_in_the_database():
                     submitted_at=submitted_at,
                     failure="bounced" if state == "failed" else "",
                 )
+    for stage in ("submitted", "interview", "offer", "rejected"):
+        for mode in ("portal", "upload"):
+            ReferenceFactory(application__stage=stage, mode=mode, state="agreed")
     every = Reference.objects.all()
 
     assert set(every.to_come()) == {one for one in every if one.is_to_come}
     assert set(every.unsent()) == {one for one in every if one.is_unsent}
+    after = every.to_come().exclude(application__stage__in=Application.BEFORE_SUBMISSION)
+    assert {one.mode for one in after} == {"portal"} and len(after) == 3
     assert set(every.unsent()) < set(every.to_come()) < set(every)
 
 
@@ -120,3 +125,21 @@ def test_only_a_portal_has_a_request_to_send(mode):
     assert references.onward(portal) == "requested"
     done = references.tick_each([row, portal], "requested", True, now=NOW)
     assert [event.application for event in done] == [portal.application]
+
+
+@pytest.mark.parametrize(
+    ("mode", "has_agreed", "step"),
+    [
+        ("portal", True, "requested"),
+        ("portal", False, "asked"),
+        ("upload", True, "asked"),
+        ("post", False, "asked"),
+    ],
+)
+def test_what_did_not_arrive_is_the_portals_request_only_where_it_asked(mode, has_agreed, step):
+    at = NOW if has_agreed else None
+    row = ReferenceFactory(mode=mode, state="failed", failure="bounced", answered_at=at)
+
+    assert row.failed_at == step
+    row.state = "requested"
+    assert row.failed_at == ""

@@ -5,6 +5,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import (
     Application,
@@ -67,6 +68,22 @@ def test_letter_that_the_applicant_has_waived_reading_is_not_taken(sen, visitor)
     assert answer.status_code == 403
     assert "waived reading" in answer.content.decode()
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["asked", "agreed", "received", "declined"])
+def test_once_the_application_is_in_no_letter_is_waited_for(sen, visitor, state):
+    row = named(sen, mode="upload", state=state)
+    other = named(sen, mode="portal", state="agreed")
+    Application.objects.update(stage="submitted")
+
+    page = LexborHTMLParser(visitor.get(enter(visitor, sen)).content.decode())
+
+    line = page.css_first(f"#letter-{row.pk}")
+    assert not line.css("button, a.button")
+    told = "the application is in: no letter can be added" in line.text()
+    assert told == (state in ("asked", "agreed"))
+    assert page.css_first(f"#letter-{other.pk}").css("button")
+    assert not page.css("#waiting")
 
 
 @pytest.mark.parametrize(

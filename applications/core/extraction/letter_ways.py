@@ -1,9 +1,11 @@
 """How letters are to reach a posting: e-mailed, by post, uploaded, or asked for by a portal."""
 
+import re
+from functools import cache
 from typing import NamedTuple
 
 from applications.core.extraction.page import open_page
-from applications.core.extraction.vocabulary import LANGUAGES, pattern
+from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 WAYS = ("email", "post", "upload", "portal")
 
@@ -36,13 +38,48 @@ def letter_way(text: str) -> LetterWay:
     return LetterWay(*next(iter(found.items()))) if len(found) == 1 else LetterWay()
 
 
+def addressee_by_post(sentence: str) -> str:
+    """The address that such a sentence ends with; "" where it ends otherwise.
+
+    >>> addressee_by_post("Letters are sent by post to the Dean, Science Hall, Delhi 110016.")
+    'Dean, Science Hall, Delhi 110016'
+    >>> addressee_by_post("Letters have to reach us by post by 5 January 2027, in English.")
+    ''
+    """
+    found = _addressee_at_end().search(sentence)
+    words = found["words"] if found else ""
+    is_address = "," in words and any(one.isdigit() for one in words)
+    return words if is_address and not _says("until", words.lower()) else ""
+
+
+@cache
+def _addressee_at_end() -> re.Pattern[str]:
+    to, article = (alternatives(f"letter_ways.{one}") for one in ("to", "article"))
+    return re.compile(
+        rf"(?:.*\W)?(?:(?i:{to})\s|:)\s*(?:(?i:{article})\s+)?(?P<words>(?-i:[A-ZÅÄÖÜÉ]).{{0,180}}?)[.\s]*$"
+    )
+
+
 def _ways(said: str) -> list[str]:
     """A portal that asks by e-mail, or for an upload, is a portal; and how the applicant sends
     letters together with a CV is no word about how their writers do."""
     ways = [way for way in WAYS if _says(way, said)]
     if _says("own", said) and not _says("themselves", said):
         ways = [way for way in ways if way not in ("email", "post")]
+    if not ways and _is_listed(said):
+        ways = ["upload"]
     return ["portal"] if "portal" in ways else ways
+
+
+def _is_listed(said: str) -> bool:
+    """Among what the applicant attaches, or has in one PDF: the letters, not whom to ask."""
+    if _says("themselves", said) or _says("not_listed", said):
+        return False
+    begun = pattern(LANGUAGES, "letter_ways.listed").search(said)
+    if begun is None and _says("pdf", said):
+        begun = pattern(LANGUAGES, "letter_ways.listed_as_pdf").search(said)
+    letter = pattern(LANGUAGES, "letter_ways.letter")
+    return begun is not None and letter.search(said, begun.end()) is not None
 
 
 def _says(what: str, said: str) -> bool:

@@ -25,7 +25,6 @@ from applications import mail as post
 from applications.core.nudging import APART
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import (
-    Application,
     Event,
     Mail,
     Referee,
@@ -35,7 +34,7 @@ from applications.models import (
 )
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
-from applications.models.reference import agreed
+from applications.models.reference import agreed, comes_too_late
 from applications.services import letters, referee_pages, references
 from applications.services.mails import referee_limits
 from applications.services.reminders import message_id
@@ -166,7 +165,7 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     rows = _named(mail).exclude(state=Reference.State.DECLINED)
     if mail.kind != Kind.THANKS:  # which are due whatever came of it
         rows = rows.filter(application__archived_at=None)
-        rows = rows.exclude(application__stage__in=Application.OVER)
+        rows = rows.exclude(comes_too_late())
     if mail.kind == Kind.ASK:
         rows = rows.exclude(TO_ASK)  # taken back before it went
     if mail.kind == Kind.THANKS:

@@ -18,21 +18,21 @@ class Named(NamedTuple):
     registered: int
     names_only: int
     agreed: int
-    letters: int  # named, or as many as are needed beside those named only
+    letters: int  # needed
     letters_in: int
     letters_said: int  # sent, as their writers say
 
     @classmethod
-    def of(cls, references: Iterable[Reference], needed: int | None = None) -> Self:
+    def of(cls, application: Application, references: Iterable[Reference]) -> Self:
         standing = [one for one in references if one.state != State.DECLINED]
         letters = [one for one in standing if one.mode != Reference.Mode.CONTACT]
-        names = len(standing) - len(letters)
+        letters_in, needed = application.checklist((), standing).letters_alone
         return cls(
             registered=len(standing),
-            names_only=names,
+            names_only=len(standing) - len(letters),
             agreed=sum(one.has_agreed for one in standing),
-            letters=max((needed or 0) - names, len(letters)) if letters else 0,
-            letters_in=sum(one.state == State.RECEIVED for one in letters),
+            letters=needed if letters else 0,
+            letters_in=letters_in,
             letters_said=sum(one.says_sent for one in letters),
         )
 
@@ -70,7 +70,7 @@ def as_named(
     """All that the page's section of referees shows beside their lines."""
     posting = application.posting
     letters = [one for one in references if one.mode != Reference.Mode.CONTACT]
-    awaited = [one for one in letters if one.state not in (State.DECLINED, State.RECEIVED)]
+    awaited = [one for one in letters if one.is_to_come]
     wants_letters = posting.references_mode == Posting.ReferenceMode.LETTER
     for one in references:
         is_name = one.mode == Reference.Mode.CONTACT and one.state != State.DECLINED
@@ -81,7 +81,7 @@ def as_named(
         one.falls_short = wants_letters and one.counts and is_name
     return {
         "references": references,
-        "named": Named.of(references, posting.references_minimum),
+        "named": Named.of(application, references),
         "letters_due": letters_due(deadlines) if awaited else None,
         "letters_soft": all(one.late_is_taken for one in awaited),
         "together": together(posting, references),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.core.extraction.letter_ways import LetterWay, letter_way
+from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,17 @@ from applications.core.extraction.letter_ways import LetterWay, letter_way
         ("upload", "Letters of recommendation are uploaded by the applicant."),
         ("upload", "Rekommendationsbrev bifogas din ansökan."),
         ("upload", "Empfehlungsschreiben sind der Bewerbung beizufügen."),
+        (
+            "upload",
+            "Attach to the application: CV, motivation letter, transcripts and one letter of "
+            "recommendation as PDF files.",
+        ),
+        ("upload", "Please upload your CV, transcripts and two reference letters."),
+        ("upload", "The application must contain a CV and two letters of recommendation as PDF."),
+        ("upload", "Bifoga CV, betyg och två rekommendationsbrev."),
+        ("upload", "Ansökan ska innehålla CV, betyg och två referensbrev som en PDF-fil."),
+        ("upload", "Der Bewerbung sind Lebenslauf und zwei Empfehlungsschreiben beizufügen."),
+        ("upload", "Die Bewerbung muss Lebenslauf und Empfehlungsschreiben als PDF enthalten."),
         ("portal", "Recommenders receive an e-mail from the system with a link to upload letters."),
         ("portal", "Your referees will be contacted automatically and asked to upload letters."),
         ("portal", "Referenspersonerna får en länk från systemet."),
@@ -45,6 +56,13 @@ def test_the_sentence_is_found(way, said):
         "",
         "Two letters of recommendation are required.",
         "Send your CV and two letters of recommendation by e-mail to Prof. Ek.",  # they send it
+        "Applications must include three letters of recommendation.",  # a portal may ask for them
+        "Attach your CV and the names of two referees who can write letters of recommendation.",
+        "Attach a CV; letters of recommendation are not needed at this stage.",
+        "Please attach a CV and have letters of recommendation sent separately.",
+        "Ask for a link to upload letters of recommendation.",
+        "Bifoga CV och namn på två referenspersoner som kan skriva rekommendationsbrev.",
+        "Der Bewerbung sind die Namen von zwei Gutachtern für Empfehlungsschreiben beizufügen.",
         "Name two referees with their e-mail addresses.",
         "Applications are sent by post. Letters of recommendation are welcome.",
         "Reference letters are sent by post. Reference letters may be sent by e-mail, too.",
@@ -52,3 +70,29 @@ def test_the_sentence_is_found(way, said):
 )
 def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
     assert letter_way(f"PhD position in logic.\n\n{said}") == LetterWay()
+
+
+@pytest.mark.parametrize(
+    ("said", "to"),
+    [
+        (
+            "Two confidential letters must be sent by post in sealed envelopes to the Dean, "
+            "Prof. R. Iyer, Indian Institute of Science, Bangalore 560012.",
+            "Dean, Prof. R. Iyer, Indian Institute of Science, Bangalore 560012",
+        ),
+        (
+            "Two reference letters have to reach us by ordinary mail: PhD Office, Via Zamboni 33, "
+            "40126 Bologna, Italy.",
+            "PhD Office, Via Zamboni 33, 40126 Bologna, Italy",
+        ),
+        (
+            "Rekommendationsbrev skickas per post till Registrator, Box 256, 751 05 Uppsala.",
+            "Registrator, Box 256, 751 05 Uppsala",
+        ),
+        ("Letters are sent by post to the Dean.", ""),
+        ("Letters are to be sent by post to the Dean by 5 January, 2027.", ""),
+        ("Letters have to reach us in sealed envelopes, 2 of them.", ""),
+    ],
+)
+def test_by_post_the_address_is_what_the_sentence_ends_with(said, to):
+    assert addressee_by_post(said) == to

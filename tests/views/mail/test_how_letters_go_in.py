@@ -7,7 +7,7 @@ from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Mail, Reference
+from applications.models import Application, Mail, Reference
 from applications.services import letters, references
 from applications.services.letter_ways import Source, way_of
 from applications.services.mails import delivery
@@ -69,6 +69,21 @@ def test_naming_shows_the_way_and_who_says_so_and_takes_another(client, person, 
 
     rows = sen.references.order_by("application_id").values_list("mode", "addressee_name")
     assert list(rows) == [("email", "keller@ethz.example"), ("upload", "")]
+
+
+def test_letter_by_post_is_named_with_the_address_in_the_posting_whoever_is_named_first(
+    client, person, sen
+):
+    application = programme(
+        person, "Reference letters are sent by post to the Dean, Science Hall, Delhi 110016."
+    )
+    for referee in (sen, factories.RefereeFactory(owner=person)):
+        where = reverse("referee_name", args=[referee.pk])
+        client.post(where, {"applications": application.pk, f"{application.pk}-mode": "post"})
+
+    for row in Reference.objects.all():
+        assert (row.mode, row.goes_to) == ("post", "Dean, Science Hall, Delhi 110016")
+        assert not row.lacks_address
 
 
 def test_adding_one_starts_with_the_way_that_the_posting_says(client, person, sen):
@@ -195,3 +210,20 @@ def test_changing_the_way_twice_is_one_line_of_history(sen):
 
     assert references.change_mode(row, "post", now=NOW)
     assert references.change_mode(row, "post", now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("requests", "stage", "told"),
+    [("submission", "preparing", True), ("submission", "submitted", False),
+     ("demand", "preparing", False)],
+)  # fmt: skip
+def test_portal_that_writes_at_submission_is_no_request_that_is_out(
+    client, sen, requests, stage, told
+):
+    [row] = named(sen, date(2027, 1, 15), mode="portal", state="requested", requested_at=NOW)
+    Application.objects.update(requests=requests, stage=stage)
+
+    page = page_of(client.get(address(sen, "wave")))
+
+    assert page.css_first(f"#about-{row.pk}")
+    assert ("writes to them only once you submit" in page.body.text()) == told

@@ -39,6 +39,7 @@ from applications.views.shared.ics import ics_answer
 
 Answer = HttpResponseBase
 WORDS = 500
+ALL = ("all", "every")  # that wait; "every" is the answer to whether it is meant so
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────
@@ -175,10 +176,10 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         if address := referee_pages.open_calendar(link, known, now):
             answers.visited(referee, "calendar", now=now)
         return _page(request, link, now, calendar=address, words=_words(request))
-    waiting = letters.asked_of(referee).filter(state=Reference.State.ASKED)
-    if what == "declined" and which == "all" and waiting.count() > 1:
+    to_all = what in ("agreed", "declined") and which in ALL
+    if to_all and what == "declined" and _is_to_be_asked(request, referee, which):
         return _page(request, link, now, refuses=True, words=_words(request))
-    if what == "back":
+    if what == "back" or (to_all and not _shown_as_asked(request)):
         return _page(request, link, now, words=_words(request))
     if what in ("agreed", "declined", "sent", "unsent"):
         try:
@@ -197,13 +198,27 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
 
 
+def _shown_as_asked(request: HttpRequest) -> list[int]:
+    """What the page showed as waiting: who answers for all answers for these."""
+    return [int(one) for one in request.POST.getlist("asked") if is_row_number(one)]
+
+
+def _is_to_be_asked(request: HttpRequest, referee: Referee, which: str) -> bool:
+    """Whether a no to all is asked once more: it is about several, and was not, or not of these."""
+    rows = letters.asked_of(referee).filter(state=Reference.State.ASKED)
+    waiting = set(rows.values_list("pk", flat=True))
+    was_asked = which == "every" and waiting <= set(_shown_as_asked(request))
+    return len(waiting) > 1 and not was_asked
+
+
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
-    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
-    the page then says is done."""
+    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that the page
+    showed as waiting; what the page then says is done."""
     words = on_one_line(_words(request))
     asked = letters.asked_of(referee).select_related("application__posting", "referee__owner")
-    if which in ("all", "every") and what in ("agreed", "declined"):
-        rows = list(asked.filter(state=Reference.State.ASKED))
+    if which in ALL and what in ("agreed", "declined"):
+        shown = asked.filter(pk__in=_shown_as_asked(request))
+        rows = list(shown.filter(state=Reference.State.ASKED))
     else:
         number = which if is_row_number(which) else 0
         rows = [get_object_or_404(asked, pk=number)]

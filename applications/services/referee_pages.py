@@ -33,6 +33,7 @@ VISITS_KEPT = timedelta(days=365)
 PASS, RENEWAL = "referee.pass", "referee.renewal"
 # Only what stood in a mail shows that its reader is who has the address: the applicant can open
 # the page, too, by a link of their own.
+RESUMES = timedelta(days=1)
 STOP, STOP_IN_MAIL = "referee.stop", "referee.stop-in-mail"
 
 Purpose = RefereeLink.Purpose
@@ -196,6 +197,19 @@ def stop(email: str, owner: User | None, now: datetime) -> bool:
     )
     log.info("stop %s: no more mail (%s)", row.pk, f"person {owner.pk}" if owner else "site")
     return True
+
+
+def may_resume(email: str, owner: User | None, now: datetime) -> bool:
+    """Whether a mail's link takes this stop back: for a day. An answer may quote the mail, and
+    whoever reads it has the link; later only who runs the site can (manage.py allow_mail)."""
+    lately = StoppedAddress.objects.of(email).filter(stopped_at__gt=now - RESUMES)
+    return lately.filter(owner=owner).exists()
+
+
+def allow(email: str) -> int:
+    """Whoever has this address wants mail again, and said so to the people who run the site; how
+    many stops there were."""
+    return StoppedAddress.objects.of(email).delete()[0]
 
 
 def resume(email: str, owner: User | None) -> bool:

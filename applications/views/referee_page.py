@@ -355,19 +355,25 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_stop(request: HttpRequest, token: str) -> Answer:
-    """No more mail about this applicant; and where a mail led here, which only its reader has, of
-    this site at all, or mail again."""
+    """No more mail about this applicant; and where a mail led here, of this site at all, or, for a
+    day, mail again."""
     stop = referee_pages.read_stop(token)
     if stop is None:
         return _made_up(request, token)
-    what, status = request.POST.get("do", "stopped"), 200
+    what, status, now = request.POST.get("do", "stopped"), 200, timezone.now()
+    resumes = {
+        "resumed": stop.by_mail and referee_pages.may_resume(stop.email, stop.owner, now),
+        "site-resumed": stop.by_mail and referee_pages.may_resume(stop.email, None, now),
+    }
     if request.method == "POST":
-        if what != "stopped" and not stop.by_mail:
-            status = 403
+        if resumes.get(what, stop.by_mail or what == "stopped"):
+            _stop(stop, what, now)
         else:
-            _stop(stop, what, timezone.now())
+            status = 403
     context = {
         "stop": stop,
+        "may_resume": referee_pages.may_resume(stop.email, stop.owner, now),
+        "may_resume_site": referee_pages.may_resume(stop.email, None, now),
         "stopped": referee_pages.is_stopped(stop.email, stop.owner) if stop.owner else False,
         "site_stopped": referee_pages.is_stopped(stop.email, None),
     }

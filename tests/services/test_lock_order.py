@@ -200,6 +200,7 @@ WORKS = {
         Draft("Letters", "Please"),
         language="en",
         key="k",
+        again=True,
         now=NOW,
     ),
     "stop a mail": lambda rows: writing.cancel(rows.mail, now=NOW),

@@ -123,7 +123,7 @@ def test_calendar_alone_can_be_taken_back_and_all_links_made_anew_by_one_press(
 
     shown = client.post(reverse("referee_links", args=[sen.pk]), {"do": "anew"}).content.decode()
 
-    made = re.search(r'value="(http[^"]+/letters/[^"]+)"', shown)[1]
+    made = re.search(r'data-copy="(http[^"]+/letters/[^"]+)"', shown)[1]
     assert visitor.get(path(made)).status_code == 302
     dead = [visitor.get(one) for one in (link, page, feed)]
     assert [one.status_code for one in dead] == [410] * 3

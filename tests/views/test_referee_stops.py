@@ -1,0 +1,119 @@
+"""A referee stops mail: about one applicant, or of the whole site; only they take it back."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from applications.models import Referee, RefereeNews, StoppedAddress
+from applications.services import referee_pages
+from tests.factories import NOW
+from tests.letters import FOREIGN, path, professor
+from tests.test_access import ask, everything
+
+pytestmark = pytest.mark.django_db
+News = RefereeNews.Kind
+
+
+@pytest.fixture
+def sen():
+    return professor()
+
+
+@pytest.fixture
+def visitor():
+    """A browser that has no cookie, and would need one for anybody else's forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+def in_a_mail(referee):
+    return path(referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL))
+
+
+def test_one_click_stops_mail_about_this_applicant_and_is_taken_back_there(sen, visitor):
+    stop = in_a_mail(sen)
+    before = everything()
+    for method in ("get", "head", "options"):
+        ask(visitor, method, stop)
+    assert everything() == before
+
+    for _twice in range(2):
+        visitor.post(stop, {"List-Unsubscribe": "One-Click"}, **FOREIGN)
+    assert referee_pages.wants_none(sen)
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
+    visitor.post(stop, {"do": "resumed"})
+    assert not referee_pages.wants_none(sen)
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.RESUMED]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"email": "ANIL.SEN@calcutta.example"}, {"email": "b@b.example", "other_email": "swapped"}],
+)
+def test_one_click_stops_whatever_became_of_the_address(sen, visitor, change):
+    stop = in_a_mail(sen)
+    change = {name: sen.email if new == "swapped" else new for name, new in change.items()}
+    Referee.objects.update(**change)
+
+    visitor.post(stop, {"List-Unsubscribe": "One-Click"}, **FOREIGN)
+
+    assert referee_pages.wants_none(Referee.objects.get())
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.STOPPED]
+
+
+def copied_stop(sen, visitor, client):
+    """The link to stop mail of a page that the applicant opened by a link made to copy."""
+    client.force_login(sen.owner)
+    shown = client.post(reverse("referee_links", args=[sen.pk]), {"do": "make"}).content.decode()
+    address = re.search(r'data-copy="(http[^"]+/letters/[^"]+)"', shown)[1]
+    page = visitor.get(visitor.get(path(address))["Location"]).content.decode()
+    return re.search(r'href="(/letters/stop/[^"]+)"', page)[1]
+
+
+def test_no_link_that_the_applicant_can_make_lets_mail_come_again(sen, visitor, client):
+    referee_pages.stop(sen.email, None, NOW)
+    referee_pages.stop(sen.email, sen.owner, NOW)
+    stop = copied_stop(sen, visitor, client)
+
+    assert "may come again" not in visitor.get(stop).content.decode()
+    for do in ("resumed", "site-resumed"):
+        assert visitor.post(stop, {"do": do}).status_code == 403
+
+    assert StoppedAddress.objects.count() == 2
+
+
+def test_mails_link_takes_a_stop_back_for_a_day_for_an_answer_may_quote_it(
+    sen, visitor, time_machine
+):
+    stop = in_a_mail(sen)
+    visitor.post(stop, {"do": "stopped"})
+    visitor.post(stop, {"do": "site"})
+    time_machine.move_to(NOW + timedelta(days=1, minutes=5))
+
+    assert "may come again" not in visitor.get(stop).content.decode()
+    for do in ("resumed", "site-resumed"):
+        assert visitor.post(stop, {"do": do}).status_code == 403
+    assert StoppedAddress.objects.count() == 2
+
+
+def test_no_link_that_the_applicant_can_make_silences_a_referee_for_others(sen, visitor, client):
+    stop = copied_stop(sen, visitor, client)
+
+    assert 'value="site"' not in visitor.get(stop).content.decode()
+    assert visitor.post(stop, {"do": "site"}).status_code == 403
+    assert not StoppedAddress.objects.exists()
+
+
+def test_site_can_be_stopped_when_referee_and_account_are_gone(sen, visitor):
+    stop, email = in_a_mail(sen), sen.email
+    sen.owner.delete()
+
+    assert visitor.get(stop).status_code == 200
+    visitor.post(stop, {"do": "site"})
+
+    assert referee_pages.is_stopped(email.upper(), None)
+    assert email not in str(StoppedAddress.objects.values())
+    visitor.post(stop, {"do": "site-resumed"})
+    assert not referee_pages.is_stopped(email, None)

@@ -93,8 +93,8 @@ def check_limits(referee: Referee, kind: str, now: datetime, again: int | None =
     there already. Raises EnoughMails, EnoughNewReferees.
 
     A new link is asked for by the referee and free, but not the first mail to an address: the
-    applicant may have changed it meanwhile. An address that was corrected before anything went to it
-    makes room for the one in its place.
+    applicant may have changed it meanwhile. An address that was corrected before anything went to
+    it makes room for the one in its place.
     """
     address = normal_form(referee.email)
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from applications import models
-from applications.services import applications, deletions
+from applications.models.referee_page import keyed
+from applications.services import applications, deletions, referee_pages
 from tests import released
 from tests.factories import (
     NOW,
@@ -14,6 +15,7 @@ from tests.factories import (
     DeadlineFactory,
     MailFactory,
     OfferFactory,
+    RefereeFactory,
     ReferenceFactory,
 )
 
@@ -156,3 +158,30 @@ def test_what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tel
     assert rows[letter.pk].mode == "email"
     assert [event.kind for event in told.all().order_by("pk")] == ["reference", "undone"]
     assert {mail.kind for mail in models.Mail.objects.all()} == {"digest"}
+
+
+@pytest.mark.usefixtures("_whole_again")
+def test_stops_about_one_applicant_and_mails_sent_by_hand_are_kept_backwards(settings):
+    settings.SECRET_KEY_FALLBACKS = ["an older key"]
+    stopped, before, other = (RefereeFactory(other_email=f"o{n}@uni.example") for n in range(3))
+    free = RefereeFactory()
+    rows = models.StoppedAddress.objects
+    for referee, digest in (
+        (stopped, keyed(stopped.email)),
+        (before, keyed(before.email.upper(), "an older key")),
+        (other, keyed(other.other_email)),
+    ):
+        rows.create(owner=referee.owner, digest=digest, stopped_at=NOW)
+    rows.create(digest=keyed("site@uni.example"), stopped_at=NOW)
+    mail = MailFactory(owner=free.owner, kind="ask", state="by hand", sent_at=NOW)
+
+    migrate("applications", "0019_referee_page")
+    migrate()
+
+    assert [referee_pages.wants_none(one) for one in (stopped, before, other, free)] == [
+        *[True] * 3,
+        False,
+    ]
+    assert rows.filter(owner=None).count() == 1
+    mail.refresh_from_db()
+    assert (mail.state, mail.sent_at) == ("sent", NOW)

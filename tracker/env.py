@@ -19,6 +19,7 @@ from environ import Env
 
 _YES = {"yes", "true", "on", "1"}
 _NO = {"no", "false", "off", "0"}
+KEY_LENGTH = 50  # characters, of which nobody guesses a random one
 SMTP = "applications.smtp.Backend"
 SERVER_PACKAGES = "pip install -r requirements-server.txt"
 
@@ -102,6 +103,23 @@ def secret(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name}_FILE={file!r}: cannot be read ({problem.strerror})."
         ) from problem
+
+
+def keys_before(name: str) -> list[str]:
+    """Keys with blanks or commas between them, each too long to be guessed: whoever has one of them
+    can sign in as anybody. Where a comma is one of a key's own characters, the whole is a key."""
+    keys: list[str] = []
+    for word in secret(name).split():
+        pieces = [piece for piece in word.split(",") if piece]
+        keys += [piece for piece in pieces if len(piece) >= KEY_LENGTH]
+        if any(len(piece) < KEY_LENGTH for piece in pieces):
+            if len(word.strip(",")) < KEY_LENGTH:
+                raise ImproperlyConfigured(
+                    f"{name}: a key in it has fewer than {KEY_LENGTH} characters. Write whole keys,"
+                    " with blanks or commas between them."
+                )
+            keys.append(word)
+    return keys
 
 
 def url(name: str, default: str, schemes: Iterable[str]) -> str:

@@ -34,7 +34,7 @@ elif not SECRET_KEY:
         f"HOST={HOST!r} can be reached from outside, so SECRET_KEY must be set:"
         " 50 random characters or more."
     )
-elif len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+elif len(SECRET_KEY) < env.KEY_LENGTH or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY: too easy to guess. Use 50 random characters or more.")
 elif not SITE_URL:
     raise ImproperlyConfigured(
@@ -44,7 +44,7 @@ elif DEBUG:
     raise ImproperlyConfigured(
         "DEBUG=yes shows secrets to visitors: it is for your own machine, without SECRET_KEY."
     )
-SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_OLD").replace(",", " ").split()
+SECRET_KEY_FALLBACKS = env.keys_before("SECRET_KEY_OLD")
 
 HTTPS = SITE_URL.startswith("https://")
 if HTTPS and not BEHIND_PROXY:

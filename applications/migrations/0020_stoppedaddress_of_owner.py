@@ -1,12 +1,15 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
+from applications.core.addresses import normal_form
 
-def keyed(email):
-    address = email.strip().lower()
-    return salted_hmac('stopped address', address, algorithm='sha256').hexdigest()
+
+def keyed(email, key=None):
+    address = normal_form(email)  # as the app looks for it
+    return salted_hmac('stopped address', address, secret=key, algorithm='sha256').hexdigest()
 
 
 def keep_by_address(apps, _editor):
@@ -22,15 +25,31 @@ def keep_by_address(apps, _editor):
 
 
 def keep_by_row(apps, _editor):
-    """The rows that are there now; nothing else knew of one applicant's stops."""
+    """The referees that are there now, under whichever key; nothing else knew of one applicant's
+    stops, and without an owner a row would be about anybody."""
     Referee = apps.get_model('applications', 'Referee')
     StoppedAddress = apps.get_model('applications', 'StoppedAddress')
     of_one = StoppedAddress.objects.exclude(owner=None)
-    for row in of_one.iterator():
-        for referee in Referee.objects.filter(owner=row.owner_id).exclude(email=''):
-            if keyed(referee.email) == row.digest:
-                Referee.objects.filter(pk=referee.pk).update(stopped_at=row.stopped_at)
+    stopped = {(row.owner_id, row.digest): row.stopped_at for row in of_one.iterator()}
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    owners = {owner for owner, _digest in stopped}
+    for referee in Referee.objects.filter(owner__in=owners).iterator():
+        emails = [email for email in (referee.email, referee.other_email) if email]
+        digests = [keyed(email, key) for email in emails for key in keys]
+        found = [stopped.get((referee.owner_id, digest)) for digest in digests]
+        if any(found):
+            at = min(filter(None, found))
+            Referee.objects.filter(pk=referee.pk).update(stopped_at=at)
     of_one.delete()
+
+
+def count_as_sent(apps, schema_editor):
+    """A mail that the applicant sent from elsewhere: what was before knows only that it went."""
+    by_hand = apps.get_model('applications', 'Mail').objects.filter(state='by hand')
+    by_hand.update(state='sent', sent_at=Coalesce('sent_at', 'created_at'))
+    if schema_editor.connection.vendor == 'postgresql':  # else the table cannot be changed yet
+        schema_editor.execute('SET CONSTRAINTS ALL IMMEDIATE')
+        schema_editor.execute('SET CONSTRAINTS ALL DEFERRED')
 
 
 class Migration(migrations.Migration):
@@ -73,4 +92,5 @@ class Migration(migrations.Migration):
             model_name='mail',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'failed', 'cancelled', 'by hand'])), name='mail_state_known'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, count_as_sent),  # backwards, it is the first
     ]

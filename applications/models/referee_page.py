@@ -7,6 +7,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.addresses import normal_form
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.requirement import RequirementKind
 
@@ -202,7 +203,7 @@ class StoppedAddress(models.Model):
 
 def keyed(email: str, key: str | None = None) -> str:
     """What is kept of an address: nobody without the key can tell whether it is this one."""
-    address = email.strip().lower()
+    address = normal_form(email)
     return salted_hmac("stopped address", address, secret=key, algorithm="sha256").hexdigest()
 
 

@@ -39,6 +39,7 @@ from applications.views.shared.ics import ics_answer
 
 Answer = HttpResponseBase
 WORDS = 500
+ALL = ("all", "every")  # that wait; "every" is the answer to whether it is meant so
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────
@@ -175,9 +176,10 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         if address := referee_pages.open_calendar(link, known, now):
             answers.visited(referee, "calendar", now=now)
         return _page(request, link, now, calendar=address, words=_words(request))
-    if what == "declined" and which == "all" and letters.to_answer(referee).count() > 1:
+    to_all = what in ("agreed", "declined") and which in ALL
+    if to_all and what == "declined" and _is_to_be_asked(request, referee, which):
         return _page(request, link, now, refuses=True, words=_words(request))
-    if what == "back":
+    if what == "back" or (to_all and not _shown_as_asked(request)):
         return _page(request, link, now, words=_words(request))
     if what in ("agreed", "declined", "sent", "unsent"):
         try:
@@ -196,13 +198,26 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     return redirect(f"{reverse('letters_page', args=[request.pass_token])}?done={what}#{place}")
 
 
+def _shown_as_asked(request: HttpRequest) -> list[int]:
+    """What the page showed as waiting: who answers for all answers for these."""
+    return [int(one) for one in request.POST.getlist("asked") if is_row_number(one)]
+
+
+def _is_to_be_asked(request: HttpRequest, referee: Referee, which: str) -> bool:
+    """Whether a no to all is asked once more: it is about several, and was not, or not of these."""
+    waiting = set(letters.to_answer(referee).values_list("pk", flat=True))
+    was_asked = which == "every" and waiting <= set(_shown_as_asked(request))
+    return len(waiting) > 1 and not was_asked
+
+
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
-    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that wait; what
-    the page then says is done."""
+    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that the page
+    showed as waiting; what the page then says is done."""
     words = on_one_line(_words(request))
     read_along = "application__posting", "referee__owner"
-    if which in ("all", "every") and what in ("agreed", "declined"):
-        rows = list(letters.to_answer(referee).select_related(*read_along))
+    if which in ALL and what in ("agreed", "declined"):
+        waiting = letters.to_answer(referee).select_related(*read_along)
+        rows = list(waiting.filter(pk__in=_shown_as_asked(request)))
     else:
         number = which if is_row_number(which) else 0
         asked = letters.asked_of(referee).select_related(*read_along)

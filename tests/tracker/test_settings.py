@@ -275,6 +275,18 @@ def test_keys_before_are_several(read, given, keys):
     assert read(**SERVER, SECRET_KEY_OLD=given)["SECRET_KEY_FALLBACKS"] == keys
 
 
+@pytest.mark.parametrize("given", ["short", f"{KEY} short", f"{KEY}, {KEY[:49]}", "a,b"])
+def test_key_before_that_can_be_guessed_stops_the_start(read, given):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY_OLD: a key in it has fewer than 50"):
+        read(**SERVER, SECRET_KEY_OLD=given)
+
+
+def test_key_before_may_hold_a_comma(read):
+    key = f"{KEY[:30]},{KEY[:30]}"
+
+    assert read(**SERVER, SECRET_KEY_OLD=f"{key} {KEY}")["SECRET_KEY_FALLBACKS"] == [key, KEY]
+
+
 def test_database_url_keeps_its_options(read):
     database = read(DATABASE_URL="postgres://u:p@db:5433/t?sslmode=require")["DATABASES"]["default"]
 

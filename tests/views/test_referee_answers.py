@@ -92,7 +92,8 @@ def test_one_yes_for_all_that_wait_and_for_no_other(sen, visitor):
     waiting = [named(sen), named(sen, mode="contact")]
     declined, received = named(sen, state="declined"), named(sen, state="received")
 
-    press(visitor, enter(visitor, sen), "agreed all")
+    asked = [row.pk for row in (*waiting, declined, received)]
+    press(visitor, enter(visitor, sen), "agreed all", asked=asked)
 
     states = dict(Reference.objects.values_list("pk", "state"))
     assert [states[one.pk] for one in waiting] == ["agreed", "agreed"]

@@ -24,6 +24,15 @@ def visitor():
     return Client(enforce_csrf_checks=True)
 
 
+def in_form(answer):
+    """The numbers of those that the page shows as waiting."""
+    return re.findall(r'name="asked" value="(\d+)"', answer.content.decode())
+
+
+def shown(visitor, page):
+    return in_form(visitor.get(page))
+
+
 def typed_in(answer):
     return re.findall(r'<textarea id="words"[^>]*>([^<]*)</textarea>', answer.content.decode())
 
@@ -80,17 +89,44 @@ def test_no_to_all_is_asked_once_more(visitor, sen):
     named(sen), named(sen, "ETH")
     page = enter(visitor, sen)
 
-    asks = visitor.post(page, {"do": "declined all"}).content.decode()
-    assert "you write for none of these 2 programmes" in asks
+    asks = visitor.post(page, {"do": "declined all", "asked": shown(visitor, page)})
+    assert "you write for none of these 2 programmes" in asks.content.decode()
     assert set(Reference.objects.values_list("state", flat=True)) == {"asked"}
-    press(visitor, page, "declined every", words="No time")
+    press(visitor, page, "declined every", words="No time", asked=in_form(asks))
 
     assert set(Reference.objects.values_list("state", "answer")) == {("declined", "No time")}
 
 
+def test_no_to_all_is_to_those_the_question_showed(visitor, sen):
+    named(sen), named(sen, "ETH")
+    page = enter(visitor, sen)
+    before = shown(visitor, page)
+    named(sen, "EPFL")
+
+    for asked in ([], before):
+        answer = visitor.post(page, {"do": "declined every", "asked": asked}).content.decode()
+        assert "you write for none of these 3 programmes" in answer
+
+    assert set(Reference.objects.values_list("state", flat=True)) == {"asked"}
+
+
+def test_yes_to_all_is_to_those_the_page_showed(visitor, sen):
+    first = named(sen)
+    page = enter(visitor, sen)
+    before = shown(visitor, page)
+    late = named(sen, "EPFL")
+
+    assert visitor.post(page, {"do": "agreed all"}).status_code == 200
+    press(visitor, page, "agreed all", asked=before)
+
+    states = dict(Reference.objects.values_list("pk", "state"))
+    assert states == {first.pk: "agreed", late.pk: "asked"}
+
+
 def test_no_to_the_only_one_is_said_at_once(visitor, sen):
     named(sen)
-    press(visitor, enter(visitor, sen), "declined all")
+    page = enter(visitor, sen)
+    press(visitor, page, "declined all", asked=shown(visitor, page))
     assert Reference.objects.get().state == "declined"
 
 

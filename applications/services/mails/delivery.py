@@ -21,7 +21,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Min
 
 from applications.core.schedule import jitter
-from applications.errors import RowGone
+from applications.errors import ChangedSince, RowGone
 from applications.models import Event, Mail, Reminder
 from applications.models.owned import read_anew
 from applications.models.posting import unread
@@ -270,6 +270,9 @@ def _deliver(
         message = drafts.take(mail)
     except DatabaseError:
         raise
+    except (ChangedSince, RowGone):  # while the line opened: the next round looks anew
+        _release([mail], lease)
+        return None
     except Exception as problem:  # whatever it is, it must not stop the others
         log.exception("mail %s cannot be written", mail.pk)
         return _close(mail, lease, State.FAILED, reason=words_of(problem))

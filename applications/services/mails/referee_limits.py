@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from applications import mail as post
+from applications.core.addresses import normal_form
 from applications.errors import (
     EnoughMails,
     EnoughNewReferees,
@@ -92,16 +93,23 @@ def check_limits(referee: Referee, kind: str, now: datetime, again: int | None =
     there already. Raises EnoughMails, EnoughNewReferees.
 
     A new link is asked for by the referee and free, but not the first mail to an address: the
-    applicant may have changed it meanwhile.
+    applicant may have changed it meanwhile. An address that was corrected before anything went to
+    it makes room for the one in its place.
     """
+    address = normal_form(referee.email)
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
     mine = mine.exclude(state=State.BY_HAND)
-    known = set(mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True))
+    before = mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True)
+    known = {normal_form(to) for to in before}
     lately, new = 0, set[str]()
-    for to, of in mine.filter(created_at__gt=now - DAY).values_list("recipient", "kind"):
-        lately += of != Kind.LINK or to not in known | new
-        new |= {to} - known
-    is_new = referee.email.lower() not in known | new
+    fields = ("recipient", "kind", "state", "referee")
+    for one in mine.filter(created_at__gt=now - DAY).only(*fields):
+        to = normal_form(one.recipient)
+        lately += one.kind != Kind.LINK or to not in known | new
+        follows = one.referee_id == referee.pk and one.state in (State.WAITING, State.SENDING)
+        if to == address or not follows:
+            new |= {to} - known
+    is_new = address not in known | new
     if kind == Kind.LINK and not is_new:
         return
     if lately >= settings.REFEREE_MAILS_A_DAY:

@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 
 from applications import mail as post
 from applications.core.nudging import APART
-from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
+from applications.errors import ChangedSince, EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import (
     Event,
     Mail,
@@ -241,16 +241,26 @@ def why_not(mail: Mail, now: datetime) -> str:
     with translation.override(referee.owner.language):
         try:
             referee_limits.check(referee, now, mail.kind)
-        except RefereeNotMailed as refusal:
+            if mail.recipient.lower() != referee.email.lower():
+                referee_limits.check_limits(referee, mail.kind, now, mail.pk)
+        except (RefereeNotMailed, EnoughMails, EnoughNewReferees) as refusal:
             return str(refusal)
     return ""
 
 
+@transaction.atomic
 def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
-    """The message, with its own link made this moment, in the referee's zone and language."""
+    """The message, with its own link made this moment, in the referee's zone and language.
+
+    Raises ChangedSince where they are not as they were when it was looked whether it may go: a new
+    address waits until the link is made, and then takes it back.
+    """
+    mail.person.hold()
     referee = _referee(mail)
-    if referee is None:
-        raise TypeError("This mail is to nobody.")
+    if referee is None or referee.email.lower() != mail.recipient.lower():
+        raise ChangedSince
+    if referee_pages.wants_none(referee):
+        raise ChangedSince
     person, found = referee.owner, about(mail, now)
     language = mail.data.get("language") or referee.language
     words = draft(mail.kind, referee, found, now, language)

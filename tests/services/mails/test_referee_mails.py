@@ -133,6 +133,7 @@ def test_new_link_goes_where_the_applicant_noted_no_mail_for_the_referee_asked_f
     [
         {"email": "anil.sen@calcutta.example"},
         {"email": "Anil.SEN@calcutta.example"},
+        {"email": '"anil.sen"@calcutta.example'},
         {"email": "a.sen@home.example", "other_email": "anil.sen@calcutta.example"},
     ],
 )

@@ -5,10 +5,12 @@ import smtplib
 from datetime import date, timedelta
 
 import pytest
+from django.core import mail as outbox
 from django.utils import timezone
 
+from applications.errors import EnoughNewReferees
 from applications.models import Event, Mail, RefereeLink, Reference, User
-from applications.services import accounts, nudges, referees, references, reminders
+from applications.services import accounts, nudges, referee_pages, referees, references, reminders
 from applications.services.mails import bounces, delivery, referee_mails, writing
 from applications.services.mails.referee_mails import Draft
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
@@ -162,6 +164,93 @@ def test_no_link_is_made_while_the_server_is_away(sen, smtp_sink):
         assert delivery.deliver(mail.pk, timezone.now) == delivery.Delivered(waiting=1)
 
     assert not RefereeLink.objects.exists()
+
+
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_an_address_corrected_while_the_line_opens_is_looked_at_anew(sen, monkeypatch, is_stopped):
+    row = letter(sen, state="planned", asked_at=None)
+    mail = pressed(sen, row)
+    if is_stopped:
+        referee_pages.stop("right@uni.example", None, NOW)
+    opened = delivery.BatchConnection.open
+
+    def corrected(line):
+        sen.email = "right@uni.example"
+        referees.save(sen, now=timezone.now())
+        opened(line)
+
+    monkeypatch.setattr(delivery.BatchConnection, "open", corrected)
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.attempts, outbox.outbox) == (State.WAITING, 0, [])
+    assert not RefereeLink.objects.exists()
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    told = [to for message in outbox.outbox for to in message.to]
+    assert told == ([] if is_stopped else ["right@uni.example"])
+    assert mail.state == (State.CANCELLED if is_stopped else State.SENT)
+
+
+def test_a_stop_pressed_while_the_line_opens_holds(sen, monkeypatch):
+    mail = pressed(sen, letter(sen, state="planned", asked_at=None))
+    opened = delivery.BatchConnection.open
+
+    def stopped(line):
+        referee_pages.stop(sen.email, None, NOW)
+        opened(line)
+
+    monkeypatch.setattr(delivery.BatchConnection, "open", stopped)
+    for _ in range(2):
+        delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    assert (mail.state, outbox.outbox) == (State.CANCELLED, [])
+
+
+def test_a_typo_corrected_before_anything_went_takes_no_new_place(sen, settings):
+    settings.NEW_REFEREES_A_DAY = 2
+    now = timezone.now()
+    others = [RefereeFactory(owner=sen.owner, email=f"other{n}@uni.example") for n in range(2)]
+    mails = [referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=now) for _ in range(2)]
+    mails.append(referee_mails.queue(Kind.ASK, others[0], [letter(others[0])], now=now))
+    sen.email = "right@uni.example"
+    referees.save(sen, now=now)
+
+    for mail in mails:
+        delivery.deliver(mail.pk, timezone.now)
+
+    assert {*Mail.objects.values_list("state", flat=True)} == {State.SENT}
+    with pytest.raises(EnoughNewReferees):
+        referee_mails.queue(Kind.ASK, others[1], [letter(others[1])], now=now)
+
+
+def test_a_mail_that_would_go_to_one_new_address_too_many_says_so(sen, settings):
+    settings.NEW_REFEREES_A_DAY = 1
+    first, second = (referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=NOW) for _ in range(2))
+    Mail.objects.update(created_at=timezone.now())
+    delivery.deliver(first.pk, timezone.now)
+    sen.email = "another@uni.example"
+    referees.save(sen, now=NOW)
+
+    delivery.deliver(second.pk, timezone.now)
+
+    second.refresh_from_db()
+    assert (second.state, len(outbox.outbox)) == (State.CANCELLED, 1)
+    assert "new address is written to in a day" in second.reason
+
+
+def test_another_spelling_of_an_address_is_no_new_one(sen, settings):
+    settings.NEW_REFEREES_A_DAY = 1
+    sen.email = "sen@exämple.org"
+    sen.save()
+    now = timezone.now()
+    referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=now)
+    for email in ("Sen@xn--exmple-cua.org", '"sen"@exämple.org'):
+        sen.email = email
+        referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=now)
 
 
 def test_history_tells_of_a_mail_only_where_it_was_in_it(sen):

@@ -9,16 +9,18 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from applications.models import Referee
-from applications.services import references
+from applications.services import accounts, references
 from tests.factories import ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def sen(db):
+def sen(db, settings):
     """Two letters out: one due in ten days, one in two whose reserve is known."""
+    settings.SENDS_MAIL = True
     person, now = PersonFactory(given_name="Priya", family_name="Chatterjee"), timezone.now()
+    accounts.mark_verified(person)
     sen = RefereeFactory(owner=person, name="Anil Sen", zone="Europe/London")
     RefereeFactory(owner=person, name="Meera Bose", title="Dr", is_reserve=True)
     for days in (2, 10):

@@ -101,7 +101,7 @@ class Checklist:
         done = sum(referee.is_in for referee in written)
         if self.letters_wanted:
             return done, self.letters_needed
-        if self.names_wanted:
+        if self.names_wanted or not self.references_minimum:
             return done, len(written)
         return done, max(0, self.letters_needed - (len(self.referees) - len(written)))
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import icalendar
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
@@ -24,26 +23,10 @@ from tests.factories import (
     RefereeFactory,
     VersionFactory,
 )
-from tests.letters import FOREIGN, enter, named, path, press, professor
+from tests.letters import FOREIGN, enter, named, path, press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 News = RefereeNews.Kind
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def sen():
-    return professor()
-
-
-@pytest.fixture
-def visitor():
-    """A browser that has no cookie, and would need one for anybody else's forms."""
-    return Client(enforce_csrf_checks=True)
 
 
 # ── Answers ───────────────────────────────────────────────────────────────────────────────────────

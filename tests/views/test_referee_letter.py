@@ -3,7 +3,6 @@
 import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.utils import timezone
 from selectolax.lexbor import LexborHTMLParser
 
@@ -20,26 +19,10 @@ from tests.factories import (
     ApplicationFactory,
     RequirementFactory,
 )
-from tests.letters import enter, named, pdf, press, professor
+from tests.letters import enter, named, pdf, press
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 News = RefereeNews.Kind
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def sen():
-    return professor()
-
-
-@pytest.fixture
-def visitor():
-    """A browser that has no cookie, and would need one for anybody else's forms."""
-    return Client(enforce_csrf_checks=True)
 
 
 # ── The letter ────────────────────────────────────────────────────────────────────────────────────

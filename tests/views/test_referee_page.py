@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail as outbox
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,27 +24,11 @@ from tests.factories import (
     RefereeFactory,
     VersionFactory,
 )
-from tests.letters import FOREIGN, enter, named, path, pdf, press, professor
+from tests.letters import FOREIGN, enter, named, path, pdf, press
 from tests.test_access import ask, everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 News = RefereeNews.Kind
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-
-
-@pytest.fixture
-def sen():
-    return professor()
-
-
-@pytest.fixture
-def visitor():
-    """A browser that has no cookie, and would need one for anybody else's forms."""
-    return Client(enforce_csrf_checks=True)
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────

@@ -4,28 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from applications.models import Referee, RefereeNews, StoppedAddress
 from applications.services import referee_pages
 from tests.factories import NOW
-from tests.letters import FOREIGN, path, professor
+from tests.letters import FOREIGN, path
 from tests.test_access import ask, everything
 
 pytestmark = pytest.mark.django_db
 News = RefereeNews.Kind
-
-
-@pytest.fixture
-def sen():
-    return professor()
-
-
-@pytest.fixture
-def visitor():
-    """A browser that has no cookie, and would need one for anybody else's forms."""
-    return Client(enforce_csrf_checks=True)
 
 
 def in_a_mail(referee):

@@ -68,105 +68,133 @@ def weeks_pass() -> None:
             model.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in fields})
 
 
+class Story:
+    """The applicant's browser, the worker, and the mails that came in."""
+
+    def __init__(self, watched: Page, browser: Browser, site: str, worker, sink) -> None:
+        self.page, self.browser, self.site = watched, browser, site
+        self.start, self.sink = worker, sink
+        self.worker = worker()
+
+    def go(self, name: str, *args) -> None:
+        self.page.goto(self.site + reverse(name, args=args))
+
+    def press(self, name: str, role: str = "button", *, exact: bool = False) -> None:
+        self.page.get_by_role(role, name=name, exact=exact).first.click()
+
+    def told(self, words: str) -> None:
+        expect(self.page.locator("#messages")).to_contain_text(words)
+
+    def mails(self, number: int, subject: str = "") -> list:
+        """So many with this in the subject, as soon as they came in."""
+
+        def found() -> list:
+            return [mail for mail in self.sink.accepted if subject in mail.subject]
+
+        self.worker.wait_until(lambda: len(found()) >= number)
+        return found()
+
+    def opened(self, mail) -> Page:
+        """The referee's page, by the link of this mail, on their own phone."""
+        text = mail.message.get_body(("plain",)).get_content()
+        page = self.browser.new_context(viewport=PHONE).new_page()
+        page.goto(self.site + LINK.search(text).group(1))
+        return page
+
+    def asks(self, *others: str) -> dict:
+        """The mail that each got."""
+        self.go("referees")
+        self.press("Anil Sen", "link")
+        self.press("Name for programmes", "link")
+        for name in others:
+            self.page.get_by_role("checkbox", name=name).check()
+        self.press("Name and write to them")
+        self.press("Send 2 mails")
+        self.told("14 programmes ticked.")
+        return {mail.recipients[0]: mail for mail in self.mails(2)}
+
+    def requests_all(self) -> None:
+        self.go("requests")
+        left = self.page.get_by_role("button", name="All 2 are out")
+        for number in range(PROGRAMMES, 0, -1):
+            expect(left).to_have_count(number)
+            left.first.click()
+        expect(left).to_have_count(0)
+
+    def writes(self, referee: Referee, kind: str) -> None:
+        self.go("referee_write", referee.pk, kind)
+        self.press(f"Send to {referee.called}")
+        self.told("On its way")
+
+    def switches_nudges_on(self, referee: Referee) -> None:
+        self.go("referee", referee.pk)
+        self.press("Read the mail and switch it on", "link")
+        self.press(f"Switch on for {referee.called}")
+        expect(self.page.locator("#nudges")).to_contain_text("The next goes by itself on")
+
+    def all_in(self, referee: Referee) -> None:
+        self.go("referee", referee.pk)
+        for box in self.page.locator("[name=reference]").all():
+            box.check()
+        self.press("in", exact=True)
+        self.told(f"{PROGRAMMES} letters")
+
+
+def ticks_all(page: Page) -> None:
+    rows = page.locator("tbody tr")
+    for at in range(PROGRAMMES):
+        tick = rows.nth(at).get_by_role("button", name="Sent")
+        tick.click()
+        expect(tick).to_have_attribute("aria-pressed", "true")
+    page.context.close()
+
+
 def test_letters_of_two_referees_for_seven_programmes_from_the_ask_to_the_thanks(
     watched: Page, browser: Browser, live_server, worker, smtp_sink, people
 ):
     sen, bose = people
-    working = [worker()]
+    priya = Story(watched, browser, live_server.url, worker, smtp_sink)
 
-    def wait_until(so) -> None:
-        working[-1].wait_until(so)
-
-    def mails(*subjects: str) -> list:
-        """Those that came in with one of these words, as soon as there is one each."""
-        wait_until(lambda: all(any(s in m.subject for m in smtp_sink.accepted) for s in subjects))
-        return [m for m in smtp_sink.accepted if any(s in m.subject for s in subjects)]
-
-    def their_page(mail) -> Page:
-        text = mail.message.get_body(("plain",)).get_content()
-        visitor = browser.new_context(viewport=PHONE).new_page()
-        visitor.goto(live_server.url + LINK.search(text).group(1))
-        return visitor
-
-    def go(name: str, *args) -> None:
-        watched.goto(live_server.url + reverse(name, args=args))
-
-    # Asked
-    go("referees")
-    watched.get_by_role("link", name="Anil Sen").first.click()
-    watched.get_by_role("link", name="Name for programmes").click()
-    watched.get_by_role("checkbox", name="Meera Bose").check()
-    watched.get_by_role("button", name="Name and write to them").click()
-    watched.get_by_role("button", name="Send 2 mails").click()
-    expect(watched.locator("#messages")).to_contain_text("14 programmes ticked.")
-    wait_until(lambda: len(smtp_sink.accepted) == 2)
-    asked = {mail.recipients[0]: mail for mail in smtp_sink.accepted}
+    asked = priya.asks("Meera Bose")
     assert asked[sen.email].message["Reply-To"] == "Priya Chatterjee <priya@example.org>"
 
-    # Agreed
     for referee in people:
-        page = their_page(asked[referee.email])
+        page = priya.opened(asked[referee.email])
         expect(page.locator("tbody tr")).to_have_count(PROGRAMMES)
         page.locator("#yes-all").click()
         expect(page.get_by_role("status")).to_contain_text("Thank you")
         page.context.close()
-    go("home")
-    expect(watched.get_by_role("main")).to_contain_text("agreed")
-
-    # Requested, and told that all is out
-    go("requests")
-    for _ in range(PROGRAMMES):
-        left = watched.get_by_role("button", name="All 2 are out")
-        before = left.count()
-        left.first.click()
-        expect(left).to_have_count(before - 1)
+    priya.go("home")
     for referee in people:
-        go("requests")
-        watched.get_by_role("link", name=f"Tell {referee.called}").click()
-        watched.get_by_role("button", name=f"Send to {referee.called}").click()
-        expect(watched.locator("#messages")).to_be_visible()
-    told = mails("requests for letters are out")
-    wait_until(lambda: len(mails("requests for letters are out")) == 2)
-    assert all("University of Town 6" in mail.body.decode() for mail in told)
+        expect(watched.locator(".letters-news")).to_contain_text(f"{referee.called} agreed")
 
-    # Nudged: one referee, where it was switched on; the worker was away
-    go("referee", sen.pk)
-    watched.get_by_role("link", name="Read the mail and switch it on").click()
-    watched.get_by_role("button", name=f"Switch on for {sen.called}").click()
-    expect(watched.locator("#nudges")).to_contain_text("The next goes by itself on")
-    working[-1].kill()
+    priya.requests_all()
+    for referee in people:
+        priya.go("requests")
+        expect(watched.get_by_role("link", name=f"Tell {referee.called}")).to_be_visible()
+        priya.writes(referee, "wave")
+    for mail in priya.mails(2, "requests for letters are out"):
+        assert "University of Town 6" in mail.body.decode()
+
+    priya.switches_nudges_on(sen)
+    priya.worker.kill()
     weeks_pass()
-    working.append(worker())
-    [nudge] = mails("A reminder: letters for Priya")
+    priya.worker = worker()  # what fell due while it was away goes now
+    [nudge] = priya.mails(1, "A reminder: letters for Priya")
     assert nudge.recipients == (sen.email,)
 
-    # Ticked off by both, each by the link they have
-    for page in (their_page(nudge), their_page(asked[bose.email])):
-        rows = page.locator("tbody tr")
-        for at in range(PROGRAMMES):
-            tick = rows.nth(at).get_by_role("button", name="Sent")
-            tick.click()
-            expect(tick).to_have_attribute("aria-pressed", "true")
-        page.context.close()
-    assert Reference.objects.filter(submitted_at=None).count() == 0
-    assert Reference.objects.filter(state="received").count() == 0  # their word is not the portal's
+    ticks_all(priya.opened(nudge))
+    ticks_all(priya.opened(asked[bose.email]))
+    assert not Reference.objects.filter(submitted_at=None).exists()
+    assert not Reference.objects.filter(state="received").exists()  # their word, not the portal's
 
-    # In, by what the portals show; thanked
     for referee in people:
-        go("referee", referee.pk)
-        for box in watched.locator("[name=reference]").all():
-            box.check()
-        watched.get_by_role("button", name="in", exact=True).click()
-        expect(watched.locator("#messages")).to_contain_text(f"{PROGRAMMES} letters")
-        go("referee_write", referee.pk, "thanks")
-        watched.get_by_role("button", name=f"Send to {referee.called}").click()
-        expect(watched.locator("#messages")).to_be_visible()
-    wait_until(lambda: len(mails("Thank you, from Priya")) == 2)
+        priya.all_in(referee)
+        priya.writes(referee, "thanks")
+    priya.mails(2, "Thank you, from Priya")
 
-    assert Reference.objects.filter(state="received", thanked_at=None).count() == 0
-    kinds = Counter(Mail.objects.filter(state="sent").values_list("kind", flat=True))
-    assert kinds - Counter(news=9, digest=9, alone=9, week=9) == Counter(
-        ask=2, wave=2, nudge=1, thanks=2
-    )
+    assert not Reference.objects.exclude(state="received", thanked_at__isnull=False).exists()
+    sent = Mail.objects.filter(state="sent", kind__in=Mail.TO_REFEREES).values_list("kind")
+    assert Counter(kind for (kind,) in sent) == Counter(ask=2, wave=2, nudge=1, thanks=2)
     to_referees = [m for m in smtp_sink.accepted if m.recipients[0] in (sen.email, bose.email)]
     assert len({m.message_id for m in to_referees}) == len(to_referees) == 7

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -34,7 +34,8 @@ class Row:
 
 def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySet[Application]":
     """Those not decided, or every one not archived; of one referee, or all where somebody is named
-    or wanted. By the day their letters are due, those without one last."""
+    or wanted. By the day their letters are due, those without one last, and below them those that
+    are sent and wait for no letter."""
     named = Reference.objects.filter(application=OuterRef("pk"))
     mine = Application.objects.for_user(user).current()
     if not every:
@@ -44,9 +45,11 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
     else:
         mine = mine.filter(Exists(named) | _wants())
     moments = Deadline.objects.of_letters().by_instant()
+    to_come = Reference.objects.to_come().filter(application=OuterRef("pk"))
+    waits = Case(When(Exists(to_come) | Q(tab=Tab.OPEN), then=Value(True)), default=Value(False))
     return (
-        mine.annotate(letter_due=letter_due("pk"))
-        .order_by(F("letter_due").asc(nulls_last=True), "id")
+        mine.annotate(letter_due=letter_due("pk"), waits=waits)
+        .order_by("-waits", F("letter_due").asc(nulls_last=True), "id")
         .select_related("posting")
         .defer(*unread("posting"))
         .prefetch_related(

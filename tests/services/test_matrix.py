@@ -51,12 +51,18 @@ def test_rows_stand_by_their_letters_and_only_the_undecided_unless_asked(asha):
     ):
         file = ApplicationFactory(owner=asha, posting__institution=place, deadline=day, stage=stage)
         ReferenceFactory(application=file, state="agreed")
+    done = ApplicationFactory(
+        owner=asha, posting__institution="Bonn", deadline=date(2026, 9, 1), stage="offer"
+    )
+    ReferenceFactory(application=done, state="received")  # nothing is late there
     asks_for_nothing(asha)
     ReferenceFactory()  # somebody else's
 
-    assert [row.application.place for row in rows(asha)] == ["Oslo", "Lund"]
-    assert {row.application.place for row in rows(asha, every=True)} == {"Oslo", "Lund", "Graz"}
-    assert len(matrix.referees(asha, every=False)) == 2
+    found = [(row.application.place, row.application.waits) for row in rows(asha)]
+    assert found == [("Oslo", True), ("Lund", True), ("Bonn", False)]
+    every = {row.application.place for row in rows(asha, every=True)}
+    assert every == {"Oslo", "Lund", "Graz", "Bonn"}
+    assert len(matrix.referees(asha, every=False)) == 3
 
 
 def test_of_one_referee_only_their_applications_are_shown(asha):

@@ -21,11 +21,19 @@ from applications.models import (
     RefereeNews,
     RefereeVisit,
     Reference,
+    Requirement,
     User,
     Version,
 )
 from applications.models.owned import read_anew
-from applications.services import documents, referee_pages, references, requirements, versions
+from applications.services import (
+    attachments,
+    documents,
+    referee_pages,
+    references,
+    requirements,
+    versions,
+)
 
 Kind = RefereeNews.Kind
 # Of each line only the last is told.
@@ -203,11 +211,22 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     if letter is not None and letter.document_id != version.document_id:
         version = _joined(version, letter)  # from two windows at once, both the first
     references.keep_letter(reference, version, now=now)
-    piece = reference.application.requirements.filter(kind=LETTERS).first()
-    if piece is not None:
-        requirements.attach(piece, version, now=now)
+    requirements.attach(_line_of_letters(reference, version, now), version, now=now)
     _tell(reference.referee, Kind.UPLOADED, now, reference)
     return version
+
+
+def _line_of_letters(reference: Reference, letter: Version, now: datetime) -> Requirement:
+    """Where the checklist has its letters; made where it has no such line, as without a posting,
+    or the letter would be in and go nowhere."""
+    application = reference.application
+    there = application.requirements.filter(kind=LETTERS).first()
+    if there is not None:
+        return there
+    uploads = application.references.filter(mode=Reference.Mode.UPLOAD, counts=True)
+    count = uploads.exclude(state=Reference.State.DECLINED).count()
+    with translation.override(application.owner.language):
+        return attachments.line_for(letter, application, count=max(1, count), now=now)
 
 
 def _refuse(

@@ -13,10 +13,12 @@ from applications.models import (
     RefereeNews,
     Version,
 )
-from applications.services import answers, attachments, referee_pages
+from applications.services import answers, attachments, readiness, referee_pages
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    RefereeFactory,
+    ReferenceFactory,
     RequirementFactory,
 )
 from tests.letters import enter, named, pdf, press
@@ -119,6 +121,27 @@ def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_
     assert Attachment.objects.get().requirement == piece
     assert Attachment.objects.get().version == row.letter
     assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
+
+
+def test_letter_for_a_checklist_without_a_line_of_letters_makes_it(sen, visitor):
+    row = named(sen, mode="upload", state="agreed")
+    other = RefereeFactory(owner=sen.owner, name="Karl Berg")
+    second = ReferenceFactory(
+        application=row.application, referee=other, mode="upload", state="agreed"
+    )
+    row.application.requirements.all().delete()  # written by hand
+
+    for referee, one in ((sen, row), (other, second)):
+        page = f"{enter(visitor, referee)}letter/{one.pk}/"
+        answer = visitor.post(page, {"letter": pdf(referee.name), "open": "on"})
+        assert answer.status_code == 302, answer.content.decode()
+        line = row.application.requirements.get()
+        assert line.state == ("draft" if referee is sen else "ready")
+
+    assert (line.kind, line.name) == ("recommendation_letters", "Recommendation letters")
+    standing = readiness.standing(row.application, now=timezone.now())
+    assert len(standing.look.plan.parts) == 2
+    assert (standing.at.letters_missing, standing.at.step) == (0, "bundle")
 
 
 def test_letter_without_the_word_that_it_is_open_or_no_pdf_is_refused(sen, visitor):

@@ -129,7 +129,7 @@ def test_home_says_both_clocks_what_is_missing_and_what_to_do(client, person):
     said = words(response)
     assert "in 3 days" in said
     assert "Fri 27 Nov 04:29 for you Thu 23:59 Umeå (assumed)" in said
-    assert "3 missing: Cover letter, CV, Transcripts 1 of 2 references" in said
+    assert "3 missing: Cover letter, CV, Transcripts letters 1 of 2" in said
     letter = application.requirements.get(kind="cover_letter")
     page = response.content.decode()
     assert f'href="{application.get_absolute_url()}#requirement-{letter.pk}"' in page

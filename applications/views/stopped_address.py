@@ -43,9 +43,7 @@ def letters_stop(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def _stop(stop: referee_pages.Stop, what: str, now: datetime) -> None:
-    if what == "site":
-        referee_pages.stop(stop.email, None, now)
-    elif what == "site-resumed":
-        referee_pages.resume(stop.email, None)
-    elif stop.owner is not None:
-        (answers.resume if what == "resumed" else answers.stop)(stop.owner, stop.email, now=now)
+    of_site = what in ("site", "site-resumed")
+    if of_site or stop.owner is not None:
+        change = answers.resume if what.endswith("resumed") else answers.stop
+        change(None if of_site else stop.owner, stop.email, now=now)

@@ -291,10 +291,11 @@ def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number:
 def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
     """A letter that goes in with the applicant's own files, and that the applicant may read."""
     reference = _asked(link, number)
-    form = LetterForm(request.POST or None, request.FILES or None)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LetterForm(*given)
     if why := answers.why_not_taken(reference):
         return _letter(request, link, number, form, 409 if why in ("sent", "many") else 403, why)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             letter, most = form.cleaned_data["letter"], settings.UPLOAD_MAX_MB
             version = answers.take_letter(link, reference, letter, now=now, limit_mb=most)

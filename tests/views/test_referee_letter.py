@@ -223,3 +223,15 @@ def test_letter_is_proposed_to_no_other_application(sen, visitor):
     other = ApplicationFactory(owner=sen.owner, requirements=("recommendation_letters", "other"))
     pieces = list(other.requirements.prefetch_related("attachments__version"))
     assert attachments.offers(other, pieces, now=timezone.now()) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"open": "on"}])
+def test_form_without_a_file_says_what_is_lacking(sen, visitor, given):
+    row = named(sen, mode="upload", state="agreed")
+
+    answer = visitor.post(f"{enter(visitor, sen)}letter/{row.pk}/", given)
+
+    assert answer.status_code == 422
+    why = LexborHTMLParser(answer.content.decode()).css_first("#why").text()
+    assert "Choose the file of your letter." in why
+    assert ("the applicant can read what is here" in why) == (not given)

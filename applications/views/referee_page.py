@@ -30,7 +30,7 @@ from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
 from applications.models import Referee, RefereeLink, Reference, Version
-from applications.services import answers, calendars, letters, nudges, referee_pages
+from applications.services import answers, calendars, letters, nudges, referee_pages, references
 from applications.services.mails import link_mails
 from applications.templatetags.files import download_name
 from applications.views.shared import token_throttle
@@ -40,6 +40,7 @@ from applications.views.shared.ics import ics_answer
 Answer = HttpResponseBase
 WORDS = 500
 ALL = ("all", "every")  # that wait; "every" is the answer to whether it is meant so
+GONE = "gone"  # what was pressed is not on the page any more, and nothing was kept
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────
@@ -120,7 +121,8 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
                 link, _at = referee_pages.read_pass(token) or (None, at)
                 if link is None or (why := referee_pages.why_closed(link, now)):
                     return _closed(request, link, "taken" if link is None else why)
-                return shown(request, "closed", link.referee, 404, why="row", back=token)
+                left = {"why": "row", "back": token, "words": _words(request)}
+                return shown(request, "closed", link.referee, 404, **left)
 
         return opened
 
@@ -192,7 +194,8 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
             answers.visited(referee, "nudges", now=now)
     else:
         raise Http404
-    if what not in ("agreed", "declined") and (words := _words(request)):
+    words = "" if what in ("agreed", "declined") else _words(request)
+    if words or what == GONE:
         referee.refresh_from_db(fields=["nudges", "nudges_chosen_at"])
         return _page(request, link, now, done=what, words=words)
     place = f"letter-{which}" if is_row_number(which) else what
@@ -214,23 +217,31 @@ def _is_to_be_asked(request: HttpRequest, referee: Referee, which: str) -> bool:
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
     """Yes, no, sent or not sent after all: to one programme, or yes and no to all that the page
     showed as waiting; what the page then says is done."""
-    words = on_one_line(_words(request))
+    words, is_answer = on_one_line(_words(request)), what in ("agreed", "declined")
+    to_all = is_answer and which in ALL
+    numbers = _shown_as_asked(request) if to_all else [which if is_row_number(which) else 0]
     read_along = "application__posting", "referee__owner"
-    if which in ALL and what in ("agreed", "declined"):
-        waiting = letters.to_answer(referee).select_related(*read_along)
-        rows = list(waiting.filter(pk__in=_shown_as_asked(request)))
-    else:
-        number = which if is_row_number(which) else 0
-        asked = letters.asked_of(referee).select_related(*read_along)
-        rows = [get_object_or_404(asked, pk=number)]
-    if what in ("agreed", "declined"):
+    pressed = letters.asked_of(referee).filter(pk__in=numbers).select_related(*read_along)
+    waiting = pressed & letters.to_answer(referee)
+    rows = list(waiting) if to_all else [get_object_or_404(pressed)]
+    if is_answer:
         new = answers.say_each(rows, what == "agreed", words, now=now)
     else:
         new = answers.say_sent(rows[0], what == "sent", now=now)
     if new:
         answers.visited(referee, what, now=now)
-    too_late = what == "declined" and any(one.state == Reference.State.RECEIVED for one in rows)
-    return "in" if too_late else what
+        return what
+    there = list(pressed)  # as it was before, or became meanwhile
+    if what == "declined" and any(one.state == Reference.State.RECEIVED for one in there):
+        return "in"
+    return what if any(_stands(one, what, words) for one in there) else GONE
+
+
+def _stands(reference: Reference, what: str, words: str) -> bool:
+    """Whether it is so already, and nothing that was typed is lost."""
+    if what in ("agreed", "declined"):
+        return references.stands(reference, what == "agreed", words)
+    return (reference.submitted_at is not None) == (what == "sent")
 
 
 def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:
@@ -332,6 +343,7 @@ def _letter(
 ) -> Answer:
     """Where a letter is uploaded, or `why` it is not."""
     page = {"pass_token": request.pass_token, "reference": _asked(link, number), "form": form}
+    page["words"] = _words(request)
     return shown(request, "letter", link.referee, status, **page, why=why)
 
 

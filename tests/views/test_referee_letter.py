@@ -78,10 +78,11 @@ def test_letter_to_be_uploaded_is_not_ticked_as_sent_instead(sen, visitor, stage
     Application.objects.update(stage=stage)
     page = enter(visitor, sen)
 
-    answer = visitor.post(page, {"do": f"sent {row.pk}"})
+    answer = visitor.post(page, {"do": f"sent {row.pk}", "words": "In haste"})
 
     row.refresh_from_db()
     assert (answer.status_code, row.submitted_at) == (409, None)
+    assert LexborHTMLParser(answer.content.decode()).css_first("#words").text() == "In haste"
     assert not RefereeNews.objects.exists()
     shown = answer.content.decode()
     assert said in " ".join(shown.split())

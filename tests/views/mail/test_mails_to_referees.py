@@ -97,7 +97,7 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
             return bool(proposals.words_about(application, [row]))
         [found] = request_waves.follow_ups(sen.owner, timezone.now()) or [None]
         if kind == "seen":
-            return found is not None and found.asked_at is None
+            return found is not None and not found.all_asked
         return found is not None and bool(found.whole)
 
     assert is_asked_for()
@@ -153,13 +153,13 @@ def test_list_leads_to_what_there_is_to_write(client, sen):
 def test_list_leads_to_no_mail_that_went_already(client, sen, kind):
     out = timezone.now() - timedelta(days=4)
     fields = {"mode": "portal", "state": State.REQUESTED, "requested_at": out}
-    named(sen, date(2027, 1, 15), **fields)
+    [row] = named(sen, date(2027, 1, 15), **fields)
 
     def leads():
         return writing.occasions(sen, timezone.now())[kind] == 1
 
     assert leads()
-    facts = {"owner": sen.owner, "referee": sen, "kind": kind}
+    facts = {"owner": sen.owner, "referee": sen, "kind": kind, "data": {"references": [row.pk]}}
     mail = MailFactory(**facts, created_at=timezone.now(), state="failed")
     assert leads()  # that one did not go
     mail.state = "by hand"

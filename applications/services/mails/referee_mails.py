@@ -36,7 +36,7 @@ from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
 from applications.models.owned import read_anew
 from applications.models.reference import agreed, comes_too_late
-from applications.services import letters, referee_pages, references
+from applications.services import letters, packet_files, referee_pages, references
 from applications.services.mails import referee_limits
 from applications.services.reminders import message_id
 
@@ -73,6 +73,7 @@ def draft(
         "letters": found,
         "written": written,
         "names": len(found) - len(written),
+        "packet": packet_files.is_full(referee),
         "first": next((one for one in wanted if one.instant and one.instant > now), None),
         "late": any(one.instant and one.instant <= now for one in wanted),
         "now": now,
@@ -312,6 +313,7 @@ def frame(
         "person": referee.owner,
         "sender": sender_of(referee.owner),
         "letters": found,
+        "packet": packet_files.is_full(referee),
         "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
         "zone": referee.clock,
         "now": now,

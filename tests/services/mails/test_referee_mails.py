@@ -66,6 +66,23 @@ def test_one_mail_lists_every_programme_by_its_deadline_and_answers_go_to_the_ap
     assert Event.objects.filter(data__what="mailed", data__mail="ask").count() == 2
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("kind", [Kind.ASK, Kind.WAVE, Kind.THANKS])
+def test_a_packet_is_promised_only_where_there_is_one(sen, kind, is_there):
+    rows = asked(sen, date(2027, 1, 15), state="requested", thanked_at=NOW, requested_at=NOW)
+    if is_there:
+        Referee.objects.update(points="My thesis.")
+
+    send(kind, sen, rows)
+
+    [message] = outbox.outbox
+    html = message.alternatives[0][0]
+    assert ("download my documents" in message.body) == is_there
+    assert ("download the documents" in html) == is_there
+    assert ("What may help you" in message.body) == (is_there and kind == Kind.ASK)
+    assert ("on the page of the link" in message.body) == (kind == Kind.ASK)
+
+
 def test_its_link_is_kept_as_a_hash_and_opens_the_page(sen, client):
     send(Kind.ASK, sen, asked(sen, date(2027, 1, 15)))
 

@@ -94,9 +94,9 @@ def agreed(path: str = "") -> Q:
 
 
 def to_request(path: str = "") -> Q:
-    """They said yes, and no request is out to them."""
+    """They said yes, no request is out to them, and they do not say that the letter is sent."""
     waits = (ReferenceState.AGREED, ReferenceState.FAILED)
-    return agreed(path) & Q(**{f"{path}state__in": waits})
+    return agreed(path) & Q(**{f"{path}state__in": waits, f"{path}submitted_at": None})
 
 
 def comes_too_late() -> Q:
@@ -202,7 +202,8 @@ class Reference(models.Model):
     @property
     def is_to_request(self) -> bool:
         """As `to_request` finds them."""
-        return self.has_agreed and self.state in (self.State.AGREED, self.State.FAILED)
+        waits = self.state in (self.State.AGREED, self.State.FAILED)
+        return self.has_agreed and waits and self.submitted_at is None
 
     @property
     def told(self) -> readiness.Referee:

@@ -140,7 +140,7 @@ def of_portals(user: Any) -> ReferenceQuerySet:
 def applications(user: User, now: datetime) -> "QuerySet[Application]":
     """Those with a letter to request, or requested today; by the day their letters are due."""
     today = datetime.combine(now.astimezone(user.tz).date(), time(0), user.tz)
-    waits = Q(state__in=[State.ASKED, State.AGREED, State.FAILED])
+    waits = Q(state__in=[State.ASKED, State.AGREED, State.FAILED], submitted_at=None)
     shown = of_portals(user).filter(
         waits | Q(state=State.REQUESTED, requested_at__gte=today), application=OuterRef("pk")
     )
@@ -251,7 +251,8 @@ def _follow_up(
 ) -> FollowUp:
     out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
     unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
-    untold = [one for one in unheard if not _since(one, Mail.Kind.WAVE, said)]
+    wrote = (one for one in unheard if not waits_for_submission(one.application))
+    untold = [one for one in wrote if not _since(one, Mail.Kind.WAVE, said)]
     left = sum(one.is_to_request and not waits_for_submission(one.application) for one in theirs)
     found = FollowUp(referee)
     if core.is_whole(left, [_out(one) for one in untold], now):

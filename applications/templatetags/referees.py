@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.core.deadline import clock_of, place_of
 from applications.core.readiness import Readiness
-from applications.models import Application, Deadline, Referee
-from applications.services import request_waves
+from applications.models import Deadline, Referee
 from applications.templatetags.moments import DAY, HOUR, LONG
 
 register = template.Library()
@@ -44,12 +43,6 @@ def referee_moment(moment: datetime, referee: Referee, user: Any, now: datetime)
     local = moment.astimezone(clock_of(zone))
     form = str(DAY) if local.year == now.astimezone(local.tzinfo).year else f"{LONG},"
     return f"{date_format(local, form)} {date_format(local, HOUR)} ({place_of(zone)})"
-
-
-@register.filter
-def waits_for_submission(application: Application) -> bool:
-    """Its portal writes to nobody yet."""
-    return request_waves.waits_for_submission(application)
 
 
 @register.filter

@@ -33,7 +33,7 @@ from applications.services.mails import writing
 from applications.templatetags.names import language_within
 from applications.views.nudge import nudges_of
 from applications.views.referee_link import their_page
-from applications.views.reference import say_declined
+from applications.views.reference import say_declined, say_early
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -179,6 +179,7 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("Choose letters first: tick the box before each."))
     if on and step == Reference.Step.REQUESTED:
         say_declined(request, rows)
+        say_early(request, rows)
     page = request.GET.get("page", "")  # which one was shown, where no script tells
     there = f"?page={page}#letters" if is_row_number(page) else "#letters"
     return returned(here_or(request, Back(_page_of(person).address + there, person.name)))

@@ -19,7 +19,7 @@ from applications.models import Event, Reference
 from applications.services import references
 from applications.services import request_waves as service
 from applications.views.application.page import find
-from applications.views.reference import say_declined
+from applications.views.reference import say_declined, say_early
 from applications.views.shared.form_pages import (
     Back,
     changing_a_row,
@@ -94,6 +94,7 @@ def _tick(request: HttpRequest, rows: Iterable[Reference], on: bool, now: dateti
     _told(request, references.tick_each(to_tick, Reference.Step.REQUESTED, on, now=now), on)
     if on:
         say_declined(request, rows)
+        say_early(request, to_tick)
 
 
 def _told(request: HttpRequest, done: list[Event], on: bool) -> None:

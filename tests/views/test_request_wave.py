@@ -8,7 +8,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Reference
-from applications.services import readiness, references
+from applications.services import readiness, references, request_waves
 from tests import factories
 from tests.factories import NOW
 
@@ -60,6 +60,33 @@ def test_page_says_what_to_enter_where_and_by_when(client, person):
         "by Sat 26 Dec",
     ):
         assert said in words, said
+
+
+def test_what_its_referee_says_is_sent_is_not_to_be_requested(client, person):
+    [row] = letters(person)
+    references.say_sent(row, True, now=NOW)
+
+    words = words_of(client.get(reverse("requests")))
+    home = words_of(client.get(reverse("home")))
+
+    assert "To trigger today" not in words and "No request is waiting" in words
+    assert "to referees to send" not in home
+    assert not Reference.objects.to_request().exists()
+    compose = client.get(reverse("referee_write", args=[row.referee_id, "wave"]))
+    assert f"says sent {NOW:%-d %b}" in words_of(compose)
+
+
+def test_request_ticked_before_its_portal_writes_is_warned_of_and_of_no_batch(client, person):
+    rows = letters(person, 2)
+    early = rows[1].application
+    Application.objects.filter(pk=early.pk).update(requests="submission")
+
+    press(client, tick=f"{rows[0].pk} on")
+    words = words_of(press(client, tick=f"{rows[1].pk} on"))
+
+    assert f"{early.place}: This portal writes to them only once you submit" in words
+    [told] = request_waves.follow_ups(person, NOW)
+    assert told.whole == [rows[0]]
 
 
 def test_only_what_goes_today_is_counted_on_the_page_as_on_home(client, person):

@@ -29,7 +29,14 @@ from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.models.reference import agreed
-from applications.services import letters, referee_pages, references, request_waves, undo
+from applications.services import (
+    letters,
+    packet_files,
+    referee_pages,
+    references,
+    request_waves,
+    undo,
+)
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
@@ -46,6 +53,7 @@ class Offered(NamedTuple):
 
     letter: letters.Letter
     ticked: bool
+    is_early: bool = False  # told of as written to, and its portal has not written yet
 
 
 class Way(NamedTuple):
@@ -112,7 +120,11 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
     for one in letters.read(rows.annotate(is_ticked=is_ticked)):
         theirs = found[one.reference.referee_id]
         if len(theirs) < MOST:
-            theirs.append(Offered(one, bool(one.reference.is_ticked)))  # type: ignore[attr-defined]
+            is_early = kind == Kind.WAVE and request_waves.waits_for_submission(
+                one.reference.application
+            )
+            ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
+            theirs.append(Offered(one, ticked, is_early))
     return found
 
 
@@ -234,7 +246,7 @@ def _tick(
     if mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
     elif mail.kind == Kind.ASK and referee is not None:
-        full = bool(referee.courses or referee.points or referee.packet.readable().exists())
+        full = packet_files.is_full(referee)
         done = [references.ask(one, with_packet=full, now=now) for one in chosen]
     events = [*changed, *(event for event in done if event is not None)]
     mail.data["done"] = [event.pk for event in events]

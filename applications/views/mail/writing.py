@@ -18,7 +18,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.errors import RefereeNotMailed, TrackerError, WrittenJustNow
+from applications.errors import PortalWritesLater, RefereeNotMailed, TrackerError, WrittenJustNow
 from applications.forms.mail import RefereeMailForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
@@ -50,6 +50,8 @@ class Writing:
         self.referee, self.kind, self.now, self.data = referee, kind, now, data
         self.offered, self.refusal = offered, refusal
         self.shown = {one.letter.reference.pk: one.letter.reference.mode for one in offered}
+        self.early = {one.letter.reference.pk for one in offered if one.is_early}
+        self.too_early = PortalWritesLater()
         self.overtaken: set[int] = set()
         self.modes = self._modes()
         self.chosen = self._chosen()
@@ -113,7 +115,9 @@ class Writing:
             "is_sent": True,
             **self.draft._asdict(),
         }
-        return RefereeMailForm(self.data, prefix=str(pk), initial=started, offered=rows)
+        return RefereeMailForm(
+            self.data, prefix=str(pk), initial=started, offered=rows, early=self.early
+        )
 
     def draft_anew(self) -> None:
         """Our words for what is chosen now stand in the form, unless they are the person's own."""

@@ -228,6 +228,12 @@ def test_portal_that_writes_at_submission_is_no_request_that_is_out(
 
     assert page.css_first(f"#about-{row.pk}")
     assert ("writes to them only once you submit" in page.body.text()) == told
+    box = page.css_first(f"#about-{row.pk}")
+    assert ("checked" in box.attributes) != told
+    given = {**filled(client, address(sen, "wave")), f"{sen.pk}-references": row.pk, "do": "send"}
+    answer = client.post(address(sen, "wave"), given)
+    said = f"{row.application.place}: This portal writes to them only once you submit"
+    assert (said in answer.content.decode(), Mail.objects.exists()) == (told, not told)
 
 
 def undo(client, answer):

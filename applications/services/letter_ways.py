@@ -67,8 +67,9 @@ def _way(application: Application, others: set[str], text: str) -> Way:
     # Who is named only may be asked for a letter by the portal all the same.
     if said.way and (wants_letters or said.way == ReferenceMode.PORTAL):
         return Way(ReferenceMode(said.way), Source.POSTING, said.quote)
-    if not wants_letters:
-        return Way(ReferenceMode.CONTACT, Source.POSTING)
+    if not wants_letters:  # or nobody knows, as without a posting
+        by_name = application.posting.references_mode == Posting.ReferenceMode.CONTACT
+        return Way(ReferenceMode.CONTACT, Source.POSTING if by_name else Source.NOBODY)
     preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
     return Way(ReferenceMode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
 

@@ -37,6 +37,7 @@ def programme(person, text="", **fields):
         ({"text": BY_MAIL}, ["contact"], ("email", Source.POSTING)),  # it wants letters
         ({"preset": "oxford"}, [], ("portal", Source.PORTAL)),
         ({}, [], ("portal", Source.NOBODY)),
+        ({"posting__references_mode": ""}, [], ("contact", Source.NOBODY)),  # entered by hand
         ({"text": BY_MAIL, "posting__references_mode": "contact"}, [],
          ("contact", Source.POSTING)),
         ({"text": "Your referees are asked by the portal to upload their letters.",

@@ -72,12 +72,27 @@ class Portal:
         return bool(self.application.requests)
 
     @property
-    def when_rule(self) -> presets.RequestRule | None:
-        """When it writes, as the person saw it, else with the page that says so."""
-        if self.is_own:
-            return presets.RequestRule("when", self.when, "")
+    def said(self) -> str:
+        """The posting's own sentence, where that tells when it writes."""
+        return "" if self.is_own else self.application.posting.requests_quote
+
+    @property
+    def contradicted_by(self) -> presets.RequestRule | None:
+        """What the portal's pages say otherwise than the posting."""
+        there = self._rule_of_pages
+        return there if self.said and there and there.value != self.when else None
+
+    @property
+    def _rule_of_pages(self) -> presets.RequestRule | None:
         rules = self.preset.requests if self.preset else ()
         return next((rule for rule in rules if rule.code == "when"), None)
+
+    @property
+    def when_rule(self) -> presets.RequestRule | None:
+        """When it writes, as the person saw it or the posting says, else with its page."""
+        if self.is_own or self.said:
+            return presets.RequestRule("when", self.when, "")
+        return self._rule_of_pages
 
     @property
     def rules(self) -> list[presets.RequestRule]:
@@ -166,7 +181,7 @@ def applications(user: User, now: datetime) -> "QuerySet[Application]":
 def portal(application: Application, user: User, now: datetime) -> Portal:
     """What is to be known at this portal, from rows that `applications` found."""
     preset = rules_of(application)
-    when = presets.when_portal_mails(application.requests, preset)
+    when = presets.when_portal_mails(application.requests, application.posting.requests, preset)
     due = next(iter(application.letters), None)  # type: ignore[attr-defined]
     instant = due.instant if due else None
     asked: list[Reference] = application.by_portal  # type: ignore[attr-defined]
@@ -275,7 +290,8 @@ def _out(reference: Reference) -> datetime:
 
 def waits_for_submission(application: Application) -> bool:
     """Its portal writes only once it is submitted, so it is of no batch yet."""
-    when = presets.when_portal_mails(application.requests, rules_of(application))
+    said, rules = application.posting.requests, rules_of(application)
+    when = presets.when_portal_mails(application.requests, said, rules)
     return when == Requests.SUBMISSION and application.is_open
 
 

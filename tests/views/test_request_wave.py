@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application, Reference
+from applications.models import Application, Posting, Reference
 from applications.services import readiness, references, request_waves
+from applications.services.postings import readings
 from tests import factories
 from tests.factories import NOW
 
@@ -87,6 +88,21 @@ def test_request_ticked_before_its_portal_writes_is_warned_of_and_of_no_batch(cl
     assert f"{early.place}: This portal writes to them only once you submit" in words
     [told] = request_waves.follow_ups(person, NOW)
     assert told.whole == [rows[0]]
+
+
+def test_the_postings_own_sentence_wins_over_the_portals_pages_and_both_are_said(client, person):
+    [row] = letters(person)
+    said = "Referees will be e-mailed automatically when you submit your application."
+    Application.objects.update(preset="oxford")  # its pages: as soon as names are saved
+    kept = readings.reading_of(f"PhD in biology\n\n{said}", NOW, person)
+    Posting.objects.filter(pk=row.application.posting_id).update(**kept)
+
+    words = words_of(client.get(reverse("requests")))
+
+    assert "mails referees only once the application is submitted. The posting:" in words
+    assert said in words and "Only with your submission" in words
+    assert "The portal's pages say otherwise: The portal mails referees as soon as" in words
+    assert request_waves.to_send(person) == []
 
 
 def test_only_what_goes_today_is_counted_on_the_page_as_on_home(client, person):

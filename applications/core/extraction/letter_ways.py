@@ -38,6 +38,35 @@ def letter_way(text: str) -> LetterWay:
     return LetterWay(*next(iter(found.items()))) if len(found) == 1 else LetterWay()
 
 
+class Asking(NamedTuple):
+    """When a portal writes to referees, "submission" or "save", and the posting's own sentence;
+    both "" where it says nothing, or several."""
+
+    when: str = ""
+    quote: str = ""
+
+
+def when_asked(text: str) -> Asking:
+    """The one moment that sentences about a portal's mails to referees name.
+
+    >>> when_asked("You name three referees, who are e-mailed once you submit your application.")
+    Asking(when='submission', quote='You name three referees, who are e-mailed once you submit \
+your application.')
+    >>> when_asked("Referees are e-mailed by the portal. Interviews follow once you submit.").when
+    ''
+    """
+    page = open_page(text)
+    found: dict[str, str] = {}
+    for unit in page.units:
+        said = page.said(unit)
+        if _says("letters", said) and (_says("asked", said) or _says("portal", said)):
+            for when in ("submission", "save"):
+                if _says(f"at_{when}", said):
+                    quote = " ".join(page.text[unit.start : unit.end].split())
+                    found.setdefault(when, quote)
+    return Asking(*next(iter(found.items()))) if len(found) == 1 else Asking()
+
+
 def addressee_by_post(sentence: str) -> str:
     """The address that such a sentence ends with; "" where it ends otherwise.
 

@@ -123,16 +123,15 @@ def note(
     key: str,
     now: datetime,
 ) -> Mail:
-    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
+    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks. The
+    history tells of it (`record_sent`) once what it means for its letters is ticked."""
     referee.owner.hold()
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return there
     data = {"references": [one.pk for one in asked]}
     row = {**_row(kind, referee, key, data, now), "subject": post.one_line(subject)[:SUBJECT]}
-    mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
-    record_sent(mail, now)
-    return mail
+    return Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
 
 
 def _row(

@@ -208,7 +208,11 @@ def note(
     key = f"{kind}:{referee.pk}:{key}:by hand"
     again = Mail.objects.filter(key=key).exists()
     mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
-    return Sent(mail, [] if again else _tick(mail, chosen, now), again)
+    if again:
+        return Sent(mail, [], again)
+    done = _tick(mail, chosen, now)
+    referee_mails.record_sent(mail, now)
+    return Sent(mail, done)
 
 
 def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]:

@@ -264,6 +264,20 @@ def test_history_tells_of_a_mail_only_where_it_was_in_it(sen):
     assert [event.application_id for event in mailed] == [named.application_id]
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("ask", "planned"), ("thanks", "received"), ("wave", "requested")]
+)
+def test_history_tells_of_a_mail_that_was_sent_by_hand_once(sen, kind, state):
+    row = letter(sen, state=state)
+    for _ in range(2):
+        writing.note(kind, sen, [row], subject="Letters", key="k", now=NOW)
+
+    mailed = Event.objects.filter(data__what="mailed")
+    assert [(event.application_id, event.data["mail"]) for event in mailed] == [
+        (row.application_id, kind)
+    ]
+
+
 def test_nobody_who_did_not_see_a_mail_can_tell_its_message_id(settings):
     key = "nudge:1:2026-12-09", "sen@uni.example"
     ours = [reminders.message_id(*key) for _ in range(2)]

@@ -98,9 +98,9 @@ def check_limits(referee: Referee, kind: str, now: datetime, again: int | None =
     """
     address = normal_form(referee.email)
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
-    mine = mine.exclude(state=State.BY_HAND)
-    before = mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True)
-    known = {normal_form(to) for to in before}
+    mine = mine.exclude(state__in=(State.BY_HAND, State.CANCELLED))  # which went nowhere from here
+    before = mine.filter(created_at__lte=now - DAY).order_by()
+    known = {normal_form(to) for to in before.values_list("recipient", flat=True).distinct()}
     lately, new = 0, set[str]()
     fields = ("recipient", "kind", "state", "referee")
     for one in mine.filter(created_at__gt=now - DAY).only(*fields):

@@ -242,6 +242,19 @@ def test_a_mail_that_would_go_to_one_new_address_too_many_says_so(sen, settings)
     assert "new address is written to in a day" in second.reason
 
 
+def test_mail_that_was_stopped_takes_no_place_and_makes_no_address_known(sen, settings):
+    settings.REFEREE_MAILS_A_DAY, settings.NEW_REFEREES_A_DAY = 2, 1
+    for at in (NOW - timedelta(days=2), NOW):
+        mail = referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=at)
+        assert writing.cancel(mail, now=at)
+    other = RefereeFactory(owner=sen.owner)
+
+    referee_mails.queue(Kind.ASK, other, [letter(other)], now=NOW)  # the first that goes
+
+    with pytest.raises(EnoughNewReferees):
+        referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=NOW)
+
+
 def test_another_spelling_of_an_address_is_no_new_one(sen, settings):
     settings.NEW_REFEREES_A_DAY = 1
     sen.email = "sen@exämple.org"

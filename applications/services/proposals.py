@@ -85,8 +85,9 @@ def _reserves(among: ReferenceQuerySet, now: datetime) -> list[Instead]:
 def _expects(letter: Letter) -> str:
     """How many nudges there were to wait for: none where none go by themselves."""
     reference = letter.reference
-    out = reference.state in (State.AGREED, State.REQUESTED)
-    is_on = out and reference.referee.nudges_on_at is not None
+    said_yes = reference.state in (State.AGREED, State.REQUESTED)
+    is_out = said_yes and not reference.waits_for_portal
+    is_on = is_out and reference.referee.nudges_on_at is not None
     return reference.referee.nudges if is_on else Nudges.NONE
 
 

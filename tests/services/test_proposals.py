@@ -34,6 +34,7 @@ def letter(person, state="agreed", day=date(2026, 12, 16), **referee):
     row = ReferenceFactory(
         application=ApplicationFactory(owner=person, deadline=day),
         referee=RefereeFactory(owner=person, **{"nudges_on_at": NOW, **referee}),
+        mode="email",
     )
     references.set_state(row, state, now=NOW)
     return row
@@ -81,6 +82,15 @@ def test_after_two_nudges_without_a_letter_the_reserve_is_proposed(person, bose)
 def test_where_fewer_nudges_go_the_days_alone_tell(person, bose, state, referee):
     row = letter(person, state, **referee)
     assert proposed(person) == [(row, bose)]
+
+
+def test_where_the_portal_did_not_write_yet_no_nudge_is_waited_for(person, bose):
+    row = letter(person)
+    assert proposed(person) == []
+    type(row).objects.filter(pk=row.pk).update(mode="portal")
+    assert proposed(person) == [(row, bose)]
+    references.tick(row, "requested", True, now=NOW)
+    assert proposed(person) == []
 
 
 @pytest.mark.parametrize("state", ["planned", "declined", "received"])

@@ -191,13 +191,9 @@ def _named(mail: Mail) -> Any:
 def is_needed(mail: Mail, now: datetime) -> bool:
     """Whether it may still go and is still about anything, looked up at this moment."""
     referee = _referee(mail)
-    if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
+    if referee is None or not referee.owner.is_active:
         return False
-    if referee_limits.is_only_a_try(referee.owner) or referee.mail_comes_back:
-        return False
-    if not referee.email or referee_pages.wants_none(referee):
-        return False
-    if referee_limits.is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
+    if referee_limits.refusals([referee], now, mail.kind) or not _follows(mail, referee, now):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
@@ -228,8 +224,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
-    return is_on and allowed and not other.exists()
+    return is_on and not other.exists()
 
 
 def why_not(mail: Mail, now: datetime) -> str:

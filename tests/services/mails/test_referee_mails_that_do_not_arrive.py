@@ -300,8 +300,9 @@ def test_nobody_who_did_not_see_a_mail_can_tell_its_message_id(settings):
 
 
 def test_nudge_that_came_back_ends_nudges_and_nothing_else(sen):
-    row = letter(sen, state="agreed", answered_at=NOW)
+    row = letter(sen, state="agreed", answered_at=NOW, mode="email")
     nudges.switch(sen, True, now=NOW)
+    assert nudges.coming(sen, NOW)
 
     came_back(Kind.NUDGE, sen, [row])
 

@@ -160,9 +160,7 @@ def next_at(referee: Referee, now: datetime) -> datetime | None:
     """Its moment alone, for the referee; None where it could not go by then, and no query where
     the applicant let none go."""
     nudge = _plan([referee.pk], now).get(referee.pk) if referee.nudges_on_at else None
-    if nudge is None or referee_limits.refusals([referee], nudge.at, Mail.Kind.NUDGE):
-        return None
-    return nudge.at
+    return nudge and nudge.at
 
 
 def would_come(referee: Referee, now: datetime) -> Coming | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from applications.core.readiness import LETTERS
 from applications.errors import LetterNotTaken, RowGone
 from applications.models import (
+    Mail,
     Referee,
     RefereeLink,
     RefereeNews,
@@ -135,11 +136,19 @@ def _tell(
     reference: Reference | None = None,
     words: str = "",
 ) -> None:
-    """One row of news, in the place of what it makes untrue; the owner is held."""
+    """One row of news, in the place of what it makes untrue, also in a mail that still waits; the
+    owner is held."""
     kinds = next(line for line in TOGETHER if kind in line)
     before = RefereeNews.objects.filter(referee=referee, reference=reference, kind__in=kinds)
     before.untold().delete()
-    RefereeNews.objects.create(referee=referee, reference=reference, kind=kind, words=words, at=now)
+    waiting = Mail.objects.filter(pk__in=before.values("mail"), state=Mail.State.WAITING)
+    # Held: who claims it next finds the new word in it; one on its way has told the old one.
+    mail = waiting.select_for_update(skip_locked=True).order_by("pk").first()
+    if mail is not None:
+        before.filter(mail=mail).delete()
+    RefereeNews.objects.create(
+        referee=referee, reference=reference, kind=kind, words=words, at=now, mail=mail
+    )
 
 
 # ── A letter for the applicant's own upload ───────────────────────────────────────────────────────

@@ -208,8 +208,10 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     if letter is not None and letter.sha256 == version.sha256:
         if letter.pk != version.pk:
             _put_away(version, now)
-        return letter
-    if letter is not None and letter.document_id != version.document_id:
+        if reference.state == Reference.State.RECEIVED:
+            return letter
+        version = letter  # the applicant had it taken for not in
+    elif letter is not None and letter.document_id != version.document_id:
         version = _joined(version, letter)  # from two windows at once, both the first
     references.keep_letter(reference, version, now=now)
     piece = reference.application.requirements.filter(kind=LETTERS).first()

@@ -63,12 +63,18 @@ def say_each(asked: Iterable[Reference], agrees: bool, words: str, *, now: datet
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
-    """The letter went in, or did not after all."""
+    """The letter went in, or did not after all; who says that they sent it agreed to write it,
+    whatever they said before."""
+    reference.application.hold()
+    read_anew(reference)
+    writes = reference.mode != Reference.Mode.CONTACT
+    declined = writes and reference.state == Reference.State.DECLINED
+    agrees = on and declined and say(reference, True, "", now=now)
     event = references.say_sent(reference, on, now=now)
     if event is not None:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
         _tell(reference.referee, kind, now, reference)
-    return event is not None
+    return agrees or event is not None
 
 
 @transaction.atomic

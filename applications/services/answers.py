@@ -6,6 +6,7 @@ was not mailed yet gives way to what came after it.
 
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -91,24 +92,45 @@ def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def stop(owner: User, email: str, *, now: datetime) -> bool:
-    """No more mail to this address about this applicant; what waits is cancelled as its turn
-    comes."""
-    owner.hold()
-    return referee_pages.stop(email, owner, now) and _told_of(owner, email, Kind.STOPPED, now)
+def stop(owner: User | None, email: str, *, now: datetime) -> bool:
+    """No more mail to this address about this applicant, or, without one, about anybody; what
+    waits is cancelled as its turn comes."""
+    reached = _reached(_hold(owner, email), email)
+    return referee_pages.stop(email, owner, now) and _told_of(reached, Kind.STOPPED, now)
 
 
 @transaction.atomic
-def resume(owner: User, email: str, *, now: datetime) -> bool:
-    """Mail about this applicant may come again."""
-    owner.hold()
-    return referee_pages.resume(email, owner) and _told_of(owner, email, Kind.RESUMED, now)
+def resume(owner: User | None, email: str, *, now: datetime) -> bool:
+    """Mail about this applicant, or from this site, may come again."""
+    held = _hold(owner, email)
+    may = referee_pages.resume(email, owner)
+    return may and _told_of(_reached(held, email), Kind.RESUMED, now)
 
 
-def _told_of(owner: User, email: str, kind: str, now: datetime) -> bool:
-    """By whoever has the address now, if anybody."""
-    referee = referee_pages.Stop(owner, email, False).referees.first()
-    if referee is not None:
+def _hold(owner: User | None, email: str) -> list[int]:
+    """This applicant, or all who have the address, one after the other in the same order."""
+    if owner is not None:
+        owner.hold()
+        return [owner.pk]
+    held = []
+    for pk in sorted(set(referee_pages.having(email).values_list("owner", flat=True))):
+        with suppress(RowGone):
+            User.objects.hold(pk)
+            held.append(pk)
+    return held
+
+
+def _reached(held: Collection[int], email: str) -> list[Referee]:
+    """Who has the address and gets mail now, one of each applicant: who gets none, by this stop or
+    another of theirs, has said so before."""
+    rows = referee_pages.having(email).filter(owner__in=held).order_by("-pk")
+    stopped = referee_pages.stopped_among(rows)
+    return list({one.owner_id: one for one in rows if one.pk not in stopped}.values())
+
+
+def _told_of(referees: Iterable[Referee], kind: str, now: datetime) -> bool:
+    """To each applicant about their own referee, and about nobody else's."""
+    for referee in referees:
         _tell(referee, kind, now)
         visited(referee, kind, now=now)
     return True

@@ -26,7 +26,7 @@ from applications.models import Deadline, Mail, Referee, Reference, User
 from applications.models.deadline import letter_due
 from applications.services import letters, referee_pages
 from applications.services.letters import Letter
-from applications.services.mails import referee_mails
+from applications.services.mails import referee_limits, referee_mails
 
 log = logging.getLogger(__name__)
 
@@ -146,9 +146,12 @@ def coming(referee: Referee, now: datetime) -> Coming | None:
 
 
 def next_at(referee: Referee, now: datetime) -> datetime | None:
-    """Its moment alone, for the referee; no query where the applicant let none go."""
+    """Its moment alone, for the referee; None where it could not go by then, and no query where
+    the applicant let none go."""
     nudge = _plan([referee.pk], now).get(referee.pk) if referee.nudges_on_at else None
-    return nudge and nudge.at
+    if nudge is None or referee_limits.refusals([referee], nudge.at, Mail.Kind.NUDGE):
+        return None
+    return nudge.at
 
 
 def would_come(referee: Referee, now: datetime) -> Coming | None:

@@ -168,8 +168,13 @@ class Stop(NamedTuple):
     @property
     def referees(self) -> "QuerySet[Referee]":
         """Whom the applicant has under this address by now."""
-        here = Q(email__iexact=self.email) | Q(other_email__iexact=self.email)
-        return Referee.objects.filter(here, owner=self.owner).select_related("owner")
+        return having(self.email).filter(owner=self.owner)
+
+
+def having(email: str) -> "QuerySet[Referee]":
+    """Whoever has this address by now, whose referees they are."""
+    here = Q(email__iexact=email) | Q(other_email__iexact=email)
+    return Referee.objects.filter(here).select_related("owner")
 
 
 def stop_link(referee: Referee, salt: str = STOP) -> str:

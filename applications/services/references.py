@@ -117,7 +117,7 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     read_anew(reference)
     state = _answered(reference, agrees)
     too_late = state == State.RECEIVED and not agrees
-    if too_late or (state == reference.state and words in ("", reference.answer)):
+    if too_late or stands(reference, agrees, words):
         return None
     before = events.Before(reference.application, "reference")
     reference.answer = words
@@ -130,6 +130,12 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     reference.save()
     said = State.AGREED if agrees else State.DECLINED  # whatever state a yes comes back to
     return _record(reference, now, before, what="state", state=said)
+
+
+def stands(reference: Reference, agrees: bool, words: str) -> bool:
+    """Whether this answer is there already, with these words or said again without any."""
+    is_so = _answered(reference, agrees) == reference.state
+    return is_so and words in ("", reference.answer)
 
 
 def _answered(reference: Reference, agrees: bool) -> str:

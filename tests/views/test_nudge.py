@@ -1,9 +1,10 @@
 """Nudges: read word for word, switched on by a press, and every mail that went is told."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from applications.models import Mail, Referee, RefereeLink
@@ -175,3 +176,21 @@ def test_referee_reads_on_their_page_when_the_next_goes(client, sen, settings):
     assert "The next goes on Wed 9 Dec 08:" in client.get(where, follow=True).content.decode()
     settings.SENDS_MAIL = False
     assert "The next goes on" not in client.get(where, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("lacks", ["verified address", "leave to mail", "a day to wait for"])
+def test_referee_is_promised_only_a_nudge_that_can_go(client, sen, lacks):
+    Referee.objects.update(nudges_on_at=NOW)
+    letter(sen)
+    if lacks == "verified address":
+        EmailAddress.objects.filter(user=sen.owner).delete()
+    elif lacks == "leave to mail":
+        type(sen.owner).objects.update(may_mail_referees=False)
+    else:
+        Referee.objects.update(not_before=NOW.date() + timedelta(days=2))
+    link = referee_pages.make(sen, NOW).removeprefix("http://")
+    client.logout()
+
+    page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
+
+    assert ("The next goes on" in page) == (lacks == "a day to wait for")

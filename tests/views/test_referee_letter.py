@@ -78,10 +78,11 @@ def test_letter_to_be_uploaded_is_not_ticked_as_sent_instead(sen, visitor, stage
     Application.objects.update(stage=stage)
     page = enter(visitor, sen)
 
-    answer = visitor.post(page, {"do": f"sent {row.pk}"})
+    answer = visitor.post(page, {"do": f"sent {row.pk}", "words": "In haste"})
 
     row.refresh_from_db()
     assert (answer.status_code, row.submitted_at) == (409, None)
+    assert LexborHTMLParser(answer.content.decode()).css_first("#words").text() == "In haste"
     assert not RefereeNews.objects.exists()
     shown = answer.content.decode()
     assert said in " ".join(shown.split())
@@ -241,3 +242,15 @@ def test_letter_is_proposed_to_no_other_application(sen, visitor):
     other = ApplicationFactory(owner=sen.owner, requirements=("recommendation_letters", "other"))
     pieces = list(other.requirements.prefetch_related("attachments__version"))
     assert attachments.offers(other, pieces, now=timezone.now()) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"open": "on"}])
+def test_form_without_a_file_says_what_is_lacking(sen, visitor, given):
+    row = named(sen, mode="upload", state="agreed")
+
+    answer = visitor.post(f"{enter(visitor, sen)}letter/{row.pk}/", given)
+
+    assert answer.status_code == 422
+    why = LexborHTMLParser(answer.content.decode()).css_first("#why").text()
+    assert "Choose the file of your letter." in why
+    assert ("the applicant can read what is here" in why) == (not given)

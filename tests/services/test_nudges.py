@@ -12,7 +12,14 @@ from applications.core import nudging
 from applications.models import Mail, Referee, Reference
 from applications.services import accounts, deletions, nudges, referee_pages, referees, references
 from applications.services.mails import delivery, referee_limits, referee_mails
-from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 Kind, State = Mail.Kind, Mail.State
@@ -358,14 +365,18 @@ def test_switched_on_late_it_does_not_send_what_was_due_before(sen):
     assert (coming.at, [one.reference for one in coming.letters]) == (would.at, [row])
 
 
-def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen):
+@pytest.mark.parametrize("to", ["Sen@uni.example", "an.address@of.before.example"])
+def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen, to):
     letter(sen)
     assert nudges.sweep(WEEK_BEFORE) == 1
-    Mail.objects.update(state="sent", sent_at=WEEK_BEFORE)
+    Mail.objects.update(state="sent", sent_at=WEEK_BEFORE, recipient=to)
+    other = MailFactory(owner=sen.owner, kind="nudge", recipient=sen.email, state="failed")
     later = WEEK_BEFORE + timedelta(hours=25)
     deletion = referees.remove(sen, now=later)
     deletions.bring_back(deletion, now=later)
+    other.refresh_from_db()
 
+    assert other.referee is None  # a namesake's
     assert nudges.sweep(later) == 0
     assert nudges.sweep(WEEK_BEFORE + timedelta(days=5)) == 1
 

@@ -328,21 +328,31 @@ def record_sent(mail: Mail, now: datetime) -> None:
 
 @transaction.atomic
 def came_back(mail: Mail, now: datetime) -> None:
-    """The address it went to does not exist: what this mail asked for was not asked, the applicant
-    is told once. A portal's own mail is another one, perhaps to another address: its letters stay.
+    """The address it went to does not exist: what this mail asked for was not asked, unless a later
+    one did; the applicant is told once, while it is theirs. A portal's own mail is another one,
+    perhaps to another address: its letters stay.
     """
     mail.person.hold()
     read_anew(mail, "data")  # all that it was to ask, where it never went
     referee = _referee(mail)
-    if referee is None or referee.email.lower() != mail.recipient.lower():
-        return  # corrected meanwhile
+    if referee is None:
+        return
     if mail.kind == Kind.ASK:
-        rows = _named(mail).filter(state=Reference.State.ASKED)
+        rows = _named(mail).filter(state=Reference.State.ASKED).exclude(pk__in=_named_since(mail))
         for reference in rows.select_related("application", "referee").order_by("pk"):
             references.fail(reference, Reference.Failure.BOUNCED, now=now)
+    if referee.email.lower() != mail.recipient.lower():
+        return  # corrected meanwhile
     told = Referee.objects.filter(pk=referee.pk).exclude(bounced_email=referee.email)
     if told.update(bounced_email=referee.email):
         RefereeNews.objects.create(referee=referee, kind=RefereeNews.Kind.BOUNCED, at=now)
+
+
+def _named_since(mail: Mail) -> set[int]:
+    """The references that later mails of its kind named, which went."""
+    later = Mail.objects.went().filter(referee=mail.referee_id, kind=mail.kind)
+    told = later.filter(created_at__gt=mail.created_at).values_list("data", flat=True)
+    return {number for data in told for number in data.get("references", [])}
 
 
 def _referee(mail: Mail) -> Referee | None:

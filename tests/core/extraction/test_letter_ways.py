@@ -1,5 +1,7 @@
 """How postings want letters to reach them, in their own words."""
 
+import time
+
 import pytest
 
 from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
@@ -89,6 +91,8 @@ def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
             "Rekommendationsbrev skickas per post till Registrator, Box 256, 751 05 Uppsala.",
             "Registrator, Box 256, 751 05 Uppsala",
         ),
+        ("Letters go by post: Office 4, Hall: West, Delhi.", "Office 4, Hall: West, Delhi"),
+        ("Letters are sent by post to the Dean, Hall 4, " + "x" * 180, ""),
         ("Letters are sent by post to the Dean.", ""),
         ("Letters are to be sent by post to the Dean by 5 January, 2027.", ""),
         ("Letters have to reach us in sealed envelopes, 2 of them.", ""),
@@ -96,3 +100,14 @@ def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
 )
 def test_by_post_the_address_is_what_the_sentence_ends_with(said, to):
     assert addressee_by_post(said) == to
+
+
+@pytest.mark.parametrize("piece", [":", " :A", "to A ", " to A", ": A .", "to ", "a", ". "])
+def test_hostile_sentence_is_read_in_time(piece):
+    said = "Letters of recommendation are sent by post " + (piece * 200_000)[:200_000] + "b" * 200
+    begun = time.process_time()
+
+    assert addressee_by_post(said) == ""
+    assert letter_way(said).way in ("", "post")
+
+    assert time.process_time() - begun < 1

@@ -8,7 +8,14 @@ from django.core import mail as outbox
 from applications.models import Mail, RefereeNews, User
 from applications.services import answers, reminders
 from applications.services.mails import delivery, news_mails
-from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # in UTC, after the digest's hour
@@ -70,6 +77,24 @@ def test_news_go_with_the_digest_where_there_is_one(sen, time_machine):
     assert "Prof. Anil Sen declined: KTH" in message.body
     assert "declined: KTH" in message.alternatives[0][0]
     assert RefereeNews.objects.get().mail == Mail.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["news", "digest"])
+def test_answer_that_changes_while_the_mail_waits_is_told_as_it_stands(sen, kind):
+    row = named(sen)
+    answers.say(row, True, "", now=NOW)
+    mail = MailFactory(owner=sen.owner, kind=kind, state="waiting")
+    RefereeNews.objects.update(mail=mail)
+
+    answers.say(row, False, "", now=NOW + timedelta(hours=2))
+
+    assert [one.kind for one in news_mails.told([mail])[mail.pk]] == ["declined"]
+    Mail.objects.update(state="sent", sent_at=NOW)
+    answers.say(row, True, "", now=NOW + timedelta(hours=3))
+    assert list(RefereeNews.objects.order_by("pk").values_list("kind", "mail")) == [
+        ("declined", mail.pk),
+        ("agreed", None),
+    ]
 
 
 def test_ticks_taken_back_before_the_mail_are_told_as_they_stand(sen, time_machine):

@@ -74,6 +74,30 @@ def test_letters_of_each_mail_to_a_wrong_address_failed_and_the_applicant_is_tol
     assert sen.news.count() == 1
 
 
+def test_what_was_asked_of_an_address_corrected_since_failed_but_what_was_asked_anew(sen):
+    asked, anew = letter(sen, state="planned", asked_at=None), letter(sen)
+    mail = referee_mails.queue(Kind.ASK, sen, [asked, anew], now=NOW)
+    references.ask(asked, with_packet=False, now=NOW)
+    Mail.objects.update(state=State.SENT, sent_at=NOW)
+    sen.email = "right@uni.example"
+    referees.save(sen, now=NOW)
+    later = NOW + timedelta(hours=1)
+    again = referee_mails.queue(Kind.ASK, sen, [anew], now=later)
+    lost = referee_mails.queue(Kind.ASK, sen, [asked], now=later)
+    Mail.objects.filter(pk=lost.pk).update(state=State.CANCELLED)
+
+    bounces.take(report(mail), now=later)
+
+    for one in (asked, anew, sen, again):
+        one.refresh_from_db()
+    assert [(one.state, one.failure) for one in (asked, anew)] == [
+        ("failed", "bounced"),
+        ("asked", ""),
+    ]
+    assert (sen.bounced_email, sen.news.count()) == ("", 0)
+    assert writing.occasions(sen, later)["ask"] == 1
+
+
 def test_the_address_that_refused_it_is_the_one_it_went_to(sen, smtp_sink):
     row = letter(sen)
     mail = referee_mails.queue(Kind.ASK, sen, [row], now=NOW)

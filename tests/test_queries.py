@@ -14,7 +14,7 @@ LISTS = {
     "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 5,
+    "referees": 7,
     "requests": 9,
     "matrix": 6,
     "offers": 5,
@@ -22,7 +22,7 @@ LISTS = {
     "posting_new": 3,
 }
 APPLICATION = 20
-REFEREE = 14
+REFEREE = 15
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from applications.core.readiness import LETTERS
 from applications.errors import LetterNotTaken, RowGone
 from applications.models import (
+    Mail,
     Referee,
     RefereeLink,
     RefereeNews,
@@ -71,12 +72,18 @@ def say_each(asked: Iterable[Reference], agrees: bool, words: str, *, now: datet
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
-    """The letter went in, or did not after all."""
+    """The letter went in, or did not after all; who says that they sent it agreed to write it,
+    whatever they said before."""
+    reference.application.hold()
+    read_anew(reference)
+    writes = reference.mode != Reference.Mode.CONTACT
+    declined = writes and reference.state == Reference.State.DECLINED
+    agrees = on and declined and say(reference, True, "", now=now)
     event = references.say_sent(reference, on, now=now)
     if event is not None:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
         _tell(reference.referee, kind, now, reference)
-    return event is not None
+    return agrees or event is not None
 
 
 @transaction.atomic
@@ -165,11 +172,19 @@ def _tell(
     reference: Reference | None = None,
     words: str = "",
 ) -> None:
-    """One row of news, in the place of what it makes untrue; the owner is held."""
+    """One row of news, in the place of what it makes untrue, also in a mail that still waits; the
+    owner is held."""
     kinds = next(line for line in TOGETHER if kind in line)
     before = RefereeNews.objects.filter(referee=referee, reference=reference, kind__in=kinds)
     before.untold().delete()
-    RefereeNews.objects.create(referee=referee, reference=reference, kind=kind, words=words, at=now)
+    waiting = Mail.objects.filter(pk__in=before.values("mail"), state=Mail.State.WAITING)
+    # Held: who claims it next finds the new word in it; one on its way has told the old one.
+    mail = waiting.select_for_update(skip_locked=True).order_by("pk").first()
+    if mail is not None:
+        before.filter(mail=mail).delete()
+    RefereeNews.objects.create(
+        referee=referee, reference=reference, kind=kind, words=words, at=now, mail=mail
+    )
 
 
 # ── A letter for the applicant's own upload ───────────────────────────────────────────────────────
@@ -229,8 +244,10 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     if letter is not None and letter.sha256 == version.sha256:
         if letter.pk != version.pk:
             _put_away(version, now)
-        return letter
-    if letter is not None and letter.document_id != version.document_id:
+        if reference.state == Reference.State.RECEIVED:
+            return letter
+        version = letter  # the applicant had it taken for not in
+    elif letter is not None and letter.document_id != version.document_id:
         version = _joined(version, letter)  # from two windows at once, both the first
     references.keep_letter(reference, version, now=now)
     requirements.attach(_line_of_letters(reference, version, now), version, now=now)

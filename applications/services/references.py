@@ -130,7 +130,8 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     if agrees and reference.answered_at is None:
         reference.answered_at = now
     reference.save()
-    return _record(reference, now, before, what="state", state=state)
+    said = State.AGREED if agrees else State.DECLINED  # whatever state a yes comes back to
+    return _record(reference, now, before, what="state", state=said)
 
 
 def stands(reference: Reference, agrees: bool, words: str) -> bool:
@@ -239,13 +240,16 @@ def name_each(
 
 @transaction.atomic
 def change_mode(reference: Reference, mode: str, *, now: datetime) -> Event | None:
-    """Its letter goes in another way; None where it went in that way already."""
+    """Its letter goes in another way, and to whom, if the posting says so and nobody did; None
+    where it went in that way already."""
     reference.application.hold()
     read_anew(reference)
     if reference.mode == mode:
         return None
     before = events.Before(reference.application, "reference")
     reference.mode = mode
+    if not (reference.addressee_title or reference.addressee_name):
+        reference.addressee_name = letter_ways.way_of(reference.application).addressee(mode)
     reference.save()
     return _record(reference, now, before, what="changed", state=reference.state)
 

@@ -258,6 +258,12 @@ def follow_ups(user: User, now: datetime) -> list[FollowUp]:
     return sorted(shown, key=lambda one: (one.referee.name, one.referee.pk))
 
 
+def to_tell(user: User, now: datetime) -> list[int]:
+    """The letters that their referees are to be told of: all of the batch is out."""
+    told = (one for one in follow_ups(user, now) if one.is_to_tell)
+    return [row.pk for one in told for row in one.whole]
+
+
 def _follow_up(
     referee: Referee,
     theirs: Sequence[Reference],

@@ -55,7 +55,8 @@ def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
     mine, now = Referee.objects.for_user(request.user), timezone.now()
     waiting = request_waves.numbers(request.user, now)
-    more = {"next_letter": _next_letter(), "occasion": writing.first_occasion(now), **waiting}
+    occasion = writing.first_occasion(request.user, now)
+    more = {"next_letter": _next_letter(), "occasion": occasion, **waiting}
     page = page_of(request, mine.counted().annotate(**more))
     days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from applications.models import Application, Event, Reference
+from applications.models import Application, Event, Referee, Reference
 from applications.services import references, request_waves, undo
 from applications.services.mails import writing
 from applications.templatetags.events import event_words
@@ -180,6 +180,23 @@ def test_note_that_did_not_go_tells_nobody(asha, letter):
     mailed("wave", row, created_at=NOW + DAY, state="failed")
 
     assert request_waves.follow_ups(asha, NOW + DAY)[0].whole
+
+
+def test_list_and_page_of_a_referee_say_so_when_the_wave_does(asha, sen, letter):
+    def listed():
+        people = Referee.objects.annotate(occasion=writing.first_occasion(asha, NOW))
+        return people.get().occasion, writing.occasions(sen, NOW)["wave"]
+
+    rows = [letter(place) for place in ("Lund", "Oslo", "Graz")]
+    out(rows[0])
+    assert (listed(), request_waves.follow_ups(asha, NOW)) == (("", 0), [])
+    out(rows[1])
+    Application.objects.filter(pk=rows[2].application_id).update(requests="submission")
+    assert listed() == ("wave", 2)
+    assert len(request_waves.follow_ups(asha, NOW)[0].whole) == 2
+    wave = {"kind": "wave", "data": {"references": [row.pk for row in rows]}}
+    MailFactory(owner=asha, referee=sen, **wave)
+    assert (listed(), request_waves.follow_ups(asha, NOW)) == (("", 0), [])
 
 
 def test_what_goes_only_at_submission_does_not_hold_the_batch_up(asha, letter):

@@ -36,6 +36,7 @@ def letter(referee, day=date(2026, 12, 16), state="agreed", **fields):
     row = ReferenceFactory(
         application=ApplicationFactory(owner=referee.owner, deadline=day, **fields),
         referee=referee,
+        mode="email",
     )
     references.set_state(row, state, now=NOW)
     return row

@@ -13,7 +13,7 @@ from applications.models import (
     RefereeNews,
     Version,
 )
-from applications.services import answers, attachments, readiness, referee_pages
+from applications.services import answers, attachments, readiness, referee_pages, references
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -143,6 +143,24 @@ def test_letter_for_a_checklist_without_a_line_of_letters_makes_it(sen, visitor)
     standing = readiness.standing(row.application, now=timezone.now())
     assert len(standing.look.plan.parts) == 2
     assert (standing.at.letters_missing, standing.at.step) == (0, "bundle")
+
+
+def test_same_letter_again_is_in_again_where_the_applicant_had_it_taken_for_not_in(sen, visitor):
+    row = named(sen, mode="upload", state="agreed", asked_at=NOW, answered_at=NOW)
+    piece = RequirementFactory(application=row.application, kind="recommendation_letters")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    visitor.post(page, {"letter": pdf(), "open": "on"})
+    references.tick(row, "received", False, now=NOW)
+    Attachment.objects.all().delete()
+    RefereeNews.objects.all().delete()
+
+    for _twice in range(2):
+        assert visitor.post(page, {"letter": pdf(), "open": "on"}).status_code == 302
+
+    row.refresh_from_db()
+    assert (row.state, row.letter) == ("received", Document.objects.get().versions.get())
+    assert piece.attachments.get().version == row.letter
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
 
 
 def test_letter_without_the_word_that_it_is_open_or_no_pdf_is_refused(sen, visitor):

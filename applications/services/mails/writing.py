@@ -27,7 +27,7 @@ from django.template.loader import render_to_string
 
 from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
-from applications.models import Application, Deadline, Event, Mail, Referee, Reference
+from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
 from applications.models.reference import agreed
 from applications.services import (
     letters,
@@ -102,11 +102,13 @@ def _ticked_for(kind: str, now: datetime) -> Q:
         application=OuterRef("application"), instant__lte=now
     )
     too_late = Q(Exists(passed), late_is_taken=False)
+    warned = Mail.objects.went().filter(kind=Kind.AHEAD, referee=OuterRef("referee"))
+    warned = warned.naming(OuterRef("pk"))
     return {
         Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None) & Q(~request_waves.mailed(kind)),
         Kind.SEEN: request_waves.unheard(now) & Q(~request_waves.mailed(kind)),
-        Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
+        Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW) & Q(~Exists(warned)),
         Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
 
@@ -129,20 +131,48 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
 
 
 def occasions(referee: Referee, now: datetime) -> dict[str, int]:
-    """For each kind, how many programmes there is now reason to write about; one query."""
+    """For each kind, how many programmes there is now reason to write about; at most three
+    queries."""
+    reasons = _reasons(referee.owner, now)
     counts: dict[str, int] = Reference.objects.filter(referee=referee).aggregate(
-        **{kind.value: Count("pk", filter=_reason(kind, now)) for kind in KINDS}
+        **{kind: Count("pk", filter=reason) for kind, reason in reasons.items()}
     )
     return counts
 
 
-def first_occasion(now: datetime) -> Case:
-    """A column of a referee: the first kind of mail that there is reason for, "" without one."""
+def first_occasion(person: User, now: datetime) -> Case:
+    """A column of a referee of theirs: the first kind of mail that there is reason for, "" without
+    one; at most two queries before."""
     rows = Reference.objects.filter(referee=OuterRef("pk"))
     return Case(
-        *(When(Exists(rows.filter(_reason(kind, now))), then=Value(kind.value)) for kind in KINDS),
+        *(
+            When(Exists(rows.filter(reason)), then=Value(kind))
+            for kind, reason in _reasons(person, now).items()
+        ),
         default=Value(""),
     )
+
+
+def reasons_for(
+    references: Iterable[Reference], kinds: Iterable[str], now: datetime
+) -> set[tuple[str, int]]:
+    """The kinds of mail that there is reason for, each with the number of the reference; one
+    query. Not for the note that requests are out, which is about all of a referee's."""
+    columns = {
+        str(kind): ExpressionWrapper(_reason(kind, now), output_field=BooleanField())
+        for kind in kinds
+    }
+    rows = Reference.objects.filter(pk__in=[one.pk for one in references]).annotate(**columns)
+    found = rows.values("pk", *columns)
+    return {(kind, row["pk"]) for row in found for kind in columns if row[kind]}
+
+
+def _reasons(person: User, now: datetime) -> dict[str, Q]:
+    """For every kind, what is ticked; but that requests are out is news once all of them are, as
+    the wave itself has it."""
+    reasons = {kind.value: _reason(kind, now) for kind in KINDS}
+    reasons[Kind.WAVE] &= Q(pk__in=request_waves.to_tell(person, now))
+    return reasons
 
 
 def _reason(kind: str, now: datetime) -> Q:
@@ -233,7 +263,11 @@ def note(
     key = f"{kind}:{referee.pk}:{key}:by hand"
     again = Mail.objects.filter(key=key).exists()
     mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
-    return Sent(mail, [] if again else _tick(mail, chosen, now), again)
+    if again:
+        return Sent(mail, [], again)
+    done = _tick(mail, chosen, now)
+    referee_mails.record_sent(mail, now)
+    return Sent(mail, done)
 
 
 def _tick(

@@ -8,9 +8,17 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from applications import errors
-from applications.models import Application, Event, Mail, Referee, RefereeLink, Reference
-from applications.models.referee_page import digest_of
-from applications.services import letters, referee_pages, referees
+from applications.models import (
+    Application,
+    Event,
+    Mail,
+    Referee,
+    RefereeLink,
+    Reference,
+    StoppedAddress,
+)
+from applications.models.referee_page import digest_of, keyed
+from applications.services import housekeeping, letters, referee_pages, referees
 from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -271,7 +279,7 @@ def test_addresses_changed_while_mails_wait_are_no_way_round_the_limit(person, s
     ]
 
 
-def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, settings):
+def test_stop_outlives_every_new_key_where_a_night_passes_under_the_one_before(sen, settings):
     keys = [letter * 60 for letter in "abc"]
     settings.SECRET_KEY = keys[0]
     referee_pages.stop(sen.email, None, NOW)
@@ -280,6 +288,8 @@ def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, s
         with pytest.raises(errors.RefereeStopped):
             referee_limits.check(sen, NOW)
         referee_limits.check(RefereeFactory(), NOW)
+        assert StoppedAddress.objects.get().digest == keyed(sen.email, older)  # read alone
+        assert [housekeeping.tidy(NOW)["stops"] for _ in range(2)] == [1, 0]
 
 
 def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):

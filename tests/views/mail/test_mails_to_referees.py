@@ -94,7 +94,7 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
     def is_asked_for():
         application = Application.objects.get()
         if kind == "ahead":
-            return bool(proposals.words_about(application, [row]))
+            return bool(proposals.words_about(application, [row], timezone.now()))
         [found] = request_waves.follow_ups(sen.owner, timezone.now()) or [None]
         if kind == "seen":
             return found is not None and not found.all_asked

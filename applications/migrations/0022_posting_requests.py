@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0020_stoppedaddress_of_owner")]
+    dependencies = [("applications", "0021_deletion_mails")]
 
     operations = [
         migrations.AddField(

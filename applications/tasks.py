@@ -15,12 +15,10 @@ from applications.services import (
     document_texts,
     fetches,
     housekeeping,
-    nudges,
     operations,
-    readiness,
-    reminders,
+    rounds,
 )
-from applications.services.mails import delivery, news_mails
+from applications.services.mails import delivery
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +39,8 @@ def sweep() -> None:
     else:
         if document_texts.waiting():
             read.delay()
-    readiness.catch_up(now)  # before the mails, which tell of it
-    swept = reminders.sweep(now)
-    news_mails.sweep(now)  # after them: it goes with the digest where there is one
-    nudged = nudges.sweep(now)
-    delivered = delivery.deliver_due(timezone.now, seconds=ROUND)
-    counts = asdict(swept) | asdict(delivered) | {"nudges": nudged}
+    counts = rounds.write(now)
+    counts |= asdict(delivery.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
     if any(counts.values()):
         log.info("swept", extra=counts)

@@ -27,6 +27,7 @@ from applications.views import (
     request_wave,
     requirement,
     search,
+    stopped_address,
     submission,
     tag,
     version,
@@ -176,7 +177,7 @@ urlpatterns = [
     path("references/<int:pk>/state/", reference.reference_state, name="reference_state"),
     path("references/<int:pk>/remove/", reference.reference_remove, name="reference_remove"),
     # A referee's own page: the address is the key
-    path("letters/stop/<str:token>/", referee_page.letters_stop, name="letters_stop"),
+    path("letters/stop/<str:token>/", stopped_address.letters_stop, name="letters_stop"),
     path("letters/new/<str:token>/", referee_page.letters_renew, name="letters_renew"),
     path(
         "letters/calendar/<str:token>.ics", referee_page.letters_calendar, name="letters_calendar"

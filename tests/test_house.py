@@ -50,6 +50,7 @@ ROOMS = {
     "nudge": "a mail that a referee gets by itself while their letters are out",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
     "proposal": "what is about time to do with referees, by rule",
+    "round": "mails of several nouns that fell due, written one after another",
     "shared": "what many forms or many pages need",
     "undo": "takes a line of the history back, over the rows of many nouns",
 }

@@ -14,15 +14,15 @@ LISTS = {
     "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 5,
-    "requests": 8,
+    "referees": 7,
+    "requests": 9,
     "matrix": 6,
     "offers": 5,
     "outbox": 3,
     "posting_new": 3,
 }
 APPLICATION = 20
-REFEREE = 14
+REFEREE = 15
 
 
 @pytest.mark.parametrize(("name", "number"), LISTS.items())

@@ -59,7 +59,7 @@ def _scheme(name: str) -> dict[str, Any]:
         "kinds": KINDS,
         "states": Requirement.State.choices,
         "at": Readiness(
-            done=2, total=5, missing=(_("CV"),), drafts=(_("Thesis"),), findings=2, letters_needed=2
+            done=2, total=5, missing=(_("CV"),), drafts=(_("Thesis"),), findings=2, letters=(0, 2)
         ),
     }
 

@@ -26,10 +26,11 @@ class Tally:
     lacking: int  # nobody is named for so many
 
 
-def tally(entries: Iterable[Entry], needed: int) -> Tally:
-    """Who declined is registered nowhere; who is beyond the number fills no gap.
+def tally(entries: Iterable[Entry], needed: int, letters_in: int = 0) -> Tally:
+    """Who declined is registered nowhere; who is beyond the number fills no gap. How many letters
+    are in is the checklist's to say.
 
-    >>> tally([Entry(True, "received", True), Entry(True, "asked"), Entry(True, "declined")], 3)
+    >>> tally([Entry(True, "received", True), Entry(True, "asked"), Entry(True, "declined")], 3, 1)
     Tally(needed=3, registered=2, names=0, agreed=1, letters_in=1, lacking=1)
     >>> tally([Entry(False, "agreed", True), Entry(True, "agreed", True, counts=False)], 2)
     Tally(needed=2, registered=2, names=1, agreed=1, letters_in=0, lacking=1)
@@ -41,6 +42,6 @@ def tally(entries: Iterable[Entry], needed: int) -> Tally:
         registered=len(named),
         names=len(named) - len(writing),
         agreed=sum(one.has_agreed for one in writing),
-        letters_in=sum(one.state == "received" for one in writing),
+        letters_in=letters_in,
         lacking=max(0, needed - sum(one.counts for one in named)),
     )

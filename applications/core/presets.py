@@ -91,15 +91,17 @@ def _with_tuples(facts: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
 
 
-def when_portal_mails(own: str, preset: Preset | None) -> str:
-    """When referees are mailed: as the person saw it, else as the portal's pages say; "" unknown.
+def when_portal_mails(own: str, said: str, preset: Preset | None) -> str:
+    """When referees are mailed: as the person saw it, else as the posting says, else as the
+    portal's pages say; "" unknown.
 
-    >>> when_portal_mails("", chosen("tumapply")), when_portal_mails("save", chosen("tumapply"))
+    >>> tum = chosen("tumapply")
+    >>> when_portal_mails("", "", tum), when_portal_mails("", "save", tum)
     ('submission', 'save')
-    >>> when_portal_mails("", None)
-    ''
+    >>> when_portal_mails("demand", "save", tum), when_portal_mails("", "", None)
+    ('demand', '')
     """
-    return own or (preset.when if preset else "")
+    return own or said or (preset.when if preset else "")
 
 
 def chosen(key: str) -> Preset | None:

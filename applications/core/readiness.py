@@ -105,6 +105,32 @@ class Checklist:
             return done, len(written)
         return done, max(0, self.letters_needed - (len(self.referees) - len(written)))
 
+    @property
+    def names_alone(self) -> tuple[int, int]:
+        """Of how many who are named only the details are complete, and of how many they are asked
+        for: a third count beside who agreed and whose letter is in, and never one with them.
+
+        >>> anna, third = Referee(True, False, True), Referee(False, False, True)
+        >>> kth = Checklist((), (anna, third), references_minimum=2, names_wanted=True)
+        >>> kth.names_alone, kth.letters_alone, kth.letters_in
+        ((2, 2), (0, 0), 1)
+        """
+        if self.letters_wanted:
+            return 0, 0
+        named = [referee for referee in self.referees if not referee.by_letter]
+        line = next((item for item in self.items if item.kind == CONTACTS), None)
+        if line or self.names_wanted:
+            asked = self._to_name(line.count if line else 0, len(named))
+        else:
+            asked = min(len(named), self.letters_needed)
+        return sum(referee.has_details for referee in named[:asked]), asked
+
+    def _to_name(self, count: int, named: int) -> int:
+        """As many as the posting says; everyone where it says no number; fewer by those who
+        write instead."""
+        asked = self.references_minimum or max(count, len(self.referees))
+        return max(0, asked - (len(self.referees) - named))
+
     def _helps(self, referee: Referee) -> bool:
         if referee.by_letter:
             return referee.is_in
@@ -119,12 +145,10 @@ class Checklist:
     def contacts(self, item: Item) -> tuple[int, int]:
         """Of how many referees the details are complete, and of how many they are asked for.
 
-        As many as the posting says, in the order they were named; everyone where it says no number;
-        fewer by those who write instead. A sheet with a gap is not complete.
+        In the order they were named. A sheet with a gap is not complete.
         """
         named = [one for one in self.referees if self.is_on_sheet(one)]
-        asked = self.references_minimum or max(item.count, len(self.referees))
-        asked = max(0, asked - (len(self.referees) - len(named)))
+        asked = self._to_name(item.count, len(named))
         return sum(referee.has_details for referee in named[:asked]), asked
 
     def is_by_letters(self, item: Item) -> bool:
@@ -181,8 +205,10 @@ class Readiness:
     questions: tuple[str, ...] = ()
     mine: tuple[Mine, ...] = ()
     findings: int = 0
-    letters_in: int = 0
+    letters_in: int = 0  # references of which nothing more is needed, and of how many
     letters_needed: int = 0
+    letters: tuple[int, int] = (0, 0)  # as they are told: in, and needed
+    names: tuple[int, int] = (0, 0)  # complete, and asked for
     step: Step = "upload"
     pieces: str = ""  # SIGNS, a letter for each line that counts
     missing_kinds: tuple[str, ...] = ()
@@ -247,6 +273,8 @@ def readiness(
         findings=counted.total() + stale,
         letters_in=checklist.letters_in,
         letters_needed=checklist.letters_needed,
+        letters=checklist.letters_alone,
+        names=checklist.names_alone,
         pieces="".join((*signs, *(SIGNS["asked"] for _ in questions))),
         missing_kinds=tuple(dict.fromkeys(item.kind for item in missing)),
         first_missing=first.name if first else "",

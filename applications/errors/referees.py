@@ -135,3 +135,15 @@ class LetterNotTaken(TrackerError):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
+
+
+class PortalWritesLater(TrackerError):
+    """Nobody is told of, or ticked as having, a request that cannot be out yet, unwarned."""
+
+    def __init__(self, places: str = "") -> None:
+        self.places = places
+        super().__init__(places)
+
+    def __str__(self) -> str:
+        words = _("This portal writes to them only once you submit; the application is not in yet.")
+        return f"{self.places}: {words}" if self.places else words

@@ -1,5 +1,6 @@
 """What we accept of a mail to a referee: for which programmes, in which words."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from applications.errors import PortalWritesLater
 from applications.forms.shared.row_number import RowChoicesField
 from applications.models import Reference
 from applications.models.mail import SUBJECT_TO_REFEREE, TEXT_TO_REFEREE
@@ -31,6 +33,17 @@ class RefereeMailForm(forms.Form):
         widget=forms.HiddenInput, max_length=16, validators=[RegexValidator(r"\A[0-9a-f]{16}\Z")]
     )
 
-    def __init__(self, *args: Any, offered: Any, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, offered: Any, early: Collection[int] = (), **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.early = early
         self.fields["references"].queryset = offered  # type: ignore[attr-defined]
+
+    def clean_references(self) -> Any:
+        """None is told of as written to whose portal has not written yet."""
+        chosen = self.cleaned_data["references"]
+        places = [one.application.place for one in chosen if one.pk in self.early]
+        if places:
+            raise forms.ValidationError(str(PortalWritesLater(", ".join(places))))
+        return chosen

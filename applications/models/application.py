@@ -338,6 +338,14 @@ class Application(models.Model):
         return done, needed
 
     @property
+    def names_alone(self) -> tuple[int, int]:
+        """How many who are named only are complete, of how many asked for."""
+        there, asked = self.letters_alone
+        rest = self.letters_in - there, self.letters_needed - asked  # where it was derived before
+        done, needed = self.lacking.get("names", rest)
+        return done, needed
+
+    @property
     def readiness(self) -> Readiness:
         """As it was derived last."""
         step: Step = self.next_step  # type: ignore[assignment]
@@ -351,6 +359,8 @@ class Application(models.Model):
             findings=self.findings_open,
             letters_in=self.letters_in,
             letters_needed=self.letters_needed,
+            letters=self.letters_alone,
+            names=self.names_alone,
             step=step,
             pieces=self.pieces,
             missing_kinds=tuple(self.missing_kinds.split()),

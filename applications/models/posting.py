@@ -17,6 +17,9 @@ from applications.models.owned import OwnedQuerySet, one_of
 web_address = URLValidator(schemes=["http", "https"])
 
 
+LONGEST_QUOTE = 500
+
+
 def unread(path: str) -> tuple[str, ...]:
     """The columns that are long and no list or mail shows; `path` leads to the posting."""
     return tuple(f"{path}__{name}" for name in ("text", "evidence", "draft"))
@@ -126,6 +129,11 @@ class Posting(models.Model):
     references_mode = models.CharField(
         _("kind of references"), max_length=7, choices=ReferenceMode.choices, blank=True
     )
+    # When its portal writes to referees, as its words say: "submission", "save", "" if they do not.
+    requests = models.CharField(
+        _("when the portal mails referees"), max_length=10, blank=True, editable=False
+    )
+    requests_quote = models.CharField(max_length=LONGEST_QUOTE, blank=True, editable=False)
     # The snapshot: postings vanish.
     text = models.TextField(_("text"), blank=True)
     text_sha256 = models.CharField(max_length=64, blank=True, editable=False)

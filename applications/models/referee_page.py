@@ -153,18 +153,16 @@ class StoppedAddressQuerySet(models.QuerySet["StoppedAddress"]):
     def of(self, email: str) -> "StoppedAddressQuerySet":
         return self.filter(digest__in=digests_of(email))
 
-    def use_todays_key(self, email: str) -> None:
-        """A stop found under an older key goes on under today's: the older one is given up some
-        day."""
-        if not settings.SECRET_KEY_FALLBACKS:
-            return
-        today = keyed(email)
+    def use_todays_key(self, email: str) -> int:
+        """The stops of an address under older keys go on under today's; how many there were."""
+        today, moved = keyed(email), 0
         for row in self.of(email).exclude(digest=today):
             try:
                 with transaction.atomic():
-                    self.filter(pk=row.pk).update(digest=today)
+                    moved += self.filter(pk=row.pk).update(digest=today)
             except IntegrityError:  # stopped again since
-                row.delete()
+                moved += row.delete()[0]
+        return moved
 
 
 class StoppedAddress(models.Model):

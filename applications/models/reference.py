@@ -29,11 +29,15 @@ class ReferenceQuerySet(OwnedQuerySet):
 
     def out(self) -> "ReferenceQuerySet":
         """The referee said yes, or the portal asked them; nobody says that the letter is in, and
-        it can still help."""
-        return self.unsent().filter(
-            application__archived_at=None,
-            state__in=[ReferenceState.AGREED, ReferenceState.REQUESTED],
-            application__tab__in=["open", "waiting"],  # ApplicationTab
+        it can still help; but for what waits for its portal."""
+        return (
+            self.unsent()
+            .filter(
+                application__archived_at=None,
+                state__in=[ReferenceState.AGREED, ReferenceState.REQUESTED],
+                application__tab__in=["open", "waiting"],  # ApplicationTab
+            )
+            .exclude(waits_for_portal())
         )
 
     def to_request(self) -> "ReferenceQuerySet":
@@ -94,9 +98,17 @@ def agreed(path: str = "") -> Q:
 
 
 def to_request(path: str = "") -> Q:
-    """They said yes, and no request is out to them."""
+    """They said yes, no request is out to them, and they do not say that the letter is sent."""
     waits = (ReferenceState.AGREED, ReferenceState.FAILED)
-    return agreed(path) & Q(**{f"{path}state__in": waits})
+    return agreed(path) & Q(**{f"{path}state__in": waits, f"{path}submitted_at": None})
+
+
+def waits_for_portal() -> Q:
+    """They said yes and can send nothing yet: their portal asks for it once the request goes out,
+    or with the application."""
+    of: Any = Reference._meta.get_field("application").related_model
+    is_open = Q(application__stage__in=of.BEFORE_SUBMISSION)
+    return Q(mode=ReferenceMode.PORTAL) & to_request() & is_open
 
 
 def comes_too_late() -> Q:
@@ -202,7 +214,14 @@ class Reference(models.Model):
     @property
     def is_to_request(self) -> bool:
         """As `to_request` finds them."""
-        return self.has_agreed and self.state in (self.State.AGREED, self.State.FAILED)
+        waits = self.state in (self.State.AGREED, self.State.FAILED)
+        return self.has_agreed and waits and self.submitted_at is None
+
+    @property
+    def waits_for_portal(self) -> bool:
+        """As `waits_for_portal` finds them; reads the application."""
+        by_portal = self.mode == self.Mode.PORTAL and self.is_to_request
+        return by_portal and self.application.is_open
 
     @property
     def told(self) -> readiness.Referee:
@@ -265,10 +284,10 @@ class Reference(models.Model):
     @property
     def steps(self) -> list[ReferenceStep]:
         """Those there are for it: who only names a referee waits for no letter, and only a portal
-        has a request of its own to send."""
+        has a request of its own to send, to nobody who refused."""
         if self.mode == self.Mode.CONTACT:
             return [self.Step.ASKED, self.Step.AGREED]
-        by_portal = self.mode == self.Mode.PORTAL
+        by_portal = self.mode == self.Mode.PORTAL and self.state != self.State.DECLINED
         return [step for step in self.Step if by_portal or step != self.Step.REQUESTED]
 
     def reached(self, step: str) -> datetime | None:

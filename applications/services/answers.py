@@ -6,6 +6,7 @@ was not mailed yet gives way to what came after it.
 
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,16 +17,25 @@ from django.utils.translation import gettext as _
 from applications.core.readiness import LETTERS
 from applications.errors import LetterNotTaken, RowGone
 from applications.models import (
+    Mail,
     Referee,
     RefereeLink,
     RefereeNews,
     RefereeVisit,
     Reference,
+    Requirement,
     User,
     Version,
 )
 from applications.models.owned import read_anew
-from applications.services import documents, referee_pages, references, requirements, versions
+from applications.services import (
+    attachments,
+    documents,
+    referee_pages,
+    references,
+    requirements,
+    versions,
+)
 
 Kind = RefereeNews.Kind
 # Of each line only the last is told.
@@ -62,12 +72,18 @@ def say_each(asked: Iterable[Reference], agrees: bool, words: str, *, now: datet
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
-    """The letter went in, or did not after all."""
+    """The letter went in, or did not after all; who says that they sent it agreed to write it,
+    whatever they said before."""
+    reference.application.hold()
+    read_anew(reference)
+    writes = reference.mode != Reference.Mode.CONTACT
+    declined = writes and reference.state == Reference.State.DECLINED
+    agrees = on and declined and say(reference, True, "", now=now)
     event = references.say_sent(reference, on, now=now)
     if event is not None:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
         _tell(reference.referee, kind, now, reference)
-    return event is not None
+    return agrees or event is not None
 
 
 @transaction.atomic
@@ -84,24 +100,45 @@ def choose_nudges(referee: Referee, choice: str, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def stop(owner: User, email: str, *, now: datetime) -> bool:
-    """No more mail to this address about this applicant; what waits is cancelled as its turn
-    comes."""
-    owner.hold()
-    return referee_pages.stop(email, owner, now) and _told_of(owner, email, Kind.STOPPED, now)
+def stop(owner: User | None, email: str, *, now: datetime) -> bool:
+    """No more mail to this address about this applicant, or, without one, about anybody; what
+    waits is cancelled as its turn comes."""
+    reached = _reached(_hold(owner, email), email)
+    return referee_pages.stop(email, owner, now) and _told_of(reached, Kind.STOPPED, now)
 
 
 @transaction.atomic
-def resume(owner: User, email: str, *, now: datetime) -> bool:
-    """Mail about this applicant may come again."""
-    owner.hold()
-    return referee_pages.resume(email, owner) and _told_of(owner, email, Kind.RESUMED, now)
+def resume(owner: User | None, email: str, *, now: datetime) -> bool:
+    """Mail about this applicant, or from this site, may come again."""
+    held = _hold(owner, email)
+    may = referee_pages.resume(email, owner)
+    return may and _told_of(_reached(held, email), Kind.RESUMED, now)
 
 
-def _told_of(owner: User, email: str, kind: str, now: datetime) -> bool:
-    """By whoever has the address now, if anybody."""
-    referee = referee_pages.Stop(owner, email, False).referees.first()
-    if referee is not None:
+def _hold(owner: User | None, email: str) -> list[int]:
+    """This applicant, or all who have the address, one after the other in the same order."""
+    if owner is not None:
+        owner.hold()
+        return [owner.pk]
+    held = []
+    for pk in sorted(set(referee_pages.having(email).values_list("owner", flat=True))):
+        with suppress(RowGone):
+            User.objects.hold(pk)
+            held.append(pk)
+    return held
+
+
+def _reached(held: Collection[int], email: str) -> list[Referee]:
+    """Who has the address and gets mail now, one of each applicant: who gets none, by this stop or
+    another of theirs, has said so before."""
+    rows = referee_pages.having(email).filter(owner__in=held).order_by("-pk")
+    stopped = referee_pages.stopped_among(rows)
+    return list({one.owner_id: one for one in rows if one.pk not in stopped}.values())
+
+
+def _told_of(referees: Iterable[Referee], kind: str, now: datetime) -> bool:
+    """To each applicant about their own referee, and about nobody else's."""
+    for referee in referees:
         _tell(referee, kind, now)
         visited(referee, kind, now=now)
     return True
@@ -135,11 +172,19 @@ def _tell(
     reference: Reference | None = None,
     words: str = "",
 ) -> None:
-    """One row of news, in the place of what it makes untrue; the owner is held."""
+    """One row of news, in the place of what it makes untrue, also in a mail that still waits; the
+    owner is held."""
     kinds = next(line for line in TOGETHER if kind in line)
     before = RefereeNews.objects.filter(referee=referee, reference=reference, kind__in=kinds)
     before.untold().delete()
-    RefereeNews.objects.create(referee=referee, reference=reference, kind=kind, words=words, at=now)
+    waiting = Mail.objects.filter(pk__in=before.values("mail"), state=Mail.State.WAITING)
+    # Held: who claims it next finds the new word in it; one on its way has told the old one.
+    mail = waiting.select_for_update(skip_locked=True).order_by("pk").first()
+    if mail is not None:
+        before.filter(mail=mail).delete()
+    RefereeNews.objects.create(
+        referee=referee, reference=reference, kind=kind, words=words, at=now, mail=mail
+    )
 
 
 # ── A letter for the applicant's own upload ───────────────────────────────────────────────────────
@@ -199,15 +244,28 @@ def _use(link: RefereeLink, reference: Reference, version: Version, now: datetim
     if letter is not None and letter.sha256 == version.sha256:
         if letter.pk != version.pk:
             _put_away(version, now)
-        return letter
-    if letter is not None and letter.document_id != version.document_id:
+        if reference.state == Reference.State.RECEIVED:
+            return letter
+        version = letter  # the applicant had it taken for not in
+    elif letter is not None and letter.document_id != version.document_id:
         version = _joined(version, letter)  # from two windows at once, both the first
     references.keep_letter(reference, version, now=now)
-    piece = reference.application.requirements.filter(kind=LETTERS).first()
-    if piece is not None:
-        requirements.attach(piece, version, now=now)
+    requirements.attach(_line_of_letters(reference, version, now), version, now=now)
     _tell(reference.referee, Kind.UPLOADED, now, reference)
     return version
+
+
+def _line_of_letters(reference: Reference, letter: Version, now: datetime) -> Requirement:
+    """Where the checklist has its letters; made where it has no such line, as without a posting,
+    or the letter would be in and go nowhere."""
+    application = reference.application
+    there = application.requirements.filter(kind=LETTERS).first()
+    if there is not None:
+        return there
+    uploads = application.references.filter(mode=Reference.Mode.UPLOAD, counts=True)
+    count = uploads.exclude(state=Reference.State.DECLINED).count()
+    with translation.override(application.owner.language):
+        return attachments.line_for(letter, application, count=max(1, count), now=now)
 
 
 def _refuse(

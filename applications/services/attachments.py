@@ -272,7 +272,7 @@ def sort(application: Application, places: dict[int, str], *, now: datetime) -> 
         if place == OUT:
             _leave_out(version, application, now=now)
         elif place in pieces or place == NEW:
-            piece = pieces.get(place) or _line_for(version, application, now=now)
+            piece = pieces.get(place) or line_for(version, application, now=now)
             _of_kind(version, piece)
             event = requirements.attach(piece, version, now=now)
             used.events += [event] if event else []
@@ -288,11 +288,13 @@ def name_of_line(document: Document) -> str:
     return document.title if unknown else document.get_kind_display()
 
 
-def _line_for(version: Version, application: Application, *, now: datetime) -> Requirement:
+def line_for(
+    version: Version, application: Application, *, count: int = 1, now: datetime
+) -> Requirement:
     """One more line, for a file that nothing on the checklist asks for; of a name only one."""
     document = version.document
     name = name_of_line(document)
-    line = Requirement(application=application, kind=document.kind, name=name)
+    line = Requirement(application=application, kind=document.kind, name=name, count=count)
     return requirements.save(line, now=now)
 
 

@@ -66,6 +66,7 @@ def take_out(row: Taken, *, now: datetime, files: Iterable[str] = ()) -> Deletio
         rows=rows,
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
         versions=list(uploaded.values_list("pk", flat=True)) if uploaded is not None else [],
+        mails=list(row.mails.values_list("pk", flat=True)) if isinstance(row, Referee) else [],
         files=sorted(files),
         bytes=sum(sizes.get(name, 0) for name in files),
         at=now,
@@ -128,10 +129,10 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
     elif isinstance(taken, Referee):
         taken.save()  # what is found by is as it is now
         _name_again(taken, now)
-        _own_mails(taken)
+        _own_mails(taken, deletion)
     _seek_elsewhere(deletion.owner_id)
     Deletion.objects.filter(pk=deletion.pk).update(
-        restored_at=now, rows=[], tags=[], versions=[], files=[], bytes=0
+        restored_at=now, rows=[], tags=[], versions=[], mails=[], files=[], bytes=0
     )
     return taken
 
@@ -163,11 +164,11 @@ def _leave_address(referee: Referee) -> None:
         referee.email = ""
 
 
-def _own_mails(referee: Referee) -> None:
-    """What was mailed to them is known again, so that the next does not come too soon."""
-    mails = Mail.objects.filter(owner=referee.owner_id, referee=None, kind__in=Mail.TO_REFEREES)
-    if referee.email:
-        mails.filter(recipient=referee.email.lower()).update(referee=referee)
+def _own_mails(referee: Referee, deletion: Deletion) -> None:
+    """What was mailed to them, at whatever address, is known again, so that the next does not come
+    too soon."""
+    mails = Mail.objects.filter(owner=referee.owner_id, referee=None, pk__in=deletion.mails)
+    mails.update(referee=referee)
 
 
 def _name_again(referee: Referee, now: datetime) -> None:

@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from applications.core import presets
-from applications.core.extraction.letter_ways import addressee_by_post, letter_way
+from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
 from applications.models import Application, Posting, Reference
 from applications.models.reference import ReferenceMode
 from applications.services import bundles
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+LONGEST = 200  # characters that Reference.addressee_name takes
 
 
 class Source(StrEnum):
@@ -29,15 +30,16 @@ class Way(NamedTuple):
     mode: ReferenceMode
     source: Source = Source.NOBODY
     quote: str = ""
+    said: LetterWay = LetterWay()  # by the posting, whoever else says so
 
     def addressee(self, mode: str) -> str:
         """Where to, in the posting's sentence, of a letter that goes there by e-mail or post."""
-        if mode != self.mode or mode not in (ReferenceMode.EMAIL, ReferenceMode.POST):
+        if mode != self.said.way or mode not in (ReferenceMode.EMAIL, ReferenceMode.POST):
             return ""
         if mode == ReferenceMode.POST:
-            return addressee_by_post(self.quote)
-        found = _ADDRESS.search(self.quote)
-        return found[0] if found else ""
+            return addressee_by_post(self.said.quote)
+        found = _ADDRESS.search(self.said.quote)
+        return found[0] if found and len(found[0]) <= LONGEST else ""
 
 
 def way_of(application: Application) -> Way:
@@ -63,14 +65,17 @@ def _way(application: Application, others: set[str], text: str) -> Way:
     said, wants_letters = letter_way(text), _wants_letters(application)
     if len(others) == 1:
         mode = ReferenceMode(next(iter(others)))
-        return Way(mode, Source.OTHERS, said.quote if said.way == mode else "")
+        return Way(mode, Source.OTHERS, said.quote if said.way == mode else "", said)
     # Who is named only may be asked for a letter by the portal all the same.
     if said.way and (wants_letters or said.way == ReferenceMode.PORTAL):
-        return Way(ReferenceMode(said.way), Source.POSTING, said.quote)
-    if not wants_letters:
-        return Way(ReferenceMode.CONTACT, Source.POSTING)
+        return Way(ReferenceMode(said.way), Source.POSTING, said.quote, said)
+    if not wants_letters:  # or nobody knows, as without a posting
+        by_name = application.posting.references_mode == Posting.ReferenceMode.CONTACT
+        source = Source.POSTING if by_name else Source.NOBODY
+        return Way(ReferenceMode.CONTACT, source, said=said)
     preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
-    return Way(ReferenceMode.PORTAL, Source.PORTAL if preset and preset.requests else Source.NOBODY)
+    known = Source.PORTAL if preset and preset.requests else Source.NOBODY
+    return Way(ReferenceMode.PORTAL, known, said=said)
 
 
 def _wants_letters(application: Application) -> bool:

@@ -54,7 +54,7 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
         .defer(*unread("posting"))
         .prefetch_related(
             Prefetch("deadlines", moments, to_attr="letters"),
-            Prefetch("references", to_attr="named"),
+            Prefetch("references", Reference.objects.select_related("referee"), to_attr="named"),
         )
     )
 
@@ -79,11 +79,12 @@ def row(application: Application, columns: list[Referee]) -> Row:
         core.Entry(one.mode != Reference.Mode.CONTACT, one.state, one.has_agreed, one.counts)
         for one in named
     ]
+    letters_in, _needed = application.checklist((), named).letters_alone
     return Row(
         application,
         next(iter(application.letters), None),  # type: ignore[attr-defined]
         [(one, of.get(one.pk)) for one in columns],
-        core.tally(entries, application.posting.references_minimum or 0),
+        core.tally(entries, application.posting.references_minimum or 0, letters_in),
     )
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from redis import RedisError
 
@@ -24,15 +24,20 @@ from applications.core.nudging import APART, Addressee
 from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
 from applications.models import Deadline, Mail, Referee, Reference, User
 from applications.models.deadline import letter_due
-from applications.services import letters, referee_pages
+from applications.services import letters
 from applications.services.letters import Letter
-from applications.services.mails import referee_mails
+from applications.services.mails import referee_limits, referee_mails
 
 log = logging.getLogger(__name__)
 
 REFEREES = 500  # looked at together
 AT_ONCE = 200  # mails written in one round of the sweep
 A_DAY = timedelta(days=1)
+READ = (  # of a referee, to say when and whether
+    "name", "email", "other_email", "bounced_email", "do_not_mail", "not_before", "zone", "nudges",
+    "nudges_on_at", "nudges_chosen_at", "owner__zone", "owner__email", "owner__may_mail_referees",
+    "owner__is_sample",
+)  # fmt: skip
 REFUSED_FOR = 3600  # seconds
 
 State = Mail.State
@@ -64,12 +69,26 @@ def sweep(now: datetime) -> int:
     ids = list(_to_look_at(now).order_by("pk").values_list("pk", flat=True))
     written = 0
     for start in range(0, len(ids), REFEREES):
-        planned = _plan(ids[start : start + REFEREES], now)
-        for pk in (pk for pk, nudge in planned.items() if nudge.at <= now):
+        for pk in _due(ids[start : start + REFEREES], now):
             written += _try(pk, now)
             if written == AT_ONCE:
                 return written
     return written
+
+
+def _due(ids: Sequence[int], now: datetime) -> list[int]:
+    """Whose nudge is due; what is amiss with one hides no other's, and keeps no mail waiting."""
+    try:
+        return [pk for pk, nudge in _plan(ids, now).items() if nudge.at <= now]
+    except DatabaseError:  # the same for all of them
+        log.exception("nudges to %s referees cannot be planned", len(ids))
+        return []
+    except Exception:
+        if len(ids) == 1:
+            log.exception("nudge to referee %s cannot be planned", ids[0])
+            return []
+    half = len(ids) // 2
+    return _due(ids[:half], now) + _due(ids[half:], now)
 
 
 def _try(pk: int, now: datetime) -> bool:
@@ -125,16 +144,8 @@ def _to_look_at(now: datetime) -> "QuerySet[Referee]":
 
 
 def wanted() -> Q:
-    """Referees to whom nudges go by themselves; who is stopped otherwise is looked up by mail."""
-    return Q(
-        ~Q(email=""),
-        ~Q(bounced_email=F("email")),
-        ~Q(nudges=Referee.Nudges.NONE),
-        nudges_on_at__isnull=False,
-        do_not_mail=False,
-        owner__is_active=True,
-        owner__may_mail_referees=True,
-    )
+    """Referees to whom nudges go by themselves, if mail may go there at all: `_plan` asks."""
+    return Q(~Q(nudges=Referee.Nudges.NONE), nudges_on_at__isnull=False, owner__is_active=True)
 
 
 # ── What is still to come ─────────────────────────────────────────────────────────────────────────
@@ -146,7 +157,8 @@ def coming(referee: Referee, now: datetime) -> Coming | None:
 
 
 def next_at(referee: Referee, now: datetime) -> datetime | None:
-    """Its moment alone, for the referee; no query where the applicant let none go."""
+    """Its moment alone, for the referee; None where it could not go by then, and no query where
+    the applicant let none go."""
     nudge = _plan([referee.pk], now).get(referee.pk) if referee.nudges_on_at else None
     return nudge and nudge.at
 
@@ -168,14 +180,14 @@ def _plan(
 ) -> dict[int, nudging.Nudge]:
     """The next nudge of each of these referees, by number; who has none to come is not there.
 
-    Three queries of plain values: every minute, this is asked of all that have letters out.
+    A few queries, whatever their number: every minute, this is asked of all that have letters out.
     """
     out = _letters_out(ids)
     planned = {}
     nudged = _nudged(out, now)
     rows = list(_addressees(out, on_at))
-    stopped = referee_pages.stopped_among(rows)
-    for row in (row for row in rows if row.pk not in stopped):
+    refused = referee_limits.lasting_refusals(rows, Mail.Kind.NUDGE)
+    for row in (row for row in rows if row.pk not in refused):
         to = _addressee(row, nudged[row.pk], on_at)
         nudge = nudging.next_nudge(out[row.pk], to, now)
         if nudge is not None:
@@ -216,7 +228,7 @@ def _nudged(ids: Iterable[int], now: datetime) -> dict[int, list[datetime]]:
     return found
 
 
-def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, Any]":
+def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Referee]":
     """How each of them wants nudges, and what went to them last; only to whom some may go, unless
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
@@ -225,16 +237,13 @@ def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Any, An
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
     )
-    return (rows if on_at else rows.filter(wanted())).values_list(
-        "pk", "owner_id", "email", "other_email", "zone", "owner__zone", "nudges", "nudges_on_at",
-        "nudges_chosen_at", "not_before", "last_mail_at", named=True,
-    )  # fmt: skip
+    return (rows if on_at else rows.filter(wanted())).select_related("owner").only(*READ)
 
 
 def _addressee(row: Any, nudged: Iterable[datetime], on_at: datetime | None) -> Addressee:
     since = [on_at or row.nudges_on_at, row.nudges_chosen_at]
     return Addressee(
-        zone=row.zone or row.owner__zone,
+        zone=row.clock,
         frequency=row.nudges,
         jitter_key=f"referee {row.pk}",
         since=max(moment for moment in since if moment is not None),

@@ -40,6 +40,15 @@ def chosen(referee: Referee) -> list[int]:
     return list(usual.values_list("pk", flat=True))
 
 
+def is_full(referee: Referee) -> bool:
+    """Whether their page has anything for them to read; no query where the readable files of the
+    packet are at hand."""
+    if referee.courses or referee.points:
+        return True
+    at_hand = "packet" in getattr(referee, "_prefetched_objects_cache", ())
+    return bool(referee.packet.all()) if at_hand else referee.packet.readable().exists()
+
+
 @transaction.atomic
 def save(referee: Referee, versions: Iterable[Version]) -> Referee:
     """Keep courses, points and just these versions: no other can be read on their page."""

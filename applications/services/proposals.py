@@ -16,8 +16,10 @@ from applications.models import Application, Deadline, Mail, Referee, Reference,
 from applications.models.reference import ReferenceQuerySet
 from applications.services import letters
 from applications.services.letters import Letter
+from applications.services.mails import writing
 
-State, Nudges, Stage = Reference.State, Referee.Nudges, Application.Stage
+State, Nudges = Reference.State, Referee.Nudges
+TOLD = (Mail.Kind.AHEAD, Mail.Kind.THANKS)
 
 
 class Instead(NamedTuple):
@@ -85,8 +87,9 @@ def _reserves(among: ReferenceQuerySet, now: datetime) -> list[Instead]:
 def _expects(letter: Letter) -> str:
     """How many nudges there were to wait for: none where none go by themselves."""
     reference = letter.reference
-    out = reference.state in (State.AGREED, State.REQUESTED)
-    is_on = out and reference.referee.nudges_on_at is not None
+    said_yes = reference.state in (State.AGREED, State.REQUESTED)
+    is_out = said_yes and not reference.waits_for_portal
+    is_on = is_out and reference.referee.nudges_on_at is not None
     return reference.referee.nudges if is_on else Nudges.NONE
 
 
@@ -127,35 +130,13 @@ class Word(NamedTuple):
     reference: Reference
 
 
-def words_about(application: Application, references: Sequence[Reference]) -> list[Word]:
-    """What its referees are to be told, but for what a mail said already, or will; no query where
-    that is nothing."""
-    wanted = [Word(kind, row) for row in references for kind in _kinds(application, row)]
-    if not wanted:
+def words_about(
+    application: Application, references: Sequence[Reference], now: datetime
+) -> list[Word]:
+    """What its referees are to be told, as where they are written to; no query where none of them
+    said yes."""
+    agreed = [row for row in references if row.has_agreed]
+    if not agreed or application.archived_at is not None:
         return []
-    said = _said({row.referee_id for _, row in wanted})
-    return [word for word in wanted if (word.kind, word.reference.pk) not in said]
-
-
-def _kinds(application: Application, row: Reference) -> list[str]:
-    if not row.has_agreed or application.archived_at is not None:
-        return []
-    kinds = [Mail.Kind.AHEAD.value] if application.stage == Stage.INTERVIEW else []
-    is_sent = row.state == State.RECEIVED or row.submitted_at is not None
-    # Who only stood behind it with their name is thanked at the end.
-    is_name = row.mode == Reference.Mode.CONTACT
-    is_over = application.tab == Application.Tab.DECIDED
-    if row.thanked_at is None and (is_over if is_name else is_sent):
-        kinds.append(Mail.Kind.THANKS.value)
-    return kinds
-
-
-def _said(referees: set[int]) -> set[tuple[str, int]]:
-    mails = Mail.objects.filter(referee__in=referees, kind__in=[Mail.Kind.AHEAD, Mail.Kind.THANKS])
-    mails = mails.exclude(state__in=[Mail.State.CANCELLED, Mail.State.FAILED])
-    mails = mails.exclude(state=Mail.State.BY_HAND, kind=Mail.Kind.THANKS)  # its tick tells
-    return {
-        (kind, pk)
-        for kind, data in mails.values_list("kind", "data")
-        for pk in data.get("references", ())
-    }
+    wanted = writing.reasons_for(agreed, TOLD, now)
+    return [Word(kind, row) for row in agreed for kind in TOLD if (kind, row.pk) in wanted]

@@ -168,8 +168,13 @@ class Stop(NamedTuple):
     @property
     def referees(self) -> "QuerySet[Referee]":
         """Whom the applicant has under this address by now."""
-        here = Q(email__iexact=self.email) | Q(other_email__iexact=self.email)
-        return Referee.objects.filter(here, owner=self.owner).select_related("owner")
+        return having(self.email).filter(owner=self.owner)
+
+
+def having(email: str) -> "QuerySet[Referee]":
+    """Whoever has this address by now, whose referees they are."""
+    here = Q(email__iexact=email) | Q(other_email__iexact=email)
+    return Referee.objects.filter(here).select_related("owner")
 
 
 def stop_link(referee: Referee, salt: str = STOP) -> str:
@@ -230,7 +235,7 @@ def wants_none(referee: Referee) -> bool:
 def stopped_among(referees: Iterable[Any]) -> set[int]:
     """The numbers of those who want none, by either of their addresses; one query."""
     known = [
-        (digest, email, one)
+        (digest, one)
         for one in referees
         for email in (one.email, one.other_email)
         if email
@@ -238,16 +243,20 @@ def stopped_among(referees: Iterable[Any]) -> set[int]:
     ]
     if not known:
         return set()
-    rows = StoppedAddress.objects.filter(digest__in={digest for digest, *_rest in known})
+    rows = StoppedAddress.objects.filter(digest__in={digest for digest, _one in known})
     there = set(rows.values_list("digest", "owner"))
-    found = [
-        (email, one)
-        for digest, email, one in known
-        if there & {(digest, one.owner_id), (digest, None)}
-    ]
-    for email, _one in found:
-        StoppedAddress.objects.use_todays_key(email)
-    return {one.pk for _email, one in found}
+    return {one.pk for digest, one in known if there & {(digest, one.owner_id), (digest, None)}}
+
+
+def use_todays_key() -> int:
+    """Stops found under an older key, which is given up some day, go on under today's; how many."""
+    if not settings.SECRET_KEY_FALLBACKS:
+        return 0
+    kept = set(StoppedAddress.objects.values_list("digest", flat=True))
+    rows = Referee.objects.order_by().values_list("email", "other_email")
+    addresses = {email for both in rows.iterator() for email in both if email}
+    old = [email for email in addresses if kept.intersection(digests_of(email)[1:])]
+    return sum(StoppedAddress.objects.use_todays_key(email) for email in old)
 
 
 def forget(now: datetime) -> int:

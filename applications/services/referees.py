@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
+from django.db.models import TextField
 from django.utils.translation import gettext as _
 
 from applications.core import people, referee_list
@@ -39,6 +41,8 @@ def use_address(referee: Referee, email: str, *, now: datetime) -> bool:
     it is not theirs, or another referee's. Links that went to the first are taken back."""
     referee.owner.hold()
     read_anew(referee)
+    if not email:
+        return False
     others = referee.owner.referees.exclude(pk=referee.pk)
     if email != referee.other_email or others.filter(email__iexact=email).exists():
         return email == referee.email
@@ -206,13 +210,25 @@ def _referee(owner: User, values: dict[str, str]) -> Referee:
 
 def _amiss(referee: Referee) -> str:
     """What a row lacks or has too much of, in words; "" where nothing."""
+    amiss: dict[str, list[str]] = {}
     try:
         referee.clean_fields(exclude=["owner"])
     except ValidationError as error:
-        return "; ".join(
-            f"{_label(name)}: {' '.join(said)}" for name, said in error.message_dict.items()
-        )
-    return ""
+        amiss = error.message_dict
+    amiss |= _too_long(referee)
+    return "; ".join(f"{_label(name)}: {' '.join(said)}" for name, said in amiss.items())
+
+
+def _too_long(referee: Referee) -> dict[str, list[str]]:
+    """Of fields of text, whose length only forms look at."""
+    found = {}
+    for field in Referee._meta.concrete_fields:
+        if isinstance(field, TextField) and field.max_length:
+            try:
+                MaxLengthValidator(field.max_length)(getattr(referee, field.name))
+            except ValidationError as error:
+                found[field.name] = error.messages
+    return found
 
 
 def _label(column: str) -> str:

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import clock_of, place_of
-from applications.models import Application, Deadline, Referee
-from applications.services import request_waves
+from applications.core.readiness import Readiness
+from applications.models import Deadline, Referee
 from applications.templatetags.moments import DAY, HOUR, LONG
 
 register = template.Library()
@@ -46,9 +46,22 @@ def referee_moment(moment: datetime, referee: Referee, user: Any, now: datetime)
 
 
 @register.filter
-def waits_for_submission(application: Application) -> bool:
-    """Its portal writes to nobody yet."""
-    return request_waves.waits_for_submission(application)
+def letters_of(done: int, total: int) -> str:
+    """How many letters are in, in the one way that this is told."""
+    return _("letters %(done)s of %(total)s") % {"done": done, "total": total}
+
+
+@register.filter
+def names_of(done: int, total: int) -> str:
+    """Who is named only, in the one way that this is told."""
+    return _("names only %(done)s of %(total)s") % {"done": done, "total": total}
+
+
+@register.filter
+def letters_and_names(at: Readiness) -> list[str]:
+    """What referees are to do for an application: letters and names are two counts, never one."""
+    counts = [letters_of(*at.letters)] if at.letters[1] else []
+    return counts + ([names_of(*at.names)] if at.names[1] else [])
 
 
 @register.simple_tag

@@ -33,6 +33,7 @@ from applications.services.mails import writing
 from applications.templatetags.names import language_within
 from applications.views.nudge import nudges_of
 from applications.views.referee_link import their_page
+from applications.views.reference import say_declined, say_early
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -54,7 +55,8 @@ def referees(request: HttpRequest) -> HttpResponse:
     """Everyone, with how far their letters are, and the next one that is awaited."""
     mine, now = Referee.objects.for_user(request.user), timezone.now()
     waiting = request_waves.numbers(request.user, now)
-    more = {"next_letter": _next_letter(), "occasion": writing.first_occasion(now), **waiting}
+    occasion = writing.first_occasion(request.user, now)
+    more = {"next_letter": _next_letter(), "occasion": occasion, **waiting}
     page = page_of(request, mine.counted().annotate(**more))
     days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
@@ -165,7 +167,7 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if step := request.POST.get("all", ""):
         chosen = [one for one in request.POST.getlist("reference") if is_row_number(one)]
-        rows, on = mine.filter(pk__in=chosen).order_by("pk"), True
+        rows, on = list(mine.filter(pk__in=chosen).order_by("pk")), True
     else:
         one, step, way = [*request.POST.get("tick", "").split(), "", "", ""][:3]
         rows, on = [get_object_or_404(mine, pk=one if is_row_number(one) else 0)], way == "on"
@@ -176,6 +178,9 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         offer_undo(request, _ticked(done, Reference.Step(step), on), *done)
     elif not rows:
         messages.info(request, _("Choose letters first: tick the box before each."))
+    if on and step == Reference.Step.REQUESTED:
+        say_declined(request, rows)
+        say_early(request, rows)
     page = request.GET.get("page", "")  # which one was shown, where no script tells
     there = f"?page={page}#letters" if is_row_number(page) else "#letters"
     return returned(here_or(request, Back(_page_of(person).address + there, person.name)))

@@ -30,7 +30,7 @@ from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import keeps_mails
 from applications.models import Referee, RefereeLink, Reference, Version
-from applications.services import answers, calendars, letters, nudges, referee_pages
+from applications.services import answers, calendars, letters, nudges, referee_pages, references
 from applications.services.mails import link_mails
 from applications.templatetags.files import download_name
 from applications.views.shared import token_throttle
@@ -40,6 +40,7 @@ from applications.views.shared.ics import ics_answer
 Answer = HttpResponseBase
 WORDS = 500
 ALL = ("all", "every")  # that wait; "every" is the answer to whether it is meant so
+GONE = "gone"  # what was pressed is not on the page any more, and nothing was kept
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────
@@ -63,9 +64,10 @@ def spoken_to(referee: Referee | None) -> Any:
         yield
 
 
-def _shown(
+def shown(
     request: HttpRequest, name: str, referee: Referee | None, status: int = 200, **context: Any
 ) -> Answer:
+    """A page for whoever this is, as far as anybody knows."""
     with spoken_to(referee):
         context = {"referee": referee, "now": timezone.now(), **context}
         response = render(request, f"referee_page/{name}.html", context, status=status)
@@ -73,11 +75,11 @@ def _shown(
     return guarded(response)
 
 
-def _made_up(request: HttpRequest, token: str) -> Answer:
+def made_up(request: HttpRequest, token: str) -> Answer:
     """The same bytes for everything that is no address of ours, and not too many of them."""
     if token_throttle.is_guess_too_many(request, token):
         return guarded(token_throttle.pause())
-    return _shown(request, "closed", None, 404, why="made-up")
+    return shown(request, "closed", None, 404, why="made-up")
 
 
 def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
@@ -87,7 +89,7 @@ def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
     renewal = referee_pages.renewal_of(link) if may_renew else ""
     referee = link.referee if link is not None else None
     context = {"why": why, "renewal": renewal, "words": _words(request)}
-    return _shown(request, "closed", referee, 410, **context)
+    return shown(request, "closed", referee, 410, **context)
 
 
 def _words(request: HttpRequest) -> str:
@@ -107,7 +109,7 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
             now = timezone.now()
             found = referee_pages.read_pass(token)
             if found is None:
-                return _made_up(request, token)
+                return made_up(request, token)
             link, at = found
             if link is None or (why := referee_pages.why_closed(link, now, at)):
                 return _closed(request, link, "taken" if link is None else why)
@@ -119,7 +121,8 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
                 link, _at = referee_pages.read_pass(token) or (None, at)
                 if link is None or (why := referee_pages.why_closed(link, now)):
                     return _closed(request, link, "taken" if link is None else why)
-                return _shown(request, "closed", link.referee, 404, why="row", back=token)
+                left = {"why": "row", "back": token, "words": _words(request)}
+                return shown(request, "closed", link.referee, 404, **left)
 
         return opened
 
@@ -133,7 +136,7 @@ def letters_link(request: HttpRequest, token: str) -> Answer:
     now = timezone.now()
     link = referee_pages.find(token)
     if link is None:
-        return _made_up(request, token)
+        return made_up(request, token)
     if why := referee_pages.why_closed(link, now):
         return _closed(request, link, why)
     return guarded(redirect("letters_page", referee_pages.pass_of(link, now)))
@@ -147,7 +150,7 @@ def letters_renew(request: HttpRequest, token: str) -> Answer:
     link = referee_pages.read_renewal(token)
     now = timezone.now()
     if link is None:
-        return _made_up(request, token)
+        return made_up(request, token)
     if referee_pages.why_closed(link, now) == "taken":
         return _closed(request, link, "taken")
     why = "refused" if keeps_mails() else "renewed"
@@ -157,7 +160,7 @@ def letters_renew(request: HttpRequest, token: str) -> Answer:
         return _closed(request, None, "taken")
     except TrackerError:
         why = "refused"  # the reason is between the applicant and the app
-    return _shown(request, "closed", link.referee, 200, why=why)
+    return shown(request, "closed", link.referee, 200, why=why)
 
 
 # ── The page ──────────────────────────────────────────────────────────────────────────────────────
@@ -191,7 +194,8 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
             answers.visited(referee, "nudges", now=now)
     else:
         raise Http404
-    if what not in ("agreed", "declined") and (words := _words(request)):
+    words = "" if what in ("agreed", "declined") else _words(request)
+    if words or what == GONE:
         referee.refresh_from_db(fields=["nudges", "nudges_chosen_at"])
         return _page(request, link, now, done=what, words=words)
     place = f"letter-{which}" if is_row_number(which) else what
@@ -213,23 +217,31 @@ def _is_to_be_asked(request: HttpRequest, referee: Referee, which: str) -> bool:
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
     """Yes, no, sent or not sent after all: to one programme, or yes and no to all that the page
     showed as waiting; what the page then says is done."""
-    words = on_one_line(_words(request))
+    words, is_answer = on_one_line(_words(request)), what in ("agreed", "declined")
+    to_all = is_answer and which in ALL
+    numbers = _shown_as_asked(request) if to_all else [which if is_row_number(which) else 0]
     read_along = "application__posting", "referee__owner"
-    if which in ALL and what in ("agreed", "declined"):
-        waiting = letters.to_answer(referee).select_related(*read_along)
-        rows = list(waiting.filter(pk__in=_shown_as_asked(request)))
-    else:
-        number = which if is_row_number(which) else 0
-        asked = letters.asked_of(referee).select_related(*read_along)
-        rows = [get_object_or_404(asked, pk=number)]
-    if what in ("agreed", "declined"):
+    pressed = letters.asked_of(referee).filter(pk__in=numbers).select_related(*read_along)
+    waiting = pressed & letters.to_answer(referee)
+    rows = list(waiting) if to_all else [get_object_or_404(pressed)]
+    if is_answer:
         new = answers.say_each(rows, what == "agreed", words, now=now)
     else:
         new = answers.say_sent(rows[0], what == "sent", now=now)
     if new:
         answers.visited(referee, what, now=now)
-    too_late = what == "declined" and any(one.state == Reference.State.RECEIVED for one in rows)
-    return "in" if too_late else what
+        return what
+    there = list(pressed)  # as it was before, or became meanwhile
+    if what == "declined" and any(one.state == Reference.State.RECEIVED for one in there):
+        return "in"
+    return what if any(_stands(one, what, words) for one in there) else GONE
+
+
+def _stands(reference: Reference, what: str, words: str) -> bool:
+    """Whether it is so already, and nothing that was typed is lost."""
+    if what in ("agreed", "declined"):
+        return references.stands(reference, what == "agreed", words)
+    return (reference.submitted_at is not None) == (what == "sent")
 
 
 def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -> Answer:
@@ -262,7 +274,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,
     }
-    return _shown(request, "page", referee, **context)
+    return shown(request, "page", referee, **context)
 
 
 @by_pass("POST")
@@ -280,7 +292,7 @@ def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number:
     try:
         response = served(version.file, download_name(version), version.content_type)
     except FileNotFoundError:
-        return _shown(request, "closed", link.referee, 404, why="file")
+        return shown(request, "closed", link.referee, 404, why="file")
     if request.method == "GET":
         answers.visited(link.referee, "file", now=now)
     return response
@@ -290,10 +302,11 @@ def letters_file(request: HttpRequest, link: RefereeLink, now: datetime, number:
 def letters_upload(request: HttpRequest, link: RefereeLink, now: datetime, number: int) -> Answer:
     """A letter that goes in with the applicant's own files, and that the applicant may read."""
     reference = _asked(link, number)
-    form = LetterForm(request.POST or None, request.FILES or None)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = LetterForm(*given)
     if why := answers.why_not_taken(reference):
         return _letter(request, link, number, form, 409 if why in ("sent", "many") else 403, why)
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         try:
             letter, most = form.cleaned_data["letter"], settings.UPLOAD_MAX_MB
             version = answers.take_letter(link, reference, letter, now=now, limit_mb=most)
@@ -330,7 +343,8 @@ def _letter(
 ) -> Answer:
     """Where a letter is uploaded, or `why` it is not."""
     page = {"pass_token": request.pass_token, "reference": _asked(link, number), "form": form}
-    return _shown(request, "letter", link.referee, status, **page, why=why)
+    page["words"] = _words(request)
+    return shown(request, "letter", link.referee, status, **page, why=why)
 
 
 def _is_locked(version: Version) -> bool:
@@ -338,7 +352,7 @@ def _is_locked(version: Version) -> bool:
     return any(found["code"] == "owner_password" for found in version.findings)
 
 
-# ── Beside it: the calendar, and no more mail ─────────────────────────────────────────────────────
+# ── Beside it: the calendar ───────────────────────────────────────────────────────────────────────
 
 
 @login_not_required
@@ -348,46 +362,8 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
     now = timezone.now()
     link = referee_pages.find(token, RefereeLink.Purpose.CALENDAR)
     if link is None:
-        return _made_up(request, token)
+        return made_up(request, token)
     if why := referee_pages.why_closed(link, now):
         return _closed(request, link, "calendar" if why == "taken" else why)
     response = ics_answer(calendars.feed_of_letters(link.referee, now))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
-
-
-@csrf_exempt  # mail readers post by themselves (RFC 8058); the token says who
-@login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def letters_stop(request: HttpRequest, token: str) -> Answer:
-    """No more mail about this applicant; and where a mail led here, of this site at all, or, for a
-    day, mail again."""
-    stop = referee_pages.read_stop(token)
-    if stop is None:
-        return _made_up(request, token)
-    what, status, now = request.POST.get("do", "stopped"), 200, timezone.now()
-    resumes = {
-        "resumed": stop.by_mail and referee_pages.may_resume(stop.email, stop.owner, now),
-        "site-resumed": stop.by_mail and referee_pages.may_resume(stop.email, None, now),
-    }
-    if request.method == "POST":
-        if resumes.get(what, stop.by_mail or what == "stopped"):
-            _stop(stop, what, now)
-        else:
-            status = 403
-    context = {
-        "stop": stop,
-        "may_resume": referee_pages.may_resume(stop.email, stop.owner, now),
-        "may_resume_site": referee_pages.may_resume(stop.email, None, now),
-        "stopped": referee_pages.is_stopped(stop.email, stop.owner) if stop.owner else False,
-        "site_stopped": referee_pages.is_stopped(stop.email, None),
-    }
-    return _shown(request, "stop", stop.referees.first(), status, **context)
-
-
-def _stop(stop: referee_pages.Stop, what: str, now: datetime) -> None:
-    if what == "site":
-        referee_pages.stop(stop.email, None, now)
-    elif what == "site-resumed":
-        referee_pages.resume(stop.email, None)
-    elif stop.owner is not None:
-        (answers.resume if what == "resumed" else answers.stop)(stop.owner, stop.email, now=now)

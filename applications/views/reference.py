@@ -1,5 +1,8 @@
 """References: who is asked for an application, and how far each has come."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -7,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from applications.errors import PortalWritesLater
 from applications.forms.reference import ReferenceAddForm, ReferenceForm, ReferenceStateForm
 from applications.models import Reference
-from applications.services import letter_ways, references
+from applications.services import letter_ways, references, request_waves
 from applications.templatetags.letters import way_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
@@ -88,7 +92,31 @@ def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
     if done:
         words = {"name": row.referee.name, "state": row.get_state_display()}
         offer_undo(request, _("%(name)s: %(state)s.") % words, done)
+        say_early(request, [row])
     return returned(part_of(row.application, "references"))
+
+
+def say_declined(request: HttpRequest, rows: Iterable[Reference]) -> None:
+    """Of which of these the request was not ticked, for a refusal came before the press."""
+    declined = [row for row in rows if row.state == Reference.State.DECLINED]
+    if declined:
+        who = "; ".join(f"{row.referee.called}, {row.application.place}" for row in declined)
+        words = _("%(who)s: declined meanwhile, so no request is ticked.")
+        messages.warning(request, words % {"who": who})
+
+
+def say_early(request: HttpRequest, rows: Iterable[Reference]) -> None:
+    """Of which of these the request is ticked as out though their portal writes later."""
+    early = [
+        row.application.place
+        for row in rows
+        if row.state == Reference.State.REQUESTED
+        and row.mode == Reference.Mode.PORTAL
+        and request_waves.waits_for_submission(row.application)
+    ]
+    if early:
+        places = ", ".join(dict.fromkeys(early))
+        messages.warning(request, str(PortalWritesLater(places)))
 
 
 def _with_state(given: QueryDict, state: str) -> QueryDict:

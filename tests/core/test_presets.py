@@ -108,7 +108,12 @@ def test_when_portals_mail_referees() -> None:
 def test_what_the_person_saw_comes_before_the_portals_pages(
     own: str, key: str, expected: str
 ) -> None:
-    assert when_portal_mails(own, chosen(key)) == expected
+    assert when_portal_mails(own, "", chosen(key)) == expected
+
+
+def test_what_the_posting_says_comes_before_the_portals_pages_and_after_what_was_seen() -> None:
+    assert when_portal_mails("", "submission", chosen("oxford")) == "submission"
+    assert when_portal_mails("demand", "submission", chosen("oxford")) == "demand"
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ def test_letter_for_another_university_outline_too_long_and_a_referee_without_ma
         findings=2,
         letters_in=1,
         letters_needed=2,
+        names=(1, 2),
         step="referee",
         pieces="frfrm",
         missing_kinds=(CONTACTS,),

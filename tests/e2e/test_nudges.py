@@ -27,7 +27,7 @@ def sen(db, settings):
         day = (now + timedelta(days=days)).date()
         application = ApplicationFactory(owner=person, deadline=day)
         references.set_state(
-            ReferenceFactory(application=application, referee=sen), "agreed", now=now
+            ReferenceFactory(application=application, referee=sen, mode="email"), "agreed", now=now
         )
     return sen
 

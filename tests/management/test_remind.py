@@ -7,8 +7,9 @@ import pytest
 from django.core import mail as django_mail
 from django.core.management import CommandError, call_command
 
-from applications.models import Deadline, Mail, Reminder
-from tests.factories import ApplicationFactory
+from applications.models import Deadline, Mail, RefereeNews, Reminder
+from applications.services import answers
+from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +31,8 @@ def test_remind_writes_sends_and_counts(capsys):
         "mails": 1,
         "reminders": 1,
         "collapsed": 2,
+        "news": 0,
+        "nudges": 0,
         "sent": 1,
         "waiting": 0,
         "failed": 0,
@@ -39,6 +42,23 @@ def test_remind_writes_sends_and_counts(capsys):
         "7 days: Umeå University, Fri 15 Jan 23:59 your time"
     ]
     assert Mail.objects.get().sent_at == datetime(2027, 1, 8, 9, tzinfo=UTC)
+
+
+def test_a_round_writes_nudges_and_news_of_referees_too(capsys):
+    sen = RefereeFactory(owner=PersonFactory(), nudges_on_at=NOW)
+    row = ReferenceFactory(
+        application=ApplicationFactory(owner=sen.owner, deadline=date(2026, 12, 16)), referee=sen
+    )
+    answers.say(row, True, "Gladly.", now=NOW)
+
+    dry = remind(capsys, "--now", "2026-12-09T09:00:00Z", "--dry-run")
+    assert (dry["news"], dry["nudges"], Mail.objects.count()) == (0, 1, 0)
+    counts = remind(capsys, "--now", "2026-12-09T09:00:00Z")
+
+    assert counts["nudges"] == 1
+    [about] = Mail.objects.filter(kind=Mail.Kind.NUDGE, state=Mail.State.SENT)
+    assert about.data["references"] == [row.pk]
+    assert RefereeNews.objects.get().mail.state == Mail.State.SENT
 
 
 def test_remind_twice_sends_once(capsys):

@@ -193,6 +193,7 @@ WORKS = {
     "a referee's tick": lambda rows: answers.say_sent(rows.reference, True, now=NOW),
     "a referee's reminders": lambda rows: answers.choose_nudges(rows.second, "one", now=NOW),
     "a referee's stop": lambda rows: answers.stop(rows.second.owner, "b@uu.example", now=NOW),
+    "a stop of the site": lambda rows: answers.stop(None, "b@uu.example", now=NOW),
     "write to a referee": lambda rows: writing.send(
         "ask",
         rows.reference.referee,

@@ -43,6 +43,18 @@ def test_row_says_what_is_needed_registered_agreed_and_in_apart(asha):
     assert [reference.state for _, reference in row.cells] == ["received", "agreed", "declined"]
 
 
+def test_letter_of_somebody_in_reserve_is_in_nowhere(asha):
+    file = ApplicationFactory(
+        owner=asha, posting__references_minimum=2, posting__references_mode="letter"
+    )
+    for state, counts in (("agreed", True), ("agreed", True), ("received", False)):
+        ReferenceFactory(application=file, state=state, counts=counts)
+
+    [row] = rows(asha)
+
+    assert row.tally.letters_in == 0 == file.checklist((), file.references.all()).letters_alone[0]
+
+
 def test_rows_stand_by_their_letters_and_only_the_undecided_unless_asked(asha):
     for place, day, stage in (
         ("Lund", date(2027, 2, 1), "preparing"),

@@ -5,13 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail as outbox
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
+from applications.core import nudging
 from applications.models import Mail, Referee, Reference
-from applications.services import deletions, nudges, referee_pages, referees, references
+from applications.services import accounts, deletions, nudges, referee_pages, referees, references
 from applications.services.mails import delivery, referee_limits, referee_mails
-from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 Kind, State = Mail.Kind, Mail.State
@@ -23,10 +31,9 @@ def sen():
     return RefereeFactory(owner=PersonFactory(), name="Anil Sen", nudges_on_at=NOW)
 
 
-def letter(referee, day=date(2026, 12, 16), *, now=NOW, state="agreed", **fields):
-    row = ReferenceFactory(
-        application=ApplicationFactory(owner=referee.owner, deadline=day), referee=referee, **fields
-    )
+def letter(referee, day=date(2026, 12, 16), *, now=NOW, state="agreed", mode="email", **fields):
+    application = ApplicationFactory(owner=referee.owner, deadline=day)
+    row = ReferenceFactory(application=application, referee=referee, mode=mode, **fields)
     references.set_state(row, state, now=now)
     return row
 
@@ -88,11 +95,50 @@ def test_none_goes_to_an_address_that_wants_none_and_none_is_told_to_come(sen, a
     assert nudges.coming(sen, NOW) is None
 
 
-def test_none_goes_from_an_address_that_is_not_verified(sen, settings):
+@pytest.mark.parametrize("change", [{}, {"is_sample": True}, {"may_mail_referees": False}])
+def test_none_goes_and_none_is_told_to_come_where_no_mail_would_be_written(sen, settings, change):
     settings.SENDS_MAIL = True
     letter(sen)
+    if change:
+        accounts.mark_verified(sen.owner)
+    type(sen.owner).objects.update(**change)
+    sen = Referee.objects.get()
 
     assert nudges.sweep(WEEK_BEFORE) == 0
+    assert (nudges.coming(sen, NOW), nudges.next_at(sen, NOW)) == (None, None)
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_one_that_waits_does_not_go_from_an_address_that_is_not_verified(
+    sen, settings, time_machine, verified
+):
+    letter(sen)
+    assert nudges.sweep(WEEK_BEFORE) == 1
+    settings.SENDS_MAIL = True
+    if verified:
+        accounts.mark_verified(sen.owner)
+    time_machine.move_to(WEEK_BEFORE)
+
+    delivery.deliver_due(timezone.now)
+
+    assert len(outbox.outbox) == verified
+
+
+@pytest.mark.parametrize(
+    ("state", "stage", "goes"),
+    [
+        ("agreed", "preparing", 0),
+        ("agreed", "submitted", 1),
+        ("requested", "preparing", 1),
+        ("requested", "submitted", 1),
+    ],
+)
+def test_letter_a_portal_did_not_ask_for_yet_is_not_out(sen, state, stage, goes):
+    row = letter(sen, state=state, mode="portal")
+    type(row.application).objects.update(stage=stage)
+
+    assert bool(nudges.coming(sen, NOW)) == bool(goes)
+    assert nudges.sweep(WEEK_BEFORE) == goes
 
 
 @pytest.mark.parametrize(("mode", "goes"), [("portal", 1), ("email", 1), ("upload", 0)])
@@ -262,6 +308,25 @@ def test_what_is_amiss_with_one_keeps_no_other_waiting(sen, what, monkeypatch):
     assert written() == [[row.pk]]
 
 
+@pytest.mark.parametrize("problem", [ArithmeticError, OperationalError])
+def test_what_cannot_be_planned_for_one_hides_no_others_nudge(sen, problem, monkeypatch, caplog):
+    people = [sen, *(RefereeFactory(owner=PersonFactory(), nudges_on_at=NOW) for _ in range(2))]
+    rows = [letter(one) for one in people]
+    plan = nudging.next_nudge
+
+    def planned(letters, to, now):
+        if to.jitter_key == f"referee {sen.pk}":
+            raise problem
+        return plan(letters, to, now)
+
+    monkeypatch.setattr(nudging, "next_nudge", planned)
+
+    by_itself = problem is ArithmeticError  # a database that is away is so for all
+    assert nudges.sweep(WEEK_BEFORE) == (2 if by_itself else 0)
+    assert written() == ([[row.pk] for row in rows[1:]] if by_itself else [])
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_nudge_of_a_person_whose_rows_are_held_is_left_for_the_next_round():
     if connection.vendor != "postgresql":
@@ -300,14 +365,18 @@ def test_switched_on_late_it_does_not_send_what_was_due_before(sen):
     assert (coming.at, [one.reference for one in coming.letters]) == (would.at, [row])
 
 
-def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen):
+@pytest.mark.parametrize("to", ["Sen@uni.example", "an.address@of.before.example"])
+def test_referee_who_was_deleted_and_brought_back_is_not_nudged_anew(sen, to):
     letter(sen)
     assert nudges.sweep(WEEK_BEFORE) == 1
-    Mail.objects.update(state="sent", sent_at=WEEK_BEFORE)
+    Mail.objects.update(state="sent", sent_at=WEEK_BEFORE, recipient=to)
+    other = MailFactory(owner=sen.owner, kind="nudge", recipient=sen.email, state="failed")
     later = WEEK_BEFORE + timedelta(hours=25)
     deletion = referees.remove(sen, now=later)
     deletions.bring_back(deletion, now=later)
+    other.refresh_from_db()
 
+    assert other.referee is None  # a namesake's
     assert nudges.sweep(later) == 0
     assert nudges.sweep(WEEK_BEFORE + timedelta(days=5)) == 1
 

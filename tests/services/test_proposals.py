@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from applications.models import Mail
+from applications.models import Mail, Referee
 from applications.services import proposals, references
 from applications.services.mails import writing
 from tests.factories import (
@@ -34,6 +34,7 @@ def letter(person, state="agreed", day=date(2026, 12, 16), **referee):
     row = ReferenceFactory(
         application=ApplicationFactory(owner=person, deadline=day),
         referee=RefereeFactory(owner=person, **{"nudges_on_at": NOW, **referee}),
+        mode="email",
     )
     references.set_state(row, state, now=NOW)
     return row
@@ -81,6 +82,15 @@ def test_after_two_nudges_without_a_letter_the_reserve_is_proposed(person, bose)
 def test_where_fewer_nudges_go_the_days_alone_tell(person, bose, state, referee):
     row = letter(person, state, **referee)
     assert proposed(person) == [(row, bose)]
+
+
+def test_where_the_portal_did_not_write_yet_no_nudge_is_waited_for(person, bose):
+    row = letter(person)
+    assert proposed(person) == []
+    type(row).objects.filter(pk=row.pk).update(mode="portal")
+    assert proposed(person) == [(row, bose)]
+    references.tick(row, "requested", True, now=NOW)
+    assert proposed(person) == []
 
 
 @pytest.mark.parametrize("state", ["planned", "declined", "received"])
@@ -134,7 +144,18 @@ def test_proposals_cost_the_same_for_one_letter_as_for_three(
 def words(row):
     row.application.refresh_from_db()
     row.refresh_from_db()
-    return [one.kind for one in proposals.words_about(row.application, [row])]
+    return [one.kind for one in proposals.words_about(row.application, [row], NOW)]
+
+
+def to_write(row):
+    """What the referee's own page says."""
+    return {kind for kind, number in writing.occasions(row.referee, NOW).items() if number}
+
+
+def listed(row):
+    """What the list of referees says."""
+    people = Referee.objects.annotate(occasion=writing.first_occasion(row.referee.owner, NOW))
+    return people.get(pk=row.referee_id).occasion
 
 
 @pytest.mark.parametrize("state", ["agreed", "requested", "received"])
@@ -144,13 +165,30 @@ def test_at_an_interview_those_who_agreed_are_to_be_warned_once(person, state):
     assert words(row) == []
     type(row.application).objects.update(stage="interview")
     assert words(row) == ["ahead"]
+    assert to_write(row) == {"ahead"}
 
     mail = MailFactory(
         owner=person, referee=row.referee, kind="ahead", data={"references": [row.pk]}
     )
     assert words(row) == []
+    assert to_write(row) == set()
     Mail.objects.filter(pk=mail.pk).update(state="cancelled")
     assert words(row) == ["ahead"]
+    assert to_write(row) == {"ahead"}
+
+
+def test_a_warning_of_calls_does_not_hide_that_thanks_are_due(person):
+    row = letter(person, "received")
+    type(row.application).objects.update(stage="interview")
+    assert words(row) == ["ahead", "thanks"]
+    fields = {"owner": person, "referee": row.referee, "kind": "ahead", "state": "by hand"}
+    MailFactory(**fields, data={"references": [row.pk]})
+    assert words(row) == ["thanks"]
+    assert to_write(row) == {"thanks"}
+    assert listed(row) == "thanks"
+
+    MailFactory(**{**fields, "kind": "thanks"}, data={"references": [row.pk]})
+    assert (words(row), to_write(row)) == (["thanks"], {"thanks"})  # its tick tells
 
 
 def test_who_did_not_agree_is_not_warned(person):

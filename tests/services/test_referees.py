@@ -36,6 +36,13 @@ def test_address_that_is_not_theirs_or_anothers_is_not_used():
     assert Referee.objects.get(pk=row.pk).email == "old@uu.example"
 
 
+def test_no_address_is_the_other_of_nobody():
+    row = RefereeFactory(email="old@uu.example", other_email="")
+
+    assert not referees.use_address(row, "", now=NOW)
+    assert Referee.objects.get().email == "old@uu.example"
+
+
 def test_mail_that_a_program_sent_to_small_letters_comes_back_from_the_same_address():
     assert RefereeFactory(email="Lund@UU.example", bounced_email="lund@uu.example").mail_comes_back
 
@@ -86,6 +93,21 @@ def test_list_says_of_each_row_why_it_is_left_out():
     ]
     assert [one.referee.language for one in read if not one.why_not] == ["sv", "en"]
     assert str(read[5].seems) == "Ingrid Lund"
+
+
+def test_address_that_is_longer_than_its_form_takes_is_left_out():
+    length = Referee._meta.get_field("address").max_length
+    fits, does_not = referee_list.rows(
+        f"name;email;address\nLund;;{'x' * length}\nEk;none;{'x' * (length + 1)}"
+    )
+
+    read = referees.judged(PersonFactory(), [fits, does_not])
+
+    assert [one.why_not for one in read] == [
+        "",
+        "e-mail: Enter a valid email address.; "
+        "postal address: Ensure this value has at most 500 characters (it has 501).",
+    ]
 
 
 def test_long_list_is_compared_only_with_those_that_may_be_the_same(monkeypatch):

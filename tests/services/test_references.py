@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from applications.errors import LetterNotTaken
 from applications.models import Application, Event, RefereeNews, Reference
 from applications.services import answers, references
 from tests.factories import NOW, ReferenceFactory
@@ -55,6 +56,79 @@ def test_yes_after_a_no_to_a_request_that_is_out_has_its_day_again():
     row = Reference.objects.get()
     assert (row.state, row.answered_at, row.requested_at) == ("requested", LATER, NOW)
     assert row.reached("agreed") == LATER
+    told = Event.objects.filter(kind="reference").order_by("pk")
+    assert [event.data["state"] for event in told] == ["declined", "agreed"]  # not "requested"
+
+
+@pytest.mark.parametrize("others", [[], ["portal"], ["portal", "upload"]])
+def test_letter_that_goes_another_way_goes_where_the_posting_says(others):
+    said = "Letters of reference must be sent by the referees by e-mail to ek@kth.example."
+    row, known = (
+        ReferenceFactory(
+            application__posting__text=said,
+            application__posting__references_mode="letter",
+            mode="portal",
+            addressee_name=name,
+        )
+        for name in ("", "Prof. Berg")
+    )
+    for mode in others:
+        ReferenceFactory(application=row.application, mode=mode)
+
+    for one in (row, known):
+        assert references.change_mode(one, "email", now=NOW)
+
+    rows = Reference.objects.in_bulk()
+    assert rows[row.pk].addressee_name == "ek@kth.example"
+    assert rows[known.pk].addressee_name == "Prof. Berg"
+    references.change_mode(row, "post", now=NOW)
+    assert Reference.objects.get(pk=row.pk).addressee_name == "ek@kth.example"
+
+
+def test_address_in_a_posting_that_no_column_holds_is_nobodys():
+    long = f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.example"
+    said = f"Letters of reference must be sent by the referees by e-mail to {long}"
+    row = ReferenceFactory(application__posting__text=said, mode="portal")
+
+    assert references.change_mode(row, "email", now=NOW)
+    assert Reference.objects.get().addressee_name == ""
+
+
+@pytest.mark.parametrize("requested_at", [None, NOW])
+def test_who_says_that_it_is_sent_after_a_no_has_agreed(requested_at):
+    row = ReferenceFactory(
+        mode="portal", state="requested" if requested_at else "asked", requested_at=requested_at
+    )
+    stale = Reference.objects.get()
+    answers.say(row, False, "I cannot", now=NOW)
+
+    assert answers.say_sent(stale, True, now=LATER)
+    assert not answers.say_sent(stale, True, now=LATER)
+
+    row = Reference.objects.get()
+    assert row.state == ("requested" if requested_at else "agreed")
+    assert (row.says_sent, row.answer, row.answered_at) == (True, "", LATER)
+    news = RefereeNews.objects.order_by("pk").values_list("kind", flat=True)
+    assert list(news) == ["agreed", "submitted"]
+
+
+def test_no_after_sending_and_sent_again_is_a_yes():
+    row = ReferenceFactory(mode="portal", state="agreed", submitted_at=NOW)
+    answers.say(row, False, "", now=NOW)
+
+    assert answers.say_sent(row, True, now=LATER)
+    assert Reference.objects.get().says_sent
+
+
+def test_word_that_it_is_sent_changes_no_refusal_where_no_letter_is_wanted_or_it_lacks():
+    named = ReferenceFactory(mode="contact", state="declined")
+    upload = ReferenceFactory(mode="upload", state="declined")
+
+    assert not answers.say_sent(named, True, now=NOW)
+    with pytest.raises(LetterNotTaken):
+        answers.say_sent(upload, True, now=NOW)
+    assert {one.state for one in Reference.objects.all()} == {"declined"}
+    assert not RefereeNews.objects.exists()
 
 
 def test_no_comes_too_late_for_a_letter_that_is_in():

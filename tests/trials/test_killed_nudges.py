@@ -34,7 +34,11 @@ def due(count: int, letters: int = 2) -> set[str]:
                 deadline=(now + timedelta(days=5)).date(), deadline__reminds_from=ago,
             )  # fmt: skip
             ReferenceFactory(
-                application=application, referee=referee, state="agreed", answered_at=ago
+                application=application,
+                referee=referee,
+                mode="email",
+                state="agreed",
+                answered_at=ago,
             )
     return addresses
 

@@ -1,15 +1,18 @@
 """Letters and names are counted apart wherever they are told."""
 
 import pytest
+from django.core import mail as django_mail
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application
 from applications.services import bundles, contact_sheets, readiness, requirements
+from applications.services.mails import delivery
 from tests.factories import (
     NOW,
     AttachmentFactory,
     PersonFactory,
     ReferenceFactory,
+    ReminderFactory,
     RequirementFactory,
     asks_for_nothing,
 )
@@ -40,7 +43,7 @@ def test_letters_are_counted_beside_the_files_of_their_line(client, application)
     row = page.css_first(f"#requirement-{line.pk}").text()
     assert "Letter by Sen" in row and "1 of 2 letters" in " ".join(row.split())
     assert row.split()[:3] == ["○1", "of", "2"]
-    assert "letters in 1 of 2" in " ".join(page.css_first("#references").text().split())
+    assert "letters 1 of 2" in " ".join(page.css_first("#references").text().split())
 
 
 @pytest.mark.parametrize(
@@ -64,6 +67,30 @@ def test_names_are_no_letters_in_the_column_of_letters(client, application, post
 
     done, needed = application.letters_alone
     assert (f"{done}/{needed}" if needed else "") == shown
+
+
+def test_names_are_told_alike_wherever_they_are_counted_and_as_no_letters(client, application):
+    """Two names are asked for: one agreed, one declined, and who came instead is asked."""
+    application.posting.references_mode, application.posting.references_minimum = "contact", 2
+    application.posting.save()
+    RequirementFactory(application=application, kind="reference_contacts", count=2)
+    deadline = application.deadlines.get()
+    for name, state in (("Anna", "agreed"), ("Karl", "declined"), ("Priya", "asked")):
+        ReferenceFactory(application=application, mode="contact", state=state, referee__name=name)
+    readiness.refresh([application], now=NOW)
+
+    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+    home = LexborHTMLParser(client.get("/").content.decode())
+    ReminderFactory(deadline=deadline, mail__kind="alone", mail__not_before=NOW)
+    delivery.deliver_due(lambda: NOW)
+    [mail] = django_mail.outbox
+
+    told = (page.css_first(".counts"), page.css_first("#references"), home.css_first("main"))
+    for text in (*(" ".join(part.text().split()) for part in told), mail.body):
+        assert "names only 2 of 2" in text
+        assert "1 of 2" not in text and "1/2" not in text
+        assert "letters" not in text
+    assert "2 of 2 complete" in " ".join(page.css_first("#checklist").text().split())
 
 
 def test_who_writes_a_letter_is_not_on_the_page_of_contacts(application):

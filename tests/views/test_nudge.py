@@ -1,10 +1,12 @@
 """Nudges: read word for word, switched on by a press, and every mail that went is told."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail, Referee, RefereeLink
 from applications.services import accounts, nudges, referee_pages, references
@@ -34,6 +36,7 @@ def letter(referee, day=date(2026, 12, 16), state="agreed", **fields):
     row = ReferenceFactory(
         application=ApplicationFactory(owner=referee.owner, deadline=day, **fields),
         referee=referee,
+        mode="email",
     )
     references.set_state(row, state, now=NOW)
     return row
@@ -63,6 +66,25 @@ def test_it_is_off_until_the_words_were_there_to_read(client, sen):
 
     client.post(reverse("nudges", args=[sen.pk]), {"on": "no"})
     assert Referee.objects.get().nudges_on_at is None
+
+
+@pytest.mark.parametrize(
+    ("sends", "fields", "why"),
+    [
+        (True, {"do_not_mail": True}, "no mail from here"),
+        (False, {}, "no mail server is set up"),
+    ],
+)
+def test_where_none_can_go_switching_on_says_why(client, sen, settings, sends, fields, why):
+    letter(sen)
+    settings.SENDS_MAIL = sends
+    Referee.objects.update(**fields)
+
+    answer = client.post(reverse("nudges", args=[sen.pk]), {"on": "yes"}, follow=True)
+
+    told = " ".join(LexborHTMLParser(answer.content.decode()).css_first("#messages").text().split())
+    assert "Nudges to Prof. Anil Sen are switched on." in told
+    assert why in told
 
 
 def test_words_are_in_the_language_of_the_referee(client, sen):
@@ -127,7 +149,7 @@ def test_every_mail_that_went_is_told_the_newest_first_and_in_pages(client, sen,
     assert page.count("550 no") == 9
     assert page.index("letters still out") < page.index("550 no 11.")
     later = client.get(reverse("referee", args=[sen.pk]), {"mails": "2"}).content.decode()
-    assert "550 no 2." in later or "550 no 1." in later
+    assert [at for at in range(12) if f"550 no {at}." in later] == [0, 1, 2]
 
 
 def test_reserve_is_proposed_on_home_on_the_application_and_on_the_referee(client, sen, person):
@@ -175,3 +197,21 @@ def test_referee_reads_on_their_page_when_the_next_goes(client, sen, settings):
     assert "The next goes on Wed 9 Dec 08:" in client.get(where, follow=True).content.decode()
     settings.SENDS_MAIL = False
     assert "The next goes on" not in client.get(where, follow=True).content.decode()
+
+
+@pytest.mark.parametrize("lacks", ["verified address", "leave to mail", "a day to wait for"])
+def test_referee_is_promised_only_a_nudge_that_can_go(client, sen, lacks):
+    Referee.objects.update(nudges_on_at=NOW)
+    letter(sen)
+    if lacks == "verified address":
+        EmailAddress.objects.filter(user=sen.owner).delete()
+    elif lacks == "leave to mail":
+        type(sen.owner).objects.update(may_mail_referees=False)
+    else:
+        Referee.objects.update(not_before=NOW.date() + timedelta(days=2))
+    link = referee_pages.make(sen, NOW).removeprefix("http://")
+    client.logout()
+
+    page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
+
+    assert ("The next goes on" in page) == (lacks == "a day to wait for")

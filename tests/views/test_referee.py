@@ -284,8 +284,8 @@ def test_who_declined_shows_so_and_may_agree_after_all(client, person):
 
     tick(client, reference, "asked")
     assert reference.state == "declined"
-    tick(client, reference, "requested")
-    assert (reference.state, reference.answered_at) == ("requested", None)
+    tick(client, reference, "agreed")
+    assert (reference.state, reference.answered_at > NOW) == ("agreed", True)
 
 
 def test_two_referees_are_named_for_six_programmes_in_four_presses(client, person):
@@ -380,7 +380,7 @@ def test_referees_cost_the_same_with_one_row_and_with_three(
     for _ in range(number):
         factories.RefereeFactory(owner=person)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(reverse("referees"))
 
 
@@ -393,5 +393,5 @@ def test_referee_costs_the_same_with_one_row_and_with_three(
         application = factories.ApplicationFactory(owner=person)
         factories.ReferenceFactory(application=application, referee=referee)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("referee", args=[referee.pk]))

@@ -290,3 +290,17 @@ def test_a_word_of_theirs_stands_by_its_letter(sen, client):
         letters = LexborHTMLParser(client.get(page).content.decode())
         said = letters.css_first("#letters, #references").css_first("q.their-words")
         assert said.text() == "Gladly, in English"
+
+
+def test_who_agreed_can_decline_after_the_portals_mail_was_lost(sen, visitor):
+    row = named(sen, state="failed", failure="not_received", mode="portal", answered_at=NOW)
+    unasked = named(sen, state="failed", failure="not_received", mode="portal")
+    page = enter(visitor, sen)
+    shown = LexborHTMLParser(visitor.get(page).content.decode())
+
+    assert "I cannot after all" in shown.css_first(f"#no-{row.pk}").text()
+    assert shown.css_first(f"#no-{unasked.pk}").text().strip().startswith("No")
+    press(visitor, page, f"declined {row.pk}")
+
+    row.refresh_from_db()
+    assert (row.state, row.failure) == ("declined", "")

@@ -13,10 +13,12 @@ from applications.models import (
     RefereeNews,
     Version,
 )
-from applications.services import answers, attachments, referee_pages
+from applications.services import answers, attachments, readiness, referee_pages, references
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    RefereeFactory,
+    ReferenceFactory,
     RequirementFactory,
 )
 from tests.letters import enter, named, pdf, press
@@ -78,10 +80,11 @@ def test_letter_to_be_uploaded_is_not_ticked_as_sent_instead(sen, visitor, stage
     Application.objects.update(stage=stage)
     page = enter(visitor, sen)
 
-    answer = visitor.post(page, {"do": f"sent {row.pk}"})
+    answer = visitor.post(page, {"do": f"sent {row.pk}", "words": "In haste"})
 
     row.refresh_from_db()
     assert (answer.status_code, row.submitted_at) == (409, None)
+    assert LexborHTMLParser(answer.content.decode()).css_first("#words").text() == "In haste"
     assert not RefereeNews.objects.exists()
     shown = answer.content.decode()
     assert said in " ".join(shown.split())
@@ -118,6 +121,45 @@ def test_letter_for_the_applicants_upload_becomes_a_version_and_a_newer_one_its_
     assert (row.state, row.submitted_at is not None) == ("received", True)
     assert Attachment.objects.get().requirement == piece
     assert Attachment.objects.get().version == row.letter
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
+
+
+def test_letter_for_a_checklist_without_a_line_of_letters_makes_it(sen, visitor):
+    row = named(sen, mode="upload", state="agreed")
+    other = RefereeFactory(owner=sen.owner, name="Karl Berg")
+    second = ReferenceFactory(
+        application=row.application, referee=other, mode="upload", state="agreed"
+    )
+    row.application.requirements.all().delete()  # written by hand
+
+    for referee, one in ((sen, row), (other, second)):
+        page = f"{enter(visitor, referee)}letter/{one.pk}/"
+        answer = visitor.post(page, {"letter": pdf(referee.name), "open": "on"})
+        assert answer.status_code == 302, answer.content.decode()
+        line = row.application.requirements.get()
+        assert line.state == ("draft" if referee is sen else "ready")
+
+    assert (line.kind, line.name) == ("recommendation_letters", "Recommendation letters")
+    standing = readiness.standing(row.application, now=timezone.now())
+    assert len(standing.look.plan.parts) == 2
+    assert (standing.at.letters_missing, standing.at.step) == (0, "bundle")
+
+
+def test_same_letter_again_is_in_again_where_the_applicant_had_it_taken_for_not_in(sen, visitor):
+    row = named(sen, mode="upload", state="agreed", asked_at=NOW, answered_at=NOW)
+    piece = RequirementFactory(application=row.application, kind="recommendation_letters")
+    page = f"{enter(visitor, sen)}letter/{row.pk}/"
+    visitor.post(page, {"letter": pdf(), "open": "on"})
+    references.tick(row, "received", False, now=NOW)
+    Attachment.objects.all().delete()
+    RefereeNews.objects.all().delete()
+
+    for _twice in range(2):
+        assert visitor.post(page, {"letter": pdf(), "open": "on"}).status_code == 302
+
+    row.refresh_from_db()
+    assert (row.state, row.letter) == ("received", Document.objects.get().versions.get())
+    assert piece.attachments.get().version == row.letter
     assert [one.kind for one in RefereeNews.objects.all()] == [News.UPLOADED]
 
 
@@ -223,3 +265,15 @@ def test_letter_is_proposed_to_no_other_application(sen, visitor):
     other = ApplicationFactory(owner=sen.owner, requirements=("recommendation_letters", "other"))
     pieces = list(other.requirements.prefetch_related("attachments__version"))
     assert attachments.offers(other, pieces, now=timezone.now()) == []
+
+
+@pytest.mark.parametrize("given", [{}, {"open": "on"}])
+def test_form_without_a_file_says_what_is_lacking(sen, visitor, given):
+    row = named(sen, mode="upload", state="agreed")
+
+    answer = visitor.post(f"{enter(visitor, sen)}letter/{row.pk}/", given)
+
+    assert answer.status_code == 422
+    why = LexborHTMLParser(answer.content.decode()).css_first("#why").text()
+    assert "Choose the file of your letter." in why
+    assert ("the applicant can read what is here" in why) == (not given)

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from applications.models import Referee, RefereeNews, StoppedAddress
+from applications.models import Mail, Referee, RefereeNews, StoppedAddress
 from applications.services import referee_pages
-from tests.factories import NOW
-from tests.letters import FOREIGN, path
+from applications.services.mails import delivery, referee_mails
+from tests.factories import NOW, RefereeFactory
+from tests.letters import FOREIGN, named, path
 from tests.test_access import ask, everything
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +107,33 @@ def test_site_can_be_stopped_when_referee_and_account_are_gone(sen, visitor):
     assert email not in str(StoppedAddress.objects.values())
     visitor.post(stop, {"do": "site-resumed"})
     assert not referee_pages.is_stopped(email, None)
+
+
+def told():
+    return sorted(RefereeNews.objects.values_list("referee__owner", "kind"))
+
+
+def test_stop_of_the_site_is_told_to_each_applicant_who_has_the_address(sen, visitor):
+    other = RefereeFactory(email="x@uni.example", other_email=sen.email.upper())
+    RefereeFactory(owner=sen.owner, email="other@uni.example")
+    both = sorted([sen.owner_id, other.owner_id])
+    mail = referee_mails.queue(Mail.Kind.ASK, other, [named(other)], now=timezone.now())
+
+    for _twice in range(2):
+        visitor.post(in_a_mail(sen), {"do": "site"})
+
+    assert told() == [(owner, News.STOPPED) for owner in both]
+    delivery.deliver(mail.pk, timezone.now)
+    mail.refresh_from_db()
+    assert (mail.state, "no more mail" in mail.reason) == (Mail.State.CANCELLED, True)
+    visitor.post(in_a_mail(sen), {"do": "site-resumed"})
+    assert told() == [(owner, News.RESUMED) for owner in both]
+
+
+def test_who_was_stopped_before_is_told_nothing_by_a_stop_of_the_site(sen, visitor):
+    stop, other = in_a_mail(sen), RefereeFactory(email=sen.email)
+    visitor.post(stop, {"do": "stopped"})
+    visitor.post(stop, {"do": "site"})
+    visitor.post(stop, {"do": "site-resumed"})
+
+    assert told() == sorted([(sen.owner_id, News.STOPPED), (other.owner_id, News.RESUMED)])

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from applications.models import RefereeNews, Reference
-from applications.services import referee_pages
+from applications.models import Application, RefereeNews, Reference
+from applications.services import referee_pages, references
 from tests.letters import enter, named, press, professor
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +140,84 @@ def test_tick_of_who_then_declined_is_not_said_and_can_be_taken_back(visitor, se
     assert "you said no" in body and "you sent it" not in body
     press(visitor, page, f"unsent {row.pk}")
     assert Reference.objects.get().submitted_at is None
+
+
+def gone_and_typed(answer):
+    body = " ".join(answer.content.decode().split())
+    assert "is not on your page any more" in body and "Thank you" not in body
+    assert 'data-level="success"' not in body
+    return typed_in(answer)
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_yes_to_what_was_put_aside_meanwhile_hands_the_word_back(visitor, sen, left):
+    rows = [named(sen), named(sen, "ETH")]
+    page = enter(visitor, sen)
+    asked = shown(visitor, page)
+    for _other in range(left):
+        named(sen, "EPFL", state="agreed")
+    for row in rows:
+        Application.objects.filter(pk=row.application_id).update(archived_at=timezone.now())
+
+    answer = visitor.post(page, {"do": "agreed all", "asked": asked, "words": TYPED}, follow=True)
+
+    assert gone_and_typed(answer) == [TYPED]
+    assert not RefereeNews.objects.exists()
+
+
+def test_word_with_a_yes_that_was_noted_meanwhile_is_not_lost(visitor, sen):
+    row, page = named(sen), enter(visitor, sen)
+    asked = shown(visitor, page)
+    Reference.objects.update(state="agreed", answered_at=timezone.now())
+
+    answer = visitor.post(page, {"do": "agreed all", "asked": asked, "words": TYPED}, follow=True)
+    assert gone_and_typed(answer) == [TYPED]
+    press(visitor, page, f"agreed {row.pk}", words=TYPED)
+
+    assert Reference.objects.get().answer == "Two weeks, please"
+
+
+def test_yes_to_all_pressed_twice_says_the_same_twice(visitor, sen):
+    named(sen), named(sen, "ETH")
+    page = enter(visitor, sen)
+    asked = shown(visitor, page)
+
+    for _twice in range(2):
+        answer = visitor.post(
+            page, {"do": "agreed all", "asked": asked, "words": TYPED}, follow=True
+        )
+        assert "is told that you will write" in answer.content.decode()
+
+    assert RefereeNews.objects.count() == 2
+
+
+@pytest.mark.parametrize("words", ["", TYPED])
+def test_tick_of_a_letter_that_is_not_wanted_any_more_is_not_said_to_be_kept(visitor, sen, words):
+    row = named(sen, state="agreed", mode="email")
+    page = enter(visitor, sen)
+    Reference.objects.update(mode="contact")
+
+    answer = visitor.post(page, {"do": f"sent {row.pk}", "words": words}, follow=True)
+
+    assert gone_and_typed(answer) == [words]
+    assert Reference.objects.get().submitted_at is None
+
+
+def test_word_with_a_no_that_comes_after_the_letter_stays_in_its_field(visitor, sen):
+    row, page = named(sen, state="received"), enter(visitor, sen)
+
+    answer = visitor.post(page, {"do": f"declined {row.pk}", "words": TYPED}, follow=True)
+
+    assert "Your letter is in already" in answer.content.decode()
+    assert typed_in(answer) == [TYPED]
+
+
+def test_word_is_handed_back_where_the_programme_was_removed(visitor, sen):
+    row, page = named(sen), enter(visitor, sen)
+    named(sen, "ETH")
+    references.remove(row, now=timezone.now())
+
+    answer = visitor.post(page, {"do": f"agreed {row.pk}", "words": TYPED})
+
+    assert answer.status_code == 404
+    assert typed_in(answer) == [TYPED]

@@ -56,7 +56,7 @@ def test_names_only_agreed_and_letters_in_are_three_counts(client, application):
     said = words(section(client, application))
 
     assert "2 needed, 5 registered" in said
-    assert "names only 2 agreed 4 letters in 1 of 2 said to be sent 1" in said
+    assert "names only 2 agreed 4 letters 1 of 2 said to be sent 1" in said
 
 
 def test_letters_are_due_by_their_own_day_and_late_ones_taken_is_said(client, application):

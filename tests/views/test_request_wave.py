@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application, Reference
-from applications.services import readiness
+from applications.models import Application, Posting, Reference
+from applications.services import readiness, references, request_waves
+from applications.services.postings import readings
 from tests import factories
 from tests.factories import NOW
 
@@ -62,6 +63,48 @@ def test_page_says_what_to_enter_where_and_by_when(client, person):
         assert said in words, said
 
 
+def test_what_its_referee_says_is_sent_is_not_to_be_requested(client, person):
+    [row] = letters(person)
+    references.say_sent(row, True, now=NOW)
+
+    words = words_of(client.get(reverse("requests")))
+    home = words_of(client.get(reverse("home")))
+
+    assert "To trigger today" not in words and "No request is waiting" in words
+    assert "to referees to send" not in home
+    assert not Reference.objects.to_request().exists()
+    compose = client.get(reverse("referee_write", args=[row.referee_id, "wave"]))
+    assert f"says sent {NOW:%-d %b}" in words_of(compose)
+
+
+def test_request_ticked_before_its_portal_writes_is_warned_of_and_of_no_batch(client, person):
+    rows = letters(person, 2)
+    early = rows[1].application
+    Application.objects.filter(pk=early.pk).update(requests="submission")
+
+    press(client, tick=f"{rows[0].pk} on")
+    words = words_of(press(client, tick=f"{rows[1].pk} on"))
+
+    assert f"{early.place}: This portal writes to them only once you submit" in words
+    [told] = request_waves.follow_ups(person, NOW)
+    assert told.whole == [rows[0]]
+
+
+def test_the_postings_own_sentence_wins_over_the_portals_pages_and_both_are_said(client, person):
+    [row] = letters(person)
+    said = "Referees will be e-mailed automatically when you submit your application."
+    Application.objects.update(preset="oxford")  # its pages: as soon as names are saved
+    kept = readings.reading_of(f"PhD in biology\n\n{said}", NOW, person)
+    Posting.objects.filter(pk=row.application.posting_id).update(**kept)
+
+    words = words_of(client.get(reverse("requests")))
+
+    assert "mails referees only once the application is submitted. The posting:" in words
+    assert said in words and "Only with your submission" in words
+    assert "The portal's pages say otherwise: The portal mails referees as soon as" in words
+    assert request_waves.to_send(person) == []
+
+
 def test_only_what_goes_today_is_counted_on_the_page_as_on_home(client, person):
     rows = letters(person, 2)
     Application.objects.filter(pk=rows[1].application_id).update(requests="submission")
@@ -112,13 +155,84 @@ def test_all_of_one_application_are_ticked_at_once_and_no_others(client, person)
     more = factories.ReferenceFactory(application=first.application, state="agreed")
     asked = factories.ReferenceFactory(application=first.application, state="asked")
 
-    page = press(client, all=first.application_id)
+    page = press(client, all=first.application_id, shown=[first.pk, more.pk, asked.pk, other.pk])
 
     assert "2 requests are out." in words_of(page)
     states = dict(Reference.objects.values_list("pk", "state"))
     assert [states[row.pk] for row in (first, more, asked, other)] == [
         "requested", "requested", "asked", "agreed",
     ]  # fmt: skip
+
+
+def pressed_all(client, page):
+    """The button under the first portal, as the page had it."""
+    button = page.css_first("button[name=all]")
+    shown = [one.attributes["value"] for one in page.css("article.portal input[name=shown]")]
+    return words_of(press(client, all=button.attributes["value"], shown=shown))
+
+
+def test_all_that_were_shown_are_out_and_none_that_came_or_went_meanwhile(client, person):
+    [first] = letters(person)
+    rows = [first]
+    for state in ("agreed", "agreed", "asked"):
+        at = None if state == "asked" else NOW
+        more = factories.ReferenceFactory(
+            application=first.application, state=state, answered_at=at
+        )
+        rows.append(more)
+    page = LexborHTMLParser(client.get(reverse("requests")).content.decode())
+    assert "All 3 are out" in page.body.text()
+    references.answer(rows[2], False, "No time", now=NOW)
+    references.answer(rows[3], True, "", now=NOW)
+
+    said = pressed_all(client, page)
+
+    states = [one.state for one in Reference.objects.order_by("pk")]
+    assert states == ["requested", "requested", "declined", "agreed"]
+    assert "2 requests are out." in said
+    who = f"{rows[2].referee.called}, {first.application.place}"
+    assert f"{who}: declined meanwhile, so no request is ticked." in said
+
+
+def test_tick_from_a_stale_page_leaves_a_refusal(client, person):
+    [row] = letters(person)
+    references.answer(row, False, "No time", now=NOW)
+
+    page = words_of(press(client, tick=f"{row.pk} on"))
+
+    row.refresh_from_db()
+    assert (row.state, row.answered_at, row.requested_at) == ("declined", NOW, None)
+    assert "declined meanwhile" in page
+    assert "request is out" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ("lost", {"state": "received", "received_at": NOW}),
+        ("lost", {"state": "requested", "submitted_at": NOW}),
+        ("seen", {"state": "requested", "request_seen_at": NOW}),
+        ("seen", {"state": "declined"}),
+    ],
+)
+def test_press_that_comes_too_late_changes_and_says_nothing(client, person, given, fields):
+    [row] = letters(person, requested_at=NOW, **fields)
+    was = Reference.objects.values().get()
+
+    page = words_of(press(client, **{given: f"{row.pk} on"}))
+
+    assert Reference.objects.values().get() == was
+    assert "did not arrive" not in page
+    assert "has the mail of" not in page
+
+
+def test_what_is_to_send_is_counted_on_all_pages(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.request_wave.PORTALS", 1)
+    letters(person, 3)
+
+    for page in ("1", "2"):
+        words = words_of(client.get(reverse("requests"), {"page": page}))
+        assert "To trigger today 3 requests, 3 portals" in words
 
 
 def test_last_tick_offers_to_tell_the_referee(client, person):
@@ -203,7 +317,7 @@ def test_page_costs_the_same_with_one_portal_and_with_three(
         factories.ReferenceFactory(application=row.application, state="asked")
     letters(person, number, state="requested", requested_at=NOW - timedelta(days=4))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("requests"))
 
 

@@ -8,6 +8,7 @@ from applications.core.extraction.page import open_page
 from applications.core.extraction.vocabulary import LANGUAGES, alternatives, pattern
 
 WAYS = ("email", "post", "upload", "portal")
+LONGEST = 180  # characters of an address by post
 
 
 class LetterWay(NamedTuple):
@@ -38,6 +39,35 @@ def letter_way(text: str) -> LetterWay:
     return LetterWay(*next(iter(found.items()))) if len(found) == 1 else LetterWay()
 
 
+class Asking(NamedTuple):
+    """When a portal writes to referees, "submission" or "save", and the posting's own sentence;
+    both "" where it says nothing, or several."""
+
+    when: str = ""
+    quote: str = ""
+
+
+def when_asked(text: str) -> Asking:
+    """The one moment that sentences about a portal's mails to referees name.
+
+    >>> when_asked("You name three referees, who are e-mailed once you submit your application.")
+    Asking(when='submission', quote='You name three referees, who are e-mailed once you submit \
+your application.')
+    >>> when_asked("Referees are e-mailed by the portal. Interviews follow once you submit.").when
+    ''
+    """
+    page = open_page(text)
+    found: dict[str, str] = {}
+    for unit in page.units:
+        said = page.said(unit)
+        if _says("letters", said) and (_says("asked", said) or _says("portal", said)):
+            for when in ("submission", "save"):
+                if _says(f"at_{when}", said):
+                    quote = " ".join(page.text[unit.start : unit.end].split())
+                    found.setdefault(when, quote)
+    return Asking(*next(iter(found.items()))) if len(found) == 1 else Asking()
+
+
 def addressee_by_post(sentence: str) -> str:
     """The address that such a sentence ends with; "" where it ends otherwise.
 
@@ -46,18 +76,18 @@ def addressee_by_post(sentence: str) -> str:
     >>> addressee_by_post("Letters have to reach us by post by 5 January 2027, in English.")
     ''
     """
-    found = _addressee_at_end().search(sentence)
-    words = found["words"] if found else ""
+    end = sentence.rstrip(". \t\n")[-LONGEST - 40 :]  # whatever stands before it is no matter
+    begun = [one for one in _before_address().finditer(end) if len(end) - one.end() <= LONGEST]
+    by_word = [one for one in begun if one["to"]]  # a colon may stand within an address
+    words = next((end[one.end() :] for one in by_word[-1:] or begun), "")
     is_address = "," in words and any(one.isdigit() for one in words)
     return words if is_address and not _says("until", words.lower()) else ""
 
 
 @cache
-def _addressee_at_end() -> re.Pattern[str]:
+def _before_address() -> re.Pattern[str]:
     to, article = (alternatives(f"letter_ways.{one}") for one in ("to", "article"))
-    return re.compile(
-        rf"(?:.*\W)?(?:(?i:{to})\s|:)\s*(?:(?i:{article})\s+)?(?P<words>(?-i:[A-ZÅÄÖÜÉ]).{{0,180}}?)[.\s]*$"
-    )
+    return re.compile(rf"(?:(?<!\w)(?P<to>(?i:{to}))\s|:)\s*(?:(?i:{article})\s+)?(?=[A-ZÅÄÖÜÉ])")
 
 
 def _ways(said: str) -> list[str]:

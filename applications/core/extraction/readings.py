@@ -274,8 +274,6 @@ def _at_midnight(scope: Scope, first: DateMention) -> bool:
 def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Reading | None:
     """What this date is for: the nearest cue decides, words before it more than words after."""
     flat, label = scope.page.flat, _label(scope, unit)
-    if told := _by_subject(scope, unit, mention):
-        return told
     until = [
         c
         for c in cues
@@ -287,11 +285,13 @@ def _read(scope: Scope, unit: Unit, mention: DateMention, cues: list[Cue]) -> Re
     before = bool(
         adjacent and scope.pattern("deadline.before").fullmatch(flat, adjacent.start, adjacent.end)
     )
+    if told := _by_subject(scope, unit, mention):
+        return replace(told, before=before)
     if mention.bare and not _is_day(scope, unit, mention, cues):
         return None
     labelled = next((k for k in BESIDE if scope.has(f"deadline.other.{k}", label)), "")
     if labelled and mention.start - unit.start <= 12:
-        return Reading(mention, unit, labelled, 0.8, "deadline-label")
+        return Reading(mention, unit, labelled, 0.8, "deadline-label", before)
     if scope.has("deadline.other.published", label) and mention.start - unit.start <= 12:
         return Reading(mention, unit, "published", 0.0, "published-label")
     opens = mention.start - unit.start <= 3 and not any(c.end <= mention.start for c in cues)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from applications.models import Deadline
-from applications.services import operations, readiness, reminders
+from applications.services import operations, rounds
 from applications.services.mails import delivery
 
 FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and taken from a moment
@@ -18,8 +18,8 @@ FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and ta
 
 class Command(BaseCommand):
     help = (
-        "Writes the reminders that are due and sends them, once, in the foreground; "
-        "prints the counts as JSON. From cron it needs no queue."
+        "Writes what is due, reminders, news of referees and nudges to them, and sends it, once, "
+        "in the foreground; prints the counts as JSON. From cron it needs no queue."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -42,10 +42,9 @@ class Command(BaseCommand):
             if given:
                 # No clock has run up to that moment: every deadline is looked at from the start.
                 Deadline.objects.unmet().look_again(datetime.min.replace(tzinfo=UTC))
-            counts = asdict(reminders.sweep(now))
+            counts = rounds.write(now)
             transaction.set_rollback(options["dry_run"])
         if not options["dry_run"]:
-            readiness.catch_up(now)  # the mails tell of it
             clock = (lambda: now) if given else timezone.now
             counts |= asdict(delivery.deliver_due(clock))
             operations.swept(timezone.now())

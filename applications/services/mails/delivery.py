@@ -260,22 +260,19 @@ def _deliver(
     mail: Mail, lease: datetime, drafts: _Drafts, line: "BatchConnection", clock: Clock
 ) -> str | None:
     """The state the mail is in now, or None when it is not ours any more."""
-    if not drafts.are_needed(mail):
-        return _drop(mail, lease, clock())
+    try:
+        if not drafts.are_needed(mail):
+            return _drop(mail, lease, clock())
+    except Exception as problem:
+        return _amiss(mail, lease, problem)
     try:
         line.open()  # first: the links of a mail to a referee are made as it is written
     except Exception as problem:
         return _put_off(mail, lease, problem, line, clock())
     try:
         message = drafts.take(mail)
-    except DatabaseError:
-        raise
-    except (ChangedSince, RowGone):  # while the line opened: the next round looks anew
-        _release([mail], lease)
-        return None
-    except Exception as problem:  # whatever it is, it must not stop the others
-        log.exception("mail %s cannot be written", mail.pk)
-        return _close(mail, lease, State.FAILED, reason=words_of(problem))
+    except Exception as problem:
+        return _amiss(mail, lease, problem)
     try:
         if lease - clock() < ONE_MAIL:  # the way there was long: with a lease of its own, then
             _release([mail], lease)
@@ -294,6 +291,18 @@ def _deliver(
         mail.subject, [mail.recipient] = str(message.subject)[:300], message.to
         return _put_off(mail, lease, problem, line, clock())
     return _sent(mail, lease, message, drafts.told[mail.pk], clock())
+
+
+def _amiss(mail: Mail, lease: datetime, problem: Exception) -> str | None:
+    """It cannot be told whether it is needed, or it cannot be written: whatever it is, it must not
+    stop the others."""
+    if isinstance(problem, DatabaseError):
+        raise problem
+    if isinstance(problem, (ChangedSince, RowGone)):  # meanwhile: the next round looks anew
+        _release([mail], lease)
+        return None
+    log.error("mail %s cannot be written", mail.pk, exc_info=problem)
+    return _close(mail, lease, State.FAILED, reason=words_of(problem))
 
 
 def _drop(mail: Mail, lease: datetime, now: datetime) -> str | None:

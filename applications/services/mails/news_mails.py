@@ -1,8 +1,10 @@
 """What referees did, told to the applicant once: in the day's digest, else in a mail of its own."""
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,11 +14,14 @@ from django.urls import reverse
 
 from applications import mail as post
 from applications.core import schedule
+from applications.errors import ChangedSince
 from applications.models import Mail, RefereeNews, User
 from applications.models.posting import unread
 from applications.models.referee_page import RefereeNewsQuerySet
 from applications.services import reminders
 from applications.services.mails import links
+
+log = logging.getLogger(__name__)
 
 Kind, State = Mail.Kind, Mail.State
 SHOWN = 20  # in one mail; the rest are counted
@@ -25,7 +30,19 @@ SHOWN = 20  # in one mail; the rest are counted
 def sweep(now: datetime) -> int:
     """Mails for news that waited for the hour of the digest; after the reminders' own sweep."""
     to_tell = _to_tell().values_list("referee__owner_id").annotate(first=Min("at")).order_by()
-    return sum(_write(owner_id, now) for owner_id, _first in to_tell.order_by("first"))
+    first = dict(to_tell.order_by("first"))
+    owners = User.objects.in_bulk(first)
+    return sum(_try(owners[pk], at, now) for pk, at in first.items() if pk in owners)
+
+
+def _try(owner: User, first: datetime, now: datetime) -> int:
+    """Looked at only where the digest's hour came since their first news; whatever is amiss with
+    one, the others go on."""
+    try:
+        return _write(owner.pk, now) if first <= _last_digest(owner, now) else 0
+    except Exception:
+        log.exception("news of person %s cannot be written", owner.pk)
+        return 0
 
 
 def _to_tell() -> "RefereeNewsQuerySet":
@@ -95,6 +112,11 @@ def told(mails: Iterable[Mail]) -> dict[int, list[RefereeNews]]:
     return by_mail
 
 
+def shown(news: Sequence[RefereeNews]) -> dict[str, Any]:
+    """What a mail that tells it says, and how much more there is."""
+    return {"news": news[:SHOWN], "more_news": max(0, len(news) - SHOWN)}
+
+
 def is_needed(mail: Mail) -> bool:
     """Still wanted, and not dismissed on home meanwhile."""
     person = mail.person
@@ -103,15 +125,19 @@ def is_needed(mail: Mail) -> bool:
 
 
 def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
-    """The message, in the applicant's language and on their clock."""
+    """The message, in the applicant's language and on their clock.
+
+    Raises ChangedSince where all was dismissed on home since it was looked whether it may go.
+    """
     person, stop = mail.person, links.stop_link(mail.person)
     news = told([mail])[mail.pk]
+    if not news:
+        raise ChangedSince
     context = {
         "person": person,
-        "news": news[:SHOWN],
+        **shown(news),
         "first": news[0],
         "others": len(news) - 1,
-        "more": max(0, len(news) - SHOWN),
         "now": now,
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),

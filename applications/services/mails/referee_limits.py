@@ -1,11 +1,12 @@
 """Whether a mail may go to a referee, and how many a day: looked at as it is written, and again
 as it goes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.db.models import F
 
 from applications import mail as post
 from applications.core.addresses import normal_form
@@ -41,17 +42,23 @@ def check(referee: Referee, now: datetime, kind: str = "") -> None:
 def refusals(
     referees: Sequence[Referee], now: datetime, kind: str = ""
 ) -> dict[int, RefereeNotMailed]:
-    """The same for several of one person, by number; those who may be written to are not there."""
-    if not referees:
-        return {}
-    verified = is_verified(referees[0].owner)
+    """The same for several, by number; those who may be written to are not there."""
+    found = lasting_refusals(referees, kind)
+    for one in referees:
+        day = None if kind == Kind.LINK else one.not_before
+        if day and one.pk not in found and not one.may_be_contacted(now):
+            found[one.pk] = RefereeNotYet(one.name, day)
+    return found
+
+
+def lasting_refusals(referees: Sequence[Referee], kind: str = "") -> dict[int, RefereeNotMailed]:
+    """What keeps mail from them on any day; two queries."""
+    verified = _verified({one.owner_id for one in referees})
     stopped = referee_pages.stopped_among(referees)
     found: dict[int, RefereeNotMailed] = {}
     for one in referees:
-        if why := _why_not(one, kind, verified, one.pk in stopped):
+        if why := _why_not(one, kind, one.owner_id in verified, one.pk in stopped):
             found[one.pk] = why(one.name)
-        elif one.not_before and is_unwanted(one, kind, now):
-            found[one.pk] = RefereeNotYet(one.name, one.not_before)
     return found
 
 
@@ -71,21 +78,17 @@ def _why_not(
     return next((why for why, is_so in reasons.items() if is_so), None)
 
 
-def is_unwanted(referee: Referee, kind: str, now: datetime) -> bool:
-    """The applicant noted that they want no mail from here, or not yet."""
-    return kind != Kind.LINK and (referee.do_not_mail or not referee.may_be_contacted(now))
-
-
 def is_only_a_try(person: User) -> bool:
     """Sample data, where mails really go out."""
     return person.is_sample and not post.keeps_mails()
 
 
-def is_verified(person: User) -> bool:
-    """Their own address is known to be theirs; where mails only lie in a folder it need not be."""
-    if not settings.SENDS_MAIL:
-        return True
-    return EmailAddress.objects.filter(user=person, email=person.email, verified=True).exists()
+def _verified(people: Collection[int]) -> Collection[int]:
+    """Whose own address is known to be theirs; where mails only lie in a folder it need not be."""
+    if not settings.SENDS_MAIL or not people:
+        return people
+    theirs = EmailAddress.objects.filter(user__in=people, email=F("user__email"), verified=True)
+    return set(theirs.values_list("user", flat=True))
 
 
 def check_limits(referee: Referee, kind: str, now: datetime, again: int | None = None) -> None:
@@ -98,9 +101,9 @@ def check_limits(referee: Referee, kind: str, now: datetime, again: int | None =
     """
     address = normal_form(referee.email)
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
-    mine = mine.exclude(state=State.BY_HAND)
-    before = mine.filter(created_at__lte=now - DAY).values_list("recipient", flat=True)
-    known = {normal_form(to) for to in before}
+    mine = mine.exclude(state__in=(State.BY_HAND, State.CANCELLED))  # which went nowhere from here
+    before = mine.filter(created_at__lte=now - DAY).order_by()
+    known = {normal_form(to) for to in before.values_list("recipient", flat=True).distinct()}
     lately, new = 0, set[str]()
     fields = ("recipient", "kind", "state", "referee")
     for one in mine.filter(created_at__gt=now - DAY).only(*fields):

@@ -34,8 +34,9 @@ from applications.models import (
 )
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
+from applications.models.owned import read_anew
 from applications.models.reference import agreed, comes_too_late
-from applications.services import letters, referee_pages, references
+from applications.services import letters, packet_files, referee_pages, references
 from applications.services.mails import referee_limits
 from applications.services.reminders import message_id
 
@@ -72,6 +73,7 @@ def draft(
         "letters": found,
         "written": written,
         "names": len(found) - len(written),
+        "packet": packet_files.is_full(referee),
         "first": next((one for one in wanted if one.instant and one.instant > now), None),
         "late": any(one.instant and one.instant <= now for one in wanted),
         "now": now,
@@ -123,16 +125,15 @@ def note(
     key: str,
     now: datetime,
 ) -> Mail:
-    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks."""
+    """The row of a mail that the applicant sent from elsewhere: it was said, whoever asks. The
+    history tells of it (`record_sent`) once what it means for its letters is ticked."""
     referee.owner.hold()
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return there
     data = {"references": [one.pk for one in asked]}
     row = {**_row(kind, referee, key, data, now), "subject": post.one_line(subject)[:SUBJECT]}
-    mail = Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
-    record_sent(mail, now)
-    return mail
+    return Mail.objects.create(**row, state=State.BY_HAND, sent_at=now)
 
 
 def _row(
@@ -192,13 +193,9 @@ def _named(mail: Mail) -> Any:
 def is_needed(mail: Mail, now: datetime) -> bool:
     """Whether it may still go and is still about anything, looked up at this moment."""
     referee = _referee(mail)
-    if referee is None or not referee.owner.is_active or not referee.owner.may_mail_referees:
+    if referee is None or not referee.owner.is_active:
         return False
-    if referee_limits.is_only_a_try(referee.owner) or referee.mail_comes_back:
-        return False
-    if not referee.email or referee_pages.wants_none(referee):
-        return False
-    if referee_limits.is_unwanted(referee, mail.kind, now) or not _follows(mail, referee, now):
+    if referee_limits.refusals([referee], now, mail.kind) or not _follows(mail, referee, now):
         return False
     if mail.kind == Kind.NUDGE and not _may_nudge(referee, mail, now):
         return False
@@ -229,8 +226,7 @@ def _may_nudge(referee: Referee, mail: Mail, now: datetime) -> bool:
         | Q(state__in=[State.WAITING, State.SENDING])
     )
     is_on = referee.nudges_on_at is not None and referee.nudges != Referee.Nudges.NONE
-    allowed = referee.may_be_contacted(now) and not referee.do_not_mail
-    return is_on and allowed and not other.exists()
+    return is_on and not other.exists()
 
 
 def why_not(mail: Mail, now: datetime) -> str:
@@ -265,7 +261,8 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     language = mail.data.get("language") or referee.language
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
-    mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
+    # Kept once it went, for the applicant to read and for what follows from it.
+    mail.data = {**mail.data, **words._asdict(), "references": [one.reference.pk for one in found]}
     sender = sender_of(person)
     stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
@@ -310,6 +307,7 @@ def frame(
         "person": referee.owner,
         "sender": sender_of(referee.owner),
         "letters": found,
+        "packet": packet_files.is_full(referee),
         "with_due": kind not in (Kind.AHEAD, Kind.THANKS),  # else nothing is left to do
         "zone": referee.clock,
         "now": now,
@@ -332,20 +330,31 @@ def record_sent(mail: Mail, now: datetime) -> None:
 
 @transaction.atomic
 def came_back(mail: Mail, now: datetime) -> None:
-    """The address it went to does not exist: what this mail asked for was not asked, the applicant
-    is told once. A portal's own mail is another one, perhaps to another address: its letters stay.
+    """The address it went to does not exist: what this mail asked for was not asked, unless a later
+    one did; the applicant is told once, while it is theirs. A portal's own mail is another one,
+    perhaps to another address: its letters stay.
     """
     mail.person.hold()
+    read_anew(mail, "data")  # all that it was to ask, where it never went
     referee = _referee(mail)
-    if referee is None or referee.email.lower() != mail.recipient.lower():
-        return  # corrected meanwhile
+    if referee is None:
+        return
     if mail.kind == Kind.ASK:
-        rows = _named(mail).filter(state=Reference.State.ASKED)
+        rows = _named(mail).filter(state=Reference.State.ASKED).exclude(pk__in=_named_since(mail))
         for reference in rows.select_related("application", "referee").order_by("pk"):
             references.fail(reference, Reference.Failure.BOUNCED, now=now)
+    if referee.email.lower() != mail.recipient.lower():
+        return  # corrected meanwhile
     told = Referee.objects.filter(pk=referee.pk).exclude(bounced_email=referee.email)
     if told.update(bounced_email=referee.email):
         RefereeNews.objects.create(referee=referee, kind=RefereeNews.Kind.BOUNCED, at=now)
+
+
+def _named_since(mail: Mail) -> set[int]:
+    """The references that later mails of its kind named, which went."""
+    later = Mail.objects.went().filter(referee=mail.referee_id, kind=mail.kind)
+    told = later.filter(created_at__gt=mail.created_at).values_list("data", flat=True)
+    return {number for data in told for number in data.get("references", [])}
 
 
 def _referee(mail: Mail) -> Referee | None:

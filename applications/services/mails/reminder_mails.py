@@ -202,7 +202,7 @@ def write(
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
         "week_count": len(week),
-        "news": material.news.get(mail.pk, [])[:SHOWN],
+        **news_mails.shown(material.news.get(mail.pk, [])),
         "home_link": settings.SITE_URL + reverse("home"),
         "settings_link": settings.SITE_URL + reverse("settings"),
         "stop_link": stop_link,

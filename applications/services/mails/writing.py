@@ -27,9 +27,16 @@ from django.template.loader import render_to_string
 
 from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
-from applications.models import Application, Deadline, Event, Mail, Referee, Reference
+from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
 from applications.models.reference import agreed
-from applications.services import letters, referee_pages, references, request_waves, undo
+from applications.services import (
+    letters,
+    packet_files,
+    referee_pages,
+    references,
+    request_waves,
+    undo,
+)
 from applications.services.mails import referee_mails
 from applications.services.mails.referee_mails import Draft
 
@@ -46,6 +53,14 @@ class Offered(NamedTuple):
 
     letter: letters.Letter
     ticked: bool
+    is_early: bool = False  # told of as written to, and its portal has not written yet
+
+
+class Way(NamedTuple):
+    """How a letter goes in: as it stood on the page, and as was chosen there."""
+
+    shown: str
+    chosen: str
 
 
 class Sent(NamedTuple):
@@ -87,11 +102,13 @@ def _ticked_for(kind: str, now: datetime) -> Q:
         application=OuterRef("application"), instant__lte=now
     )
     too_late = Q(Exists(passed), late_is_taken=False)
+    warned = Mail.objects.went().filter(kind=Kind.AHEAD, referee=OuterRef("referee"))
+    warned = warned.naming(OuterRef("pk"))
     return {
         Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: Q(state=State.REQUESTED, submitted_at=None) & Q(~request_waves.mailed(kind)),
         Kind.SEEN: request_waves.unheard(now) & Q(~request_waves.mailed(kind)),
-        Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW),
+        Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW) & Q(~Exists(warned)),
         Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
 
@@ -105,25 +122,57 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
     for one in letters.read(rows.annotate(is_ticked=is_ticked)):
         theirs = found[one.reference.referee_id]
         if len(theirs) < MOST:
-            theirs.append(Offered(one, bool(one.reference.is_ticked)))  # type: ignore[attr-defined]
+            is_early = kind == Kind.WAVE and request_waves.waits_for_submission(
+                one.reference.application
+            )
+            ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
+            theirs.append(Offered(one, ticked, is_early))
     return found
 
 
 def occasions(referee: Referee, now: datetime) -> dict[str, int]:
-    """For each kind, how many programmes there is now reason to write about; one query."""
+    """For each kind, how many programmes there is now reason to write about; at most three
+    queries."""
+    reasons = _reasons(referee.owner, now)
     counts: dict[str, int] = Reference.objects.filter(referee=referee).aggregate(
-        **{kind.value: Count("pk", filter=_reason(kind, now)) for kind in KINDS}
+        **{kind: Count("pk", filter=reason) for kind, reason in reasons.items()}
     )
     return counts
 
 
-def first_occasion(now: datetime) -> Case:
-    """A column of a referee: the first kind of mail that there is reason for, "" without one."""
+def first_occasion(person: User, now: datetime) -> Case:
+    """A column of a referee of theirs: the first kind of mail that there is reason for, "" without
+    one; at most two queries before."""
     rows = Reference.objects.filter(referee=OuterRef("pk"))
     return Case(
-        *(When(Exists(rows.filter(_reason(kind, now))), then=Value(kind.value)) for kind in KINDS),
+        *(
+            When(Exists(rows.filter(reason)), then=Value(kind))
+            for kind, reason in _reasons(person, now).items()
+        ),
         default=Value(""),
     )
+
+
+def reasons_for(
+    references: Iterable[Reference], kinds: Iterable[str], now: datetime
+) -> set[tuple[str, int]]:
+    """The kinds of mail that there is reason for, each with the number of the reference; one
+    query. Not for the note that requests are out, which is about all of a referee's."""
+    columns = {
+        str(kind): ExpressionWrapper(_reason(kind, now), output_field=BooleanField())
+        for kind in kinds
+    }
+    rows = Reference.objects.filter(pk__in=[one.pk for one in references]).annotate(**columns)
+    found = rows.values("pk", *columns)
+    return {(kind, row["pk"]) for row in found for kind in columns if row[kind]}
+
+
+def _reasons(person: User, now: datetime) -> dict[str, Q]:
+    """For every kind, what is ticked; but that requests are out is news once all of them are, as
+    the wave itself has it."""
+    reasons = {kind.value: _reason(kind, now) for kind in KINDS}
+    reasons[Kind.WAVE] &= Q(pk__in=request_waves.to_tell(person, now))
+    return reasons
 
 
 def _reason(kind: str, now: datetime) -> Q:
@@ -150,10 +199,12 @@ def send(
     *,
     language: str,
     key: str,
+    modes: Mapping[int, Way] | None = None,
     again: bool = False,
     now: datetime,
 ) -> Sent:
-    """Queue the mail and tick what it does; both or neither, and once for each key.
+    """Queue the mail, keep how its letters go in and tick what it does; all or nothing, and once
+    for each key.
 
     Raises RefereeNotMailed, EnoughMails, EnoughNewReferees.
     """
@@ -167,7 +218,8 @@ def send(
     mail = referee_mails.queue(
         kind, referee, chosen, words=words, language=language, key=key, now=now
     )
-    return Sent(mail, _tick(mail, chosen, now))
+    changed = choose_modes(referee, modes or {}, now=now)
+    return Sent(mail, _tick(mail, chosen, now, changed))
 
 
 def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now: datetime) -> None:
@@ -183,14 +235,17 @@ def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now:
 
 
 @transaction.atomic
-def choose_modes(referee: Referee, modes: Mapping[int, str], *, now: datetime) -> None:
-    """How their letters go in, as chosen where they are written to: by reference."""
+def choose_modes(referee: Referee, modes: Mapping[int, Way], *, now: datetime) -> list[Event]:
+    """How their letters go in, as chosen where they are written to: by reference. What is not as it
+    was shown any more was changed elsewhere, and stays."""
     if not modes:
-        return
+        return []
     referee.owner.hold()
     rows = Reference.objects.filter(referee=referee, pk__in=modes)
-    for one in rows.select_related("application__posting", "referee").order_by("application_id"):
-        references.change_mode(one, modes[one.pk], now=now)
+    rows = rows.select_related("application__posting", "referee").order_by("application_id")
+    as_shown = [one for one in rows if one.mode == modes[one.pk].shown]
+    done = [references.change_mode(one, modes[one.pk].chosen, now=now) for one in as_shown]
+    return [event for event in done if event is not None]
 
 
 @transaction.atomic
@@ -208,19 +263,26 @@ def note(
     key = f"{kind}:{referee.pk}:{key}:by hand"
     again = Mail.objects.filter(key=key).exists()
     mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
-    return Sent(mail, [] if again else _tick(mail, chosen, now), again)
+    if again:
+        return Sent(mail, [], again)
+    done = _tick(mail, chosen, now)
+    referee_mails.record_sent(mail, now)
+    return Sent(mail, done)
 
 
-def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]:
-    """What it means for each letter it names; its row knows, should it be stopped."""
+def _tick(
+    mail: Mail, chosen: Sequence[Reference], now: datetime, changed: Sequence[Event] = ()
+) -> list[Event]:
+    """What it means for each letter it names; its row knows that and what its press had changed
+    before, should it be stopped."""
     done: Sequence[Event | None] = []
     referee = mail.referee
     if mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
     elif mail.kind == Kind.ASK and referee is not None:
-        full = bool(referee.courses or referee.points or referee.packet.readable().exists())
+        full = packet_files.is_full(referee)
         done = [references.ask(one, with_packet=full, now=now) for one in chosen]
-    events = [event for event in done if event is not None]
+    events = [*changed, *(event for event in done if event is not None)]
     mail.data["done"] = [event.pk for event in events]
     mail.save(update_fields=["data"])
     return events
@@ -231,6 +293,16 @@ def ticked_by(undone: Iterable[Event]) -> list[Mail]:
     numbers = {event.pk: event.at for event in undone if event.data.get("what") == "tick"}
     rows = Mail.objects.filter(kind__in=Mail.TO_REFEREES, created_at__in=set(numbers.values()))
     return [mail for mail in rows.order_by("pk") if numbers.keys() & set(mail.data.get("done", []))]
+
+
+@transaction.atomic
+def cancel_note(mail: Mail, *, now: datetime) -> bool:
+    """One that was noted as sent by hand never was, once all that the note ticked is taken back;
+    False where it was sent from here, or some of it stands."""
+    mail.person.hold()
+    stands = Event.objects.filter(pk__in=mail.data.get("done", []), undone_at=None)
+    is_noted = mail.state == Mail.State.BY_HAND and not stands.exists()
+    return is_noted and cancel(mail, now=now)
 
 
 @transaction.atomic
@@ -268,8 +340,7 @@ def mark_followed(mails: Iterable[Mail]) -> None:
         later = [one for one in went if one.created_at > mail.created_at]
         same = [one for one in later if (one.referee_id, one.kind) == (mail.referee_id, mail.kind)]
         said = {number for one in same for number in one.data.get("references", [])}
-        named = set(mail.data.get("references", []))
-        mail.is_followed = bool(named) and named <= said
+        mail.is_followed = bool(same) and set(mail.data.get("references", [])) <= said
 
 
 @transaction.atomic

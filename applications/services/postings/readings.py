@@ -15,6 +15,7 @@ from applications.core.extraction import stored
 from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.positions import Position, positions, read_for
 from applications.models import Posting, User
+from applications.models.posting import LONGEST_QUOTE
 
 APART = "apart"  # beside the draft of the whole: those of its positions
 _PLACE = ("quote", "start", "end", "rows")  # where evidence points
@@ -24,13 +25,20 @@ def reading_of(text: str, taken_at: datetime, owner: User) -> dict[str, Any]:
     """The columns that keep what the text says, and which version of the reader says so."""
     # Here, because its vocabulary takes a while to load.
     from applications.core.extraction import READER_VERSION, extract
+    from applications.core.extraction.letter_ways import when_asked
 
     day = taken_at.astimezone(owner.tz).date()
     draft = extract(text, day)
     kept = stored.to_json(draft)
     if texts := texts_apart(text, positions(text)):
         kept[APART] = [stored.to_json(extract(one, day, draft.read_in)) for one in texts]
-    return {"draft": kept, "reader_version": READER_VERSION}
+    asking = when_asked(text)
+    return {
+        "draft": kept,
+        "reader_version": READER_VERSION,
+        "requests": asking.when,
+        "requests_quote": asking.quote[:LONGEST_QUOTE],
+    }
 
 
 def have_reading(posting: Posting) -> dict[str, Any]:

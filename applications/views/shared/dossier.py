@@ -84,7 +84,7 @@ def _as_it_stands(
         "states": Requirement.State.choices,
         **as_named(application, references, deadlines, now),
         "reserves": proposals.reserves_for_application(application, references, now),
-        "to_write": proposals.words_about(application, references),
+        "to_write": proposals.words_about(application, references, now),
         "deadlines": deadlines,
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),

@@ -13,26 +13,22 @@ State = Reference.State
 
 
 class Named(NamedTuple):
-    """Counts that are never one: who is named only, who agreed, whose letter is in."""
+    """Counts that are never one: who is named only, who agreed, whose letter is said to be sent.
+    Whose is in, of how many, stands with what the application lacks (core/readiness.py)."""
 
     registered: int
     names_only: int
     agreed: int
-    letters: int  # needed
-    letters_in: int
     letters_said: int  # sent, as their writers say
 
     @classmethod
-    def of(cls, application: Application, references: Iterable[Reference]) -> Self:
+    def of(cls, references: Iterable[Reference]) -> Self:
         standing = [one for one in references if one.state != State.DECLINED]
         letters = [one for one in standing if one.mode != Reference.Mode.CONTACT]
-        letters_in, needed = application.checklist((), standing).letters_alone
         return cls(
             registered=len(standing),
             names_only=len(standing) - len(letters),
             agreed=sum(one.has_agreed for one in standing),
-            letters=needed if letters else 0,
-            letters_in=letters_in,
             letters_said=sum(one.says_sent for one in letters),
         )
 
@@ -81,7 +77,7 @@ def as_named(
         one.falls_short = wants_letters and one.counts and is_name
     return {
         "references": references,
-        "named": Named.of(application, references),
+        "named": Named.of(references),
         "letters_due": letters_due(deadlines) if awaited else None,
         "letters_soft": all(one.late_is_taken for one in awaited),
         "together": together(posting, references),

@@ -1,8 +1,15 @@
 """How postings want letters to reach them, in their own words."""
 
+import time
+
 import pytest
 
-from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
+from applications.core.extraction.letter_ways import (
+    LetterWay,
+    addressee_by_post,
+    letter_way,
+    when_asked,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +96,8 @@ def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
             "Rekommendationsbrev skickas per post till Registrator, Box 256, 751 05 Uppsala.",
             "Registrator, Box 256, 751 05 Uppsala",
         ),
+        ("Letters go by post: Office 4, Hall: West, Delhi.", "Office 4, Hall: West, Delhi"),
+        ("Letters are sent by post to the Dean, Hall 4, " + "x" * 180, ""),
         ("Letters are sent by post to the Dean.", ""),
         ("Letters are to be sent by post to the Dean by 5 January, 2027.", ""),
         ("Letters have to reach us in sealed envelopes, 2 of them.", ""),
@@ -96,3 +105,38 @@ def test_where_nothing_is_said_or_more_than_one_way_nothing_is_told(said):
 )
 def test_by_post_the_address_is_what_the_sentence_ends_with(said, to):
     assert addressee_by_post(said) == to
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (
+            "submission",
+            "The form asks you to register three referees, who will be e-mailed automatically "
+            "when you submit your application.",
+        ),
+        ("submission", "Requests go to your referees only once your application is submitted."),
+        ("submission", "Sobald Sie die Bewerbung absenden, erhalten Ihre Gutachter einen Link."),
+        ("submission", "Referenterna får en länk via mejl när du har skickat in din ansökan."),
+        ("save", "Your referees are contacted as soon as you enter their details."),
+        ("", "Register your referees; the portal will send each referee a link to upload."),
+        ("", "The referees of a shortlist are contacted after submission of the thesis."),
+        ("", "You submit a CV. When you submit it, a receipt is sent."),
+    ],
+)
+def test_when_the_portal_writes_to_referees_is_read_from_sentences_about_its_mails(when, said):
+    found = when_asked(said)
+
+    assert (found.when, found.quote) == (when, said if when else "")
+
+
+@pytest.mark.parametrize("piece", [":", " :A", "to A ", " to A", ": A .", "to ", "a", ". "])
+def test_hostile_sentence_is_read_in_time(piece):
+    said = "Letters of recommendation are sent by post " + (piece * 200_000)[:200_000] + "b" * 200
+    begun = time.process_time()
+
+    assert addressee_by_post(said) == ""
+    assert letter_way(said).way in ("", "post")
+    assert when_asked(said).when == ""
+
+    assert time.process_time() - begun < 1

@@ -146,6 +146,21 @@ def test_letters_of_referees_who_have_one_week_more_are_due_then():
     assert (letters.date, letters.days) == (date(2027, 1, 17), 7)
 
 
+@pytest.mark.parametrize(
+    ("words", "bound"),
+    [
+        ("Referees should send their letters of recommendation before 14 December 2026.", "before"),
+        ("Letters of recommendation: before 14 December 2026", "before"),
+        ("Letters of reference must be received by 14 December 2026.", "on"),
+    ],
+)
+def test_letters_due_before_a_day_are_due_the_day_before_it(words, bound):
+    draft = extract(f"PhD position\n\nApply by 1 December 2026.\n\n{words}", TODAY)
+
+    [letters] = [found.value for found in draft.deadlines if found.value.kind == "letters"]
+    assert (letters.date, letters.bound) == (date(2026, 12, 14), bound)
+
+
 def test_letters_due_a_week_after_the_deadline_move_with_it():
     draft = extract(
         "PhD position\n\nApply by 3 June 2027. Letters of recommendation must arrive no later than "

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.core import mail as django_mail
 
+from applications.errors import RowGone
 from applications.models import Event, Mail, Reminder
 from applications.services.mails import delivery
 from applications.services.mails.delivery import Delivered, deliver_due, growing_pause
 from applications.services.mails.server import Away, judge
-from tests.factories import NOW, ReminderFactory
+from tests.factories import NOW, MailFactory, ReminderFactory
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -183,6 +184,26 @@ def test_a_message_that_cannot_be_written_does_not_stop_the_others(
     assert clock.rounds(1) == Delivered(sent=1, failed=1)
     bad.refresh_from_db()
     assert (bad.state, bad.reason) == ("failed", "ValueError: no such template")
+
+
+@pytest.mark.parametrize(("problem", "state"), [(RowGone, "cancelled"), (ValueError, "failed")])
+def test_a_mail_that_cannot_be_looked_at_does_not_stop_the_others(
+    smtp_sink, clock, monkeypatch, problem, state
+):
+    bad = MailFactory(kind="news", not_before=NOW - MINUTE)
+    ReminderFactory()
+    problems = [problem]
+
+    def refuse(_mail):
+        if problems:
+            raise problems.pop()
+        return False
+
+    monkeypatch.setattr(delivery.news_mails, "is_needed", refuse)
+
+    assert clock.rounds(1).sent == 1
+    bad.refresh_from_db()
+    assert bad.state == state
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,14 @@ from django.core import mail as outbox
 from applications.models import Mail, RefereeNews, User
 from applications.services import answers, reminders
 from applications.services.mails import delivery, news_mails
-from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    ReferenceFactory,
+)
 
 pytestmark = pytest.mark.django_db
 MORNING = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # in UTC, after the digest's hour
@@ -70,6 +77,24 @@ def test_news_go_with_the_digest_where_there_is_one(sen, time_machine):
     assert "Prof. Anil Sen declined: KTH" in message.body
     assert "declined: KTH" in message.alternatives[0][0]
     assert RefereeNews.objects.get().mail == Mail.objects.get()
+
+
+@pytest.mark.parametrize("kind", ["news", "digest"])
+def test_answer_that_changes_while_the_mail_waits_is_told_as_it_stands(sen, kind):
+    row = named(sen)
+    answers.say(row, True, "", now=NOW)
+    mail = MailFactory(owner=sen.owner, kind=kind, state="waiting")
+    RefereeNews.objects.update(mail=mail)
+
+    answers.say(row, False, "", now=NOW + timedelta(hours=2))
+
+    assert [one.kind for one in news_mails.told([mail])[mail.pk]] == ["declined"]
+    Mail.objects.update(state="sent", sent_at=NOW)
+    answers.say(row, True, "", now=NOW + timedelta(hours=3))
+    assert list(RefereeNews.objects.order_by("pk").values_list("kind", "mail")) == [
+        ("declined", mail.pk),
+        ("agreed", None),
+    ]
 
 
 def test_ticks_taken_back_before_the_mail_are_told_as_they_stand(sen, time_machine):
@@ -143,3 +168,62 @@ def test_news_of_a_digest_that_was_not_needed_go_alone(sen, time_machine):
 
     assert [one.kind for one in Mail.objects.order_by("pk")] == ["digest", "news"]
     assert "declined: KTH" in message.body
+
+
+@pytest.mark.parametrize(("number", "more"), [(20, 0), (21, 1), (22, 2)])
+@pytest.mark.parametrize("deadline", [False, date(2026, 12, 1)])  # alone, or with the digest
+def test_news_that_do_not_fit_are_counted(sen, time_machine, deadline, number, more):
+    row = named(sen, deadline=deadline)
+    for _ in range(number):
+        RefereeNews.objects.create(referee=sen, reference=row, kind="agreed", at=NOW)
+
+    [message] = sweep(MORNING, time_machine)
+
+    assert message.body.count("agreed: KTH") == 20
+    for said in (message.body, message.alternatives[0][0]):
+        assert (f"And {more} more" in said) == bool(more)
+
+
+def test_news_dismissed_while_the_line_opens_are_no_mail_that_failed(
+    sen, time_machine, monkeypatch
+):
+    answers.say(named(sen), True, "", now=NOW)
+    opened = delivery.BatchConnection.open
+
+    def dismissed(line):
+        RefereeNews.objects.update(seen_at=MORNING)
+        opened(line)
+
+    monkeypatch.setattr(delivery.BatchConnection, "open", dismissed)
+    for minute in range(2):
+        assert not sweep(MORNING + timedelta(minutes=minute), time_machine)
+
+    assert Mail.objects.get().state == Mail.State.CANCELLED
+
+
+def test_news_cost_nobody_before_the_hour_of_the_digest(django_assert_max_num_queries):
+    for _ in range(3):
+        referee = RefereeFactory(owner=PersonFactory(zone="UTC", digest_hour=8))
+        answers.say(named(referee), True, "", now=NOW)
+
+    with django_assert_max_num_queries(2):
+        assert news_mails.sweep(NOW + timedelta(minutes=1)) == 0
+    assert news_mails.sweep(MORNING) == 3
+
+
+def test_what_is_amiss_with_the_news_of_one_keeps_no_others_waiting(sen, monkeypatch, caplog):
+    others = [RefereeFactory(owner=PersonFactory(zone="UTC")) for _ in range(2)]
+    for referee in (others[0], sen, others[1]):
+        answers.say(named(referee), True, "", now=NOW)
+    habits = reminders.habits
+
+    def refused(owner):
+        if owner == sen.owner:
+            raise ArithmeticError
+        return habits(owner)
+
+    monkeypatch.setattr(reminders, "habits", refused)
+
+    assert news_mails.sweep(MORNING) == 2
+    assert set(Mail.objects.values_list("owner", flat=True)) == {one.owner_id for one in others}
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

@@ -8,9 +8,17 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from applications import errors
-from applications.models import Application, Event, Mail, Referee, RefereeLink, Reference
-from applications.models.referee_page import digest_of
-from applications.services import letters, referee_pages, referees
+from applications.models import (
+    Application,
+    Event,
+    Mail,
+    Referee,
+    RefereeLink,
+    Reference,
+    StoppedAddress,
+)
+from applications.models.referee_page import digest_of, keyed
+from applications.services import housekeeping, letters, referee_pages, referees
 from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -64,6 +72,23 @@ def test_one_mail_lists_every_programme_by_its_deadline_and_answers_go_to_the_ap
     assert "Dear Prof. Anil Sen," in message.body
     assert "The first is due on Wed 2 Dec 2026." in message.body  # there; nobody is late by it
     assert Event.objects.filter(data__what="mailed", data__mail="ask").count() == 2
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize("kind", [Kind.ASK, Kind.WAVE, Kind.THANKS])
+def test_a_packet_is_promised_only_where_there_is_one(sen, kind, is_there):
+    rows = asked(sen, date(2027, 1, 15), state="requested", thanked_at=NOW, requested_at=NOW)
+    if is_there:
+        Referee.objects.update(points="My thesis.")
+
+    send(kind, sen, rows)
+
+    [message] = outbox.outbox
+    html = message.alternatives[0][0]
+    assert ("download my documents" in message.body) == is_there
+    assert ("download the documents" in html) == is_there
+    assert ("What may help you" in message.body) == (is_there and kind == Kind.ASK)
+    assert ("on the page of the link" in message.body) == (kind == Kind.ASK)
 
 
 def test_its_link_is_kept_as_a_hash_and_opens_the_page(sen, client):
@@ -254,7 +279,7 @@ def test_addresses_changed_while_mails_wait_are_no_way_round_the_limit(person, s
     ]
 
 
-def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, settings):
+def test_stop_outlives_every_new_key_where_a_night_passes_under_the_one_before(sen, settings):
     keys = [letter * 60 for letter in "abc"]
     settings.SECRET_KEY = keys[0]
     referee_pages.stop(sen.email, None, NOW)
@@ -263,6 +288,8 @@ def test_stop_outlives_every_new_key_where_it_is_met_under_the_one_before(sen, s
         with pytest.raises(errors.RefereeStopped):
             referee_limits.check(sen, NOW)
         referee_limits.check(RefereeFactory(), NOW)
+        assert StoppedAddress.objects.get().digest == keyed(sen.email, older)  # read alone
+        assert [housekeeping.tidy(NOW)["stops"] for _ in range(2)] == [1, 0]
 
 
 def test_letters_asked_of_an_address_that_does_not_exist_failed_and_the_applicant_is_told(sen):

@@ -74,6 +74,30 @@ def test_letters_of_each_mail_to_a_wrong_address_failed_and_the_applicant_is_tol
     assert sen.news.count() == 1
 
 
+def test_what_was_asked_of_an_address_corrected_since_failed_but_what_was_asked_anew(sen):
+    asked, anew = letter(sen, state="planned", asked_at=None), letter(sen)
+    mail = referee_mails.queue(Kind.ASK, sen, [asked, anew], now=NOW)
+    references.ask(asked, with_packet=False, now=NOW)
+    Mail.objects.update(state=State.SENT, sent_at=NOW)
+    sen.email = "right@uni.example"
+    referees.save(sen, now=NOW)
+    later = NOW + timedelta(hours=1)
+    again = referee_mails.queue(Kind.ASK, sen, [anew], now=later)
+    lost = referee_mails.queue(Kind.ASK, sen, [asked], now=later)
+    Mail.objects.filter(pk=lost.pk).update(state=State.CANCELLED)
+
+    bounces.take(report(mail), now=later)
+
+    for one in (asked, anew, sen, again):
+        one.refresh_from_db()
+    assert [(one.state, one.failure) for one in (asked, anew)] == [
+        ("failed", "bounced"),
+        ("asked", ""),
+    ]
+    assert (sen.bounced_email, sen.news.count()) == ("", 0)
+    assert writing.occasions(sen, later)["ask"] == 1
+
+
 def test_the_address_that_refused_it_is_the_one_it_went_to(sen, smtp_sink):
     row = letter(sen)
     mail = referee_mails.queue(Kind.ASK, sen, [row], now=NOW)
@@ -242,6 +266,19 @@ def test_a_mail_that_would_go_to_one_new_address_too_many_says_so(sen, settings)
     assert "new address is written to in a day" in second.reason
 
 
+def test_mail_that_was_stopped_takes_no_place_and_makes_no_address_known(sen, settings):
+    settings.REFEREE_MAILS_A_DAY, settings.NEW_REFEREES_A_DAY = 2, 1
+    for at in (NOW - timedelta(days=2), NOW):
+        mail = referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=at)
+        assert writing.cancel(mail, now=at)
+    other = RefereeFactory(owner=sen.owner)
+
+    referee_mails.queue(Kind.ASK, other, [letter(other)], now=NOW)  # the first that goes
+
+    with pytest.raises(EnoughNewReferees):
+        referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=NOW)
+
+
 def test_another_spelling_of_an_address_is_no_new_one(sen, settings):
     settings.NEW_REFEREES_A_DAY = 1
     sen.email = "sen@exämple.org"
@@ -264,6 +301,20 @@ def test_history_tells_of_a_mail_only_where_it_was_in_it(sen):
     assert [event.application_id for event in mailed] == [named.application_id]
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("ask", "planned"), ("thanks", "received"), ("wave", "requested")]
+)
+def test_history_tells_of_a_mail_that_was_sent_by_hand_once(sen, kind, state):
+    row = letter(sen, state=state)
+    for _ in range(2):
+        writing.note(kind, sen, [row], subject="Letters", key="k", now=NOW)
+
+    mailed = Event.objects.filter(data__what="mailed")
+    assert [(event.application_id, event.data["mail"]) for event in mailed] == [
+        (row.application_id, kind)
+    ]
+
+
 def test_nobody_who_did_not_see_a_mail_can_tell_its_message_id(settings):
     key = "nudge:1:2026-12-09", "sen@uni.example"
     ours = [reminders.message_id(*key) for _ in range(2)]
@@ -273,8 +324,9 @@ def test_nobody_who_did_not_see_a_mail_can_tell_its_message_id(settings):
 
 
 def test_nudge_that_came_back_ends_nudges_and_nothing_else(sen):
-    row = letter(sen, state="agreed", answered_at=NOW)
+    row = letter(sen, state="agreed", answered_at=NOW, mode="email")
     nudges.switch(sen, True, now=NOW)
+    assert nudges.coming(sen, NOW)
 
     came_back(Kind.NUDGE, sen, [row])
 

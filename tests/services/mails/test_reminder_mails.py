@@ -77,7 +77,7 @@ Umeå University: {application.posting.title}
   ○ Transcripts
   ◐ Cover letter (draft)
 
-References: 1 of 2 in
+References: letters 1 of 2
   ✓ Ingrid Lund: letter in
   ○ Ada Berg: letter requested
 

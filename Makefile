@@ -1,23 +1,27 @@
 # `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
-.PHONY: run test on-sqlite on-postgresql lint any-day bench trials trials-on-sqlite \
+.PHONY: run test on-sqlite on-postgresql in-browser lint any-day bench trials trials-on-sqlite \
 	trials-on-postgresql demo translations gallery
 
 run:
 	@tracker/install.sh run
 	@exec $(PYTHON) manage.py up --die-with-parent
 
-# Two runs side by side, each shown as it ends: all of it on SQLite and the embedded queue, and what
-# touches a database on a PostgreSQL and a Redis that live as long as the run.
+# Runs side by side, two at a time and the longest first, each shown as it ends: what touches a
+# database on a PostgreSQL and a Redis that live as long as the run, and all of it on SQLite and the
+# embedded queue, browsers and other days apart.
 test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql
-	@$(MAKE) --no-print-directory any-day
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgresql on-sqlite in-browser any-day
 
 on-sqlite:
-	$(PYTHON) -m pytest -q --output=test-results/sqlite
+	$(PYTHON) -m pytest -q -m "not e2e and not trial and not benchmark"
+
+# The tables as the models have them: that the migrations lead to the same is seen in the others.
+in-browser:
+	$(PYTHON) -m pytest -q tests/e2e --no-migrations -p no:cacheprovider --output=test-results
 
 on-postgresql:
 	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only \
@@ -35,8 +39,10 @@ lint:
 # the others begin at a moment of their own. With ALL=1 they are run there too, browsers excepted.
 any-day:
 	@tracker/install.sh test
-	$(PYTHON) -m tests.any_day $(if $(ALL),-m "not e2e and not trial and not benchmark",-m \
-		"real_clock and not e2e and not trial and not benchmark")
+	$(PYTHON) -m tests.any_day $(if $(ALL),-m "not e2e and not trial and not benchmark",\
+		-m "real_clock and not e2e and not trial and not benchmark" --no-migrations \
+		$(shell grep --recursive --files-with-matches --include="test_*.py" --word-regexp \
+		"real_clock\|worker" tests))
 
 # Our time against a bare library's, side by side in one run.
 bench:

@@ -15,7 +15,7 @@ LISTS = {
     "applications": 9,
     "documents": 9,
     "referees": 5,
-    "requests": 8,
+    "requests": 9,
     "matrix": 6,
     "offers": 5,
     "outbox": 3,

@@ -39,19 +39,16 @@ def latest(due: datetime, lead_days: int, tz: tzinfo) -> date:
     return due.astimezone(tz).date() - timedelta(days=lead_days)
 
 
-def is_whole(left: int, out: Collection[datetime], told: datetime | None, now: datetime) -> bool:
-    """Nothing is left to trigger, and what went out lately they were not told of.
+def is_whole(left: int, untold: Collection[datetime], now: datetime) -> bool:
+    """Nothing is left to trigger, and of what went out they were not told, the last is news.
 
     >>> day = datetime(2026, 11, 30)
-    >>> is_whole(0, [day], None, day), is_whole(1, [day], None, day), is_whole(0, [], None, day)
+    >>> is_whole(0, [day], day), is_whole(1, [day], day), is_whole(0, [], day)
     (True, False, False)
-    >>> is_whole(0, [day], day + SEEN_AFTER, day + SEEN_AFTER), is_whole(0, [day], day - AHEAD, day)
-    (False, True)
+    >>> is_whole(0, [day - AHEAD, day], day + SEEN_AFTER), is_whole(0, [day - AHEAD], day)
+    (True, False)
     """
-    if left or not out:
-        return False
-    last = max(out)
-    return (told is None or told < last) and now - last <= TOLD_WITHIN
+    return not left and bool(untold) and now - max(untold) <= TOLD_WITHIN
 
 
 def is_silent(out: datetime, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """A mail: the outbox row, one message to one recipient. It is the truth; the queue only rings."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 
 SUBJECT_TO_REFEREE, TEXT_TO_REFEREE = 150, 5000  # characters of the applicant's own
+
+
+class _Names(models.Func):
+    """Whether the references in a mail's data hold this number."""
+
+    output_field = models.BooleanField()
+    arity = 2
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        return self._written(
+            compiler, "EXISTS (SELECT 1 FROM json_each({}, '$.references') WHERE value = {})"
+        )
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+        return self._written(compiler, "COALESCE(({} -> 'references') @> to_jsonb({}), false)")
+
+    def _written(self, compiler: Any, template: str) -> tuple[str, list[Any]]:
+        data, number = (compiler.compile(one) for one in self.get_source_expressions())
+        return template.format(data[0], number[0]), [*data[1], *number[1]]
 
 
 class MailQuerySet(OwnedQuerySet):
@@ -31,6 +50,10 @@ class MailQuerySet(OwnedQuerySet):
     def went(self) -> "MailQuerySet":
         """From here or by hand, or still to go: what did not go does not count."""
         return self.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+
+    def naming(self, reference: models.expressions.Combinable) -> "MailQuerySet":
+        """Those to referees that are about this reference, by number."""
+        return self.filter(_Names("data", reference))
 
 
 class MailKind(models.TextChoices):
@@ -96,7 +119,8 @@ class Mail(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     not_before = models.DateTimeField(_("not before"))
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
-    # What a notice says, until it has said it. No link's secret: that is made as the mail goes.
+    # What a notice says, until it has said it; of one to a referee the numbers of the references
+    # it is about, once it went of those it named. No link's secret: that is made as the mail goes.
     data = models.JSONField(default=dict, blank=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent, or last tried

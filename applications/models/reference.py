@@ -265,10 +265,10 @@ class Reference(models.Model):
     @property
     def steps(self) -> list[ReferenceStep]:
         """Those there are for it: who only names a referee waits for no letter, and only a portal
-        has a request of its own to send."""
+        has a request of its own to send, to nobody who refused."""
         if self.mode == self.Mode.CONTACT:
             return [self.Step.ASKED, self.Step.AGREED]
-        by_portal = self.mode == self.Mode.PORTAL
+        by_portal = self.mode == self.Mode.PORTAL and self.state != self.State.DECLINED
         return [step for step in self.Step if by_portal or step != self.Step.REQUESTED]
 
     def reached(self, step: str) -> datetime | None:

@@ -77,10 +77,11 @@ def ask(reference: Reference, *, with_packet: bool, now: datetime) -> Event | No
 @transaction.atomic
 def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
     """The request did not reach them, and why; ticked as out again, it is on its way anew. None
-    where none is out, as on a page that another window has overtaken."""
+    where none is out, as on a page that another window has overtaken, or they say it is sent."""
     reference.application.hold()
     read_anew(reference)
-    if reference.state not in CAN_FAIL or reference.failure == failure:
+    is_new = reference.state in CAN_FAIL and reference.failure != failure
+    if not is_new or reference.says_sent:
         return None
     before = events.Before(reference.application, "reference")
     reference.failure = failure
@@ -91,10 +92,11 @@ def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
 
 @transaction.atomic
 def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event | None:
-    """This step is done, today, or is not after all; its state is the furthest that is left."""
+    """This step is done, today, or is not after all; its state is the furthest that is left. None
+    where that is so already, or this letter has no such step."""
     reference.application.hold()
     read_anew(reference)
-    if (reference.reached(step) is not None) == on:
+    if (reference.reached(step) is not None) == on or on and step not in reference.steps:
         return None
     before = events.Before(reference.application, "reference")
     setattr(reference, Reference.STAMPS[Step(step)], now if on else None)
@@ -181,17 +183,18 @@ def tick_each(
     references: Iterable[Reference], step: str, on: bool, *, now: datetime
 ) -> list[Event]:
     """The same for several; those that have it already, or never will, are left alone."""
-    may = (one for one in references if not on or step in one.steps or one.reached(step))
-    ticked = (tick(reference, step, on, now=now) for reference in may)
+    ticked = (tick(reference, step, on, now=now) for reference in references)
     return [event for event in ticked if event is not None]
 
 
 @transaction.atomic
 def see(reference: Reference, seen: bool, *, now: datetime) -> Event | None:
-    """The portal's mail has reached them, as far as the person knows, or has not after all."""
+    """The portal's mail has reached them, as far as the person knows, or has not after all. None
+    where that is so already, or no request is out."""
     reference.application.hold()
     read_anew(reference)
-    if (reference.request_seen_at is not None) == seen:
+    is_out = reference.state in (State.REQUESTED, State.RECEIVED)
+    if (reference.request_seen_at is not None) == seen or seen and not is_out:
         return None
     before = events.Before(reference.application, "reference")
     reference.request_seen_at = now if seen else None

@@ -32,6 +32,7 @@ from applications.services import bundles, deadlines, letters
 State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
 UNDECIDED = (Tab.OPEN, Tab.WAITING)
 ONCE_MORE = ("resends", "resend_days", "newest_link", "change_cancels", "change_sends")
+Said = dict[tuple[int, str], datetime]  # by reference and kind of mail
 LATELY = 500  # references looked through for what follows: more than any season has
 
 
@@ -99,14 +100,31 @@ class Portal:
         return [ask for ask in self.asks if ask.is_due]
 
 
+class Silent(NamedTuple):
+    """Out for days, and nothing heard; when they were asked whether it arrived, if they were."""
+
+    reference: Reference
+    asked_at: datetime | None
+
+
 @dataclass(slots=True)
 class FollowUp:
     """What a referee should be told or asked once their requests are out."""
 
     referee: Referee
     whole: list[Reference] = field(default_factory=list)  # all out, and they were not told
-    silent: list[Reference] = field(default_factory=list)  # out for days, and nothing heard
-    asked_at: datetime | None = None  # when they were asked whether those arrived
+    silent: list[Silent] = field(default_factory=list)
+
+    @property
+    def is_to_tell(self) -> bool:
+        """Somebody who was asked whether it arrived knows that it is out."""
+        asked = {one.reference.pk for one in self.silent if one.asked_at}
+        return any(row.pk not in asked for row in self.whole)
+
+    @property
+    def all_asked(self) -> bool:
+        """They were asked about each that is silent."""
+        return all(one.asked_at for one in self.silent)
 
     @property
     def places(self) -> str:
@@ -219,8 +237,8 @@ def follow_ups(user: User, now: datetime) -> list[FollowUp]:
     of: dict[Referee, list[Reference]] = defaultdict(list)
     for row in rows:
         of[row.referee].append(row)
-    mailed = _mailed(user, of) if of else {}
-    found = (_follow_up(one, theirs, mailed, now) for one, theirs in of.items())
+    said = _said(user, of) if of else {}
+    found = (_follow_up(one, theirs, said, now) for one, theirs in of.items())
     shown = [one for one in found if one.whole or one.silent]
     return sorted(shown, key=lambda one: (one.referee.name, one.referee.pk))
 
@@ -228,20 +246,25 @@ def follow_ups(user: User, now: datetime) -> list[FollowUp]:
 def _follow_up(
     referee: Referee,
     theirs: Sequence[Reference],
-    mailed: dict[tuple[int, str], datetime],
+    said: Said,
     now: datetime,
 ) -> FollowUp:
-    told = mailed.get((referee.pk, Mail.Kind.WAVE))
     out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
     unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
+    untold = [one for one in unheard if not _since(one, Mail.Kind.WAVE, said)]
     left = sum(one.is_to_request and not waits_for_submission(one.application) for one in theirs)
-    found = FollowUp(referee, asked_at=mailed.get((referee.pk, Mail.Kind.SEEN)))
-    if core.is_whole(left, [_out(one) for one in unheard], told, now):
-        found.whole = [one for one in unheard if told is None or _out(one) > told]
-    found.silent = [one for one in unheard if core.is_silent(_out(one), now)]
-    if found.asked_at and any(_out(one) > found.asked_at for one in found.silent):
-        found.asked_at = None  # about earlier ones
+    found = FollowUp(referee)
+    if core.is_whole(left, [_out(one) for one in untold], now):
+        found.whole = untold
+    silent = (one for one in unheard if core.is_silent(_out(one), now))
+    found.silent = [Silent(one, _since(one, Mail.Kind.SEEN, said)) for one in silent]
     return found
+
+
+def _since(reference: Reference, kind: str, said: Said) -> datetime | None:
+    """When a mail of this kind last named it, if its request was out by then."""
+    at = said.get((reference.pk, kind))
+    return at if at and at >= _out(reference) else None
 
 
 def _out(reference: Reference) -> datetime:
@@ -255,18 +278,18 @@ def waits_for_submission(application: Application) -> bool:
     return when == Requests.SUBMISSION and application.is_open
 
 
-def _mailed(user: User, referees: Iterable[Referee]) -> dict[tuple[int, str], datetime]:
-    """When each was last written to about it."""
+def _said(user: User, referees: Iterable[Referee]) -> Said:
+    """When a mail last named each of their letters, as `mailed` has it."""
     mails = Mail.objects.went().filter(owner=user, referee__in=list(referees))
-    mails = mails.filter(kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN))
-    rows = mails.order_by("created_at").values_list("referee", "kind", "created_at")
-    return {(referee, kind): at for referee, kind, at in rows}
+    mails = mails.filter(kind__in=(Mail.Kind.WAVE, Mail.Kind.SEEN)).order_by("created_at")
+    rows = mails.values_list("data__references", "kind", "created_at")
+    return {(pk, kind): at for named, kind, at in rows for pk in named or ()}
 
 
 def mailed(kind: str) -> Exists:
-    """Of a reference: whether its referee was written to about it since its request went out."""
+    """Of a reference: whether a mail to its referee named it since its request went out."""
     since = {"referee": OuterRef("referee"), "created_at__gte": OuterRef("requested_at")}
-    return Exists(Mail.objects.went().filter(kind=kind, **since))
+    return Exists(Mail.objects.went().filter(kind=kind, **since).naming(OuterRef("pk")))
 
 
 def unheard(now: datetime) -> Q:
@@ -292,16 +315,19 @@ def waiting(user: Any, row: Any, now: datetime) -> Waiting | None:
     """
     if row is None:
         return None
-    to_request = 0
-    if row.to_request:
-        rows = of_portals(user).to_request().select_related("application__posting")
-        may_go = rows.defer(*letters.UNREAD)[:LATELY]
-        to_request = sum(not waits_for_submission(one.application) for one in may_go)
+    to_request = len(to_send(user)) if row.to_request else 0
     to_tell = 0
     if row.to_tell:
-        to_tell = sum(bool(one.whole) and not one.asked_at for one in follow_ups(user, now))
+        to_tell = sum(one.is_to_tell for one in follow_ups(user, now))
     found = Waiting(to_request, row.to_ask_after, to_tell)
     return found if any(found) else None
+
+
+def to_send(user: Any) -> list[Reference]:
+    """The requests that portals would send out today, wherever they stand in the pages."""
+    rows = of_portals(user).to_request().select_related("application__posting")
+    may_go = rows.defer(*letters.UNREAD)[:LATELY]
+    return [one for one in may_go if not waits_for_submission(one.application)]
 
 
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
@@ -311,8 +337,7 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
     out = of_portals(user).filter(
         ~mailed(Mail.Kind.WAVE), state=State.REQUESTED, requested_at__gte=now - core.TOLD_WITHIN
     )
-    to_send = of_portals(user).to_request()
-    counted = {"to_request": to_send, "to_ask_after": silent, "to_tell": out}
+    counted = {"to_request": of_portals(user).to_request(), "to_ask_after": silent, "to_tell": out}
     return {name: _counted(rows) for name, rows in counted.items()}
 
 

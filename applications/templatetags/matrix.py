@@ -34,7 +34,7 @@ def reference_cell(reference: Reference) -> SafeString:
     if reference.mode == Reference.Mode.CONTACT:
         sign = "received" if reference.is_in else sign
         words = _("names only, %(state)s") % {"state": words}
-    elif reference.submitted_at and state != State.RECEIVED:
+    elif reference.says_sent:
         words = _("says sent %(day)s") % {
             "day": date_format(localtime(reference.submitted_at), _("j M"))
         }

@@ -16,6 +16,7 @@ from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, RefereeNews, User
 from applications.models.application import NEVER
 from applications.services import proposals, request_waves
+from applications.services.mails import writing
 from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
     POSTING,
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "news": news[:SHOWN],
         "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
-        "mail_lost": rows[0].mail_lost if rows else lost.exists(),
+        "mail_lost": (not rows or rows[0].mail_lost) and _is_any_left(lost),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:
@@ -88,18 +89,22 @@ def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:
     """Mails of late that did not go: the person's own, and those to referees.
 
     What came back from a referee's address was told as news of theirs, whatever became of the
-    address since, and over is what another mail to them followed.
+    address since.
     """
     mails = Mail.objects.for_user(user)
     failed = mails.filter(state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR)
-    since = {"referee": OuterRef("referee"), "created_at__gt": OuterRef("created_at")}
-    followed = mails.went().filter(**since)
     told = RefereeNews.objects.filter(
         kind=RefereeNews.Kind.BOUNCED, referee=OuterRef("referee"), at__gte=OuterRef("created_at")
     )
     lost = failed.filter(kind__in=Mail.TO_REFEREES, referee__isnull=False)
-    lost = lost.filter(~Exists(told), ~Exists(followed))
-    return failed.exclude(kind__in=Mail.TO_REFEREES), lost
+    return failed.exclude(kind__in=Mail.TO_REFEREES), lost.filter(~Exists(told))
+
+
+def _is_any_left(lost: QuerySet[Mail]) -> bool:
+    """Over is what another mail has followed, as the outbox says."""
+    mails = list(lost)
+    writing.mark_followed(mails)
+    return not all(one.is_followed for one in mails)
 
 
 def _place(row: Application, now: datetime) -> int:

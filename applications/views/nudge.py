@@ -30,8 +30,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         on = request.POST.get("on") == "yes"
         if nudges.switch(person, on, now=now):
-            words = _("Nudges go to %(name)s.") if on else _("No nudges go to %(name)s.")
-            messages.success(request, words % {"name": person.called})
+            _say_switched(request, person, on, now)
         return returned(back)
     would = (nudges.coming if person.nudges_on_at else nudges.would_come)(person, now)
     found = would.letters if would else letters.read(person.references.awaited())
@@ -60,6 +59,20 @@ def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str
         "nudges_refusal": _refusal(referee, now) if is_on else "",
         "mails": mails,
     }
+
+
+def _say_switched(request: HttpRequest, person: Referee, on: bool, now: datetime) -> None:
+    """On, and why none can go for all that."""
+    name = {"name": person.called}
+    refusal = _refusal(person, now) if on else ""
+    if on and not refusal and not settings.SENDS_MAIL:
+        refusal = _("Nothing goes out from here: no mail server is set up.")
+    if refusal:
+        words = _("Nudges to %(name)s are switched on.") % name
+        messages.warning(request, f"{words} {refusal}")
+    else:
+        words = _("Nudges go to %(name)s.") if on else _("No nudges go to %(name)s.")
+        messages.success(request, words % name)
 
 
 def _refusal(referee: Referee, now: datetime) -> str:

@@ -33,6 +33,7 @@ from applications.services.mails import writing
 from applications.templatetags.names import language_within
 from applications.views.nudge import nudges_of
 from applications.views.referee_link import their_page
+from applications.views.reference import say_declined
 from applications.views.shared.application_summary import brief
 from applications.views.shared.form_pages import (
     Back,
@@ -165,7 +166,7 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if step := request.POST.get("all", ""):
         chosen = [one for one in request.POST.getlist("reference") if is_row_number(one)]
-        rows, on = mine.filter(pk__in=chosen).order_by("pk"), True
+        rows, on = list(mine.filter(pk__in=chosen).order_by("pk")), True
     else:
         one, step, way = [*request.POST.get("tick", "").split(), "", "", ""][:3]
         rows, on = [get_object_or_404(mine, pk=one if is_row_number(one) else 0)], way == "on"
@@ -176,6 +177,8 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
         offer_undo(request, _ticked(done, Reference.Step(step), on), *done)
     elif not rows:
         messages.info(request, _("Choose letters first: tick the box before each."))
+    if on and step == Reference.Step.REQUESTED:
+        say_declined(request, rows)
     page = request.GET.get("page", "")  # which one was shown, where no script tells
     there = f"?page={page}#letters" if is_row_number(page) else "#letters"
     return returned(here_or(request, Back(_page_of(person).address + there, person.name)))

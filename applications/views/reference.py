@@ -1,5 +1,8 @@
 """References: who is asked for an application, and how far each has come."""
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -89,6 +92,15 @@ def reference_state(request: HttpRequest, pk: int) -> HttpResponse:
         words = {"name": row.referee.name, "state": row.get_state_display()}
         offer_undo(request, _("%(name)s: %(state)s.") % words, done)
     return returned(part_of(row.application, "references"))
+
+
+def say_declined(request: HttpRequest, rows: Iterable[Reference]) -> None:
+    """Of which of these the request was not ticked, for a refusal came before the press."""
+    declined = [row for row in rows if row.state == Reference.State.DECLINED]
+    if declined:
+        who = "; ".join(f"{row.referee.called}, {row.application.place}" for row in declined)
+        words = _("%(who)s: declined meanwhile, so no request is ticked.")
+        messages.warning(request, words % {"who": who})
 
 
 def _with_state(given: QueryDict, state: str) -> QueryDict:

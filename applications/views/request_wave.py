@@ -1,6 +1,7 @@
 """Requests to send: which portals are to write to referees today, ticked off in one sitting."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from applications.models import Event, Reference
 from applications.services import references
 from applications.services import request_waves as service
 from applications.views.application.page import find
+from applications.views.reference import say_declined
 from applications.views.shared.form_pages import (
     Back,
     changing_a_row,
@@ -46,11 +48,12 @@ def requests(request: HttpRequest) -> HttpResponse:
     groups = [
         (turn, words, [one for one in found if one.turn == turn]) for turn, words in TURNS.items()
     ]
+    to_send = service.to_send(request.user)  # on all pages
     context = {
         "page": page,
         "groups": [group for group in groups if group[2]],
-        "number": sum(len(one.to_tick) for one in found if one.turn == "now"),
-        "places": sum(one.turn == "now" for one in found),
+        "number": len(to_send),
+        "places": len({one.application_id for one in to_send}),
         "follow_ups": service.follow_ups(request.user, now) if page.number == 1 else [],
         "now": now,
     }
@@ -68,30 +71,36 @@ def requests_tick(request: HttpRequest) -> HttpResponse:
     mine = service.of_portals(request.user).select_related("application__posting", "referee")
     mine = mine.defer(*service.letters.UNREAD)
     if what == "all":
-        rows = mine.filter(application=pk).to_request().order_by("pk")
-        done = references.tick_each(rows, Reference.Step.REQUESTED, True, now=now)
-        _told(request, done)
+        shown = [one for one in given.getlist("shown") if is_row_number(one)]
+        _tick(request, mine.filter(application=pk, pk__in=shown).order_by("pk"), True, now)
         return _back(request)
     row = get_object_or_404(mine, pk=pk)
     if what == "tick":
-        _told(request, [references.tick(row, Reference.Step.REQUESTED, way == "on", now=now)], way)
+        _tick(request, [row], way == "on", now)
     elif what == "seen":
-        words = {"name": row.referee.name, "place": row.application.place}
-        done = references.see(row, way == "on", now=now)
-        offer_undo(request, _("%(name)s has the mail of %(place)s.") % words, done)
-    else:
-        done = references.fail(row, Reference.Failure.NOT_RECEIVED, now=now)
+        if done := references.see(row, True, now=now):
+            words = {"name": row.referee.name, "place": row.application.place}
+            offer_undo(request, _("%(name)s has the mail of %(place)s.") % words, done)
+    elif done := references.fail(row, Reference.Failure.NOT_RECEIVED, now=now):
         words = _("%(name)s: request did not arrive. It is among those to send, with what to try.")
         offer_undo(request, words % {"name": row.referee.name}, done, level=messages.WARNING)
     return _back(request)
 
 
-def _told(request: HttpRequest, done: list[Event | None], way: str = "on") -> None:
-    done = [event for event in done if event is not None]
+def _tick(request: HttpRequest, rows: Iterable[Reference], on: bool, now: datetime) -> None:
+    """Out, or not after all: only what is still as the page showed it."""
+    rows = list(rows)
+    to_tick = [row for row in rows if row.is_to_request or not on]
+    _told(request, references.tick_each(to_tick, Reference.Step.REQUESTED, on, now=now), on)
+    if on:
+        say_declined(request, rows)
+
+
+def _told(request: HttpRequest, done: list[Event], on: bool) -> None:
     if not done:
         return
     words = {"place": done[0].application.place, "n": len(done)}
-    if way != "on":
+    if not on:
         offer_undo(request, _("%(place)s: the request is not out yet.") % words, *done)
         return
     out = ngettext(

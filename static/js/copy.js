@@ -1,7 +1,7 @@
-// One press copies what stands beside it ([data-copy]), and says so; without scripts, or where a
-// browser does not let a page copy, there is no button and the words are selected by hand. A button
-// that prints ([data-print]) is there with scripts only, too.
-const STANDS = 2000; // milliseconds that "Copied" is read
+// One press copies what stands beside it ([data-copy]), and says so, or that the browser did not let
+// it; without scripts, or where no page may copy, there is no button and the words are selected by
+// hand. A button that prints ([data-print]) is there with scripts only, too.
+const STANDS = 2000; // milliseconds that the answer is read
 
 function ready() {
   for (const button of document.querySelectorAll("[data-print][hidden]")) button.hidden = false;
@@ -11,17 +11,24 @@ function ready() {
 ready();
 document.addEventListener("htmx:load", ready);
 
-function say(button, done) {
-  button.querySelector("[data-words]").hidden = done;
-  button.querySelector("[data-done]").hidden = !done;
+// One of "words", "done" and "refused".
+function say(button, what) {
+  for (const name of ["words", "done", "refused"]) {
+    button.querySelector(`[data-${name}]`).hidden = name !== what;
+  }
 }
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(button.dataset.copy);
-  say(button, true);
-  setTimeout(() => say(button, false), STANDS);
+  let what = "done";
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    what = "refused";
+  }
+  say(button, what);
+  setTimeout(() => say(button, "words"), STANDS);
 });
 
 document.addEventListener("click", ({ target }) => {

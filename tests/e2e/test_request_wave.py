@@ -53,6 +53,17 @@ def test_requests_are_ticked_off_where_they_stand(watched, live_server, rows, lo
     expect(watched.get_by_text("Has the portal's mail reached")).to_be_visible()
 
 
+def test_copying_that_the_browser_refuses_is_said(watched, live_server, rows):
+    watched.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    watched.goto(live_server.url + reverse("requests"))
+    button = watched.locator("article", has_text="Bergen").locator("button[data-copy]").first
+
+    button.click()
+
+    expect(button).to_contain_text("Not copied: select it by hand", use_inner_text=True)
+    expect(button).to_contain_text("Copy", use_inner_text=True)
+
+
 def test_when_a_portal_mails_is_said_in_place(watched, live_server, rows):
     watched.goto(live_server.url + reverse("requests"))
     facts = watched.locator("article", has_text="Bergen").locator(".portal-facts")

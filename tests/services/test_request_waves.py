@@ -6,6 +6,7 @@ import pytest
 
 from applications.models import Application, Event, Reference
 from applications.services import references, request_waves, undo
+from applications.services.mails import writing
 from applications.templatetags.events import event_words
 from tests.factories import (
     NOW,
@@ -47,6 +48,13 @@ def letter(asha, sen):
 
 def portals(asha, now=NOW):
     return [request_waves.portal(one, asha, now) for one in request_waves.applications(asha, now)]
+
+
+def mailed(kind, *rows, **fields):
+    """To the referee of these, about them."""
+    referee = rows[0].referee
+    data = {"references": [row.pk for row in rows]}
+    MailFactory(owner=referee.owner, referee=referee, kind=kind, data=data, **fields)
 
 
 def out(*rows, at=NOW):
@@ -159,16 +167,17 @@ def test_batch_is_complete_when_the_last_agreed_request_is_out(asha, sen, letter
 
     [one] = request_waves.follow_ups(asha, NOW)
     assert (one.referee, one.places, one.silent) == (sen, "Lund, Oslo", [])
-    MailFactory(owner=asha, referee=sen, kind="wave", created_at=NOW + DAY / 24)
+    mailed("wave", *rows, created_at=NOW + DAY / 24)
     assert request_waves.follow_ups(asha, NOW + DAY) == []
     out(letter("Graz"), at=NOW + DAY)
     [one] = request_waves.follow_ups(asha, NOW + DAY)
     assert one.places == "Graz"  # the others were told of
 
 
-def test_note_that_did_not_go_tells_nobody(asha, sen, letter):
-    out(letter())
-    MailFactory(owner=asha, referee=sen, kind="wave", created_at=NOW + DAY, state="failed")
+def test_note_that_did_not_go_tells_nobody(asha, letter):
+    row = letter()
+    out(row)
+    mailed("wave", row, created_at=NOW + DAY, state="failed")
 
     assert request_waves.follow_ups(asha, NOW + DAY)[0].whole
 
@@ -181,7 +190,7 @@ def test_what_goes_only_at_submission_does_not_hold_the_batch_up(asha, letter):
     assert request_waves.follow_ups(asha, NOW)[0].places == "Lund"
 
 
-def test_after_three_days_without_a_word_it_is_asked_whether_the_mail_arrived(asha, sen, letter):
+def test_after_three_days_without_a_word_it_is_asked_whether_the_mail_arrived(asha, letter):
     rows = [letter(place) for place in ("Lund", "Oslo", "Graz", "Bonn")]
     out(*rows)
     references.see(rows[1], True, now=NOW)
@@ -191,10 +200,11 @@ def test_after_three_days_without_a_word_it_is_asked_whether_the_mail_arrived(as
 
     [one] = request_waves.follow_ups(asha, NOW + 3 * DAY)
 
-    assert [row.application.place for row in one.silent] == ["Lund"]
+    assert one.silent == [(rows[0], None)]
     asked = NOW + 3 * DAY
-    MailFactory(owner=asha, referee=sen, kind="seen", created_at=asked)
-    assert request_waves.follow_ups(asha, NOW + 4 * DAY)[0].asked_at == asked
+    mailed("seen", rows[0], created_at=asked)
+    [one] = request_waves.follow_ups(asha, NOW + 4 * DAY)
+    assert (one.silent, one.all_asked) == ([(rows[0], asked)], True)
     assert request_waves.follow_ups(asha, NOW + 30 * DAY) == []
 
 
@@ -256,14 +266,33 @@ def test_what_goes_only_with_the_submission_is_nothing_to_send_today(asha, lette
     assert request_waves.waiting(asha, None, NOW) is None
 
 
-def test_who_was_asked_whether_it_arrived_is_not_to_be_asked_again(asha, sen, letter):
-    out(letter("Lund"))
+def test_who_was_asked_whether_it_arrived_is_not_to_be_asked_again(asha, letter):
+    row = letter("Lund")
+    out(row)
     three = NOW + 3 * DAY
     assert told(asha, three) == (0, 1, 1)
-    MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="failed")
+    mailed("seen", row, created_at=three, state="failed")
     assert told(asha, three) == (0, 1, 1)
-    MailFactory(owner=asha, referee=sen, kind="seen", created_at=three, state="waiting")
+    mailed("seen", row, created_at=three, state="waiting")
     assert told(asha, three) is None
 
     out(letter("Graz"), at=three + DAY)  # about which nobody asked
     assert told(asha, three + 4 * DAY) == (0, 1, 1)
+
+
+def test_mail_tells_and_asks_only_of_the_letters_that_it_names(asha, sen, letter):
+    named, other = letter("Lund"), letter("Oslo")
+    out(named, other)
+    three = NOW + 3 * DAY
+    mailed("wave", named, created_at=NOW)
+    mailed("seen", named, created_at=three)
+
+    [one] = request_waves.follow_ups(asha, three)
+
+    assert (one.places, one.all_asked) == ("Oslo", False)
+    assert one.silent == [(named, three), (other, None)]
+    assert told(asha, three) == (0, 1, 1)
+    for kind in ("wave", "seen"):
+        ticked = {row.letter.reference for row in writing.offered(kind, [sen], three)[sen.pk]
+                  if row.ticked}  # fmt: skip
+        assert ticked == {other}

@@ -212,8 +212,9 @@ def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, 
 
 def test_home_tells_of_a_mail_to_a_referee_that_failed_until_another_goes(client, person):
     sen = factories.RefereeFactory(owner=person, email="sen@uu.example")
-    facts = {"owner": person, "referee": sen, "recipient": sen.email, "kind": "ask"}
-    factories.MailFactory(**facts, state="failed", key="a")
+    facts = {"owner": person, "referee": sen, "recipient": sen.email}
+    ask = {"kind": "ask", "data": {"references": [1, 2]}}
+    factories.MailFactory(**facts, **ask, state="failed", key="a")
 
     def said():
         page = words(client.get(reverse("home")))
@@ -222,9 +223,14 @@ def test_home_tells_of_a_mail_to_a_referee_that_failed_until_another_goes(client
 
     assert said()
     later = {"sent_at": NOW + timedelta(hours=1), "created_at": NOW + timedelta(hours=1)}
-    for state in ("sent", "by hand"):
-        another = factories.MailFactory(**facts, state=state, **later, key="b")
-        assert not said()
+    for another, is_over in (
+        ({**ask, "state": "sent"}, True),
+        ({**ask, "state": "by hand"}, True),
+        ({**ask, "state": "sent", "kind": "thanks"}, False),  # of another kind
+        ({**ask, "state": "sent", "data": {"references": [1]}}, False),  # about one of the two
+    ):
+        another = factories.MailFactory(**facts, **another, **later, key="b")
+        assert said() is not is_over
         another.delete()
     assert said()
     sen.news.create(kind="bounced", at=NOW)  # which stays told, whether or not the address is right

@@ -51,6 +51,7 @@ def test_cell_says_the_state_and_leads_to_the_reference(client, person):
         ({"state": "received", "submitted_at": NOW}, "letter in"),
         ({"state": "failed", "failure": "bounced"}, "request did not arrive"),
         ({"state": "declined"}, "declined"),
+        ({"state": "declined", "submitted_at": NOW}, "declined"),
         ({"state": "agreed", "counts": False}, "beyond the number"),
     ],
 )

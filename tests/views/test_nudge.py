@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail, Referee, RefereeLink
 from applications.services import accounts, nudges, referee_pages, references
@@ -64,6 +65,25 @@ def test_it_is_off_until_the_words_were_there_to_read(client, sen):
 
     client.post(reverse("nudges", args=[sen.pk]), {"on": "no"})
     assert Referee.objects.get().nudges_on_at is None
+
+
+@pytest.mark.parametrize(
+    ("sends", "fields", "why"),
+    [
+        (True, {"do_not_mail": True}, "no mail from here"),
+        (False, {}, "no mail server is set up"),
+    ],
+)
+def test_where_none_can_go_switching_on_says_why(client, sen, settings, sends, fields, why):
+    letter(sen)
+    settings.SENDS_MAIL = sends
+    Referee.objects.update(**fields)
+
+    answer = client.post(reverse("nudges", args=[sen.pk]), {"on": "yes"}, follow=True)
+
+    told = " ".join(LexborHTMLParser(answer.content.decode()).css_first("#messages").text().split())
+    assert "Nudges to Prof. Anil Sen are switched on." in told
+    assert why in told
 
 
 def test_words_are_in_the_language_of_the_referee(client, sen):
@@ -128,7 +148,7 @@ def test_every_mail_that_went_is_told_the_newest_first_and_in_pages(client, sen,
     assert page.count("550 no") == 9
     assert page.index("letters still out") < page.index("550 no 11.")
     later = client.get(reverse("referee", args=[sen.pk]), {"mails": "2"}).content.decode()
-    assert "550 no 2." in later or "550 no 1." in later
+    assert [at for at in range(12) if f"550 no {at}." in later] == [0, 1, 2]
 
 
 def test_reserve_is_proposed_on_home_on_the_application_and_on_the_referee(client, sen, person):

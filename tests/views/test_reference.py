@@ -143,3 +143,20 @@ def test_remove_asks_first_and_the_referee_stays(client, application):
 
     assert (Reference.objects.count(), Referee.objects.count()) == (0, 1)
     assert client.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_no_request_is_ticked_over_a_refusal(client, application, every):
+    referee = factories.RefereeFactory(owner=application.owner)
+    row = factories.ReferenceFactory(
+        application=application, referee=referee, state="declined", answered_at=factories.NOW
+    )
+    one = {"all": "requested", "reference": row.pk}
+    given = one if every else {"tick": f"{row.pk} requested on"}
+
+    page = client.post(reverse("referee_tick", args=[referee.pk]), given, follow=True)
+
+    row.refresh_from_db()
+    assert (row.state, row.answered_at) == ("declined", factories.NOW)
+    assert "declined meanwhile" in page.content.decode()
+    assert f"tick-{row.pk}-requested" not in page.content.decode()

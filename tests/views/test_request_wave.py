@@ -8,7 +8,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Reference
-from applications.services import readiness
+from applications.services import readiness, references
 from tests import factories
 from tests.factories import NOW
 
@@ -112,13 +112,84 @@ def test_all_of_one_application_are_ticked_at_once_and_no_others(client, person)
     more = factories.ReferenceFactory(application=first.application, state="agreed")
     asked = factories.ReferenceFactory(application=first.application, state="asked")
 
-    page = press(client, all=first.application_id)
+    page = press(client, all=first.application_id, shown=[first.pk, more.pk, asked.pk, other.pk])
 
     assert "2 requests are out." in words_of(page)
     states = dict(Reference.objects.values_list("pk", "state"))
     assert [states[row.pk] for row in (first, more, asked, other)] == [
         "requested", "requested", "asked", "agreed",
     ]  # fmt: skip
+
+
+def pressed_all(client, page):
+    """The button under the first portal, as the page had it."""
+    button = page.css_first("button[name=all]")
+    shown = [one.attributes["value"] for one in page.css("article.portal input[name=shown]")]
+    return words_of(press(client, all=button.attributes["value"], shown=shown))
+
+
+def test_all_that_were_shown_are_out_and_none_that_came_or_went_meanwhile(client, person):
+    [first] = letters(person)
+    rows = [first]
+    for state in ("agreed", "agreed", "asked"):
+        at = None if state == "asked" else NOW
+        more = factories.ReferenceFactory(
+            application=first.application, state=state, answered_at=at
+        )
+        rows.append(more)
+    page = LexborHTMLParser(client.get(reverse("requests")).content.decode())
+    assert "All 3 are out" in page.body.text()
+    references.answer(rows[2], False, "No time", now=NOW)
+    references.answer(rows[3], True, "", now=NOW)
+
+    said = pressed_all(client, page)
+
+    states = [one.state for one in Reference.objects.order_by("pk")]
+    assert states == ["requested", "requested", "declined", "agreed"]
+    assert "2 requests are out." in said
+    who = f"{rows[2].referee.called}, {first.application.place}"
+    assert f"{who}: declined meanwhile, so no request is ticked." in said
+
+
+def test_tick_from_a_stale_page_leaves_a_refusal(client, person):
+    [row] = letters(person)
+    references.answer(row, False, "No time", now=NOW)
+
+    page = words_of(press(client, tick=f"{row.pk} on"))
+
+    row.refresh_from_db()
+    assert (row.state, row.answered_at, row.requested_at) == ("declined", NOW, None)
+    assert "declined meanwhile" in page
+    assert "request is out" not in page
+
+
+@pytest.mark.parametrize(
+    ("given", "fields"),
+    [
+        ("lost", {"state": "received", "received_at": NOW}),
+        ("lost", {"state": "requested", "submitted_at": NOW}),
+        ("seen", {"state": "requested", "request_seen_at": NOW}),
+        ("seen", {"state": "declined"}),
+    ],
+)
+def test_press_that_comes_too_late_changes_and_says_nothing(client, person, given, fields):
+    [row] = letters(person, requested_at=NOW, **fields)
+    was = Reference.objects.values().get()
+
+    page = words_of(press(client, **{given: f"{row.pk} on"}))
+
+    assert Reference.objects.values().get() == was
+    assert "did not arrive" not in page
+    assert "has the mail of" not in page
+
+
+def test_what_is_to_send_is_counted_on_all_pages(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.request_wave.PORTALS", 1)
+    letters(person, 3)
+
+    for page in ("1", "2"):
+        words = words_of(client.get(reverse("requests"), {"page": page}))
+        assert "To trigger today 3 requests, 3 portals" in words
 
 
 def test_last_tick_offers_to_tell_the_referee(client, person):
@@ -203,7 +274,7 @@ def test_page_costs_the_same_with_one_portal_and_with_three(
         factories.ReferenceFactory(application=row.application, state="asked")
     letters(person, number, state="requested", requested_at=NOW - timedelta(days=4))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("requests"))
 
 

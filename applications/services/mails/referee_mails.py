@@ -34,6 +34,7 @@ from applications.models import (
 )
 from applications.models.mail import SUBJECT_TO_REFEREE as SUBJECT
 from applications.models.mail import TEXT_TO_REFEREE as TEXT
+from applications.models.owned import read_anew
 from applications.models.reference import agreed, comes_too_late
 from applications.services import letters, referee_pages, references
 from applications.services.mails import referee_limits
@@ -265,7 +266,8 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     language = mail.data.get("language") or referee.language
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
-    mail.data = {**mail.data, **words._asdict()}  # kept once it went, for the applicant to read
+    # Kept once it went, for the applicant to read and for what follows from it.
+    mail.data = {**mail.data, **words._asdict(), "references": [one.reference.pk for one in found]}
     sender = sender_of(person)
     stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
@@ -336,6 +338,7 @@ def came_back(mail: Mail, now: datetime) -> None:
     is told once. A portal's own mail is another one, perhaps to another address: its letters stay.
     """
     mail.person.hold()
+    read_anew(mail, "data")  # all that it was to ask, where it never went
     referee = _referee(mail)
     if referee is None or referee.email.lower() != mail.recipient.lower():
         return  # corrected meanwhile

@@ -48,6 +48,13 @@ class Offered(NamedTuple):
     ticked: bool
 
 
+class Way(NamedTuple):
+    """How a letter goes in: as it stood on the page, and as was chosen there."""
+
+    shown: str
+    chosen: str
+
+
 class Sent(NamedTuple):
     """The row, and what the press ticked; nothing where the same press came before."""
 
@@ -150,10 +157,12 @@ def send(
     *,
     language: str,
     key: str,
+    modes: Mapping[int, Way] | None = None,
     again: bool = False,
     now: datetime,
 ) -> Sent:
-    """Queue the mail and tick what it does; both or neither, and once for each key.
+    """Queue the mail, keep how its letters go in and tick what it does; all or nothing, and once
+    for each key.
 
     Raises RefereeNotMailed, EnoughMails, EnoughNewReferees.
     """
@@ -167,7 +176,8 @@ def send(
     mail = referee_mails.queue(
         kind, referee, chosen, words=words, language=language, key=key, now=now
     )
-    return Sent(mail, _tick(mail, chosen, now))
+    changed = choose_modes(referee, modes or {}, now=now)
+    return Sent(mail, _tick(mail, chosen, now, changed))
 
 
 def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now: datetime) -> None:
@@ -183,14 +193,17 @@ def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now:
 
 
 @transaction.atomic
-def choose_modes(referee: Referee, modes: Mapping[int, str], *, now: datetime) -> None:
-    """How their letters go in, as chosen where they are written to: by reference."""
+def choose_modes(referee: Referee, modes: Mapping[int, Way], *, now: datetime) -> list[Event]:
+    """How their letters go in, as chosen where they are written to: by reference. What is not as it
+    was shown any more was changed elsewhere, and stays."""
     if not modes:
-        return
+        return []
     referee.owner.hold()
     rows = Reference.objects.filter(referee=referee, pk__in=modes)
-    for one in rows.select_related("application__posting", "referee").order_by("application_id"):
-        references.change_mode(one, modes[one.pk], now=now)
+    rows = rows.select_related("application__posting", "referee").order_by("application_id")
+    as_shown = [one for one in rows if one.mode == modes[one.pk].shown]
+    done = [references.change_mode(one, modes[one.pk].chosen, now=now) for one in as_shown]
+    return [event for event in done if event is not None]
 
 
 @transaction.atomic
@@ -211,8 +224,11 @@ def note(
     return Sent(mail, [] if again else _tick(mail, chosen, now), again)
 
 
-def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]:
-    """What it means for each letter it names; its row knows, should it be stopped."""
+def _tick(
+    mail: Mail, chosen: Sequence[Reference], now: datetime, changed: Sequence[Event] = ()
+) -> list[Event]:
+    """What it means for each letter it names; its row knows that and what its press had changed
+    before, should it be stopped."""
     done: Sequence[Event | None] = []
     referee = mail.referee
     if mail.kind == Kind.THANKS:
@@ -220,7 +236,7 @@ def _tick(mail: Mail, chosen: Sequence[Reference], now: datetime) -> list[Event]
     elif mail.kind == Kind.ASK and referee is not None:
         full = bool(referee.courses or referee.points or referee.packet.readable().exists())
         done = [references.ask(one, with_packet=full, now=now) for one in chosen]
-    events = [event for event in done if event is not None]
+    events = [*changed, *(event for event in done if event is not None)]
     mail.data["done"] = [event.pk for event in events]
     mail.save(update_fields=["data"])
     return events
@@ -231,6 +247,16 @@ def ticked_by(undone: Iterable[Event]) -> list[Mail]:
     numbers = {event.pk: event.at for event in undone if event.data.get("what") == "tick"}
     rows = Mail.objects.filter(kind__in=Mail.TO_REFEREES, created_at__in=set(numbers.values()))
     return [mail for mail in rows.order_by("pk") if numbers.keys() & set(mail.data.get("done", []))]
+
+
+@transaction.atomic
+def cancel_note(mail: Mail, *, now: datetime) -> bool:
+    """One that was noted as sent by hand never was, once all that the note ticked is taken back;
+    False where it was sent from here, or some of it stands."""
+    mail.person.hold()
+    stands = Event.objects.filter(pk__in=mail.data.get("done", []), undone_at=None)
+    is_noted = mail.state == Mail.State.BY_HAND and not stands.exists()
+    return is_noted and cancel(mail, now=now)
 
 
 @transaction.atomic
@@ -268,8 +294,7 @@ def mark_followed(mails: Iterable[Mail]) -> None:
         later = [one for one in went if one.created_at > mail.created_at]
         same = [one for one in later if (one.referee_id, one.kind) == (mail.referee_id, mail.kind)]
         said = {number for one in same for number in one.data.get("references", [])}
-        named = set(mail.data.get("references", []))
-        mail.is_followed = bool(named) and named <= said
+        mail.is_followed = bool(same) and set(mail.data.get("references", [])) <= said
 
 
 @transaction.atomic

@@ -49,6 +49,8 @@ class Writing:
     ) -> None:
         self.referee, self.kind, self.now, self.data = referee, kind, now, data
         self.offered, self.refusal = offered, refusal
+        self.shown = {one.letter.reference.pk: one.letter.reference.mode for one in offered}
+        self.overtaken: set[int] = set()
         self.modes = self._modes()
         self.chosen = self._chosen()
         self.language = self._language()
@@ -79,16 +81,21 @@ class Writing:
         numbers = (one.letter.reference.pk for one in self.offered)
         return {number for number in numbers if str(number) in given}
 
-    def _modes(self) -> dict[int, str]:
-        """How each letter goes in, as chosen on the page; the mail is read with it."""
+    def _modes(self) -> dict[int, writing.Way]:
+        """How letters are to go in otherwise than the page showed; the mail is read with it. What
+        was changed elsewhere meanwhile is shown anew."""
         if self.kind != Kind.ASK or self.data is None:
             return {}
-        rows = [one.letter.reference for one in self.offered]
-        given = ((one, self.data.get(f"{one.pk}-mode", "")) for one in rows)
-        chosen = {one: mode for one, mode in given if mode in Reference.Mode.values}
-        for one, mode in chosen.items():
-            one.mode = mode
-        return {one.pk: mode for one, mode in chosen.items()}
+        changed = {}
+        for row in (one.letter.reference for one in self.offered):
+            shown, given = (self.data.get(f"{row.pk}-{name}", "") for name in ("shown", "mode"))
+            if not {shown, given} <= set(Reference.Mode.values) or given in (shown, row.mode):
+                continue
+            if shown == row.mode:
+                changed[row.pk], row.mode = writing.Way(shown, given), given
+            else:
+                self.overtaken.add(row.pk)
+        return changed
 
     def _language(self) -> str:
         given = self._given("language") or self.referee.language
@@ -125,6 +132,11 @@ class Writing:
         return [one.reference for one in self.letters]
 
     @property
+    def modes_to_keep(self) -> dict[int, writing.Way]:
+        """Of what the mail is about alone."""
+        return {pk: way for pk, way in self.modes.items() if pk in self.chosen}
+
+    @property
     def words(self) -> Draft:
         """As they stand in the form."""
         if self.data is None:
@@ -133,8 +145,14 @@ class Writing:
         return Draft(subject, text)
 
     @property
-    def programmes(self) -> list[tuple[Letter, bool]]:
-        return [(one.letter, one.letter.reference.pk in self.chosen) for one in self.offered]
+    def programmes(self) -> list[tuple[Letter, bool, str]]:
+        """Each with whether it is ticked, and how its letter goes in as the form found it."""
+        letters = [one.letter for one in self.offered]
+        numbers = [one.reference.pk for one in letters]
+        return [
+            (one, pk in self.chosen, self.shown[pk])
+            for one, pk in zip(letters, numbers, strict=True)
+        ]
 
     @cached_property
     def packet(self) -> list[str]:
@@ -250,6 +268,9 @@ def _send(
     for mail in chosen:
         if not mail.form.is_valid():
             problems.append(_("%(name)s: see below.") % {"name": mail.referee.name})
+        elif mail.overtaken & mail.chosen:
+            words = _("How a letter by %(name)s goes in was changed meanwhile. Look, then send it.")
+            problems.append(words % {"name": mail.referee.name})
         elif mail.is_stale:
             mail.draft_anew()
             words = _("The text to %(name)s changed with what is ticked. Read it, then send it.")
@@ -272,7 +293,6 @@ def _send(
 
 def _queue(mail: Writing, *, again: bool) -> writing.Sent:
     given = mail.form.cleaned_data
-    writing.choose_modes(mail.referee, mail.modes, now=mail.now)
     return writing.send(
         mail.kind,
         mail.referee,
@@ -280,6 +300,7 @@ def _queue(mail: Writing, *, again: bool) -> writing.Sent:
         Draft(given["subject"], given["text"]),
         language=given["language"],
         key=given["key"],
+        modes=mail.modes_to_keep,
         again=again,
         now=mail.now,
     )
@@ -305,7 +326,7 @@ def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | Non
     mail.draft_anew()  # it is read before it is sent
     if not mail.form.is_valid():
         return None
-    writing.choose_modes(mail.referee, mail.modes, now=mail.now)
+    writing.choose_modes(mail.referee, mail.modes_to_keep, now=mail.now)
     mail.copy = writing.copy(
         mail.kind, mail.referee, mail.letters, mail.words, language=mail.language, now=mail.now
     )
@@ -321,4 +342,7 @@ def _sent_by_hand(request: HttpRequest, mail: Writing, back: Back) -> HttpRespon
         noted = writing.note(mail.kind, mail.referee, chosen, **given)
         words = _("Noted: you wrote to %(name)s.") % {"name": mail.referee.called}
         offer_undo(request, words, *noted.done)
+    else:
+        words = _("Nothing is noted: none of the programmes is to be written about any more.")
+        messages.warning(request, words)
     return returned(back)

@@ -89,7 +89,8 @@ def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
 
 
 def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:
-    """A tick can be taken back, the mail that it came of only as long as it waits."""
+    """A tick can be taken back, the mail that it came of only as long as it waits, or where it was
+    noted alone."""
     now = timezone.now()
     for mail in writing.ticked_by(undone):
         name = {"name": mail.to_whom}
@@ -98,3 +99,5 @@ def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:
             messages.warning(request, words % name)
         elif mail.state == Mail.State.WAITING and not referee_mails.is_needed(mail, now):
             messages.info(request, _("The mail to %(name)s does not go.") % name)
+        elif writing.cancel_note(mail, now=now):
+            messages.info(request, _("Noted: it was not sent."))

@@ -15,6 +15,7 @@ from applications.templatetags.letters import due_words
 from tests import factories
 from tests.factories import NOW
 from tests.views.mail.test_writing import address, filled, named, page_of
+from tests.windows import fields_of
 
 pytestmark = pytest.mark.django_db
 BY_MAIL = "Letters of reference must be sent by the referees by e-mail to keller@ethz.example."
@@ -227,3 +228,63 @@ def test_portal_that_writes_at_submission_is_no_request_that_is_out(
 
     assert page.css_first(f"#about-{row.pk}")
     assert ("writes to them only once you submit" in page.body.text()) == told
+
+
+def undo(client, answer):
+    what = page_of(answer).css_first("input[name=what]").attributes["value"]
+    client.post(reverse("undo"), {"what": what, "next": "/"})
+
+
+def test_way_changed_in_another_window_is_not_changed_back(client, sen):
+    [row] = named(sen, date(2027, 1, 15), mode="portal")
+    given = filled(client, address(sen))
+    references.change_mode(row, "upload", now=NOW)
+
+    client.post(address(sen), {**given, "do": "send"})
+
+    assert Mail.objects.exists()
+    assert Reference.objects.get().mode == "upload"
+
+
+def test_way_changed_in_both_windows_is_looked_at_before_it_goes(client, sen):
+    [row] = named(sen, date(2027, 1, 15), mode="portal")
+    given = {**filled(client, address(sen)), f"{row.pk}-mode": "post", "do": "send"}
+    references.change_mode(row, "upload", now=NOW)
+
+    answer = client.post(address(sen), given)
+
+    assert (answer.status_code, Mail.objects.count()) == (422, 0)
+    assert "was changed meanwhile" in answer.content.decode()
+    again = dict(fields_of(page_of(answer).css_first("form#write")))
+    assert again[f"{row.pk}-mode"] == ["upload"]
+    client.post(address(sen), {**again, "do": "send"})
+    assert (Mail.objects.count(), Reference.objects.get().mode) == (1, "upload")
+
+
+@pytest.mark.parametrize("do", ["send", "copy"])
+def test_way_of_a_programme_that_is_not_ticked_stays(client, sen, do):
+    ticked, other = named(sen, date(2027, 1, 15), date(2027, 2, 15), mode="portal")
+    given = filled(client, address(sen))
+    given |= {f"{row.pk}-mode": "post" for row in (ticked, other)}
+    given |= {f"{sen.pk}-references": [ticked.pk], f"{sen.pk}-text": "My own words."}
+
+    client.post(address(sen), {**given, "do": do if do == "send" else f"copy {sen.pk}"})
+
+    modes = dict(Reference.objects.values_list("pk", "mode"))
+    assert modes == {ticked.pk: "post", other.pk: "portal"}
+
+
+def test_same_press_twice_changes_the_way_once_and_undoing_it_puts_it_back(client, sen):
+    [row] = named(sen, date(2027, 1, 15), mode="portal")
+    given = {**filled(client, address(sen)), f"{row.pk}-mode": "upload", "do": "send"}
+    answer = client.post(address(sen), given, follow=True)
+    row.refresh_from_db()
+    assert (row.mode, row.state) == ("upload", "asked")
+
+    undo(client, answer)
+    row.refresh_from_db()
+    assert (row.mode, row.state) == ("portal", "planned")
+    client.post(address(sen), given)
+
+    row.refresh_from_db()
+    assert (row.mode, Mail.objects.count()) == ("portal", 1)

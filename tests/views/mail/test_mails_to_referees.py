@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from applications.models import Application, Event, Mail
 from applications.services import proposals, references, request_waves
-from applications.services.mails import delivery, writing
+from applications.services.mails import delivery, referee_mails, writing
 from tests.factories import NOW, MailFactory
 from tests.views.mail.test_writing import State, address, filled, named, page_of
 
@@ -97,7 +97,7 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
             return bool(proposals.words_about(application, [row]))
         [found] = request_waves.follow_ups(sen.owner, timezone.now()) or [None]
         if kind == "seen":
-            return found is not None and found.asked_at is None
+            return found is not None and not found.all_asked
         return found is not None and bool(found.whole)
 
     assert is_asked_for()
@@ -153,13 +153,13 @@ def test_list_leads_to_what_there_is_to_write(client, sen):
 def test_list_leads_to_no_mail_that_went_already(client, sen, kind):
     out = timezone.now() - timedelta(days=4)
     fields = {"mode": "portal", "state": State.REQUESTED, "requested_at": out}
-    named(sen, date(2027, 1, 15), **fields)
+    [row] = named(sen, date(2027, 1, 15), **fields)
 
     def leads():
         return writing.occasions(sen, timezone.now())[kind] == 1
 
     assert leads()
-    facts = {"owner": sen.owner, "referee": sen, "kind": kind}
+    facts = {"owner": sen.owner, "referee": sen, "kind": kind, "data": {"references": [row.pk]}}
     mail = MailFactory(**facts, created_at=timezone.now(), state="failed")
     assert leads()  # that one did not go
     mail.state = "by hand"
@@ -207,3 +207,66 @@ def test_what_went_can_be_read_again_without_its_links(client, sen):
     assert "Dear Prof. Anil Sen," in page
     assert row.application.place in page
     assert "/letters/" not in page
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_what_went_lists_what_it_named_and_tells_of_nothing_else(client, sen, leaves):
+    kept, gone = named(sen, date(2027, 1, 15), date(2027, 2, 15))
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+    if leaves:
+        Application.objects.filter(pk=gone.application_id).update(archived_at=NOW)
+    mail = Mail.objects.get()
+
+    delivery.deliver(mail.pk, timezone.now)
+
+    mail.refresh_from_db()
+    named_in_it = [kept.pk] if leaves else [kept.pk, gone.pk]
+    assert (mail.state, mail.data["references"]) == (Mail.State.SENT, named_in_it)
+    listed = page_of(client.get(reverse("mail", args=[mail.pk]))).css(".mail-letters li")
+    assert len(listed) == len(named_in_it)
+
+
+def test_mail_whose_address_does_not_exist_asked_for_nothing_it_was_written_for(sen):
+    rows = named(sen, date(2027, 1, 15), date(2027, 2, 15), state=State.ASKED, asked_at=NOW)
+    mail = referee_mails.queue("ask", sen, rows, now=NOW)
+    Application.objects.filter(pk=rows[1].application_id).update(archived_at=NOW)
+    referee_mails.compose(mail, NOW)
+
+    referee_mails.came_back(mail, NOW)
+
+    assert {row.state for row in sen.references.all()} == {State.FAILED}
+
+
+def test_taking_back_that_it_was_sent_by_hand_takes_the_mail_back_with_its_last_tick(client, sen):
+    rows = named(sen, date(2027, 1, 15), date(2027, 2, 15))
+    given = {f"{sen.pk}-references": [row.pk for row in rows], "do": f"mine {sen.pk}"}
+    client.post(address(sen), given)
+    mail, ticks = Mail.objects.get(), Event.objects.filter(data__what="tick")
+
+    states = []
+    for tick in ticks:
+        answer = client.post(reverse("event_undo", args=[tick.pk]), follow=True)
+        mail.refresh_from_db()
+        states.append((mail.state, "it was not sent" in answer.content.decode()))
+
+    assert states == [(Mail.State.BY_HAND, False), (Mail.State.CANCELLED, True)]
+
+
+def test_nothing_noted_is_said(client, sen):
+    [row] = named(sen, date(2027, 1, 15), state=State.DECLINED)
+    given = {f"{sen.pk}-references": row.pk, "do": f"mine {sen.pk}"}
+
+    answer = client.post(address(sen), given, follow=True)
+
+    assert "Nothing is noted" in answer.content.decode()
+    assert not Mail.objects.exists()
+
+
+def test_nudge_that_never_went_was_never_written(client, sen):
+    facts = {"owner": sen.owner, "referee": sen, "kind": "nudge"}
+    waits = ("waiting", "written at the moment it is sent", True)
+    for state, words, links in (waits, ("cancelled", "never written", False)):
+        mail = MailFactory(**facts, state=state, key=state)
+        page = client.get(reverse("mail", args=[mail.pk])).content.decode()
+        assert words in page
+        assert ("stood in the mail alone" in page) == links

@@ -14,7 +14,7 @@ LISTS = {
     "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 5,
+    "referees": 6,
     "requests": 9,
     "matrix": 6,
     "offers": 5,

@@ -184,6 +184,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "takes": _takes_a_file(standing),
             "mine": [asdict(one) for one in at.mine],
             "letters": standing.asked.letters_alone,
+            "unnamed": standing.asked.unnamed if standing.references else 0,
             **_about_referees(standing),
         },
         "pieces": at.pieces[:MOST_PIECES],

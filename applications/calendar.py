@@ -57,7 +57,8 @@ def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:
             event["location"] = _text(entry.location)
         if entry.cancelled:
             event.add("status", "CANCELLED")
-        event.add("url", entry.url)
+        if entry.url:
+            event.add("url", entry.url)
         # A deadline does not keep anybody busy.
         event.add("transp", "OPAQUE" if entry.keeps_busy else "TRANSPARENT")
         calendar.add_component(event)

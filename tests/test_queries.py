@@ -14,7 +14,7 @@ LISTS = {
     "home": 9,
     "applications": 9,
     "documents": 9,
-    "referees": 7,
+    "referees": 8,
     "requests": 9,
     "matrix": 6,
     "offers": 5,

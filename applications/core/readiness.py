@@ -90,6 +90,11 @@ class Checklist:
         return len(self.referees) if named is None else named
 
     @property
+    def unnamed(self) -> int:
+        """For so many nobody is named, or only who declined."""
+        return max(0, self.letters_needed - len(self.referees))
+
+    @property
     def letters_in(self) -> int:
         """References of which nothing more is needed."""
         return sum(self._helps(referee) for referee in self.referees)

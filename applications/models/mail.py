@@ -48,8 +48,10 @@ class MailQuerySet(OwnedQuerySet):
         )
 
     def went(self) -> "MailQuerySet":
-        """From here or by hand, or still to go: what did not go does not count."""
-        return self.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+        """From here or by hand, or still to go: what did not go does not count, nor what went no
+        further than a folder."""
+        gone = self.exclude(state__in=(Mail.State.FAILED, Mail.State.CANCELLED))
+        return gone.filter(~Q(data__has_key="kept"))
 
     def naming(self, reference: models.expressions.Combinable) -> "MailQuerySet":
         """Those to referees that are about this reference, by number."""

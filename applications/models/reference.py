@@ -59,7 +59,7 @@ class ReferenceState(models.TextChoices):
     ASKED = "asked", _("asked")
     AGREED = "agreed", _("agreed")
     DECLINED = "declined", _("declined")
-    REQUESTED = "requested", _("letter requested")
+    REQUESTED = "requested", _("request out")
     RECEIVED = "received", _("letter in")
     FAILED = "failed", _("request did not arrive")
 

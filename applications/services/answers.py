@@ -159,10 +159,19 @@ def visited(referee: Referee, what: str, *, now: datetime) -> None:
         log.info("referee %s: page used (%s)", referee.pk, what)
 
 
-def see(person: User, shown: Collection[int], *, now: datetime) -> None:
-    """Seen on home, just these rows: not shown there again, nor mailed."""
-    mine = RefereeNews.objects.filter(referee__owner=person, pk__in=shown, seen_at=None)
-    mine.update(seen_at=now)
+@transaction.atomic
+def see(person: User, shown: Collection[int], *, now: datetime) -> list[RefereeNews]:
+    """Seen on home, just these rows: not shown there again, nor mailed. Those that were not."""
+    rows = RefereeNews.objects.filter(referee__owner=person, pk__in=shown, seen_at=None)
+    seen = list(rows.select_for_update(of=("self",)))
+    RefereeNews.objects.filter(pk__in=[one.pk for one in seen]).update(seen_at=now)
+    return seen
+
+
+def unsee(news: RefereeNews) -> bool:
+    """On home again; False where it is there."""
+    seen = RefereeNews.objects.filter(pk=news.pk, seen_at__isnull=False)
+    return bool(seen.update(seen_at=None))
 
 
 def _tell(
@@ -182,6 +191,7 @@ def _tell(
     mail = waiting.select_for_update(skip_locked=True).order_by("pk").first()
     if mail is not None:
         before.filter(mail=mail).delete()
+    before.filter(seen_at=None).update(seen_at=now)  # a mail told it, and it is so no more
     RefereeNews.objects.create(
         referee=referee, reference=reference, kind=kind, words=words, at=now, mail=mail
     )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
+from applications.core.deadline import place_of
 from applications.models import Application, Deadline, Referee, RemovedDeadline, User
 from applications.models.posting import web_page
 from applications.services import letters, removed_deadlines
@@ -163,11 +164,9 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
     reference, due = letter.reference, letter.due
     assert due is not None and due.instant is not None
     posting = reference.application.posting
-    there, here = due.clocks(zone)
     lines = [
         str(posting),
-        f"{date_format(here.local, str(MOMENT))}; "
-        f"{date_format(there.local, str(MOMENT))} {there.place}",
+        _both_clocks(letter, zone),
         reference.way_for_referee,
         reference.goes_to,
     ]
@@ -179,5 +178,14 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
         written_at=due.changed_at,
         summary=_("Letter for %(name)s: %(place)s") % facts,
         description="\n".join(filter(None, lines)),
-        url=web_page(posting.url) or settings.SITE_URL,
+        url=web_page(posting.url),  # nothing else here opens to a referee
     )
+
+
+def _both_clocks(letter: letters.Letter, zone: str) -> str:
+    """Theirs, and the institution's where that shows another."""
+    there, here = letter.due.clocks(zone)  # type: ignore[union-attr]
+    told = [f"{date_format(here.local, str(MOMENT))} ({place_of(zone)})"]
+    if there.local.replace(tzinfo=None) != here.local.replace(tzinfo=None):
+        told.append(f"{date_format(there.local, str(MOMENT))} {there.place}")
+    return f"{'; '.join(told)} {letter.end_words}".strip()

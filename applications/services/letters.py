@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
 from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Referee, Reference
@@ -14,6 +15,7 @@ from applications.models.reference import ReferenceQuerySet, comes_too_late
 
 UNREAD = unread("application__posting")
 _OVER = Application.OVER
+State = Reference.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Letter:
         due = self.due
         return due is not None and due.precision == Deadline.Precision.DATE
 
+    @property
+    def end_words(self) -> str:
+        """Where its hour is ours and nobody else's."""
+        return _("(end of the day; no hour is given)") if self.hour_is_assumed else ""
+
     def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
         """The institution's clock and that of `zone`; None where no moment is known."""
         return self.due.clocks(zone) if self.due and self.due.instant else None
@@ -47,6 +54,38 @@ def asked_of(referee: Referee) -> ReferenceQuerySet:
 def to_answer(referee: Referee) -> ReferenceQuerySet:
     """What their yes or no is awaited for."""
     return asked_of(referee).filter(state=Reference.State.ASKED).exclude(comes_too_late())
+
+
+def way_by_name(reference: Reference) -> str:
+    """How it goes in, on a sheet that anybody may read: who does it, by name."""
+    names = {"name": reference.referee.called, "person": reference.application.owner.name}
+    Mode = Reference.Mode
+    return {
+        Mode.CONTACT: _("names only"),
+        Mode.PORTAL: _("the portal asks %(name)s"),
+        Mode.EMAIL: _("%(name)s e-mails it"),
+        Mode.POST: _("%(name)s sends it by post"),
+        Mode.UPLOAD: _("%(person)s uploads it"),
+        Mode.DOSSIER: _("through the dossier service of %(name)s"),
+    }[Mode(reference.mode)] % names
+
+
+def state_to_them(reference: Reference) -> str:
+    """How it stands, to whoever writes it; "" where that says nothing to them any more."""
+    state = Reference.State(reference.state)
+    if state == State.RECEIVED:
+        return _("letter in")
+    if reference.submitted_at and state != State.DECLINED:
+        return _("you sent it")
+    if reference.is_too_late and state not in (State.AGREED, State.DECLINED):
+        return ""
+    return {
+        State.ASKED: _("your answer is awaited"),
+        State.AGREED: _("you said yes"),
+        State.DECLINED: _("you said no"),
+        State.REQUESTED: _("request is out to you"),
+        State.FAILED: _("the request did not reach you"),
+    }.get(state, "")
 
 
 def read(references: "QuerySet[Reference]") -> list[Letter]:

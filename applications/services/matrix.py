@@ -130,7 +130,7 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
             _moment(one.local, one.place or place_of(one.zone), assumed=assumed) for one in clocks
         )
     told = [posting.institution, posting.title, here, there]
-    way = reference.way if with_referee else reference.way_for_referee
+    way = letters.way_by_name(reference) if with_referee else reference.way_for_referee
     state = _state(reference, zone, to_them=not with_referee)
     told += [way, reference.goes_to, posting.page, state]
     return [reference.referee.called, *told] if with_referee else told
@@ -138,10 +138,12 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
 
 def _state(reference: Reference, zone: str, *, to_them: bool) -> str:
     """How it stands; what the referee says went in is not yet what the portal shows."""
+    if to_them:
+        return letters.state_to_them(reference)
     if not reference.says_sent or reference.submitted_at is None:
         return str(reference.get_state_display())
     day = date_format(reference.submitted_at.astimezone(ZoneInfo(zone)), _("j M"))
-    return _("you sent it") if to_them else _("says sent %(day)s") % {"day": day}
+    return _("says sent %(day)s") % {"day": day}
 
 
 def _moment(local: datetime, place: str, *, assumed: bool) -> str:

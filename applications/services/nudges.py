@@ -21,10 +21,15 @@ from redis import RedisError
 
 from applications.core import nudging
 from applications.core.nudging import APART, Addressee
-from applications.errors import EnoughMails, EnoughNewReferees, RefereeNotMailed
+from applications.errors import (
+    EnoughMails,
+    EnoughNewReferees,
+    RefereeNotMailed,
+    RefereeStopped,
+)
 from applications.models import Deadline, Mail, Referee, Reference, User
 from applications.models.deadline import letter_due
-from applications.services import letters
+from applications.services import letters, referee_pages
 from applications.services.letters import Letter
 from applications.services.mails import referee_limits, referee_mails
 
@@ -55,9 +60,12 @@ class Coming:
 def switch(referee: Referee, on: bool, *, now: datetime) -> bool:
     """Let nudges go to this referee by themselves, or no more; False where that was so already.
 
-    What fell due before they were switched on is not sent. Raises RowGone.
+    What fell due before they were switched on is not sent. Raises RowGone, and RefereeStopped where
+    they asked for no mail: nothing would go.
     """
     referee.owner.hold()
+    if on and referee_pages.wants_none(referee):
+        raise RefereeStopped(referee.name)
     rows = Referee.objects.filter(pk=referee.pk, nudges_on_at__isnull=on)
     referee.nudges_on_at = now if on else None
     return bool(rows.update(nudges_on_at=referee.nudges_on_at))
@@ -140,6 +148,7 @@ def _to_look_at(now: datetime) -> "QuerySet[Referee]":
     lately = Mail.objects.filter(
         referee=OuterRef("pk"), kind__in=Mail.TO_REFEREES, created_at__gt=now - APART
     ).exclude(state=State.CANCELLED)
+    lately = lately.filter(~Q(data__has_key="kept"))  # which reached nobody
     return Referee.objects.filter(wanted(), Exists(out), ~Exists(lately))
 
 
@@ -233,7 +242,7 @@ def _addressees(ids: Iterable[int], on_at: datetime | None) -> "QuerySet[Referee
     it is asked what would be."""
     to_them = Q(mails__kind__in=Mail.TO_REFEREES)
     there = [State.WAITING, State.SENDING, State.SENT, State.BY_HAND]
-    gone_or_going = to_them & Q(mails__state__in=there)
+    gone_or_going = to_them & Q(mails__state__in=there) & ~Q(mails__data__has_key="kept")
     rows = Referee.objects.filter(pk__in=list(ids)).annotate(
         last_mail_at=Max(Coalesce("mails__sent_at", "mails__not_before"), filter=gone_or_going),
     )

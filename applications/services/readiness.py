@@ -185,6 +185,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "mine": [asdict(one) for one in at.mine],
             "letters": at.letters,
             "names": at.names,
+            "unnamed": standing.asked.unnamed if standing.references else 0,
             **_about_referees(standing),
         },
         "pieces": at.pieces[:MOST_PIECES],

@@ -17,7 +17,7 @@ from applications.core.deadline import place_of
 from applications.models import RefereeNews, Reference
 from applications.services import bundles
 from applications.services.letter_ways import Source, Way
-from applications.services.letters import Letter
+from applications.services.letters import Letter, state_to_them
 from applications.services.mails import referee_mails
 from applications.templatetags.moments import DAY, HOUR, LONG
 from applications.templatetags.request_rules import request_rule_words
@@ -33,7 +33,7 @@ def due_words(letter: Letter, zone: str, now: datetime) -> str:
     if clocks is None:
         return letter.due.without_moment if letter.due else _("no date yet")
     there, here = clocks
-    end = " " + _("(end of the day; no hour is given)") if letter.hour_is_assumed else ""
+    end = f" {letter.end_words}" if letter.end_words else ""
     form = str(DAY) if here.local.year == now.astimezone(here.local.tzinfo).year else f"{LONG},"
     mine = f"{date_format(here.local, form)} {date_format(here.local, HOUR)}"
     if there.local.replace(tzinfo=None) == here.local.replace(tzinfo=None):
@@ -157,20 +157,11 @@ def _link_uses(n: int) -> str:
 @register.simple_tag
 def state_words(reference: Reference) -> dict[str, Any]:
     """How it stands, to the referee: a word, and the tone it is shown in."""
-    state = Reference.State
-    if reference.state == state.RECEIVED:
-        return {"words": _("letter in"), "tone": "done"}
-    if reference.submitted_at and reference.state != state.DECLINED:
-        return {"words": _("you sent it"), "tone": "done"}
-    if reference.is_too_late and reference.state not in (state.AGREED, state.DECLINED):
-        return {"words": "", "tone": "quiet"}
-    return {
-        state.ASKED: {"words": _("your answer is awaited"), "tone": "soon"},
-        state.AGREED: {"words": _("you said yes"), "tone": "quiet"},
-        state.DECLINED: {"words": _("you said no"), "tone": "now"},
-        state.REQUESTED: {"words": _("request is out to you"), "tone": "quiet"},
-        state.FAILED: {"words": _("the request did not reach you"), "tone": "now"},
-    }.get(state(reference.state), {"words": "", "tone": "quiet"})
+    words, state = state_to_them(reference), Reference.State(reference.state)
+    if state == state.RECEIVED or reference.submitted_at and state != state.DECLINED:
+        return {"words": words, "tone": "done"}
+    loud = {state.ASKED: "soon", state.DECLINED: "now", state.FAILED: "now"}
+    return {"words": words, "tone": loud.get(state, "quiet") if words else "quiet"}
 
 
 @register.simple_tag

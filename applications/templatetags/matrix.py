@@ -29,8 +29,6 @@ def reference_cell(reference: Reference) -> SafeString:
     """A sign and the words; what a referee says went in is not yet what the portal shows."""
     state = State(reference.state)
     sign, words = SIGNS[state], str(state.label)
-    if state == State.REQUESTED:
-        words = str(Reference.Step.REQUESTED.label)  # as the column of the referee's page has it
     if reference.mode == Reference.Mode.CONTACT:
         sign = "received" if reference.is_in else sign
         words = _("names only, %(state)s") % {"state": words}

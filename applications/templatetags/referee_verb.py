@@ -1,12 +1,14 @@
 """The next step with a referee in words, the same on home, in the list and on the page."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
 
@@ -38,6 +40,15 @@ def verb_of(step: Mapping[str, Any]) -> str:
         case "add":
             return _("Add a referee")
     return _("See referees")  # of a row from before it was kept
+
+
+def gap_of(lacking: Mapping[str, Any]) -> str:
+    """For how many nobody stands by, once somebody was named, as the end of a row's thin line."""
+    number = lacking.get("unnamed", 0)
+    if not number:
+        return ""
+    words = ngettext("%(n)s referee missing", "%(n)s referees missing", number) % {"n": number}
+    return f'<span class="aside">{escape(words)}</span>'
 
 
 def told_of(step: Mapping[str, Any]) -> str:

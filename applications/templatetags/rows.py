@@ -99,7 +99,7 @@ class RowPrinter:
             "mine": mine,
             "under": under,
             "beside": self.beside(shown),
-            "aside": self.aside(shown),
+            "aside": self.aside(shown) + referee_verb.gap_of(application.lacking),
             "pieces": self.pieces(application),
             "letters": self.letters(application),
             "stage": self.stages[application.stage],

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.models import Deletion, Event
+from applications.models import Event, RefereeNews
 from applications.views.shared.form_pages import address_of_ours
 from applications.views.shared.undo import Rows, offered_by, take_back
 
@@ -38,6 +38,11 @@ def event_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def _too_late(request: HttpRequest, rows: Rows) -> HttpResponse:
     """To where it still is."""
     events = [row for row in rows if isinstance(row, Event)]
+    if any(isinstance(row, RefereeNews) for row in rows):
+        messages.info(
+            request, _("The half minute for that button is over. Your referees’ pages have it.")
+        )
+        return redirect("home")
     if not events:
         messages.info(
             request, _("The half minute for that button is over. For a day it can be brought back.")
@@ -56,5 +61,5 @@ def _page_of(request: HttpRequest, rows: Rows) -> str:
     """The page the button stood on."""
     if page := address_of_ours(request, request.POST.get("next", "")):
         return page
-    events = [row for row in rows if not isinstance(row, Deletion)]
+    events = [row for row in rows if isinstance(row, Event)]
     return events[0].application.get_absolute_url() if events else reverse("home")

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications.errors import RefereeNotMailed
+from applications.errors import RefereeNotMailed, RefereeStopped
 from applications.models import Mail, Referee
-from applications.services import letters, nudges
+from applications.services import letters, nudges, referee_pages
 from applications.services.mails import referee_limits, referee_mails, writing
 from applications.views.shared.form_pages import Back, returned
 from applications.views.shared.paging import page_of
@@ -29,8 +29,11 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         on = request.POST.get("on") == "yes"
-        if nudges.switch(person, on, now=now):
-            _say_switched(request, person, on, now)
+        try:
+            if nudges.switch(person, on, now=now):
+                _say_switched(request, person, on, now)
+        except RefereeStopped as refusal:
+            messages.warning(request, str(refusal))
         return returned(back)
     would = (nudges.coming if person.nudges_on_at else nudges.would_come)(person, now)
     found = would.letters if would else letters.read(person.references.awaited())
@@ -43,6 +46,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
         "nudges_stay": not settings.SENDS_MAIL,
         "frame": referee_mails.frame(Mail.Kind.NUDGE, person, found, words, now),
         "refusal": _refusal(person, now),
+        "is_stopped": referee_pages.wants_none(person),
     }
     return render(request, "referee/nudges.html", context)
 

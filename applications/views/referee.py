@@ -27,7 +27,14 @@ from applications.models import (
     Version,
 )
 from applications.models.deadline import letter_due
-from applications.services import letter_ways, letters, proposals, references, request_waves
+from applications.services import (
+    letter_ways,
+    letters,
+    proposals,
+    referee_pages,
+    references,
+    request_waves,
+)
 from applications.services import referees as service
 from applications.services.mails import writing
 from applications.templatetags.names import language_within
@@ -60,8 +67,10 @@ def referees(request: HttpRequest) -> HttpResponse:
     page = page_of(request, mine.counted().annotate(**more))
     days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
+    stopped = referee_pages.stopped_among(page.rows)
     for one in page.rows:
         one.next = found.get(one.next_letter)
+        one.is_stopped = one.pk in stopped
     waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None, now)
     context = {"page": page, "waiting": sum(waiting or ()), "now": now}
     return render(request, "referee/list.html", context)

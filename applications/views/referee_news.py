@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -14,6 +15,7 @@ from applications.forms.shared.row_number import is_row_number
 from applications.models import Referee, RefereeNews, User
 from applications.models.posting import unread
 from applications.services import answers
+from applications.views.shared.undo import offer_undo
 
 SHOWN = 4  # together: of one referee, and of one kind
 READ = 200  # rows that these are made of
@@ -48,14 +50,18 @@ class Together:
 
 
 def news_of(person: User) -> list[Together]:
-    """What was not seen: bounces and refusals first, then the newest."""
+    """What was not seen: bounces and refusals first, each part the newest first."""
     rows = RefereeNews.objects.for_user(person).filter(seen_at=None)
     rows = rows.select_related("referee", "reference__application__posting")
     rows = rows.defer(*unread("reference__application__posting"))
     found: dict[tuple[int, str], Together] = {}
     for row in rows[:READ]:
         found.setdefault((row.referee_id, row.kind), Together([])).rows.append(row)
-    return sorted(found.values(), key=lambda one: one.newest.kind not in FIRST)
+    told = sorted(found.values(), key=lambda one: one.newest.kind not in FIRST)
+    for newest in list(found.values())[:1]:  # stands among those shown, however many are urgent
+        at = told.index(newest)
+        told.insert(min(at, SHOWN - 1), told.pop(at))
+    return told
 
 
 def others_of(news: Iterable[Together]) -> list[tuple[Referee, int]]:
@@ -68,7 +74,8 @@ def others_of(news: Iterable[Together]) -> list[tuple[Referee, int]]:
 
 @require_POST
 def news_seen(request: HttpRequest) -> HttpResponse:
-    """Those that were shown, and no other."""
+    """Those that were shown, and no other; it can be taken back."""
     shown = [int(one) for one in request.POST.getlist("shown") if is_row_number(one)]
-    answers.see(request.user, shown[:READ], now=timezone.now())
+    if seen := answers.see(request.user, shown[:READ], now=timezone.now()):
+        offer_undo(request, _("Seen: it stands on the pages of your referees."), *seen)
     return redirect("home")

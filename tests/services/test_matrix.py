@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from applications.core.spreadsheet import csv_file
+from applications.models import Reference
 from applications.services import matrix
 from applications.templatetags.matrix import reference_cell
 from tests.factories import (
@@ -160,3 +161,22 @@ def test_sheet_tells_the_referees_word_by_the_day_of_who_reads_it(asha):
     assert matrix.sheet(asha, row.referee, every=False)[1][-1] == "you sent it"
     with timezone.override(asha.tz):
         assert "says sent 1 Dec" in reference_cell(row)
+
+
+def test_sheets_say_who_does_what_by_name_to_all_and_one_word_to_each_reader(asha):
+    file = ApplicationFactory(owner=asha)
+    sen = RefereeFactory(owner=asha, name="Anil Sen", title="Prof.")
+    row = ReferenceFactory(application=file, referee=sen, mode="upload", state="requested")
+    ways = {
+        "upload": f"{asha.name} uploads it",
+        "email": "Prof. Anil Sen e-mails it",
+        "portal": "the portal asks Prof. Anil Sen",
+    }
+    for mode, words in ways.items():
+        row.mode = mode
+        row.save()
+        line = matrix.sheet(asha, None, every=False)[1]
+        assert (line[5], line[-1]) == (words, "request out")
+    assert matrix.sheet(asha, sen, every=False)[1][-1] == "request is out to you"
+    assert "request out" in reference_cell(row)
+    assert row.get_state_display() == Reference.Step.REQUESTED.label

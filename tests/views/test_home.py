@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail
 from applications.models.person import NO_ZONE
-from applications.services import deadlines, postings
+from applications.services import deadlines, postings, readiness
 from tests import factories
 from tests.factories import NOW
 
@@ -338,3 +338,18 @@ def test_row_marks_the_day_that_the_page_asks_about(client, person, conflict, st
         page = LexborHTMLParser(client.get(asked.get_absolute_url()).content.decode())
         flags = page.css("#doubts li")
         assert any("It is right as it stands" in flag.text() for flag in flags) is asks
+
+
+def test_row_says_who_is_missing_once_somebody_declined(client, person):
+    """And not of one where nobody was named yet."""
+    file, _bare = (
+        factories.ApplicationFactory(owner=person, posting__references_minimum=2) for _ in "ab"
+    )
+    for state in ("agreed", "declined"):
+        factories.ReferenceFactory(application=file, state=state)
+    readiness.catch_up(NOW)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+
+    assert [one.text() for one in page.css(".rung .aside")] == ["1 referee missing"]
+    assert "1 referee missing" in page.css_first(".next-what").text()

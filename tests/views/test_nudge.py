@@ -13,6 +13,7 @@ from applications.services import accounts, nudges, referee_pages, references
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
+from tests.letters import enter
 
 pytestmark = pytest.mark.django_db
 WEEK_BEFORE = datetime(2026, 12, 9, 9, 0, tzinfo=UTC)
@@ -215,3 +216,26 @@ def test_referee_is_promised_only_a_nudge_that_can_go(client, sen, lacks):
     page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
 
     assert ("The next goes on" in page) == (lacks == "a day to wait for")
+
+
+def test_nudges_are_not_switched_on_for_who_wants_no_mail_and_both_sides_say_so(
+    client, sen, visitor
+):
+    letter(sen)
+    where = reverse("nudges", args=[sen.pk])
+    referee_pages.stop(sen.email, None, NOW)
+
+    assert 'value="yes"' not in client.get(where).content.decode()
+    answer = client.post(where, {"on": "yes"}, follow=True).content.decode()
+    assert "asked for no more mail from here" in answer
+    assert "Nudges go to" not in answer and "switched on" not in answer
+    assert "Off: they want no more mail from here." in answer
+    assert where not in answer
+    assert Referee.objects.get().nudges_on_at is None
+
+    Referee.objects.update(nudges_on_at=NOW)
+    theirs = visitor.get(enter(visitor, sen)).content.decode()
+    assert "None comes as long as you get no mail" in theirs
+    assert "has switched reminders on" not in theirs
+    client.post(where, {"on": "no"})
+    assert Referee.objects.get().nudges_on_at is None

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from applications.models import (
     Event,
     PacketFile,
+    Posting,
     RefereeNews,
     RefereeVisit,
     Reference,
@@ -164,6 +165,16 @@ def test_calendar_shows_their_letters_only_and_dies_with_the_links(sen, visitor)
 
     assert str(event["SUMMARY"]) == "Letter for Priya Chatterjee: KTH"
     assert str(event["UID"]).startswith(f"letter-{row.pk}@")
+    [_programme, when, *_way] = str(event["DESCRIPTION"]).splitlines()
+    hour = "(end of the day; no hour is given)"
+    assert when == f"Sat 16 Jan 2027 04:29 (Kolkata); Fri 15 Jan 2027 23:59 Umeå {hour}"
+    assert str(event["URL"]) == row.application.posting.url
+    Posting.objects.update(url="")
+    type(sen).objects.update(zone="Europe/Stockholm")
+    answer = visitor.get(path(address))
+    [event] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
+    assert "URL" not in event  # the site's own pages open to nobody without an account
+    assert f"\nFri 15 Jan 2027 23:59 (Stockholm) {hour}\n" in str(event["DESCRIPTION"])
     assert visitor.get(path(address), HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 304
     page = enter(visitor, sen)
     reloaded = visitor.post(page, {"do": "calendar"}).content.decode()
@@ -189,8 +200,27 @@ def test_news_stand_on_home_until_they_are_seen(sen, visitor, client):
     assert "Prof. Anil Sen agreed: KTH" in body and "Gladly" in body
     client.post(reverse("news_seen"), {"shown": RefereeNews.objects.get().pk})
 
-    assert "agreed: KTH" not in client.get(reverse("home")).content.decode()
+    home = client.get(reverse("home")).content.decode()
+    assert "agreed: KTH" not in home
     assert "agreed: KTH" in client.get(reverse("referee", args=[sen.pk])).content.decode()
+    undo = re.search(r'name="what" value="([^"]+)"', home)[1]
+    back = client.post(reverse("undo"), {"what": undo}, follow=True).content.decode()
+    assert "Undone: it is as it was." in back
+    assert "agreed: KTH" in back
+
+
+def test_newest_stands_among_the_shown_however_many_are_urgent(sen, client):
+    for number in range(6):
+        answers.say(named(RefereeFactory(owner=sen.owner), f"U{number}"), False, "", now=NOW)
+    answers.say(named(sen, "KTH"), True, "", now=NOW + timedelta(hours=1))
+    client.force_login(sen.owner)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+
+    told = [one.text() for one in page.css(".letters-news .told-words")]
+    assert ["declined" in one for one in told] == [True, True, True, False]
+    assert "agreed: KTH" in told[-1]
+    assert len(page.css("#news")[0].parent.parent.css("p.small a")) == 3
 
 
 def test_news_of_one_referee_are_told_together_and_refusals_first(sen, client):

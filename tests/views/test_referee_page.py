@@ -99,6 +99,15 @@ def test_made_up_addresses_are_answered_with_the_same_bytes_and_counted(sen, vis
     assert visitor.get(good).status_code == 302
 
 
+def test_link_of_a_referee_who_was_deleted_is_said_to_be_closed_or_broken(sen, visitor):
+    link = path(referee_pages.make(sen, timezone.now()))
+    sen.delete()
+
+    page = " ".join(visitor.get(link).content.decode().split())
+
+    assert "Whoever sent the link may have closed its page. Or it was not passed on whole" in page
+
+
 def test_secrets_are_long_never_repeat_and_are_kept_as_hashes(sen):
     now = timezone.now()
     made = {path(referee_pages.make(sen, now)).split("/")[2] for _ in range(200)}
@@ -291,3 +300,24 @@ def test_applicant_who_is_signed_in_sees_the_page_as_the_referee_does(sen, clien
     assert "works any more" not in body
     assert "Priya Chatterjee asks you, Prof. Anil Sen, for a letter to one programme." in body
     assert 'data-level="success"' in client.get(reverse("home")).content.decode()
+
+
+def test_headline_counts_the_letters_that_are_asked_for_now(sen, visitor):
+    rows = [named(sen, f"U{number}") for number in range(3)]
+    named(sen, "Named only", mode="contact")
+    page = enter(visitor, sen)
+    assert "for a letter to each of 3 programmes" in visitor.get(page).content.decode()
+    press(visitor, page, f"declined {rows[0].pk}")
+    press(visitor, page, f"sent {rows[1].pk}")
+    assert "for a letter to one programme" in visitor.get(page).content.decode()
+    press(visitor, page, f"sent {rows[2].pk}")
+    left = visitor.get(page).content.decode()
+    assert "for a letter to" not in left and "as a referee." not in left
+    assert "Nothing is left to send" in left
+
+
+def test_who_agreed_and_whose_portal_mail_was_lost_can_still_say_no(sen, visitor):
+    row = named(sen, state="failed", failure="not_received", answered_at=NOW, requested_at=NOW)
+    page = visitor.get(enter(visitor, sen)).content.decode()
+    assert f'value="declined {row.pk}"' in page
+    assert f'value="sent {row.pk}"' in page

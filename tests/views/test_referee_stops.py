@@ -10,7 +10,7 @@ from django.utils import timezone
 from applications.models import Mail, Referee, RefereeNews, StoppedAddress
 from applications.services import referee_pages
 from applications.services.mails import delivery, referee_mails
-from tests.factories import NOW, RefereeFactory
+from tests.factories import NOW, MailFactory, RefereeFactory
 from tests.letters import FOREIGN, named, path
 from tests.test_access import ask, everything
 
@@ -137,3 +137,39 @@ def test_who_was_stopped_before_is_told_nothing_by_a_stop_of_the_site(sen, visit
     visitor.post(stop, {"do": "site-resumed"})
 
     assert told() == sorted([(sen.owner_id, News.STOPPED), (other.owner_id, News.RESUMED)])
+
+
+def test_home_says_only_what_is_so_after_a_stop_was_taken_back_and_set_again(sen, visitor, client):
+    stop = in_a_mail(sen)
+    for do, says, not_so in (
+        ("stopped", "wants no more mail from here", "may be mailed again"),
+        ("resumed", "may be mailed again", "wants no more mail from here"),
+        ("site", "wants no more mail from here", "may be mailed again"),
+        ("site-resumed", "may be mailed again", "wants no more mail from here"),
+    ):
+        visitor.post(stop, {"do": do})
+        RefereeNews.objects.update(mail=MailFactory(owner=sen.owner, state="sent", sent_at=NOW))
+        client.force_login(sen.owner)
+        home = client.get(reverse("home")).content.decode()
+        assert (says in home, not_so in home) == (True, False), do
+
+
+def test_page_behind_a_copied_link_says_how_mail_comes_again(sen, visitor, client, time_machine):
+    time_machine.move_to(NOW)
+    stop = copied_stop(sen, visitor, client)
+    visitor.post(stop, {"do": "stopped"})
+    assert "by the link “No more mail like this”" in visitor.get(stop).content.decode()
+    time_machine.move_to(NOW + timedelta(days=2))
+    later = visitor.get(stop).content.decode()
+    assert "by the link" not in later
+    assert "can lift it: tell them, from your address" in later
+
+
+def test_list_of_referees_marks_who_wants_no_mail(sen, client):
+    named(sen, state="planned")
+    client.force_login(sen.owner)
+    assert "wants no more mail" not in client.get(reverse("referees")).content.decode()
+    referee_pages.stop(sen.email, None, NOW)
+    page = client.get(reverse("referees")).content.decode()
+    assert "wants no more mail from here" in page
+    assert reverse("referee_write", args=[sen.pk, "ask"]) not in page

@@ -277,7 +277,9 @@ def _tick(
     before, should it be stopped."""
     done: Sequence[Event | None] = []
     referee = mail.referee
-    if mail.kind == Kind.THANKS:
+    if post.keeps_mails() and mail.state != Mail.State.BY_HAND:
+        pass  # it reaches nobody
+    elif mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
     elif mail.kind == Kind.ASK and referee is not None:
         full = packet_files.is_full(referee)

@@ -317,7 +317,9 @@ def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -
         return
     done = [event for one in sent for event in one.done]
     names = ", ".join(mail.referee.called for mail in mails)
-    words = _("Kept under Mails for %(names)s.") if keeps_mails() else _("On its way to %(names)s.")
+    words = _("On its way to %(names)s.")
+    if keeps_mails():
+        words = _("Kept under Mails for %(names)s: it reaches nobody, so nothing is ticked.")
     words = words % {"names": names}
     if ticks := sum(event.data.get("what") == "tick" for event in done):
         ticked = ngettext("%(n)d programme ticked.", "%(n)d programmes ticked.", ticks)

@@ -12,26 +12,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.errors import ChangedSince, RowGone
-from applications.models import Application, Deletion, Event, Mail
-from applications.services import deletions, undo
+from applications.models import Application, Deletion, Event, Mail, RefereeNews
+from applications.services import answers, deletions, undo
 from applications.services.mails import referee_mails, writing
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
 _SALT = "undo"
-Rows = list[Event | Deletion]
+Row = Event | Deletion | RefereeNews
+Rows = list[Row]
 
 
 def offer_undo(
     request: HttpRequest,
     words: str,
-    *done: Event | Deletion | None,
+    *done: Row | None,
     level: int = messages.SUCCESS,
 ) -> None:
     """Say what was done, with a button that takes back all of it; None where nothing happened."""
     numbers = {
         model._meta.model_name: [row.pk for row in done if isinstance(row, model)]
-        for model in (Event, Deletion)
+        for model in (Event, Deletion, RefereeNews)
     }
     what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
     messages.add_message(request, level, words, extra_tags=what)
@@ -59,17 +60,17 @@ def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
         numbers, is_late = signing.loads(what, salt=_SALT), True
     events = Event.objects.for_user(request.user).select_related("application__owner")
     deleted = Deletion.objects.for_user(request.user).defer("rows")
+    news = RefereeNews.objects.for_user(request.user)
     rows = [*events.filter(pk__in=numbers["event"]), *deleted.filter(pk__in=numbers["deletion"])]
-    return rows, is_late
+    return [*rows, *news.filter(pk__in=numbers.get("refereenews", []))], is_late
 
 
-def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
+def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
     """Each by itself, and what came of it said."""
     rows, undone, changed = list(rows), 0, 0
     for row in rows:
-        verb = undo.undo if isinstance(row, Event) else deletions.bring_back
         try:
-            undone += verb(row, now=timezone.now()) is not None
+            undone += _take_back(row)
         except (ChangedSince, RowGone):
             changed += 1
     if not changed and not undone:
@@ -86,6 +87,15 @@ def take_back(request: HttpRequest, rows: Iterable[Event | Deletion]) -> None:
         messages.warning(request, words % {"undone": undone, "changed": changed})
     if undone:
         _say_what_went(request, [row for row in rows if isinstance(row, Event)])
+
+
+def _take_back(row: Row) -> bool:
+    now = timezone.now()
+    if isinstance(row, RefereeNews):
+        return answers.unsee(row)
+    if isinstance(row, Event):
+        return undo.undo(row, now=now) is not None
+    return deletions.bring_back(row, now=now) is not None
 
 
 def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:

@@ -79,7 +79,7 @@ Umeå University: {application.posting.title}
 
 References: letters 1 of 2
   ✓ Ingrid Lund: letter in
-  ○ Ada Berg: letter requested
+  ○ Ada Berg: request out
 
 Reference number: AN 2.2.1-5
 Apply at: https://umu.varbi.com/5

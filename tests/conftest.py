@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def uses_database(item: pytest.Item) -> bool:
     """A browser sees the same pages whatever the database: one walk through all of it is enough."""
     browser = item.get_closest_marker("e2e")
-    if browser and not browser.kwargs.get("on_both"):
+    if item.get_closest_marker("on_sqlite") or browser and not browser.kwargs.get("on_both"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)

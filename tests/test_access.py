@@ -89,6 +89,7 @@ def test_every_address_is_in_one_of_the_tables():
     }
 
 
+@pytest.mark.on_sqlite
 def test_nobody_is_sent_to_sign_in_and_changes_nothing(client, ada):
     before = everything()
     wrong = {}
@@ -101,6 +102,7 @@ def test_nobody_is_sent_to_sign_in_and_changes_nothing(client, ada):
     assert everything() == before
 
 
+@pytest.mark.on_sqlite
 def test_stranger_finds_what_is_there_no_different_from_what_is_not(stranger, ada):
     before = everything()
     wrong = {}
@@ -148,6 +150,7 @@ def test_looking_changes_nothing_and_never_breaks(client, ada):
     assert wrong == {}
 
 
+@pytest.mark.on_sqlite
 def test_owner_reaches_every_page_of_theirs(client, ada):
     client.force_login(ada)
     wrong = {}
@@ -160,6 +163,7 @@ def test_owner_reaches_every_page_of_theirs(client, ada):
     assert wrong == {}
 
 
+@pytest.mark.on_sqlite
 def test_post_without_the_pages_own_token_is_refused_everywhere(ada):
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)
@@ -175,6 +179,7 @@ def test_post_without_the_pages_own_token_is_refused_everywhere(ada):
     assert everything() == before
 
 
+@pytest.mark.on_sqlite
 def test_every_page_carries_the_headers_that_protect_it(client, ada):
     """S-56, S-61, S-63: no frame, no sniffing, no referrer to others, no copy in a cache."""
     wrong = {}
@@ -251,6 +256,7 @@ def panel_addresses() -> list[str]:
     return found
 
 
+@pytest.mark.on_sqlite
 @pytest.mark.parametrize("who", ["nobody", "a person"])
 def test_panel_shows_and_does_nothing_for_who_is_not_staff(client, ada, who):
     if who == "a person":

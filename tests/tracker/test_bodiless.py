@@ -13,7 +13,7 @@ from tracker.bodiless import without_bodies
 from tracker.web import about_proxies
 from tracker.wsgi import application
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.on_sqlite]
 CLOSE = "Connection: close"
 NEXT = request("GET", "/healthz", CLOSE)
 FORGED = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"

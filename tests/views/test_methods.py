@@ -11,7 +11,7 @@ from applications.services import accounts
 from tests.doors import OPEN, PRIVATE, ROWS, SIGNED_IN
 from tests.factories import whole_account
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 
 @pytest.fixture

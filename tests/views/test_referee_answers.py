@@ -239,6 +239,25 @@ def test_news_of_one_referee_are_told_together_and_refusals_first(sen, client):
     assert len(page.css("input[name=shown]")) == 8
 
 
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (["", "Too busy", ""], "U1: Too busy"),
+        (["Away", "Too busy", "Away"], "U2, U0: Away …"),
+        (["Away", "Away", "Away"], "Away"),
+    ],
+)
+def test_word_about_some_programmes_names_them(sen, client, said, quoted):
+    for number, words in enumerate(said):
+        answers.say(named(sen, f"U{number}"), False, words, now=NOW)
+    client.force_login(sen.owner)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+
+    [told] = [" ".join(one.text().split()) for one in page.css(".letters-news .told-words")]
+    assert told == f"Prof. Anil Sen declined: 3 programmes {quoted}"
+
+
 def test_only_the_news_that_were_shown_are_seen(sen, client):
     for number in range(7):
         answers.say(named(RefereeFactory(owner=sen.owner), f"U{number}"), True, "", now=NOW)

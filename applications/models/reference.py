@@ -24,8 +24,8 @@ class ReferenceQuerySet(OwnedQuerySet):
         return self.to_come().filter(submitted_at=None)
 
     def awaited(self) -> "ReferenceQuerySet":
-        """A letter is still to come, for an application that is not put aside."""
-        return self.to_come().filter(application__archived_at=None)
+        """A letter is still to be sent, for an application that is not put aside."""
+        return self.unsent().filter(application__archived_at=None)
 
     def out(self) -> "ReferenceQuerySet":
         """The referee said yes, or the portal asked them; nobody says that the letter is in, and
@@ -86,6 +86,19 @@ class ReferenceStep(models.TextChoices):
         """By itself, where no column says that it is about a letter."""
         known = self.value in ReferenceState.values
         return str(ReferenceState(self.value).label if known else self.label)
+
+    @property
+    def not_words(self) -> str:
+        """The same, where it was taken back."""
+        return str(
+            {
+                self.ASKED: _("not asked yet"),
+                self.AGREED: _("not agreed yet"),
+                self.REQUESTED: _("request not out yet"),
+                self.RECEIVED: _("letter not in yet"),
+                self.THANKED: _("not thanked yet"),
+            }[self]
+        )
 
 
 SAID_YES = (ReferenceState.AGREED, ReferenceState.REQUESTED, ReferenceState.RECEIVED)

@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from redis import RedisError
 
+from applications import mail as post
 from applications.core import nudging
 from applications.core.nudging import APART, Addressee
 from applications.errors import (
@@ -231,6 +232,8 @@ def _nudged(ids: Iterable[int], now: datetime) -> dict[int, list[datetime]]:
     lately = now - nudging.FIRST_STEP - nudging.LATE
     rows = Mail.objects.filter(kind=Mail.Kind.NUDGE, referee__in=list(ids), created_at__gt=lately)
     rows = rows.exclude(state=State.CANCELLED).order_by("created_at")
+    if not post.reaches_nobody():  # else they stand for their steps, not to be kept again each day
+        rows = rows.filter(~Q(data__has_key="kept"))
     found: dict[int, list[datetime]] = defaultdict(list)
     for pk, at in rows.values_list("referee", "created_at"):
         found[pk].append(at)

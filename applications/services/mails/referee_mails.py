@@ -167,7 +167,7 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     if mail.kind != Kind.THANKS:  # which are due whatever came of it
         rows = rows.filter(application__archived_at=None)
         rows = rows.exclude(comes_too_late())
-    ticks = not post.keeps_mails()  # what its press did, if it is not taken back before it goes
+    ticks = not post.reaches_nobody()  # what its press did, if it is not taken back before it goes
     if mail.kind == Kind.ASK and ticks:
         rows = rows.exclude(TO_ASK)
     if mail.kind == Kind.THANKS and ticks:

@@ -277,7 +277,7 @@ def _tick(
     before, should it be stopped."""
     done: Sequence[Event | None] = []
     referee = mail.referee
-    if post.keeps_mails() and mail.state != Mail.State.BY_HAND:
+    if post.reaches_nobody() and mail.state != Mail.State.BY_HAND:
         pass  # it reaches nobody
     elif mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)

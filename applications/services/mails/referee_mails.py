@@ -329,6 +329,12 @@ def record_sent(mail: Mail, now: datetime) -> None:
     )
 
 
+def record_unsent(mail: Mail, now: datetime) -> None:
+    """The history takes back what `record_sent` told of it: it never went."""
+    told = Event.objects.for_user(mail.person).filter(at=mail.sent_at, undone_at=None)
+    told.filter(data__what="mailed", data__mail=mail.kind).update(undone_at=now)
+
+
 @transaction.atomic
 def came_back(mail: Mail, now: datetime) -> None:
     """The address it went to does not exist: what this mail asked for was not asked, unless a later

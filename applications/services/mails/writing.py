@@ -316,6 +316,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
     if not rows.update(state=Mail.State.CANCELLED):
         return False
+    referee_mails.record_unsent(mail, now)
     untick(mail, now=now)
     return True
 

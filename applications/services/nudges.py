@@ -214,12 +214,11 @@ def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
             due_since=letter_due("application", "reminds_from"),
         )
         .filter(due_at__isnull=False)
+        .select_related("application__posting")
+        .defer(*letters.UNREAD)
     )
-    names = (
-        "pk", "referee_id", "answered_at", "requested_at", "late_is_taken", "due_at", "due_since",
-    )  # fmt: skip
     out: dict[int, list[nudging.Letter]] = {}
-    for row in rows.values_list(*names, named=True):
+    for row in (row for row in rows if not row.waits_for_portal):
         out_at = [moment for moment in (row.answered_at, row.requested_at) if moment is not None]
         since = max(row.due_since, min(out_at, default=row.due_since))
         letter = nudging.Letter(row.pk, row.due_at, since, row.late_is_taken)

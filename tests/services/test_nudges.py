@@ -256,23 +256,6 @@ def test_nudge_that_failed_is_not_tried_anew_every_minute(sen):
     assert nudges.sweep(WEEK_BEFORE + timedelta(days=5)) == 1  # two days before
 
 
-def test_nudge_that_was_only_kept_goes_once_mail_does(sen, settings, time_machine):
-    row = letter(sen)
-    settings.SENDS_MAIL = False
-    assert nudges.sweep(WEEK_BEFORE) == 1
-    time_machine.move_to(WEEK_BEFORE)
-    delivery.deliver_due(timezone.now)
-    assert Mail.objects.get().is_kept
-    later = WEEK_BEFORE + timedelta(days=1)
-    assert nudges.sweep(later) == 0  # nobody keeps the same again each day
-
-    settings.SENDS_MAIL = True
-    accounts.mark_verified(sen.owner)
-
-    assert nudges.sweep(later) == 1
-    assert written() == [[row.pk]] * 2
-
-
 def test_account_that_sent_its_number_of_mails_sends_the_nudge_the_day_after(sen, settings):
     settings.REFEREE_MAILS_A_DAY = 1
     row = letter(sen)

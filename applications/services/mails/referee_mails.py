@@ -177,7 +177,9 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     return [
         one
         for one in letters.read(rows.out())
-        if one.instant and (one.instant > now or one.reference.late_is_taken)
+        if not one.reference.waits_for_portal
+        and one.instant
+        and (one.instant > now or one.reference.late_is_taken)
     ]
 
 

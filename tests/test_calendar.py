@@ -16,7 +16,7 @@ def entry(**fields):
         "uid": "deadline-1@example.org",
         "sequence": 0,
         "at": MOMENT,
-        "written_at": datetime(2026, 11, 23, 9, tzinfo=UTC),
+        "changed_at": datetime(2026, 11, 23, 9, tzinfo=UTC),
         "summary": "Umeå University: Application",
         "description": "Fri 15 Jan 23:59",
         "url": "https://apply.example.org/applications/1/",
@@ -36,19 +36,21 @@ def test_calendar_is_written_as_clients_expect_it():
         "VERSION:2.0",
         "PRODID:-//PhD application tracker//EN",
         "CALSCALE:GREGORIAN",
+        "NAME:PhD Tracker",
         "X-WR-CALNAME:PhD Tracker",
         "REFRESH-INTERVAL;VALUE=DURATION:PT8H",
         "X-PUBLISHED-TTL:PT8H",
         "BEGIN:VEVENT",
-        "SUMMARY:Umeå University: Application",
-        "DTSTART:20270115T225959Z",
-        "DURATION:PT1M",
-        "DTSTAMP:20261123T090000Z",
         "UID:deadline-1@example.org",
         "SEQUENCE:0",
+        "DTSTAMP:20261123T090000Z",
+        "LAST-MODIFIED:20261123T090000Z",
+        "DTSTART:20270115T225859Z",
+        "DTEND:20270115T225959Z",
+        "SUMMARY:Umeå University: Application",
         "DESCRIPTION:Fri 15 Jan 23:59",
-        "TRANSP:TRANSPARENT",
         "URL:https://apply.example.org/applications/1/",
+        "TRANSP:TRANSPARENT",
         "END:VEVENT",
         "END:VCALENDAR",
         "",
@@ -60,7 +62,7 @@ def test_moment_of_any_zone_is_written_in_utc():
 
     [event] = read(ics([entry(at=MOMENT.astimezone(kolkata))], name="x"))
 
-    assert event["DTSTART"].to_ical() == b"20270115T225959Z"
+    assert event["DTEND"].to_ical() == b"20270115T225959Z"
 
 
 def test_same_entries_give_the_same_bytes():

@@ -36,8 +36,12 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
         if token_throttle.is_guess_too_many(request, token):
             return token_throttle.pause()
         raise Http404
-    response = ics_answer(calendars.feed(person, timezone.now()))
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    now = timezone.now()
+    mark = f'"{calendars.feed_mark(person, now)}"'  # before: a change meanwhile is told next time
+    unchanged = get_conditional_response(request, etag=mark)
+    if unchanged is not None:
+        return unchanged
+    return ics_answer(calendars.feed(person, now), etag=mark)
 
 
 @require_safe

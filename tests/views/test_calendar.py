@@ -43,7 +43,8 @@ def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person, link)
     first, second = events(response)
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert first["DTSTART"].dt == datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
+    moment = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
+    assert (first["DTSTART"].dt, first["DTEND"].dt) == (moment - timedelta(minutes=1), moment)
     assert str(first["SUMMARY"]) == "Umeå University: Application"
     assert str(first["DESCRIPTION"]).splitlines()[1:3] == [
         "Fri 15 Jan 2027 23:59 Umeå · Sat 16 Jan 2027 04:29 for you",
@@ -75,7 +76,7 @@ def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, pers
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
-    assert after["DTSTART"].dt == datetime(2027, 1, 20, 22, 59, 59, tzinfo=UTC)
+    assert after["DTEND"].dt == datetime(2027, 1, 20, 22, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

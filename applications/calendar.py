@@ -92,8 +92,9 @@ def _lines(entry: CalendarEvent) -> Iterator[str]:
 
 
 def _utc(moment: datetime) -> str:
-    """To the second (3.3.5): the part of one falls away."""
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    """To the second (3.3.5), the year of four digits, which no machine's own format promises."""
+    at = moment.astimezone(UTC)
+    return f"{at.year:04}{at:%m%dT%H%M%SZ}"
 
 
 def _text(words: str) -> str:

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import icalendar
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.calendar import CalendarEvent, ics, plain
+from tests.strict_ics import checked, moment
 
 MOMENT = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
 
@@ -82,6 +84,62 @@ def test_strangers_words_stay_one_event_and_come_back_as_they_were(summary, desc
     assert icalendar.Calendar.from_ical(content).walk("VALARM") == []
     assert max(len(line) for line in content.split(b"\r\n")) <= 75
     content.decode()  # folded between characters, not within one
+
+
+LONG_AGO = datetime(1000, 1, 2)  # noqa: DTZ001 -- hypothesis takes it without
+EVENTS = st.builds(
+    CalendarEvent,
+    uid=st.uuids().map(str),
+    sequence=st.integers(0, 2**31 - 1),
+    at=st.datetimes(LONG_AGO, timezones=st.timezones()).filter(lambda at: at.year < 9999),
+    changed_at=st.datetimes(LONG_AGO, timezones=st.just(UTC)),
+    summary=st.text(),
+    description=st.text(),
+    url=st.sampled_from(["", "https://umu.se/sök?a=b%20c"]) | st.text().map("https://a/{}".format),
+    location=st.text(),
+    begins=st.booleans(),
+    keeps_busy=st.booleans(),
+    cancelled=st.booleans(),
+)
+
+
+@given(st.lists(EVENTS, max_size=4, unique_by=lambda one: one.uid), st.text())
+def test_strictest_client_finds_nothing_to_say_against_any_calendar(events, name):
+    read_back = checked(ics(events, name=name))
+
+    assert [one["UID"] for one in read_back] == [one.uid for one in events]
+    for one, event in zip(read_back, events, strict=True):
+        at = event.at.astimezone(UTC).replace(microsecond=0)
+        assert moment(one["DTSTART" if event.begins else "DTEND"]) == at
+        assert ("CANCELLED" in one.get("STATUS", "")) == event.cancelled
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("DTEND:20270115T225959Z", "DTEND:20270115T225859Z"),
+        ("DTEND:20270115T225959Z", "DTEND:20270115T225959"),
+        ("DTSTAMP:20261123T090000Z\r\n", ""),
+        ("SEQUENCE:0", "SEQUENCE:one"),
+        ("Umeå University: Application", "Umeå University, Application"),
+        ("Umeå University: Application", "Umeå University " * 8),
+        ("SUMMARY:", "DTSTART:20270115T225959Z\r\nSUMMARY:"),
+        ("END:VEVENT\r\n", ""),
+        ("\r\n", "\n"),
+        ("URL:https://", "URL:https://å"),
+    ],
+)
+def test_strict_check_finds_what_is_wrong(was, becomes):
+    content = ics([entry()], name="x").decode()
+    assert was in content
+
+    with pytest.raises(AssertionError):
+        checked(content.replace(was, becomes).encode())
+
+
+def test_strict_check_finds_a_uid_twice():
+    with pytest.raises(AssertionError, match="deadline-1"):
+        checked(ics([entry(), entry()], name="x"))
 
 
 def test_words_come_back_letter_by_letter():

@@ -86,9 +86,7 @@ def _tell(referee: Referee, now: datetime) -> tuple[Told, Due]:
     new = [row for row in changed if row.pk is None]
     for row in new:
         row.referee = referee
-    ToldLetter.objects.bulk_update(
-        [row for row in changed if row.pk], MAY_CHANGE, batch_size=500
-    )
+    ToldLetter.objects.bulk_update([row for row in changed if row.pk], MAY_CHANGE, batch_size=500)
     ToldLetter.objects.bulk_create(new, batch_size=500)
     return told | {row.number: row for row in new}, due
 
@@ -124,7 +122,7 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
         reference.way_for_referee,
         reference.goes_to,
     ]
-    facts = {"name": reference.referee.owner.name, "place": reference.application.place}
+    facts = {"name": reference.application.owner.name, "place": reference.application.place}
     return calendar.CalendarEvent(
         uid="",
         sequence=0,

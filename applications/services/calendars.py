@@ -18,12 +18,17 @@ from django.utils.translation import gettext_lazy
 
 from applications import calendar
 from applications.models import Application, Deadline, RemovedDeadline, User
-from applications.services import letters, removed_deadlines
+from applications.services import removed_deadlines
 from tracker.version import VERSION
 
 log = logging.getLogger(__name__)
 
 MOMENT = gettext_lazy("D j M Y H:i")
+TOLD = (
+    "uid", "sequence", "changed_at", "instant", "kind", "time", "zone", "zone_source", "wording",
+    "evidence", "note", "place", "anchor", "anchor_days", "met_at", "application__posting_id",
+)  # fmt: skip
+TOLD_OF_POSTING = ("title", "institution", "reference_number", "city")
 MOST = 10_000  # events in one feed; nobody reads more, and it is written within seconds
 
 
@@ -102,8 +107,9 @@ def _told(person: User, now: datetime) -> tuple[QuerySet[Deadline], QuerySet[Rem
 
 
 def _read(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
-    """With all that an event tells, and not the postings' texts."""
-    return rows.select_related("application__posting").defer(*letters.UNREAD)
+    """With all that an event tells, and nothing else of ten thousand postings."""
+    posting = (f"application__posting__{name}" for name in TOLD_OF_POSTING)
+    return rows.select_related("application__posting").only(*TOLD, *posting)
 
 
 def one(deadline: Deadline) -> bytes:
@@ -155,7 +161,7 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
         sequence=deadline.sequence,
         at=instant,
         changed_at=deadline.changed_at,
-        summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
+        summary=f"{posting.institution or posting}: {Deadline.Kind(deadline.kind).label}",
         description="\n".join(lines),
         url=deadline.link or page,
         location=deadline.place,

@@ -106,7 +106,7 @@ def _told(person: User, now: datetime) -> tuple[QuerySet[Deadline], QuerySet[Rem
     return mine.filter(_COUNTS | Q(changed_at__gt=lately)), gone
 
 
-def _read(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
+def _read(rows: QuerySet[Deadline]) -> "QuerySet[Any]":
     """With all that an event tells, and nothing else of ten thousand postings."""
     posting = (f"application__posting__{name}" for name in TOLD_OF_POSTING)
     return rows.select_related("application__posting").only(*TOLD, *posting)

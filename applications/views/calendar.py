@@ -38,10 +38,11 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     now = timezone.now()
     mark = f'"{calendars.feed_mark(person, now)}"'  # before: a change meanwhile is told next time
-    unchanged = get_conditional_response(request, etag=mark)
-    if unchanged is not None:
-        return unchanged
-    return ics_answer(calendars.feed(person, now), etag=mark)
+    whole = ics_answer(b"", etag=mark)
+    answer = get_conditional_response(request, etag=mark, response=whole)
+    if answer is whole:
+        whole.content = calendars.feed(person, now)
+    return answer
 
 
 @require_safe

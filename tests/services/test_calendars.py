@@ -108,6 +108,19 @@ def test_application_deleted_and_brought_back_is_told(file, clock):
     assert clock.look() == BOTH
 
 
+def test_application_that_was_deleted_before_deadlines_had_a_uid_gets_one_as_it_comes_back(
+    file, clock
+):
+    deletion = applications.delete(file, now=clock.now)
+    for one in deletion.rows:
+        one["fields"].pop("uid", None)
+    deletion.save()
+
+    deletions.bring_back(deletion, now=clock.now)
+
+    assert clock.look() == BOTH
+
+
 def test_corrected_facts_and_a_new_zone_are_told(file, clock):
     clock.look()
     postings.change_facts(file, {"institution": "ETH"}, now=clock.now)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from applications.calendar import CalendarEvent, ics, plain
@@ -103,6 +103,7 @@ EVENTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(EVENTS, max_size=4, unique_by=lambda one: one.uid), st.text())
 def test_strictest_client_finds_nothing_to_say_against_any_calendar(events, name):
     read_back = checked(ics(events, name=name))

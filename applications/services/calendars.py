@@ -28,6 +28,7 @@ TOLD = (
     "uid", "sequence", "changed_at", "instant", "kind", "time", "zone", "zone_source", "wording",
     "evidence", "note", "place", "anchor", "anchor_days", "met_at", "application__posting_id",
 )  # fmt: skip
+# What changes one of these must count as a change of its deadlines.
 TOLD_OF_POSTING = ("title", "institution", "reference_number", "city")
 MOST = 10_000  # events in one feed; nobody reads more, and it is written within seconds
 

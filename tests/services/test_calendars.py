@@ -218,7 +218,9 @@ ROWS = {
 }
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.fixed_dictionaries(ROWS))
 def test_any_deadline_is_an_event_that_nothing_can_be_said_against(file, facts):
     row = DeadlineFactory.build(application=file, **facts)

@@ -30,7 +30,14 @@ from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
 from applications.mail import reaches_nobody
 from applications.models import Referee, RefereeLink, Reference, Version
-from applications.services import answers, calendars, letters, nudges, referee_pages, references
+from applications.services import (
+    answers,
+    letters,
+    nudges,
+    referee_pages,
+    references,
+    told_letters,
+)
 from applications.services.mails import link_mails
 from applications.templatetags.files import download_name
 from applications.views.shared import token_throttle
@@ -365,5 +372,5 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
         return made_up(request, token)
     if why := referee_pages.why_closed(link, now):
         return _closed(request, link, "calendar" if why == "taken" else why)
-    response = ics_answer(calendars.feed_of_letters(link.referee, now))
+    response = ics_answer(told_letters.feed(link.referee, now))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -19,9 +19,8 @@ test:
 on-sqlite:
 	$(PYTHON) -m pytest -q -m "not e2e and not trial and not benchmark"
 
-# The tables as the models have them: that the migrations lead to the same is seen in the others.
 in-browser:
-	$(PYTHON) -m pytest -q tests/e2e --no-migrations -p no:cacheprovider --output=test-results
+	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --output=test-results/sqlite
 
 on-postgresql:
 	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only \

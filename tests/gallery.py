@@ -113,6 +113,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "list": at("/applications/"),
     "board": at("/applications/?look=board"),
     "calendar": at("/applications/?look=calendar"),
+    "timeline": at("/applications/?look=timeline"),
     "decided": at("/applications/?tab=decided"),
     "offers": at("/offers/"),
     "find": at("/find/?q=university"),

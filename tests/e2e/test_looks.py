@@ -84,3 +84,17 @@ def test_a_card_goes_to_the_stage_chosen_by_enter_and_escape_puts_it_back(
     expect(watched.locator(f"[data-stage={there}] [data-card]")).to_be_visible()
     application.refresh_from_db()
     assert application.stage == there
+
+
+def test_timeline_is_a_look_at_the_same_filter_and_says_the_same_in_words(
+    watched, live_server, application, look_over
+):
+    watched.goto(f"{live_server.url}/applications/?stage=idea")
+    watched.get_by_role("link", name="Timeline").click()
+
+    picture = watched.get_by_role("img", name="My own target")
+    expect(picture).to_have_count(1)
+    expect(watched.locator("#id_stage")).to_have_value("idea")
+    watched.get_by_text("The same in words").click()
+    expect(watched.locator(".timeline-words li")).to_be_visible()
+    assert look_over(watched) == []

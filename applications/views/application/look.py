@@ -20,9 +20,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap
 
-from applications.forms.application.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
+from applications.forms.application.look import (
+    BOARD,
+    CALENDAR,
+    LOOKS,
+    TIMELINE,
+    ChosenForm,
+    LookForm,
+)
 from applications.models import Application, Deadline, Event
-from applications.services import applications, contact_sheets, readiness, tags
+from applications.services import applications, contact_sheets, insights, readiness, tags
 from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.paging import KeysetPage, keyset_page, place_of
@@ -47,7 +54,7 @@ def look(request: HttpRequest) -> HttpResponse:
     counts = form.answering.by_tab()
     shown = [form.shown_tab] if form.shown_tab else list(COLUMNS)
     number = sum(counts.get(tab, 0) for tab in shown)
-    draw = {BOARD: _board, CALENDAR: _calendar}.get(form.shown_look, _table)
+    draw = {BOARD: _board, CALENDAR: _calendar, TIMELINE: _timeline}.get(form.shown_look, _table)
     context = {
         "now": now,
         "form": form,
@@ -186,6 +193,30 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         "this_month": form.query(month=None),
         **_beside(form, page),
     }
+
+
+def _timeline(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any]:
+    """A line each in pages, as in the table; the time that is shown fits the lines of the page."""
+    keys = (name.removeprefix("-") for name in form.order)
+    found = insights.with_decision(with_row(form.chosen(), "submitted_at", *keys))
+    page = keyset_page(request, found, form.order)
+    shapes = [
+        ("deadline", _("deadline")),
+        ("letters", _("letters")),
+        ("target", _("own target")),
+        ("meeting", _("interview or test")),
+        ("answer", _("an answer to give or to ask for")),
+        ("sent", _("sent")),
+        ("after", _("further away")),
+    ]
+    sorts = [
+        ("ahead", _("time left")),
+        ("late", _("overdue")),
+        ("waits", _("waiting for an answer")),
+        ("over", _("decided")),
+    ]
+    legend = {"shapes": shapes, "sorts": sorts}
+    return {"rows": current(page.rows, now), **legend, **_beside(form, page)}
 
 
 @require_POST

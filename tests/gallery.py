@@ -114,6 +114,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "board": at("/applications/?look=board"),
     "calendar": at("/applications/?look=calendar"),
     "timeline": at("/applications/?look=timeline"),
+    "insight": at("/applications/insight/"),
     "decided": at("/applications/?tab=decided"),
     "offers": at("/offers/"),
     "find": at("/find/?q=university"),

@@ -22,6 +22,7 @@ NOUNS = (
     "tokens", "base", "components", "states", "forms", "application", "pages", "review", "document",
     "bundle", "search", "referee", "letters", "request_wave", "matrix", "mail", "offer",
     "list", "home", "board", "calendar", "timeline",
+    "insight",
 )  # fmt: skip
 
 

@@ -91,8 +91,9 @@ def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
     )
     told = []
     for row in rows:
-        sent, answered = (at.astimezone(tz).date() for at in (row.submitted_at, row.answered_at))
-        told.append(Answer(row, sent, answered, row.word))
+        assert row.submitted_at
+        sent = row.submitted_at.astimezone(tz).date()
+        told.append(Answer(row, sent, row.answered_at.astimezone(tz).date(), row.word))
     return sorted(told, key=lambda one: (one.days, one.application.pk))
 
 

@@ -98,3 +98,20 @@ def test_timeline_is_a_look_at_the_same_filter_and_says_the_same_in_words(
     watched.get_by_text("The same in words").click()
     expect(watched.locator(".timeline-words li")).to_be_visible()
     assert look_over(watched) == []
+
+
+def test_insight_is_one_press_from_the_list_and_its_filter_acts_on_change(
+    watched, live_server, application, look_over
+):
+    moment = Deadline(application=application, kind="target", date=date(2026, 12, 10))
+    deadlines.save(moment, now=NOW)
+    watched.goto(f"{live_server.url}/applications/")
+    watched.get_by_role("link", name="Insight").click()
+
+    expect(watched.get_by_role("img", name="Moments and open documents by week")).to_be_visible()
+    watched.get_by_text("As a table").click()
+    expect(watched.get_by_role("cell", name="1").first).to_be_visible()
+    assert look_over(watched) == []
+    watched.locator("#id_due").select_option("late")
+    expect(watched.get_by_text("Nothing is due in the next 12 weeks.")).to_be_visible()
+    assert "due=late" in watched.url

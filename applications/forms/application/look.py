@@ -95,6 +95,11 @@ class LookForm(forms.Form):
         return self.asked.get("tab", "" if everywhere else Application.Tab.OPEN)
 
     @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What is asked beside the filters that a page shows itself."""
+        return [(name, self.asked[name]) for name in ("q", "look", "sort") if name in self.asked]
+
+    @property
     def is_narrow(self) -> bool:
         """Something was asked that leaves applications of this heap out."""
         return bool({"q", *FILTERS} & set(self.asked))

@@ -60,6 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
+        "beyond": [(reverse("insight"), _("Insight"))],
         "stages": Application.Stage.choices,
         "number": number,
         "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),

@@ -64,6 +64,8 @@ urlpatterns = [
     # Applications
     path("applications/", look.look, name="applications"),
     path("applications/insight/", insight.insight, name="insight"),
+    path("applications/documents/", matrix.checklists, name="checklists"),
+    path("applications/documents/sheet.csv", matrix.checklists_csv, name="checklists_csv"),
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),

@@ -114,6 +114,7 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "board": at("/applications/?look=board"),
     "calendar": at("/applications/?look=calendar"),
     "timeline": at("/applications/?look=timeline"),
+    "checklists": at("/applications/documents/"),
     "insight": at("/applications/insight/"),
     "decided": at("/applications/?tab=decided"),
     "offers": at("/offers/"),

@@ -115,3 +115,15 @@ def test_insight_is_one_press_from_the_list_and_its_filter_acts_on_change(
     watched.locator("#id_due").select_option("late")
     expect(watched.get_by_text("Nothing is due in the next 12 weeks.")).to_be_visible()
     assert "due=late" in watched.url
+
+
+def test_cell_of_the_documents_leads_to_its_line(watched, live_server, application, look_over):
+    readiness.catch_up(NOW)
+    watched.goto(f"{live_server.url}/applications/?stage=idea")
+    watched.locator("#tabs").get_by_role("link", name="Documents").click()
+    assert "stage=idea" in watched.url
+
+    assert look_over(watched) == []
+    watched.locator(".matrix td.cell a").first.click()
+    line = application.requirements.get(kind="cover_letter")
+    expect(watched.locator(f"#requirement-{line.pk}")).to_be_in_viewport()

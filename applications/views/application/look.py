@@ -60,7 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
-        "beyond": [(reverse("insight"), _("Insight"))],
+        "beyond": [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))],
         "stages": Application.Stage.choices,
         "number": number,
         "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),
@@ -97,11 +97,11 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
         "fees": fee_totals(found),
         "rows": current(page.rows, now),
         "tags_of": _tags_of(page.rows),
-        **_beside(form, page),
+        **beside(form, page),
     }
 
 
-def _beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
+def beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
     """The ways to the pages beside this one, to the first, and where in the list it is."""
     return {
         "page": page,
@@ -133,7 +133,7 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
             "more": page.after and form.query(after=page.after),
         }
         # Further down leads the column itself.
-        return {"rows": rows, "columns": [column], **_beside(form, page), "after": ""}
+        return {"rows": rows, "columns": [column], **beside(form, page), "after": ""}
     counted = found.order_by().values("stage").annotate(number=Count("*"))
     counts = dict(counted.values_list("stage", "number"))
     stages = COLUMNS.get(form.shown_tab) or [one for one in Application.Stage if one in counts]
@@ -192,7 +192,7 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         "month_before": form.query(month=f"{before:%Y-%m}"),
         "month_after": form.query(month=f"{after:%Y-%m}"),
         "this_month": form.query(month=None),
-        **_beside(form, page),
+        **beside(form, page),
     }
 
 
@@ -217,7 +217,7 @@ def _timeline(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         ("over", _("decided")),
     ]
     legend = {"shapes": shapes, "sorts": sorts}
-    return {"rows": current(page.rows, now), **legend, **_beside(form, page)}
+    return {"rows": current(page.rows, now), **legend, **beside(form, page)}
 
 
 @require_POST

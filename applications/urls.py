@@ -12,6 +12,7 @@ from applications.views import (
     event,
     fee,
     home,
+    insight,
     matrix,
     nudge,
     offer,
@@ -62,6 +63,9 @@ urlpatterns = [
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
     path("applications/", look.look, name="applications"),
+    path("applications/insight/", insight.insight, name="insight"),
+    path("applications/documents/", matrix.checklists, name="checklists"),
+    path("applications/documents/sheet.csv", matrix.checklists_csv, name="checklists_csv"),
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),

@@ -139,6 +139,7 @@ ROWS: dict[str, Arguments] = {
 PRIVATE = {
     "zone_understood",
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
+    "checklists", "checklists_csv", "insight",
     "applications", "chosen", "documents", "documents_use", "referees",
     "referee_import",
     "referee_add", "referees_write", "requests", "requests_tick", "matrix", "matrix_csv",

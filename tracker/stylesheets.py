@@ -21,7 +21,8 @@ JOINED = "css/all.css"
 NOUNS = (
     "tokens", "base", "components", "states", "forms", "application", "pages", "review", "document",
     "bundle", "search", "referee", "letters", "request_wave", "matrix", "mail", "offer",
-    "list", "home", "board", "calendar",
+    "list", "home", "board", "calendar", "timeline",
+    "insight",
 )  # fmt: skip
 
 

@@ -188,6 +188,17 @@ class Checklist:
         """Lines that ask whether they apply."""
         return tuple(item for item in self.items if item.is_question)
 
+    def states(self, pieces: str, *, is_open: bool = True) -> dict[int, str]:
+        """The state of each line that counts, by its row: what `pieces` of its readiness tells in
+        one letter each, and by the lines themselves where those are not the same any more."""
+        lines = (*self.wanted, *(self.questions if is_open else ()))
+        found = {item.key: "asked" if item.is_question else self.state_of(item) for item in lines}
+        if len(pieces) == len(lines):
+            for item, sign in zip(lines, pieces, strict=True):
+                if sign == SIGNS["flagged"] and found[item.key] == "ready":
+                    found[item.key] = "flagged"
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Mine:

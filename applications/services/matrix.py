@@ -1,5 +1,6 @@
-"""The matrix: a person's applications by their referees, with what each of them lacks."""
+"""The matrices: a person's applications by their referees, and by the documents asked for."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.core import matrix as core
+from applications.core import moments
 from applications.core.deadline import place_of
-from applications.models import Application, Deadline, Referee, Reference, User
+from applications.core.moments import Moment
+from applications.core.readiness import LETTERS as LETTERS_KIND
+from applications.models import Application, Deadline, Referee, Reference, Requirement, User
 from applications.models.deadline import letter_due
 from applications.models.posting import unread
 from applications.services import letters
@@ -44,7 +48,7 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
         mine = mine.filter(Exists(named.filter(referee=referee)))
     else:
         mine = mine.filter(Exists(named) | _wants())
-    moments = Deadline.objects.of_letters().by_instant()
+    days = Deadline.objects.of_letters().by_instant()
     to_come = Reference.objects.to_come().filter(application=OuterRef("pk"))
     waits = Case(When(Exists(to_come) | Q(tab=Tab.OPEN), then=Value(True)), default=Value(False))
     return (
@@ -53,7 +57,7 @@ def applications(user: Any, referee: Referee | None, *, every: bool) -> "QuerySe
         .select_related("posting")
         .defer(*unread("posting"))
         .prefetch_related(
-            Prefetch("deadlines", moments, to_attr="letters"),
+            Prefetch("deadlines", days, to_attr="letters"),
             Prefetch("references", Reference.objects.select_related("referee"), to_attr="named"),
         )
     )
@@ -150,3 +154,102 @@ def _moment(local: datetime, place: str, *, assumed: bool) -> str:
     """So that a spreadsheet sorts by it and everybody reads it alike."""
     moment = f"{date_format(local, 'Y-m-d H:i')} ({place})"
     return f"{moment} {_('(assumed)')}" if assumed else moment
+
+
+# ── By documents ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a checklist as its cell shows it; "letters" where the referees do for it."""
+
+    requirement: Requirement
+    state: str
+    counts: bool  # without it the application is not whole
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """One application: its lines by the kind of document, and how many letters are in, of how
+    many."""
+
+    application: Application
+    lead: Moment | None
+    pieces: dict[str, list[Piece]]
+    letters: tuple[int, int]
+
+    def of(self, kinds: Iterable[str]) -> list[tuple[str, list[Piece]]]:
+        return [(kind, self.pieces.get(kind, [])) for kind in kinds]
+
+
+def checklists(rows: Sequence[Application]) -> list[Checklist]:
+    """Where each line stands by the readiness that was derived for these; two queries. Reads how
+    many references their postings want."""
+    lines: dict[int, list[Requirement]] = {row.pk: [] for row in rows}
+    for piece in Requirement.objects.filter(application__in=lines).defer("evidence"):
+        lines[piece.application_id].append(piece)
+    named: dict[int, list[Reference]] = {row.pk: [] for row in rows}
+    known = Reference.objects.filter(application__in=named).select_related("referee")
+    for reference in known:
+        named[reference.application_id].append(reference)
+    return [_checklist(row, lines[row.pk], named[row.pk]) for row in rows]
+
+
+def _checklist(row: Application, lines: list[Requirement], named: list[Reference]) -> Checklist:
+    asked = row.checklist(lines, named)
+    states = asked.states(row.pieces, is_open=row.is_open)
+    pieces: dict[str, list[Piece]] = {}
+    for line in lines:
+        state = states.get(line.pk)
+        by_letters = state is None and line.item.is_wanted and asked.is_by_letters(line.item)
+        told = state or ("letters" if by_letters else "n/a" if line.is_folded else line.state)
+        pieces.setdefault(line.kind, []).append(Piece(line, told, state is not None))
+    return Checklist(row, moments.lead(moments.read(row.moments)), pieces, row.letters_alone)
+
+
+def kinds_of(lists: Iterable[Checklist]) -> list[str]:
+    """The kinds of documents that any of these asks for, in their order; letters where they are
+    needed though no line asks for them."""
+    lists = list(lists)
+    asked = {kind for one in lists for kind in one.pieces}
+    if any(one.letters[1] for one in lists):
+        asked.add(LETTERS_KIND)
+    return [kind for kind in Requirement.Kind.values if kind in asked]
+
+
+def sheet_of_checklists(lists: Sequence[Checklist], user: User) -> list[list[str]]:
+    """The same for a spreadsheet, each cell in words."""
+    kinds = kinds_of(lists)
+    labels = [str(Requirement.Kind(kind).label) for kind in kinds]
+    lines = [[_("institution"), _("programme"), _("stage"), _("deadline, my time"), *labels]]
+    for one in lists:
+        posting, at = one.application.posting, one.lead.at if one.lead else None
+        due = date_format(at.astimezone(user.tz), "Y-m-d H:i") if at else ""
+        told = [posting.institution, posting.title, one.application.get_stage_display(), due]
+        lines.append(told + [cell_words(one, kind, pieces) for kind, pieces in one.of(kinds)])
+    return lines
+
+
+def cell_words(one: Checklist, kind: str, pieces: Sequence[Piece]) -> str:
+    """ "ready", "missing; draft", "1 of 3 in"; nothing where nothing is asked for."""
+    letters = letters_words(one) if kind == LETTERS_KIND else ""
+    told = [piece_words(piece) for piece in pieces if not (letters and piece.state == "letters")]
+    return "; ".join(filter(None, (letters, *told)))
+
+
+def letters_words(one: Checklist) -> str:
+    done, needed = one.letters
+    return _("%(done)d of %(needed)d in") % {"done": done, "needed": needed} if needed else ""
+
+
+def piece_words(piece: Piece) -> str:
+    """The state of one line, and whether it is asked for at all events."""
+    special = {
+        "flagged": _("to look at"),
+        "asked": _("does it apply?"),
+        "letters": _("by the letters"),
+        "n/a": _("does not apply"),
+    }
+    words = str(special.get(piece.state) or Requirement.State(piece.state).label)
+    is_extra = not piece.counts and piece.state not in special
+    return f"{words} ({_('optional')})" if is_extra else words

@@ -84,3 +84,46 @@ def test_a_card_goes_to_the_stage_chosen_by_enter_and_escape_puts_it_back(
     expect(watched.locator(f"[data-stage={there}] [data-card]")).to_be_visible()
     application.refresh_from_db()
     assert application.stage == there
+
+
+def test_timeline_is_a_look_at_the_same_filter_and_says_the_same_in_words(
+    watched, live_server, application, look_over
+):
+    watched.goto(f"{live_server.url}/applications/?stage=idea")
+    watched.get_by_role("link", name="Timeline").click()
+
+    picture = watched.get_by_role("img", name="My own target")
+    expect(picture).to_have_count(1)
+    expect(watched.locator("#id_stage")).to_have_value("idea")
+    watched.get_by_text("The same in words").click()
+    expect(watched.locator(".timeline-words li")).to_be_visible()
+    assert look_over(watched) == []
+
+
+def test_insight_is_one_press_from_the_list_and_its_filter_acts_on_change(
+    watched, live_server, application, look_over
+):
+    moment = Deadline(application=application, kind="target", date=date(2026, 12, 10))
+    deadlines.save(moment, now=NOW)
+    watched.goto(f"{live_server.url}/applications/")
+    watched.get_by_role("link", name="Insight").click()
+
+    expect(watched.get_by_role("img", name="Moments and open documents by week")).to_be_visible()
+    watched.get_by_text("As a table").click()
+    expect(watched.get_by_role("cell", name="1").first).to_be_visible()
+    assert look_over(watched) == []
+    watched.locator("#id_due").select_option("late")
+    expect(watched.get_by_text("Nothing is due in the next 12 weeks.")).to_be_visible()
+    assert "due=late" in watched.url
+
+
+def test_cell_of_the_documents_leads_to_its_line(watched, live_server, application, look_over):
+    readiness.catch_up(NOW)
+    watched.goto(f"{live_server.url}/applications/?stage=idea")
+    watched.locator("#tabs").get_by_role("link", name="Documents").click()
+    assert "stage=idea" in watched.url
+
+    assert look_over(watched) == []
+    watched.locator(".matrix td.cell a").first.click()
+    line = application.requirements.get(kind="cover_letter")
+    expect(watched.locator(f"#requirement-{line.pk}")).to_be_in_viewport()

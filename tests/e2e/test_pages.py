@@ -27,7 +27,15 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 # A mail that is kept shows its own words (the thread looks at one); the others are lines of pages.
 NOT_OURS = {"mail_kept", "mail_kept_html", "posting_look_alikes", "zone_understood"}
-LOOKS = ("?look=board", "?look=calendar", "?tab=waiting", "?tab=decided", "?q=nothing+like+it")
+LOOKS = (
+    "?look=board",
+    "?look=calendar",
+    "?look=timeline",
+    "?look=timeline&tab=waiting",
+    "?tab=waiting",
+    "?tab=decided",
+    "?q=nothing+like+it",
+)
 STAGES = ("submitted", "offer", "rejected")  # pages in another order than the first's
 UNFOLD = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
 SEND_AS_IT_IS = "(form) => { form.noValidate = true; form.requestSubmit(); }"

@@ -19,8 +19,13 @@ from applications.models import Application, Posting, Referee, Requirement, Sear
 from applications.models.application import NEVER
 from applications.templatetags.names import alphabetical, country_name
 
-TABLE, BOARD, CALENDAR = "table", "board", "calendar"
-LOOKS = {TABLE: _("Table"), BOARD: _("Board"), CALENDAR: _("Calendar")}
+TABLE, BOARD, CALENDAR, TIMELINE = "table", "board", "calendar", "timeline"
+LOOKS = {
+    TABLE: _("Table"),
+    BOARD: _("Board"),
+    CALENDAR: _("Calendar"),
+    TIMELINE: _("Timeline"),
+}
 SORTS = {
     "": (_("next deadline first"), ("lead_moment", "id")),
     "institution": (
@@ -90,6 +95,11 @@ class LookForm(forms.Form):
         return self.asked.get("tab", "" if everywhere else Application.Tab.OPEN)
 
     @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What is asked beside the filters that a page shows itself."""
+        return [(name, self.asked[name]) for name in ("q", "look", "sort") if name in self.asked]
+
+    @property
     def is_narrow(self) -> bool:
         """Something was asked that leaves applications of this heap out."""
         return bool({"q", *FILTERS} & set(self.asked))
@@ -120,6 +130,10 @@ class LookForm(forms.Form):
         if self.shown_tab:
             found = found.filter(tab=self.shown_tab)
         return found
+
+    def in_all(self) -> QuerySet[Application]:
+        """The same, but from every tab, the archive too, where none is asked for."""
+        return self.chosen() if "tab" in self.asked else self.answering
 
     @property
     def order(self) -> tuple[str, ...]:

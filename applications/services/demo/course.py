@@ -12,7 +12,7 @@ STAGES = (
     Stage.PREPARING, Stage.WAITING, Stage.IDEA, Stage.READY, Stage.SUBMITTED, Stage.INTERVIEW,
     Stage.REVIEW, Stage.OFFER, Stage.REJECTED, Stage.WAITLIST, Stage.WITHDRAWN, Stage.NO_REPLY,
     Stage.PREPARING, Stage.PREPARING, Stage.IDEA, Stage.WAITING, Stage.PREPARING, Stage.READY,
-    Stage.PREPARING, Stage.IDEA, Stage.WAITING, Stage.PREPARING, Stage.OFFER, Stage.PREPARING,
+    Stage.REJECTED, Stage.IDEA, Stage.WAITING, Stage.REJECTED, Stage.OFFER, Stage.PREPARING,
 )  # fmt: skip
 OPEN_BEFORE = [sum(s in Application.BEFORE_SUBMISSION for s in STAGES[:i]) for i in range(24)]
 OPEN_IN_ALL = sum(stage in Application.BEFORE_SUBMISSION for stage in STAGES)

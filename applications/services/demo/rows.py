@@ -1,6 +1,6 @@
 """One sample application as rows that are not saved yet; what belongs to it hangs on it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
@@ -39,6 +39,7 @@ NOTES = (
     "Rent is high; compare the pay after tax.",
     "Mention the poster: it is close to their last paper.",
 )
+LATE = timedelta(days=2, hours=9)
 TALK = "Three people, 40 minutes: ten of them my own slides about the last paper."
 ANSWERS = (
     "Would like to see a draft of the proposal.",
@@ -258,8 +259,15 @@ def _referees(rng: Random, whole: Whole, shelf: Shelf, advert: Advert, course: C
             whole.happened(asked, "reference", what="state", referee=referee.name, state="asked")
 
 
-def tell_of_letters(wholes: Iterable[Whole]) -> None:
-    """Of those that are out, one is sent as its writer says, and one request did not arrive."""
+def tell_of_letters(wholes: Sequence[Whole]) -> None:
+    """Of those that are out, one is sent as its writer says, and one request did not arrive; of
+    those that came, a few came some days late."""
+    answered = (Stage.OFFER, Stage.REJECTED)
+    for whole in [one for one in wholes if one.application.stage in answered][::2]:
+        printed = [row for row in whole.deadlines if row.kind in ("application", "letters")]
+        came = [one for one in whole.references if one.received_at]
+        for one in came[-1:]:
+            one.received_at = max(row.instant for row in printed if row.instant) + LATE
     out = [one for whole in wholes for one in whole.references if one.state == "requested"]
     for one in out[:1]:
         one.submitted_at = one.requested_at

@@ -20,9 +20,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap
 
-from applications.forms.application.look import BOARD, CALENDAR, LOOKS, ChosenForm, LookForm
+from applications.forms.application.look import (
+    BOARD,
+    CALENDAR,
+    LOOKS,
+    TIMELINE,
+    ChosenForm,
+    LookForm,
+)
 from applications.models import Application, Deadline, Event
-from applications.services import applications, contact_sheets, readiness, tags
+from applications.services import applications, contact_sheets, insights, readiness, tags
 from applications.views.shared.application_summary import current, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.paging import KeysetPage, keyset_page, place_of
@@ -47,12 +54,13 @@ def look(request: HttpRequest) -> HttpResponse:
     counts = form.answering.by_tab()
     shown = [form.shown_tab] if form.shown_tab else list(COLUMNS)
     number = sum(counts.get(tab, 0) for tab in shown)
-    draw = {BOARD: _board, CALENDAR: _calendar}.get(form.shown_look, _table)
+    draw = {BOARD: _board, CALENDAR: _calendar, TIMELINE: _timeline}.get(form.shown_look, _table)
     context = {
         "now": now,
         "form": form,
         "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
+        "beyond": [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))],
         "stages": Application.Stage.choices,
         "number": number,
         "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),
@@ -89,11 +97,11 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
         "fees": fee_totals(found),
         "rows": current(page.rows, now),
         "tags_of": _tags_of(page.rows),
-        **_beside(form, page),
+        **beside(form, page),
     }
 
 
-def _beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
+def beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
     """The ways to the pages beside this one, to the first, and where in the list it is."""
     return {
         "page": page,
@@ -125,7 +133,7 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
             "more": page.after and form.query(after=page.after),
         }
         # Further down leads the column itself.
-        return {"rows": rows, "columns": [column], **_beside(form, page), "after": ""}
+        return {"rows": rows, "columns": [column], **beside(form, page), "after": ""}
     counted = found.order_by().values("stage").annotate(number=Count("*"))
     counts = dict(counted.values_list("stage", "number"))
     stages = COLUMNS.get(form.shown_tab) or [one for one in Application.Stage if one in counts]
@@ -184,8 +192,32 @@ def _calendar(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, 
         "month_before": form.query(month=f"{before:%Y-%m}"),
         "month_after": form.query(month=f"{after:%Y-%m}"),
         "this_month": form.query(month=None),
-        **_beside(form, page),
+        **beside(form, page),
     }
+
+
+def _timeline(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any]:
+    """A line each in pages, as in the table; the time that is shown fits the lines of the page."""
+    keys = (name.removeprefix("-") for name in form.order)
+    found = insights.with_decision(with_row(form.chosen(), "submitted_at", *keys))
+    page = keyset_page(request, found, form.order)
+    shapes = [
+        ("deadline", _("deadline")),
+        ("letters", _("letters")),
+        ("target", _("own target")),
+        ("meeting", _("interview or test")),
+        ("answer", _("an answer to give or to ask for")),
+        ("sent", _("sent")),
+        ("after", _("further away")),
+    ]
+    sorts = [
+        ("ahead", _("time left")),
+        ("late", _("overdue")),
+        ("waits", _("waiting for an answer")),
+        ("over", _("decided")),
+    ]
+    legend = {"shapes": shapes, "sorts": sorts}
+    return {"rows": current(page.rows, now), **legend, **beside(form, page)}
 
 
 @require_POST

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
+from applications.core.browser import Brought
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
@@ -38,6 +39,7 @@ from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
+from applications.views.browser import brought_by
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -46,15 +48,21 @@ HAND = "hand"  # the names of the short form, beside those of the long one
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
-    """Paste or upload a posting; the text is kept at once, so that nothing typed is lost."""
-    form = PasteForm(request.POST or None, request.FILES or None)
+    """Paste or upload a posting; the text is kept at once, so that nothing typed is lost.
+
+    What a bookmark or an app brought by the address stands in the form, and nothing is kept of it
+    before the press."""
+    given = brought_by(request.GET)
+    filled = {"text": given.words, "url": given.url}
+    form = PasteForm(request.POST or None, request.FILES or None, initial=filled)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
     beside = _text_beside(request)
     if beside and hasattr(beside, "application"):
         return redirect(beside.application)
-    initial = {"url": beside.url} if beside else {}
-    return _new(request, form, ByHandForm(prefix=HAND, initial=initial), beside)
+    names = ("title", "institution", "url")
+    initial = {"url": beside.url} if beside else {name: getattr(given, name) for name in names}
+    return _new(request, form, ByHandForm(prefix=HAND, initial=initial), beside, brought=given)
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:
@@ -82,11 +90,18 @@ def posting_by_hand(request: HttpRequest) -> HttpResponse:
     return redirect(application)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def posting_look_alikes(request: HttpRequest) -> HttpResponse:
-    """While it is being written down: what of mine looks like it."""
+    """While it is being written down or brought: what of mine looks like it. A text is too long for
+    an address, so it comes by POST; nothing is kept of either."""
+    if request.method == "POST":
+        return _told_alike(request, brought_by(request.POST).sketch)
     given = {name: request.GET.get(f"{HAND}-{name}", "")[:2000] for name in ByHandForm.Meta.fields}
-    seen = postings.look_alikes(request.user, Sketch(**given))
+    return _told_alike(request, Sketch(**given))
+
+
+def _told_alike(request: HttpRequest, one: Sketch) -> HttpResponse:
+    seen = postings.look_alikes(request.user, one)
     return render(request, "posting/_look_alikes.html", {"look_alikes": seen})
 
 
@@ -125,13 +140,18 @@ def _new(
     by_hand: ByHandForm,
     beside: Posting | None,
     status: int = 200,
+    brought: Brought | None = None,
 ) -> HttpResponse:
     _warn_if_gone(request, beside)
+    told = brought and (brought.title or brought.url or brought.words)
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     context = {
         "form": form,
         "by_hand": by_hand,
         "beside": beside,
+        "brought": brought,
+        "told": told,
+        "look_alikes": postings.look_alikes(request.user, brought.sketch) if told else (),
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
@@ -156,6 +176,9 @@ def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
         "posting": posting,
         "form": form,
         "pending": pending,
+        "look_alikes": ()
+        if request.htmx
+        else postings.look_alikes(request.user, Sketch(url=posting.url)),
         "watch": pending and request.method != "POST" and "paste" not in request.GET,
     }
     status = 422 if request.method == "POST" else 200

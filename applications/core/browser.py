@@ -21,7 +21,7 @@ FEWEST_LETTERS = 200  # fewer beside an address are what an app says of it, and 
 _SCRIPT = (
     "(()=>{const l=location.href,t=document.title,w=''+getSelection(),"
     "u=%s+'?'+new URLSearchParams({title:t.slice(0,%d),url:l.length>%d?'':l})"
-    "+(w.trim()?'#'+new URLSearchParams({text:(t+'\\n\\n'+w).slice(0,%d)}):'');"
+    "+(w.trim()?'#'+new URLSearchParams({text:w.slice(0,%d)}):'');"
     "open(u)||(location.href=u)})()"
 )
 _ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
@@ -50,6 +50,9 @@ class Brought:
     url: str  # of the web, or ""
     words: str
     refused: bool = False  # an address was given that is none of the web
+
+    def __bool__(self) -> bool:
+        return bool(self.title or self.url or self.words or self.refused)
 
     @property
     def sketch(self) -> Sketch:

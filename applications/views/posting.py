@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
-from applications.core.browser import Brought
+from applications.core.browser import Brought, brought
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
@@ -62,7 +61,9 @@ def posting_new(request: HttpRequest) -> HttpResponse:
         return redirect(beside.application)
     names = ("title", "institution", "url")
     initial = {"url": beside.url} if beside else {name: getattr(given, name) for name in names}
-    return _new(request, form, ByHandForm(prefix=HAND, initial=initial), beside, brought=given)
+    return _new(
+        request, form, ByHandForm(prefix=HAND, initial=initial), beside, given=given or None
+    )
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:
@@ -88,21 +89,6 @@ def posting_by_hand(request: HttpRequest) -> HttpResponse:
     if moment and moment.instant and moment.instant < now:
         messages.warning(request, PASSED)
     return redirect(application)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def posting_look_alikes(request: HttpRequest) -> HttpResponse:
-    """While it is being written down or brought: what of mine looks like it. A text is too long for
-    an address, so it comes by POST; nothing is kept of either."""
-    if request.method == "POST":
-        return _told_alike(request, brought_by(request.POST).sketch)
-    given = {name: request.GET.get(f"{HAND}-{name}", "")[:2000] for name in ByHandForm.Meta.fields}
-    return _told_alike(request, Sketch(**given))
-
-
-def _told_alike(request: HttpRequest, one: Sketch) -> HttpResponse:
-    seen = postings.look_alikes(request.user, one)
-    return render(request, "posting/_look_alikes.html", {"look_alikes": seen})
 
 
 def _text_beside(request: HttpRequest) -> Posting | None:
@@ -140,18 +126,16 @@ def _new(
     by_hand: ByHandForm,
     beside: Posting | None,
     status: int = 200,
-    brought: Brought | None = None,
+    given: Brought | None = None,
 ) -> HttpResponse:
     _warn_if_gone(request, beside)
-    told = brought and (brought.title or brought.url or brought.words)
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     context = {
         "form": form,
         "by_hand": by_hand,
         "beside": beside,
-        "brought": brought,
-        "told": told,
-        "look_alikes": postings.look_alikes(request.user, brought.sketch) if told else (),
+        "brought": given,
+        "look_alikes": postings.look_alikes(request.user, given.sketch) if given else (),
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
@@ -214,7 +198,9 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
     }
     if known:
         return fetches.bring(known, text, **origin)
-    return postings.keep(request.user, text, **origin)
+    page = brought(request.POST.get("title", ""), "", url)
+    told = {"title": page.title, "institution": page.institution} if page.title else {}
+    return postings.keep(request.user, text, told=told, **origin)
 
 
 def _onward(posting: Posting) -> HttpResponse:

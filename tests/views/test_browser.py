@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from applications.models import Posting
 from tests import factories
 from tests.views.test_posting_by_url import WORDS
+from tests.views.test_review import TWICE
 
 pytestmark = pytest.mark.django_db
 NEW, LINK = "/postings/new/", "https://jobs.example.org/7"
@@ -99,6 +100,17 @@ def test_words_of_any_kind_are_escaped(client, person):
 
     assert "alert" not in "".join(script.text() for script in page.css("script"))
     assert value(page, "text").strip().startswith("</textarea><script>")
+
+
+def test_title_and_institution_fill_what_the_selection_does_not_say(client, person):
+    bare = {"title": "PhD in Logic | Umeå University", "text": "We look for a good person.\n" * 9}
+    page = client.get(client.post(NEW, {**bare, "url": LINK}).url)
+
+    facts = page.context["review"].facts
+    assert facts["title"].value() == "PhD in Logic"
+    assert facts["institution"].value() == "Umeå University"
+    said = client.get(client.post(NEW, {**bare, "text": TWICE, "url": LINK}).url)
+    assert said.context["review"].facts["title"].value() == "PhD position in tidal geology"
 
 
 def test_form_of_another_site_keeps_nothing(person):

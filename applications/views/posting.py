@@ -61,9 +61,10 @@ def posting_new(request: HttpRequest) -> HttpResponse:
         return redirect(beside.application)
     names = ("title", "institution", "url")
     initial = {"url": beside.url} if beside else {name: getattr(given, name) for name in names}
-    return _new(
-        request, form, ByHandForm(prefix=HAND, initial=initial), beside, given=given or None
-    )
+    by_hand = ByHandForm(prefix=HAND, initial=initial)
+    if given and not form.is_bound:
+        del form.fields["file"]  # so that on a phone, too, the press is in sight
+    return _new(request, form, by_hand, beside, given=given or None)
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:

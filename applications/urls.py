@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from applications.views import (
     attachment,
+    browser,
     calendar,
     contact,
     deadline,
@@ -13,6 +14,7 @@ from applications.views import (
     fee,
     home,
     insight,
+    look_alike,
     matrix,
     nudge,
     offer,
@@ -43,6 +45,7 @@ urlpatterns = [
     path("settings/", person.settings, name="settings"),
     path("settings/zone/", person.zone_understood, name="zone_understood"),
     path("settings/delete/", lifecycle.account_delete, name="account_delete"),
+    path("app.webmanifest", browser.manifest, name="manifest"),
     path("find/", search.find, name="find"),
     path("find/palette/", search.palette, name="palette"),
     path("unsent/", session_expired.unsent, name="unsent"),
@@ -57,7 +60,8 @@ urlpatterns = [
     # Postings
     path("postings/new/", posting.posting_new, name="posting_new"),
     path("postings/by-hand/", posting.posting_by_hand, name="posting_by_hand"),
-    path("postings/look-alikes/", posting.posting_look_alikes, name="posting_look_alikes"),
+    path("postings/browser/", browser.browser, name="browser"),
+    path("postings/look-alikes/", look_alike.look_alikes, name="posting_look_alikes"),
     path("postings/<int:pk>/fetch/", posting.posting_fetch, name="posting_fetch"),
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),

@@ -140,6 +140,7 @@ PRIVATE = {
     "zone_understood",
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "checklists", "checklists_csv", "insight",
+    "browser",
     "applications", "chosen", "documents", "documents_use", "referees",
     "referee_import",
     "referee_add", "referees_write", "requests", "requests_tick", "matrix", "matrix_csv",
@@ -156,6 +157,7 @@ KEYS = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
 # Open to visitors, and what stands in the address.
 OPEN: dict[str, Arguments] = {
     "account_login": lambda owner: [],
+    "manifest": lambda owner: [],
     "account_logout": lambda owner: [],
     "account_inactive": lambda owner: [],
     "account_signup": lambda owner: [],

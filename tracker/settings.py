@@ -303,6 +303,7 @@ OUR_PATHS = {
     *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
     *("contacts", "deadlines", "deleted", "documents", "events", "find", "invitation", "mail"),
     *(
+        "app.webmanifest",
         "letters",
         "offers",
         "outbox",

@@ -27,18 +27,23 @@ _WORD = re.compile(r"\w+")
 _COUNTS = re.compile(r"\d\w*|[a-z]|i{2,3}|iv|vi{0,3}")
 _SMALL = {"a", "an", "the", "in", "of", "at", "on", "for", "and", "och", "i", "inom", "und", "m"}
 _SHORT_NUMBER = 4  # signs: a number such as "12" is one at every institution
+_SHORT_DIGITS = 6  # fewer are a year or a sum, wherever they stand among other words
 _NEAR, _NEAR_WORDS = 88, 70
 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What of a posting tells it from others; `text` is a digest of its words."""
+    """What of a posting tells it from others; `text` is a digest of its words.
+
+    `words` are those of one that was not read yet: its number may stand among them.
+    """
 
     title: str = ""
     institution: str = ""
     url: str = ""
     reference_number: str = ""
     text: str = ""
+    words: str = ""
 
 
 def why(one: Sketch, other: Sketch) -> Why | None:
@@ -58,6 +63,8 @@ def why(one: Sketch, other: Sketch) -> Why | None:
     same_place = _place(one.institution) == _place(other.institution) != ""
     is_own = same_place or len(number) >= _SHORT_NUMBER
     if number and is_own and number == _plain_number(other.reference_number):
+        return "number"
+    if one.words and _stands_in(other.reference_number, one.words):
         return "number"
     if same_place and near(one.title, other.title):
         return "years" if _years(one.title) != _years(other.title) else "title"
@@ -160,6 +167,29 @@ def _place(institution: str) -> str:
         if known := institution_named(name):
             return known.domain
     return plain_name(institution.strip())
+
+
+def _stands_in(number: str, words: str) -> bool:
+    """Whether the words name this number, as long as it can be no other.
+
+    >>> [_stands_in("AN 2.2.1-8", words) for words in ("Ref. an 2.2.1–8, Umeå", "an 2.2.1-80")]
+    [True, False]
+    """
+    parts = _WORD.findall(folded(number))
+    plain = "".join(parts)
+    shortest = _SHORT_DIGITS if plain.isdigit() else _SHORT_NUMBER
+    if len(plain) < shortest or not any(map(str.isdigit, plain)):
+        return False
+    text, known = _said(words)
+    if not known.issuperset(parts):
+        return False
+    return re.search(r"\b" + r"\W{0,3}".join(map(re.escape, parts)) + r"\b", text) is not None
+
+
+@lru_cache(maxsize=4)
+def _said(words: str) -> tuple[str, frozenset[str]]:
+    text = folded(words)
+    return text, frozenset(_WORD.findall(text))
 
 
 def _plain_number(number: str) -> str:

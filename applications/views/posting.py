@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from applications.core.browser import Brought, brought
 from applications.core.extraction import MAX_CHARACTERS
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
@@ -38,6 +38,7 @@ from applications.services.postings import readings
 from applications.tasks import fetch
 from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
+from applications.views.browser import brought_by
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -46,15 +47,24 @@ HAND = "hand"  # the names of the short form, beside those of the long one
 
 
 def posting_new(request: HttpRequest) -> HttpResponse:
-    """Paste or upload a posting; the text is kept at once, so that nothing typed is lost."""
-    form = PasteForm(request.POST or None, request.FILES or None)
+    """Paste or upload a posting; the text is kept at once, so that nothing typed is lost.
+
+    What a bookmark or an app brought by the address stands in the form, and nothing is kept of it
+    before the press."""
+    given = brought_by(request.GET)
+    filled = {"text": given.words, "url": given.url}
+    form = PasteForm(request.POST or None, request.FILES or None, initial=filled)
     if request.method == "POST" and form.is_valid() and (posting := _kept(request, form)):
         return _onward(posting)
     beside = _text_beside(request)
     if beside and hasattr(beside, "application"):
         return redirect(beside.application)
-    initial = {"url": beside.url} if beside else {}
-    return _new(request, form, ByHandForm(prefix=HAND, initial=initial), beside)
+    names = ("title", "institution", "url")
+    initial = {"url": beside.url} if beside else {name: getattr(given, name) for name in names}
+    by_hand = ByHandForm(prefix=HAND, initial=initial)
+    if given and not form.is_bound:
+        del form.fields["file"]  # so that on a phone, too, the press is in sight
+    return _new(request, form, by_hand, beside, given=given or None)
 
 
 def posting_by_hand(request: HttpRequest) -> HttpResponse:
@@ -80,14 +90,6 @@ def posting_by_hand(request: HttpRequest) -> HttpResponse:
     if moment and moment.instant and moment.instant < now:
         messages.warning(request, PASSED)
     return redirect(application)
-
-
-@require_safe
-def posting_look_alikes(request: HttpRequest) -> HttpResponse:
-    """While it is being written down: what of mine looks like it."""
-    given = {name: request.GET.get(f"{HAND}-{name}", "")[:2000] for name in ByHandForm.Meta.fields}
-    seen = postings.look_alikes(request.user, Sketch(**given))
-    return render(request, "posting/_look_alikes.html", {"look_alikes": seen})
 
 
 def _text_beside(request: HttpRequest) -> Posting | None:
@@ -125,6 +127,7 @@ def _new(
     by_hand: ByHandForm,
     beside: Posting | None,
     status: int = 200,
+    given: Brought | None = None,
 ) -> HttpResponse:
     _warn_if_gone(request, beside)
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
@@ -132,6 +135,8 @@ def _new(
         "form": form,
         "by_hand": by_hand,
         "beside": beside,
+        "brought": given,
+        "look_alikes": postings.look_alikes(request.user, given.sketch) if given else (),
         "page": page_of(request, waiting),
         "base": reverse("posting_new"),
         "anchor": "#waiting",
@@ -156,6 +161,9 @@ def posting_fetch(request: HttpRequest, pk: int) -> HttpResponse:
         "posting": posting,
         "form": form,
         "pending": pending,
+        "look_alikes": ()
+        if request.htmx
+        else postings.look_alikes(request.user, Sketch(url=posting.url)),
         "watch": pending and request.method != "POST" and "paste" not in request.GET,
     }
     status = 422 if request.method == "POST" else 200
@@ -191,7 +199,9 @@ def _kept(request: HttpRequest, form: PasteForm, instead: Posting | None = None)
     }
     if known:
         return fetches.bring(known, text, **origin)
-    return postings.keep(request.user, text, **origin)
+    page = brought(request.POST.get("title", ""), "", url)
+    told = {"title": page.title, "institution": page.institution} if page.title else {}
+    return postings.keep(request.user, text, told=told, **origin)
 
 
 def _onward(posting: Posting) -> HttpResponse:

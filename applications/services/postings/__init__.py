@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from applications.core.apart import PLACED, Line, said_of, together
+from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.places import zone_of
@@ -34,16 +35,19 @@ def keep(
     source: str,
     source_name: str = "",
     url: str = "",
+    told: dict[str, str] | None = None,
     now: datetime,
 ) -> Posting:
     """The snapshot and what was read of it, until it is reviewed; the same text again is the same
-    posting."""
+    posting. `told` are facts that came with it, for what the text says nothing sure of."""
     sha256 = digest(text)
     same = Posting.objects.for_user(owner).unreviewed().filter(text_sha256=sha256)
     known = same.first()
     if known is not None:
         return known
     reading = readings.reading_of(text, now, owner)
+    draft = stored.from_json(reading["draft"])
+    unsure = {name: fact for name, fact in (told or {}).items() if _is_guess(draft, name)}
     with transaction.atomic():
         User.objects.hold(owner.pk)
         return same.first() or Posting.objects.create(
@@ -54,8 +58,14 @@ def keep(
             source_name=source_name[:2000],
             url=url,
             taken_at=now,
+            **unsure,
             **reading,
         )
+
+
+def _is_guess(draft: PostingDraft | None, name: str) -> bool:
+    found = getattr(draft, name, None)
+    return found is None or found.word == "guess"
 
 
 def digest(text: str) -> str:

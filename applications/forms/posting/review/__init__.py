@@ -31,6 +31,7 @@ from applications.models import Application, Deadline, Posting, Requirement
 MOST = 6
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
 RECOUNT = "recount"  # sent by the page as a value is corrected
+TOLD = ("title", "institution")  # what may come with a text
 LABELLED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
@@ -67,6 +68,8 @@ class Review:
             self._prepare(data, today)
         names = FactsForm.Meta.fields
         read = reading.facts_read(self.draft, names)
+        if posting.reviewed_at is None:  # what came with the text: the text only guesses at it
+            read |= {name: fact for name in TOLD if (fact := getattr(posting, name))}
         self.facts = FactsForm(data, instance=posting, initial=read, prefix="facts")
         moments = [self._moment(at, found) for at, found in enumerate(self.deadlines_read)]
         self.moments = MomentFormSet(data, prefix="moments", initial=moments or None)

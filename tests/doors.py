@@ -167,6 +167,7 @@ OPEN: dict[str, Arguments] = {
     "account_confirm_login_code": lambda owner: [],
     "mfa_authenticate": lambda owner: [],
     "mfa_login_webauthn": lambda owner: [],
+    "privacy": lambda owner: [],
     "sample": lambda owner: [],
     "invitation": lambda owner: [accounts.invite("ada@example.org")],
     "mail_answer": lambda owner: [token(links.answer_link(Deadline.objects.first(), "snooze"))],

@@ -307,6 +307,7 @@ OUR_PATHS = {
         "offers",
         "outbox",
         "postings",
+        "privacy",
         "referees",
         "references",
         "reminders",

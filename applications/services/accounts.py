@@ -83,17 +83,26 @@ def delete(user: User) -> None:
         about = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
         Mail.objects.filter(owner=None, recipient__in=addresses).delete()
+        elsewhere: dict[str, list[str]] = {}  # what was written to referees
+        for recipient, message_id in Mail.objects.filter(owner=user).values_list(
+            "recipient", "message_id"
+        ):
+            elsewhere.setdefault(recipient, []).append(message_id)
         user.delete()
         # A file without a row is swept up at night; a row without its file would be a loss.
-        transaction.on_commit(partial(_remove, files, addresses))
+        transaction.on_commit(partial(_remove, files, addresses, elsewhere))
 
 
-def _remove(files: list[tuple[Storage, str]], addresses: set[str]) -> None:
+def _remove(
+    files: list[tuple[Storage, str]], addresses: set[str], elsewhere: dict[str, list[str]]
+) -> None:
     for storage, name in files:
         previews.forget(storage, name)
         storage.delete(name)
     for address in addresses:
         mail.forget(address)
+    for recipient, message_ids in elsewhere.items():
+        mail.forget_those(recipient, message_ids)
 
 
 def _files(user: User) -> list[tuple[Storage, str]]:

@@ -34,7 +34,7 @@ from applications.views import (
     version,
 )
 from applications.views.account import lifecycle, session_expired
-from applications.views.application import look, page
+from applications.views.application import export, look, page
 from applications.views.bundle import built, plan
 from applications.views.mail import links, outbox, writing
 
@@ -64,6 +64,9 @@ urlpatterns = [
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
     path("applications/", look.look, name="applications"),
+    path("export/", export.export, name="export"),
+    path("export/applications.csv", export.export_applications, name="export_applications"),
+    path("export/history.csv", export.export_history, name="export_history"),
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),

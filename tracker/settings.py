@@ -307,13 +307,13 @@ OUR_PATHS = {
         "offers",
         "outbox",
         "postings",
-        "privacy",
         "referees",
         "references",
         "reminders",
         "sample",
         "sent",
     ),
+    *("export", "privacy"),
     *("settings", "static", "stop", "submissions", "undo", "unsent", "versions", *PROBES),
 }
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)

@@ -10,6 +10,7 @@ from applications.views import (
     deletion,
     document,
     event,
+    export,
     fee,
     home,
     matrix,
@@ -34,7 +35,8 @@ from applications.views import (
     version,
 )
 from applications.views.account import lifecycle, session_expired
-from applications.views.application import export, look, page
+from applications.views.application import export as list_export
+from applications.views.application import look, page
 from applications.views.bundle import built, plan
 from applications.views.mail import links, outbox, writing
 
@@ -42,6 +44,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
     path("settings/zone/", person.zone_understood, name="zone_understood"),
+    path("settings/export/", export.account_export, name="account_export"),
+    path("settings/export/file/", export.account_export_file, name="account_export_file"),
+    path("settings/import/", export.account_import, name="account_import"),
     path("settings/delete/", lifecycle.account_delete, name="account_delete"),
     path("privacy/", privacy.privacy, name="privacy"),
     path("find/", search.find, name="find"),
@@ -64,9 +69,9 @@ urlpatterns = [
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
     path("applications/", look.look, name="applications"),
-    path("export/", export.export, name="export"),
-    path("export/applications.csv", export.export_applications, name="export_applications"),
-    path("export/history.csv", export.export_history, name="export_history"),
+    path("export/", list_export.export, name="export"),
+    path("export/applications.csv", list_export.export_applications, name="export_applications"),
+    path("export/history.csv", list_export.export_history, name="export_history"),
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),

@@ -141,6 +141,7 @@ PRIVATE = {
     "home", "settings", "account_delete", "posting_new", "posting_by_hand", "posting_look_alikes",
     "applications", "chosen", "documents", "documents_use", "referees",
     "export", "export_applications", "export_history",
+    "account_export", "account_export_file", "account_import",
     "referee_import",
     "referee_add", "referees_write", "requests", "requests_tick", "matrix", "matrix_csv",
     "offers", "outbox", "address_ask", "feed", "unsent", "undo", "deletions",

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from applications import mail
-from applications.models import Application, Bundle, Deletion, Mail, SentFile, User, Version
+from applications.models import Application, Bundle, Deletion, Export, Mail, SentFile, User, Version
 from applications.services import demo, readiness
 from applications.services.files import previews
 
@@ -110,6 +110,7 @@ def _files(user: User) -> list[tuple[Storage, str]]:
         *Version.objects.for_user(user),
         *SentFile.objects.for_user(user),
         *Bundle.objects.for_user(user).exclude(file=""),
+        *Export.objects.for_user(user).exclude(file=""),
     ]
     storage = Version._meta.get_field("file").storage
     deleted = Deletion.objects.for_user(user).values_list("files", flat=True)

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from applications.errors import RowGone
-from applications.models import Bundle, User, Version
+from applications.models import Bundle, Export, User, Version
 from applications.services import (
     accounts,
     bundles,
@@ -27,6 +27,7 @@ from applications.services import (
     removed_deadlines,
     submissions,
 )
+from applications.services.exports import making
 from applications.services.files import previews, workspaces
 from applications.services.mails import account_mails
 
@@ -46,11 +47,13 @@ def tidy(now: datetime) -> dict[str, int]:
         "removed deadlines": lambda: removed_deadlines.forget_removed(now),
         "samples": lambda: accounts.remove_expired_samples(now),
         "deleted": lambda: deletions.forget(now),
+        "exports": lambda: making.forget(now),
         "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),
         "files": lambda: (
             _remove_strays(Version, "documents", now)
             + _remove_strays(Version, "previews", now, previews.source_of)
             + _remove_strays(Bundle, "bundles", now)
+            + _remove_strays(Export, "exports", now)
         ),
         "strangers' mails": lambda: account_mails.forget_strangers(now),
         "referees' links": lambda: referee_pages.forget(now),

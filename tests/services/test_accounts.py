@@ -16,6 +16,7 @@ from django.db import connection
 from applications.mail import FolderBackend
 from applications.models import Application, StoppedAddress, User
 from applications.services import accounts, readiness
+from applications.services.exports import making
 from tests.factories import NOW, MailFactory, PersonFactory, whole_account
 
 CANARY = "canary-4711"
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
 
 
@@ -79,6 +81,8 @@ def test_delete_by_its_page_leaves_nothing_but_the_stops_that_others_asked_for(c
     for number, word in ((waiting.message_id, CANARY), ("<1@localhost>", "of another")):
         kept = EmailMessage("Letters", word, to=[referee.email], headers={"Message-ID": number})
         FolderBackend().send_messages([kept])
+    making.make(making.request(owner, now=NOW).pk, clock=lambda: NOW)
+    assert owner.export.state == "made"
     client.force_login(owner)
 
     client.post("/settings/delete/")

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from applications.mail import FolderBackend
-from applications.models import Application, StoppedAddress, User
+from applications.models import Application, Export, StoppedAddress, User
 from applications.services import accounts, readiness
 from applications.services.exports import making
 from tests.factories import NOW, MailFactory, PersonFactory, whole_account
@@ -82,7 +82,7 @@ def test_delete_by_its_page_leaves_nothing_but_the_stops_that_others_asked_for(c
         kept = EmailMessage("Letters", word, to=[referee.email], headers={"Message-ID": number})
         FolderBackend().send_messages([kept])
     making.make(making.request(owner, now=NOW).pk, clock=lambda: NOW)
-    assert owner.export.state == "made"
+    assert Export.objects.get().state == "made"
     client.force_login(owner)
 
     client.post("/settings/delete/")

@@ -1,15 +1,28 @@
 """An account in a ZIP and back: every row and file, compared by introspection."""
 
+import zipfile
+from datetime import date
 from hashlib import sha256
 
 import pytest
 from django.apps import apps
 from django.db import models
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from applications.models import Application, Mail, User
+from applications.models import Application, Deadline, Mail, User
 from applications.services import demo, readiness
 from applications.services.exports import columns, layout, reading, writing
-from tests.factories import NOW, MailFactory, PersonFactory, whole_account
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    PostingFactory,
+    ReminderFactory,
+    whole_account,
+    whole_application,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +143,92 @@ def test_demo_account_comes_back_equal_and_its_pages_tell_the_same(tmp_path):
         for one in (owner, back)
     )
     assert mine == theirs
+
+
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20
+)
+DAYS = st.none() | st.dates(date(2026, 11, 24), date(2028, 1, 1))
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(words=st.lists(WORDS, max_size=3), days=st.lists(DAYS, max_size=2), waits=st.booleans())
+def test_any_account_comes_back_equal(tmp_path_factory, words, days, waits):
+    owner = PersonFactory(phone="".join(words)[:40], reminders_on=waits)
+    for word in words:
+        whole_application(owner, word)
+    for day in days:
+        ApplicationFactory(owner=owner, deadline=day or False, posting__title="".join(words))
+    if waits:
+        PostingFactory(owner=owner, reviewed_at=None)
+
+    back = there_and_back(owner, tmp_path_factory.mktemp("export"))
+
+    assert told(back) == told(owner)
+
+
+def test_every_model_that_leads_to_a_person_is_in_or_left_out_with_its_reason():
+    there = {
+        model._meta.label
+        for model in apps.get_models(include_auto_created=True)
+        if layout.leads_to_person(model)
+    }
+    assert {model._meta.label for model in layout.exported()} == there - set(layout.LEFT_OUT)
+    assert set(layout.LEFT_OUT) <= there | {"applications.User"}
+    reasons = [*layout.LEFT_OUT.values(), *(why for _rows, why in layout.LEFT_ROWS.values())]
+    for fields in layout.LEFT_FIELDS.values():
+        reasons += fields.values()
+    assert all(reasons)
+
+
+def test_every_column_is_in_or_left_out_with_its_reason():
+    for model in (*layout.exported(), User):
+        columns_of = {one.name for one in model._meta.concrete_fields}
+        left = set(layout.LEFT_FIELDS.get(model._meta.label, {}))
+        given = {one.name for one in layout.fields_of(model)}
+        own = {one.name for one in model._meta.concrete_fields if one.primary_key or one.generated}
+        rights = {name for name in columns_of if name.startswith(layout.RIGHTS)}
+        assert left <= columns_of
+        assert columns_of - given - left - own <= (rights if model is User else set()), model
+
+
+def test_secrets_are_in_no_member(tmp_path):
+    owner = whole_account("canary", password="a boring long sentence", feed_sha256="f" * 64)
+    path = tmp_path / "export.zip"
+    writing.write(owner, path, now=NOW)
+
+    with zipfile.ZipFile(path) as archive:
+        told = b"".join(archive.read(name) for name in archive.namelist())
+    for secret in (owner.password, owner.feed_sha256, '"is_staff"', '"password"'):
+        assert secret.encode() not in told
+        assert "rows/refereelink.jsonl" not in archive.namelist()
+
+
+def test_nothing_is_mailed_again_and_what_waited_is_planned_anew(tmp_path):
+    owner = whole_account("canary")
+    sent = Mail.objects.filter(owner=owner)
+    sent.update(state="sent", sent_at=NOW)
+    ReminderFactory(
+        deadline=Deadline.objects.filter(owner=owner).first(), step="3d", mail__kind="alone"
+    )
+    owner.referees.update(nudges_on_at=NOW)
+
+    back = there_and_back(owner, tmp_path)
+
+    assert set(Mail.objects.filter(owner=back).values_list("state", flat=True)) == {"sent"}
+    assert not back.reminders.filter(step="3d").exists()
+    assert back.reminders.filter(step="7d").exists()
+    assert not back.referees.exclude(nudges_on_at=None).exists()
+    assert not Mail.objects.due(NOW).filter(owner=back).exists()
+
+
+def test_account_that_came_back_goes_out_again_equal(tmp_path):
+    owner = whole_account("canary")
+
+    first = there_and_back(owner, tmp_path)
+    (tmp_path / "export.zip").unlink()
+    second = there_and_back(first, tmp_path)
+
+    assert told(second) == told(first)

@@ -39,6 +39,7 @@ class _Writer:
     archive: zipfile.ZipFile
     progress: Progress
     total: int
+    made_at: tuple[int, int, int, int, int, int]  # what unpacked files are dated
     done: int = 0
     files: dict[str, tuple[str, int] | None] = field(default_factory=dict)  # by name in the storage
     held: set[str] = field(default_factory=set)  # by their bytes
@@ -49,7 +50,7 @@ def write(owner: User, out: Path, *, now: datetime, progress: Progress = nothing
     with atomic_write(out) as draft, draft.open("xb") as target:
         draft.chmod(0o600)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            writer = _Writer(archive, progress, _total(owner))
+            writer = _Writer(archive, progress, _total(owner), now.timetuple()[:6])
             counts = {}
             for model in layout.exported():
                 if number := _write_rows(writer, model, owner):
@@ -95,7 +96,9 @@ def _write_rows(writer: _Writer, model: layout.Model, owner: User) -> int:
     rows = layout.rows_of(model, owner)
     if not rows.exists():
         return 0
-    with writer.archive.open(core.rows_name(layout.name_of(model)), "w", force_zip64=True) as out:
+    entry = zipfile.ZipInfo(core.rows_name(layout.name_of(model)), writer.made_at)
+    entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+    with writer.archive.open(entry, "w", force_zip64=True) as out:
         for row in rows.iterator(ROWS_AT_ONCE):
             values = {one.attname: _value(writer, row, one) for one in fields}
             line = json.dumps({"id": row.pk, **values}, cls=AsWritten, ensure_ascii=False)
@@ -146,7 +149,7 @@ def _write_file(writer: _Writer, row: Any, column: Any) -> None:
     if sha256 in writer.held:
         return
     writer.held.add(sha256)
-    entry = zipfile.ZipInfo(core.file_name(sha256))
+    entry = zipfile.ZipInfo(core.file_name(sha256), writer.made_at)
     entry.external_attr = 0o600 << 16
     entry.file_size = size  # stored: documents are packed already
     with storage.open(name) as source, writer.archive.open(entry, "w") as target:

@@ -4,14 +4,23 @@ import json
 import warnings
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from applications.errors import ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, User
+from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
+from applications.models import Application, Mail, User
 from applications.services.exports import layout, reading, writing
-from tests.factories import NOW, ApplicationFactory, PersonFactory, whole_account
+from applications.services.mails import referee_limits
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    whole_account,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +247,20 @@ def test_account_that_holds_something_is_refused(export):
     with pytest.raises(ImportNotEmpty):
         reading.take_in(back, export, now=NOW)
     assert Application.objects.for_user(back).count() == 1
+
+
+def test_mails_brought_back_make_no_address_known(settings, tmp_path):
+    settings.NEW_REFEREES_A_DAY = 0
+    owner, old = PersonFactory(), NOW - timedelta(days=9)
+    referee = RefereeFactory(owner=owner, email="lund@university.example")
+    facts = {"owner": owner, "referee": referee, "recipient": referee.email, "kind": "ask"}
+    MailFactory(**facts, state="sent", sent_at=old, created_at=old)
+    referee_limits.check_limits(referee, "ask", NOW)
+    writing.write(owner, tmp_path / "export.zip", now=NOW)
+
+    back = PersonFactory()
+    reading.take_in(back, tmp_path / "export.zip", now=NOW)
+
+    with pytest.raises(EnoughNewReferees):
+        referee_limits.check_limits(back.referees.get(), "ask", NOW)
+    assert Mail.objects.get(owner=back).message_id.startswith("<brought.")

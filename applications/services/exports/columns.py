@@ -12,6 +12,7 @@ from django.db import models
 from applications.core import export as core
 from applications.errors import NotAnExport
 from applications.models import User
+from applications.models.mail import BROUGHT
 from applications.services.exports import layout
 
 # In a column of JSON, under which names there are numbers of which rows.
@@ -114,7 +115,8 @@ class Columns:
         if not isinstance(column, models.CharField):
             raise NotAnExport("rows", where)
         told = f"{self.owner.pk} {column.name} {value}"
-        return f"brought.{hashlib.sha256(told.encode()).hexdigest()}"[: column.max_length]
+        name = f"{BROUGHT}{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+        return f"<{name}@tracker.invalid>" if column.name == "message_id" else name
 
     def _pointer(self, model: Any, number: int, column: Any, told: Any, where: str) -> int | None:
         target = column.related_model

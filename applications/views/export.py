@@ -30,7 +30,7 @@ def account_export(request: HttpRequest) -> HttpResponse:
         return redirect("account_export")
     part = request.htmx and request.htmx.target == "export"
     export = _of(request)
-    context = {"export": export, "hours": KEPT.days * 24, "may_import": _is_empty(request)}
+    context = {"export": export, "hours": KEPT.days * 24}
     return render(request, "export/_status.html" if part else "export/page.html", context)
 
 

@@ -16,6 +16,7 @@ def test_account_is_made_into_a_zip_and_brought_back(
     watched, live_server, sign_in, look_over, tmp_path
 ):
     ada, eve = whole_account("canary"), PersonFactory()
+    ada.export.delete()
     sign_in(ada)
     watched.goto(live_server.url + reverse("account_export"))
     assert look_over(watched) == []

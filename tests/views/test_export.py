@@ -21,6 +21,7 @@ def _own_files(settings, tmp_path):
 @pytest.fixture
 def ada(client):
     ada = whole_account("canary")
+    ada.export.delete()
     client.force_login(ada)
     return ada
 

@@ -26,6 +26,7 @@ from applications.services import (
     referee_pages,
     removed_deadlines,
     submissions,
+    told_letters,
 )
 from applications.services.exports import making
 from applications.services.files import previews, workspaces
@@ -45,6 +46,7 @@ def tidy(now: datetime) -> dict[str, int]:
         "unsent": lambda: _forget_unsent(now),
         "moved": lambda: deadlines.derive_anew(now),
         "removed deadlines": lambda: removed_deadlines.forget_removed(now),
+        "letters in calendars": lambda: told_letters.forget(now),
         "samples": lambda: accounts.remove_expired_samples(now),
         "deleted": lambda: deletions.forget(now),
         "exports": lambda: making.forget(now),

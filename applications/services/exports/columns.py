@@ -61,7 +61,7 @@ class Columns:
             elif one.attname in told:
                 value = _plain(one, value, where)
                 if value and (one.unique or one.name in OWN_NAMES.get(model._meta.label, ())):
-                    value = self._own_name(one, value, where)
+                    value = self._own_name(one, value)
                 if value and model._meta.label in POINTERS and isinstance(one, models.JSONField):
                     self.json.append((model, told["id"], one.attname, value))
             else:  # a column that is newer than the export
@@ -111,9 +111,9 @@ class Columns:
             return self.numbers.get(target, {}).get(value, 0)
         return value
 
-    def _own_name(self, column: Any, value: Any, where: str) -> str:
+    def _own_name(self, column: Any, value: Any) -> Any:
         if not isinstance(column, models.CharField):
-            raise NotAnExport("rows", where)
+            return column.get_default()  # of its own, as any new row's
         told = f"{self.owner.pk} {column.name} {value}"
         name = f"{BROUGHT}{hashlib.sha256(told.encode()).hexdigest()[:40]}"
         return f"<{name}@tracker.invalid>" if column.name == "message_id" else name

@@ -197,6 +197,12 @@ def forget(recipient: str) -> None:
     shutil.rmtree(_folder(recipient), ignore_errors=True)
 
 
+def forget_those(recipient: str, message_ids: Iterable[str]) -> None:
+    """None of these mails is kept any more; others to this address, of other people, are."""
+    for name in kept_names(recipient, message_ids).values():
+        (_folder(recipient) / f"{name}.eml").unlink(missing_ok=True)
+
+
 def _read(files: Sequence[Path]) -> Iterator[KeptMail]:
     for file in files:
         if file.is_file():

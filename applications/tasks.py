@@ -18,6 +18,7 @@ from applications.services import (
     operations,
     rounds,
 )
+from applications.services.exports import making
 from applications.services.mails import delivery
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def sweep() -> None:
     """
     now = timezone.now()
     bells = [(build, pk) for pk in bundles.due(now)] + [(fetch, pk) for pk in fetches.to_fetch(now)]
+    bells += [(export, pk) for pk in making.due(now)]
     for task, pk in bells:
         if task.delay(pk) is False:
             break  # there is no queue, and the mails need not wait for a try at each of them
@@ -58,6 +60,12 @@ def build(bundle_id: int) -> None:
     if builds.build(bundle_id, clock=timezone.now):
         for pk in bundles.due_beside(bundle_id, timezone.now()):
             build.delay(pk)
+
+
+@shared_task(name="export")
+def export(export_id: int) -> None:
+    """Make one export of an account."""
+    making.make(export_id, clock=timezone.now)
 
 
 @shared_task(name="fetch")

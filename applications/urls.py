@@ -11,6 +11,7 @@ from applications.views import (
     deletion,
     document,
     event,
+    export,
     fee,
     home,
     insight,
@@ -21,6 +22,7 @@ from applications.views import (
     packet_file,
     person,
     posting,
+    privacy,
     referee,
     referee_link,
     referee_news,
@@ -36,6 +38,7 @@ from applications.views import (
     version,
 )
 from applications.views.account import lifecycle, session_expired
+from applications.views.application import export as list_export
 from applications.views.application import look, page
 from applications.views.bundle import built, plan
 from applications.views.mail import links, outbox, writing
@@ -44,8 +47,12 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("settings/", person.settings, name="settings"),
     path("settings/zone/", person.zone_understood, name="zone_understood"),
+    path("settings/export/", export.account_export, name="account_export"),
+    path("settings/export/file/", export.account_export_file, name="account_export_file"),
+    path("settings/import/", export.account_import, name="account_import"),
     path("settings/delete/", lifecycle.account_delete, name="account_delete"),
     path("app.webmanifest", browser.manifest, name="manifest"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("find/", search.find, name="find"),
     path("find/palette/", search.palette, name="palette"),
     path("unsent/", session_expired.unsent, name="unsent"),
@@ -70,6 +77,9 @@ urlpatterns = [
     path("applications/insight/", insight.insight, name="insight"),
     path("applications/documents/", matrix.checklists, name="checklists"),
     path("applications/documents/sheet.csv", matrix.checklists_csv, name="checklists_csv"),
+    path("export/", list_export.export, name="export"),
+    path("export/applications.csv", list_export.export_applications, name="export_applications"),
+    path("export/history.csv", list_export.export_history, name="export_history"),
     path("applications/chosen/", look.chosen, name="chosen"),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),

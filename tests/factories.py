@@ -302,6 +302,7 @@ def whole_account(word: str, **person: Any) -> models.User:
     whole_application(owner, word)
     postings.discard(PostingFactory(owner=owner, text=f"{word} was thrown away"), now=NOW)
     PostingFactory(owner=owner, text=f"{word} waits for its review")
+    models.Export.objects.create(owner=owner, state="failed", created_at=NOW)
     return owner
 
 

@@ -49,6 +49,7 @@ ROOMS = {
     "middleware": "Django's word",
     "nudge": "a mail that a referee gets by itself while their letters are out",
     "operations": "probes and figures for whoever runs the house, about no row of anybody's",
+    "privacy": "what is kept of anybody, in words; no row of its own",
     "proposal": "what is about time to do with referees, by rule",
     "round": "mails of several nouns that fell due, written one after another",
     "shared": "what many forms or many pages need",

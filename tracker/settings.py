@@ -314,6 +314,7 @@ OUR_PATHS = {
         "sample",
         "sent",
     ),
+    *("export", "privacy"),
     *("settings", "static", "stop", "submissions", "undo", "unsent", "versions", *PROBES),
 }
 ADMIN_PATH = env.path("ADMIN_PATH", "admin/", OUR_PATHS)

@@ -7,6 +7,7 @@ boundary; the sentence is made where it is read, in the reader's language.
 from applications.errors.base import (
     TrackerError,
 )
+from applications.errors.exports import ImportNotEmpty, NotAnExport
 from applications.errors.forms import (
     AccountNotEmpty,
     AlreadySubmitted,
@@ -99,12 +100,14 @@ __all__ = [
     "FileTooLarge",
     "HelperDied",
     "HelpersBusy",
+    "ImportNotEmpty",
     "LetterNotTaken",
     "LibraryFull",
     "LineRemoved",
     "MailTooHeavy",
     "MailingTakenAway",
     "NotAPdf",
+    "NotAnExport",
     "NotOpen",
     "NotReadable",
     "NothingToBundle",

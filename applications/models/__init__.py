@@ -7,6 +7,7 @@ from applications.models.deadline import Deadline, RemovedDeadline
 from applications.models.deletion import Deletion
 from applications.models.document import Attachment, Document, DocumentText, Version
 from applications.models.event import Event
+from applications.models.export import Export
 from applications.models.fee import Fee
 from applications.models.guard import Acknowledgement
 from applications.models.mail import Mail
@@ -40,6 +41,7 @@ __all__ = [
     "Document",
     "DocumentText",
     "Event",
+    "Export",
     "Fee",
     "Mail",
     "Offer",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from applications.models.person import User
 
 
+BROUGHT = "brought."  # begins the key of a mail that was brought back with an export: not from here
 SUBJECT_TO_REFEREE, TEXT_TO_REFEREE = 150, 5000  # characters of the applicant's own
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from applications import mail
-from applications.models import Application, Bundle, Deletion, Mail, SentFile, User, Version
+from applications.models import Application, Bundle, Deletion, Export, Mail, SentFile, User, Version
 from applications.services import demo, readiness
 from applications.services.files import previews
 
@@ -83,17 +83,26 @@ def delete(user: User) -> None:
         about = ContentType.objects.get_for_model(User)
         LogEntry.objects.filter(content_type=about, object_id=str(user.pk)).delete()
         Mail.objects.filter(owner=None, recipient__in=addresses).delete()
+        elsewhere: dict[str, list[str]] = {}  # what was written to referees
+        for recipient, message_id in Mail.objects.filter(owner=user).values_list(
+            "recipient", "message_id"
+        ):
+            elsewhere.setdefault(recipient, []).append(message_id)
         user.delete()
         # A file without a row is swept up at night; a row without its file would be a loss.
-        transaction.on_commit(partial(_remove, files, addresses))
+        transaction.on_commit(partial(_remove, files, addresses, elsewhere))
 
 
-def _remove(files: list[tuple[Storage, str]], addresses: set[str]) -> None:
+def _remove(
+    files: list[tuple[Storage, str]], addresses: set[str], elsewhere: dict[str, list[str]]
+) -> None:
     for storage, name in files:
         previews.forget(storage, name)
         storage.delete(name)
     for address in addresses:
         mail.forget(address)
+    for recipient, message_ids in elsewhere.items():
+        mail.forget_those(recipient, message_ids)
 
 
 def _files(user: User) -> list[tuple[Storage, str]]:
@@ -101,6 +110,7 @@ def _files(user: User) -> list[tuple[Storage, str]]:
         *Version.objects.for_user(user),
         *SentFile.objects.for_user(user),
         *Bundle.objects.for_user(user).exclude(file=""),
+        *Export.objects.for_user(user).exclude(file=""),
     ]
     storage = Version._meta.get_field("file").storage
     deleted = Deletion.objects.for_user(user).values_list("files", flat=True)

@@ -103,6 +103,13 @@ def refresh_all() -> None:
             application.save(update_fields=["next_moment", "lead_moment", "moments"])
 
 
+def note_all(owner: User) -> None:
+    """The same for those of one person, who is held."""
+    for application in Application.objects.filter(owner=owner).only("owner"):
+        note(application, application.deadlines.unmet())
+        application.save(update_fields=["next_moment", "lead_moment", "moments"])
+
+
 @transaction.atomic
 def save(deadline: Deadline, *, now: datetime) -> Deadline:
     """Keep a new or changed deadline; its coming reminders follow from the new moment.

@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.utils.dateparse import parse_datetime
 
 from applications.errors import RowGone
-from applications.models import Bundle, User, Version
+from applications.models import Bundle, Export, User, Version
 from applications.services import (
     accounts,
     bundles,
@@ -28,6 +28,7 @@ from applications.services import (
     submissions,
     told_letters,
 )
+from applications.services.exports import making
 from applications.services.files import previews, workspaces
 from applications.services.mails import account_mails
 
@@ -48,11 +49,13 @@ def tidy(now: datetime) -> dict[str, int]:
         "letters in calendars": lambda: told_letters.forget(now),
         "samples": lambda: accounts.remove_expired_samples(now),
         "deleted": lambda: deletions.forget(now),
+        "exports": lambda: making.forget(now),
         "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),
         "files": lambda: (
             _remove_strays(Version, "documents", now)
             + _remove_strays(Version, "previews", now, previews.source_of)
             + _remove_strays(Bundle, "bundles", now)
+            + _remove_strays(Export, "exports", now)
         ),
         "strangers' mails": lambda: account_mails.forget_strangers(now),
         "referees' links": lambda: referee_pages.forget(now),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -13,9 +14,10 @@ from django.core.mail import EmailMessage
 from django.db import connection
 
 from applications.mail import FolderBackend
-from applications.models import Application, User
+from applications.models import Application, Export, StoppedAddress, User
 from applications.services import accounts, readiness
-from tests.factories import NOW, PersonFactory, whole_account
+from applications.services.exports import making
+from tests.factories import NOW, MailFactory, PersonFactory, whole_account
 
 CANARY = "canary-4711"
 PASSWORD = "a boring long sentence"
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _own_files(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
 
 
@@ -68,6 +71,32 @@ def test_delete_leaves_no_word_in_any_table_or_file(client):
     assert tables_with(CANARY) == []
     assert files_with(CANARY) == []
     assert not Session.objects.exists()
+
+
+def test_delete_by_its_page_leaves_nothing_but_the_stops_that_others_asked_for(client, settings):
+    settings.MAIL_DIR.mkdir()
+    owner = whole_account(CANARY, email=f"{CANARY}@example.org", is_sample=True)
+    referee = owner.referees.get()
+    waiting = MailFactory(owner=owner, recipient=referee.email, kind="ask", data={"text": CANARY})
+    for number, word in ((waiting.message_id, CANARY), ("<1@localhost>", "of another")):
+        kept = EmailMessage("Letters", word, to=[referee.email], headers={"Message-ID": number})
+        FolderBackend().send_messages([kept])
+    making.make(making.request(owner, now=NOW).pk, clock=lambda: NOW)
+    assert Export.objects.get().state == "made"
+    client.force_login(owner)
+
+    client.post("/settings/delete/")
+
+    assert {
+        model.__name__: model._base_manager.count()
+        for model in apps.get_app_config("applications").get_models()
+        if model._base_manager.exists()
+    } == {"StoppedAddress": 1}
+    assert not StoppedAddress.objects.exclude(owner=None).exists()
+    assert tables_with(CANARY) == []
+    assert files_with(CANARY) == []
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
+    assert len(files_with("of another")) == 1
 
 
 def test_delete_leaves_everybody_else_as_they_were():

@@ -24,6 +24,7 @@ from applications.errors import (
     SenderNotVerified,
 )
 from applications.models import Mail, Referee, User
+from applications.models.mail import BROUGHT
 from applications.services import referee_pages
 
 Kind, State = Mail.Kind, Mail.State
@@ -102,6 +103,7 @@ def check_limits(referee: Referee, kind: str, now: datetime, again: int | None =
     address = normal_form(referee.email)
     mine = Mail.objects.filter(owner=referee.owner_id, kind__in=Mail.TO_REFEREES).exclude(pk=again)
     mine = mine.exclude(state__in=(State.BY_HAND, State.CANCELLED))  # which went nowhere from here
+    mine = mine.exclude(key__startswith=BROUGHT)
     before = mine.filter(created_at__lte=now - DAY).order_by()
     known = {normal_form(to) for to in before.values_list("recipient", flat=True).distinct()}
     lately, new = 0, set[str]()

@@ -1,0 +1,127 @@
+"""The export that answers an Export row: claimed by one worker, watched, kept for a day.
+
+As with bundles, the row is claimed with a lease that is renewed while the work goes on, so what a
+killed worker left is taken up by another.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files import File
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from applications.errors import TrackerError, WorkStopped
+from applications.models import Export, User
+from applications.models.export import KEPT
+from applications.services.exports import writing
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
+
+State = Export.State
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 3
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def request(owner: User, *, now: datetime) -> Export:
+    """The person's export, to be made anew unless it is being made."""
+    owner.hold()
+    export, _new = Export.objects.get_or_create(owner=owner, defaults={"created_at": now})
+    if export.is_under_way:
+        return export
+    transaction.on_commit(_remover(export))
+    export.state, export.done, export.total, export.attempts = State.WAITING, 0, 0, 0
+    export.file, export.size, export.made_at, export.reason = "", None, None, ""
+    export.created_at = now
+    export.save()
+    return export
+
+
+def due(now: datetime) -> list[int]:
+    """Exports that no bell rang for, or whose worker is gone."""
+    return list(Export.objects.due(now).order_by("created_at").values_list("pk", flat=True))
+
+
+def make(pk: int, *, clock: Callable[[], datetime]) -> None:
+    """Make it, unless another worker does; success or failure stands on the row."""
+    now = clock()
+    if (
+        not Export.objects.due(now)
+        .filter(pk=pk)
+        .update(state=State.MAKING, lease_until=now + LEASE, attempts=F("attempts") + 1)
+    ):
+        return
+    export = Export.objects.select_related("owner").filter(pk=pk).first()
+    if export is None:
+        return
+    try:
+        if export.attempts > ATTEMPTS:
+            raise TrackerError(_("It was cut off %(count)d times.") % {"count": ATTEMPTS})
+        _make(export, clock)
+    except WorkStopped:
+        log.info("export %s: no longer wanted", pk)
+    except TrackerError as refusal:
+        _mine(export).update(state=State.FAILED, lease_until=None, reason=str(refusal)[:500])
+    except Exception:
+        log.exception("export %s", pk)
+        reason = _("It stopped at a fault of ours. It is in the log.")
+        _mine(export).update(state=State.FAILED, lease_until=None, reason=reason)
+
+
+def _make(export: Export, clock: Callable[[], datetime]) -> None:
+    told_at = clock()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told_at
+        now = clock()
+        if now - told_at < timedelta(seconds=1):
+            return
+        told_at = now
+        if not _mine(export).update(done=done, total=total, lease_until=now + LEASE):
+            raise WorkStopped
+
+    with uploads.room_or_refusal(), workspace("export") as folder:
+        path = folder / "export.zip"
+        size = writing.write(export.owner, path, now=clock(), progress=progress)
+        storage = Export._meta.get_field("file").storage
+        name = f"exports/{export.owner_id}/{secrets.token_hex(8)}.zip"
+        kept = 0
+        try:
+            with path.open("rb") as file:
+                storage.save(name, File(file))
+            now = clock()
+            kept = _mine(export).update(
+                state=State.MADE, file=name, size=size, made_at=now, lease_until=None
+            )
+        finally:
+            if not kept:  # the account is gone, or another worker was faster
+                storage.delete(name)
+
+
+def _mine(export: Export) -> Any:
+    """The row while this attempt holds it."""
+    return Export.objects.filter(pk=export.pk, state=State.MAKING, attempts=export.attempts)
+
+
+def forget(now: datetime) -> int:
+    """Exports made more than a day ago are gone, their files with them."""
+    gone = 0
+    for export in Export.objects.filter(created_at__lte=now - KEPT).exclude(
+        state__in=(State.WAITING, State.MAKING)
+    ):
+        if Export.objects.filter(pk=export.pk, created_at=export.created_at).delete()[0]:
+            _remover(export)()
+            gone += 1
+    return gone
+
+
+def _remover(export: Export) -> Callable[[], None]:
+    storage, name = export.file.storage, str(export.file.name or "")
+    return lambda: storage.delete(name) if name else None

@@ -1,0 +1,218 @@
+"""An account brought back from its ZIP: all of it, or nothing.
+
+The ZIP may be anybody's. Its members are looked at before any is unpacked (core/export.py), files
+are unpacked under names of ours and must be what the rows say, every row is checked column by
+column and belongs to the person, and all rows are put in in one transaction.
+"""
+
+import hashlib
+import json
+import logging
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import Storage
+from django.db import DatabaseError, models, transaction
+
+from applications.core import export as core
+from applications.core.limits import MEGABYTE
+from applications.errors import ImportNotEmpty, LibraryFull, NotAnExport
+from applications.models import Application, User
+from applications.services import deadlines, reminders, searches
+from applications.services.exports import layout, members
+from applications.services.exports.columns import Columns
+from applications.services.files import uploads
+from applications.services.files.workspaces import workspace
+
+PIECE = 2**20
+AT_ONCE = 300  # rows in one statement
+
+log = logging.getLogger(__name__)
+
+
+def take_in(owner: User, path: Path, *, now: datetime) -> int:
+    """The account in the ZIP at `path` is this person's now; how many rows it has.
+
+    Raises ImportNotEmpty, NotAnExport, LibraryFull or DiskFull, and then nothing has changed.
+    """
+    refuse_unless_empty(owner)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _take_in(owner, archive, now)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as broken:
+        raise NotAnExport("zip") from broken
+
+
+def refuse_unless_empty(owner: User) -> None:
+    """Raises ImportNotEmpty where the person has a row of any model that an export holds."""
+    if any(layout.rows_of(model, owner).exists() for model in layout.exported()):
+        raise ImportNotEmpty
+
+
+def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime) -> int:
+    parts = members.checked(archive)
+    person = _person(archive)
+    models_in = {core.rows_name(layout.name_of(one)): one for one in layout.exported()}
+    for name in parts:
+        if not core.is_file(name) and name != core.MANIFEST and name not in models_in:
+            raise NotAnExport("rows", name)
+    written: list[tuple[Storage, str]] = []
+    try:
+        _unpack(archive, parts, owner, models_in, written)
+        with transaction.atomic():
+            owner.hold()
+            refuse_unless_empty(owner)
+            number = _put_in(archive, parts, owner, models_in)
+            _settle(owner, person, now)
+    except BaseException as stopped:
+        for storage, name in written:
+            storage.delete(name)
+        if isinstance(stopped, (DatabaseError, ValueError, TypeError, KeyError, AttributeError)):
+            log.info("person %s: an import was refused (%s)", owner.pk, type(stopped).__name__)
+            raise NotAnExport("rows", "rows/") from stopped
+        raise
+    log.info("person %s: account imported, %s rows, %s files", owner.pk, number, len(written))
+    return number
+
+
+def _person(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The person's own settings, as account.json tells them."""
+    try:
+        about = json.loads(_read(archive, core.MANIFEST))
+        is_ours, version = about["format"] == core.FORMAT, about["version"]
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise NotAnExport("other") from wrong
+    if not is_ours or not isinstance(version, int):
+        raise NotAnExport("other")
+    if version > core.VERSION:
+        raise NotAnExport("version")
+    person = about.get("person")
+    return person if isinstance(person, dict) else {}
+
+
+def _read(archive: zipfile.ZipFile, name: str) -> bytes:
+    with archive.open(name) as member:
+        return member.read(core.LONGEST_ROW)
+
+
+def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
+    """The rows of a member, one after another."""
+    with archive.open(name) as member:
+        while line := member.readline(core.LONGEST_ROW):
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as wrong:
+                raise NotAnExport("rows", name) from wrong
+            if not isinstance(row, dict) or type(row.get("id")) is not int:
+                raise NotAnExport("rows", name)
+            yield row
+
+
+def _unpack(
+    archive: zipfile.ZipFile,
+    parts: dict[str, zipfile.ZipInfo],
+    owner: User,
+    models_in: dict[str, layout.Model],
+    written: list[tuple[Storage, str]],
+) -> None:
+    """Every file that a row names is in the storage, under a name of ours; `written` says which."""
+    wanted: dict[tuple[str, str], Storage] = {}  # digest and name → where it goes
+    for name, model in models_in.items():
+        columns = [one for one in layout.fields_of(model) if isinstance(one, models.FileField)]
+        for row in _rows(archive, name) if columns and name in parts else ():
+            for column in columns:
+                if (told := row.get(column.attname)) and not told.get("missing"):
+                    wanted[told["sha256"], stored_name(owner, told, name)] = column.storage
+    room, needed = settings.LIBRARY_MAX_MB * MEGABYTE, 0
+    for sha256 in {digest for digest, _name in wanted}:
+        if core.file_name(sha256) not in parts:
+            raise NotAnExport("file", core.file_name(sha256))
+        needed += parts[core.file_name(sha256)].file_size
+    if needed > room:
+        raise LibraryFull(settings.LIBRARY_MAX_MB, uploads.used(owner.pk), needed)
+    with uploads.room_or_refusal(), workspace("import") as folder:
+        for (sha256, name), storage in sorted(wanted.items(), key=lambda one: one[0]):
+            path = folder / "file"
+            if _copied(archive, core.file_name(sha256), path) != sha256:
+                raise NotAnExport("file", core.file_name(sha256))
+            if not storage.exists(name):
+                written.append((storage, name))
+            uploads.write_once(storage, name, path)
+
+
+def _copied(archive: zipfile.ZipFile, member: str, path: Path) -> str:
+    digest = hashlib.sha256()
+    with archive.open(member) as source, path.open("wb") as target:
+        while piece := source.read(PIECE):
+            digest.update(piece)
+            target.write(piece)
+    return digest.hexdigest()
+
+
+FOLDERS = ("bundles", "documents")
+_ENDING = re.compile(r"(\.[a-z]{1,5})?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def stored_name(owner: User, told: Any, where: str) -> str:
+    """What a file is called in the storage here: by whose it is and by its bytes, nothing else."""
+    try:
+        folder, ending, sha256 = told["folder"], told["ending"], told["sha256"]
+        plain = folder in FOLDERS and _ENDING.fullmatch(ending) and _SHA256.fullmatch(sha256)
+    except (TypeError, KeyError) as wrong:
+        raise NotAnExport("rows", where) from wrong
+    if not plain:
+        raise NotAnExport("rows", where)
+    return f"{folder}/{owner.pk}/{sha256[:2]}/{sha256}{ending}"
+
+
+def _put_in(
+    archive: zipfile.ZipFile,
+    parts: dict[str, zipfile.ZipInfo],
+    owner: User,
+    models_in: dict[str, layout.Model],
+) -> int:
+    """All rows stand, under new numbers; how many. Pointers to rows further on come last."""
+    columns = Columns(owner, {name: one.file_size for name, one in parts.items()}, stored_name)
+    number = 0
+    for name, model in models_in.items():
+        batch: list[tuple[int, models.Model]] = []
+        for row in _rows(archive, name) if name in parts else ():
+            batch.append((row["id"], columns.row(model, row, name)))
+            number += 1
+            if len(batch) == AT_ONCE:
+                _keep(columns, model, batch, name)
+                batch = []
+        _keep(columns, model, batch, name)
+    columns.point_on()
+    return number
+
+
+def _keep(columns: Columns, model: Any, batch: list[tuple[int, models.Model]], name: str) -> None:
+    """Put in as they are: what saving would set, such as the moment of the change, stays."""
+    if not batch:
+        return
+    rows = [row for _number, row in batch]
+    fields = [one for one in model._meta.concrete_fields if not (one.generated or one.primary_key)]
+    anywhere = model._base_manager.all()
+    kept = anywhere._insert(
+        rows, fields=fields, returning_fields=[model._meta.pk], using=anywhere.db, raw=True
+    )
+    columns.know(model, [number for number, _row in batch], [pk for (pk,) in kept], name)
+
+
+def _settle(owner: User, person: dict[str, Any], now: datetime) -> None:
+    """What is derived from the rows is derived anew, the search too; reminders are owed as if the
+    person had changed their hours."""
+    Columns(owner, {}, stored_name).person(person)
+    deadlines.note_all(owner)
+    searches.index_all(owner)
+    Application.objects.for_user(owner).look_again()
+    reminders.plan_anew(owner, now)

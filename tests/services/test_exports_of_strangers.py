@@ -1,0 +1,266 @@
+"""A ZIP that is no export of ours, or was changed: a sentence, and nothing is half-done."""
+
+import json
+import warnings
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
+from applications.models import Application, Mail, User
+from applications.services.exports import layout, reading, writing
+from applications.services.mails import referee_limits
+from tests.factories import (
+    NOW,
+    ApplicationFactory,
+    MailFactory,
+    PersonFactory,
+    RefereeFactory,
+    whole_account,
+)
+
+pytestmark = pytest.mark.django_db
+
+Parts = dict[str, bytes]
+MANY = 20_000_000
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
+
+
+@pytest.fixture
+def export(tmp_path) -> Path:
+    path = tmp_path / "export.zip"
+    writing.write(whole_account("canary"), path, now=NOW)
+    return path
+
+
+def parts_of(path: Path) -> Parts:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(path: Path, parts: Parts, *more: tuple[zipfile.ZipInfo | str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a name is there twice
+        for name, content in (*parts.items(), *more):
+            archive.writestr(name, content)
+    return path
+
+
+def changed(path: Path, name: str, change: Callable[[dict], object]) -> Path:
+    """The export with the first row of a member, or account.json, changed."""
+    parts = parts_of(path)
+    first, *others = [parts[name]] if name == "account.json" else parts[name].splitlines()
+    row = json.loads(first)
+    parts[name] = b"\n".join([json.dumps(change(row) or row).encode(), *others])
+    return packed(path, parts)
+
+
+def refused(path: Path, kind: type[Exception] = NotAnExport) -> str:
+    """The sentence; the account is as empty as before, and no file is anywhere."""
+    back = PersonFactory(given_name="Nobody")
+    media = Path(reading.settings.MEDIA_ROOT)
+    before = sorted(media.rglob("*"))
+    with pytest.raises(kind) as refusal:
+        reading.take_in(back, path, now=NOW)
+    reading.refuse_unless_empty(back)
+    assert [one for one in sorted(media.rglob("*")) if one.is_file()] == [
+        one for one in before if one.is_file()
+    ]
+    assert User.objects.get(pk=back.pk).given_name == "Nobody"
+    return str(refusal.value)
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    info = zipfile.ZipInfo(name)
+    info.create_system, info.external_attr = 3, 0o120777 << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd", "/etc/passwd", "C:\\x", "files/../../x", "files/", "rows/x.JSONL",
+        "files/" + "A" * 64, "rows/\u202epdf.jsonl", "con.pdf", "-rf", "a" * 300,
+    ],
+)  # fmt: skip
+def test_member_with_a_name_of_its_own_is_refused(export, name):
+    assert "as no export has" in refused(packed(export, parts_of(export), (name, b"x")))
+
+
+def test_member_that_is_a_link_is_refused(export):
+    parts = parts_of(export)
+    name = next(one for one in parts if one.startswith("files/"))
+    del parts[name]
+    assert "as no export has" in refused(packed(export, parts, (link(name), b"/etc/passwd")))
+
+
+def test_member_that_is_there_twice_is_refused(export):
+    parts = parts_of(export)
+    twice = ("account.json", parts["account.json"])
+    assert "is there twice" in refused(packed(export, parts, twice))
+
+
+def test_member_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(export, monkeypatch):
+    bomb = packed(export, parts_of(export), ("files/" + "0" * 64, bytes(MANY)))
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    assert "far larger" in refused(bomb)
+
+
+def test_rows_that_unpack_to_far_more_are_refused(export, monkeypatch):
+    monkeypatch.setattr("applications.services.exports.members.MOST_ROWS", 1000)
+    assert "far larger" in refused(export)
+
+
+@pytest.mark.parametrize("part", [0, 0.3, 0.9, 0.999])
+def test_zip_that_is_cut_off_is_refused(export, part):
+    whole = export.read_bytes()
+    export.write_bytes(whole[: int(len(whole) * part)])
+    assert "cut off" in refused(export)
+
+
+def test_any_other_zip_is_refused(tmp_path):
+    assert "no “account.json”" in refused(packed(tmp_path / "x.zip", {}))
+
+
+def test_export_of_a_newer_release_is_refused(export):
+    newer = changed(export, "account.json", lambda row: row.update(version=2))
+    assert "newer release" in refused(newer)
+
+
+def test_file_with_other_bytes_than_its_name_is_refused(export):
+    parts = parts_of(export)
+    name = next(one for one in parts if one.startswith("files/"))
+    assert name in refused(packed(export, {**parts, name: parts[name] + b" "}))
+
+
+def test_file_that_is_not_there_is_refused(export):
+    parts = parts_of(export)
+    name = next(one for one in parts if one.startswith("files/"))
+    del parts[name]
+    assert name in refused(packed(export, parts))
+
+
+@pytest.mark.parametrize("model", ["user", "refereelink", "logentry", "emailaddress", "deletion"])
+def test_rows_of_a_model_that_no_export_has_are_refused(export, model):
+    more = (f"rows/{model}.jsonl", b'{"id": 1}')
+    assert model in refused(packed(export, parts_of(export), more))
+
+
+HOSTILE: dict[str, Callable[[dict], object]] = {
+    "a column it has not": lambda row: row.update(is_staff=True),
+    "its number as text": lambda row: row.update(id="1"),
+    "a posting of nobody": lambda row: row.update(posting_id=999_999),
+    "a posting by name": lambda row: row.update(posting_id="x"),
+    "no posting": lambda row: row.update(posting_id=None),
+    "a stage unknown": lambda row: row.update(stage="root"),
+    "a list for a word": lambda row: row.update(notes=["x"]),
+    "a word for a list": lambda row: row.update(steps="x"),
+    "a NUL": lambda row: row.update(notes="\0"),
+    "a number beyond all": lambda row: row.update(priority=10**30),
+    "no moment": lambda row: row.update(created_at="yesterday"),
+    "a file in its place": lambda row: row.update(notes={"folder": "x"}),
+    "a list as a row": lambda row: [row],
+}
+
+
+@pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
+def test_row_that_no_column_can_hold_is_refused(export, change):
+    assert "nothing was taken in" in refused(changed(export, "rows/application.jsonl", change))
+
+
+def test_row_that_is_there_twice_is_refused(export):
+    parts = parts_of(export)
+    parts["rows/tag.jsonl"] *= 2
+    assert "nothing was taken in" in refused(packed(export, parts))
+
+
+def test_row_nested_beyond_all_measure_is_refused(export):
+    parts = parts_of(export)
+    parts["rows/tag.jsonl"] = b'{"id":' + b"[" * 200_000
+    assert "nothing was taken in" in refused(packed(export, parts))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"folder": "../mail"}, {"folder": "previews"}, {"ending": "/../x"}, {"sha256": "../x"},
+        {"sha256": "0" * 64},
+    ],
+)  # fmt: skip
+def test_file_that_wants_a_place_of_its_own_is_refused(export, told):
+    def change(row: dict) -> None:
+        row["file"].update(told)
+
+    refused(changed(export, "rows/version.jsonl", change))
+
+
+@pytest.mark.parametrize("type_", ["text/html\r\nX: y", "Text", "a/b;c", ""])
+def test_type_that_would_be_a_header_is_refused(export, type_):
+    change = changed(
+        export, "rows/version.jsonl", lambda row: row.update(content_type=type_ or "x")
+    )
+    refused(change)
+
+
+def test_size_that_would_get_round_the_quota_is_refused(export):
+    refused(changed(export, "rows/version.jsonl", lambda row: row.update(size=1)))
+
+
+def test_files_beyond_the_quota_are_refused(export, settings):
+    settings.LIBRARY_MAX_MB = 0.0001
+    assert "no room" in refused(export, LibraryFull)
+
+
+def test_rights_are_not_brought_along(export):
+    def change(row: dict) -> None:
+        row["person"].update(
+            is_staff=True, is_superuser=True, may_mail_referees=False, language="x"
+        )
+
+    back = PersonFactory()
+    reading.take_in(back, changed(export, "account.json", change), now=NOW)
+
+    back = User.objects.get(pk=back.pk)
+    assert (back.is_staff, back.is_superuser, back.may_mail_referees) == (False, False, True)
+    assert back.language == "en"
+
+
+def test_rows_of_somebody_else_become_the_persons_own(export):
+    other = PersonFactory()
+    back = PersonFactory()
+    stolen = changed(export, "rows/posting.jsonl", lambda row: row.update(owner_id=other.pk))
+
+    reading.take_in(back, stolen, now=NOW)
+
+    assert not any(layout.rows_of(model, other).exists() for model in layout.exported())
+
+
+def test_account_that_holds_something_is_refused(export):
+    back = ApplicationFactory().owner
+    with pytest.raises(ImportNotEmpty):
+        reading.take_in(back, export, now=NOW)
+    assert Application.objects.for_user(back).count() == 1
+
+
+def test_mails_brought_back_make_no_address_known(settings, tmp_path):
+    settings.NEW_REFEREES_A_DAY = 0
+    owner, old = PersonFactory(), NOW - timedelta(days=9)
+    referee = RefereeFactory(owner=owner, email="lund@university.example")
+    facts = {"owner": owner, "referee": referee, "recipient": referee.email, "kind": "ask"}
+    MailFactory(**facts, state="sent", sent_at=old, created_at=old)
+    referee_limits.check_limits(referee, "ask", NOW)
+    writing.write(owner, tmp_path / "export.zip", now=NOW)
+
+    back = PersonFactory()
+    reading.take_in(back, tmp_path / "export.zip", now=NOW)
+
+    with pytest.raises(EnoughNewReferees):
+        referee_limits.check_limits(back.referees.get(), "ask", NOW)
+    assert Mail.objects.get(owner=back).message_id.startswith("<brought.")

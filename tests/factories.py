@@ -301,6 +301,14 @@ def whole_account(word: str, **person: Any) -> models.User:
     whole_application(owner, word)
     postings.discard(PostingFactory(owner=owner, text=f"{word} was thrown away"), now=NOW)
     PostingFactory(owner=owner, text=f"{word} waits for its review")
+    models.Spreadsheet.objects.create(
+        owner=owner,
+        name=f"{word}.csv",
+        headings=["University"],
+        rows=[[2, [f"University of {word}"]]],
+        meanings=["institution"],
+        created_at=NOW,
+    )
     return owner
 
 

@@ -21,6 +21,7 @@ from applications.admin import (
     referee,
     referee_page,
     search,
+    spreadsheet,
     submission,
 )
 from applications.admin.groups import grouped
@@ -38,6 +39,7 @@ __all__ = [
     "referee",
     "referee_page",
     "search",
+    "spreadsheet",
     "submission",
 ]
 

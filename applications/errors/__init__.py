@@ -81,6 +81,7 @@ from applications.errors.referees import (
     SenderNotVerified,
     WrittenJustNow,
 )
+from applications.errors.spreadsheets import SpreadsheetRefused
 
 __all__ = [
     "AccountNotEmpty",
@@ -142,6 +143,7 @@ __all__ = [
     "SignedStays",
     "SourceRefused",
     "SourceTooLarge",
+    "SpreadsheetRefused",
     "StandsInTheWay",
     "TooBigToRead",
     "TooManyRedirects",

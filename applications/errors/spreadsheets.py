@@ -32,6 +32,7 @@ _WHY = {
     "broken": gettext_lazy("This Excel file is damaged. %(save)s"),
     "bomb": gettext_lazy("This Excel file unpacks to far more than a list has. %(save)s"),
     "doctype": gettext_lazy("This Excel file holds parts that no table program writes. %(save)s"),
+    "heavy": gettext_lazy("It takes too long to read. Copy the rows and paste them instead."),
     "headings": gettext_lazy(
         "There is one row only. The first row names the columns, each further one an application."
     ),

@@ -18,7 +18,7 @@ from applications.core.spreadsheet_column import (
     table_of,
 )
 from applications.core.spreadsheet_date import ORDERS
-from applications.errors import SpreadsheetRefused, TrackerError
+from applications.errors import PdfBroken, PdfTooHeavy, SpreadsheetRefused, TrackerError
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Spreadsheet
 from applications.pdf import helper
@@ -102,14 +102,16 @@ def _read(data: bytes) -> Table:
     """What comes from a stranger's file is opened in a process of its own."""
     if len(data) > MAX_BYTES:
         raise SpreadsheetRefused("bytes", MAX_BYTES // 1024 // 1024)
-    text, found = helper.spreadsheet(data, LINES_READ, MOST_COLUMNS)
     try:
+        text, found = helper.spreadsheet(data, LINES_READ, MOST_COLUMNS)
         sheets = [
             Sheet(name, [Line(number, cells) for number, cells in lines]) for name, lines in found
         ]
         return table_of(sheets or [sheet_of(text)])
     except Unreadable as refusal:
         raise SpreadsheetRefused(refusal.why, refusal.most) from None
+    except (PdfTooHeavy, PdfBroken):  # so the helper calls what it gave up, whatever it was
+        raise SpreadsheetRefused("heavy") from None
 
 
 class MeaningForm(forms.Form):

@@ -15,7 +15,7 @@ from applications.pdf.worker_pool import shared
 Wanted = Callable[[], bool]
 
 READING = 5  # seconds for a posting; it takes some ten milliseconds
-TABULATING = 10  # for a list of applications
+TABULATING = 20  # for a list of applications
 DRAWING = 15  # seconds for the picture of a page; somebody looks on
 
 

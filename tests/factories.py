@@ -188,7 +188,7 @@ class RefereeFactory(DjangoModelFactory):
         model = models.Referee
 
     owner = factory.SubFactory(PersonFactory)
-    name = factory.Sequence(lambda n: f"Ingrid Lund{n}")
+    name = factory.Sequence(lambda n: f"Ingrid Lund{n:05}")
     title = "Prof."
     email = factory.Sequence(lambda n: f"lund{n}@university.example")
     institution = "Uppsala University"

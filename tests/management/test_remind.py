@@ -46,9 +46,8 @@ def test_remind_writes_sends_and_counts(capsys):
 
 def test_a_round_writes_nudges_and_news_of_referees_too(capsys):
     sen = RefereeFactory(owner=PersonFactory(), nudges_on_at=NOW)
-    row = ReferenceFactory(
-        application=ApplicationFactory(owner=sen.owner, deadline=date(2026, 12, 16)), referee=sen
-    )
+    due = ApplicationFactory(owner=sen.owner, deadline=date(2026, 12, 16))
+    row = ReferenceFactory(application=due, referee=sen, mode="email")
     answers.say(row, True, "Gladly.", now=NOW)
 
     dry = remind(capsys, "--now", "2026-12-09T09:00:00Z", "--dry-run")

@@ -380,7 +380,7 @@ def test_referees_cost_the_same_with_one_row_and_with_three(
     for _ in range(number):
         factories.RefereeFactory(owner=person)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("referees"))
 
 

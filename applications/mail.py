@@ -161,9 +161,15 @@ class KeptMail(NamedTuple):
         return str(part.get_content()) if part else ""
 
 
+def reaches_nobody() -> bool:
+    """No mail server is set up: mails go no further than a folder, so none of them is a mail that
+    went, and none ticks anything."""
+    return not settings.SENDS_MAIL
+
+
 def keeps_mails() -> bool:
-    """No mail server is set up: mails stay in a folder on this computer."""
-    return settings.LOCAL and not settings.SENDS_MAIL
+    """They go no further, and the folder is on the person's own computer: they can read there."""
+    return settings.LOCAL and reaches_nobody()
 
 
 def kept_mails(recipient: str, limit: int) -> list[KeptMail]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import factory
 import pikepdf
@@ -356,7 +357,7 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     FeeFactory(application=application)
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
     models.RemovedDeadline.objects.create(
-        owner=owner, number=application.pk, sequence=1, instant=NOW, removed_at=NOW
+        owner=owner, number=application.pk, uid=uuid4(), sequence=1, instant=NOW, removed_at=NOW
     )
     return application
 
@@ -370,6 +371,9 @@ def whole_referee_page(reference: models.Reference, version: models.Version, wor
         referee=referee, reference=reference, kind="agreed", words=word, at=NOW
     )
     models.RefereeVisit.objects.create(referee=referee, what="opened", at=NOW)
+    models.ToldLetter.objects.create(
+        referee=referee, number=reference.pk, instant=NOW, words_sha256=secret, changed_at=NOW
+    )
     models.PacketFile.objects.create(referee=referee, version=version)
     for owner in (None, referee.owner):
         models.StoppedAddress.objects.create(owner=owner, digest=secret, stopped_at=NOW)

@@ -11,6 +11,7 @@ from applications.models import (
     RefereeNews,
     RefereeVisit,
     StoppedAddress,
+    ToldLetter,
 )
 
 OWNER = "referee__owner__email"
@@ -38,6 +39,14 @@ class RefereeVisitAdmin(ListAdmin):
     list_filter = ("what", "at")
     search_fields = (OWNER,)
     date_hierarchy = "at"
+
+
+@admin.register(ToldLetter)
+class ToldLetterAdmin(ListAdmin):
+    list_display = ("id", "referee_id", "number", "instant", "sequence", "changed_at", "gone_at")
+    list_filter = ("changed_at", "gone_at")
+    search_fields = (OWNER,)
+    date_hierarchy = "changed_at"
 
 
 @admin.register(PacketFile)

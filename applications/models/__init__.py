@@ -20,6 +20,7 @@ from applications.models.referee_page import (
     RefereeNews,
     RefereeVisit,
     StoppedAddress,
+    ToldLetter,
 )
 from applications.models.reference import Reference
 from applications.models.reminder import Reminder
@@ -59,6 +60,7 @@ __all__ = [
     "StoppedAddress",
     "Submission",
     "Tag",
+    "ToldLetter",
     "User",
     "Version",
 ]

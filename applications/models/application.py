@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import presets
 from applications.core.readiness import Checklist, Mine, Readiness, Step
 from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
@@ -317,6 +318,22 @@ class Application(models.Model):
     def is_open(self) -> bool:
         """Still to be submitted."""
         return self.stage in self.BEFORE_SUBMISSION
+
+    @property
+    def portal_rules(self) -> presets.Preset | None:
+        """Of the portal the person chose, else of the one its posting leads to."""
+        return presets.chosen(self.preset) if self.preset else self.posting.portal
+
+    @property
+    def portal_writes(self) -> str:
+        """When its portal mails the referees, by whoever knows best; "" unknown."""
+        said = self.posting.requests
+        return presets.when_portal_mails(self.requests, said, self.portal_rules)
+
+    @property
+    def waits_for_submission(self) -> bool:
+        """Its portal writes to referees only once it is submitted, so nothing can be out yet."""
+        return self.is_open and self.portal_writes == self.Requests.SUBMISSION
 
     def checklist(
         self, pieces: "Iterable[Requirement]", references: "Iterable[Reference]"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -177,7 +178,9 @@ class Deadline(models.Model):
     next_step_at = models.DateTimeField(_("next reminder"), default=timezone.now, editable=False)
     # No step before this moment was ever owed: when it was added, or got the date it has.
     reminds_from = models.DateTimeField(default=timezone.now, editable=False)
-    # Calendar feeds count changes, and say when the last one was (RFC 5545, 3.8.7.4 and 3.8.7.2).
+    # What calendars know it by, wherever the app moves (RFC 7986, 5.3); they count its changes, and
+    # are told when the last one was (RFC 5545, 3.8.7.4 and 3.8.7.3).
+    uid = models.UUIDField(default=uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -240,6 +243,7 @@ class Deadline(models.Model):
                 | Q(anchor="application", anchor_days__isnull=False) & ~Q(kind="application"),
                 name="deadline_anchor_is_another_one",
             ),
+            models.UniqueConstraint(fields=["owner", "uid"], name="deadline_uid_once"),
         ]
 
     def __str__(self) -> str:
@@ -333,7 +337,8 @@ class RemovedDeadline(models.Model):
     owner = models.ForeignKey(
         "applications.User", on_delete=models.CASCADE, related_name="removed_deadlines"
     )
-    number = models.PositiveBigIntegerField(_("deadline"))  # its primary key was part of the UID
+    number = models.PositiveBigIntegerField(_("deadline"))  # its primary key
+    uid = models.UUIDField()
     sequence = models.PositiveIntegerField()
     instant = models.DateTimeField(_("moment"))
     removed_at = models.DateTimeField(_("removed"))

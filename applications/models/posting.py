@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applications.core import presets
 from applications.models.owned import OwnedQuerySet, one_of
 
 web_address = URLValidator(schemes=["http", "https"])
@@ -210,6 +211,12 @@ class Posting(models.Model):
     def page(self) -> str:
         """Where one applies, if that is a page, else the posting; "" where neither is one."""
         return web_page(self.apply_to) or web_page(self.url)
+
+    @property
+    def portal(self) -> presets.Preset | None:
+        """The portal whose rules it seems to go by."""
+        said = f"{self.title} {self.department}"
+        return presets.suggested(self.institution, [self.url, self.apply_to], said)
 
     @property
     def called(self) -> str:

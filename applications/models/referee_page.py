@@ -1,6 +1,7 @@
 """A referee's own page: its links, what was done on it, what the applicant is to be told of."""
 
 import hashlib
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
@@ -115,6 +116,40 @@ class RefereeVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.referee}: {self.what}"
+
+
+class ToldLetterQuerySet(OfRefereeQuerySet):
+    pass
+
+
+class ToldLetter(models.Model):
+    """What a referee's calendar was told of one letter, so that it is told of each change and, once
+    the letter is no longer due, of that. Of the words only whether they are still the same."""
+
+    referee = models.ForeignKey(
+        "applications.Referee", on_delete=models.CASCADE, related_name="told_letters"
+    )
+    number = models.PositiveBigIntegerField(_("reference"))  # its primary key: it may be gone
+    uid = models.UUIDField(default=uuid4, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    instant = models.DateTimeField(_("moment"))
+    words_sha256 = models.CharField(max_length=64, editable=False)
+    changed_at = models.DateTimeField(_("changed"))
+    gone_at = models.DateTimeField(_("called off"), null=True, blank=True)
+
+    objects = ToldLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter in a calendar")
+        verbose_name_plural = _("letters in calendars")
+        ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["referee", "number"], name="told_letter_once")
+        ]
+        indexes = [models.Index(fields=["gone_at"], name="told_letter_gone")]
+
+    def __str__(self) -> str:
+        return f"{self.referee}: {self.number}"
 
 
 class PacketFileQuerySet(OfRefereeQuerySet):

@@ -24,12 +24,13 @@ class ReferenceQuerySet(OwnedQuerySet):
         return self.to_come().filter(submitted_at=None)
 
     def awaited(self) -> "ReferenceQuerySet":
-        """A letter is still to come, for an application that is not put aside."""
-        return self.to_come().filter(application__archived_at=None)
+        """A letter is still to be sent, for an application that is not put aside."""
+        return self.unsent().filter(application__archived_at=None)
 
     def out(self) -> "ReferenceQuerySet":
         """The referee said yes, or the portal asked them; nobody says that the letter is in, and
-        it can still help; but for what waits for its portal."""
+        it can still help; but for what waits for its portal. Whether its request `is_early` no
+        column tells: whoever reads the rows leaves those out that still `waits_for_portal`."""
         return (
             self.unsent()
             .filter(
@@ -86,6 +87,19 @@ class ReferenceStep(models.TextChoices):
         """By itself, where no column says that it is about a letter."""
         known = self.value in ReferenceState.values
         return str(ReferenceState(self.value).label if known else self.label)
+
+    @property
+    def not_words(self) -> str:
+        """The same, where it was taken back."""
+        return str(
+            {
+                self.ASKED: _("not asked yet"),
+                self.AGREED: _("not agreed yet"),
+                self.REQUESTED: _("request not out yet"),
+                self.RECEIVED: _("letter not in yet"),
+                self.THANKED: _("not thanked yet"),
+            }[self]
+        )
 
 
 SAID_YES = (ReferenceState.AGREED, ReferenceState.REQUESTED, ReferenceState.RECEIVED)
@@ -219,9 +233,17 @@ class Reference(models.Model):
 
     @property
     def waits_for_portal(self) -> bool:
-        """As `waits_for_portal` finds them; reads the application."""
+        """As `waits_for_portal` finds them, and what `is_early`; reads application and posting."""
         by_portal = self.mode == self.Mode.PORTAL and self.is_to_request
-        return by_portal and self.application.is_open
+        return by_portal and self.application.is_open or self.is_early
+
+    @property
+    def is_early(self) -> bool:
+        """Its request is ticked as out, and its portal cannot have written yet; unless somebody
+        has its mail. Reads application and posting."""
+        out = self.mode == self.Mode.PORTAL and self.state == self.State.REQUESTED
+        unheard = self.request_seen_at is None and self.submitted_at is None
+        return out and unheard and self.application.waits_for_submission
 
     @property
     def told(self) -> readiness.Referee:

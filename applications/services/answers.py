@@ -28,6 +28,7 @@ from applications.models import (
     Version,
 )
 from applications.models.owned import read_anew
+from applications.models.referee_page import RefereeNewsQuerySet
 from applications.services import (
     attachments,
     documents,
@@ -169,9 +170,17 @@ def see(person: User, shown: Collection[int], *, now: datetime) -> list[RefereeN
 
 
 def unsee(news: RefereeNews) -> bool:
-    """On home again; False where it is there."""
+    """On home again; False where it is there, or where something newer made it untrue."""
+    newer = _of_its_line(news.kind, news.referee, news.reference).filter(pk__gt=news.pk)
     seen = RefereeNews.objects.filter(pk=news.pk, seen_at__isnull=False)
-    return bool(seen.update(seen_at=None))
+    return not newer.exists() and bool(seen.update(seen_at=None))
+
+
+def _of_its_line(kind: str, referee: Referee, reference: Reference | None) -> RefereeNewsQuerySet:
+    """News of the same, of which only the last is so."""
+    kinds = next(line for line in TOGETHER if kind in line)
+    rows: RefereeNewsQuerySet = RefereeNews.objects.filter(referee=referee, reference=reference)
+    return rows.filter(kind__in=kinds)
 
 
 def _tell(
@@ -183,8 +192,7 @@ def _tell(
 ) -> None:
     """One row of news, in the place of what it makes untrue, also in a mail that still waits; the
     owner is held."""
-    kinds = next(line for line in TOGETHER if kind in line)
-    before = RefereeNews.objects.filter(referee=referee, reference=reference, kind__in=kinds)
+    before = _of_its_line(kind, referee, reference)
     before.untold().delete()
     waiting = Mail.objects.filter(pk__in=before.values("mail"), state=Mail.State.WAITING)
     # Held: who claims it next finds the new word in it; one on its way has told the old one.

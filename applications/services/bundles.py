@@ -20,7 +20,6 @@ from applications.models import (
     Application,
     Attachment,
     Bundle,
-    Posting,
     Reference,
     Requirement,
     User,
@@ -148,12 +147,6 @@ def _sheet(made: contact_sheets.Made, limits: tuple[Limit, ...], asked: int) -> 
         asked=asked,
         sheet=made.sheet,
     )
-
-
-def portal_of(posting: Posting) -> presets.Preset | None:
-    """The portal whose rules this posting seems to go by."""
-    said = f"{posting.title} {posting.department}"
-    return presets.suggested(posting.institution, [posting.url, posting.apply_to], said)
 
 
 @transaction.atomic

@@ -5,11 +5,9 @@ import logging
 import secrets
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare
@@ -19,15 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
-from applications.core.deadline import place_of
-from applications.models import Application, Deadline, Referee, RemovedDeadline, User
-from applications.models.posting import web_page
-from applications.services import letters, removed_deadlines
+from applications.models import Application, Deadline, RemovedDeadline, User
+from applications.services import removed_deadlines
+from tracker.version import VERSION
 
 log = logging.getLogger(__name__)
 
 MOMENT = gettext_lazy("D j M Y H:i")
-MOST = 2000  # events in one feed; nobody reads more, and the answer stays small
+TOLD = (
+    "uid", "sequence", "changed_at", "instant", "kind", "time", "zone", "zone_source", "wording",
+    "evidence", "note", "place", "anchor", "anchor_days", "met_at", "application__posting_id",
+)  # fmt: skip
+# What changes one of these must count as a change of its deadlines.
+TOLD_OF_POSTING = ("title", "institution", "reference_number", "city")
+MOST = 10_000  # events in one feed; nobody reads more, and it is written within seconds
 
 
 def open_feed(person: User) -> str:
@@ -60,32 +63,54 @@ def _digest(token: str) -> str:
 
 
 def feed(person: User, now: datetime) -> bytes:
-    """Every deadline that is not met, of every application that is not over or archived.
+    """Every deadline that is not met, of every application that is not over or archived; where
+    there are more than a calendar takes, those furthest ahead.
 
-    For a month, what was in the feed before and no longer counts is in it as cancelled
+    For a fortnight, what was in the feed before and no longer counts is in it as cancelled
     (RFC 5545, 3.8.1.11).
     """
-    mine = Deadline.objects.filter(owner=person, instant__isnull=False)
-    counts = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
-        application__stage__in=Application.OVER
-    )
-    lately = now - removed_deadlines.TOLD_FOR
-    over = mine.exclude(counts).filter(changed_at__gte=lately)
-    gone = RemovedDeadline.objects.filter(owner=person, removed_at__gte=lately)
-    gone = gone.exclude(number__in=mine.values("pk"))  # without a moment for a while
-    rows = mine.filter(counts).order_by("instant", "id")[:MOST]
+    told, gone = _told(person, now)
+    rows = told.order_by("-instant", "-id").annotate(counts=_COUNTS)[:MOST]
     with timezone.override(person.tz), translation.override(person.language):
         return calendar.ics(
             [
-                *(_event(row, person) for row in rows.select_related("application__posting")),
-                *(
-                    _event(row, person, cancelled=True)
-                    for row in over.select_related("application__posting")[:MOST]
-                ),
+                *(_event(row, person, cancelled=not row.counts) for row in reversed(_read(rows))),
                 *(_removed(row) for row in gone[:MOST]),
             ],
             name=settings.SITE_NAME,
         )
+
+
+def feed_mark(person: User, now: datetime) -> str:
+    """The same as long as the feed is, letter by letter; told from sums, without writing it."""
+    told, gone = _told(person, now)
+    # A change counts up, a row that goes leaves a grave: no two states have these in common.
+    sums = told.aggregate(
+        Count("pk"), Sum("pk"), Sum("sequence"), Max("changed_at"), counts=Count("pk", _COUNTS)
+    )
+    graves = gone.aggregate(Count("pk"), Sum("pk"), Max("removed_at"))
+    words = (VERSION, settings.SITE_URL, settings.SITE_NAME, person.language, person.zone)
+    return _digest(repr((words, person.pk, sums, graves)))
+
+
+_COUNTS = Q(met_at=None, closed_at=None, application__archived_at=None) & ~Q(
+    application__stage__in=Application.OVER
+)
+
+
+def _told(person: User, now: datetime) -> tuple[QuerySet[Deadline], QuerySet[RemovedDeadline]]:
+    """What the feed tells of: rows that are there, counting or lately called off, and gone ones."""
+    mine = Deadline.objects.filter(owner=person, instant__isnull=False)
+    lately = now - removed_deadlines.TOLD_FOR
+    gone = RemovedDeadline.objects.filter(owner=person, removed_at__gt=lately)
+    gone = gone.exclude(number__in=mine.values("pk"))  # without a moment for a while
+    return mine.filter(_COUNTS | Q(changed_at__gt=lately)), gone
+
+
+def _read(rows: QuerySet[Deadline]) -> "QuerySet[Any]":
+    """With all that an event tells, and nothing else of ten thousand postings."""
+    posting = (f"application__posting__{name}" for name in TOLD_OF_POSTING)
+    return rows.select_related("application__posting").only(*TOLD, *posting)
 
 
 def one(deadline: Deadline) -> bytes:
@@ -95,16 +120,12 @@ def one(deadline: Deadline) -> bytes:
         return calendar.ics([_event(deadline, person)], name=settings.SITE_NAME)
 
 
-def _uid(number: int) -> str:
-    return f"deadline-{number}@{urlsplit(settings.SITE_URL).hostname}"
-
-
 def _removed(row: RemovedDeadline) -> calendar.CalendarEvent:
     return calendar.CalendarEvent(
-        uid=_uid(row.number),
+        uid=str(row.uid),
         sequence=row.sequence,
         at=row.instant,
-        written_at=row.removed_at,
+        changed_at=row.removed_at,
         summary=_("Removed deadline"),
         description="",
         url=settings.SITE_URL,
@@ -132,60 +153,20 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
     if posting.reference_number:
         lines.append(_("Reference number") + f": {posting.reference_number}")
     page = settings.SITE_URL + application.get_absolute_url()
-    is_interview = deadline.kind == Deadline.Kind.INTERVIEW
-    if is_interview:
-        lines += [deadline.note] if deadline.note else []
-        lines += [page] if deadline.link else []
+    if deadline.note:
+        lines.append(deadline.note)
+    if deadline.link:
+        lines.append(page)
     return calendar.CalendarEvent(
-        uid=_uid(deadline.pk),
+        uid=str(deadline.uid),
         sequence=deadline.sequence,
         at=instant,
-        written_at=deadline.changed_at,
-        summary=f"{posting.institution or posting}: {deadline.get_kind_display()}",
+        changed_at=deadline.changed_at,
+        summary=f"{posting.institution or posting}: {Deadline.Kind(deadline.kind).label}",
         description="\n".join(lines),
         url=deadline.link or page,
         location=deadline.place,
-        keeps_busy=is_interview and deadline.time is not None,
+        begins=deadline.kind in Deadline.BY_MORNING,
+        keeps_busy=deadline.kind == Deadline.Kind.INTERVIEW and deadline.time is not None,
         cancelled=cancelled,
     )
-
-
-def feed_of_letters(referee: Referee, now: datetime) -> bytes:
-    """By when this referee's letters are due, on their clock and in their language; what is in, or
-    declined, is not due."""
-    zone, unsent = referee.clock, letters.asked_of(referee).unsent()
-    with timezone.override(ZoneInfo(zone)), translation.override(referee.language):
-        due = [one for one in letters.read(unsent) if one.instant]
-        name = _("Letters for %(name)s") % {"name": referee.owner.name}
-        return calendar.ics([_letter(one, zone) for one in due[:MOST]], name=name)
-
-
-def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
-    reference, due = letter.reference, letter.due
-    assert due is not None and due.instant is not None
-    posting = reference.application.posting
-    lines = [
-        str(posting),
-        _both_clocks(letter, zone),
-        reference.way_for_referee,
-        reference.goes_to,
-    ]
-    facts = {"name": reference.referee.owner.name, "place": reference.application.place}
-    return calendar.CalendarEvent(
-        uid=f"letter-{reference.pk}@{urlsplit(settings.SITE_URL).hostname}",
-        sequence=due.sequence,
-        at=due.instant,
-        written_at=due.changed_at,
-        summary=_("Letter for %(name)s: %(place)s") % facts,
-        description="\n".join(filter(None, lines)),
-        url=web_page(posting.url),  # nothing else here opens to a referee
-    )
-
-
-def _both_clocks(letter: letters.Letter, zone: str) -> str:
-    """Theirs, and the institution's where that shows another."""
-    there, here = letter.due.clocks(zone)  # type: ignore[union-attr]
-    told = [f"{date_format(here.local, str(MOMENT))} ({place_of(zone)})"]
-    if there.local.replace(tzinfo=None) != here.local.replace(tzinfo=None):
-        told.append(f"{date_format(there.local, str(MOMENT))} {there.place}")
-    return f"{'; '.join(told)} {letter.end_words}".strip()

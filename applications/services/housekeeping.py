@@ -27,6 +27,7 @@ from applications.services import (
     removed_deadlines,
     spreadsheets,
     submissions,
+    told_letters,
 )
 from applications.services.files import previews, workspaces
 from applications.services.mails import account_mails
@@ -45,6 +46,7 @@ def tidy(now: datetime) -> dict[str, int]:
         "unsent": lambda: _forget_unsent(now),
         "moved": lambda: deadlines.derive_anew(now),
         "removed deadlines": lambda: removed_deadlines.forget_removed(now),
+        "letters in calendars": lambda: told_letters.forget(now),
         "samples": lambda: accounts.remove_expired_samples(now),
         "deleted": lambda: deletions.forget(now),
         "bundles": lambda: bundles.remove_superseded(now - STRAY_AFTER),

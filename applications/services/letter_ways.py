@@ -7,11 +7,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from applications.core import presets
 from applications.core.extraction.letter_ways import LetterWay, addressee_by_post, letter_way
 from applications.models import Application, Posting, Reference
 from applications.models.reference import ReferenceMode
-from applications.services import bundles
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 LONGEST = 200  # characters that Reference.addressee_name takes
@@ -73,7 +71,7 @@ def _way(application: Application, others: set[str], text: str) -> Way:
         by_name = application.posting.references_mode == Posting.ReferenceMode.CONTACT
         source = Source.POSTING if by_name else Source.NOBODY
         return Way(ReferenceMode.CONTACT, source, said=said)
-    preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
+    preset = application.portal_rules
     known = Source.PORTAL if preset and preset.requests else Source.NOBODY
     return Way(ReferenceMode.PORTAL, known, said=said)
 

@@ -79,6 +79,7 @@ def state_to_them(reference: Reference) -> str:
         return _("you sent it")
     if reference.is_too_late and state not in (State.AGREED, State.DECLINED):
         return ""
+    state = State.AGREED if reference.is_early else state
     return {
         State.ASKED: _("your answer is awaited"),
         State.AGREED: _("you said yes"),

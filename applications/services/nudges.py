@@ -19,6 +19,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from redis import RedisError
 
+from applications import mail as post
 from applications.core import nudging
 from applications.core.nudging import APART, Addressee
 from applications.errors import (
@@ -213,12 +214,11 @@ def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
             due_since=letter_due("application", "reminds_from"),
         )
         .filter(due_at__isnull=False)
+        .select_related("application__posting")
+        .defer(*letters.UNREAD)
     )
-    names = (
-        "pk", "referee_id", "answered_at", "requested_at", "late_is_taken", "due_at", "due_since",
-    )  # fmt: skip
     out: dict[int, list[nudging.Letter]] = {}
-    for row in rows.values_list(*names, named=True):
+    for row in (row for row in rows if not row.waits_for_portal):
         out_at = [moment for moment in (row.answered_at, row.requested_at) if moment is not None]
         since = max(row.due_since, min(out_at, default=row.due_since))
         letter = nudging.Letter(row.pk, row.due_at, since, row.late_is_taken)
@@ -231,6 +231,8 @@ def _nudged(ids: Iterable[int], now: datetime) -> dict[int, list[datetime]]:
     lately = now - nudging.FIRST_STEP - nudging.LATE
     rows = Mail.objects.filter(kind=Mail.Kind.NUDGE, referee__in=list(ids), created_at__gt=lately)
     rows = rows.exclude(state=State.CANCELLED).order_by("created_at")
+    if not post.reaches_nobody():  # else they stand for their steps, not to be kept again each day
+        rows = rows.filter(~Q(data__has_key="kept"))
     found: dict[int, list[datetime]] = defaultdict(list)
     for pk, at in rows.values_list("referee", "created_at"):
         found[pk].append(at)

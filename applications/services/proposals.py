@@ -68,9 +68,7 @@ def _reserves(among: ReferenceQuerySet, now: datetime) -> list[Instead]:
         is_reserve=True,
     )
     rows = among.awaited().exclude(state=State.PLANNED)
-    rows = rows.filter(
-        Exists(near), Exists(free), submitted_at=None, application__tab__in=["open", "waiting"]
-    )
+    rows = rows.filter(Exists(near), Exists(free), application__tab__in=["open", "waiting"])
     found = letters.read(rows)
     if not found:
         return []

@@ -47,6 +47,11 @@ class Standing:
     stale: bool  # something built is older than the files
     offers: Sequence[attachments.Offer] = ()  # what the library has for lines that lack a file
 
+    @property
+    def unnamed(self) -> int:
+        """For so many nobody stands by, once somebody was named."""
+        return self.asked.unnamed if self.references else 0
+
 
 def standing(application: Application, *, now: datetime) -> Standing:
     """Everything about it by the rows as they are now; changes nothing.
@@ -185,7 +190,7 @@ def _columns(standing: Standing) -> dict[str, Any]:
             "mine": [asdict(one) for one in at.mine],
             "letters": at.letters,
             "names": at.names,
-            "unnamed": standing.asked.unnamed if standing.references else 0,
+            "unnamed": standing.unnamed,
             **_about_referees(standing),
         },
         "pieces": at.pieces[:MOST_PIECES],

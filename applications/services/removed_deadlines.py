@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from applications.models import Deadline, Mail, Reminder, RemovedDeadline
 from applications.models.deadline import DeadlineQuerySet
 
-TOLD_FOR = timedelta(days=30)  # big providers refresh a feed every day; a laptop may sleep a month
+# Big providers refresh a feed every day, and a phone that was away catches up in a fortnight.
+TOLD_FOR = timedelta(days=14)
 # A step goes with a digest, or before quiet hours: ahead of its time.
 BEFORE_DUE = timedelta(days=1)
 
@@ -18,20 +19,20 @@ def bury(rows: DeadlineQuerySet, *, now: datetime) -> None:
     must be told of them."""
     dated = rows.filter(instant__isnull=False)
     RemovedDeadline.objects.filter(number__in=dated.values("pk")).delete()
+    told = ("pk", "owner_id", "uid", "sequence", "instant")
     RemovedDeadline.objects.bulk_create(
         RemovedDeadline(
-            owner_id=owner, number=pk, sequence=sequence + 1, instant=instant, removed_at=now
+            owner_id=owner, number=pk, uid=uid, sequence=sequence + 1, instant=at, removed_at=now
         )
-        for pk, owner, sequence, instant in dated.values_list(
-            "pk", "owner_id", "sequence", "instant"
-        )
+        for pk, owner, uid, sequence, at in dated.values_list(*told)
     )
 
 
 def dig_out(rows: DeadlineQuerySet, since: datetime, *, now: datetime) -> None:
     """Calendars and reminders know again of deadlines that were gone `since` and are back."""
     numbers = list(rows.values_list("pk", flat=True))
-    RemovedDeadline.objects.filter(number__in=numbers).delete()
+    dated = rows.filter(instant__isnull=False)  # of the others they are still told that they went
+    RemovedDeadline.objects.filter(number__in=dated.values("pk")).delete()
     rows.update(sequence=F("sequence") + 2, changed_at=now)  # one was told as it went
     _tell_after_all(numbers, Reminder.State.CARRIED, since)
 

@@ -27,7 +27,7 @@ from applications.models import Application, Deadline, Event, Mail, Referee, Ref
 from applications.models.deadline import letter_due
 from applications.models.posting import unread
 from applications.models.reference import ReferenceQuerySet, to_request
-from applications.services import bundles, deadlines, letters
+from applications.services import deadlines, letters
 
 State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
 UNDECIDED = (Tab.OPEN, Tab.WAITING)
@@ -180,8 +180,7 @@ def applications(user: User, now: datetime) -> "QuerySet[Application]":
 
 def portal(application: Application, user: User, now: datetime) -> Portal:
     """What is to be known at this portal, from rows that `applications` found."""
-    preset = rules_of(application)
-    when = presets.when_portal_mails(application.requests, application.posting.requests, preset)
+    preset, when = application.portal_rules, application.portal_writes
     due = next(iter(application.letters), None)  # type: ignore[attr-defined]
     instant = due.instant if due else None
     asked: list[Reference] = application.by_portal  # type: ignore[attr-defined]
@@ -205,13 +204,6 @@ def _ask(reference: Reference, due: datetime | None, user: User, now: datetime) 
         return Ask(reference, None)
     day = core.latest(due, reference.referee.lead_days, user.tz)
     return Ask(reference, day, max(0, (now.astimezone(user.tz).date() - day).days))
-
-
-def rules_of(application: Application) -> presets.Preset | None:
-    """The portal the person chose, else the one its posting leads to."""
-    if application.preset:
-        return presets.chosen(application.preset)
-    return bundles.portal_of(application.posting)
 
 
 @transaction.atomic
@@ -258,10 +250,14 @@ def follow_ups(user: User, now: datetime) -> list[FollowUp]:
     return sorted(shown, key=lambda one: (one.referee.name, one.referee.pk))
 
 
-def to_tell(user: User, now: datetime) -> list[int]:
+def to_tell(found: Iterable[FollowUp]) -> list[int]:
     """The letters that their referees are to be told of: all of the batch is out."""
-    told = (one for one in follow_ups(user, now) if one.is_to_tell)
-    return [row.pk for one in told for row in one.whole]
+    return [row.pk for one in found if one.is_to_tell for row in one.whole]
+
+
+def to_ask_after(found: Iterable[FollowUp]) -> list[int]:
+    """The letters that nothing is heard of, and whose referees were not asked yet."""
+    return [row.pk for one in found for row, asked_at in one.silent if asked_at is None]
 
 
 def _follow_up(
@@ -271,10 +267,10 @@ def _follow_up(
     now: datetime,
 ) -> FollowUp:
     out = [one for one in theirs if one.state == State.REQUESTED and one.requested_at]
-    unheard = [one for one in out if not one.request_seen_at and not one.submitted_at]
-    wrote = (one for one in unheard if not waits_for_submission(one.application))
-    untold = [one for one in wrote if not _since(one, Mail.Kind.WAVE, said)]
-    left = sum(one.is_to_request and not waits_for_submission(one.application) for one in theirs)
+    wrote = [one for one in out if not one.is_early]
+    unheard = [one for one in wrote if not one.request_seen_at and not one.submitted_at]
+    untold = [one for one in unheard if not _since(one, Mail.Kind.WAVE, said)]
+    left = sum(one.is_to_request and not one.application.waits_for_submission for one in theirs)
     found = FollowUp(referee)
     if core.is_whole(left, [_out(one) for one in untold], now):
         found.whole = untold
@@ -294,13 +290,6 @@ def _out(reference: Reference) -> datetime:
     return reference.requested_at
 
 
-def waits_for_submission(application: Application) -> bool:
-    """Its portal writes only once it is submitted, so it is of no batch yet."""
-    said, rules = application.posting.requests, rules_of(application)
-    when = presets.when_portal_mails(application.requests, said, rules)
-    return when == Requests.SUBMISSION and application.is_open
-
-
 def _said(user: User, referees: Iterable[Referee]) -> Said:
     """When a mail last named each of their letters, as `mailed` has it."""
     mails = Mail.objects.went().filter(owner=user, referee__in=list(referees))
@@ -316,7 +305,8 @@ def mailed(kind: str) -> Exists:
 
 
 def unheard(now: datetime) -> Q:
-    """Of a reference: its request is out for days, and nothing was heard of it."""
+    """Of a reference: its request is out for days, and nothing was heard of it; or it is early,
+    which no column tells: `follow_ups` leaves those out."""
     days = (now - core.ASKED_WITHIN, now - core.SEEN_AFTER)  # as core.is_silent has it
     silent = {"request_seen_at": None, "submitted_at": None}
     return Q(state=State.REQUESTED, requested_at__range=days, **silent)
@@ -334,15 +324,14 @@ def waiting(user: Any, row: Any, now: datetime) -> Waiting | None:
     """What the columns of `numbers` on this row come to; None where nothing waits.
 
     Which portals write only at submission, and whose requests are all out, no column tells: one
-    query more where there may be requests, two where somebody may be told.
+    query more where there may be requests, two where somebody may be told or asked.
     """
     if row is None:
         return None
     to_request = len(to_send(user)) if row.to_request else 0
-    to_tell = 0
-    if row.to_tell:
-        to_tell = sum(one.is_to_tell for one in follow_ups(user, now))
-    found = Waiting(to_request, row.to_ask_after, to_tell)
+    told = follow_ups(user, now) if row.to_tell or row.to_ask_after else []
+    to_tell = sum(one.is_to_tell for one in told)
+    found = Waiting(to_request, len(to_ask_after(told)), to_tell)
     return found if any(found) else None
 
 
@@ -350,7 +339,7 @@ def to_send(user: Any) -> list[Reference]:
     """The requests that portals would send out today, wherever they stand in the pages."""
     rows = of_portals(user).to_request().select_related("application__posting")
     may_go = rows.defer(*letters.UNREAD)[:LATELY]
-    return [one for one in may_go if not waits_for_submission(one.application)]
+    return [one for one in may_go if not one.application.waits_for_submission]
 
 
 def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:

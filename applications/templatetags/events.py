@@ -101,8 +101,9 @@ def _requirement(data: dict[str, Any]) -> str:
 
 def _reference(data: dict[str, Any]) -> str:
     if data.get("what") == "tick":
-        words = _("%(referee)s: %(step)s") if data["on"] else _("%(referee)s: not yet %(step)s")
-        return words % {**data, "step": Reference.Step(data["step"]).words}
+        step = Reference.Step(data["step"])
+        told = step.words if data["on"] else step.not_words
+        return _("%(referee)s: %(step)s") % {**data, "step": told}
     if data.get("what") == "mailed":
         return _("%(referee)s: mail sent (%(mail)s)") % {
             **data,

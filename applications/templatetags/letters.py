@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from applications.core import presets
 from applications.core.deadline import place_of
 from applications.models import RefereeNews, Reference
-from applications.services import bundles
 from applications.services.letter_ways import Source, Way
 from applications.services.letters import Letter, state_to_them
 from applications.services.mails import referee_mails
@@ -124,7 +123,7 @@ def demands(letter: Letter) -> list[tuple[str, str]]:
     application = letter.reference.application
     if letter.reference.mode != Reference.Mode.PORTAL:
         return []
-    preset = presets.chosen(application.preset) or bundles.portal_of(application.posting)
+    preset = application.portal_rules
     told = ((_demand(rule), rule.source) for rule in preset.requests) if preset else ()
     return [(words, source) for words, source in told if words]
 

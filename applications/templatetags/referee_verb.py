@@ -45,10 +45,13 @@ def verb_of(step: Mapping[str, Any]) -> str:
 def gap_of(lacking: Mapping[str, Any]) -> str:
     """For how many nobody stands by, once somebody was named, as the end of a row's thin line."""
     number = lacking.get("unnamed", 0)
-    if not number:
-        return ""
-    words = ngettext("%(n)s referee missing", "%(n)s referees missing", number) % {"n": number}
-    return f'<span class="aside">{escape(words)}</span>'
+    return f'<span class="aside">{escape(missing_referees(number))}</span>' if number else ""
+
+
+@register.filter
+def missing_referees(number: int) -> str:
+    """ "2 referees missing"."""
+    return ngettext("%(n)s referee missing", "%(n)s referees missing", number) % {"n": number}
 
 
 def told_of(step: Mapping[str, Any]) -> str:

@@ -53,8 +53,15 @@ def letters_of(done: int, total: int) -> str:
 
 @register.filter
 def names_of(done: int, total: int) -> str:
-    """Who is named only, in the one way that this is told."""
+    """Whose contact details are complete, of those named only, in the one way that this is told."""
     return _("names only %(done)s of %(total)s") % {"done": done, "total": total}
+
+
+@register.filter
+def names_agreed_of(done: int, total: int) -> str:
+    """Who said yes to being named: what a referee has done, and not whether their details are
+    complete."""
+    return _("names agreed %(done)s of %(total)s") % {"done": done, "total": total}
 
 
 @register.filter

@@ -36,8 +36,13 @@ def feed_ics(request: HttpRequest, token: str) -> HttpResponse:
         if token_throttle.is_guess_too_many(request, token):
             return token_throttle.pause()
         raise Http404
-    response = ics_answer(calendars.feed(person, timezone.now()))
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    now = timezone.now()
+    mark = f'"{calendars.feed_mark(person, now)}"'  # before: a change meanwhile is told next time
+    whole = ics_answer(b"", etag=mark)
+    answer = get_conditional_response(request, etag=mark, response=whole)
+    if answer is whole:
+        whole.content = calendars.feed(person, now)
+    return answer
 
 
 @require_safe

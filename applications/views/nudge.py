@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.errors import RefereeNotMailed, RefereeStopped
+from applications.mail import reaches_nobody
 from applications.models import Mail, Referee
 from applications.services import letters, nudges, referee_pages
 from applications.services.mails import referee_limits, referee_mails, writing
@@ -43,7 +43,7 @@ def nudges_to(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
         "now": now,
         "would": would,
-        "nudges_stay": not settings.SENDS_MAIL,
+        "nudges_stay": reaches_nobody(),
         "frame": referee_mails.frame(Mail.Kind.NUDGE, person, found, words, now),
         "refusal": _refusal(person, now),
         "is_stopped": referee_pages.wants_none(person),
@@ -59,7 +59,7 @@ def nudges_of(request: HttpRequest, referee: Referee, now: datetime) -> dict[str
     writing.mark_followed(mails.rows)
     return {
         "nudges_next": nudges.coming(referee, now) if is_on else None,
-        "nudges_stay": not settings.SENDS_MAIL,
+        "nudges_stay": reaches_nobody(),
         "nudges_refusal": _refusal(referee, now) if is_on else "",
         "mails": mails,
     }
@@ -69,7 +69,7 @@ def _say_switched(request: HttpRequest, person: Referee, on: bool, now: datetime
     """On, and why none can go for all that."""
     name = {"name": person.called}
     refusal = _refusal(person, now) if on else ""
-    if on and not refusal and not settings.SENDS_MAIL:
+    if on and not refusal and reaches_nobody():
         refusal = _("Nothing goes out from here: no mail server is set up.")
     if refusal:
         words = _("Nudges to %(name)s are switched on.") % name

@@ -1,5 +1,6 @@
 """Referees: people, each written down once, with all their references."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -67,13 +68,20 @@ def referees(request: HttpRequest) -> HttpResponse:
     page = page_of(request, mine.counted().annotate(**more))
     days = Deadline.objects.select_related("application__posting").defer(*letters.UNREAD)
     found = days.in_bulk([one.next_letter for one in page.rows if one.next_letter])
-    stopped = referee_pages.stopped_among(page.rows)
+    _mark_who_gets_no_mail(page.rows)
     for one in page.rows:
         one.next = found.get(one.next_letter)
-        one.is_stopped = one.pk in stopped
     waiting = request_waves.waiting(request.user, page.rows[0] if page.rows else None, now)
     context = {"page": page, "waiting": sum(waiting or ()), "now": now}
     return render(request, "referee/list.html", context)
+
+
+def _mark_who_gets_no_mail(people: Sequence[Referee]) -> None:
+    """Who may be written to only by the applicant's own mail program, and whether they said so."""
+    stopped = referee_pages.stopped_among(people)
+    for one in people:
+        one.is_stopped = one.pk in stopped
+        one.is_by_hand = one.is_stopped or one.do_not_mail
 
 
 def _next_letter() -> Subquery:
@@ -111,6 +119,7 @@ def referee(request: HttpRequest, pk: int) -> HttpResponse:
         steps = reference.steps if reference.names_only else Reference.Step
         reference.ticks = [(step, reference.reached(step)) for step in steps]
     now = timezone.now()
+    _mark_who_gets_no_mail([person])
     context = {
         "referee": person,
         "packet": _packet_of(person),
@@ -196,10 +205,9 @@ def referee_tick(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _ticked(done: list[Event], step: Reference.Step, on: bool) -> str:
-    words = {"step": step.words, "place": done[0].application.place, "n": len(done)}
-    if not on:
-        return _("%(place)s: not yet %(step)s.") % words
-    if len(done) == 1:
+    told = step.words if on else step.not_words
+    words = {"step": told, "place": done[0].application.place, "n": len(done)}
+    if len(done) == 1 or not on:
         return _("%(place)s: %(step)s.") % words
     words["step"] = step.label
     return ngettext("%(n)d letter: %(step)s.", "%(n)d letters: %(step)s.", len(done)) % words

@@ -26,7 +26,6 @@ def their_page(person: Referee, now: datetime) -> dict[str, Any]:
         "visits": person.visits.all()[:SHOWN],
         "links": purposes,
         "has_calendar": RefereeLink.Purpose.CALENDAR in purposes,
-        "is_stopped": referee_pages.wants_none(person),
     }
 
 

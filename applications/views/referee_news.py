@@ -1,7 +1,7 @@
 """What referees did on their pages, shown on home until the applicant has seen it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -36,17 +36,26 @@ class Together:
         return self.rows[0]
 
     @property
-    def words(self) -> list[str]:
-        """Theirs, each once: one press may have said them to all."""
-        return list(dict.fromkeys(row.words for row in self.rows if row.words))
+    def words(self) -> list[tuple[str, str]]:
+        """Theirs, each once, and where they were said, if not everywhere: one press may have said
+        them to all, or to some."""
+        said = dict.fromkeys(row.words for row in self.rows if row.words)
+        about = {one: [row for row in self.rows if row.words == one] for one in said}
+        return [
+            (one, "" if len(rows) == len(self.rows) else _place(rows))
+            for one, rows in about.items()
+        ]
 
     @property
     def place(self) -> str:
         """Where, as short as a line."""
-        number = len(self.rows)
-        if number > PLACES:
-            return ngettext("%(n)d programme", "%(n)d programmes", number) % {"n": number}
-        return ", ".join(row.reference.application.place for row in self.rows if row.reference)
+        return _place(self.rows)
+
+
+def _place(rows: Sequence[RefereeNews]) -> str:
+    if len(rows) > PLACES:
+        return ngettext("%(n)d programme", "%(n)d programmes", len(rows)) % {"n": len(rows)}
+    return ", ".join(row.reference.application.place for row in rows if row.reference)
 
 
 def news_of(person: User) -> list[Together]:
@@ -77,5 +86,5 @@ def news_seen(request: HttpRequest) -> HttpResponse:
     """Those that were shown, and no other; it can be taken back."""
     shown = [int(one) for one in request.POST.getlist("shown") if is_row_number(one)]
     if seen := answers.see(request.user, shown[:READ], now=timezone.now()):
-        offer_undo(request, _("Seen: it stands on the pages of your referees."), *seen)
+        offer_undo(request, _("Seen. The newest stand on the pages of your referees."), *seen)
     return redirect("home")

@@ -28,9 +28,16 @@ from applications.core.people import on_one_line
 from applications.errors import LetterNotTaken, LibraryFull, RowGone, TrackerError
 from applications.forms.letter import LetterForm
 from applications.forms.shared.row_number import is_row_number
-from applications.mail import keeps_mails
+from applications.mail import reaches_nobody
 from applications.models import Referee, RefereeLink, Reference, Version
-from applications.services import answers, calendars, letters, nudges, referee_pages, references
+from applications.services import (
+    answers,
+    letters,
+    nudges,
+    referee_pages,
+    references,
+    told_letters,
+)
 from applications.services.mails import link_mails
 from applications.templatetags.files import download_name
 from applications.views.shared import token_throttle
@@ -153,7 +160,7 @@ def letters_renew(request: HttpRequest, token: str) -> Answer:
         return made_up(request, token)
     if referee_pages.why_closed(link, now) == "taken":
         return _closed(request, link, "taken")
-    why = "refused" if keeps_mails() else "renewed"
+    why = "refused" if reaches_nobody() else "renewed"
     try:
         link_mails.renew(link, now)  # the sweep sends it within a minute
     except RowGone:
@@ -269,7 +276,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "feed": referee_pages.calendar_of(referee),
         "done": request.GET.get("done", ""),
         "nudges": Referee.Nudges.choices,
-        "next_nudge_at": nudges.next_at(referee, now) if settings.SENDS_MAIL else None,
+        "next_nudge_at": None if reaches_nobody() else nudges.next_at(referee, now),
         "is_stopped": referee_pages.wants_none(referee),
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,
@@ -365,5 +372,5 @@ def letters_calendar(request: HttpRequest, token: str) -> Answer:
         return made_up(request, token)
     if why := referee_pages.why_closed(link, now):
         return _closed(request, link, "calendar" if why == "taken" else why)
-    response = ics_answer(calendars.feed_of_letters(link.referee, now))
+    response = ics_answer(told_letters.feed(link.referee, now))
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

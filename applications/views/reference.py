@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from applications.errors import PortalWritesLater
 from applications.forms.reference import ReferenceAddForm, ReferenceForm, ReferenceStateForm
 from applications.models import Reference
-from applications.services import letter_ways, references, request_waves
+from applications.services import letter_ways, references
 from applications.templatetags.letters import way_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import (
@@ -107,13 +107,7 @@ def say_declined(request: HttpRequest, rows: Iterable[Reference]) -> None:
 
 def say_early(request: HttpRequest, rows: Iterable[Reference]) -> None:
     """Of which of these the request is ticked as out though their portal writes later."""
-    early = [
-        row.application.place
-        for row in rows
-        if row.state == Reference.State.REQUESTED
-        and row.mode == Reference.Mode.PORTAL
-        and request_waves.waits_for_submission(row.application)
-    ]
+    early = [row.application.place for row in rows if row.is_early]
     if early:
         places = ", ".join(dict.fromkeys(early))
         messages.warning(request, str(PortalWritesLater(places)))

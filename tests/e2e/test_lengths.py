@@ -190,6 +190,38 @@ def test_finding_is_told_in_full_on_a_phone(watched, live_server, asha):
     assert watched.locator(".look .told-words").evaluate_all(CUT_OFF) == []
 
 
+def test_who_is_missing_and_how_many_letters_are_in_cuts_no_title_on_a_phone(
+    watched, live_server, asha
+):
+    title = "Doctoral student in plant ecology"
+    file = ApplicationFactory(owner=asha, posting__references_minimum=2, posting__title=title)
+    for state in ("agreed", "declined"):
+        ReferenceFactory(application=file, state=state, mode="portal")
+    readiness.catch_up(timezone.now())
+    watched.set_viewport_size(PHONE)
+    watched.goto(live_server.url)
+    row = watched.locator(".rung")
+
+    expect(row.locator(".aside")).to_have_text("1 referee missing")
+    expect(row.locator(".letters")).to_have_text("0/2 references")
+    assert row.locator(".cut, .letters").evaluate_all(CUT_OFF) == []
+
+
+def test_address_and_title_of_a_letter_are_whole_on_a_desk(watched, live_server, asha):
+    title = "PhD position in power electronics for offshore wind"
+    letter = ReferenceFactory(
+        application=ApplicationFactory(owner=asha, posting__title=title),
+        mode="email",
+        addressee_name="admissions@graduate-school.univ-grenoble-alpes.example",
+    )
+    watched.set_viewport_size(DESK)
+    watched.goto(live_server.url + reverse("referee", args=[letter.referee_id]))
+
+    words = watched.locator(".letter-to, .letter-title")
+    expect(words).to_have_count(2)
+    assert words.evaluate_all(CUT_OFF) == []
+
+
 def test_stage_is_changed_in_two_presses_without_scrolling(watched, live_server, asha):
     file = ApplicationFactory(owner=asha)
     watched.goto(live_server.url + file.get_absolute_url())

@@ -288,7 +288,7 @@ def test_calendars_are_told_once_of_what_has_no_day_any_more_and_of_the_day_it_h
 ):
     def told() -> tuple[bool, int]:
         feed = calendars.feed(application.owner, NOW).decode()
-        [event] = [part for part in feed.split("BEGIN:VEVENT") if f"deadline-{letters.pk}@" in part]
+        [event] = [part for part in feed.split("BEGIN:VEVENT") if str(letters.uid) in part]
         return "CANCELLED" in event, int(event.split("SEQUENCE:")[1].split()[0])
 
     heard = [told()]

@@ -320,16 +320,16 @@ def test_no_door_of_its_owner_leads_to_it(client, owner):
 
 
 def test_calendars_take_it_out_and_put_it_in_again(owner):
-    number = Deadline.objects.get().pk
+    uid = f"UID:{Deadline.objects.get().uid}"
     deletion = delete(owner)
     gone = calendars.feed(owner, NOW).decode()
     assert "geometric" not in gone
-    assert f"deadline-{number}@" in gone and "STATUS:CANCELLED" in gone
+    assert uid in gone and "STATUS:CANCELLED" in gone
 
     deletions.bring_back(deletion, now=LATER)
 
     again = calendars.feed(owner, LATER).decode()
-    event = again[again.index(f"deadline-{number}@") :]
+    event = again[again.index(uid) :]
     assert "STATUS:CANCELLED" not in event.partition("END:VEVENT")[0]
     assert Deadline.objects.get().sequence > 1
 

@@ -225,6 +225,24 @@ def test_after_three_days_without_a_word_it_is_asked_whether_the_mail_arrived(as
     assert request_waves.follow_ups(asha, NOW + 30 * DAY) == []
 
 
+def test_nobody_is_asked_whether_a_mail_arrived_that_its_portal_writes_later(asha, sen, letter):
+    row, three = letter("Lund"), NOW + 3 * DAY
+    out(row)
+
+    def asked():
+        people = Referee.objects.annotate(occasion=writing.first_occasion(asha, three))
+        return people.get().occasion, writing.occasions(sen, three)["seen"], told(asha, three)
+
+    assert asked() == ("wave", 1, (0, 1, 1))
+    Application.objects.update(requests="submission")
+    assert request_waves.follow_ups(asha, three) == []
+    assert asked() == ("", 0, None)
+    [offer] = writing.offered("seen", [sen], three)[sen.pk]
+    assert (offer.ticked, offer.is_early) == (False, True)
+    Application.objects.update(stage="submitted")
+    assert asked() == ("wave", 1, (0, 1, 1))
+
+
 def test_lost_request_is_to_be_sent_again_and_forgets_that_it_was_seen(asha, letter):
     row = letter()
     out(row)

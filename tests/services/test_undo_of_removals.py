@@ -81,15 +81,15 @@ def test_what_was_removed_stands_again_whole(file, what):
 
 
 def test_calendars_put_a_deadline_in_again(file):
-    number = file.deadlines.get().pk
+    row = file.deadlines.get()
     event = deadlines.remove(file.deadlines.get(), now=NOW)
 
     undo.undo(event, now=LATER)
 
     feed = calendars.feed(file.owner, LATER).decode()
-    again = feed[feed.index(f"deadline-{number}@") :].partition("END:VEVENT")[0]
+    again = feed[feed.index(f"UID:{row.uid}") :].partition("END:VEVENT")[0]
     assert "STATUS:CANCELLED" not in again
-    assert not RemovedDeadline.objects.filter(number=number).exists()
+    assert not RemovedDeadline.objects.filter(number=row.pk).exists()
 
 
 def test_a_deadline_brought_back_to_what_was_sent_meanwhile_does_not_remind():

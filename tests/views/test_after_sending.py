@@ -311,7 +311,8 @@ def test_interview_by_video_is_a_link_on_the_page_and_in_the_calendar(client, ap
     [event] = icalendar.Calendar.from_ical(feed).walk("VEVENT")[:1]
     assert (str(event["LOCATION"]), str(event["URL"])) == (link, link)
     assert event["DTSTART"].dt == datetime(2026, 12, 3, 19, tzinfo=UTC)
-    assert (str(event["TRANSP"]), event["DURATION"].dt) == ("OPAQUE", timedelta(hours=1))
+    assert event["DTEND"].dt == datetime(2026, 12, 3, 20, tzinfo=UTC)
+    assert str(event["TRANSP"]) == "OPAQUE"
     assert "Ten slides" in event["DESCRIPTION"]
 
 

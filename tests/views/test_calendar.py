@@ -43,7 +43,8 @@ def test_feed_shows_every_deadline_as_a_timed_event_in_utc(client, person, link)
     first, second = events(response)
 
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert first["DTSTART"].dt == datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
+    moment = datetime(2027, 1, 15, 22, 59, 59, tzinfo=UTC)
+    assert (first["DTSTART"].dt, first["DTEND"].dt) == (moment - timedelta(minutes=1), moment)
     assert str(first["SUMMARY"]) == "Umeå University: Application"
     assert str(first["DESCRIPTION"]).splitlines()[1:3] == [
         "Fri 15 Jan 2027 23:59 Umeå · Sat 16 Jan 2027 04:29 for you",
@@ -75,7 +76,7 @@ def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, pers
 
     assert before["UID"] == after["UID"]
     assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
-    assert after["DTSTART"].dt == datetime(2027, 1, 20, 22, 59, 59, tzinfo=UTC)
+    assert after["DTEND"].dt == datetime(2027, 1, 20, 22, 59, 59, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +89,8 @@ def test_a_moved_deadline_keeps_its_identity_and_counts_its_changes(client, pers
     ],
     ids=str,
 )
-@pytest.mark.parametrize(("days", "told"), [(1, ["CANCELLED"]), (40, [])])
-def test_feed_says_for_a_month_that_what_is_settled_is_called_off(
+@pytest.mark.parametrize(("days", "told"), [(13, ["CANCELLED"]), (15, [])])
+def test_feed_says_for_a_fortnight_that_what_is_settled_is_called_off(
     client, person, link, change, days, told
 ):
     changed_at = timezone.now() - timedelta(days=days)
@@ -172,6 +173,30 @@ def test_a_new_address_kills_the_old_one_and_closing_kills_both(client, person, 
     assert link != new
     assert codes == [404, 200]
     assert client.get(new).status_code == 404
+
+
+def test_page_opens_the_calendar_of_the_device_with_the_same_address(client, person):
+    client.force_login(person)
+    page = client.post(reverse("feed"), {"do": "open"})
+
+    link = address_in(page).replace("http://", "webcal://")
+    assert link.startswith("webcal://")
+    assert f'<a href="{link}">' in page.content.decode()
+
+
+def test_unchanged_feed_of_any_length_is_not_written_to_be_compared(client, person, link):
+    ApplicationFactory(owner=person)
+    mark = client.get(link)["ETag"]
+
+    with (
+        mock.patch.object(calendars, "feed", side_effect=AssertionError),
+        CaptureQueriesContext(connection) as asked,
+    ):
+        answer = client.get(link, headers={"if-none-match": mark})
+
+    assert answer.status_code == 304
+    assert answer["ETag"] == mark
+    assert len(asked) <= 4  # person, rows, graves; the cache where it is a table
 
 
 def test_the_address_is_shown_once_and_kept_nowhere(client, person):

@@ -99,7 +99,7 @@ def test_list_counts_what_is_in_of_what_is_needed(client, person):
     assert (row.letters_in, row.letters_wanted) == (1, 2)
     assert (row.names_agreed, row.names_wanted) == (1, 1)
     words = " ".join(page.content.decode().split())
-    for said in ("asked 4", "agreed 3", "letters 1 of 2", "names only 1 of 1"):
+    for said in ("asked 4", "agreed 3", "letters 1 of 2", "names agreed 1 of 1"):
         assert f"<span>{said}</span>" in words
 
 
@@ -110,6 +110,7 @@ def test_list_names_the_next_letter_by_its_own_day_else_the_applications(client,
         "Oslo": {"application": date(2026, 12, 10), "target": date(2026, 11, 25)},
         "Bonn": {"application": date(2026, 11, 30)},  # its letter is in
         "Graz": {"application": date(2026, 11, 30)},  # contact details only
+        "Kiel": {"application": date(2026, 11, 30)},  # its letter is sent, they say
     }
     for place, moments in days.items():
         application = factories.ApplicationFactory(
@@ -122,6 +123,7 @@ def test_list_names_the_next_letter_by_its_own_day_else_the_applications(client,
             referee=referee,
             mode="contact" if place == "Graz" else "portal",
             state="received" if place == "Bonn" else "planned",
+            submitted_at=NOW if place == "Kiel" else None,
         )
 
     page = client.get(reverse("referees"))

@@ -164,7 +164,7 @@ def test_calendar_shows_their_letters_only_and_dies_with_the_links(sen, visitor)
     [event] = icalendar.Calendar.from_ical(answer.content).walk("VEVENT")
 
     assert str(event["SUMMARY"]) == "Letter for Priya Chatterjee: KTH"
-    assert str(event["UID"]).startswith(f"letter-{row.pk}@")
+    assert str(event["UID"]) == str(sen.told_letters.get(number=row.pk).uid)
     [_programme, when, *_way] = str(event["DESCRIPTION"]).splitlines()
     hour = "(end of the day; no hour is given)"
     assert when == f"Sat 16 Jan 2027 04:29 (Kolkata); Fri 15 Jan 2027 23:59 Umeå {hour}"
@@ -237,6 +237,25 @@ def test_news_of_one_referee_are_told_together_and_refusals_first(sen, client):
         "Prof. Anil Sen agreed: 6 programmes Gladly",
     ]
     assert len(page.css("input[name=shown]")) == 8
+
+
+@pytest.mark.parametrize(
+    ("said", "quoted"),
+    [
+        (["", "Too busy", ""], "U1: Too busy"),
+        (["Away", "Too busy", "Away"], "U2, U0: Away …"),
+        (["Away", "Away", "Away"], "Away"),
+    ],
+)
+def test_word_about_some_programmes_names_them(sen, client, said, quoted):
+    for number, words in enumerate(said):
+        answers.say(named(sen, f"U{number}"), False, words, now=NOW)
+    client.force_login(sen.owner)
+
+    page = LexborHTMLParser(client.get(reverse("home")).content.decode())
+
+    [told] = [" ".join(one.text().split()) for one in page.css(".letters-news .told-words")]
+    assert told == f"Prof. Anil Sen declined: 3 programmes {quoted}"
 
 
 def test_only_the_news_that_were_shown_are_seen(sen, client):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail, Referee, RefereeNews, StoppedAddress
 from applications.services import referee_pages
@@ -172,4 +173,22 @@ def test_list_of_referees_marks_who_wants_no_mail(sen, client):
     referee_pages.stop(sen.email, None, NOW)
     page = client.get(reverse("referees")).content.decode()
     assert "wants no more mail from here" in page
-    assert reverse("referee_write", args=[sen.pk, "ask"]) not in page
+    page = LexborHTMLParser(page)
+    [there] = page.css(".referees .button")
+    assert there.text().strip() == "Write to Anil Sen yourself"
+
+
+@pytest.mark.parametrize("wish", ["stopped", "noted"])
+def test_list_and_page_lead_alike_to_words_for_who_gets_no_mail(sen, client, wish):
+    named(sen, state="received")
+    client.force_login(sen.owner)
+    places = reverse("referees"), reverse("referee", args=[sen.pk])
+    if wish == "stopped":
+        referee_pages.stop(sen.email, sen.owner, NOW)
+    else:
+        Referee.objects.update(do_not_mail=True)
+
+    for place in places:
+        page = LexborHTMLParser(client.get(place).content.decode())
+        [there] = page.css(f"a[href='{reverse('referee_write', args=[sen.pk, 'thanks'])}']")
+        assert "yourself" in there.parent.text()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application
+from applications.services import references
 from tests.factories import (
     NOW,
     ApplicationFactory,
@@ -117,3 +118,21 @@ def test_page_names_each_title_with_its_day_the_nearest_first(client, person, mo
     assert [row.css_first(".letter-title").text() for row in rows] == ["Ice", "Snow", "Rain"]
     said = [" ".join(row.css_first(".letter-due").text().split()) for row in rows]
     assert ["Dec" in day for day in said] == [True, True, False]
+
+
+def test_page_warns_like_the_matrix_of_who_is_missing_after_a_refusal(client, application):
+    """And not while nobody declined."""
+    application.posting.references_minimum = 2
+    application.posting.save()
+    ReferenceFactory(application=application, state="agreed")
+    other = ReferenceFactory(application=application, state="asked")
+
+    def shown():
+        page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+        return page.css_first("#references .section-head .num")
+
+    assert "finding" not in shown().attributes["class"]
+    references.set_state(other, "declined", now=NOW)
+    said = shown()
+    assert "finding" in said.attributes["class"]
+    assert " ".join(said.text().split()) == "2 needed, 1 registered"

@@ -48,24 +48,37 @@ class Asking(NamedTuple):
 
 
 def when_asked(text: str) -> Asking:
-    """The one moment that sentences about a portal's mails to referees name.
+    """The one moment that sentences about a portal's mails to all referees name.
 
     >>> when_asked("You name three referees, who are e-mailed once you submit your application.")
     Asking(when='submission', quote='You name three referees, who are e-mailed once you submit \
 your application.')
     >>> when_asked("Referees are e-mailed by the portal. Interviews follow once you submit.").when
     ''
+    >>> when_asked("Referees of a shortlist are e-mailed once you submit your application.").when
+    ''
     """
     page = open_page(text)
     found: dict[str, str] = {}
     for unit in page.units:
         said = page.said(unit)
-        if _says("letters", said) and (_says("asked", said) or _says("portal", said)):
+        if not _says("letters", said) or _says("of_some", said):
+            continue
+        if _says("asked", said) or _says("portal", said):
             for when in ("submission", "save"):
-                if _says(f"at_{when}", said):
+                if _is_then(when, said):
                     quote = " ".join(page.text[unit.start : unit.end].split())
                     found.setdefault(when, quote)
     return Asking(*next(iter(found.items()))) if len(found) == 1 else Asking()
+
+
+def _is_then(when: str, said: str) -> bool:
+    """At this moment, and not "not when you submit"; not until then is then."""
+    no = pattern(LANGUAGES, "letter_ways.not_then")
+    moment = pattern(LANGUAGES, f"letter_ways.at_{when}").search(said)
+    if moment is not None:
+        return no.search(said, 0, moment.start()) is None
+    return when == "submission" and _says("not_before_submission", said) and _says("not_then", said)
 
 
 def addressee_by_post(sentence: str) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import DatabaseError, transaction
 from django.db.models import F, Min
 
+from applications import mail as post
 from applications.core.schedule import jitter
 from applications.errors import ChangedSince, RowGone
 from applications.models import Event, Mail, Reminder
@@ -325,9 +325,10 @@ def _sent(
     with transaction.atomic():
         subject, [to] = str(message.subject)[:300], message.to
         kept = mail.data if mail.is_to_referee else {}  # the applicant may read again what went
-        kept = kept if settings.SENDS_MAIL else {**kept, "kept": True}
+        if post.reaches_nobody():
+            kept = {**kept, "kept": True}
         _close(mail, lease, State.SENT, sent_at=now, subject=subject, recipient=to, data=kept)
-        if mail.is_to_referee:
+        if mail.is_to_referee and not post.reaches_nobody():
             referee_mails.record_sent(mail, now)
         Event.objects.bulk_create(
             Event(

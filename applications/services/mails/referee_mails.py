@@ -167,7 +167,7 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     if mail.kind != Kind.THANKS:  # which are due whatever came of it
         rows = rows.filter(application__archived_at=None)
         rows = rows.exclude(comes_too_late())
-    ticks = not post.keeps_mails()  # what its press did, if it is not taken back before it goes
+    ticks = not post.reaches_nobody()  # what its press did, if it is not taken back before it goes
     if mail.kind == Kind.ASK and ticks:
         rows = rows.exclude(TO_ASK)
     if mail.kind == Kind.THANKS and ticks:
@@ -177,7 +177,9 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
     return [
         one
         for one in letters.read(rows.out())
-        if one.instant and (one.instant > now or one.reference.late_is_taken)
+        if not one.reference.waits_for_portal
+        and one.instant
+        and (one.instant > now or one.reference.late_is_taken)
     ]
 
 
@@ -327,6 +329,12 @@ def record_sent(mail: Mail, now: datetime) -> None:
         )
         for one in about(mail, now)
     )
+
+
+def record_unsent(mail: Mail, now: datetime) -> None:
+    """The history takes back what `record_sent` told of it: it never went."""
+    told = Event.objects.for_user(mail.person).filter(at=mail.sent_at, undone_at=None)
+    told.filter(data__what="mailed", data__mail=mail.kind).update(undone_at=now)
 
 
 @transaction.atomic

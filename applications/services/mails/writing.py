@@ -122,9 +122,8 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
     for one in letters.read(rows.annotate(is_ticked=is_ticked)):
         theirs = found[one.reference.referee_id]
         if len(theirs) < MOST:
-            is_early = kind == Kind.WAVE and request_waves.waits_for_submission(
-                one.reference.application
-            )
+            waits = one.reference.application.waits_for_submission
+            is_early = waits and kind in (Kind.WAVE, Kind.SEEN)
             ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
             theirs.append(Offered(one, ticked, is_early))
     return found
@@ -168,10 +167,12 @@ def reasons_for(
 
 
 def _reasons(person: User, now: datetime) -> dict[str, Q]:
-    """For every kind, what is ticked; but that requests are out is news once all of them are, as
-    the wave itself has it."""
+    """For every kind, what is ticked; but that requests are out is news once all of them are, and
+    who is asked whether they arrived, as the wave itself has it."""
     reasons = {kind.value: _reason(kind, now) for kind in KINDS}
-    reasons[Kind.WAVE] &= Q(pk__in=request_waves.to_tell(person, now))
+    found = request_waves.follow_ups(person, now)
+    reasons[Kind.WAVE] &= Q(pk__in=request_waves.to_tell(found))
+    reasons[Kind.SEEN] &= Q(pk__in=request_waves.to_ask_after(found))
     return reasons
 
 
@@ -277,7 +278,7 @@ def _tick(
     before, should it be stopped."""
     done: Sequence[Event | None] = []
     referee = mail.referee
-    if post.keeps_mails() and mail.state != Mail.State.BY_HAND:
+    if post.reaches_nobody() and mail.state != Mail.State.BY_HAND:
         pass  # it reaches nobody
     elif mail.kind == Kind.THANKS:
         done = references.tick_each(chosen, Step.THANKED, True, now=now)
@@ -316,6 +317,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
     if not rows.update(state=Mail.State.CANCELLED):
         return False
+    referee_mails.record_unsent(mail, now)
     untick(mail, now=now)
     return True
 

@@ -20,9 +20,9 @@ from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
+from applications.services.calendars import TOLD_OF_POSTING
 from applications.services.postings import readings
 
-TOLD_BY_THE_FEED = {"title", "institution", "reference_number", "city"}
 SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
 LOOK_ALIKES = 5  # named at once
 
@@ -324,7 +324,7 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
     readings.correct(posting, facts)
     posting.save()
     if changed:
-        if TOLD_BY_THE_FEED & set(changed):
+        if {*TOLD_OF_POSTING} & set(changed):
             Deadline.objects.filter(application=application).change(now)
         events.record(application, "facts", now=now, fields=changed)
     if "institution" in changed:

@@ -19,6 +19,7 @@ from applications.core.extraction.draft import Conflict, Found, PostingDraft
 from applications.core.positions import OF_ONE, positions, read_surely_for
 from applications.models import Application, Deadline, Event, Posting, User
 from applications.services import events
+from applications.services.calendars import TOLD_OF_POSTING
 from applications.services.postings import readings
 
 AT_ONCE = 50  # postings in memory
@@ -102,7 +103,7 @@ def keep(rereading: Rereading, *, now: datetime) -> list[str] | None:
             setattr(kept, name, value)
         kept.save(update_fields=[*rereading.columns, *filled, "evidence"])
         if application and filled:
-            if "reference_number" in filled:  # calendars tell it
+            if {*TOLD_OF_POSTING} & set(filled):
                 Deadline.objects.filter(application=application).change(now)
             events.record(application, "facts", now=now, fields=filled)
     return filled

@@ -150,7 +150,7 @@ def _shown(
         ],
         "form": ArrangementForm(instance=file),
         "preset": chosen(file.preset),
-        "suggested": None if file.preset else bundles.portal_of(file.posting),
+        "suggested": None if file.preset else file.posting.portal,
         "bundles": standing.bundles,
         "renderer_missing": bundles.renderer_missing(),
         "own_order": any(part.position is not None for part in look.plan.parts),

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 from applications.errors import PortalWritesLater, RefereeNotMailed, TrackerError, WrittenJustNow
 from applications.forms.mail import RefereeMailForm
 from applications.forms.shared.row_number import is_row_number
-from applications.mail import keeps_mails
+from applications.mail import reaches_nobody
 from applications.models import Mail, PacketFile, Referee, Reference
 from applications.services.letters import Letter
 from applications.services.mails import referee_limits, referee_mails, writing
@@ -255,7 +255,7 @@ def _page(
         "sendable": sendable,
         "number": sum(mail.is_chosen for mail in sendable),
         "problems": problems,
-        "keeps": keeps_mails(),
+        "keeps": reaches_nobody(),
         "back": back,
     }
     amiss = problems or any(mail.form.is_bound and mail.form.errors for mail in mails)
@@ -318,7 +318,7 @@ def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -
     done = [event for one in sent for event in one.done]
     names = ", ".join(mail.referee.called for mail in mails)
     words = _("On its way to %(names)s.")
-    if keeps_mails():
+    if reaches_nobody():
         words = _("Kept under Mails for %(names)s: it reaches nobody, so nothing is ticked.")
     words = words % {"names": names}
     if ticks := sum(event.data.get("what") == "tick" for event in done):

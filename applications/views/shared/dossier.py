@@ -83,6 +83,7 @@ def _as_it_stands(
         "folded": sum(piece.is_folded for piece in pieces),
         "states": Requirement.State.choices,
         **as_named(application, references, deadlines, now),
+        "unnamed": standing.unnamed,
         "reserves": proposals.reserves_for_application(application, references, now),
         "to_write": proposals.words_about(application, references, now),
         "deadlines": deadlines,

@@ -122,6 +122,42 @@ def test_by_post_the_address_is_what_the_sentence_ends_with(said, to):
         ("", "Register your referees; the portal will send each referee a link to upload."),
         ("", "The referees of a shortlist are contacted after submission of the thesis."),
         ("", "You submit a CV. When you submit it, a receipt is sent."),
+        # Of some applicants, or by people, or not then.
+        (
+            "",
+            "Referees of shortlisted candidates will be contacted after the application has been "
+            "received.",
+        ),
+        (
+            "",
+            "Your referees will be contacted only if you are short-listed, not when you submit "
+            "your application.",
+        ),
+        (
+            "",
+            "After submission of your application you will be notified, and referees may be "
+            "contacted by the committee.",
+        ),
+        ("", "Your referees are not e-mailed when you submit, but by our office in spring."),
+        ("", "Your referees won’t be e-mailed when you submit, but by our office."),
+        ("submission", "Your referees will not be e-mailed until you submit your application."),
+        ("", "Die Gutachter erhalten den Link nicht, sobald Sie die Bewerbung absenden."),
+        (
+            "",
+            "Nach Einreichung der Bewerbung erhalten die Gutachter der engeren Wahl eine E-Mail.",
+        ),
+        ("submission", "Ihre Gutachter erhalten keinen Link, bevor Sie die Bewerbung absenden."),
+        ("", "Referenterna får inte någon länk via mejl när du har skickat in din ansökan."),
+        (
+            "",
+            "När du har skickat in din ansökan kan referenterna till utvalda kandidater kontaktas "
+            "med mejl av systemet.",
+        ),
+        ("submission", "Referenterna får ingen länk förrän du har skickat in din ansökan."),
+        ("", "Your referees may be contacted once you have provided consent."),
+        ("", "The letters go to referees' portal; referees are invited once they are provided."),
+        ("save", "Referees are e-mailed once you have provided their contact details."),
+        ("save", "Your referees are contacted as soon as their addresses are provided."),
     ],
 )
 def test_when_the_portal_writes_to_referees_is_read_from_sentences_about_its_mails(when, said):

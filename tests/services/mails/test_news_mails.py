@@ -133,6 +133,20 @@ def test_what_was_seen_on_home_is_not_mailed_before_or_after_the_row_is_there(se
     assert Mail.objects.get().state == Mail.State.CANCELLED
 
 
+def test_undo_of_seen_brings_nothing_back_that_is_so_no_more(sen, time_machine):
+    row = named(sen)
+    answers.say(row, True, "", now=NOW)
+    sweep(MORNING, time_machine)
+    [agreed] = answers.see(sen.owner, [RefereeNews.objects.get().pk], now=MORNING)
+    assert answers.unsee(agreed)
+    answers.see(sen.owner, [agreed.pk], now=MORNING)
+
+    answers.say(row, False, "", now=MORNING)
+
+    assert not answers.unsee(agreed)
+    assert [one.kind for one in RefereeNews.objects.filter(seen_at=None)] == ["declined"]
+
+
 @pytest.mark.parametrize("deadline", [False, date(2026, 12, 1)])  # alone, or with the digest
 def test_of_several_news_those_dismissed_before_the_mail_goes_are_not_in_it(
     sen, time_machine, deadline

@@ -18,7 +18,7 @@ from applications.models import (
     StoppedAddress,
 )
 from applications.models.referee_page import digest_of, keyed
-from applications.services import housekeeping, letters, referee_pages, referees
+from applications.services import accounts, housekeeping, letters, referee_pages, referees
 from applications.services.mails import delivery, referee_limits, referee_mails
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 
@@ -56,7 +56,11 @@ def send(kind, referee, references, **fields):
     return mail
 
 
-def test_one_mail_lists_every_programme_by_its_deadline_and_answers_go_to_the_applicant(sen):
+def test_one_mail_lists_every_programme_by_its_deadline_and_answers_go_to_the_applicant(
+    sen, settings
+):
+    settings.SENDS_MAIL = True
+    accounts.mark_verified(sen.owner)
     rows = asked(sen, date(2027, 1, 15), date(2026, 12, 2))
 
     mail = send(Kind.ASK, sen, rows)

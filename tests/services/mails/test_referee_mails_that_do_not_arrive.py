@@ -290,7 +290,9 @@ def test_another_spelling_of_an_address_is_no_new_one(sen, settings):
         referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=now)
 
 
-def test_history_tells_of_a_mail_only_where_it_was_in_it(sen):
+def test_history_tells_of_a_mail_only_where_it_was_in_it(sen, settings):
+    settings.SENDS_MAIL = True
+    accounts.mark_verified(sen.owner)
     named, declined = letter(sen), letter(sen)
     mail = referee_mails.queue(Kind.ASK, sen, [named, declined], now=NOW)
     references.answer(declined, False, "", now=NOW)

@@ -114,6 +114,7 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
 
     client.post(reverse("mail_cancel", args=[mail.pk]))  # not sent after all
     assert is_asked_for()
+    assert Event.objects.get(data__what="mailed").undone_at is not None
 
 
 def test_failed_mail_is_tried_again_within_the_limits_and_to_its_own_address(client, sen, settings):

@@ -130,6 +130,15 @@ def test_our_words_follow_the_language_and_what_is_ticked_but_not_over_the_perso
     assert kept.css_first("textarea").text().strip() == "My own words."
 
 
+def test_mail_about_nothing_is_not_shown_as_it_will_be(client, sen):
+    named(sen, date(2027, 1, 15))
+    given = filled(client, address(sen))
+    assert page_of(client.get(address(sen))).css(".mail-preview")
+    given.pop(f"{sen.pk}-references")
+
+    assert not page_of(client.post(address(sen), {**given, "do": "draft"})).css(".mail-preview")
+
+
 def test_text_that_was_read_for_other_programmes_is_shown_again_before_it_goes(client, sen):
     first, _second = named(sen, date(2027, 1, 15), date(2027, 2, 15))
     given = filled(client, address(sen))

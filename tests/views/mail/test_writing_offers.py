@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from applications.models import Mail, Reference
+from applications.models import Event, Mail, Reference
 from applications.services.mails import delivery
 from tests.views.mail.test_writing import address, filled, named, page_of
 
@@ -13,8 +13,9 @@ pytestmark = pytest.mark.django_db
 State = Reference.State
 
 
-def test_what_is_only_kept_ticks_nothing_and_holds_back_nothing(client, sen, settings):
-    settings.SENDS_MAIL, settings.LOCAL = False, True
+@pytest.mark.parametrize("local", [True, False])  # or a server without one for its mails
+def test_what_is_only_kept_ticks_nothing_and_holds_back_nothing(client, sen, settings, local):
+    settings.SENDS_MAIL, settings.LOCAL = False, local
     [row] = named(sen, date(2027, 1, 15))
 
     client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
@@ -25,6 +26,7 @@ def test_what_is_only_kept_ticks_nothing_and_holds_back_nothing(client, sen, set
     row.refresh_from_db()
     assert (mail.is_kept, row.state) == (True, State.PLANNED)
     assert not Mail.objects.went().exists()
+    assert not Event.objects.filter(data__what="mailed").exists()
     again = client.get(address(sen), follow=True).content.decode()
     assert "it reaches nobody, so nothing is ticked" in again
 

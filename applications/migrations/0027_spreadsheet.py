@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0023_reference_state_words'),
+        ('applications', '0026_deadline_uid_once'),
     ]
 
     operations = [

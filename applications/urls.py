@@ -32,6 +32,7 @@ from applications.views import (
     request_wave,
     requirement,
     search,
+    spreadsheet,
     stopped_address,
     submission,
     tag,
@@ -81,6 +82,19 @@ urlpatterns = [
     path("export/applications.csv", list_export.export_applications, name="export_applications"),
     path("export/history.csv", list_export.export_history, name="export_history"),
     path("applications/chosen/", look.chosen, name="chosen"),
+    path("applications/import/", spreadsheet.spreadsheets, name="spreadsheets"),
+    path("applications/import/<int:pk>/", spreadsheet.spreadsheet, name="spreadsheet"),
+    path(
+        "applications/import/<int:pk>/take/", spreadsheet.spreadsheet_take, name="spreadsheet_take"
+    ),
+    path(
+        "applications/import/<int:pk>/undo/", spreadsheet.spreadsheet_undo, name="spreadsheet_undo"
+    ),
+    path(
+        "applications/import/<int:pk>/discard/",
+        spreadsheet.spreadsheet_discard,
+        name="spreadsheet_discard",
+    ),
     path("applications/<int:pk>/", page.application, name="application"),
     path("applications/<int:pk>/facts/", page.application_facts, name="application_facts"),
     path(

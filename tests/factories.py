@@ -303,6 +303,14 @@ def whole_account(word: str, **person: Any) -> models.User:
     postings.discard(PostingFactory(owner=owner, text=f"{word} was thrown away"), now=NOW)
     PostingFactory(owner=owner, text=f"{word} waits for its review")
     models.Export.objects.create(owner=owner, state="failed", created_at=NOW)
+    models.Spreadsheet.objects.create(
+        owner=owner,
+        name=f"{word}.csv",
+        headings=["University"],
+        rows=[[2, [f"University of {word}"]]],
+        meanings=["institution"],
+        created_at=NOW,
+    )
     return owner
 
 

@@ -22,6 +22,7 @@ from applications.admin import (
     referee,
     referee_page,
     search,
+    spreadsheet,
     submission,
 )
 from applications.admin.groups import grouped
@@ -40,6 +41,7 @@ __all__ = [
     "referee",
     "referee_page",
     "search",
+    "spreadsheet",
     "submission",
 ]
 

@@ -71,6 +71,29 @@ def why(one: Sketch, other: Sketch) -> Why | None:
     return None
 
 
+def keys(one: Sketch) -> set[str]:
+    """Two that look alike have one of these in common: of many, only those need to be compared."""
+    found = (
+        ("text", one.text),
+        ("link", one.url and plain_link(one.url)),
+        ("number", _plain_number(one.reference_number)),
+        ("place", _place(one.institution)),
+    )
+    return {f"{what} {value}" for what, value in found if value}
+
+
+def same_link(one: Sketch, other: Sketch) -> bool | None:
+    """Whether both lead to one page; None where one of them has no link."""
+    links = [plain_link(sketch.url) if sketch.url else "" for sketch in (one, other)]
+    return links[0] == links[1] if all(links) else None
+
+
+def same_number(one: Sketch, other: Sketch) -> bool | None:
+    """Whether both have one reference number; None where one of them has none."""
+    numbers = [_plain_number(sketch.reference_number) for sketch in (one, other)]
+    return numbers[0] == numbers[1] if all(numbers) else None
+
+
 def alike(
     one: Sketch, others: Iterable[tuple[int, Sketch]], most: int
 ) -> Iterator[tuple[int, Why]]:

@@ -1,16 +1,14 @@
 """A list of referees as a table of text: what each row says, whatever its columns are called."""
 
 import csv
-import io
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from applications.core.people import on_one_line
 from applications.core.search import folded
+from applications.core.spreadsheet import lines_of
 
 MOST_ROWS = 500
 MOST_CHARACTERS = 2**20
-DELIMITERS = ";,\t"
 
 # What people call a column, in English, Swedish and German; without marks and signs.
 _CALLED = {
@@ -63,7 +61,7 @@ def rows(text: str) -> list[Row]:
     if len(text) > MOST_CHARACTERS:
         raise Unreadable("long")
     try:
-        lines = list(_lines(text))
+        lines = list(lines_of(text))
     except csv.Error:
         raise Unreadable("table") from None
     if not lines:
@@ -79,23 +77,6 @@ def rows(text: str) -> list[Row]:
     if len(found) > MOST_ROWS:
         raise Unreadable("rows")
     return list(found.values())
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The lines that hold anything, numbered from one."""
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
-    named, begin = "", 1
-    if text[:4].lower() == "sep=":  # as Excel writes it above the header
-        named, _end, text = text.partition("\n")
-        begin = 2
-    header = next((line for line in text.split("\n") if line.strip()), "")
-    delimiter = (
-        named[4] if named[4:5] and named[4] in DELIMITERS else max(DELIMITERS, key=header.count)
-    )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    for number, cells in enumerate(reader, start=begin):
-        if any(cell.strip() for cell in cells):
-            yield number, cells
 
 
 def _meant(cell: str) -> str:

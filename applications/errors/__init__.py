@@ -82,6 +82,7 @@ from applications.errors.referees import (
     SenderNotVerified,
     WrittenJustNow,
 )
+from applications.errors.spreadsheets import SpreadsheetRefused
 
 __all__ = [
     "AccountNotEmpty",
@@ -145,6 +146,7 @@ __all__ = [
     "SignedStays",
     "SourceRefused",
     "SourceTooLarge",
+    "SpreadsheetRefused",
     "StandsInTheWay",
     "TooBigToRead",
     "TooManyRedirects",

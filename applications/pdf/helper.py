@@ -15,6 +15,7 @@ from applications.pdf.worker_pool import shared
 Wanted = Callable[[], bool]
 
 READING = 5  # seconds for a posting; it takes some ten milliseconds
+TABULATING = 20  # for a list of applications
 DRAWING = 15  # seconds for the picture of a page; somebody looks on
 
 
@@ -52,6 +53,15 @@ def posting(data: bytes, name: str, content_type: str) -> str:
         content_type=content_type,
     )
     return words
+
+
+def spreadsheet(
+    data: bytes, rows: int, columns: int
+) -> tuple[str, list[tuple[str, list[tuple[int, list[str]]]]]]:
+    """The text of a CSV, or the sheets of a file, up to so many rows and columns."""
+    told = b64encode(data).decode()
+    text, sheets = shared.call("spreadsheet", TABULATING, data=told, rows=rows, columns=columns)
+    return text, [(name, [(number, cells) for number, cells in lines]) for name, lines in sheets]
 
 
 def thumbnail(path: Path, out: Path, page: int = 1, width: int = 240) -> None:

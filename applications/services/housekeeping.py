@@ -25,6 +25,7 @@ from applications.services import (
     deletions,
     referee_pages,
     removed_deadlines,
+    spreadsheets,
     submissions,
     told_letters,
 )
@@ -59,6 +60,7 @@ def tidy(now: datetime) -> dict[str, int]:
         ),
         "strangers' mails": lambda: account_mails.forget_strangers(now),
         "referees' links": lambda: referee_pages.forget(now),
+        "lists": lambda: spreadsheets.forget(now),
         "stops": referee_pages.use_todays_key,
         "cache": lambda: _empty_cache_of_what_ran_out(now),
         "work": lambda: workspaces.remove_left(now),

@@ -83,7 +83,7 @@ def alike(referee: Referee) -> Referee | None:
 def add_each(owner: User, given: Iterable[Referee]) -> list[Referee]:
     """Those of a list that are not there yet, by address, else by name and institution."""
     owner.hold()
-    there, added = _Known(owner.referees.all()), []
+    there, added = Known(owner.referees.all()), []
     for referee in given:
         if there.twin(referee) is None:
             referee.owner = owner
@@ -95,7 +95,7 @@ def add_each(owner: User, given: Iterable[Referee]) -> list[Referee]:
     return added
 
 
-class _Known:
+class Known:
     """Referees of a list, found by what two of one person have in common: each is compared with
     few, however long the list."""
 
@@ -182,7 +182,7 @@ class Read(NamedTuple):
 
 def judged(owner: User, rows: Iterable[referee_list.Row]) -> list[Read]:
     """Each row with whether it can be taken in, by those who are there and the rows before it."""
-    there, read = _Known(owner.referees.all()), []
+    there, read = Known(owner.referees.all()), []
     for row in rows:
         referee = _referee(owner, row.values)
         why_not = _amiss(referee)

@@ -31,10 +31,14 @@ WITHOUT = {
     "posting_new", "receipt_add", "referee_add", "referee_import", "referee_links", "referee_name",
     "reference_add", "referee_write", "referees_write", "requests_target",
     "requirement_add", "requirement_upload", "version_restore", "version_without_comments",
+    "spreadsheet_take", "spreadsheets",
+    # what a column is taken for, of which nothing was made yet
+    "spreadsheet",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
-    "reference_remove", "requirement_remove", "version_delete",
+    "reference_remove", "requirement_remove", "spreadsheet_discard", "spreadsheet_undo",
+    "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
     "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",

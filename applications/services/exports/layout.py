@@ -25,6 +25,8 @@ LEFT_OUT = {
     "applications.RefereeLink": "secrets: links work for the account they were made in",
     "applications.RemovedDeadline": "for calendars that subscribed to the account's feed",
     "applications.SearchEntry": "written anew from the rows",
+    "applications.Spreadsheet": "a list on its way in: what was taken in is among the rows",
+    "applications.ToldLetter": "for calendars that subscribed to a referee's page",
     "applications.User": "in account.json",
     "applications.User_groups": "a right, not a possession",
     "applications.User_user_permissions": "a right, not a possession",

@@ -260,9 +260,13 @@ def write_down(
     *,
     now: datetime,
     beside: Posting | None = None,
+    again: bool = False,
+    letters: Deadline | None = None,
+    pieces: Iterable[Requirement] = (),
 ) -> Application:
     """An application that no text stands for, or one whose text is no posting to read (`beside`);
-    the same form sent twice makes one. A text that was taken in before keeps what it has.
+    the same form sent twice makes one, unless it is meant `again`. A text that was taken in before
+    keeps what it has. The `letters` are due by the clock of the application where by none else.
 
     Raises RowGone where the text was thrown away."""
     User.objects.hold(owner.pk)
@@ -274,18 +278,21 @@ def write_down(
         deadlines__time=hour,
         **{f"posting__{name}": value for name, value in facts.items()},
     ).first()
-    if twin is not None and beside is None:
+    if twin is not None and beside is None and not again:
         return twin
     posting = beside or Posting.objects.create(
         owner=owner, source=Posting.Source.WRITTEN, taken_at=now
     )
-    if place := institution_named(facts["institution"]):
-        facts = {**facts, "city": place.city, "country": place.country}
+    place = institution_named(facts["institution"])
+    if place and facts.get("country") in (None, "", place.country):
+        facts = {**facts, "city": facts.get("city") or place.city, "country": place.country}
     if moment is not None and not moment.zone:
         moment.zone = zone_of(facts.get("country", ""), facts.get("city", ""))
         source = Deadline.ZoneSource
         moment.zone_source = source.PLACE if moment.zone else source.ASSUMED
-    return _take_in(posting, facts, [moment] if moment else [], [], now)
+    if letters is not None and moment is not None and not letters.zone:
+        letters.zone, letters.zone_source = moment.zone, moment.zone_source
+    return _take_in(posting, facts, filter(None, (moment, letters)), pieces, now)
 
 
 def _seek_elsewhere(posting: Posting) -> None:

@@ -1,0 +1,130 @@
+"""What single cells of somebody's own list name: countries, people, sums of money."""
+
+import re
+from decimal import Decimal
+from email.utils import getaddresses
+from functools import cache
+from typing import NamedTuple
+
+from applications.core.people import on_one_line
+from applications.core.places import cities_named, countries
+from applications.core.search import folded
+from applications.core.spreadsheet_column import among, piece_state
+
+MAIL = re.compile(r"[^\s<>(),;:@]{1,64}@[^\s<>(),;:@]{1,190}\.[^\s<>(),;:@.]{2,24}")
+_PARTED = re.compile(r"\s*(?:[;\n]|\s&\s|\s/\s|\s(?:and|och|und|et|y|en|e)\s)\s*")
+_SAID = re.compile(r"\s*[\[(–:-]\s*([^)\]]{1,30}?)\s*[)\]]?\s*$")
+_AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
+_SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "kr": "SEK"}
+_CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+
+
+class Person(NamedTuple):
+    """A referee, and how far they are: a word of `piece_state`, or ""."""
+
+    name: str
+    email: str = ""
+    state: str = ""
+
+
+class Fee(NamedTuple):
+    """What it costs: "paid", "waived" or "" beside the amount."""
+
+    amount: Decimal | None
+    currency: str
+    state: str
+
+
+def country_code(words: str) -> str:
+    """The country's code by any of its names; "" where none is known.
+
+    >>> country_code("Schweden"), country_code("UK"), country_code("se"), country_code("Oz")
+    ('SE', 'GB', 'SE', '')
+    """
+    said = folded(words.strip().rstrip("."))
+    if len(said) == 2 and said.upper() in set(countries().values()):
+        return said.upper()
+    return _countries().get(said, "")
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {folded(name).rstrip("."): code for name, code in countries().items()}
+
+
+def zone_of_city(words: str) -> str:
+    zones = {city.zone for city in cities_named(words.strip())[:1]}
+    return zones.pop() if zones else ""
+
+
+def people_in(cell: str) -> list[Person]:
+    """Everybody who is named in a cell, with their address and how far they are.
+
+    >>> [tuple(one) for one in people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")]
+    [('Prof. Anil Sen', 'sen@x.edu', ''), ('Meera Bose', '', 'asked')]
+    >>> [one.name for one in people_in("Anil Sen, Meera Bose")], people_in("Sen, Anil")[0].name
+    (['Anil Sen', 'Meera Bose'], 'Sen, Anil')
+    """
+    found = []
+    for part in _people_apart(cell):
+        state, email = "", ""
+        if match := MAIL.search(part):
+            email = match[0]
+            part = on_one_line(re.sub(r"[<>()]", " ", part.replace(email, " ")))
+        if (match := _SAID.search(part)) and (state := piece_state(match[1])):
+            part = part[: match.start()]
+        name = on_one_line(part).strip(" ,;–-✓✔✅")
+        state = state or ("submitted" if re.search("[✓✔✅]", part) else "")
+        name = name or email.partition("@")[0]
+        if name and len(name) <= 200:
+            found.append(Person(name, email, state))
+    return found
+
+
+def _people_apart(cell: str) -> list[str]:
+    parts = [part for part in _PARTED.split(cell) if part.strip()]
+    if len(parts) == 1 and "," in cell:
+        named = [f"{name} <{mail}>" if name else mail for name, mail in getaddresses([cell])]
+        several = [part.strip() for part in cell.split(",")]
+        if cell.count("@") > 1:
+            return named
+        if "@" not in cell and all(len(part.split()) > 1 for part in several):
+            return several
+    return parts
+
+
+def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
+    """What a cell says that it costs; None where that is no sum with a currency, and no state.
+
+    >>> known = frozenset({"USD", "EUR"})
+    >>> tuple(fee_of("$85 (paid)", "Fee", known)), tuple(fee_of("75", "Fee (EUR)", known))
+    ((Decimal('85'), 'USD', 'paid'), (Decimal('75'), 'EUR', ''))
+    >>> tuple(fee_of("waived", "Fee", known)), fee_of("75", "Fee", known)
+    ((None, '', 'waived'), None)
+    """
+    rest = _AMOUNT.sub(" ", cell)
+    letters = " ".join("".join(c if c.isalpha() else " " for c in rest).split())
+    words = [letters, *letters.split()]
+    state = "paid" if any(among("paid", word) for word in words) else ""
+    if not state and any(among("fee_waived", word) for word in words):
+        state = "waived"
+    match = _AMOUNT.search(cell)
+    if match is None:
+        return Fee(None, "", state) if state else None
+    number = match[0].strip(" .,'’")
+    digits = re.sub(r"[\s'’]", "", number)
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", digits):
+        digits = re.sub(r"[.,]", "", digits)
+    digits = digits.replace(",", ".")
+    currency = _currency(cell, currencies) or _currency(heading, currencies)
+    if digits.count(".") > 1 or not currency:
+        return Fee(None, "", state) if state else None
+    return Fee(Decimal(digits), currency, state) if Decimal(digits) else None
+
+
+def _currency(words: str, currencies: frozenset[str]) -> str:
+    for match in _CODE.finditer(words):
+        if match[1] in currencies:
+            return match[1]
+    found = (code for sign, code in _SIGNS.items() if sign in words.lower())
+    return next((code for code in found if code in currencies), "")

@@ -1,0 +1,177 @@
+"""Days in the cells of a spreadsheet, in its own style: 03/04/2027 is what the column's other days
+say it is, else what its owner says."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Literal
+
+from applications.core.deadline import FIRST_DAY, LAST_DAY
+from applications.core.extraction.dates import dates
+from applications.core.extraction.times import times
+from applications.core.extraction.vocabulary import LANGUAGES
+from applications.core.extraction.zones import zone_typed
+from applications.core.spreadsheet_column import among
+
+Order = Literal["", "dmy", "mdy"]
+ORDERS: tuple[Order, ...] = ("dmy", "mdy")
+
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
+_NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<=[^\W\d])[-/ .](\d\d)$")  # 15-Jan-27
+_HOUR = re.compile(
+    r"(?<![\d:.])([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?(?![\d.])(?!\s?[ap]\.?m)",
+    re.IGNORECASE,
+)
+# What a spreadsheet counts from day 0: so many days from 2000 to 2100.
+LONGEST_ZONE = 40  # characters
+_DAY_ZERO = date(1899, 12, 30)
+_SERIAL = re.compile(r"(3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d{1,12})?")
+_BETWEEN = re.compile(r"[\s,;()\[\]–]+")
+_AT = frozenset(("at", "by", "kl", "kl.", "um", "uhr", "à", "a", "las", "alle", "om", "time", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a cell says of a moment. `doubt` is why it needs another look: "" where it does not,
+    "year" where none is written, "unread" where no day can be read in the words."""
+
+    day: date | None = None
+    at: time | None = None
+    zone: str = ""
+    is_rolling: bool = False
+    words: str = ""
+    doubt: Literal["", "year", "unread"] = ""
+
+
+def order_of(cells: Iterable[str]) -> tuple[Order, list[str]]:
+    """The order of day and month in a column where one of its cells shows it, and those that can be
+    read in two ways where none does.
+
+    >>> order_of(["03/04/2027", "12/25/2026"]), order_of(["03/04/2027", "05/05/2027", "2027-01-02"])
+    (('mdy', []), ('', ['03/04/2027']))
+    >>> order_of(["25/12/2026", "12/25/2026", "1/2/2027"])[0], order_of(["03.04.2027"])
+    ('', ('dmy', []))
+    """
+    shown: set[Order] = set()
+    open_cells, dotted = [], False
+    for cell in cells:
+        match = _NUMBERS.search(cell)
+        if match is None or _YEAR_FIRST.search(cell):
+            continue
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second:
+            shown.add("dmy")
+        elif second > 12 >= first:
+            shown.add("mdy")
+        elif match[2] == ".":
+            dotted = True  # nobody writes the month first with points
+        elif first != second:
+            open_cells.append(cell)
+    if len(shown) == 1:
+        return shown.pop(), []
+    return ("dmy", []) if dotted and not open_cells and not shown else ("", open_cells)
+
+
+def day_in(cell: str, order: Order, today: date) -> Day | None:
+    """The moment that a cell names; None where it says that none is known.
+
+    >>> today = date(2026, 11, 23)
+    >>> at = day_in("03/04/2027 5pm", "mdy", today)
+    >>> str(at.day), str(at.at), day_in("46402", "", today).day.isoformat()
+    ('2027-03-04', '17:00:00', '2027-01-15')
+    >>> at = day_in("15 januari 2027 kl 23.59 (CET)", "", today)
+    >>> str(at.day), str(at.at), at.zone
+    ('2027-01-15', '23:59:00', 'Europe/Berlin')
+    >>> said = [day_in(cell, "", today) for cell in ("Dec 1", "rolling", "soon", "TBA")]
+    >>> [(str(one.day), one.is_rolling, one.doubt) if one else one for one in said]
+    [('2026-12-01', False, 'year'), ('None', True, ''), ('None', False, 'unread'), None]
+    """
+    words = " ".join(cell.split())
+    if not words or among("no_date", words):
+        return None
+    if among("rolling", words):
+        return Day(is_rolling=True, words=words)
+    found = _numeric(words, order) or _spelled(words, today)
+    if found is None:
+        return Day(words=words, doubt="unread")
+    day, rest, doubt = found
+    if not FIRST_DAY <= day <= LAST_DAY:
+        return Day(words=words, doubt="unread")
+    at, rest = _hour(rest)
+    return Day(day, at, _zone(rest), words=words, doubt=doubt)
+
+
+def hour_in(cell: str) -> time | None:
+    """The hour that stands in a column of its own.
+
+    >>> str(hour_in("17:00")), str(hour_in("5 pm")), hour_in("noon?"), str(hour_in("17:00:00"))
+    ('17:00:00', '17:00:00', datetime.time(12, 0), '17:00:00')
+    """
+    return _hour(cell)[0]
+
+
+_Found = tuple[date, str, Literal["", "year"]]
+
+
+def _numeric(words: str, order: Order) -> _Found | None:
+    """The day, and what else stands in the cell."""
+    if _SERIAL.fullmatch(words):
+        whole, _point, part = words.replace(",", ".").partition(".")
+        minutes = round(float(f"0.{part or 0}") * 24 * 60)
+        rest = f"{minutes // 60}:{minutes % 60:02}" if 0 < minutes < 24 * 60 else ""
+        return _DAY_ZERO + timedelta(days=int(whole)), rest, ""
+    if match := _YEAR_FIRST.search(words) or _COMPACT.search(words):
+        year, month, day = int(match[1]), int(match[2]), int(match[3])
+    elif match := _NUMBERS.search(words):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        year += 2000 if year < 100 else 0
+        month_first = second > 12 or (order == "mdy" and first <= 12)
+        day, month = (second, first) if month_first else (first, second)
+    else:
+        return None
+    try:
+        # An ISO time has a T between day and hour.
+        rest = f"{words[: match.start()]} {words[match.end() :].removeprefix('T')}"
+        return date(year, month, day), rest, ""
+    except ValueError:
+        return None
+
+
+def _spelled(words: str, today: date) -> _Found | None:
+    """A day with its month in letters; without a year it is the next one to come."""
+    flat = _SHORT_YEAR.sub(r" 20\1", words.lower())
+    for found in dates(flat, LANGUAGES):
+        if found.day is None or found.bare:
+            continue
+        rest = f"{flat[: found.start]} {flat[found.end :]}"
+        try:
+            if found.year is not None:
+                return date(found.year, found.month, found.day), rest, ""
+            this = date(today.year, found.month, found.day)
+            return (this if this >= today else this.replace(year=today.year + 1)), rest, "year"
+        except ValueError:
+            return None
+    return None
+
+
+def _hour(words: str) -> tuple[time | None, str]:
+    if match := _HOUR.search(words):
+        hour, minute = int(match[1]), int(match[2])
+        at = time(23, 59) if hour == 24 else time(hour, minute)
+        return at, f"{words[: match.start()]} {words[match.end() :]}"
+    flat = words.lower()
+    for found in times(flat):
+        return found.value, f"{words[: found.start]} {words[found.end :]}"
+    return None, words
+
+
+def _zone(rest: str) -> str:
+    """The clock that is named beside the day and the hour."""
+    said = [word for word in _BETWEEN.split(rest) if word and word.lower() not in _AT]
+    words = " ".join(said)
+    if words in ("Z", "z"):
+        return "Etc/UTC"
+    return zone_typed(words) if words and len(words) <= LONGEST_ZONE else ""

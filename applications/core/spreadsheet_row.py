@@ -1,0 +1,292 @@
+"""What one row of somebody's own list says of an application, and what cannot be taken of it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, NamedTuple
+
+from applications.core import spreadsheet_column as columns
+from applications.core.extraction.zones import zone_typed
+from applications.core.people import on_one_line
+from applications.core.places import cities_named
+from applications.core.spreadsheet import from_text
+from applications.core.spreadsheet_cell import (
+    MAIL,
+    Fee,
+    Person,
+    country_code,
+    fee_of,
+    people_in,
+    zone_of_city,
+)
+from applications.core.spreadsheet_column import Line, among, piece_state
+from applications.core.spreadsheet_date import Day, Order, day_in, hour_in
+
+LONGEST_CELL = 10_000  # characters
+# What the rows of ours hold.
+_LONGEST = {
+    "institution": 300, "title": 500, "department": 300, "city": 120, "number": 120, "link": 2000,
+    "portal": 2000, "portal_user": 200, "confirmation": 200, "contact": 200,
+}  # fmt: skip
+_FORMULA = re.compile(r"=\s?[A-Za-z+(@'\"\d-]")
+_NO_ADDRESS = re.compile(r"(?!https?:|localhost:|[\w.-]+:\d)[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?::\d{1,5})?(?:[/?#]\S{0,1900})?"
+)
+MOST_TAGS, LONGEST_TAG, MOST_PEOPLE, MOST_PIECES = 10, 40, 10, 40
+
+
+class Doubt(NamedTuple):
+    """A reason, and what it is about; templatetags/spreadsheets.py has the sentence."""
+
+    code: str
+    words: str = ""
+    heading: str = ""
+
+
+class Piece(NamedTuple):
+    """A document that is asked for."""
+
+    name: str
+    kind: str
+    state: str
+    is_optional: bool = False
+
+
+@dataclass(slots=True)
+class Said:
+    """A row as plain values. `why_not`: it cannot be taken in; `doubts`: what to look at."""
+
+    number: int
+    facts: dict[str, Any] = field(default_factory=dict)  # of the posting
+    due: Day | None = None
+    letters: Day | None = None
+    stage: str = ""
+    submitted_on: date | None = None
+    priority: str = ""
+    own: dict[str, str] = field(default_factory=dict)  # portal_user, confirmation
+    notes: list[str] = field(default_factory=list)
+    fee: Fee | None = None
+    tags: list[str] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    why_not: Doubt | None = None
+
+    @property
+    def called(self) -> str:
+        """What the row is about, for a list."""
+        parts = (self.facts.get("institution", ""), self.facts.get("title", ""))
+        return " · ".join(filter(None, parts))
+
+
+class Reader:
+    """Rows of one table, whose columns mean this and whose days are written in these orders."""
+
+    def __init__(
+        self,
+        headings: Sequence[str],
+        meanings: Sequence[str],
+        orders: dict[int, Order],
+        today: date,
+        currencies: frozenset[str],
+    ) -> None:
+        self.headings, self.meanings, self.orders = headings, meanings, orders
+        self.today, self.currencies = today, currencies
+
+    def read(self, row: Line) -> Said:
+        """What it says; the first thing that speaks against it is why it is left out."""
+        said = Said(row.number)
+        for at, meaning in enumerate(self.meanings):
+            cell = from_text(row.cells[at].strip())
+            if not cell or meaning == columns.NOTHING:
+                continue
+            if said.why_not is None:
+                said.why_not = self._against(at, meaning, cell)
+            if said.why_not is None:
+                _TAKES.get(meaning, Reader._fact)(self, said, at, cell)
+        if said.why_not is None and not said.called:
+            said.why_not = Doubt("nameless")
+        return said
+
+    def _against(self, at: int, meaning: str, cell: str) -> Doubt | None:
+        heading = self.headings[at]
+        if len(cell) > LONGEST_CELL or len(cell) > _LONGEST.get(meaning, LONGEST_CELL):
+            return Doubt("long", str(_LONGEST.get(meaning, LONGEST_CELL)), heading)
+        if _FORMULA.match(cell):
+            return Doubt("formula", cell[:40], heading)
+        if meaning in ("link", "portal") and _NO_ADDRESS.match(cell):
+            return Doubt("link", cell[:40], heading)
+        return None
+
+    # What each kind of column gives.
+
+    def _fact(self, said: Said, at: int, cell: str) -> None:
+        name = {"number": "reference_number"}.get(self.meanings[at], self.meanings[at])
+        said.facts[name] = on_one_line(cell)
+
+    def _country(self, said: Said, at: int, cell: str) -> None:
+        if code := country_code(cell):
+            said.facts["country"] = code
+        else:
+            self._note(said, at, cell)
+
+    def _place(self, said: Said, at: int, cell: str) -> None:
+        """ "Lund, Sweden", or one of the two."""
+        first, *_rest = parts = [part.strip() for part in cell.split(",")]
+        if code := country_code(parts[-1]):
+            said.facts.setdefault("country", code)
+            if len(parts) == 1:
+                return
+        if cities_named(first) or code:
+            said.facts.setdefault("city", on_one_line(first)[:120])
+        else:
+            self._note(said, at, cell)
+
+    def _link(self, said: Said, at: int, cell: str) -> None:
+        if not _ADDRESS.fullmatch(cell):
+            self._note(said, at, cell)
+            return
+        name = "url" if self.meanings[at] == "link" else "apply_to"
+        said.facts[name] = cell if "://" in cell else f"https://{cell}"
+
+    def _day(self, said: Said, at: int, cell: str) -> None:
+        meaning = self.meanings[at]
+        day = day_in(cell, self.orders.get(at, ""), self.today)
+        if day is None:
+            return
+        if day.doubt:
+            said.doubts.append(Doubt(day.doubt, day.words[:60], self.headings[at]))
+        if meaning == "submitted_on":
+            said.submitted_on = day.day
+            return
+        if not day.zone and (inside := re.search(r"\(([^)]{2,40})\)", self.headings[at])):
+            day = Day(day.day, day.at, zone_typed(inside[1]), day.is_rolling, day.words, day.doubt)
+        if meaning == "deadline":
+            hour, zone = (said.due.at, said.due.zone) if said.due else (None, "")
+            said.due = Day(
+                day.day, day.at or hour, day.zone or zone, day.is_rolling, day.words, day.doubt
+            )
+        else:
+            said.letters = day
+
+    def _hour(self, said: Said, at: int, cell: str) -> None:
+        hour: time | None = hour_in(cell)
+        due = said.due or Day()
+        said.due = Day(due.day, due.at or hour, due.zone, due.is_rolling, due.words, due.doubt)
+
+    def _zone(self, said: Said, at: int, cell: str) -> None:
+        due = said.due or Day()
+        zone = due.zone or zone_typed(cell) or zone_of_city(cell)
+        if not zone:
+            said.doubts.append(Doubt("zone", cell[:40], self.headings[at]))
+        said.due = Day(due.day, due.at, zone, due.is_rolling, due.words, due.doubt)
+
+    def _stage(self, said: Said, at: int, cell: str) -> None:
+        said.stage = columns.stage_of(cell)
+        if not said.stage:
+            said.doubts.append(Doubt("stage", cell[:60], self.headings[at]))
+            self._note(said, at, cell)
+
+    def _priority(self, said: Said, at: int, cell: str) -> None:
+        said.priority = columns.priority_of(cell)
+        if not said.priority:
+            self._note(said, at, cell)
+
+    def _note(self, said: Said, at: int, cell: str) -> None:
+        heading = self.headings[at]
+        is_note = not heading or columns.called(heading) == columns.NOTES
+        said.notes.append(cell if is_note else f"{heading}: {cell}")
+
+    def _fee(self, said: Said, at: int, cell: str) -> None:
+        said.fee = fee_of(cell, self.headings[at], self.currencies)
+        if said.fee is None and not among("no_fee", cell):
+            self._note(said, at, cell)
+
+    def _tags(self, said: Said, at: int, cell: str) -> None:
+        tags = [on_one_line(tag).lstrip("#") for tag in re.split(r"[;,\n]", cell)]
+        known = {tag.lower() for tag in said.tags}
+        for tag in filter(None, tags):
+            if len(tag) > LONGEST_TAG or len(said.tags) >= MOST_TAGS:
+                self._note(said, at, tag)
+            elif tag.lower() not in known:
+                known.add(tag.lower())
+                said.tags.append(tag)
+
+    def _own(self, said: Said, at: int, cell: str) -> None:
+        said.own[self.meanings[at]] = on_one_line(cell)
+
+    def _contact(self, said: Said, at: int, cell: str) -> None:
+        said.facts["contacts"] = [
+            {"name": one.name, "email": one.email, "role": ""} for one in people_in(cell)
+        ]
+
+    def _referee(self, said: Said, at: int, cell: str) -> None:
+        """Names; a mere word of how far it is stands for a letter of nobody's."""
+        if state := piece_state(cell):
+            self._add_piece(said, self.headings[at], "recommendation_letters", state)
+            return
+        said.people += people_in(cell)
+        del said.people[MOST_PEOPLE:]
+
+    def _referee_email(self, said: Said, at: int, cell: str) -> None:
+        """Of the first who is named without one, which is whose column stands before it."""
+        match = MAIL.search(cell)
+        without = [at for at, one in enumerate(said.people) if not one.email]
+        if not match:
+            self._note(said, at, cell)
+        elif without:
+            said.people[without[-1]] = said.people[without[-1]]._replace(email=match[0])
+        else:
+            said.people.append(Person(match[0].partition("@")[0], match[0]))
+
+    def _letters_needed(self, said: Said, at: int, cell: str) -> None:
+        numbers = re.findall(r"\d{1,2}", cell)
+        if numbers:
+            said.facts["references_minimum"] = int(numbers[-1])
+
+    def _piece(self, said: Said, at: int, cell: str) -> None:
+        heading = self.headings[at]
+        state = piece_state(cell)
+        self._add_piece(said, heading, columns.kind_called(heading) or "other", state or "missing")
+        if not state:  # a score, a place, a day
+            said.notes.append(f"{heading}: {cell}")
+
+    def _requirements(self, said: Said, at: int, cell: str) -> None:
+        for name in re.split(r"[;,\n]", cell):
+            if name := on_one_line(name):
+                self._add_piece(said, name, columns.kind_called(name) or "other", "missing")
+
+    def _add_piece(self, said: Said, name: str, kind: str, state: str) -> None:
+        if len(said.pieces) < MOST_PIECES and name:
+            is_optional = state == "optional"
+            state = state if state in _PIECE_STATES else "missing"
+            said.pieces.append(Piece(name[:300], kind, state, is_optional))
+
+
+_PIECE_STATES = ("ready", "draft", "missing", "submitted", "waived", "n/a")
+_TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
+    "country": Reader._country,
+    "place": Reader._place,
+    "link": Reader._link,
+    "portal": Reader._link,
+    "deadline": Reader._day,
+    "letters_due": Reader._day,
+    "submitted_on": Reader._day,
+    "hour": Reader._hour,
+    "zone": Reader._zone,
+    "stage": Reader._stage,
+    "priority": Reader._priority,
+    "notes": Reader._note,
+    "fee": Reader._fee,
+    "tags": Reader._tags,
+    "portal_user": Reader._own,
+    "confirmation": Reader._own,
+    "contact": Reader._contact,
+    "referee": Reader._referee,
+    "referee_email": Reader._referee_email,
+    "letters_needed": Reader._letters_needed,
+    columns.PIECE: Reader._piece,
+    "requirements": Reader._requirements,
+}

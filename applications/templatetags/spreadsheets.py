@@ -1,0 +1,60 @@
+"""What becomes of a row of somebody's own list, and why, in words."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.core.spreadsheet_row import Doubt, Said
+from applications.models import Application
+
+register = template.Library()
+
+
+@register.filter
+def doubt_words(doubt: Doubt | list[str]) -> str:
+    """A sentence for the reason, with the words of the cell that it is about."""
+    code, words, heading = doubt
+    said = _SENTENCES[code]()
+    return said % {"words": words, "heading": heading or _("a column without a name")}
+
+
+@register.simple_tag
+def doubt_sentence(code: str, words: str, heading: str) -> str:
+    return doubt_words(Doubt(code, words, heading))
+
+
+@register.simple_tag
+def spreadsheet_extras(said: Said) -> str:
+    """What a row brings besides its name and its deadline, in short."""
+    parts = [str(Application.Stage(said.stage).label)] if said.stage else []
+    if said.people:
+        n = len(said.people)
+        parts.append(ngettext("%(n)d referee", "%(n)d referees", n) % {"n": n})
+    if said.pieces:
+        n = len(said.pieces)
+        parts.append(ngettext("%(n)d document", "%(n)d documents", n) % {"n": n})
+    if said.letters and said.letters.day:
+        parts.append(_("letters by %(day)s") % {"day": date_format(said.letters.day, "j M Y")})
+    if said.fee:
+        parts.append(_("fee"))
+    if said.notes:
+        parts.append(_("notes"))
+    return ", ".join([*parts, *said.tags])
+
+
+# Each called as it is read, in the reader's language.
+_SENTENCES = {
+    "nameless": lambda: _("it names neither an institution nor a position"),
+    "long": lambda: _("“%(heading)s” has more than %(words)s characters"),
+    "formula": lambda: _("“%(heading)s” holds a formula, %(words)s: save its value instead"),
+    "link": lambda: _("“%(heading)s” is no web address: %(words)s"),
+    "has": lambda: _("you have this one"),
+    "row": lambda: _("row %(words)s says the same"),
+    "left": lambda: _("left out by you"),
+    "year": lambda: _("no year in “%(words)s”: the next one is taken"),
+    "unread": lambda: _("no day can be read in “%(words)s”: it is kept as written, set the day"),
+    "zone": lambda: _("no time zone is called “%(words)s”"),
+    "stage": lambda: _("no stage is called “%(words)s”: kept in the notes"),
+    "years": lambda: _("perhaps the one of another year: %(words)s"),
+}

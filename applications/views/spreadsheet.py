@@ -1,0 +1,152 @@
+"""Somebody's own list of applications: brought, looked at row by row, taken in, taken back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from applications.errors import RowGone
+from applications.forms.spreadsheet import ListForm, MeaningForm, flipped
+from applications.models import Application, Spreadsheet
+from applications.models.posting import unread
+from applications.services import spreadsheets as service
+from applications.views.shared.form_pages import Back, status_of
+
+UNREAD = unread("posting")
+SHOWN = 3  # values of each column, beside what it is taken for
+LISTS = 10  # of before
+
+
+def spreadsheets(request: HttpRequest) -> HttpResponse:
+    """A file or pasted rows; read, kept and shown. Below it the lists of before."""
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
+        return redirect("spreadsheet", sheet.pk)
+    mine = Spreadsheet.objects.for_user(request.user).defer("rows", "left_out")
+    context = {"form": form, "back": _list(), "sheets": mine[:LISTS]}
+    return render(request, "spreadsheet/new.html", context, status=status_of(form))
+
+
+def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """What each column is taken for and what becomes of each row; once it is taken in, what did."""
+    sheet = _find(request, pk)
+    if sheet.taken_at is not None:
+        return _result(request, sheet)
+    asked = service.orders_of(sheet)[1]
+    columns = [question.column for question in asked]
+    given = request.POST if request.method == "POST" else None
+    form = MeaningForm(given, sheet=sheet, asked=columns)
+    if form.is_valid():
+        service.mean(sheet, form.columns, form.orders)
+        return redirect("spreadsheet", sheet.pk)
+    return _preview(request, sheet, form)
+
+
+def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> HttpResponse:
+    now = timezone.now()
+    orders, asked = service.orders_of(sheet)
+    judged = service.judged(sheet, now.astimezone(request.user.tz).date())
+    named = {"institution", "title"} & set(sheet.meanings)
+    open_questions = [one for one in asked if not orders[one.column]]
+    made = [one for one in judged if one.why_not is None]
+    context = {
+        "sheet": sheet,
+        "form": form,
+        "back": Back(reverse("spreadsheets"), _("Import")),
+        "columns": _columns(sheet, form),
+        "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
+        "waits": bool(open_questions) or not named,
+        "is_nameless": not named,
+        "judged": judged,
+        "made": made,
+        "is_any": any(one.can_be_made for one in judged),
+    }
+    return render(request, "spreadsheet/preview.html", context, status=status_of(form))
+
+
+def _has(form: MeaningForm, question: service.Question) -> bool:
+    return f"order-{question.column}" in form.fields
+
+
+def _columns(sheet: Spreadsheet, form: MeaningForm) -> list[dict[str, Any]]:
+    """Each with its heading, its choice, and its first few values."""
+    found = []
+    for at, heading in enumerate(sheet.headings):
+        values = (cells[at].strip() for _number, cells in sheet.rows)
+        first = list(dict.fromkeys(filter(None, values)))[:SHOWN]
+        found.append({"heading": heading, "field": form[f"column-{at}"], "values": first})
+    return found
+
+
+def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
+    pks = [int(pk) for pk in sheet.made]
+    there = Application.objects.for_user(request.user).filter(pk__in=pks)
+    context = {
+        "sheet": sheet,
+        "back": Back(reverse("spreadsheets"), _("Import")),
+        "applications": there.select_related("posting").defer(*UNREAD).order_by("pk"),
+        "untouched": [] if sheet.undone_at else service.untouched(sheet),
+    }
+    return render(request, "spreadsheet/result.html", context)
+
+
+@require_POST
+def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """One press takes in every row that can be."""
+    sheet, now = _find(request, pk), timezone.now()
+    if not _may_be_taken(sheet):
+        return redirect("spreadsheet", pk)
+    service.take(sheet, flipped(request.POST.getlist("other")), now=now)
+    return redirect("spreadsheet", pk)
+
+
+def _may_be_taken(sheet: Spreadsheet) -> bool:
+    """Every column's days are clear, as the page says; a press from an older page waits for it."""
+    if sheet.taken_at is not None:
+        return False
+    orders, asked = service.orders_of(sheet)
+    return all(orders[one.column] for one in asked)
+
+
+@require_POST
+def spreadsheet_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What it made goes, as far as nobody changed it since."""
+    sheet = _find(request, pk)
+    try:
+        undone = service.undo(sheet, now=timezone.now())
+    except RowGone:
+        messages.info(request, _("Nothing was left to undo."))
+        return redirect("spreadsheet", pk)
+    words = ngettext(
+        "Undone: %(n)d application is gone.", "Undone: %(n)d applications are gone.", undone.gone
+    ) % {"n": undone.gone}
+    if undone.stay:
+        stay = ngettext(
+            "%(n)d was changed since and stays.", "%(n)d were changed since and stay.", undone.stay
+        )
+        words = f"{words} {stay % {'n': undone.stay}}"
+    messages.success(request, words)
+    return redirect("spreadsheet", pk)
+
+
+@require_POST
+def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """A list that is not taken in after all."""
+    service.discard(_find(request, pk))
+    return redirect("spreadsheets")
+
+
+def _list() -> Back:
+    return Back(reverse("applications"), _("Applications"))
+
+
+def _find(request: HttpRequest, pk: int) -> Spreadsheet:
+    mine = Spreadsheet.objects.for_user(request.user).select_related("owner")
+    return get_object_or_404(mine, pk=pk)

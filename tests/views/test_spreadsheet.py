@@ -1,0 +1,206 @@
+"""Lists that people keep themselves: brought, looked at, taken in, brought again, taken back."""
+
+from datetime import date, time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.html import strip_tags
+
+from applications.models import Application, Deadline, Referee, Spreadsheet
+from tests.factories import ApplicationFactory, PersonFactory
+from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(client):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def bring(client, data, name="list.csv"):
+    given = data if isinstance(data, bytes) else data.encode()
+    answer = client.post(reverse("spreadsheets"), {"file": SimpleUploadedFile(name, given)})
+    assert answer.status_code == 302, strip_tags(answer.content.decode())[-1500:]
+    return answer["Location"]
+
+
+def take(client, page, **more):
+    return client.post(f"{page}take/", more, follow=True)
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def due(application):
+    return application.deadlines.get(kind=Deadline.Kind.APPLICATION)
+
+
+def test_english_list_with_dates_of_the_united_states_and_a_column_for_each_letter(client, ada):
+    page = bring(client, ENGLISH)
+    assert "3 rows, of which 3 become applications" in words(client.get(page))
+
+    take(client, page)
+
+    stanford, mit, toronto = Application.objects.order_by("pk")
+    assert (due(stanford).date, due(stanford).time) == (date(2026, 12, 1), time(23, 59))
+    assert (due(mit).date, due(toronto).date) == (date(2026, 12, 15), date(2027, 1, 5))
+    assert [one.stage for one in (stanford, mit, toronto)] == ["preparing", "idea", "submitted"]
+    assert {(one.name, one.email) for one in Referee.objects.all()} == {
+        ("Anil Sen", "sen@cu.example"),
+        ("Meera Bose", ""),
+    }
+    letters = stanford.references.order_by("pk").values_list("referee__name", "state")
+    assert list(letters) == [("Anil Sen", "planned"), ("Meera Bose", "asked")]
+    assert {one.state for one in toronto.references.all()} == {"received"}
+    pieces = stanford.requirements.values_list("name", "kind", "state")
+    assert set(pieces) == {("GRE", "test_scores", "n/a"), ("SoP", "cover_letter", "draft")}
+    assert (stanford.cost.amount, stanford.cost.currency) == (125, "USD")
+    assert stanford.posting.url == "https://cs.stanford.example/phd"
+
+
+def test_swedish_list_in_utf_16(client, ada):
+    page = bring(client, SWEDISH.encode("utf-16"))
+
+    take(client, page)
+
+    umea, lund, chalmers = Application.objects.order_by("pk")
+    assert umea.posting.reference_number == "AN 2.2.1-808-26"
+    assert umea.posting.department == "Matematik och matematisk statistik"
+    assert (umea.posting.city, umea.posting.country) == ("Umeå", "SE")
+    assert (due(umea).date, due(umea).zone) == (date(2027, 1, 15), "Europe/Stockholm")
+    assert umea.notes == "ring Eva; och fråga"
+    assert umea.posting.contacts[0]["name"] == "Eva Ek"
+    assert (due(lund).date, due(lund).time) == (date(2027, 2, 1), time(23, 59))
+    assert due(chalmers).precision == "rolling"
+    assert [one.stage for one in (umea, lund, chalmers)] == ["preparing", "idea", "submitted"]
+    assert set(umea.requirements.values_list("kind", "state")) == {
+        ("cover_letter", "draft"),
+        ("cv", "ready"),
+    }
+
+
+def test_excel_list_with_serial_dates_and_merged_headings(client, ada):
+    page = bring(client, excel(), "liste.xlsx")
+
+    take(client, page)
+
+    informatics, physics, mathematics = Application.objects.order_by("pk")
+    assert (due(informatics).date, due(informatics).time) == (date(2026, 12, 15), time(17))
+    assert (physics.posting.institution, due(physics).date) == ("ETH Zürich", date(2027, 3, 4))
+    assert physics.notes == "Lab ansehen"
+    assert informatics.references.count() == 2
+    assert (informatics.cost.amount, informatics.cost.currency) == (75, "EUR")
+    assert not hasattr(mathematics, "cost")
+
+
+def test_hostile_list_is_refused_row_by_row(client, ada):
+    page = bring(client, HOSTILE)
+
+    told = words(client.get(page))
+    take(client, page)
+
+    assert "6 rows, of which 0 become applications" in told
+    for reason in (
+        "holds a formula",
+        "no web address: javascript",
+        "names neither",
+        "more than 300",
+    ):
+        assert reason in told
+    assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize("data", [ENGLISH, SWEDISH.encode("utf-16"), excel()])
+def test_same_list_twice_adds_nothing(client, ada, data):
+    take(client, bring(client, data))
+
+    page = bring(client, data)
+    told = words(client.get(page))
+    take(client, page)
+
+    assert told.count("you have this one") == 3
+    assert Application.objects.count() == 3
+
+
+def test_take_pressed_twice_is_once(client, ada):
+    page = bring(client, ENGLISH)
+    take(client, page)
+
+    take(client, page)
+
+    assert Application.objects.count() == 3
+
+
+def test_dates_that_can_be_read_in_two_ways_are_asked_for_once(client, ada):
+    page = bring(client, "Uni,Program,Deadline\nMIT,EECS,03/04/2027\nOz,Law,05/06/2027\n")
+    asked = client.get(page)
+    take(client, page)
+    assert "which comes first" in words(asked)
+    assert not Application.objects.exists()
+
+    columns = {"column-0": "institution", "column-1": "title", "column-2": "deadline"}
+    client.post(page, {**columns, "order-2": "dmy"})
+    take(client, page)
+
+    assert [due(one).date for one in Application.objects.order_by("pk")] == [
+        date(2027, 4, 3),
+        date(2027, 6, 5),
+    ]
+
+
+def test_column_is_taken_for_what_the_person_says(client, ada):
+    page = bring(client, "Spalte,Was\nMIT,EECS\n")
+    assert "Which column names the institution" in words(client.get(page))
+
+    client.post(page, {"column-0": "institution", "column-1": "title"})
+    take(client, page)
+
+    posting = Application.objects.get().posting
+    assert (posting.institution, posting.title) == ("MIT", "EECS")
+
+
+def test_one_row_left_out_and_one_added_all_the_same(client, ada):
+    page = bring(client, "Uni,Program\nMIT,EECS\nMIT,EECS\nOz,Law\n")
+
+    take(client, page, other=["3", "4"])
+
+    assert [one.posting.title for one in Application.objects.all()] == ["EECS", "EECS"]
+    assert [row[::2][:2] for row in Spreadsheet.objects.get().left_out] == [[4, "left"]]
+
+
+def test_undo_takes_back_what_was_made_and_leaves_what_was_changed(client, ada):
+    mine = ApplicationFactory(owner=ada)
+    page = bring(client, ENGLISH)
+    take(client, page)
+    changed = Application.objects.get(posting__institution="MIT")
+    client.post(reverse("application_notes", args=[changed.pk]), {"notes": "call them"})
+
+    told = words(client.post(f"{page}undo/", follow=True))
+
+    assert "Undone: 2 applications are gone. 1 was changed since and stays." in told
+    assert set(Application.objects.all()) == {mine, changed}
+    assert [one.name for one in Referee.objects.filter(owner=ada, references__application=changed)]
+    assert not Referee.objects.filter(owner=ada, name="Meera Bose").exists()
+
+
+def test_undone_list_can_be_taken_in_again(client, ada):
+    page = bring(client, ENGLISH)
+    take(client, page)
+    client.post(f"{page}undo/")
+
+    take(client, bring(client, ENGLISH))
+
+    assert Application.objects.count() == 3
+
+
+def test_list_of_another_person_is_not_found(client, ada):
+    page = bring(client, ENGLISH)
+    client.force_login(PersonFactory())
+
+    assert client.get(page).status_code == client.post(f"{page}take/").status_code == 404
+    assert not Application.objects.exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, Mail, User
+from applications.models import Application, Mail, Posting, User
 from applications.services.exports import layout, reading, writing
 from applications.services.mails import referee_limits
 from tests.factories import (
@@ -18,6 +18,7 @@ from tests.factories import (
     ApplicationFactory,
     MailFactory,
     PersonFactory,
+    PostingFactory,
     RefereeFactory,
     whole_account,
 )
@@ -247,6 +248,39 @@ def test_account_that_holds_something_is_refused(export):
     with pytest.raises(ImportNotEmpty):
         reading.take_in(back, export, now=NOW)
     assert Application.objects.for_user(back).count() == 1
+
+
+LEFT: dict[str, tuple[str, dict]] = {
+    "a mail that waits": ("mail", {"state": "waiting"}),
+    "a mail being sent": ("mail", {"state": "sending", "lease_until": NOW.isoformat()}),
+    "a mail about the account": ("mail", {"kind": "notice"}),
+    "a bundle to build": ("bundle", {"state": "waiting"}),
+}
+
+
+@pytest.mark.parametrize(("model", "told"), LEFT.values(), ids=LEFT)
+def test_row_that_would_set_the_site_to_work_is_refused(tmp_path, model, told):
+    owner, path = whole_account("canary"), tmp_path / "export.zip"
+    Mail.objects.filter(owner=owner).update(state="sent", sent_at=NOW)
+    writing.write(owner, path, now=NOW)
+
+    assert "nothing was taken in" in refused(
+        changed(path, f"rows/{model}.jsonl", lambda row: row.update(told))
+    )
+
+
+@pytest.mark.parametrize("state", ["waiting", "fetching"])
+def test_page_still_to_be_fetched_comes_back_as_one_to_ask_for_again(tmp_path, state):
+    posting = PostingFactory(
+        text="", url="https://example.org/", fetch_state=state, fetch_lease_until=NOW
+    )
+    writing.write(posting.owner, tmp_path / "export.zip", now=NOW)
+
+    back = PersonFactory()
+    reading.take_in(back, tmp_path / "export.zip", now=NOW)
+
+    assert Posting.objects.get(owner=back).fetch_state == "failed"
+    assert not Posting.objects.filter(owner=back).to_fetch(NOW + timedelta(days=1)).exists()
 
 
 def test_mails_brought_back_make_no_address_known(settings, tmp_path):

@@ -60,6 +60,8 @@ class Columns:
                 value = self._pointer(model, told["id"], one, value, where)
             elif one.attname in told:
                 value = _plain(one, value, where)
+                stopped = layout.STOPPED.get(model._meta.label, {}).get(one.attname, {})
+                value = stopped.get(value, value) if stopped else value
                 if value and (one.unique or one.name in OWN_NAMES.get(model._meta.label, ())):
                     value = self._own_name(one, value)
                 if value and model._meta.label in POINTERS and isinstance(one, models.JSONField):
@@ -95,6 +97,14 @@ class Columns:
         for model, number, name, value in self.json:
             anew = self._renumbered(value, POINTERS[model._meta.label])
             self._row(model, number).update(**{name: anew})
+
+    def refuse_left(self) -> None:
+        """Raises NotAnExport where a row is here now that no export has: a mail that would go."""
+        for model in layout.exported():
+            here = set(self.numbers.get(model._meta.label, {}).values())
+            left = layout.left_of(model, self.owner).values_list("pk", flat=True)
+            if here and not here.isdisjoint(left):
+                raise NotAnExport("rows", core.rows_name(layout.name_of(model)))
 
     def _row(self, model: Any, number: int) -> Any:
         return model._base_manager.filter(pk=self.numbers[model._meta.label][number])

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from applications.models import Bundle, Mail, User
+from applications.models import Bundle, Mail, Posting, User
 
 Model = type[models.Model]
 
@@ -74,6 +74,13 @@ LEFT_ROWS: dict[str, tuple[Q, str]] = {
         "in a mail that still waits: planned anew",
     ),
 }  # fmt: skip
+# What would set the site to work by itself once it is back, and what stands in its place.
+_FETCH = Posting.Fetch
+STOPPED: dict[str, dict[str, dict[str, str]]] = {
+    "applications.Posting": {
+        "fetch_state": {_FETCH.WAITING: _FETCH.FAILED, _FETCH.FETCHING: _FETCH.FAILED},
+    },
+}
 
 
 def leads_to_person(model: Model) -> bool:
@@ -137,6 +144,13 @@ def rows_of(model: Any, owner: User) -> Any:
     rows = model._base_manager.filter(**{_path(model): owner})
     left, _why = LEFT_ROWS.get(model._meta.label, (None, ""))
     return (rows.exclude(left) if left is not None else rows).order_by("pk")
+
+
+def left_of(model: Any, owner: User) -> Any:
+    """The person's rows of a model that are none of it."""
+    left, _why = LEFT_ROWS.get(model._meta.label, (None, ""))
+    rows = model._base_manager.filter(**{_path(model): owner})
+    return rows.none() if left is None else rows.filter(left)
 
 
 def _path(model: Any) -> str:

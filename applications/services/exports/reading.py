@@ -192,6 +192,7 @@ def _put_in(
                 batch = []
         _keep(columns, model, batch, name)
     columns.point_on()
+    columns.refuse_left()
     return number
 
 

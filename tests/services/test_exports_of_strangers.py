@@ -5,6 +5,7 @@ import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,22 @@ def test_size_that_would_get_round_the_quota_is_refused(export):
 def test_files_beyond_the_quota_are_refused(export, settings):
     settings.LIBRARY_MAX_MB = 0.0001
     assert "no room" in refused(export, LibraryFull)
+
+
+def test_one_file_under_many_names_is_counted_under_each(export, settings):
+    settings.LIBRARY_MAX_MB = 1
+    parts, big = parts_of(export), bytes(300_000)
+    digest = sha256(big).hexdigest()
+    first, *others = parts["rows/version.jsonl"].splitlines()
+    rows = []
+    for number, ending in enumerate(("a", "b", "c", "d"), 100):
+        told = {"folder": "documents", "ending": f".{ending}", "sha256": digest, "size": len(big)}
+        own = {"id": number, "number": number, "sha256": digest, "size": len(big), "file": told}
+        rows.append(json.dumps({**json.loads(first), **own}).encode())
+    parts["rows/version.jsonl"] = b"\n".join([first, *others, *rows])
+    parts[f"files/{digest}"] = big
+
+    assert "no room" in refused(packed(export, parts), LibraryFull)
 
 
 def test_rights_are_not_brought_along(export):

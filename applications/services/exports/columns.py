@@ -159,7 +159,7 @@ class Columns:
         name = self.named(self.owner, value, where)
         if not value.get("missing"):
             size = self.sizes[core.file_name(value["sha256"])]
-            if told.get("size", size) != size or (
+            if told.get("size") != size or (
                 told.get("sha256") and told["sha256"] != value["sha256"]
             ):
                 raise NotAnExport("file", core.file_name(value["sha256"]))

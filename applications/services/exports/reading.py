@@ -131,7 +131,7 @@ def _unpack(
                 if (told := row.get(column.attname)) and not told.get("missing"):
                     wanted[told["sha256"], stored_name(owner, told, name)] = column.storage
     room, needed = settings.LIBRARY_MAX_MB * MEGABYTE, 0
-    for sha256 in {digest for digest, _name in wanted}:
+    for sha256, _name in wanted:  # written once under each name, however many rows have it
         if core.file_name(sha256) not in parts:
             raise NotAnExport("file", core.file_name(sha256))
         needed += parts[core.file_name(sha256)].file_size

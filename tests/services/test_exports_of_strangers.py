@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, Mail, Posting, User
+from applications.models import Application, Mail, Posting, User, Version
 from applications.services.exports import layout, reading, writing
 from applications.services.mails import referee_limits
 from tests.factories import (
@@ -94,6 +94,12 @@ def link(name: str) -> zipfile.ZipInfo:
 )  # fmt: skip
 def test_member_with_a_name_of_its_own_is_refused(export, name):
     assert "as no export has" in refused(packed(export, parts_of(export), (name, b"x")))
+
+
+def test_member_whose_name_is_no_text_is_refused(export):
+    packed(export, parts_of(export), ("files/é" + "a" * 60, b""))
+    export.write_bytes(export.read_bytes().replace("é".encode(), b"\xff\xff"))
+    assert "no ZIP" in refused(export)
 
 
 def test_member_that_is_a_link_is_refused(export):
@@ -186,6 +192,17 @@ def test_row_that_is_there_twice_is_refused(export):
 def test_row_nested_beyond_all_measure_is_refused(export):
     parts = parts_of(export)
     parts["rows/tag.jsonl"] = b'{"id":' + b"[" * 200_000
+    assert "nothing was taken in" in refused(packed(export, parts))
+
+
+@pytest.mark.parametrize("depth", [40, 480])
+@pytest.mark.parametrize(("member", "column"), [("submission", "before"), ("posting", "evidence")])
+def test_column_nested_beyond_all_measure_is_refused(export, member, column, depth):
+    parts = parts_of(export)
+    first, *others = parts[f"rows/{member}.jsonl"].splitlines()
+    row = json.dumps({**json.loads(first), column: {"x": "@"}}).encode()
+    nested = row.replace(b'"@"', b"[" * depth + b"]" * depth)
+    parts[f"rows/{member}.jsonl"] = b"\n".join([nested, *others])
     assert "nothing was taken in" in refused(packed(export, parts))
 
 
@@ -298,6 +315,22 @@ def test_page_still_to_be_fetched_comes_back_as_one_to_ask_for_again(tmp_path, s
 
     assert Posting.objects.get(owner=back).fetch_state == "failed"
     assert not Posting.objects.filter(owner=back).to_fetch(NOW + timedelta(days=1)).exists()
+
+
+def test_of_two_presses_at_once_the_later_takes_no_file_of_the_first(export, monkeypatch):
+    back, hold, files = PersonFactory(), User.hold, []
+
+    def other_first(owner: User) -> None:
+        monkeypatch.setattr(User, "hold", hold)
+        reading.take_in(back, export, now=NOW)
+        files.extend(version.file for version in Version.objects.for_user(back))
+        hold(owner)
+
+    monkeypatch.setattr(User, "hold", other_first)
+    with pytest.raises(ImportNotEmpty):
+        reading.take_in(back, export, now=NOW)
+
+    assert files and all(file.storage.exists(file.name) for file in files)
 
 
 def test_mails_brought_back_make_no_address_known(settings, tmp_path):

@@ -32,6 +32,7 @@ POINTERS: dict[str, dict[str, str]] = {
 }
 # What tells a row from all others of the site: told anew, for the account it is from may be here.
 OWN_NAMES = {"applications.Mail": ("key", "message_id")}
+DEEPEST = 30  # what a column of JSON holds in itself: beyond, databases and pages give up
 _TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 
 Named = Callable[[User, Any, str], str]
@@ -175,6 +176,8 @@ def _plain(column: Any, told: Any, where: str) -> Any:
                 told is None and column.null
             ):
                 raise ValidationError("type")
+            if not _is_shallow(told, DEEPEST):
+                raise ValidationError("deep")
             return told
         if isinstance(told, (dict, list)) or (told is None and not column.null):
             raise ValidationError("type")
@@ -187,6 +190,12 @@ def _plain(column: Any, told: Any, where: str) -> Any:
     except (ValidationError, TypeError, ValueError, OverflowError) as wrong:
         raise NotAnExport("rows", f"{where}: {column.attname}") from wrong
     return value
+
+
+def _is_shallow(value: Any, levels: int) -> bool:
+    """Whether what is in it, and in that, goes no deeper."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_shallow(one, levels - 1) for one in inner)
 
 
 def _is_typed(column: Any, value: str) -> bool:

@@ -33,6 +33,8 @@ from applications.services.files.workspaces import workspace
 
 PIECE = 2**20
 AT_ONCE = 300  # rows in one statement
+NO_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError)
+BROKEN = (DatabaseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def take_in(owner: User, path: Path, *, now: datetime) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             return _take_in(owner, archive, now)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as broken:
+    except NO_ZIP as broken:  # a name that is no UTF-8 is a ValueError
         raise NotAnExport("zip") from broken
 
 
@@ -64,20 +66,20 @@ def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime) -> int:
         if not core.is_file(name) and name != core.MANIFEST and name not in models_in:
             raise NotAnExport("rows", name)
     written: list[tuple[Storage, str]] = []
-    try:
-        _unpack(archive, parts, owner, models_in, written)
-        with transaction.atomic():
-            owner.hold()
-            refuse_unless_empty(owner)
+    with transaction.atomic():
+        owner.hold()  # files, too: of two presses at once, one would take away the other's
+        refuse_unless_empty(owner)
+        try:
+            _unpack(archive, parts, owner, models_in, written)
             number = _put_in(archive, parts, owner, models_in)
             _settle(owner, person, now)
-    except BaseException as stopped:
-        for storage, name in written:
-            storage.delete(name)
-        if isinstance(stopped, (DatabaseError, ValueError, TypeError, KeyError, AttributeError)):
-            log.info("person %s: an import was refused (%s)", owner.pk, type(stopped).__name__)
-            raise NotAnExport("rows", "rows/") from stopped
-        raise
+        except BaseException as stopped:
+            for storage, name in written:
+                storage.delete(name)
+            if isinstance(stopped, BROKEN):
+                log.info("person %s: an import was refused (%s)", owner.pk, type(stopped).__name__)
+                raise NotAnExport("rows", "rows/") from stopped
+            raise
     log.info("person %s: account imported, %s rows, %s files", owner.pk, number, len(written))
     return number
 

@@ -24,6 +24,11 @@ class NotAnExport(TrackerError):
                 "“%(name)s” in this ZIP is locked or packed in a way that is not read here."
             ),
             "bomb": _("Unpacked, this ZIP would be far larger than an export can be."),
+            "long": _(
+                "This export has more rows than can be brought back on this page. Whoever runs "
+                "this site can bring it back with “manage.py import_account”."
+            ),
+            "longest": _("This export has more rows than can be brought back."),
             "version": _(
                 "This export is of a newer release than this site. Bring the site up to date first."
             ),

@@ -54,7 +54,8 @@ def account_import(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             with uploads.received(form.cleaned_data["file"], settings.UPLOAD_MAX_MB) as path:
-                number = reading.take_in(request.user, path, now=timezone.now())
+                most = reading.MOST_ON_A_PAGE
+                number = reading.take_in(request.user, path, now=timezone.now(), most=most)
         except TrackerError as refusal:
             form.add_error("file", str(refusal))
         else:

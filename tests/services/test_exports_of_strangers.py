@@ -64,13 +64,13 @@ def changed(path: Path, name: str, change: Callable[[dict], object]) -> Path:
     return packed(path, parts)
 
 
-def refused(path: Path, kind: type[Exception] = NotAnExport) -> str:
+def refused(path: Path, kind: type[Exception] = NotAnExport, **most: int) -> str:
     """The sentence; the account is as empty as before, and no file is anywhere."""
     back = PersonFactory(given_name="Nobody")
     media = Path(reading.settings.MEDIA_ROOT)
     before = sorted(media.rglob("*"))
     with pytest.raises(kind) as refusal:
-        reading.take_in(back, path, now=NOW)
+        reading.take_in(back, path, now=NOW, **most)
     reading.refuse_unless_empty(back)
     assert [one for one in sorted(media.rglob("*")) if one.is_file()] == [
         one for one in before if one.is_file()
@@ -124,6 +124,13 @@ def test_member_that_unpacks_to_far_more_is_refused_before_it_is_unpacked(export
 def test_rows_that_unpack_to_far_more_are_refused(export, monkeypatch):
     monkeypatch.setattr("applications.services.exports.members.MOST_ROWS", 1000)
     assert "far larger" in refused(export)
+
+
+def test_more_rows_than_are_taken_in_are_refused_before_any_file_is_unpacked(export, monkeypatch):
+    monkeypatch.setattr(reading, "_unpack", None)
+    monkeypatch.setattr(reading, "MOST", 5)
+    assert "more rows than can be brought back." in refused(export, most=5)
+    assert "manage.py import_account" in refused(export, most=4)
 
 
 @pytest.mark.parametrize("part", [0, 0.3, 0.9, 0.999])

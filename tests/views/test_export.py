@@ -94,6 +94,20 @@ def test_file_that_is_no_export_is_refused_beside_the_field(client):
     assert "This is no ZIP" in words(response)
 
 
+def test_export_of_more_rows_than_a_page_takes_is_left_to_who_runs_the_site(
+    client, ada, monkeypatch
+):
+    monkeypatch.setattr("applications.services.exports.reading.MOST_ON_A_PAGE", 5)
+    client.post("/settings/export/")
+    content = downloaded(client)
+    client.force_login(PersonFactory())
+
+    response = client.post("/settings/import/", {"file": SimpleUploadedFile("x.zip", content)})
+
+    assert response.status_code == 422
+    assert "manage.py import_account" in words(response)
+
+
 def test_import_is_not_offered_where_the_account_holds_something(client, ada):
     assert '<form class="card form"' not in words(client.get("/settings/import/"))
     assert "holds something already" in words(client.get("/settings/import/"))

@@ -12,7 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,21 +33,22 @@ from applications.services.files.workspaces import workspace
 
 PIECE = 2**20
 AT_ONCE = 300  # rows in one statement
+MOST_ON_A_PAGE, MOST = 20_000, 200_000  # rows: what a request has time for, and any import
 NO_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError)
 BROKEN = (DatabaseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 log = logging.getLogger(__name__)
 
 
-def take_in(owner: User, path: Path, *, now: datetime) -> int:
-    """The account in the ZIP at `path` is this person's now; how many rows it has.
+def take_in(owner: User, path: Path, *, now: datetime, most: int = MOST) -> int:
+    """The account in the ZIP at `path` is this person's now; how many rows it has, `most` at most.
 
     Raises ImportNotEmpty, NotAnExport, LibraryFull or DiskFull, and then nothing has changed.
     """
     refuse_unless_empty(owner)
     try:
         with zipfile.ZipFile(path) as archive:
-            return _take_in(owner, archive, now)
+            return _take_in(owner, archive, now, most)
     except NO_ZIP as broken:  # a name that is no UTF-8 is a ValueError
         raise NotAnExport("zip") from broken
 
@@ -58,13 +59,14 @@ def refuse_unless_empty(owner: User) -> None:
         raise ImportNotEmpty
 
 
-def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime) -> int:
+def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime, most: int) -> int:
     parts = members.checked(archive)
     person = _person(archive)
     models_in = {core.rows_name(layout.name_of(one)): one for one in layout.exported()}
     for name in parts:
         if not core.is_file(name) and name != core.MANIFEST and name not in models_in:
             raise NotAnExport("rows", name)
+    _refuse_long(archive, models_in.keys() & parts, most)
     written: list[tuple[Storage, str]] = []
     with transaction.atomic():
         owner.hold()  # files, too: of two presses at once, one would take away the other's
@@ -102,6 +104,17 @@ def _person(archive: zipfile.ZipFile) -> dict[str, Any]:
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
     with archive.open(name) as member:
         return member.read(core.LONGEST_ROW)
+
+
+def _refuse_long(archive: zipfile.ZipFile, names: Iterable[str], most: int) -> None:
+    """Raises NotAnExport where these have more rows than that."""
+    number = 0
+    for name in names:
+        with archive.open(name) as member:
+            while piece := member.read(PIECE):
+                number += piece.count(b"\n")
+                if number > most:
+                    raise NotAnExport("long" if most < MOST else "longest")
 
 
 def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:

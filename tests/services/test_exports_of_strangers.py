@@ -190,6 +190,39 @@ def test_row_that_no_column_can_hold_is_refused(export, change):
     assert "nothing was taken in" in refused(changed(export, "rows/application.jsonl", change))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_day_that_no_form_takes_is_refused(export, day):
+    def change(row: dict) -> None:
+        row.update(date=day, instant=f"{day}T12:00:00Z")
+
+    assert "nothing was taken in" in refused(changed(export, "rows/deadline.jsonl", change))
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_moment_at_the_end_of_the_calendar_is_refused(export, moment):
+    refused(changed(export, "rows/deadline.jsonl", lambda row: row.update(next_step_at=moment)))
+
+
+def test_reminder_steps_that_no_form_takes_are_refused(export):
+    wrong, whole = [10**12], export.read_bytes()
+    refused(changed(export, "rows/application.jsonl", lambda row: row.update(steps=wrong)))
+    export.write_bytes(whole)
+    refused(
+        changed(export, "account.json", lambda row: row["person"].update(application_steps=wrong))
+    )
+
+
+def test_rows_that_point_on_are_written_many_at_once(export, django_assert_max_num_queries):
+    parts, back = parts_of(export), PersonFactory()
+    first, *others = [json.loads(one) for one in parts["rows/submission.jsonl"].splitlines()]
+    taken_back = {"taken_back_at": NOW.isoformat(), "before": {"stage": "preparing"}}
+    more = [{**first, **taken_back, "id": 1000 + number} for number in range(300)]
+    lines = [json.dumps(one).encode() for one in (first, *others, *more)]
+    parts["rows/submission.jsonl"] = b"\n".join(lines)
+    with django_assert_max_num_queries(250):
+        reading.take_in(back, packed(export, parts), now=NOW)
+
+
 def test_row_that_is_there_twice_is_refused(export):
     parts = parts_of(export)
     parts["rows/tag.jsonl"] *= 2

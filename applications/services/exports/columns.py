@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from applications.core import export as core
+from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.errors import NotAnExport
 from applications.models import User
 from applications.models.mail import BROUGHT
+from applications.models.validators import validate_steps
 from applications.services.exports import layout
 
 # In a column of JSON, under which names there are numbers of which rows.
@@ -33,6 +36,9 @@ POINTERS: dict[str, dict[str, str]] = {
 # What tells a row from all others of the site: told anew, for the account it is from may be here.
 OWN_NAMES = {"applications.Mail": ("key", "message_id")}
 DEEPEST = 30  # what a column of JSON holds in itself: beyond, databases and pages give up
+# Of a column of JSON what its form checks, where the model does not.
+CHECKS = {"applications.Application.steps": validate_steps}
+AT_ONCE = 500  # rows in one statement
 _TYPE = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,80}")
 
 Named = Callable[[User, Any, str], str]
@@ -92,12 +98,15 @@ class Columns:
 
     def point_on(self) -> None:
         """What points at rows that came after it, does."""
+        changed: dict[tuple[Any, str], list[Any]] = {}
         for model, number, name, target, told in self.later:
             here = self._here(target, told, core.rows_name(layout.name_of(model)))
-            self._row(model, number).update(**{name: here})
+            changed.setdefault((model, name), []).append(self._row(model, number, name, here))
         for model, number, name, value in self.json:
             anew = self._renumbered(value, POINTERS[model._meta.label])
-            self._row(model, number).update(**{name: anew})
+            changed.setdefault((model, name), []).append(self._row(model, number, name, anew))
+        for (model, name), rows in changed.items():
+            model._base_manager.bulk_update(rows, [name], batch_size=AT_ONCE)
 
     def refuse_left(self) -> None:
         """Raises NotAnExport where a row is here now that no export has: a mail that would go."""
@@ -107,8 +116,9 @@ class Columns:
             if here and not here.isdisjoint(left):
                 raise NotAnExport("rows", core.rows_name(layout.name_of(model)))
 
-    def _row(self, model: Any, number: int) -> Any:
-        return model._base_manager.filter(pk=self.numbers[model._meta.label][number])
+    def _row(self, model: Any, number: int, name: str, value: Any) -> Any:
+        """The row by its number here, with nothing but this column."""
+        return model(pk=self.numbers[model._meta.label][number], **{name: value})
 
     def _renumbered(self, value: Any, keys: dict[str, str], target: str = "") -> Any:
         if isinstance(value, dict):
@@ -178,6 +188,9 @@ def _plain(column: Any, told: Any, where: str) -> Any:
                 raise ValidationError("type")
             if not _is_shallow(told, DEEPEST):
                 raise ValidationError("deep")
+            column.run_validators(told)
+            if told and (check := CHECKS.get(str(column))):
+                check(told)
             return told
         if isinstance(told, (dict, list)) or (told is None and not column.null):
             raise ValidationError("type")
@@ -185,11 +198,21 @@ def _plain(column: Any, told: Any, where: str) -> Any:
         if value not in column.empty_values:
             column.validate(value, None)
             column.run_validators(value)
+        _check_day(value)
         if isinstance(value, str) and ("\0" in value or not _is_typed(column, value)):
             raise ValidationError("text")
     except (ValidationError, TypeError, ValueError, OverflowError) as wrong:
         raise NotAnExport("rows", f"{where}: {column.attname}") from wrong
     return value
+
+
+def _check_day(value: Any) -> None:
+    """Raises ValidationError for a day no form takes: reckoning from it may leave the calendar.
+    A moment is told by UTC, up to two days off the day that was printed."""
+    is_moment = isinstance(value, datetime)
+    day, around = value.date() if is_moment else value, timedelta(days=2 if is_moment else 0)
+    if isinstance(day, date) and not FIRST_DAY - around <= day <= LAST_DAY + around:
+        raise ValidationError("day")
 
 
 def _is_shallow(value: Any, levels: int) -> bool:

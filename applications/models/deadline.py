@@ -88,6 +88,17 @@ def letters_due(rows: Iterable["Deadline"]) -> "Deadline | None":
     return next(counting, None)
 
 
+def to_apply(rows: Iterable["Deadline"]) -> "Deadline | None":
+    """Of these the one that an application goes by: the first to be met, else the last that was,
+    else the last that counted."""
+    mine = [row for row in rows if row.kind == DeadlineKind.APPLICATION]
+    dated = sorted((row for row in mine if row.instant), key=lambda row: row.instant)
+    ordered = [*dated, *(row for row in mine if not row.instant)]
+    unmet = (row for row in ordered if row.met_at is None and row.closed_at is None)
+    met = [row for row in dated if row.met_at]
+    return next(unmet, None) or next(reversed(met or dated or mine), None)
+
+
 class DeadlineKind(models.TextChoices):
     APPLICATION = "application", _("Application")
     LETTERS = "letters", _("Letters")

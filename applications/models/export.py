@@ -17,6 +17,11 @@ class ExportQuerySet(OwnedQuerySet):
         waiting, making = ExportState.WAITING, ExportState.MAKING
         return self.filter(Q(state=waiting) | Q(state=making, lease_until__lte=now))
 
+    def over(self, now: datetime) -> "ExportQuerySet":
+        """Made more than a day ago; what failed is counted from when it was asked for."""
+        failed = Q(state=ExportState.FAILED, created_at__lte=now - KEPT)
+        return self.filter(Q(state=ExportState.MADE, made_at__lte=now - KEPT) | failed)
+
 
 class ExportState(models.TextChoices):
     WAITING = "waiting", _("waiting")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from applications import calendar
 from applications.core.deadline import place_of
 from applications.models import Referee, ToldLetter
+from applications.models.owned import read_anew
 from applications.models.posting import web_page
 from applications.services import letters
 from applications.services.calendars import MOMENT, MOST
@@ -29,7 +30,7 @@ MAY_CHANGE = ("sequence", "instant", "words_sha256", "changed_at", "gone_at")
 
 def feed(referee: Referee, now: datetime) -> bytes:
     """By when this referee's letters are due, on their clock and in their language; for a fortnight
-    as cancelled what is so no more: in, declined, put aside, gone."""
+    as cancelled what is so no more: in, declined, put aside, gone. Raises RowGone."""
     with timezone.override(ZoneInfo(referee.clock)), translation.override(referee.language):
         told, due = _told(referee), _due(referee)
         if _new_to(told, due, now):
@@ -81,6 +82,7 @@ def _new_to(told: Told, due: Due, now: datetime) -> list[ToldLetter]:
 def _tell(referee: Referee, now: datetime) -> tuple[Told, Due]:
     """Keep what this answer tells; another one at the same time waits, and finds it kept."""
     referee.owner.hold()
+    read_anew(referee)
     told, due = _told(referee), _due(referee)
     changed = _new_to(told, due, now)
     new = [row for row in changed if row.pk is None]

@@ -1,5 +1,7 @@
 """Everything of a person's: made into one ZIP, downloaded, and brought back from one."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from applications.core.filenames import file_name
 from applications.errors import ImportNotEmpty, TrackerError
@@ -30,10 +32,11 @@ def account_export(request: HttpRequest) -> HttpResponse:
         return redirect("account_export")
     part = request.htmx and request.htmx.target == "export"
     export = _of(request)
-    context = {"export": export, "hours": KEPT.days * 24}
+    context = {"export": export, "hours": KEPT // timedelta(hours=1)}
     return render(request, "export/_status.html" if part else "export/page.html", context)
 
 
+@require_safe
 def account_export_file(request: HttpRequest) -> HttpResponseBase:
     """The ZIP that was made."""
     export = _of(request)
@@ -71,7 +74,9 @@ def account_import(request: HttpRequest) -> HttpResponse:
 
 
 def _of(request: HttpRequest) -> Export | None:
-    return Export.objects.for_user(request.user).first()
+    """Their export; one that is over is none, though it goes only at night."""
+    mine = Export.objects.for_user(request.user)
+    return mine.exclude(pk__in=mine.over(timezone.now())).first()
 
 
 def _is_empty(request: HttpRequest) -> bool:

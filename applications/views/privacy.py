@@ -8,8 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from applications.models import deletion
-from applications.services import accounts, housekeeping, referee_pages, removed_deadlines
+from applications.models import deletion, export
+from applications.services import (
+    accounts,
+    housekeeping,
+    referee_pages,
+    removed_deadlines,
+    spreadsheets,
+)
 from applications.services.mails import account_mails
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,6 +27,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     """For whoever asks: the person, their referee, somebody who has no account yet."""
     kept = {
         "deletion_hours": deletion.KEPT // HOUR,
+        "export_hours": export.KEPT // HOUR,
+        "list_days": spreadsheets.KEPT // DAY,
         "removed_days": removed_deadlines.TOLD_FOR // DAY,
         "stray_hours": housekeeping.STRAY_AFTER // HOUR,
         "unsent_hours": housekeeping.UNSENT_LASTS // HOUR,

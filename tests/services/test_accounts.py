@@ -151,6 +151,22 @@ def test_remove_expired_samples_takes_old_samples_and_nobody_else():
     assert not User.objects.filter(pk=old.pk).exists()
 
 
+def test_remove_expired_samples_goes_on_where_one_of_them_is_gone_meanwhile(monkeypatch):
+    joined = NOW - accounts.SAMPLE_LASTS
+    first, second = (PersonFactory(is_sample=True, date_joined=joined) for _ in range(2))
+    delete = accounts.delete
+
+    def once_gone(user):
+        if user == first:
+            delete(User.objects.get(pk=user.pk))
+        delete(user)
+
+    monkeypatch.setattr(accounts, "delete", once_gone)
+
+    assert accounts.remove_expired_samples(NOW) == 1
+    assert not User.objects.filter(pk__in=(first.pk, second.pk)).exists()
+
+
 def test_invitation_names_its_address_until_it_is_two_weeks_old(time_machine):
     time_machine.move_to(NOW)
     token = accounts.invite(" Ada@Example.org ")

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from applications.models import Deadline, Posting, Reference, ToldLetter
+from applications.errors import RowGone
+from applications.models import Deadline, Posting, Referee, Reference, ToldLetter, User
 from applications.services import (
     applications,
     deadlines,
@@ -176,3 +177,15 @@ def test_feed_costs_the_same_with_two_letters_and_with_six(sen, reference):
     assert (first, again) == (cost(6), cost(6))
     assert again <= 4
     assert Reference.objects.count() == 6
+
+
+def test_referee_deleted_while_the_feed_is_written_is_gone(sen, reference, monkeypatch):
+    hold = User.hold
+
+    def and_gone(owner):
+        hold(owner)
+        Referee.objects.filter(pk=sen.pk).delete()
+
+    monkeypatch.setattr(User, "hold", and_gone)
+    with pytest.raises(RowGone):
+        told_letters.feed(sen, NOW)

@@ -1,6 +1,7 @@
 """Everything of mine: asked for, watched, downloaded; and brought back into an empty account."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -61,6 +62,19 @@ def test_status_alone_answers_htmx_and_asks_on_while_it_is_made(client, ada):
 
 def test_download_before_it_is_made_leads_to_where_it_is_asked_for(client, ada):
     assert client.get("/settings/export/file/").headers["Location"] == "/settings/export/"
+
+
+def test_export_that_is_over_is_not_handed_out_though_it_goes_only_at_night(
+    client, ada, time_machine
+):
+    client.post("/settings/export/")
+    downloaded(client)
+
+    time_machine.move_to(NOW + timedelta(hours=23))
+    assert client.get("/settings/export/file/").getvalue()
+    time_machine.move_to(NOW + timedelta(hours=24))
+    assert client.get("/settings/export/file/").headers["Location"] == "/settings/export/"
+    assert "Download everything" not in words(client.get("/settings/export/"))
 
 
 def test_export_is_offered_before_an_account_is_deleted(client, ada):

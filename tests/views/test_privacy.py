@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from applications.services import referee_pages
+from applications.models import export
+from applications.services import referee_pages, spreadsheets
 from tests.factories import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +29,21 @@ def test_privacy_is_linked_at_the_foot_of_every_page(client):
 
 def test_privacy_says_the_days_that_are_kept_to(client, monkeypatch):
     monkeypatch.setattr(referee_pages, "VISITS_KEPT", timedelta(days=77))
+    monkeypatch.setattr(export, "KEPT", timedelta(hours=78))
+    monkeypatch.setattr(spreadsheets, "KEPT", timedelta(days=79))
 
-    assert "opened is kept for 77 days" in words(client.get("/privacy/"))
+    told = words(client.get("/privacy/"))
+    assert "opened is kept for 77 days" in told
+    assert "downloaded for 78 hours after it was made" in told
+    assert "waits for 79 days" in told
+
+
+def test_deletion_promises_no_more_than_privacy_does(client):
+    client.force_login(PersonFactory(is_sample=True))
+
+    told = words(client.get("/settings/delete/"))
+    assert "No copy is kept" not in told
+    assert "Backups" in told
 
 
 @pytest.mark.parametrize("sends", [True, False])

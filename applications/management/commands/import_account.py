@@ -1,10 +1,12 @@
-"""manage.py import_account FILE EMAIL: an export brought back into an empty account."""
+"""manage.py import_account EMAIL FILE: an export brought back into an empty account."""
 
 import secrets
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,10 +20,14 @@ class Command(BaseCommand):
     help = "Bring an export back into an account that is empty, or is made for it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
         parser.add_argument("email")
+        parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            validate_email(options["email"].strip())
+        except ValidationError as problem:
+            raise CommandError(f"“{options['email']}” is no e-mail address.") from problem
         password = secrets.token_urlsafe(12)
         new = User.objects.new_user(options["email"], password)
         owner = User.objects.filter(email=new.email).first() or new

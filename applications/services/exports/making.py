@@ -13,17 +13,18 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications.errors import TrackerError, WorkStopped
+from applications.errors import RowGone, TrackerError, WorkStopped
 from applications.models import Export, User
-from applications.models.export import KEPT
 from applications.services.exports import writing
 from applications.services.files import uploads
 from applications.services.files.workspaces import workspace
 
 State = Export.State
 LEASE = timedelta(minutes=2)
+SLOWEST = 2**20  # bytes a second into the file store, which tells nothing meanwhile
 ATTEMPTS = 3
 
 log = logging.getLogger(__name__)
@@ -61,16 +62,21 @@ def make(pk: int, *, clock: Callable[[], datetime]) -> None:
     export = Export.objects.select_related("owner").filter(pk=pk).first()
     if export is None:
         return
+    with translation.override(export.owner.language):  # the reason is kept as it is worded
+        _make_or_say_why(export, clock)
+
+
+def _make_or_say_why(export: Export, clock: Callable[[], datetime]) -> None:
     try:
         if export.attempts > ATTEMPTS:
             raise TrackerError(_("It was cut off %(count)d times.") % {"count": ATTEMPTS})
         _make(export, clock)
-    except WorkStopped:
-        log.info("export %s: no longer wanted", pk)
+    except (WorkStopped, RowGone):
+        log.info("export %s: no longer wanted", export.pk)
     except TrackerError as refusal:
         _mine(export).update(state=State.FAILED, lease_until=None, reason=str(refusal)[:500])
     except Exception:
-        log.exception("export %s", pk)
+        log.exception("export %s", export.pk)
         reason = _("It stopped at a fault of ours. It is in the log.")
         _mine(export).update(state=State.FAILED, lease_until=None, reason=reason)
 
@@ -92,14 +98,18 @@ def _make(export: Export, clock: Callable[[], datetime]) -> None:
         size = writing.write(export.owner, path, now=clock(), progress=progress)
         storage = Export._meta.get_field("file").storage
         name = f"exports/{export.owner_id}/{secrets.token_hex(8)}.zip"
+        lease = clock() + LEASE + timedelta(seconds=size / SLOWEST)
+        if not _mine(export).update(lease_until=lease):
+            raise WorkStopped
         kept = 0
         try:
             with path.open("rb") as file:
                 storage.save(name, File(file))
-            now = clock()
-            kept = _mine(export).update(
-                state=State.MADE, file=name, size=size, made_at=now, lease_until=None
-            )
+            with transaction.atomic():
+                export.owner.hold()  # whoever deletes the account sees the file, or has the row
+                kept = _mine(export).update(
+                    state=State.MADE, file=name, size=size, made_at=clock(), lease_until=None
+                )
         finally:
             if not kept:  # the account is gone, or another worker was faster
                 storage.delete(name)
@@ -113,9 +123,7 @@ def _mine(export: Export) -> Any:
 def forget(now: datetime) -> int:
     """Exports made more than a day ago are gone, their files with them."""
     gone = 0
-    for export in Export.objects.filter(created_at__lte=now - KEPT).exclude(
-        state__in=(State.WAITING, State.MAKING)
-    ):
+    for export in Export.objects.over(now):
         if Export.objects.filter(pk=export.pk, created_at=export.created_at).delete()[0]:
             _remover(export)()
             gone += 1

@@ -11,7 +11,7 @@ from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -24,6 +24,7 @@ from applications.core.spreadsheet import csv_lines
 from applications.forms.application.look import LookForm
 from applications.models import Application, Deadline, Event, Reference
 from applications.models.application import NEVER
+from applications.models.deadline import to_apply
 from applications.models.posting import unread
 from applications.services import readiness
 from applications.templatetags.events import event_words
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 Line = list[str]
 
 
+@require_safe
 def export(request: HttpRequest) -> HttpResponse:
     """Which files there are of what the list shows."""
     form = _asked(request)
@@ -105,14 +107,14 @@ def _columns() -> Line:
 
 
 def _applications(pks: list[int], *, now: datetime, own: ZoneInfo) -> Iterator[Line]:
-    dated = Deadline.objects.filter(kind=Deadline.Kind.APPLICATION)
+    of_theirs = Deadline.objects.filter(kind=Deadline.Kind.APPLICATION).order_by("id")
     found = (
         Application.objects.filter(pk__in=pks)
         .select_related("posting", "offer", "cost", "owner")
         .defer(*unread("posting"))
         .prefetch_related(
             "tags",
-            Prefetch("deadlines", dated.order_by(F("instant").asc(nulls_last=True), "id")),
+            Prefetch("deadlines", of_theirs),
             Prefetch("references", Reference.objects.select_related("referee").order_by("id")),
         )
     )
@@ -135,7 +137,7 @@ def _what(row: Application) -> Line:
 
 
 def _when(row: Application, own: ZoneInfo) -> Line:
-    deadline = next(iter(row.deadlines.all()), None)
+    deadline = to_apply(row.deadlines.all())
     day = deadline.date if deadline else None
     words = "" if deadline is None else deadline.without_moment
     return [

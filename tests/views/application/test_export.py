@@ -9,11 +9,12 @@ import pytest
 
 from applications.core.spreadsheet import from_text
 from applications.models import Application
-from applications.services import readiness
+from applications.services import deadlines, readiness
 from applications.views.application import export
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    DeadlineFactory,
     EventFactory,
     FeeFactory,
     PersonFactory,
@@ -59,6 +60,21 @@ def test_export_says_what_the_page_of_an_application_says(client, ada):
     assert line["Deadline on my clock"] == "2027-01-16 04:29"
     assert (line["Documents ready"], line["Documents asked for"]) == ("0", "3")
     assert (line["Fee"], line["Fee amount"], line["Fee currency"]) == ("To be paid", "75", "USD")
+
+
+def test_deadline_of_an_application_in_rounds_is_the_one_to_meet_else_the_last_met(client, ada):
+    row = ApplicationFactory(owner=ada, deadline=date(2026, 11, 26))
+    later = DeadlineFactory(application=row, date=date(2027, 1, 15))
+
+    def day() -> str:
+        [line] = rows(client, "/export/applications.csv")
+        return line["Deadline"]
+
+    assert day() == "2026-11-26"
+    deadlines.mark_met(row.deadlines.first(), True, now=NOW)
+    assert day() == "2027-01-15"
+    deadlines.mark_met(later, True, now=NOW)
+    assert day() == "2027-01-15"
 
 
 def test_export_holds_what_the_list_shows_in_its_order(client, ada):

@@ -147,6 +147,6 @@ class MeaningForm(forms.Form):
         }
 
 
-def flipped(numbers: Sequence[str]) -> set[int]:
-    """The rows of which the person wants the other thing."""
+def ticked(numbers: Sequence[str]) -> set[int]:
+    """The numbers of the rows that the person ticked."""
     return {int(one) for one in numbers if is_row_number(one)}

@@ -193,9 +193,11 @@ def _one_place(one: Sketch, other: Sketch) -> bool:
 
 
 @transaction.atomic
-def take(sheet: Spreadsheet, flipped: Collection[int], *, now: datetime) -> None:
-    """Every row that can be made is, or none; `flipped` are those of which the person wants the
-    other thing: one that is there added all the same, a new one left out. Pressed twice is once."""
+def take(
+    sheet: Spreadsheet, add: Collection[int], leave: Collection[int], *, now: datetime
+) -> None:
+    """Every row that can be made is, or none: by their numbers, one that is there is added all the
+    same, or a new one left out, whatever became of either since. Pressed twice is once."""
     sheet.owner.hold()
     read_anew(sheet)
     if sheet.taken_at is not None:
@@ -205,8 +207,9 @@ def take(sheet: Spreadsheet, flipped: Collection[int], *, now: datetime) -> None
     made: dict[int, int] = {}
     left_out = []
     for one in judged(sheet, today):
-        said, flip = one.said, one.said.number in flipped
-        if one.can_be_made and flip != (one.why_not is None):
+        said = one.said
+        is_wanted = said.number in add or (one.why_not is None and said.number not in leave)
+        if one.can_be_made and is_wanted:
             made[makes.make(said).pk] = said.number
             continue
         reason = one.why_not or Doubt("left")

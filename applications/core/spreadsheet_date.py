@@ -20,7 +20,11 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
-_SHORT_YEAR = re.compile(r"(?<=[^\W\d])[-/ .](\d\d)$")  # 15-Jan-27
+# 15-Jan-27; in "Jan 27" it is the day.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d:.])(\d{1,2}(?:\.|st|nd|rd|th|er)?[-/ .]{0,2}(?:(?:of|de|di) )?[^\W\d]{3,12})"
+    r"(?:\.|[-/ .]|\. | de )(\d\d)$"
+)
 _HOUR = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?(?![\d.])(?!\s?[ap]\.?m)",
     re.IGNORECASE,
@@ -142,7 +146,7 @@ def _numeric(words: str, order: Order) -> _Found | None:
 
 def _spelled(words: str, today: date) -> _Found | None:
     """A day with its month in letters; without a year it is the next one to come."""
-    flat = _SHORT_YEAR.sub(r" 20\1", words.lower())
+    flat = _SHORT_YEAR.sub(r"\1 20\2", words.lower())
     for found in dates(flat, LANGUAGES):
         if found.day is None or found.bare:
             continue

@@ -201,7 +201,8 @@ class Reader:
 
     def _fee(self, said: Said, at: int, cell: str) -> None:
         said.fee = fee_of(cell, self.headings[at], self.currencies)
-        if said.fee is None and not among("no_fee", cell):
+        is_whole = said.fee and (said.fee.amount or not re.search(r"[1-9]", cell))
+        if not is_whole and not among("no_fee", cell):
             self._note(said, at, cell)
 
     def _tags(self, said: Said, at: int, cell: str) -> None:
@@ -227,7 +228,12 @@ class Reader:
         if state := piece_state(cell):
             self._add_piece(said, self.headings[at], "recommendation_letters", state)
             return
-        said.people += people_in(cell)
+        people = people_in(cell)
+        if columns.is_count(cell):
+            self._letters_needed(said, at, cell)
+        elif not people and not among("no_date", cell):
+            self._note(said, at, cell)
+        said.people += people
         del said.people[MOST_PEOPLE:]
 
     def _referee_email(self, said: Said, at: int, cell: str) -> None:
@@ -245,6 +251,8 @@ class Reader:
         numbers = re.findall(r"\d{1,2}", cell)
         if numbers:
             said.facts["references_minimum"] = int(numbers[-1])
+        else:
+            self._note(said, at, cell)
 
     def _piece(self, said: Said, at: int, cell: str) -> None:
         heading = self.headings[at]

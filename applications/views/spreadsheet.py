@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from applications.core.spreadsheet_column import is_secret
 from applications.errors import RowGone
-from applications.forms.spreadsheet import ListForm, MeaningForm, flipped
+from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
 from applications.models import Application, Spreadsheet
 from applications.models.posting import unread
 from applications.services import spreadsheets as service
@@ -64,6 +65,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
         "waits": bool(open_questions) or not named,
         "is_nameless": not named,
+        "secrets": list(filter(is_secret, sheet.headings)),
         "judged": judged,
         "made": made,
         "is_any": any(one.can_be_made for one in judged),
@@ -103,7 +105,8 @@ def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     sheet, now = _find(request, pk), timezone.now()
     if not _may_be_taken(sheet):
         return redirect("spreadsheet", pk)
-    service.take(sheet, flipped(request.POST.getlist("other")), now=now)
+    add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
+    service.take(sheet, add, leave, now=now)
     return redirect("spreadsheet", pk)
 
 

@@ -167,7 +167,7 @@ def test_column_is_taken_for_what_the_person_says(client, ada):
 def test_one_row_left_out_and_one_added_all_the_same(client, ada):
     page = bring(client, "Uni,Program\nMIT,EECS\nMIT,EECS\nOz,Law\n")
 
-    take(client, page, other=["3", "4"])
+    take(client, page, add=["3"], leave=["4"])
 
     assert [one.posting.title for one in Application.objects.all()] == ["EECS", "EECS"]
     assert [row[::2][:2] for row in Spreadsheet.objects.get().left_out] == [[4, "left"]]
@@ -204,3 +204,36 @@ def test_list_of_another_person_is_not_found(client, ada):
 
     assert client.get(page).status_code == client.post(f"{page}take/").status_code == 404
     assert not Application.objects.exists()
+
+
+def test_list_with_half_a_letter_and_a_fee_beyond_all_money_is_taken_in(client, ada):
+    told = rb'[{"university": "\ud800Oz", "title": "Law", "fee": "USD 9999999999999"}]'
+    page = bring(client, told, "list.json")
+    assert client.get(page).status_code == 200
+
+    take(client, page)
+
+    application = Application.objects.get()
+    assert client.get(application.get_absolute_url()).status_code == 200
+    assert application.notes == "fee: USD 9999999999999"
+
+
+def test_row_left_out_on_an_older_page_is_not_added_by_its_tick(client, ada):
+    page = bring(client, "Uni,Program\nMIT,EECS\nOz,Law\n")
+    assert 'name="leave" value="2"' in client.get(page).content.decode()
+    made = take(client, bring(client, "Uni,Program\nMIT,EECS\n"))
+    assert made.status_code == 200
+    assert 'name="add" value="2"' in client.get(page).content.decode()
+
+    take(client, page, leave=["2"])
+
+    assert [one.posting.title for one in Application.objects.order_by("pk")] == ["EECS", "Law"]
+
+
+def test_preview_says_that_passwords_are_left_out(client, ada):
+    page = bring(client, "Uni,Program,Portal password\nMIT,EECS,hunter2\n")
+
+    told = words(client.get(page))
+
+    assert "“Portal password” is left out: passwords are never kept." in told
+    assert "hunter2" not in str(Spreadsheet.objects.get().rows)

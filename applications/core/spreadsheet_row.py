@@ -158,9 +158,6 @@ class Reader:
             return
         if day.doubt:
             said.doubts.append(Doubt(day.doubt, day.words[:60], self.headings[at]))
-        if meaning == "submitted_on":
-            said.submitted_on = day.day
-            return
         if not day.zone and (inside := re.search(r"\(([^)]{2,40})\)", self.headings[at])):
             day = Day(day.day, day.at, zone_typed(inside[1]), day.is_rolling, day.words, day.doubt)
         if meaning == "deadline":
@@ -170,6 +167,20 @@ class Reader:
             )
         else:
             said.letters = day
+
+    def _submitted(self, said: Said, at: int, cell: str) -> None:
+        """A day that was; any other is kept among the notes."""
+        day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
+        if day is None:
+            return
+        if day.day and day.day <= self.today:
+            said.submitted_on = day.day
+            doubt = "last" if day.doubt else ""
+        else:
+            self._note(said, at, cell)
+            doubt = "ahead" if day.day else "unsent"
+        if doubt:
+            said.doubts.append(Doubt(doubt, day.words[:60], self.headings[at]))
 
     def _hour(self, said: Said, at: int, cell: str) -> None:
         hour: time | None = hour_in(cell)
@@ -281,7 +292,7 @@ _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "portal": Reader._link,
     "deadline": Reader._day,
     "letters_due": Reader._day,
-    "submitted_on": Reader._day,
+    "submitted_on": Reader._submitted,
     "hour": Reader._hour,
     "zone": Reader._zone,
     "stage": Reader._stage,

@@ -120,6 +120,14 @@ def test_day_behind_its_month_is_no_year(cell, day):
     assert (str(found.day), found.doubt) == (day, "year")
 
 
+def test_day_of_submission_without_a_year_is_the_last_one():
+    said = [row("University,Submitted on", f"MIT,{cell}") for cell in ("Nov 3", "Dec 15", "Nov 23")]
+
+    days = [date(2026, 11, 3), date(2025, 12, 15), TODAY]
+    assert [one.submitted_on for one in said] == days
+    assert {doubt.code for one in said for doubt in one.doubts} == {"last"}
+
+
 @pytest.mark.parametrize(
     ("cell", "amount", "notes"),
     [

@@ -5,9 +5,11 @@ from datetime import date, time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Referee, Spreadsheet
+from applications.services import insights
 from tests.factories import ApplicationFactory, PersonFactory
 from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
 
@@ -237,3 +239,47 @@ def test_preview_says_that_passwords_are_left_out(client, ada):
 
     assert "“Portal password” is left out: passwords are never kept." in told
     assert "hunter2" not in str(Spreadsheet.objects.get().rows)
+
+
+def test_day_of_submission_is_kept_whatever_came_of_it(client, ada):
+    stages = ("Rejected", "Offer", "Withdrawn", "Submitted", "")
+    rows = "".join(f"Uni {at},2025-12-01,{stage}\n" for at, stage in enumerate(stages))
+
+    take(client, bring(client, f"University,Submitted on,Status\n{rows}"))
+
+    for one in Application.objects.order_by("pk"):
+        assert one.submitted_at.astimezone(ada.tz).date() == date(2025, 12, 1), one.stage
+        assert [row.day for row in one.submissions.all()] == [date(2025, 12, 1)]
+
+
+def test_day_of_submission_that_was_not_is_kept_in_the_notes(client, ada):
+    ahead = f"{timezone.now().year + 2}-01-15"
+    text = f"University,Submitted on,Status\nMIT,last week,Submitted\nOz,{ahead},Submitted\n"
+    page = bring(client, text)
+    told = words(client.get(page))
+
+    take(client, page)
+
+    assert "no day can be read in “last week”: kept in the notes" in told
+    assert f"“{ahead}” is still to come: kept in the notes" in told
+    mit, oz = Application.objects.order_by("pk")
+    assert (mit.notes, oz.notes) == ("Submitted on: last week", f"Submitted on: {ahead}")
+    assert mit.submitted_at is oz.submitted_at is None
+    assert "Submitted, on a day that is not known." in words(client.get(mit.get_absolute_url()))
+
+
+def test_moment_of_taking_in_counts_neither_as_an_answer_nor_as_a_late_letter(client, ada):
+    text = (
+        "University,Submitted on,Status,Deadline,LoR 1\n"
+        "MIT,2025-12-01,Offer,2025-12-15,Anil Sen (received)\n"
+        "Oz,2025-12-01,Rejected,2025-12-15,Anil Sen (received)\n"
+    )
+
+    take(client, bring(client, text))
+
+    found = Application.objects.for_user(ada)
+    assert insights.answers(found, ada.tz) == []
+    assert insights.funnel(found)["offer"] == 1
+    (letters,) = insights.letters(found, timezone.now())
+    assert (letters["late"], letters["undated"]) == (0, 2)
+    assert client.get(reverse("applications"), {"view": "timeline"}).status_code == 200

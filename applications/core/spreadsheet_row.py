@@ -149,7 +149,8 @@ class Reader:
             self._note(said, at, cell)
             return
         name = "url" if self.meanings[at] == "link" else "apply_to"
-        said.facts[name] = cell if "://" in cell else f"https://{cell}"
+        has_scheme = cell.lower().startswith(("http://", "https://"))
+        said.facts[name] = cell if has_scheme else f"https://{cell}"
 
     def _day(self, said: Said, at: int, cell: str) -> None:
         meaning = self.meanings[at]

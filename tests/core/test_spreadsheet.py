@@ -166,6 +166,12 @@ def test_cell_that_names_nobody_is_no_referee(cell, names, needed, notes):
     assert said.notes == notes
 
 
+def test_address_that_names_another_one_is_still_one_without_its_scheme():
+    said = row("University,Link", "MIT,umu.se/?next=https://x")
+
+    assert said.facts["url"] == "https://umu.se/?next=https://x"
+
+
 def test_number_of_letters_in_words_is_kept_in_the_notes():
     assert row("University,LoRs required", "MIT,three").notes == ["LoRs required: three"]
 

@@ -10,6 +10,7 @@ from applications.core.spreadsheet_column import (
     LINES_READ,
     MEANINGS,
     MOST_COLUMNS,
+    SEVERAL,
     Line,
     Sheet,
     Table,
@@ -130,6 +131,19 @@ class MeaningForm(forms.Form):
                 choices=WAYS, required=False, widget=forms.RadioSelect
             )
             self.initial[f"order-{at}"] = sheet.orders.get(str(at), "")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        taken: set[str] = set()
+        for name, meaning in list(given.items()):
+            if not name.startswith("column-") or meaning in SEVERAL:
+                continue
+            if meaning in taken:
+                self.add_error(
+                    name, _("Another column is taken for this already. Take one of them for notes.")
+                )
+            taken.add(meaning)
+        return given
 
     @property
     def columns(self) -> list[str]:

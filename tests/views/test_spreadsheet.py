@@ -283,3 +283,14 @@ def test_moment_of_taking_in_counts_neither_as_an_answer_nor_as_a_late_letter(cl
     (letters,) = insights.letters(found, timezone.now())
     assert (letters["late"], letters["undated"]) == (0, 2)
     assert client.get(reverse("applications"), {"view": "timeline"}).status_code == 200
+
+
+def test_two_columns_taken_for_one_thing_are_refused_and_nothing_changes(client, ada):
+    page = bring(client, "University,Programme,Area\nMIT,CS,Vision\n")
+    columns = {"column-0": "institution", "column-1": "title", "column-2": "title"}
+
+    answer = client.post(page, columns)
+
+    assert answer.status_code == 422
+    assert "Another column is taken for this already." in words(answer)
+    assert Spreadsheet.objects.get().meanings == ["institution", "title", "notes"]

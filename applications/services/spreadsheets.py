@@ -197,10 +197,12 @@ def take(
     sheet: Spreadsheet, add: Collection[int], leave: Collection[int], *, now: datetime
 ) -> None:
     """Every row that can be made is, or none: by their numbers, one that is there is added all the
-    same, or a new one left out, whatever became of either since. Pressed twice is once."""
+    same, or a new one left out, whatever became of either since. Pressed twice is once, and a press
+    from an older page waits until the days of every column are clear."""
     sheet.owner.hold()
     read_anew(sheet)
-    if sheet.taken_at is not None:
+    orders, asked = orders_of(sheet)
+    if sheet.taken_at is not None or not all(orders[one.column] for one in asked):
         return
     today = now.astimezone(sheet.owner.tz).date()
     makes = spreadsheet_rows.Maker(sheet.owner, now)

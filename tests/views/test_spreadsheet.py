@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Referee, Spreadsheet
-from applications.services import insights
+from applications.services import insights, spreadsheets
 from tests.factories import ApplicationFactory, PersonFactory
 from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
 
@@ -294,3 +294,13 @@ def test_two_columns_taken_for_one_thing_are_refused_and_nothing_changes(client,
     assert answer.status_code == 422
     assert "Another column is taken for this already." in words(answer)
     assert Spreadsheet.objects.get().meanings == ["institution", "title", "notes"]
+
+
+def test_list_whose_columns_were_changed_meanwhile_is_not_taken_in_with_unclear_days(client, ada):
+    bring(client, "Uni,Program,When\nMIT,EECS,03/04/2027\n")
+    stale, other = Spreadsheet.objects.get(), Spreadsheet.objects.get()
+    spreadsheets.mean(other, ["institution", "title", "deadline"], {})
+
+    spreadsheets.take(stale, (), (), now=timezone.now())
+
+    assert not Application.objects.exists()

@@ -15,6 +15,7 @@ MAIL = re.compile(r"[^\s<>(),;:@]{1,64}@[^\s<>(),;:@]{1,190}\.[^\s<>(),;:@.]{2,2
 _PARTED = re.compile(r"\s*(?:[;\n]|\s&\s|\s/\s|\s(?:and|och|und|et|y|en|e)\s)\s*")
 _SAID = re.compile(r"\s*[\[(–:-]\s*([^)\]]{1,30}?)\s*[)\]]?\s*$")
 _AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
+_HELD = re.compile(r"\d{1,10}(?:\.\d{1,2})?")  # what a column of amounts holds
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "kr": "SEK"}
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
@@ -75,6 +76,8 @@ def people_in(cell: str) -> list[Person]:
             part = part[: match.start()]
         name = on_one_line(part).strip(" ,;–-✓✔✅")
         state = state or ("submitted" if re.search("[✓✔✅]", part) else "")
+        if not email and (among("no_date", name) or not any(map(str.isalpha, name))):
+            continue  # nobody yet, or how many
         name = name or email.partition("@")[0]
         if name and len(name) <= 200:
             found.append(Person(name, email, state))
@@ -101,6 +104,8 @@ def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
     ((Decimal('85'), 'USD', 'paid'), (Decimal('75'), 'EUR', ''))
     >>> tuple(fee_of("waived", "Fee", known)), fee_of("75", "Fee", known)
     ((None, '', 'waived'), None)
+    >>> fee_of("USD 9999999999999", "Fee", known), fee_of("USD 12.345678", "Fee", known)
+    (None, None)
     """
     rest = _AMOUNT.sub(" ", cell)
     letters = " ".join("".join(c if c.isalpha() else " " for c in rest).split())
@@ -117,7 +122,8 @@ def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
         digits = re.sub(r"[.,]", "", digits)
     digits = digits.replace(",", ".")
     currency = _currency(cell, currencies) or _currency(heading, currencies)
-    if digits.count(".") > 1 or not currency:
+    goes_on = cell[match.end() : match.end() + 1].isdigit()
+    if goes_on or not currency or not _HELD.fullmatch(digits):
         return Fee(None, "", state) if state else None
     return Fee(Decimal(digits), currency, state) if Decimal(digits) else None
 

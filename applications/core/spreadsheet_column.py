@@ -171,8 +171,22 @@ def table_of(sheets: Iterable[Sheet]) -> Table:
     if width > MOST_COLUMNS:
         raise Unreadable("columns", MOST_COLUMNS)
     headings += [""] * (width - len(headings))
+    headings = [on_one_line(one)[:LONGEST_HEADING] for one in headings]
     wide = [Line(row.number, (row.cells + [""] * width)[:width]) for row in rows]
-    return Table([on_one_line(one)[:LONGEST_HEADING] for one in headings], wide)
+    for at in (at for at, heading in enumerate(headings) if is_secret(heading)):
+        for row in wide:
+            row.cells[at] = ""
+    return Table(headings, wide)
+
+
+def is_secret(heading: str) -> bool:
+    """Whether passwords stand below it: they are not kept at all.
+
+    >>> is_secret("Portal passWord:"), is_secret("Mot de passe"), is_secret("Passed")
+    (True, True, False)
+    """
+    said = f" {plain(heading)} {plain(_CAMEL.sub(' ', heading))} "
+    return any(f" {word} " in said for word in _group("password"))
 
 
 def _width(cells: Sequence[str]) -> int:
@@ -221,6 +235,11 @@ def called(heading: str) -> str:
     return ""
 
 
+def is_count(cell: str) -> bool:
+    """Whether a cell about letters says how many: "3", "1/3", "2 of 3"."""
+    return bool(_COUNT.fullmatch(cell))
+
+
 def kind_called(words: str) -> str:
     """The kind of document that a heading or a word of a list names; "" for none."""
     found = guess(words[:LONGEST_HEADING])
@@ -247,7 +266,7 @@ def _meant(heading: str, cells: list[str]) -> str:
     if not cells:
         return NOTHING
     named = called(heading)
-    if named == "referee" and all(_COUNT.fullmatch(cell) for cell in cells):
+    if named == "referee" and all(map(is_count, cells)):
         return "letters_needed"
     if named == "referee" and all(map(piece_state, cells)):
         return PIECE

@@ -20,7 +20,11 @@ ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
 _NUMBERS = re.compile(r"(?<!\d)(\d{1,2})([/.-])\s?(\d{1,2})\2\s?(\d{4}|\d{2})(?!\d)")
-_SHORT_YEAR = re.compile(r"(?<=[^\W\d])[-/ .](\d\d)$")  # 15-Jan-27
+# 15-Jan-27; in "Jan 27" it is the day.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d:.])(\d{1,2}(?:\.|st|nd|rd|th|er)?[-/ .]{0,2}(?:(?:of|de|di) )?[^\W\d]{3,12})"
+    r"(?:\.|[-/ .]|\. | de )(\d\d)$"
+)
 _HOUR = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?(?![\d.])(?!\s?[ap]\.?m)",
     re.IGNORECASE,
@@ -75,8 +79,9 @@ def order_of(cells: Iterable[str]) -> tuple[Order, list[str]]:
     return ("dmy", []) if dotted and not open_cells and not shown else ("", open_cells)
 
 
-def day_in(cell: str, order: Order, today: date) -> Day | None:
-    """The moment that a cell names; None where it says that none is known.
+def day_in(cell: str, order: Order, today: date, *, is_past: bool = False) -> Day | None:
+    """The moment that a cell names, the last or else the next one where no year is written; None
+    where it says that none is known.
 
     >>> today = date(2026, 11, 23)
     >>> at = day_in("03/04/2027 5pm", "mdy", today)
@@ -94,7 +99,7 @@ def day_in(cell: str, order: Order, today: date) -> Day | None:
         return None
     if among("rolling", words):
         return Day(is_rolling=True, words=words)
-    found = _numeric(words, order) or _spelled(words, today)
+    found = _numeric(words, order) or _spelled(words, today, is_past)
     if found is None:
         return Day(words=words, doubt="unread")
     day, rest, doubt = found
@@ -140,9 +145,9 @@ def _numeric(words: str, order: Order) -> _Found | None:
         return None
 
 
-def _spelled(words: str, today: date) -> _Found | None:
-    """A day with its month in letters; without a year it is the next one to come."""
-    flat = _SHORT_YEAR.sub(r" 20\1", words.lower())
+def _spelled(words: str, today: date, is_past: bool) -> _Found | None:
+    """A day with its month in letters; without a year it is the next one, or the last."""
+    flat = _SHORT_YEAR.sub(r"\1 20\2", words.lower())
     for found in dates(flat, LANGUAGES):
         if found.day is None or found.bare:
             continue
@@ -151,7 +156,11 @@ def _spelled(words: str, today: date) -> _Found | None:
             if found.year is not None:
                 return date(found.year, found.month, found.day), rest, ""
             this = date(today.year, found.month, found.day)
-            return (this if this >= today else this.replace(year=today.year + 1)), rest, "year"
+            if is_past and this > today:
+                this = this.replace(year=today.year - 1)
+            elif this < today and not is_past:
+                this = this.replace(year=today.year + 1)
+            return this, rest, "year"
         except ValueError:
             return None
     return None

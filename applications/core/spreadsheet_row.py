@@ -149,7 +149,8 @@ class Reader:
             self._note(said, at, cell)
             return
         name = "url" if self.meanings[at] == "link" else "apply_to"
-        said.facts[name] = cell if "://" in cell else f"https://{cell}"
+        has_scheme = cell.lower().startswith(("http://", "https://"))
+        said.facts[name] = cell if has_scheme else f"https://{cell}"
 
     def _day(self, said: Said, at: int, cell: str) -> None:
         meaning = self.meanings[at]
@@ -158,9 +159,6 @@ class Reader:
             return
         if day.doubt:
             said.doubts.append(Doubt(day.doubt, day.words[:60], self.headings[at]))
-        if meaning == "submitted_on":
-            said.submitted_on = day.day
-            return
         if not day.zone and (inside := re.search(r"\(([^)]{2,40})\)", self.headings[at])):
             day = Day(day.day, day.at, zone_typed(inside[1]), day.is_rolling, day.words, day.doubt)
         if meaning == "deadline":
@@ -170,6 +168,20 @@ class Reader:
             )
         else:
             said.letters = day
+
+    def _submitted(self, said: Said, at: int, cell: str) -> None:
+        """A day that was; any other is kept among the notes."""
+        day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
+        if day is None:
+            return
+        if day.day and day.day <= self.today:
+            said.submitted_on = day.day
+            doubt = "last" if day.doubt else ""
+        else:
+            self._note(said, at, cell)
+            doubt = "ahead" if day.day else "unsent"
+        if doubt:
+            said.doubts.append(Doubt(doubt, day.words[:60], self.headings[at]))
 
     def _hour(self, said: Said, at: int, cell: str) -> None:
         hour: time | None = hour_in(cell)
@@ -201,7 +213,8 @@ class Reader:
 
     def _fee(self, said: Said, at: int, cell: str) -> None:
         said.fee = fee_of(cell, self.headings[at], self.currencies)
-        if said.fee is None and not among("no_fee", cell):
+        is_whole = said.fee and (said.fee.amount or not re.search(r"[1-9]", cell))
+        if not is_whole and not among("no_fee", cell):
             self._note(said, at, cell)
 
     def _tags(self, said: Said, at: int, cell: str) -> None:
@@ -227,7 +240,12 @@ class Reader:
         if state := piece_state(cell):
             self._add_piece(said, self.headings[at], "recommendation_letters", state)
             return
-        said.people += people_in(cell)
+        people = people_in(cell)
+        if columns.is_count(cell):
+            self._letters_needed(said, at, cell)
+        elif not people and not among("no_date", cell):
+            self._note(said, at, cell)
+        said.people += people
         del said.people[MOST_PEOPLE:]
 
     def _referee_email(self, said: Said, at: int, cell: str) -> None:
@@ -245,6 +263,8 @@ class Reader:
         numbers = re.findall(r"\d{1,2}", cell)
         if numbers:
             said.facts["references_minimum"] = int(numbers[-1])
+        else:
+            self._note(said, at, cell)
 
     def _piece(self, said: Said, at: int, cell: str) -> None:
         heading = self.headings[at]
@@ -273,7 +293,7 @@ _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "portal": Reader._link,
     "deadline": Reader._day,
     "letters_due": Reader._day,
-    "submitted_on": Reader._day,
+    "submitted_on": Reader._submitted,
     "hour": Reader._hour,
     "zone": Reader._zone,
     "stage": Reader._stage,

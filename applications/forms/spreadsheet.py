@@ -10,6 +10,7 @@ from applications.core.spreadsheet_column import (
     LINES_READ,
     MEANINGS,
     MOST_COLUMNS,
+    SEVERAL,
     Line,
     Sheet,
     Table,
@@ -131,6 +132,19 @@ class MeaningForm(forms.Form):
             )
             self.initial[f"order-{at}"] = sheet.orders.get(str(at), "")
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        taken: set[str] = set()
+        for name, meaning in list(given.items()):
+            if not name.startswith("column-") or meaning in SEVERAL:
+                continue
+            if meaning in taken:
+                self.add_error(
+                    name, _("Another column is taken for this already. Take one of them for notes.")
+                )
+            taken.add(meaning)
+        return given
+
     @property
     def columns(self) -> list[str]:
         found = {name: value for name, value in self.cleaned_data.items() if "column-" in name}
@@ -147,6 +161,6 @@ class MeaningForm(forms.Form):
         }
 
 
-def flipped(numbers: Sequence[str]) -> set[int]:
-    """The rows of which the person wants the other thing."""
+def ticked(numbers: Sequence[str]) -> set[int]:
+    """The numbers of the rows that the person ticked."""
     return {int(one) for one in numbers if is_row_number(one)}

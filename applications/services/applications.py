@@ -84,12 +84,15 @@ def put_into(
     now: datetime,
     day: date | None = None,
     since: events.Before | None = None,
+    is_dated: bool = True,
 ) -> Event | None:
-    """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`."""
+    """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`. Not dated is
+    what came at some time before."""
     application.hold()
     if application.stage == stage:
         return None
-    return _move(application, stage, since or before_move(application), now=now, day=day)
+    before = since or before_move(application)
+    return _move(application, stage, before, now=now, day=day, is_dated=is_dated)
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -106,6 +109,7 @@ def _move(
     *,
     now: datetime,
     day: date | None,
+    is_dated: bool = True,
 ) -> Event:
     """The application is held, and in another stage; `before` it may have had another number."""
     # A day has no moment: noon of it keeps the order, and is shown nowhere.
@@ -118,11 +122,15 @@ def _move(
             _take_back(application, now)
     elif not is_over and submissions.standing(application) is None:
         confirmation = before.rows[f"application {application.pk}"]["confirmation"]
-        _send(application, {"stage": was, "confirmation": confirmation}, at, now, day)
+        before_it = {"stage": was, "confirmation": confirmation}
+        _send(application, before_it, at, now, day, is_dated=is_dated)
     if not (was_open or application.is_open):
         _answered(application, now)
     close(application, now)
-    return events.record(application, "stage", now=at, day=day, since=before, stage=stage, was=was)
+    told: dict[str, Any] = {"stage": stage, "was": was}
+    if not is_dated:
+        told["undated"] = True
+    return events.record(application, "stage", now=at, day=day, since=before, **told)
 
 
 def _send(
@@ -131,9 +139,11 @@ def _send(
     at: datetime,
     now: datetime,
     day: date | None,
+    *,
+    is_dated: bool,
 ) -> None:
     """It went in: what exactly is kept, and its own deadlines are met."""
-    if application.stage == Stage.SUBMITTED:  # a later stage tells nothing of the day
+    if application.stage == Stage.SUBMITTED and is_dated:  # a later one tells nothing of the day
         application.submitted_at = at
         application.save(update_fields=["submitted_at"])
         due = Deadline.objects.filter(application=application, kind__in=BY_SUBMITTING).unmet()

@@ -23,8 +23,8 @@ REFEREES = 200
 
 def with_decision(applications: Found) -> Found:
     """The same, and as `decided_at` when their last word came, in the same query; meaningful only
-    of one that is decided now."""
-    last = _stages([stage.value for stage in Application.DECIDED]).order_by("-at", "-id")
+    of one that is decided now. None where nobody knows."""
+    last = _dated([stage.value for stage in Application.DECIDED]).order_by("-at", "-id")
     return applications.annotate(decided_at=Subquery(last.values("at")[:1]))
 
 
@@ -32,6 +32,11 @@ def _stages(stages: list[str]) -> "QuerySet[Event]":
     """When the application of the outer query came into one of these, as far as it still counts."""
     rows = Event.objects.filter(application=OuterRef("pk"), kind=Event.Kind.STAGE, undone_at=None)
     return rows.filter(data__stage__in=stages)
+
+
+def _dated(stages: list[str]) -> "QuerySet[Event]":
+    """Those of which it is known when it was."""
+    return _stages(stages).filter(data__undated__isnull=True)
 
 
 # ── How far they came ─────────────────────────────────────────────────────────────────────────────
@@ -76,7 +81,7 @@ class Answer:
 
 def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
     """The last of those that are decided and whose days are known, the quickest first; a query."""
-    words = _stages(list(ANSWERS)).order_by("at", "id")
+    words = _dated(list(ANSWERS)).order_by("at", "id")
     rows = (
         found.order_by()
         .filter(stage__in=Application.DECIDED, submitted_at__isnull=False)

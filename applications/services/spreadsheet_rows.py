@@ -95,7 +95,10 @@ class Maker:
         row = Reference(
             application=application, referee=referee, state=state, mode=Reference.Mode.PORTAL
         )
-        references.add(row, now=self.now)
+        row = references.add(row, now=self.now)
+        if row.received_at == self.now:  # that it is in is known, and not since when
+            row.received_at = None
+            row.save(update_fields=["received_at"])
 
     def _say_more(self, application: Application, said: Said) -> None:
         if said.tags:
@@ -112,11 +115,11 @@ class Maker:
             fees.save(fee, now=self.now)
 
     def _put(self, application: Application, said: Said) -> None:
-        """Into its stage: first in, on the day the list tells, and then on."""
+        """Into its stage: first in, on the day the list tells, and then on at some time."""
         Stage = Application.Stage
         stage, day = said.stage, said.submitted_on
         today = self.now.astimezone(self.owner.tz).date()
-        if day and day <= today and (not stage or stage in Application.AFTER_SUBMISSION):
+        if day and day <= today and stage not in Application.BEFORE_SUBMISSION:
             applications.put_into(application, Stage.SUBMITTED, now=self.now, day=day)
         if stage:
-            applications.put_into(application, stage, now=self.now)
+            applications.put_into(application, stage, now=self.now, is_dated=False)

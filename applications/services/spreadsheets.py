@@ -193,20 +193,25 @@ def _one_place(one: Sketch, other: Sketch) -> bool:
 
 
 @transaction.atomic
-def take(sheet: Spreadsheet, flipped: Collection[int], *, now: datetime) -> None:
-    """Every row that can be made is, or none; `flipped` are those of which the person wants the
-    other thing: one that is there added all the same, a new one left out. Pressed twice is once."""
+def take(
+    sheet: Spreadsheet, add: Collection[int], leave: Collection[int], *, now: datetime
+) -> None:
+    """Every row that can be made is, or none: by their numbers, one that is there is added all the
+    same, or a new one left out, whatever became of either since. Pressed twice is once, and a press
+    from an older page waits until the days of every column are clear."""
     sheet.owner.hold()
     read_anew(sheet)
-    if sheet.taken_at is not None:
+    orders, asked = orders_of(sheet)
+    if sheet.taken_at is not None or not all(orders[one.column] for one in asked):
         return
     today = now.astimezone(sheet.owner.tz).date()
     makes = spreadsheet_rows.Maker(sheet.owner, now)
     made: dict[int, int] = {}
     left_out = []
     for one in judged(sheet, today):
-        said, flip = one.said, one.said.number in flipped
-        if one.can_be_made and flip != (one.why_not is None):
+        said = one.said
+        is_wanted = said.number in add or (one.why_not is None and said.number not in leave)
+        if one.can_be_made and is_wanted:
             made[makes.make(said).pk] = said.number
             continue
         reason = one.why_not or Doubt("left")

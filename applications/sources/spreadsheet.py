@@ -29,6 +29,7 @@ MOST_CHARACTERS = 2_000_000
 LINES_READ = 20_000  # most of a sheet may be empty
 _LONGEST = 20_000  # characters of a cell, more than any is taken with
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  # no database keeps it, no page shows it
 _DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\0?Y)")
 _MERGED = re.compile(
     rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,200}?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\""
@@ -78,7 +79,7 @@ def _kept(lines: Iterator[tuple[int, list[str]]], rows: int, columns: int) -> Li
         characters += sum(map(len, cells))
         if characters > MOST_CHARACTERS:
             raise SpreadsheetRefused("long")
-        kept.append((number, [cell.replace("\0", " ")[:_LONGEST] for cell in cells[: columns + 1]]))
+        kept.append((number, [_NO_TEXT.sub(" ", cell)[:_LONGEST] for cell in cells[: columns + 1]]))
         if len(kept) > rows:
             break
     return kept

@@ -61,10 +61,12 @@ class TimelinePrinter:
         own = [one for one in dated if one.kind == moments.OWN]
         lead = own[0] if own and application.is_open else moments.lead(dated)
         is_decided = application.stage in Application.DECIDED
+        decided = application.decided_at if is_decided else None  # type: ignore[attr-defined]
+        is_known = decided or not is_decided  # else nothing tells how long it waited
         spans = timeline.spans(
             self.now,
-            sent=application.submitted_at,
-            decided=application.decided_at if is_decided else None,  # type: ignore[attr-defined]
+            sent=application.submitted_at if is_known else None,
+            decided=decided,
             until=lead.at if lead else None,
         )
         return spans, [*(one for one in dated if one.kind != moments.OWN), *own]

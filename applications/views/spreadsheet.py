@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from applications.core.spreadsheet_column import is_secret
 from applications.errors import RowGone
-from applications.forms.spreadsheet import ListForm, MeaningForm, flipped
+from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
 from applications.models import Application, Spreadsheet
 from applications.models.posting import unread
 from applications.services import spreadsheets as service
@@ -64,6 +65,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
         "waits": bool(open_questions) or not named,
         "is_nameless": not named,
+        "secrets": list(filter(is_secret, sheet.headings)),
         "judged": judged,
         "made": made,
         "is_any": any(one.can_be_made for one in judged),
@@ -101,18 +103,9 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
 def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press takes in every row that can be."""
     sheet, now = _find(request, pk), timezone.now()
-    if not _may_be_taken(sheet):
-        return redirect("spreadsheet", pk)
-    service.take(sheet, flipped(request.POST.getlist("other")), now=now)
+    add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
+    service.take(sheet, add, leave, now=now)
     return redirect("spreadsheet", pk)
-
-
-def _may_be_taken(sheet: Spreadsheet) -> bool:
-    """Every column's days are clear, as the page says; a press from an older page waits for it."""
-    if sheet.taken_at is not None:
-        return False
-    orders, asked = service.orders_of(sheet)
-    return all(orders[one.column] for one in asked)
 
 
 @require_POST

@@ -28,6 +28,13 @@ def taken_for(text):
     return meanings(table_of([sheet_of(text)]))
 
 
+def row(*lines):
+    """What the first row below the headings says."""
+    table = table_of([sheet_of("\n".join(lines))])
+    reader = Reader(table.headings, meanings(table), {}, TODAY, frozenset({"USD"}))
+    return reader.read(table.rows[0])
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -83,6 +90,7 @@ def test_what_is_no_list_says_why(text, why):
         ("15.1.2027, 12 Uhr", "2027-01-15", "12:00:00", ""),
         ("Jan 15, 2027 11:59 PM AoE", "2027-01-15", "23:59:00", "Etc/GMT+12"),
         ("15-Jan-27", "2027-01-15", "None", ""),
+        ("15. Januar 27", "2027-01-15", "None", ""),
         ("20270115", "2027-01-15", "None", ""),
         ("46402.5", "2027-01-15", "12:00:00", ""),
         ("1er mars 2027", "2027-03-01", "None", ""),
@@ -95,6 +103,88 @@ def test_days_as_people_write_them(cell, day, at, zone):
 
     assert (str(found.day), str(found.at), found.zone) == (day, at, zone)
     assert (found.doubt == "unread") == (day == "None")
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("Dec 15", "2026-12-15"),
+        ("January 31", "2027-01-31"),
+        ("Fri Dec 15", "2026-12-15"),
+        ("Dec 01", "2026-12-01"),
+    ],
+)
+def test_day_behind_its_month_is_no_year(cell, day):
+    found = day_in(cell, "", TODAY)
+
+    assert (str(found.day), found.doubt) == (day, "year")
+
+
+def test_day_of_submission_without_a_year_is_the_last_one():
+    said = [row("University,Submitted on", f"MIT,{cell}") for cell in ("Nov 3", "Dec 15", "Nov 23")]
+
+    days = [date(2026, 11, 3), date(2025, 12, 15), TODAY]
+    assert [one.submitted_on for one in said] == days
+    assert {doubt.code for one in said for doubt in one.doubts} == {"last"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount", "notes"),
+    [
+        ("USD 9999999999999", None, ["Fee: USD 9999999999999"]),
+        ("USD 99999999999999999", None, ["Fee: USD 99999999999999999"]),
+        ("USD 12.345678", None, ["Fee: USD 12.345678"]),
+        ("paid USD 12.345678", None, ["Fee: paid USD 12.345678"]),
+        ("USD 9999999999.99", "9999999999.99", []),
+        ("waived", None, []),
+    ],
+)
+def test_fee_that_no_amount_holds_is_kept_in_the_notes(cell, amount, notes):
+    said = row("University,Fee", f"MIT,{cell}")
+
+    assert said.notes == notes
+    assert (str(said.fee.amount) if said.fee and said.fee.amount else None) == amount
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "needed", "notes"),
+    [
+        ("TBD", [], None, []),
+        ("?", [], None, []),
+        ("2", [], 2, []),
+        ("1/3", [], 3, []),
+        ("Anil Sen; TBD", ["Anil Sen"], None, []),
+        ("12@x.edu", ["12"], None, []),
+        ("!!", [], None, ["Referee: !!"]),
+    ],
+)
+def test_cell_that_names_nobody_is_no_referee(cell, names, needed, notes):
+    said = row("University,Referee", f"MIT,{cell}", "Oz,Meera Bose")
+
+    assert [one.name for one in said.people] == names
+    assert said.facts.get("references_minimum") == needed
+    assert said.notes == notes
+
+
+def test_address_that_names_another_one_is_still_one_without_its_scheme():
+    said = row("University,Link", "MIT,umu.se/?next=https://x")
+
+    assert said.facts["url"] == "https://umu.se/?next=https://x"
+
+
+def test_number_of_letters_in_words_is_kept_in_the_notes():
+    assert row("University,LoRs required", "MIT,three").notes == ["LoRs required: three"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Password", "Portal password", "portalPassword", "Login / PW", "Lösenord", "Mot de passe:"],
+)
+def test_passwords_are_not_kept(heading):
+    table = table_of([sheet_of(f"University;{heading}\nMIT;hunter2")])
+
+    assert table.rows == [Line(2, ["MIT", ""])]
+    assert meanings(table) == ["institution", "nothing"]
 
 
 @settings(deadline=None, max_examples=50)  # the first one loads the words

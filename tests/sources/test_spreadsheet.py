@@ -116,3 +116,9 @@ def test_list_of_objects_is_a_table():
         ["university", "program", "status", "deadline", "requirements", "sortOrder"],
         ["MIT", "Computer Science", "In Progress", "2026-12-01", "TOEFL; SOP", "0"],
     ]
+
+
+def test_halves_of_letters_that_no_database_keeps_become_spaces():
+    _text, [(_name, lines)] = read(rb'[{"university": "\ud800Oz\u0000", "title \udc00": "a"}]')
+
+    assert lines == [(1, ["university", "title  "]), (2, [" Oz ", "a"])]

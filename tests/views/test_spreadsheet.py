@@ -5,9 +5,11 @@ from datetime import date, time
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Referee, Spreadsheet
+from applications.services import insights, spreadsheets
 from tests.factories import ApplicationFactory, PersonFactory
 from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
 
@@ -167,7 +169,7 @@ def test_column_is_taken_for_what_the_person_says(client, ada):
 def test_one_row_left_out_and_one_added_all_the_same(client, ada):
     page = bring(client, "Uni,Program\nMIT,EECS\nMIT,EECS\nOz,Law\n")
 
-    take(client, page, other=["3", "4"])
+    take(client, page, add=["3"], leave=["4"])
 
     assert [one.posting.title for one in Application.objects.all()] == ["EECS", "EECS"]
     assert [row[::2][:2] for row in Spreadsheet.objects.get().left_out] == [[4, "left"]]
@@ -203,4 +205,102 @@ def test_list_of_another_person_is_not_found(client, ada):
     client.force_login(PersonFactory())
 
     assert client.get(page).status_code == client.post(f"{page}take/").status_code == 404
+    assert not Application.objects.exists()
+
+
+def test_list_with_half_a_letter_and_a_fee_beyond_all_money_is_taken_in(client, ada):
+    told = rb'[{"university": "\ud800Oz", "title": "Law", "fee": "USD 9999999999999"}]'
+    page = bring(client, told, "list.json")
+    assert client.get(page).status_code == 200
+
+    take(client, page)
+
+    application = Application.objects.get()
+    assert client.get(application.get_absolute_url()).status_code == 200
+    assert application.notes == "fee: USD 9999999999999"
+
+
+def test_row_left_out_on_an_older_page_is_not_added_by_its_tick(client, ada):
+    page = bring(client, "Uni,Program\nMIT,EECS\nOz,Law\n")
+    assert 'name="leave" value="2"' in client.get(page).content.decode()
+    made = take(client, bring(client, "Uni,Program\nMIT,EECS\n"))
+    assert made.status_code == 200
+    assert 'name="add" value="2"' in client.get(page).content.decode()
+
+    take(client, page, leave=["2"])
+
+    assert [one.posting.title for one in Application.objects.order_by("pk")] == ["EECS", "Law"]
+
+
+def test_preview_says_that_passwords_are_left_out(client, ada):
+    page = bring(client, "Uni,Program,Portal password\nMIT,EECS,hunter2\n")
+
+    told = words(client.get(page))
+
+    assert "“Portal password” is left out: passwords are never kept." in told
+    assert "hunter2" not in str(Spreadsheet.objects.get().rows)
+
+
+def test_day_of_submission_is_kept_whatever_came_of_it(client, ada):
+    stages = ("Rejected", "Offer", "Withdrawn", "Submitted", "")
+    rows = "".join(f"Uni {at},2025-12-01,{stage}\n" for at, stage in enumerate(stages))
+
+    take(client, bring(client, f"University,Submitted on,Status\n{rows}"))
+
+    for one in Application.objects.order_by("pk"):
+        assert one.submitted_at.astimezone(ada.tz).date() == date(2025, 12, 1), one.stage
+        assert [row.day for row in one.submissions.all()] == [date(2025, 12, 1)]
+
+
+def test_day_of_submission_that_was_not_is_kept_in_the_notes(client, ada):
+    ahead = f"{timezone.now().year + 2}-01-15"
+    text = f"University,Submitted on,Status\nMIT,last week,Submitted\nOz,{ahead},Submitted\n"
+    page = bring(client, text)
+    told = words(client.get(page))
+
+    take(client, page)
+
+    assert "no day can be read in “last week”: kept in the notes" in told
+    assert f"“{ahead}” is still to come: kept in the notes" in told
+    mit, oz = Application.objects.order_by("pk")
+    assert (mit.notes, oz.notes) == ("Submitted on: last week", f"Submitted on: {ahead}")
+    assert mit.submitted_at is oz.submitted_at is None
+    assert "Submitted, on a day that is not known." in words(client.get(mit.get_absolute_url()))
+
+
+def test_moment_of_taking_in_counts_neither_as_an_answer_nor_as_a_late_letter(client, ada):
+    text = (
+        "University,Submitted on,Status,Deadline,LoR 1\n"
+        "MIT,2025-12-01,Offer,2025-12-15,Anil Sen (received)\n"
+        "Oz,2025-12-01,Rejected,2025-12-15,Anil Sen (received)\n"
+    )
+
+    take(client, bring(client, text))
+
+    found = Application.objects.for_user(ada)
+    assert insights.answers(found, ada.tz) == []
+    assert insights.funnel(found)["offer"] == 1
+    (letters,) = insights.letters(found, timezone.now())
+    assert (letters["late"], letters["undated"]) == (0, 2)
+    assert client.get(reverse("applications"), {"view": "timeline"}).status_code == 200
+
+
+def test_two_columns_taken_for_one_thing_are_refused_and_nothing_changes(client, ada):
+    page = bring(client, "University,Programme,Area\nMIT,CS,Vision\n")
+    columns = {"column-0": "institution", "column-1": "title", "column-2": "title"}
+
+    answer = client.post(page, columns)
+
+    assert answer.status_code == 422
+    assert "Another column is taken for this already." in words(answer)
+    assert Spreadsheet.objects.get().meanings == ["institution", "title", "notes"]
+
+
+def test_list_whose_columns_were_changed_meanwhile_is_not_taken_in_with_unclear_days(client, ada):
+    bring(client, "Uni,Program,When\nMIT,EECS,03/04/2027\n")
+    stale, other = Spreadsheet.objects.get(), Spreadsheet.objects.get()
+    spreadsheets.mean(other, ["institution", "title", "deadline"], {})
+
+    spreadsheets.take(stale, (), (), now=timezone.now())
+
     assert not Application.objects.exists()

@@ -303,14 +303,8 @@ def whole_account(word: str, **person: Any) -> models.User:
     postings.discard(PostingFactory(owner=owner, text=f"{word} was thrown away"), now=NOW)
     PostingFactory(owner=owner, text=f"{word} waits for its review")
     models.Export.objects.create(owner=owner, state="failed", created_at=NOW)
-    models.Spreadsheet.objects.create(
-        owner=owner,
-        name=f"{word}.csv",
-        headings=["University"],
-        rows=[[2, [f"University of {word}"]]],
-        meanings=["institution"],
-        created_at=NOW,
-    )
+    rows = {"headings": ["University"], "rows": [[2, [word]]], "meanings": ["institution"]}
+    models.Spreadsheet.objects.create(owner=owner, name=f"{word}.csv", **rows, created_at=NOW)
     return owner
 
 

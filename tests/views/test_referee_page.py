@@ -59,7 +59,7 @@ def test_mails_link_leads_to_a_page_without_the_secret_in_its_address(sen, visit
 
 def test_every_address_of_every_mail_asked_twice_changes_no_row(sen, visitor):
     rows = [
-        named(sen, state="agreed", thanked_at=timezone.now()),
+        named(sen, state="requested", thanked_at=timezone.now()),
         named(sen, "ETH", mode="contact"),
     ]
     # A nudge goes to nobody who had another mail just before.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -214,7 +215,7 @@ def _rows_of(
     is meant `alone` the person has seen to that."""
     apart, offered = readings.apart(posting), positions(posting.text)
     if alone or not apart or position not in offered:
-        return [copy(row) for row in moments], [copy(row) for row in pieces]
+        return [_as_own(row) for row in moments], [copy(row) for row in pieces]
     lines, number = together(readings.read(posting), apart), offered.index(position)
 
     def is_mine(row: Deadline | Requirement, read: Sequence[Line]) -> bool:
@@ -223,9 +224,16 @@ def _rows_of(
         return not found or any(number in (said_of(one, apart) or {number}) for one in found)
 
     return (
-        [copy(row) for row in moments if is_mine(row, lines.deadlines)],
+        [_as_own(row) for row in moments if is_mine(row, lines.deadlines)],
         [copy(row) for row in pieces if is_mine(row, lines.documents)],
     )
+
+
+def _as_own(moment: Deadline) -> Deadline:
+    """The same moment for one of several positions: in a calendar an event of its own."""
+    own = copy(moment)
+    own.uid = uuid4()
+    return own
 
 
 def _facts_of(posting: Posting, position: Position, facts: dict[str, Any]) -> dict[str, Any]:

@@ -218,6 +218,14 @@ def test_files_can_be_read_in_one_sitting():
     assert {path: length for path, length in lengths.items() if length > LONGEST_FILE} == {}
 
 
+def test_no_pattern_has_a_possessive_group():
+    """Before Python 3.11.5 one that could go back inside does not match what it should, and Debian
+    12 has 3.11.2 (python/cpython#106052); an atomic group says the same."""
+    possessive = re.compile(r"\)(?:[*+?]|\{[\d,]+\})\+(?!,)")
+    found = {short(p) for p in python_files() if possessive.search(p.read_text())}
+    assert found == set()
+
+
 def test_functions_do_one_thing():
     too_long = {}
     for path in python_files():

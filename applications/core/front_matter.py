@@ -4,12 +4,13 @@ import re
 
 _END = r"[ \t]*(?:\r?\n|\Z)"
 # It opens with a pair, and every line is one or belongs to one: an indented line, an item of a
-# list, a bracket, a note. So a text between two rules is none, for it is said to people.
+# list, a bracket, a note. So a text between two rules is none, for it is said to people. Groups are
+# atomic, not possessive: those do not match what they should before Python 3.11.5 (gh-106052).
 _HEAD = re.compile(
     r"\s{0,20}(?P<fence>---|\+\+\+)[ \t]*\r?\n"
-    r"(?P<pairs>(?:(?:[ \t]*|#[^\n]*)\n)*+"
-    r"(?:(?:[\w.@-]{1,60}(?::(?=\s)|[ \t]*=)|\[)[^\n]*\n"
-    r"(?:(?:[ \t\]}#][^\n]*|-[ \t][^\n]*|\r?)\n)*+)++)"
+    r"(?P<pairs>(?>(?:(?:[ \t]*|#[^\n]*)\n)*)"
+    r"(?>(?:(?:[\w.@-]{1,60}(?::(?=\s)|[ \t]*=)|\[)[^\n]*\n"
+    r"(?>(?:(?:[ \t\]}#][^\n]*|-[ \t][^\n]*|\r?)\n)*))+))"
     rf"(?P=fence){_END}"
 )
 

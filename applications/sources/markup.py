@@ -20,25 +20,26 @@ MAX_NAMES = 1_000  # of elements that differ; a parser is slow with many
 MAX_DOCTYPE = 1_000  # characters
 
 _S = r"\t\n\f\r "
+# Groups are atomic, not possessive: those do not match what they should before Python 3.11.5.
 _ATTRIBUTE = re.compile(
-    rf"([^{_S}/>][^{_S}/>=]*+)(?:[{_S}]*+=[{_S}]*+"
-    rf"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>\"'][^{_S}>]*+|(?=>)|\Z))?+"
+    rf"([^{_S}/>][^{_S}/>=]*+)(?>(?:[{_S}]*+=[{_S}]*+"
+    rf"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>\"'][^{_S}>]*+|(?=>)|\Z))?)"
 )
 _TOKEN = re.compile(
     rf"<(?:(?P<end>/?)(?P<name>[a-zA-Z][^{_S}/>]*+)"
-    rf"(?P<attributes>(?:[{_S}/]++|{_ATTRIBUTE.pattern})*+)(?P<closed>>?)|"
+    rf"(?P<attributes>(?>(?:[{_S}/]++|{_ATTRIBUTE.pattern})*))(?P<closed>>?)|"
     r"!--(?:-?>|.*?(?:--!?>|\Z))|[!?][^>]*+>?|/(?![a-zA-Z])[^>]*+>?)",
     re.DOTALL,
 )
 _OPENS = re.compile(r"<(?=[a-zA-Z/!?])")
 _SCRIPT = re.compile(  # within "<!--" a script may hold a script
-    rf"(?:[^<]++|<!--(?!-?>)(?:[^<-]++|-(?!->)|<script(?=[{_S}/>])(?:[^<-]++|-(?!->)|"
-    rf"<(?!/script[{_S}/>]))*+(?:</script(?=[{_S}/>]))?+|<(?!/script[{_S}/>]))*+|"
-    rf"<(?!/script[{_S}/>]))*+",
+    rf"(?>(?:[^<]++|<!--(?!-?>)(?>(?:[^<-]++|-(?!->)|<script(?=[{_S}/>])(?>(?:[^<-]++|-(?!->)|"
+    rf"<(?!/script[{_S}/>]))*)(?>(?:</script(?=[{_S}/>]))?)|<(?!/script[{_S}/>]))*)|"
+    rf"<(?!/script[{_S}/>]))*)",
     re.IGNORECASE,
 )
 _CONTENT = {  # of elements that hold letters alone
-    name: re.compile(rf"(?:[^<]++|<(?!/{name}[{_S}/>]))*+", re.IGNORECASE)
+    name: re.compile(rf"(?>(?:[^<]++|<(?!/{name}[{_S}/>]))*)", re.IGNORECASE)
     for name in ("style", "textarea", "title", "iframe")
 } | {"script": _SCRIPT}
 _UNREAD = frozenset(("frame", "frameset", "noembed", "noframes", "plaintext", "xmp"))

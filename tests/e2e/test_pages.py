@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, Mail, User
+from applications.models import Application, Mail, Spreadsheet, User
 from applications.models.person import chosen_zone
 from applications.services import accounts, applications
 from tests.doors import OPEN, SIGNED_IN
@@ -57,6 +57,8 @@ def asha(monkeypatch, language, db) -> User:
     ContactEntryFactory(application=application)
     MailFactory(owner=asha, state=Mail.State.FAILED, reason="mailbox unavailable")
     applications.delete(asha.applications.last(), now=timezone.now())
+    rows = {"headings": ["University"], "rows": [[2, ["Lund"]]], "meanings": ["institution"]}
+    Spreadsheet.objects.create(owner=asha, name="list.csv", **rows, created_at=timezone.now())
     return asha
 
 

@@ -173,6 +173,11 @@ class Mail(models.Model):
             raise TypeError("This mail is nobody's.")
         return self.owner
 
+    def get_state_display(self) -> str:
+        """Of one noted as sent, and then as never sent, just that: it was needed."""
+        is_unsaid = self.state == self.State.CANCELLED and self.sent_at is not None
+        return str(_("not sent after all") if is_unsaid else self.State(self.state).label)
+
     @property
     def is_to_referee(self) -> bool:
         return self.kind in self.TO_REFEREES

@@ -55,6 +55,29 @@ def undo(event: Event, *, now: datetime) -> Event | None:
     return events.record(application, "undone", now=now, of=event.kind, what=event.data)
 
 
+@transaction.atomic
+def redo(event: Event, *, now: datetime) -> Event:
+    """What was undone is so after all, as the event left it. Raises ChangedSince where anything of
+    it is no longer as the undo left it."""
+    application = event.application
+    application.hold()
+    read_anew(event, "undo", "undone_at")
+    was = (event.undo or {}).get("was", {})
+    there = _around(application, [event])
+    if event.undone_at is None or not all(
+        row in there and there[row][name] == was.get(row, {}).get(name)
+        for row, values in _left(event).items()
+        for name in values
+    ):
+        raise ChangedSince
+    for row, values in _left(event).items():
+        noun, _space, pk = row.partition(" ")
+        _put_back(application, noun, int(pk), values, now)
+    event.undone_at = None
+    event.save(update_fields=["undone_at"])
+    return events.record(application, event.kind, now=now, **event.data)
+
+
 def offered(history: Iterable[Event], application: Application) -> set[int]:
     """Those events of one application, the newest first, that can be undone: nothing later touched
     what they changed."""

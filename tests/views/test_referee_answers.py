@@ -240,6 +240,21 @@ def test_news_of_one_referee_are_told_together_and_refusals_first(sen, client):
 
 
 @pytest.mark.parametrize(
+    ("more", "told"), [([], "Undone: it is as it was."), (["KTH"], "Undone for all 2.")]
+)
+def test_news_brought_back_are_counted_by_their_lines(sen, client, more, told):
+    answers.say_each([named(sen, "Lund"), named(sen, "Oslo")], True, "", now=NOW)
+    for place in more:
+        answers.say(named(sen, place), False, "", now=NOW)
+    client.force_login(sen.owner)
+    shown = list(RefereeNews.objects.values_list("pk", flat=True))
+    home = client.post(reverse("news_seen"), {"shown": shown}, follow=True).content.decode()
+    what = re.search(r'name="what" value="([^"]+)"', home)[1]
+
+    assert told in client.post(reverse("undo"), {"what": what}, follow=True).content.decode()
+
+
+@pytest.mark.parametrize(
     ("said", "quoted"),
     [
         (["", "Too busy", ""], "U1: Too busy"),

@@ -72,6 +72,7 @@ def draft(
         "zone": referee.clock,
         "letters": found,
         "written": written,
+        "all_in": all(one.reference.state == Reference.State.RECEIVED for one in written),
         "names": len(found) - len(written),
         "packet": packet_files.is_full(referee),
         "first": next((one for one in wanted if one.instant and one.instant > now), None),
@@ -331,9 +332,9 @@ def record_sent(mail: Mail, now: datetime) -> None:
     )
 
 
-def record_unsent(mail: Mail, now: datetime) -> None:
-    """The history takes back what `record_sent` told of it: it never went."""
-    told = Event.objects.for_user(mail.person).filter(at=mail.sent_at, undone_at=None)
+def record_unsent(mail: Mail, now: datetime | None) -> None:
+    """The history takes back what `record_sent` told of it: it never went. With None it did."""
+    told = Event.objects.for_user(mail.person).filter(at=mail.sent_at, undone_at__isnull=bool(now))
     told.filter(data__what="mailed", data__mail=mail.kind).update(undone_at=now)
 
 

@@ -4,7 +4,7 @@ One mail covers all the programmes that are ticked. What is offered, and which o
 unasked, is decided here for every kind; the mail's row is services/mails/referee_mails.py's.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from django.template.loader import render_to_string
 from applications import mail as post
 from applications.errors import ChangedSince, RowGone, WrittenJustNow
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference, User
+from applications.models.owned import read_anew
 from applications.models.reference import agreed
 from applications.services import (
     letters,
@@ -323,13 +324,32 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def untick(mail: Mail, *, now: datetime) -> None:
+def take_up(mail: Mail, *, now: datetime) -> bool:
+    """What `cancel` took back is so after all, with the days of its ticks; False where it was not
+    taken back. Raises ChangedSince where another mail was written in its place."""
+    mail.person.hold()
+    read_anew(mail)
+    if mail.state != Mail.State.CANCELLED:
+        return False
+    numbers = set(mail.data.get("references", []))
+    later = Mail.objects.went().filter(referee=mail.referee_id, kind=mail.kind, pk__gt=mail.pk)
+    if any(numbers & set(one.data.get("references", [])) for one in later):
+        raise ChangedSince
+    mail.state = Mail.State.BY_HAND if mail.sent_at else Mail.State.WAITING
+    mail.save(update_fields=["state"])
+    referee_mails.record_unsent(mail, None)
+    untick(mail, undo.redo, now=now)
+    return True
+
+
+@transaction.atomic
+def untick(mail: Mail, way: Callable[..., Event | None] = undo.undo, *, now: datetime) -> None:
     """What the press of a mail that never went had changed stands as before, but for what moved on
-    since; its owner is held."""
+    since, or once more as after it; its owner is held."""
     done = Event.objects.filter(pk__in=mail.data.get("done", []))
     for event in done.select_related("application__owner").order_by("application"):
         with suppress(ChangedSince, RowGone):
-            undo.undo(event, now=now)
+            way(event, now=now)
 
 
 def mark_followed(mails: Iterable[Mail]) -> None:

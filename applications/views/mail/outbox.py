@@ -13,6 +13,7 @@ from applications.models import Mail
 from applications.services.mails import bounces, delivery, referee_mails, writing
 from applications.tasks import deliver
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
 
 KEPT = 50
 
@@ -54,9 +55,9 @@ def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not writing.cancel(mail, now=timezone.now()):
         messages.info(request, _("It is not waiting any more."))
     elif mail.state == Mail.State.BY_HAND:
-        messages.success(request, _("Noted: it was not sent."))
+        offer_undo(request, _("Noted: it was not sent."), mail)
     else:
-        messages.success(request, _("Stopped: it does not go."))
+        offer_undo(request, _("Stopped: it does not go."), mail)
     return redirect("mail", pk)
 
 

@@ -3,6 +3,7 @@ has it."""
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core import signing
@@ -19,7 +20,7 @@ from applications.services.mails import referee_mails, writing
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
 _SALT = "undo"
-Row = Event | Deletion | RefereeNews
+Row = Event | Deletion | RefereeNews | Mail
 Rows = list[Row]
 
 
@@ -32,7 +33,7 @@ def offer_undo(
     """Say what was done, with a button that takes back all of it; None where nothing happened."""
     numbers = {
         model._meta.model_name: [row.pk for row in done if isinstance(row, model)]
-        for model in (Event, Deletion, RefereeNews)
+        for model in (Event, Deletion, RefereeNews, Mail)
     }
     what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
     messages.add_message(request, level, words, extra_tags=what)
@@ -62,17 +63,19 @@ def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
     deleted = Deletion.objects.for_user(request.user).defer("rows")
     news = RefereeNews.objects.for_user(request.user)
     rows = [*events.filter(pk__in=numbers["event"]), *deleted.filter(pk__in=numbers["deletion"])]
-    return [*rows, *news.filter(pk__in=numbers.get("refereenews", []))], is_late
+    mails = Mail.objects.for_user(request.user).filter(pk__in=numbers.get("mail", []))
+    return [*rows, *news.filter(pk__in=numbers.get("refereenews", [])), *mails], is_late
 
 
 def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
     """Each by itself, and what came of it said."""
-    rows, undone, changed = list(rows), 0, 0
+    rows, done, lost = list(rows), set(), set()
     for row in rows:
         try:
-            undone += _take_back(row)
+            done |= {_line(row)} if _take_back(row) else set()
         except (ChangedSince, RowGone):
-            changed += 1
+            lost.add(_line(row))
+    undone, changed = len(done), len(lost)
     if not changed and not undone:
         messages.info(request, _("Nothing was left to undo."))
     elif not changed and undone == 1:
@@ -89,8 +92,15 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
         _say_what_went(request, [row for row in rows if isinstance(row, Event)])
 
 
+def _line(row: Row) -> tuple[Any, ...]:
+    """What it stood on the page as: news of one referee and kind are one line (home/_news.html)."""
+    return (row.referee_id, row.kind) if isinstance(row, RefereeNews) else (type(row), row.pk)
+
+
 def _take_back(row: Row) -> bool:
     now = timezone.now()
+    if isinstance(row, Mail):
+        return writing.take_up(row, now=now)
     if isinstance(row, RefereeNews):
         return answers.unsee(row)
     if isinstance(row, Event):

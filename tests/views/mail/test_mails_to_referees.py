@@ -115,6 +115,63 @@ def test_what_was_sent_by_hand_is_noted_and_asked_for_no_more(client, sen, kind,
     client.post(reverse("mail_cancel", args=[mail.pk]))  # not sent after all
     assert is_asked_for()
     assert Event.objects.get(data__what="mailed").undone_at is not None
+    undo_on(client, client.get(reverse("outbox")))
+    assert not is_asked_for()
+    assert Event.objects.get(data__what="mailed").undone_at is None
+
+
+def undo_on(client, page):
+    last = page_of(page).css('input[name="what"]')[-1]
+    client.post(reverse("undo"), {"what": last.attributes["value"]})
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+@pytest.mark.parametrize("written_anew", [True, False])
+def test_mail_that_was_taken_back_is_so_after_all_with_its_day(
+    client, sen, by_hand, written_anew, time_machine
+):
+    [row] = named(sen, date(2027, 1, 15))
+    do = {"do": f"mine {sen.pk}" if by_hand else "send"}
+    client.post(address(sen), {**filled(client, address(sen)), **do})
+    mail, asked_at = Mail.objects.get(), timezone.now()
+    time_machine.move_to(NOW + timedelta(days=3))
+    client.post(reverse("mail_cancel", args=[mail.pk]))
+    row.refresh_from_db()
+    assert (row.state, row.asked_at) == (State.PLANNED, None)
+    page = client.get(reverse("mail", args=[mail.pk]))
+    words = page.content.decode()
+    assert ("not sent after all" in words, "no longer needed" in words) == (by_hand, not by_hand)
+    client.post(reverse("mail_cancel", args=[mail.pk]))  # once more: nothing to take back
+    if written_anew:
+        client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+
+    undo_on(client, page)
+
+    mail.refresh_from_db()
+    row.refresh_from_db()
+    before = Mail.State.BY_HAND if by_hand else Mail.State.WAITING
+    assert mail.state == (Mail.State.CANCELLED if written_anew else before)
+    assert row.state == State.ASKED
+    assert (row.asked_at.date() == asked_at.date()) == (not written_anew)
+
+
+@pytest.mark.parametrize(
+    ("states", "says"),
+    [
+        (["received"], "Your letter is in."),
+        (["received", "received"], "Your letters are in."),
+        (["requested"], "Thank you for writing for me"),
+        (["received", "requested"], "Thank you for writing for me"),
+    ],
+)
+def test_thanks_say_that_letters_are_in_only_where_they_are(client, sen, states, says):
+    for state in states:  # says sent, and the portal may not have it
+        named(sen, date(2027, 1, 15), mode="portal", state=state, submitted_at=NOW)
+
+    text = page_of(client.get(address(sen, "thanks"))).css_first("form#write textarea").text()
+
+    assert says in text
+    assert ("are in." in text or "is in." in text) == (set(states) == {"received"})
 
 
 def test_failed_mail_is_tried_again_within_the_limits_and_to_its_own_address(client, sen, settings):

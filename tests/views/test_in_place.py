@@ -7,7 +7,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Deadline, Referee
 from tests.doors import SIGNED_IN
-from tests.factories import whole_account
+from tests.factories import NOW, whole_account
+from tests.views.test_referee import letters, tick
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +177,27 @@ def test_press_that_leads_to_another_page_leaves_its_message_to_that_page(client
     assert (stays.status_code, stays.headers["Location"]) == (302, own)
     assert (leaves.status_code, leaves.headers["HX-Redirect"]) == (200, own)
     assert "Its reminders have stopped." in client.get(own).content.decode()
+
+
+def test_what_follows_from_a_tick_is_put_in_anew_with_it(client, ada):
+    [reference] = letters(ada, state="received", received_at=NOW)
+    where = reverse("referee", args=[reference.referee_id])
+    thanks = f"a[href='{reverse('referee_write', args=[reference.referee_id, 'thanks'])}']"
+
+    def parts():
+        page = LexborHTMLParser(client.get(where).content.decode())
+        form = page.css_first("#letters form").attributes
+        renewed = [form["hx-select"], *form["hx-select-oob"].split(",")]
+        found = [page.css_first(one.partition(":")[0]) for one in renewed]
+        for one in found:
+            one.decompose()
+        return " ".join(page.css_first("main").text().split())
+
+    page = LexborHTMLParser(client.get(where).content.decode())
+    assert page.css_first(thanks) is not None
+    before = parts()
+    tick(client, reference, "thanked")
+    assert LexborHTMLParser(client.get(where).content.decode()).css_first(thanks) is None
+    for step in ("received", "agreed", "asked"):
+        tick(client, reference, step, "off")
+    assert parts() == before

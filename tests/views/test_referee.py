@@ -205,30 +205,6 @@ def test_tick_is_taken_off_and_the_state_goes_back_to_what_is_left(client, perso
     assert said.data["on"] is False
 
 
-def test_what_follows_from_a_tick_is_put_in_anew_with_it(client, person):
-    [reference] = letters(person, state="received", received_at=NOW)
-    where = reverse("referee", args=[reference.referee_id])
-    thanks = f"a[href='{reverse('referee_write', args=[reference.referee_id, 'thanks'])}']"
-
-    def parts():
-        page = LexborHTMLParser(client.get(where).content.decode())
-        form = page.css_first("#letters form").attributes
-        renewed = [form["hx-select"], *form["hx-select-oob"].split(",")]
-        found = [page.css_first(one.partition(":")[0]) for one in renewed]
-        for one in found:
-            one.decompose()
-        return " ".join(page.css_first("main").text().split())
-
-    page = LexborHTMLParser(client.get(where).content.decode())
-    assert page.css_first(thanks) is not None
-    before = parts()
-    tick(client, reference, "thanked")
-    assert LexborHTMLParser(client.get(where).content.decode()).css_first(thanks) is None
-    for step in ("received", "agreed", "asked"):
-        tick(client, reference, step, "off")
-    assert parts() == before
-
-
 def test_tick_is_undone_from_its_message(client, person):
     [reference] = letters(person)
     page = client.get(tick(client, reference, "thanked").url)

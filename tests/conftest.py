@@ -12,6 +12,7 @@ import redis
 import time_machine
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.cache import caches
 from django.db import connection, connections
 from django.test import override_settings
 from django.utils import translation
@@ -83,6 +84,14 @@ def _own_language() -> Iterator[None]:
     """A request of another test may have left its language behind."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _own_cache() -> Iterator[None]:
+    """Redis keeps what a test counted; a database takes it back by itself."""
+    yield
+    if settings.REDIS_URL:
+        caches["default"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -164,6 +164,8 @@ def what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tell_bac
     models.RefereeNews.objects.create(
         referee=letter.referee, kind="bounced", at=NOW, mail=mails["news"]
     )
+    for kind in ("arrived", "lost"):
+        models.RefereeNews.objects.create(referee=letter.referee, kind=kind, at=NOW)
 
     yield "0016_deadline_told_by_another"
 

@@ -15,7 +15,7 @@ LISTS = {
     "applications": 9,
     "documents": 9,
     "referees": 8,
-    "requests": 9,
+    "requests": 10,
     "matrix": 6,
     "offers": 5,
     "outbox": 3,

@@ -331,9 +331,14 @@ class Application(models.Model):
         return presets.when_portal_mails(self.requests, said, self.portal_rules)
 
     @property
+    def writes_at_submission(self) -> bool:
+        """Its portal writes to referees only once it is submitted."""
+        return self.portal_writes == self.Requests.SUBMISSION
+
+    @property
     def waits_for_submission(self) -> bool:
-        """Its portal writes to referees only once it is submitted, so nothing can be out yet."""
-        return self.is_open and self.portal_writes == self.Requests.SUBMISSION
+        """The same, and it is not submitted, so nothing can be out yet."""
+        return self.is_open and self.writes_at_submission
 
     def checklist(
         self, pieces: "Iterable[Requirement]", references: "Iterable[Reference]"

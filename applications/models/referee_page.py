@@ -61,6 +61,8 @@ class RefereeNewsKind(models.TextChoices):
     SUBMITTED = "submitted", _("says the letter is sent")
     NOT_SUBMITTED = "unsubmitted", _("says the letter is not sent after all")
     UPLOADED = "uploaded", _("uploaded the letter")
+    ARRIVED = "arrived", _("has the portal's mail")
+    LOST = "lost", _("has not received the portal's mail")
     NUDGES = "nudges", _("chose how often to be reminded")
     STOPPED = "stopped", _("wants no more mail")
     RESUMED = "resumed", _("may be mailed again")

@@ -246,6 +246,15 @@ class Reference(models.Model):
         return out and unheard and self.application.waits_for_submission
 
     @property
+    def out_since(self) -> datetime | None:
+        """Since when its portal can have written: its request is ticked as out and, where it writes
+        only at submission, the application is in. Reads application and posting."""
+        sent_at = self.application.submitted_at
+        if self.requested_at and sent_at and self.application.writes_at_submission:
+            return max(self.requested_at, sent_at)
+        return self.requested_at
+
+    @property
     def told(self) -> readiness.Referee:
         """As plain values; reads the referee."""
         return readiness.Referee(

@@ -44,6 +44,7 @@ TOGETHER = (
     (Kind.AGREED, Kind.DECLINED),
     (Kind.SUBMITTED, Kind.NOT_SUBMITTED),
     (Kind.UPLOADED,),
+    (Kind.ARRIVED, Kind.LOST),
     (Kind.NUDGES,),
     (Kind.STOPPED, Kind.RESUMED),
 )
@@ -85,6 +86,27 @@ def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
         _tell(reference.referee, kind, now, reference)
     return agrees or event is not None
+
+
+@transaction.atomic
+def say_arrived(reference: Reference, on: bool, *, now: datetime) -> bool:
+    """The portal's mail has come, also after they said that it had not; or it has not, and is to be
+    sent again. False where that was said, or no request is out."""
+    reference.application.hold()
+    read_anew(reference)
+    step = Reference.Step.REQUESTED
+    if on and reference.failed_at == step:
+        references.tick(reference, step, True, now=now)
+    is_out = reference.mode == Reference.Mode.PORTAL and reference.state == step
+    if not is_out:
+        return False
+    if on:
+        event = references.see(reference, True, now=now)
+    else:
+        event = references.fail(reference, Reference.Failure.NOT_RECEIVED, now=now)
+    if event is not None:
+        _tell(reference.referee, Kind.ARRIVED if on else Kind.LOST, now, reference)
+    return event is not None
 
 
 @transaction.atomic

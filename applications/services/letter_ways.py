@@ -67,10 +67,12 @@ def _way(application: Application, others: set[str], text: str) -> Way:
     # Who is named only may be asked for a letter by the portal all the same.
     if said.way and (wants_letters or said.way == ReferenceMode.PORTAL):
         return Way(ReferenceMode(said.way), Source.POSTING, said.quote, said)
-    if not wants_letters:  # or nobody knows, as without a posting
-        by_name = application.posting.references_mode == Posting.ReferenceMode.CONTACT
-        source = Source.POSTING if by_name else Source.NOBODY
-        return Way(ReferenceMode.CONTACT, source, said=said)
+    if application.posting.references_mode == Posting.ReferenceMode.CONTACT:
+        return Way(ReferenceMode.CONTACT, Source.POSTING, said=said)
+    if quote := application.posting.requests_quote:  # when its portal asks them, so it does
+        return Way(ReferenceMode.PORTAL, Source.POSTING, quote, said)
+    if not wants_letters:  # nobody knows, as without a posting
+        return Way(ReferenceMode.CONTACT, said=said)
     preset = application.portal_rules
     known = Source.PORTAL if preset and preset.requests else Source.NOBODY
     return Way(ReferenceMode.PORTAL, known, said=said)

@@ -153,11 +153,12 @@ def of_portals(user: Any) -> ReferenceQuerySet:
 
 
 def applications(user: User, now: datetime) -> "QuerySet[Application]":
-    """Those with a letter to request, or requested today; by the day their letters are due."""
+    """Those with a letter to request, or requested today, or ticked before their portal can have
+    written; by the day their letters are due. One query before."""
     today = datetime.combine(now.astimezone(user.tz).date(), time(0), user.tz)
     waits = Q(state__in=[State.ASKED, State.AGREED, State.FAILED], submitted_at=None)
     shown = of_portals(user).filter(
-        waits | Q(state=State.REQUESTED, requested_at__gte=today), application=OuterRef("pk")
+        waits | Q(pk__in=_out_today(user, today)), application=OuterRef("pk")
     )
     by_portal = Reference.objects.filter(mode=Reference.Mode.PORTAL)
     by_portal = by_portal.exclude(state=State.DECLINED).select_related("referee").order_by("pk")
@@ -178,13 +179,21 @@ def applications(user: User, now: datetime) -> "QuerySet[Application]":
     )
 
 
+def _out_today(user: User, today: datetime) -> list[int]:
+    """The letters whose request went out today, or is ticked and goes out later."""
+    later = Q(application__stage__in=Application.BEFORE_SUBMISSION)
+    rows = of_portals(user).filter(_out_since(today) | later, state=State.REQUESTED)
+    rows = rows.select_related("application__posting").defer(*letters.UNREAD)
+    return [one.pk for one in rows[:LATELY] if one.is_early or _out(one) >= today]
+
+
 def portal(application: Application, user: User, now: datetime) -> Portal:
     """What is to be known at this portal, from rows that `applications` found."""
     preset, when = application.portal_rules, application.portal_writes
     due = next(iter(application.letters), None)  # type: ignore[attr-defined]
     instant = due.instant if due else None
     asked: list[Reference] = application.by_portal  # type: ignore[attr-defined]
-    to_request = sum(one.is_to_request for one in asked)
+    to_request = sum(one.is_to_request or one.is_early for one in asked)
     unanswered = sum(not one.has_agreed for one in asked)
     turn = core.turn_of(to_request, unanswered, when, not application.is_open)
     shown = Portal(
@@ -233,7 +242,7 @@ def aim(application: Application, note: str, *, now: datetime) -> Event | None:
 
 def follow_ups(user: User, now: datetime) -> list[FollowUp]:
     """Whom to tell that all is out, and whom to ask whether it arrived; two queries."""
-    recent = Q(state=State.REQUESTED, requested_at__gte=now - core.ASKED_WITHIN)
+    recent = Q(_out_since(now - core.ASKED_WITHIN), state=State.REQUESTED)
     rows = (
         of_portals(user)
         .filter(recent | to_request())
@@ -274,7 +283,7 @@ def _follow_up(
     found = FollowUp(referee)
     if core.is_whole(left, [_out(one) for one in untold], now):
         found.whole = untold
-    silent = (one for one in unheard if core.is_silent(_out(one), now))
+    silent = (one for one in unheard if is_silent(one, now))
     found.silent = [Silent(one, _since(one, Mail.Kind.SEEN, said)) for one in silent]
     return found
 
@@ -282,12 +291,18 @@ def _follow_up(
 def _since(reference: Reference, kind: str, said: Said) -> datetime | None:
     """When a mail of this kind last named it, if its request was out by then."""
     at = said.get((reference.pk, kind))
-    return at if at and at >= _out(reference) else None
+    return at if at and reference.requested_at and at >= reference.requested_at else None
 
 
 def _out(reference: Reference) -> datetime:
-    assert reference.requested_at is not None
-    return reference.requested_at
+    assert reference.out_since is not None
+    return reference.out_since
+
+
+def _out_since(moment: datetime) -> Q:
+    """Of a reference: its portal can have written since then; or the application is in since then,
+    of which no column tells whether its portal waited for that: `out_since` does."""
+    return Q(requested_at__gte=moment) | Q(application__submitted_at__gte=moment)
 
 
 def _said(user: User, referees: Iterable[Referee]) -> Said:
@@ -305,11 +320,16 @@ def mailed(kind: str) -> Exists:
 
 
 def unheard(now: datetime) -> Q:
-    """Of a reference: its request is out for days, and nothing was heard of it; or it is early,
-    which no column tells: `follow_ups` leaves those out."""
-    days = (now - core.ASKED_WITHIN, now - core.SEEN_AFTER)  # as core.is_silent has it
-    silent = {"request_seen_at": None, "submitted_at": None}
-    return Q(state=State.REQUESTED, requested_at__range=days, **silent)
+    """Of a reference: its request is ticked for days, and nothing was heard of it. Whether its
+    portal can have written for as long no column tells: `is_silent` does."""
+    silent = {"state": State.REQUESTED, "request_seen_at": None, "submitted_at": None}
+    ticked = Q(requested_at__lte=now - core.SEEN_AFTER, **silent)
+    return ticked & _out_since(now - core.ASKED_WITHIN)
+
+
+def is_silent(reference: Reference, now: datetime) -> bool:
+    """Of one that is `unheard`: its portal can have written, and for days."""
+    return not reference.is_early and core.is_silent(_out(reference), now)
 
 
 class Waiting(NamedTuple):
@@ -347,7 +367,7 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
     referee may be told: columns for a row that is asked for anyway, which `waiting` reads."""
     silent = of_portals(user).filter(unheard(now), ~mailed(Mail.Kind.SEEN))
     out = of_portals(user).filter(
-        ~mailed(Mail.Kind.WAVE), state=State.REQUESTED, requested_at__gte=now - core.TOLD_WITHIN
+        ~mailed(Mail.Kind.WAVE), _out_since(now - core.TOLD_WITHIN), state=State.REQUESTED
     )
     counted = {"to_request": of_portals(user).to_request(), "to_ask_after": silent, "to_tell": out}
     return {name: _counted(rows) for name, rows in counted.items()}

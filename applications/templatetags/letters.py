@@ -79,6 +79,8 @@ def news_words(news: RefereeNews, place: str = "") -> str:
         kind.SUBMITTED: _("%(name)s says the letter is sent: %(place)s"),
         kind.NOT_SUBMITTED: _("%(name)s says the letter is not sent after all: %(place)s"),
         kind.UPLOADED: _("%(name)s uploaded the letter: %(place)s"),
+        kind.ARRIVED: _("%(name)s has the portal's mail: %(place)s"),
+        kind.LOST: _("%(name)s has not received the portal's mail: %(place)s"),
         kind.STOPPED: _("%(name)s wants no more mail from here"),
         kind.RESUMED: _("%(name)s may be mailed again"),
         kind.BOUNCED: _("Mail to %(name)s came back: the address does not exist"),
@@ -113,6 +115,8 @@ def visit_words(what: str) -> str:
         "file": _("downloaded a document"),
         "calendar": _("made a calendar address"),
         "letter": _("uploaded a letter"),
+        "arrived": _("has the portal's mail"),
+        "lost": _("has not received the portal's mail"),
     }.get(what, what)
 
 

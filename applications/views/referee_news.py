@@ -21,7 +21,7 @@ SHOWN = 4  # together: of one referee, and of one kind
 READ = 200  # rows that these are made of
 Kind = RefereeNews.Kind
 # What asks for something to be done stands before what is only good to know.
-FIRST = (Kind.BOUNCED, Kind.DECLINED, Kind.STOPPED, Kind.NOT_SUBMITTED)
+FIRST = (Kind.BOUNCED, Kind.DECLINED, Kind.STOPPED, Kind.NOT_SUBMITTED, Kind.LOST)
 PLACES = 2  # named; of more only their number
 
 

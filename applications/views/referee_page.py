@@ -191,7 +191,7 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
         return _page(request, link, now, refuses=True, words=_words(request))
     if what == "back" or (to_all and not _shown_as_asked(request)):
         return _page(request, link, now, words=_words(request))
-    if what in ("agreed", "declined", "sent", "unsent"):
+    if what in ("agreed", "declined", "sent", "unsent", "arrived", "lost"):
         try:
             what = _answer(request, referee, what, which, now)
         except LetterNotTaken as refusal:
@@ -222,8 +222,8 @@ def _is_to_be_asked(request: HttpRequest, referee: Referee, which: str) -> bool:
 
 
 def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: datetime) -> str:
-    """Yes, no, sent or not sent after all: to one programme, or yes and no to all that the page
-    showed as waiting; what the page then says is done."""
+    """Yes, no, sent or not sent after all, the portal's mail came or did not: to one programme, or
+    yes and no to all that the page showed as waiting; what the page then says is done."""
     words, is_answer = on_one_line(_words(request)), what in ("agreed", "declined")
     to_all = is_answer and which in ALL
     numbers = _shown_as_asked(request) if to_all else [which if is_row_number(which) else 0]
@@ -233,6 +233,8 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
     rows = list(waiting) if to_all else [get_object_or_404(pressed)]
     if is_answer:
         new = answers.say_each(rows, what == "agreed", words, now=now)
+    elif what in ("arrived", "lost"):
+        new = answers.say_arrived(rows[0], what == "arrived", now=now)
     else:
         new = answers.say_sent(rows[0], what == "sent", now=now)
     if new:
@@ -248,6 +250,10 @@ def _stands(reference: Reference, what: str, words: str) -> bool:
     """Whether it is so already, and nothing that was typed is lost."""
     if what in ("agreed", "declined"):
         return references.stands(reference, what == "agreed", words)
+    if what == "arrived":
+        return reference.request_seen_at is not None
+    if what == "lost":
+        return reference.failed_at == Reference.Step.REQUESTED
     return (reference.submitted_at is not None) == (what == "sent")
 
 

@@ -243,6 +243,41 @@ def test_nobody_is_asked_whether_a_mail_arrived_that_its_portal_writes_later(ash
     assert asked() == ("wave", 1, (0, 1, 1))
 
 
+def test_days_of_a_request_ticked_early_run_from_the_submission_that_made_its_portal_write(
+    asha, sen, letter
+):
+    row, sent_at = letter("Lund"), NOW + 22 * DAY
+    out(row)
+    Application.objects.update(requests="submission", stage="submitted", submitted_at=sent_at)
+
+    def asked(now):
+        people = Referee.objects.annotate(occasion=writing.first_occasion(asha, now))
+        [offer] = writing.offered("seen", [sen], now)[sen.pk]
+        return people.get().occasion, offer.ticked, told(asha, now)
+
+    assert asked(sent_at) == ("wave", False, (0, 0, 1))
+    mailed("wave", row, created_at=sent_at)
+    assert asked(sent_at + 2 * DAY) == ("", False, None)
+    assert asked(sent_at + 3 * DAY) == ("seen", True, (0, 1, 0))
+    assert request_waves.follow_ups(asha, sent_at + 22 * DAY) == []
+    Application.objects.update(requests="save")  # it wrote when it was ticked
+    assert asked(sent_at) == ("", False, None)
+
+
+def test_portal_whose_requests_are_all_ticked_early_waits_for_the_submission(asha, letter):
+    row = letter("Lund")
+    out(row)
+    Application.objects.update(requests="submission")
+    for now in (NOW, NOW + DAY):
+        [shown] = portals(asha, now)
+        assert (shown.turn, shown.target) == ("submit", date(2026, 12, 26))
+
+    sent_at = NOW + 2 * DAY
+    Application.objects.update(stage="submitted", submitted_at=sent_at)
+    assert [one.turn for one in portals(asha, sent_at)] == ["done"]
+    assert portals(asha, sent_at + DAY) == []
+
+
 def test_lost_request_is_to_be_sent_again_and_forgets_that_it_was_seen(asha, letter):
     row = letter()
     out(row)

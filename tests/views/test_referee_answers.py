@@ -97,6 +97,44 @@ def test_ticks_before_a_mail_leave_the_last_word_only_and_never_touch_the_portal
     assert [one.kind for one in RefereeNews.objects.all()] == [News.NOT_SUBMITTED]
 
 
+def test_whether_the_portals_mail_came_is_answered_on_the_page_and_told_once(sen, visitor):
+    row = named(sen, mode="portal", state="requested", answered_at=NOW, requested_at=NOW)
+    page = enter(visitor, sen)
+
+    def stands(*pressed):
+        for do in pressed:
+            assert f'value="{do} {row.pk}"' in visitor.get(page).content.decode()
+            press(visitor, page, f"{do} {row.pk}")
+            press(visitor, page, f"{do} {row.pk}")  # once more: as it is
+        row.refresh_from_db()
+        told = [(one.kind, news_words(one)) for one in RefereeNews.objects.all()]
+        return row.state, row.request_seen_at is not None, told
+
+    assert stands("arrived") == (
+        "requested", True, [(News.ARRIVED, f"{sen.called} has the portal's mail: KTH")]
+    )  # fmt: skip
+    lost = (News.LOST, f"{sen.called} has not received the portal's mail: KTH")
+    assert stands("lost") == ("failed", False, [lost])
+    assert Reference.objects.to_request().get() == row
+    assert stands("arrived")[:2] == ("requested", True)
+    assert [one.kind for one in RefereeNews.objects.all()] == [News.ARRIVED]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": "agreed"}, {"state": "requested", "mode": "email"}, {"state": "received"}]
+)
+def test_mail_of_a_portal_that_sent_none_is_not_asked_about(sen, visitor, fields):
+    row = named(sen, **{"mode": "portal", "answered_at": NOW, "requested_at": NOW, **fields})
+    page = enter(visitor, sen)
+
+    assert f'value="lost {row.pk}"' not in visitor.get(page).content.decode()
+    for do in ("arrived", "lost"):
+        assert visitor.post(page, {"do": f"{do} {row.pk}"}, **FOREIGN).status_code == 200
+    row.refresh_from_db()
+    assert (row.state, row.request_seen_at) == (fields["state"], None)
+    assert not RefereeNews.objects.exists()
+
+
 def test_after_the_deadline_and_past_the_applicants_own_target_ticking_still_works(
     sen, visitor, time_machine
 ):

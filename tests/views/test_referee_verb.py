@@ -106,7 +106,8 @@ def test_page_names_each_title_with_its_day_the_nearest_first(client, person, mo
             posting__title=title,
             posting__institution="Umeå University",
         )
-        ReferenceFactory(application=application, referee=referee, mode=mode)
+        lost = {"state": "failed", "failure": "bounced"} if title == "Ice" else {}
+        ReferenceFactory(application=application, referee=referee, mode=mode, **lost)
         # What comes first for the person says nothing about the letter.
         DeadlineFactory(
             application=application, kind="target", date=date(2026, 12, 1 if title == "Snow" else 4)
@@ -118,6 +119,7 @@ def test_page_names_each_title_with_its_day_the_nearest_first(client, person, mo
     assert [row.css_first(".letter-title").text() for row in rows] == ["Ice", "Snow", "Rain"]
     said = [" ".join(row.css_first(".letter-due").text().split()) for row in rows]
     assert ["Dec" in day for day in said] == [True, True, False]
+    assert ["did not arrive" in row.text() for row in rows] == [True, False, False]
 
 
 def test_page_warns_like_the_matrix_of_who_is_missing_after_a_refusal(client, application):

@@ -88,6 +88,10 @@ def test_request_ticked_before_its_portal_writes_is_warned_of_and_of_no_batch(cl
     assert f"{early.place}: This portal writes to them only once you submit" in words
     [told] = request_waves.follow_ups(person, NOW)
     assert told.whole == [rows[0]]
+    page = LexborHTMLParser(client.get(reverse("requests")).content.decode())
+    card = page.css_first(f"#portal-{early.pk}")
+    assert card.parent.css_first("h2").text() == "Only with your submission"
+    assert "it writes once you submit" in card.text()
 
 
 def test_the_postings_own_sentence_wins_over_the_portals_pages_and_both_are_said(client, person):
@@ -321,7 +325,7 @@ def test_page_costs_the_same_with_one_portal_and_with_three(
         factories.ReferenceFactory(application=row.application, state="asked")
     letters(person, number, state="requested", requested_at=NOW - timedelta(days=4))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("requests"))
 
 

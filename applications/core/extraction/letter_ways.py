@@ -62,14 +62,24 @@ your application.')
     found: dict[str, str] = {}
     for unit in page.units:
         said = page.said(unit)
-        if not _says("letters", said) or _says("of_some", said):
-            continue
-        if _says("asked", said) or _says("portal", said):
-            for when in ("submission", "save"):
-                if _is_then(when, said):
-                    quote = " ".join(page.text[unit.start : unit.end].split())
-                    found.setdefault(when, quote)
+        if _says("letters", said) and (_says("asked", said) or _says("portal", said)):
+            quote = " ".join(page.text[unit.start : unit.end].split())
+            for when in moments(said):
+                found.setdefault(when, quote)
     return Asking(*next(iter(found.items()))) if len(found) == 1 else Asking()
+
+
+def moments(said: str) -> list[str]:
+    """The applicant's steps at which something is asked of others, for every applicant.
+
+    >>> moments("are requested once you submit your application")
+    ['submission']
+    >>> moments("are not needed when you submit"), moments("of a shortlist, once you submit")
+    ([], [])
+    """
+    if _says("of_some", said):
+        return []
+    return [when for when in ("submission", "save") if _is_then(when, said)]
 
 
 def _is_then(when: str, said: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from applications.core.extraction import bounds
+from applications.core.extraction import bounds, letter_ways
 from applications.core.extraction.accepted import languages_of
 from applications.core.extraction.asking import is_lacked
 from applications.core.extraction.cells import under
@@ -156,8 +156,8 @@ def _refused(scope: Scope, mention: Mention, before: str) -> bool:
     if opens and scope.has("ask.later", clause) and not scope.has("ask.who", clause):
         return True  # "The diploma is to be shown at the interview"
     refused = scope.pattern("ask.refused_after").search(after)
-    if not refused:
-        return False
+    if not refused or mention.kind == "recommendation_letters" and letter_ways.moments(after):
+        return False  # what "is requested once you submit" is asked for, of others
     if scope.has("ask.optional", f"{after[: refused.start()]} {after[refused.end() :]}"):
         return False  # but "is not welcome" is no welcome
     if scope.has("ask.if_available", re.split(r"[.;]", after)[0]):

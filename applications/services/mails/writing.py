@@ -126,6 +126,8 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
             waits = one.reference.application.waits_for_submission
             is_early = waits and kind in (Kind.WAVE, Kind.SEEN)
             ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
+            if kind == Kind.SEEN:
+                ticked = ticked and request_waves.is_silent(one.reference, now)
             theirs.append(Offered(one, ticked, is_early))
     return found
 

@@ -7,6 +7,7 @@ from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
+from applications.core.extraction.letter_ways import when_asked
 from applications.models import Application, Mail, Reference
 from applications.services import letters, references
 from applications.services.letter_ways import Source, way_of
@@ -19,9 +20,11 @@ from tests.windows import fields_of
 
 pytestmark = pytest.mark.django_db
 BY_MAIL = "Letters of reference must be sent by the referees by e-mail to keller@ethz.example."
+WHEN_ASKED = "Your referees are contacted as soon as you enter their details."
 
 
 def programme(person, text="", **fields):
+    fields.setdefault("posting__requests_quote", when_asked(text).quote)
     fields.setdefault("posting__references_mode", "letter")
     return factories.ApplicationFactory(owner=person, posting__text=text, **fields)
 
@@ -42,6 +45,10 @@ def programme(person, text="", **fields):
          ("contact", Source.POSTING)),
         ({"text": "Your referees are asked by the portal to upload their letters.",
           "posting__references_mode": "contact"}, [], ("portal", Source.POSTING)),
+        ({"text": WHEN_ASKED}, [], ("portal", Source.POSTING)),
+        ({"text": WHEN_ASKED, "posting__references_mode": ""}, [], ("portal", Source.POSTING)),
+        ({"text": WHEN_ASKED, "posting__references_mode": "contact"}, [],
+         ("contact", Source.POSTING)),
     ],
 )  # fmt: skip
 def test_way_is_proposed_from_what_is_known(person, fields, others, way):

@@ -54,7 +54,7 @@ from applications.services import (
     undo,
     versions,
 )
-from applications.services.mails import bounces, delivery, links, writing
+from applications.services.mails import bounces, delivery, links, taking_back, writing
 from applications.services.mails.referee_mails import Draft
 from tests.factories import (
     NOW,
@@ -204,7 +204,7 @@ WORKS = {
         again=True,
         now=NOW,
     ),
-    "stop a mail": lambda rows: writing.cancel(rows.mail, now=NOW),
+    "stop a mail": lambda rows: taking_back.cancel(rows.mail, now=NOW),
     "try a mail again": lambda rows: delivery.try_again(rows.failed, NOW),
     "a mail that came back": lambda rows: bounces.take(report(rows.sent), now=NOW),
     "tags": lambda rows: tags.put(rows.application, ["dream"], now=NOW),

@@ -32,6 +32,7 @@ from applications.services.mails import (
     referee_limits,
     referee_mails,
     reminder_mails,
+    taking_back,
     writing,
 )
 from applications.services.mails.server import (
@@ -314,7 +315,7 @@ def _drop(mail: Mail, lease: datetime, now: datetime) -> str | None:
         mail.person.hold()
         if Mail.objects.filter(pk=mail.pk, lease_until=lease).exists():
             why = referee_mails.why_not(mail, now)[:500]
-            writing.untick(mail, now=now)
+            taking_back.untick(mail, now=now)
             return _close(mail, lease, State.CANCELLED, reason=why)
     return None
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.errors import TrackerError
 from applications.mail import KeptMail, keeps_mails, kept_mail, kept_mails, kept_names
 from applications.models import Mail
-from applications.services.mails import bounces, delivery, referee_mails, writing
+from applications.services.mails import bounces, delivery, referee_mails, taking_back, writing
 from applications.tasks import deliver
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -52,7 +52,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
 def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """A mail to a referee that has not gone yet stays here."""
     mail = _of(request, pk)
-    if not writing.cancel(mail, now=timezone.now()):
+    if not taking_back.cancel(mail, now=timezone.now()):
         messages.info(request, _("It is not waiting any more."))
     elif mail.state == Mail.State.BY_HAND:
         offer_undo(request, _("Noted: it was not sent."), mail)

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from applications.errors import ChangedSince, RowGone
 from applications.models import Application, Deletion, Event, Mail, RefereeNews
 from applications.services import answers, deletions, undo
-from applications.services.mails import referee_mails, writing
+from applications.services.mails import referee_mails, taking_back
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
@@ -100,7 +100,7 @@ def _line(row: Row) -> tuple[Any, ...]:
 def _take_back(row: Row) -> bool:
     now = timezone.now()
     if isinstance(row, Mail):
-        return writing.take_up(row, now=now)
+        return taking_back.take_up(row, now=now)
     if isinstance(row, RefereeNews):
         return answers.unsee(row)
     if isinstance(row, Event):
@@ -112,12 +112,12 @@ def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:
     """A tick can be taken back, the mail that it came of only as long as it waits, or where it was
     noted alone."""
     now = timezone.now()
-    for mail in writing.ticked_by(undone):
+    for mail in taking_back.ticked_by(undone):
         name = {"name": mail.to_whom}
         if mail.state in (Mail.State.SENT, Mail.State.SENDING):
             words = _("The mail to %(name)s has gone all the same: only the ticks are taken back.")
             messages.warning(request, words % name)
         elif mail.state == Mail.State.WAITING and not referee_mails.is_needed(mail, now):
             messages.info(request, _("The mail to %(name)s does not go.") % name)
-        elif writing.cancel_note(mail, now=now):
+        elif taking_back.cancel_note(mail, now=now):
             messages.info(request, _("Noted: it was not sent."))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from applications.errors import EnoughNewReferees
 from applications.models import Event, Mail, RefereeLink, Reference, User
 from applications.services import accounts, nudges, referee_pages, referees, references, reminders
-from applications.services.mails import bounces, delivery, referee_mails, writing
+from applications.services.mails import bounces, delivery, referee_mails, taking_back, writing
 from applications.services.mails.referee_mails import Draft
 from tests.factories import NOW, ApplicationFactory, PersonFactory, RefereeFactory, ReferenceFactory
 from tests.services.mails.test_bounces import report
@@ -270,7 +270,7 @@ def test_mail_that_was_stopped_takes_no_place_and_makes_no_address_known(sen, se
     settings.REFEREE_MAILS_A_DAY, settings.NEW_REFEREES_A_DAY = 2, 1
     for at in (NOW - timedelta(days=2), NOW):
         mail = referee_mails.queue(Kind.ASK, sen, [letter(sen)], now=at)
-        assert writing.cancel(mail, now=at)
+        assert taking_back.cancel(mail, now=at)
     other = RefereeFactory(owner=sen.owner)
 
     referee_mails.queue(Kind.ASK, other, [letter(other)], now=NOW)  # the first that goes

@@ -1,0 +1,74 @@
+"""A mail to a referee that does not go, or was noted and never went: what its press had changed is
+taken back with it, and made so once more when that is taken back."""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import transaction
+
+from applications.errors import ChangedSince, RowGone
+from applications.models import Event, Mail
+from applications.models.owned import read_anew
+from applications.services import undo
+from applications.services.mails import referee_mails
+
+
+def ticked_by(undone: Iterable[Event]) -> list[Mail]:
+    """The mails to referees that these events came of, if any."""
+    numbers = {event.pk: event.at for event in undone if event.data.get("what") == "tick"}
+    rows = Mail.objects.filter(kind__in=Mail.TO_REFEREES, created_at__in=set(numbers.values()))
+    return [mail for mail in rows.order_by("pk") if numbers.keys() & set(mail.data.get("done", []))]
+
+
+@transaction.atomic
+def cancel_note(mail: Mail, *, now: datetime) -> bool:
+    """One that was noted as sent by hand never was, once all that the note ticked is taken back;
+    False where it was sent from here, or some of it stands."""
+    mail.person.hold()
+    stands = Event.objects.filter(pk__in=mail.data.get("done", []), undone_at=None)
+    is_noted = mail.state == Mail.State.BY_HAND and not stands.exists()
+    return is_noted and cancel(mail, now=now)
+
+
+@transaction.atomic
+def cancel(mail: Mail, *, now: datetime) -> bool:
+    """A mail that still waits does not go, or one noted by mistake never did: what it changed
+    stands as before, but for what moved on since; False where it went."""
+    mail.person.hold()
+    there = Mail.State.WAITING, Mail.State.BY_HAND
+    rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
+    if not rows.update(state=Mail.State.CANCELLED):
+        return False
+    referee_mails.record_unsent(mail, now)
+    untick(mail, now=now)
+    return True
+
+
+@transaction.atomic
+def take_up(mail: Mail, *, now: datetime) -> bool:
+    """What `cancel` took back is so after all, with the days of its ticks; False where it was not
+    taken back. Raises ChangedSince where another mail was written in its place."""
+    mail.person.hold()
+    read_anew(mail)
+    if mail.state != Mail.State.CANCELLED:
+        return False
+    numbers = set(mail.data.get("references", []))
+    later = Mail.objects.went().filter(referee=mail.referee_id, kind=mail.kind, pk__gt=mail.pk)
+    if any(numbers & set(one.data.get("references", [])) for one in later):
+        raise ChangedSince
+    mail.state = Mail.State.BY_HAND if mail.sent_at else Mail.State.WAITING
+    mail.save(update_fields=["state"])
+    referee_mails.record_unsent(mail, None)
+    untick(mail, undo.redo, now=now)
+    return True
+
+
+@transaction.atomic
+def untick(mail: Mail, way: Callable[..., Event | None] = undo.undo, *, now: datetime) -> None:
+    """What the press of a mail that never went had changed stands as before, but for what moved on
+    since, or once more as after it; its owner is held."""
+    done = Event.objects.filter(pk__in=mail.data.get("done", []))
+    for event in done.select_related("application__owner").order_by("application"):
+        with suppress(ChangedSince, RowGone):
+            way(event, now=now)

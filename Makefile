@@ -9,15 +9,15 @@ run:
 	@exec $(PYTHON) manage.py up --die-with-parent
 
 # Runs side by side, two at a time and the longest first, each shown as it ends: what touches a
-# database on a PostgreSQL and a Redis that live as long as the run, and all of it on SQLite and the
-# embedded queue, browsers and other days apart.
+# database on a PostgreSQL and a Redis that live as long as the run; all but the pages on SQLite and
+# the embedded queue; the pages in browsers there; and other days. `pytest` alone is all on SQLite.
 test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgresql on-sqlite in-browser any-day
 
 on-sqlite:
-	$(PYTHON) -m pytest -q -m "not e2e and not trial and not benchmark"
+	$(PYTHON) -m pytest -q --without-pages -m "not e2e and not trial and not benchmark"
 
 in-browser:
 	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --output=test-results/sqlite

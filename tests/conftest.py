@@ -31,6 +31,7 @@ class QuickHasher(Argon2PasswordHasher):
     time_cost, memory_cost, parallelism = 1, 8, 1
 
 
+PAGES = Path(__file__).parent / "views"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -38,17 +39,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that use a database"
     )
+    parser.addoption(
+        "--without-pages", action="store_true", help="not what a page answers with rows behind it"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --database-only, the rest has been seen already and need not run again."""
+    """Two runs see all between them, --database-only here and --without-pages there: what services
+    do on both databases, and the pages, which show it, on the first."""
     for item in filter(shares_clock, items):
         item.add_marker("real_clock")
-    if not config.getoption("--database-only"):
-        return
-    chosen = [item for item in items if uses_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
-    items[:] = chosen
+    left_out = set()
+    if config.getoption("--database-only"):
+        left_out |= {item for item in items if not uses_database(item)}
+    if config.getoption("--without-pages"):
+        left_out |= {item for item in items if PAGES in item.path.parents and uses_database(item)}
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 def uses_database(item: pytest.Item) -> bool:

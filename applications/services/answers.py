@@ -91,14 +91,14 @@ def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
 @transaction.atomic
 def say_arrived(reference: Reference, on: bool, *, now: datetime) -> bool:
     """The portal's mail has come, also after they said that it had not; or it has not, and is to be
-    sent again. False where that was said, or no request is out."""
+    sent again. False where that was said, no request is out, or none can have come yet."""
     reference.application.hold()
     read_anew(reference)
     step = Reference.Step.REQUESTED
     if on and reference.failed_at == step:
         references.tick(reference, step, True, now=now)
     is_out = reference.mode == Reference.Mode.PORTAL and reference.state == step
-    if not is_out:
+    if not is_out or not on and reference.is_early:
         return False
     if on:
         event = references.see(reference, True, now=now)

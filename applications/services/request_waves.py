@@ -183,6 +183,7 @@ def _out_today(user: User, today: datetime) -> list[int]:
     """The letters whose request went out today, or is ticked and goes out later."""
     later = Q(application__stage__in=Application.BEFORE_SUBMISSION)
     rows = of_portals(user).filter(_out_since(today) | later, state=State.REQUESTED)
+    rows = rows.exclude(requested_at=None)
     rows = rows.select_related("application__posting").defer(*letters.UNREAD)
     return [one.pk for one in rows[:LATELY] if one.is_early or _out(one) >= today]
 
@@ -289,7 +290,7 @@ def _follow_up(
 
 
 def _since(reference: Reference, kind: str, said: Said) -> datetime | None:
-    """When a mail of this kind last named it, if its request was out by then."""
+    """When a mail of this kind last named it, if its request was ticked as out by then."""
     at = said.get((reference.pk, kind))
     return at if at and reference.requested_at and at >= reference.requested_at else None
 

@@ -56,9 +56,10 @@ def undo(event: Event, *, now: datetime) -> Event | None:
 
 
 @transaction.atomic
-def redo(event: Event, *, now: datetime) -> Event:
-    """What was undone is so after all, as the event left it. Raises ChangedSince where anything of
-    it is no longer as the undo left it."""
+def redo(event: Event) -> None:
+    """What was undone is so after all, as the event left it, and the history as if it never was.
+
+    Raises ChangedSince where anything of it is no longer as the undo left it."""
     application = event.application
     application.hold()
     read_anew(event, "undo", "undone_at")
@@ -72,10 +73,12 @@ def redo(event: Event, *, now: datetime) -> Event:
         raise ChangedSince
     for row, values in _left(event).items():
         noun, _space, pk = row.partition(" ")
-        _put_back(application, noun, int(pk), values, now)
+        _put_back(application, noun, int(pk), values, event.undone_at)
+    for line in application.events.filter(kind="undone", at=event.undone_at):
+        if (line.data["of"], line.data["what"]) == (event.kind, event.data):
+            line.delete()
     event.undone_at = None
     event.save(update_fields=["undone_at"])
-    return events.record(application, event.kind, now=now, **event.data)
 
 
 def offered(history: Iterable[Event], application: Application) -> set[int]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.models import Event, RefereeNews
+from applications.models import Event, Mail, RefereeNews
 from applications.views.shared.form_pages import address_of_ours
 from applications.views.shared.undo import Rows, offered_by, take_back
 
@@ -43,6 +43,13 @@ def _too_late(request: HttpRequest, rows: Rows) -> HttpResponse:
             request, _("The half minute for that button is over. Your referees’ pages have it.")
         )
         return redirect("home")
+    mails = [row for row in rows if isinstance(row, Mail)]
+    if mails:
+        messages.info(
+            request,
+            _("The half minute for that button is over. Where you wrote it, it can be noted anew."),
+        )
+        return redirect("mail", mails[0].pk)
     if not events:
         messages.info(
             request, _("The half minute for that button is over. For a day it can be brought back.")

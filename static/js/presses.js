@@ -1,123 +1,152 @@
 // One press after the other, and none is lost. An answer puts in anew what stands around the button
-// that asked for it, and htmx drops what is pressed on a button that is gone. So a press waits for the
-// answer to the one before; then it is made on the button that has come in the place of its own, with
-// what was chosen beside it. The same button once more is a double click, and means nothing.
-const BUTTON = "form[hx-post] button:not([type=button]), a[data-edit]";
+// that asked for it, and htmx drops what is still to be sent from a form that is gone. So a press made
+// while an answer is awaited is kept as it was made, with all that its form said then, and sent in its
+// turn: the server judges it by what was shown. The same press once more is a double click, and means
+// nothing. Who says by hx-sync what becomes of two is left alone, and so are the plan's moves (order.js).
 const NEAR = 8; // pixels that a finger may slip and still mean it
+const PLACES = ["hx-target", "hx-select", "hx-select-oob", "hx-swap"];
 
+const going = new Map(); // requests on their way: what was pressed, and what it said
 const waiting = [];
-const changed = new Set(); // forms sent a moment after a change, until they are
-let sent = null; // what is on its way: the request, and the button that asked
-let down = null; // the button that a finger is on, and where
+const carriers = new WeakSet(); // what sends those that waited
+const delayed = new Map(); // forms sent a moment after a change, until they are
+let down = null; // the press that a finger is about to make, and where
 
-// ── What has come in its place ───────────────────────────────────────────────────────────────────
-const isBox = (field) => field.matches("[type=checkbox], [type=radio]");
-const saying = (button) => button.value || button.textContent.trim();
+const isPress = (form) => form?.matches("form[hx-post]:not([data-order])") && !form.closest("[hx-sync]");
+const isOnItsWay = (key) => [...going.values(), ...waiting].some((one) => one.key === key);
 
-function isTouched(field) {
-  if (isBox(field)) return field.checked !== field.defaultChecked;
-  if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
-  return field.matches("textarea, input:not([type=hidden], [type=file])") && field.value !== field.defaultValue;
+function pressed(form, button) {
+  const path = button?.hasAttribute("formaction") ? button.formAction : form.getAttribute("hx-post");
+  const key = [path, button?.name, button?.value || button?.textContent.trim()].join("\n");
+  const places = PLACES.map((name) => [name, form.closest(`[${name}]`)?.getAttribute(name)]);
+  return { form, button, path, key, places, body: new FormData(form, button) };
 }
 
-const like = (form, field) =>
-  [...form.elements].find((one) => one.name === field.name && (!isBox(field) || one.value === field.value));
-
-function successor({ elt, button }) {
-  if (elt.matches("a")) {
-    return [[...document.querySelectorAll("a[data-edit]")].find((one) => one.href === elt.href)];
-  }
-  for (const form of document.querySelectorAll("form[hx-post]")) {
-    if (form.getAttribute("action") !== elt.getAttribute("action")) continue;
-    if (!button) return [form];
-    const same = [...form.querySelectorAll("button")].find(
-      (one) => one.name === button.name && saying(one) === saying(button),
+// A word that goes along with one press (data-once) does not go with the next one, too.
+function withoutSaid(press) {
+  for (const { name } of press.form.querySelectorAll("[data-once]")) {
+    const said = [...going.values(), ...waiting].some(
+      (one) => one.path === press.path && one.body.get(name) === press.body.get(name),
     );
-    if (same) return [form, same];
+    if (said) press.body.set(name, "");
   }
-  return [];
+  return press;
 }
 
-function make(press) {
-  press.button?.removeAttribute("aria-busy");
-  if (press.elt.isConnected && press.issue && !press.button) return press.issue(true);
-  const [elt, button] = press.elt.isConnected ? [press.elt, press.button] : successor(press);
-  if (!elt || elt.matches("a")) return elt?.click();
-  if (elt !== press.elt) {
-    for (const field of [...press.elt.elements].filter((one) => one.name && isTouched(one))) {
-      const { value, checked } = field;
-      Object.assign(like(elt, field) ?? {}, isBox(field) ? { checked } : { value });
-    }
-  }
-  if (button) button.click();
-  else htmx.ajax("post", elt.getAttribute("hx-post"), { source: elt });
-}
-
-// ── One after the other ──────────────────────────────────────────────────────────────────────────
-function hold(press) {
-  const same = waiting.findIndex(({ elt, button }) => elt === press.elt && button === press.button);
-  if (same >= 0) waiting.splice(same, 1);
-  waiting.push(press);
+function keep(press) {
+  waiting.push(withoutSaid(press));
   press.button?.setAttribute("aria-busy", "true");
+  if (!going.size) goOn();
+}
+
+// ── Sent in its turn ─────────────────────────────────────────────────────────────────────────────
+// By a form without fields in the place of its own, which htmx sends with what was said then.
+async function send({ form, button, path, places, body }) {
+  button?.removeAttribute("aria-busy");
+  const carrier = form.cloneNode(false);
+  carrier.removeAttribute("id");
+  carriers.add(carrier);
+  for (const [name, value] of places) if (value) carrier.setAttribute(name, value);
+  if (form.isConnected) form.after(carrier);
+  else document.querySelector("main").append(carrier);
+  const values = Object.fromEntries([...body.keys()].map((name) => [name, body.getAll(name)]));
+  try {
+    await htmx.ajax("post", path, { source: carrier, values });
+    carrier.remove();
+  } catch {
+    // Said in the carrier's place (letters.js, in-place.js) or by the whole page.
+  }
 }
 
 function goOn() {
-  sent = null;
-  for (const elt of [...changed].filter((one) => !one.isConnected)) {
-    changed.delete(elt);
-    hold({ elt });
+  for (const [form, press] of delayed) {
+    if (form.isConnected) continue;
+    delayed.delete(form);
+    waiting.push(press);
   }
-  while (!sent && waiting.length) make(waiting.shift());
+  if (waiting.length) {
+    const press = waiting.shift();
+    going.set(press, press);
+    send(press).finally(() => ended(press));
+  }
 }
 
-// Who says by hx-sync what becomes of two is left alone, and so is what only looks up.
-document.addEventListener("htmx:confirm", (event) => {
-  const { elt, verb, triggeringEvent, issueRequest } = event.detail;
-  changed.delete(elt);
-  const isPress = elt.matches("a[data-edit]") || (elt.matches("form") && verb !== "get");
-  if (!sent || !isPress || elt.closest("[hx-sync]")) return;
-  event.preventDefault();
-  const button = triggeringEvent?.submitter;
-  if (button && button === sent.button) return;
-  hold({ elt, button, issue: issueRequest });
-});
+// By then the answer stands on the page; a little later htmx knows its forms.
+function ended(request) {
+  setTimeout(() => {
+    if (going.delete(request) && !going.size) goOn();
+  }, 2 * htmx.config.defaultSettleDelay);
+}
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
-  const { elt, verb, triggeringEvent } = detail.requestConfig;
-  if (verb === "get" || !elt.closest("form")) return;
-  const mine = { xhr: detail.xhr, button: triggeringEvent?.submitter };
-  sent = mine;
-  // By then the answer stands on the page; a little later htmx knows its forms.
-  const settled = () => setTimeout(() => sent === mine && goOn(), 2 * htmx.config.defaultSettleDelay);
-  detail.xhr.addEventListener("loadend", settled);
+  const { elt, verb, triggeringEvent, formData, path } = detail.requestConfig;
+  delayed.delete(elt);
+  if (carriers.has(elt) || verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
+  going.set(detail.xhr, { key: pressed(elt, triggeringEvent?.submitter).key, body: formData, path });
+  detail.xhr.addEventListener("loadend", () => ended(detail.xhr));
 });
 
-document.addEventListener("change", ({ target }) => {
-  const form = target.closest?.("form[hx-post][hx-trigger^=change]");
-  if (form) changed.add(form);
-});
+// ── Pressed ──────────────────────────────────────────────────────────────────────────────────────
+function hold(event, form, button) {
+  if (!going.size) return false;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const press = pressed(form, button);
+  if (button && isOnItsWay(press.key)) return true;
+  keep(press);
+  return true;
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (isPress(event.target)) hold(event, event.target, event.submitter);
+  },
+  true,
+);
+
+document.addEventListener(
+  "change",
+  (event) => {
+    const form = event.target.closest?.("form[hx-post][hx-trigger^=change]");
+    if (!isPress(form)) return;
+    const before = waiting.findIndex((one) => one.form === form && !one.button);
+    if (before >= 0) waiting.splice(before, 1);
+    if (!hold(event, form) && form.getAttribute("hx-trigger").includes("delay")) {
+      delayed.set(form, pressed(form));
+    }
+  },
+  true,
+);
 
 // ── Swapped away under the finger ────────────────────────────────────────────────────────────────
-document.addEventListener("pointerdown", ({ target, button, clientX, clientY }) => {
-  const pressed = button === 0 && target.closest?.(BUTTON);
-  down = pressed ? { pressed, form: pressed.form, clientX, clientY } : null;
-});
+document.addEventListener(
+  "pointerdown",
+  ({ target, button, clientX, clientY }) => {
+    const on = button === 0 && target.closest?.("button:not([type=button])");
+    if (!on || !isPress(on.form)) {
+      down = null;
+      return;
+    }
+    const press = pressed(on.form, on);
+    down = { press, isAgain: isOnItsWay(press.key), clientX, clientY };
+  },
+  true,
+);
 document.addEventListener("pointercancel", () => {
   down = null;
 });
 document.addEventListener("pointerup", ({ clientX, clientY }) => {
-  const { pressed, form, ...at } = down ?? {};
+  const { press, isAgain, ...at } = down ?? {};
   down = null;
-  if (!pressed || pressed.isConnected) return;
-  if (Math.hypot(clientX - at.clientX, clientY - at.clientY) > NEAR) return;
-  hold(form ? { elt: form, button: pressed } : { elt: pressed });
-  if (!sent) goOn();
+  if (!press || press.button.isConnected || isAgain) return;
+  if (Math.hypot(clientX - at.clientX, clientY - at.clientY) <= NEAR) keep(press);
 });
 
 // Who leaves the page before their turn has pressed all the same.
 addEventListener("pagehide", () => {
-  for (const { elt, button } of waiting.splice(0).filter((press) => press.elt.matches("form"))) {
-    const body = new FormData(elt, button);
-    fetch(elt.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+  for (const { path, body } of [...waiting.splice(0), ...delayed.values()]) {
+    fetch(path, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
   }
+  delayed.clear();
 });

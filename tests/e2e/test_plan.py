@@ -115,3 +115,23 @@ def test_plan_is_arranged_without_scripts(browser, live_server, sign_in, page, a
     expect(bare.locator("#build")).to_contain_text("one PDF of about 6 pages")
     assert order(application) == ["cover_letter", "cv", "thesis", "transcripts"]
     context.close()
+
+
+def test_choices_made_faster_than_it_is_laid_out_all_hold(
+    watched, live_server, sign_in, application
+):
+    sign_in(application.owner)
+    watched.goto(f"{live_server.url}/applications/{application.pk}/plan/")
+    before = application.with_cover, application.with_contents
+    sent = []
+    watched.on("request", lambda one: sent.append(one) if one.method == "POST" else None)
+
+    with watched.expect_response(lambda one: one.request.method == "POST"):
+        watched.evaluate(
+            "['cover', 'contents'].forEach(id => document.getElementById(`id_with_${id}`).click())"
+        )
+    watched.wait_for_load_state("networkidle")
+
+    application.refresh_from_db()
+    after = application.with_cover, application.with_contents
+    assert (after, len(sent)) == (tuple(not one for one in before), 2)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from applications.models import Reference
+from applications.models import RefereeNews, Reference
 from applications.services import referee_pages
 from tests.factories import ApplicationFactory
 from tests.letters import named, professor
@@ -73,6 +73,26 @@ def test_referee_answers_three_on_their_own_page(watched, live_server, sen):
     press_each(watched, "tr [id^=yes-]", "tr .letters-tick + [id^=no-]")
 
     assert Reference.objects.filter(state="agreed").count() == 3
+
+
+def test_word_goes_with_one_press_and_a_yes_to_all_means_those_that_were_shown(
+    watched, live_server, sen
+):
+    oslo, lund, _graz = three(sen)
+    other = named(sen, "Bern", mode="portal", state="planned")
+    watched.goto(live_server.url + urlsplit(referee_pages.make(sen, timezone.now())).path)
+    watched.locator("#words-fold summary").click()
+    watched.locator("#words").fill("No time in January")
+    Reference.objects.filter(pk=other.pk).update(state="asked")
+
+    watched.evaluate("press => press.forEach((id) => document.getElementById(id).click())",
+                     [f"no-{oslo.pk}", f"yes-{lund.pk}", "yes-all"])  # fmt: skip
+    expect(watched.locator("tr .letters-tick + [id^=no-]")).to_have_count(2)
+
+    said = dict(Reference.objects.values_list("application__posting__institution", "state"))
+    assert said == {"Oslo": "declined", "Lund": "agreed", "Graz": "agreed", "Bern": "asked"}
+    words = RefereeNews.objects.exclude(words="").values_list("reference", flat=True)
+    assert list(words) == [oslo.pk]
 
 
 def test_lines_of_a_checklist_are_set_faster_than_they_are_kept(watched, live_server, sign_in):

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -332,10 +332,22 @@ def record_sent(mail: Mail, now: datetime) -> None:
     )
 
 
-def record_unsent(mail: Mail, now: datetime | None) -> None:
-    """The history takes back what `record_sent` told of it: it never went. With None it did."""
-    told = Event.objects.for_user(mail.person).filter(at=mail.sent_at, undone_at__isnull=bool(now))
-    told.filter(data__what="mailed", data__mail=mail.kind).update(undone_at=now)
+def record_unsent(mail: Mail, now: datetime) -> None:
+    """The history takes back what `record_sent` told of it: it never went."""
+    _told_of(mail).filter(undone_at=None).update(undone_at=now)
+
+
+def record_sent_after_all(mail: Mail) -> datetime | None:
+    """The history tells once more what `record_unsent` took back; when that was."""
+    told = _told_of(mail).exclude(undone_at=None)
+    at = told.values_list("undone_at", flat=True).order_by("-undone_at").first()
+    told.filter(undone_at=at).update(undone_at=None)
+    return at
+
+
+def _told_of(mail: Mail) -> QuerySet[Event]:
+    mine = Event.objects.for_user(mail.person).filter(at=mail.sent_at)
+    return mine.filter(data__what="mailed", data__mail=mail.kind)
 
 
 @transaction.atomic

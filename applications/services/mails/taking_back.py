@@ -1,11 +1,12 @@
 """A mail to a referee that does not go, or was noted and never went: what its press had changed is
 taken back with it, and made so once more when that is taken back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications.errors import ChangedSince, RowGone
 from applications.models import Event, Mail
@@ -46,29 +47,37 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
 
 
 @transaction.atomic
-def take_up(mail: Mail, *, now: datetime) -> bool:
-    """What `cancel` took back is so after all, with the days of its ticks; False where it was not
-    taken back. Raises ChangedSince where another mail was written in its place."""
+def take_up(mail: Mail) -> bool:
+    """One that was noted, and then not sent after all, is noted as before, with the ticks that
+    `cancel` took back and their days; False where it is. Raises ChangedSince where another mail was
+    written in its place."""
     mail.person.hold()
     read_anew(mail)
-    if mail.state != Mail.State.CANCELLED:
+    if mail.state != Mail.State.CANCELLED or mail.sent_at is None:
         return False
     numbers = set(mail.data.get("references", []))
     later = Mail.objects.went().filter(referee=mail.referee_id, kind=mail.kind, pk__gt=mail.pk)
     if any(numbers & set(one.data.get("references", [])) for one in later):
         raise ChangedSince
-    mail.state = Mail.State.BY_HAND if mail.sent_at else Mail.State.WAITING
+    mail.state = Mail.State.BY_HAND
     mail.save(update_fields=["state"])
-    referee_mails.record_unsent(mail, None)
-    untick(mail, undo.redo, now=now)
+    taken_back_at = referee_mails.record_sent_after_all(mail)
+    for event in _done(mail).filter(undone_at=taken_back_at):
+        with suppress(ChangedSince, RowGone):
+            undo.redo(event)
     return True
 
 
 @transaction.atomic
-def untick(mail: Mail, way: Callable[..., Event | None] = undo.undo, *, now: datetime) -> None:
+def untick(mail: Mail, *, now: datetime) -> None:
     """What the press of a mail that never went had changed stands as before, but for what moved on
-    since, or once more as after it; its owner is held."""
-    done = Event.objects.filter(pk__in=mail.data.get("done", []))
-    for event in done.select_related("application__owner").order_by("application"):
+    since; its owner is held."""
+    for event in _done(mail):
         with suppress(ChangedSince, RowGone):
-            way(event, now=now)
+            undo.undo(event, now=now)
+
+
+def _done(mail: Mail) -> QuerySet[Event]:
+    """What its press had changed."""
+    done = Event.objects.filter(pk__in=mail.data.get("done", []))
+    return done.select_related("application__owner").order_by("application")

@@ -57,7 +57,7 @@ def mail_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     elif mail.state == Mail.State.BY_HAND:
         offer_undo(request, _("Noted: it was not sent."), mail)
     else:
-        offer_undo(request, _("Stopped: it does not go."), mail)
+        messages.success(request, _("Stopped: it does not go."))
     return redirect("mail", pk)
 
 

@@ -100,7 +100,7 @@ def _line(row: Row) -> tuple[Any, ...]:
 def _take_back(row: Row) -> bool:
     now = timezone.now()
     if isinstance(row, Mail):
-        return taking_back.take_up(row, now=now)
+        return taking_back.take_up(row)
     if isinstance(row, RefereeNews):
         return answers.unsee(row)
     if isinstance(row, Event):

@@ -168,7 +168,7 @@ def test_when_the_portal_writes_to_referees_is_read_from_sentences_about_its_mai
 
 @pytest.mark.parametrize("piece", [":", " :A", "to A ", " to A", ": A .", "to ", "a", ". "])
 def test_hostile_sentence_is_read_in_time(piece):
-    said = "Letters of recommendation are sent by post " + (piece * 200_000)[:200_000] + "b" * 200
+    said = "Letters of recommendation are sent by post " + (piece * 50_000)[:50_000] + "b" * 200
     begun = time.process_time()
 
     assert addressee_by_post(said) == ""

@@ -7,8 +7,8 @@ from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Application, Event, Mail
-from applications.services import proposals, references, request_waves
+from applications.models import Application, Event, Mail, Reference
+from applications.services import proposals, references, request_waves, undo
 from applications.services.mails import delivery, referee_mails, writing
 from tests.factories import NOW, MailFactory
 from tests.views.mail.test_writing import State, address, filled, named, page_of
@@ -125,22 +125,26 @@ def undo_on(client, page):
     client.post(reverse("undo"), {"what": last.attributes["value"]})
 
 
-@pytest.mark.parametrize("by_hand", [True, False])
+def history():
+    """All lines, with what of them was taken back."""
+    return list(Event.objects.order_by("pk").values_list("kind", "data", "undone_at"))
+
+
 @pytest.mark.parametrize("written_anew", [True, False])
-def test_mail_that_was_taken_back_is_so_after_all_with_its_day(
-    client, sen, by_hand, written_anew, time_machine
+def test_note_that_was_taken_back_stands_again_with_its_day(
+    client, sen, written_anew, time_machine
 ):
     [row] = named(sen, date(2027, 1, 15))
-    do = {"do": f"mine {sen.pk}" if by_hand else "send"}
-    client.post(address(sen), {**filled(client, address(sen)), **do})
-    mail, asked_at = Mail.objects.get(), timezone.now()
+    note = {**filled(client, address(sen)), "do": f"mine {sen.pk}"}
+    client.post(address(sen), note)
+    mail, asked_at, told = Mail.objects.get(), timezone.now(), history()
     time_machine.move_to(NOW + timedelta(days=3))
     client.post(reverse("mail_cancel", args=[mail.pk]))
     row.refresh_from_db()
     assert (row.state, row.asked_at) == (State.PLANNED, None)
     page = client.get(reverse("mail", args=[mail.pk]))
     words = page.content.decode()
-    assert ("not sent after all" in words, "no longer needed" in words) == (by_hand, not by_hand)
+    assert "not sent after all" in words and "no longer needed" not in words
     client.post(reverse("mail_cancel", args=[mail.pk]))  # once more: nothing to take back
     if written_anew:
         client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
@@ -149,10 +153,37 @@ def test_mail_that_was_taken_back_is_so_after_all_with_its_day(
 
     mail.refresh_from_db()
     row.refresh_from_db()
-    before = Mail.State.BY_HAND if by_hand else Mail.State.WAITING
-    assert mail.state == (Mail.State.CANCELLED if written_anew else before)
+    assert mail.state == (Mail.State.CANCELLED if written_anew else Mail.State.BY_HAND)
     assert row.state == State.ASKED
     assert (row.asked_at.date() == asked_at.date()) == (not written_anew)
+    assert written_anew or history() == told
+
+
+def test_note_that_stands_again_ticks_nothing_that_was_undone_before_it_was_taken_back(
+    client, sen, time_machine
+):
+    first, second = named(sen, date(2027, 1, 15), date(2027, 1, 20))
+    client.post(address(sen), {**filled(client, address(sen)), "do": f"mine {sen.pk}"})
+    mail = Mail.objects.get()
+    tick = Event.objects.get(data__what="tick", application=first.application)
+    undo.undo(tick, now=timezone.now())
+    time_machine.move_to(NOW + timedelta(days=3))
+    client.post(reverse("mail_cancel", args=[mail.pk]))
+
+    undo_on(client, client.get(reverse("outbox")))
+
+    states = {row.pk: row.state for row in Reference.objects.all()}
+    assert states == {first.pk: State.PLANNED, second.pk: State.ASKED}
+
+
+def test_mail_that_was_stopped_is_written_anew_and_not_brought_back(client, sen):
+    named(sen, date(2027, 1, 15))
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"}, follow=True)
+
+    page = client.post(reverse("mail_cancel", args=[Mail.objects.get().pk]), follow=True)
+
+    assert "Stopped: it does not go." in page.content.decode()
+    assert not page_of(page).css('input[name="what"]')
 
 
 @pytest.mark.parametrize(

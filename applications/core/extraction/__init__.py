@@ -36,7 +36,7 @@ from applications.core.places.states import zone_by_state
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
-READER_VERSION = 8  # one more whenever the same text gives another draft; kept beside each draft
+READER_VERSION = 9  # one more whenever the same text gives another draft; kept beside each draft
 
 
 def extract(text: str, today: date | None = None, read_in: tuple[str, ...] = ()) -> PostingDraft:

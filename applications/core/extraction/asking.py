@@ -30,6 +30,7 @@ LISTED = {
 }
 _REFERENCES = ("recommendation_letters", "reference_contacts", "references_bare")
 _SHORT = 70  # characters of a line that says one thing
+_GOES_ON = re.compile(r"\s?(?::|[-–—] )\s?\w")  # "two letters: the portal asks for them"
 _COUNT = re.compile(r"\s?(?:[:=(]|- )\s?([1-6]|[^\W\d_]{2,8})\)?\W{0,3}$")  # ": two", "(2)"
 # Kinds that are also what one has, and not what one sends.
 _QUALITIES = frozenset({"degree_certificate", "publications", "language_certificate"})
@@ -89,7 +90,7 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     )
     if told and not _named(scope, unit) & CERTAIN:
         return 0.0
-    verb = scope.has("ask.verbs", said)
+    verb = scope.has("ask.verbs", said) or asked_by_portal(scope, said)
     elsewhere = scope.has("ask.not_headings", unit.under) and not scope.has(
         "ask.headings", unit.under
     )
@@ -102,13 +103,27 @@ def asks(scope: Scope, unit: Unit, runs: dict[int, float]) -> float:
     return 0.5 if len(_named(scope, unit) & PLAIN) >= 2 and not elsewhere else 0.0
 
 
+def asked_by_portal(scope: Scope, said: str) -> bool:
+    """Whether a portal asks every referee for the letter, and not those of a shortlist."""
+    some = scope.has("letter_ways.of_some", said)
+    return scope.has("references.portal_asks", said) and not some
+
+
 def counts_references(scope: Scope, unit: Unit) -> bool:
-    """Whether a line of its own says how many: "References: two", "Only name two referees"."""
-    if unit.end - unit.start > _SHORT or _for_others(scope, unit):
+    """Whether a line of its own says how many: "References: two", "Only name two referees", or a
+    sentence begins with it: "Two letters: the portal asks for them"."""
+    if _for_others(scope, unit):
         return False
     flat, numbered = scope.page.flat, numbers(scope.languages)
+    short = unit.end - unit.start <= _SHORT
     for kind, start, end in kinds(scope.languages, "documents").find(flat, unit.start, unit.end):
         if LISTED.get(kind, kind) not in _REFERENCES:
+            continue
+        before = flat[unit.start : start].strip("-*• ").split()
+        leads = len(before) == 1 and (before[0] in numbered or before[0] in "123456")
+        if leads and _GOES_ON.match(flat, end, unit.end):
+            return True
+        if not short:
             continue
         told = _COUNT.match(flat, end, unit.end)
         if told and start - unit.start < 12 and (told[1].isdigit() or told[1] in numbered):

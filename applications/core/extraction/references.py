@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Literal
 
+from applications.core.extraction.asking import asked_by_portal
 from applications.core.extraction.draft import Document, Found, References
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.terms import count_before
@@ -62,13 +63,15 @@ def find_references(
 
 
 def _sent_for(scope: Scope, contacts: Found[Document]) -> bool:
-    """Whether a portal asks those who are named for their letters: the letters must come."""
-    unit = scope.page.unit_at(contacts.start)
+    """Whether the letters of those who are named must come: a portal asks every one of them for it,
+    or a sentence soon after says that they are to be in."""
+    if scope.page.unit_at(contacts.start) is None:
+        return False
     number = scope.page.index_at(contacts.start)
-    return any(
-        scope.has("references.portal_asks", scope.page.said(near))
-        for near in (scope.page.units[number : number + 2] if unit else ())
-    )
+    said = [scope.page.said(near) for near in scope.page.units[number : number + 3]]
+    due = scope.pattern("references.come_in")
+    asked = any(asked_by_portal(scope, one) for one in said[:2])
+    return asked or any(due.match(one) for one in said[1:])
 
 
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:
@@ -144,6 +147,8 @@ def _minimum(scope: Scope, found: Found[Document]) -> int | None:
     behind = flat[end : min(found.end, end + 60)]
     for match in re.finditer(r"(?<![\w.-])(\d|[^\W\d_]{2,6})(?![\w.%])(?!-[^\W\d])", behind):
         number = int(match[1]) if match[1].isdigit() else words.get(match[1], 0)
+        if scope.has("letter_ways.until", behind[: match.start()]):
+            break  # "must be in by 1 February"
         if 1 <= number <= 6 and not scope.pattern("references.not_count", "dates.counted").match(
             behind[match.end() :].lstrip(" -")
         ):
@@ -183,8 +188,10 @@ def _sent_by(scope: Scope, found: Found[Document]) -> Literal["applicant", "refe
     unit = scope.page.unit_at(found.start)
     said = scope.page.said(unit) if unit else ""
     cells = said.split("|")[2:] if unit and unit.row else []
-    if scope.has("references.by_referee", said) or any(
-        scope.pattern("references.persons").fullmatch(cell.strip()) for cell in cells
+    if (
+        scope.has("references.by_referee", said)
+        or _sent_for(scope, found)
+        or any(scope.pattern("references.persons").fullmatch(cell.strip()) for cell in cells)
     ):
         return "referee"
     return "applicant" if scope.has("ask.verbs", said) else None

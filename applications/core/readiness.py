@@ -83,6 +83,7 @@ class Checklist:
     references_minimum: int | None = None  # None: the posting names no number
     letters_wanted: bool = False  # contact details alone do not do
     names_wanted: bool = False  # they do
+    named_write: bool = False  # everyone named is asked for a letter, who declined as well
 
     @property
     def letters_needed(self) -> int:
@@ -104,7 +105,7 @@ class Checklist:
         """How many letters are in, and how many are needed: who is named only writes none."""
         written = [referee for referee in self.referees if referee.by_letter]
         done = sum(referee.is_in for referee in written)
-        if self.letters_wanted:
+        if self._all_letters:
             return done, self.letters_needed
         if self.names_wanted or not self.references_minimum:
             return done, len(written)
@@ -120,7 +121,7 @@ class Checklist:
         >>> kth.names_alone, kth.letters_alone, kth.letters_in
         ((2, 2), (0, 0), 1)
         """
-        if self.letters_wanted:
+        if self._all_letters:
             return 0, 0
         named = [referee for referee in self.referees if not referee.by_letter]
         line = next((item for item in self.items if item.kind == CONTACTS), None)
@@ -129,6 +130,12 @@ class Checklist:
         else:
             asked = min(len(named), self.letters_needed)
         return sum(referee.has_details for referee in named[:asked]), asked
+
+    @property
+    def _all_letters(self) -> bool:
+        """What is asked for is one thing: where all who are named write, so will who is named for
+        what is left, also where somebody declined."""
+        return self.letters_wanted or self.named_write
 
     def _to_name(self, count: int, named: int) -> int:
         """As many as the posting says; everyone where it says no number; fewer by those who
@@ -144,14 +151,19 @@ class Checklist:
     def is_on_sheet(self, referee: Referee) -> bool:
         """Their details are a document: who writes a letter is no name on a sheet, but where
         letters are asked for beside it."""
-        apart = self.letters_wanted or any(item.kind == LETTERS for item in self.items)
-        return apart or not referee.by_letter
+        return self._sheet_apart or not referee.by_letter
+
+    @property
+    def _sheet_apart(self) -> bool:
+        return self.letters_wanted or any(item.kind == LETTERS for item in self.items)
 
     def contacts(self, item: Item) -> tuple[int, int]:
         """Of how many referees the details are complete, and of how many they are asked for.
 
-        In the order they were named. A sheet with a gap is not complete.
+        Who agreed comes first. A sheet with a gap is not complete.
         """
+        if self.named_write and not self._sheet_apart:
+            return 0, 0
         named = [one for one in self.referees if self.is_on_sheet(one)]
         asked = self._to_name(item.count, len(named))
         return sum(referee.has_details for referee in named[:asked]), asked

@@ -16,6 +16,7 @@ from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
+from applications.models.reference import counted
 
 if TYPE_CHECKING:
     from applications.models.reference import Reference
@@ -344,12 +345,14 @@ class Application(models.Model):
         self, pieces: "Iterable[Requirement]", references: "Iterable[Reference]"
     ) -> Checklist:
         """What is asked for and what the referees do for it, from rows at hand: no query."""
+        named = [reference for reference in references if reference.counts]
         return Checklist(
             items=tuple(piece.item for piece in pieces),
-            referees=tuple(reference.told for reference in references if reference.is_counted),
+            referees=tuple(reference.told for reference in counted(named)),
             references_minimum=self.posting.references_minimum,
             letters_wanted=self.posting.references_mode == Posting.ReferenceMode.LETTER,
             names_wanted=self.posting.references_mode == Posting.ReferenceMode.CONTACT,
+            named_write=bool(named) and all(one.by_letter for one in named),
         )
 
     @property

@@ -1,5 +1,6 @@
 """References: a referee for one application, how the letter goes in, and how far it is."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -220,6 +221,11 @@ class Reference(models.Model):
         return self.counts and self.state != self.State.DECLINED
 
     @property
+    def by_letter(self) -> bool:
+        """More is wanted of them than to be named."""
+        return self.mode != self.Mode.CONTACT
+
+    @property
     def has_agreed(self) -> bool:
         """As `agreed` finds them: what did not arrive was asked of somebody who had, or had not."""
         is_lost = self.state == self.State.FAILED
@@ -259,7 +265,7 @@ class Reference(models.Model):
         """As plain values; reads the referee."""
         return readiness.Referee(
             is_in=self.is_in,
-            by_letter=self.mode != self.Mode.CONTACT,
+            by_letter=self.by_letter,
             has_details=bool(self.referee.name.strip()) and not self.referee.lacks,
         )
 
@@ -381,3 +387,9 @@ class Reference(models.Model):
         if self.mode == self.Mode.CONTACT:
             return self.state in (self.State.AGREED, self.State.RECEIVED)
         return self.state == self.State.RECEIVED
+
+
+def counted(references: Iterable[Reference]) -> list[Reference]:
+    """Who counts towards the number needed; of those named for less, who agreed comes first."""
+    rows = [one for one in references if one.is_counted]
+    return sorted(rows, key=lambda one: not one.has_agreed)

@@ -16,6 +16,7 @@ from applications.core.separate_files import LONGEST
 from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
+from applications.models.reference import counted
 from applications.pdf import helper
 from applications.pdf.job_types import Rendered
 from applications.pdf.worker_pool import HelperFault
@@ -54,10 +55,10 @@ def made(
     piece = next((one for one in pieces if _wants(one)), None)
     if piece is None:
         return None
-    counted = [reference for reference in references if reference.is_counted]
-    checklist = application.checklist(pieces, counted)
+    named = list(references)
+    checklist = application.checklist(pieces, named)
     there, asked = checklist.contacts(piece.item)
-    on_sheet = [one for one in counted if checklist.is_on_sheet(one.told)]
+    on_sheet = [one for one in counted(named) if checklist.is_on_sheet(one.told)]
     owner, posting = application.owner, application.posting
     sheet = ContactSheet(
         contacts=tuple(

@@ -50,6 +50,7 @@ def test_letters_are_counted_beside_the_files_of_their_line(client, application)
     ("posting", "modes", "shown"),
     [
         ("contact", ["contact", "contact"], ""),
+        ("contact", ["portal"], "0/2"),
         ("contact", ["portal", "contact"], "0/1"),
         ("", ["contact", "portal"], "0/1"),
         ("letter", ["contact", "portal"], "0/2"),
@@ -67,6 +68,25 @@ def test_names_are_no_letters_in_the_column_of_letters(client, application, post
 
     done, needed = application.letters_alone
     assert (f"{done}/{needed}" if needed else "") == shown
+
+
+@pytest.mark.parametrize("states", [["agreed"], ["agreed", "asked", "declined"], ["declined"] * 3])
+def test_letters_do_not_shrink_to_names_where_a_referee_declines(client, application, states):
+    """What was read as names is letters by how those named send them, and all of it is."""
+    application.posting.references_mode, application.posting.references_minimum = "contact", 3
+    application.posting.save()
+    RequirementFactory(application=application, kind="reference_contacts", count=3)
+    for state in states:
+        ReferenceFactory(application=application, mode="portal", state=state)
+    readiness.refresh([application], now=NOW)
+
+    page = LexborHTMLParser(client.get(application.get_absolute_url()).content.decode())
+
+    told = " ".join(page.css_first(".counts").text().split())
+    assert "letters 0 of 3" in told and "names only" not in told
+    assert "0 of 1" not in page.css_first("#checklist").text()
+    application.refresh_from_db()
+    assert (application.letters_alone, application.names_alone) == ((0, 3), (0, 0))
 
 
 def test_names_are_told_alike_wherever_they_are_counted_and_as_no_letters(client, application):
@@ -91,6 +111,18 @@ def test_names_are_told_alike_wherever_they_are_counted_and_as_no_letters(client
         assert "1 of 2" not in text and "1/2" not in text
         assert "letters" not in text
     assert "2 of 2 complete" in " ".join(page.css_first("#checklist").text().split())
+
+
+def test_who_agreed_is_on_the_page_of_contacts_before_who_was_named_first(application):
+    application.posting.references_mode, application.posting.references_minimum = "contact", 2
+    application.posting.save()
+    RequirementFactory(application=application, kind="reference_contacts", count=2)
+    for name, state in (("Anna", "asked"), ("Karl", "agreed"), ("Priya", "agreed")):
+        ReferenceFactory(application=application, mode="contact", state=state, referee__name=name)
+
+    made = contact_sheets.of_application(application)
+
+    assert [one.name for one in made.sheet.contacts] == ["Prof. Karl", "Prof. Priya"]
 
 
 def test_who_writes_a_letter_is_not_on_the_page_of_contacts(application):

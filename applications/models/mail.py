@@ -75,6 +75,7 @@ class MailKind(models.TextChoices):
     ASK = "ask", _("letters asked for")
     WAVE = "wave", _("requests are out")
     SEEN = "seen", _("asked whether requests arrived")
+    MOVED = "moved", _("told of an earlier day")
     NUDGE = "nudge", _("letters still out")
     AHEAD = "ahead", _("told of a call that may come")
     THANKS = "thanks", _("thanks")
@@ -97,8 +98,9 @@ class Mail(models.Model):
     State = MailState
     OF_REMINDERS = (Kind.ALONE, Kind.DIGEST, Kind.WEEK)
     TO_REFEREES = (
-        Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.NUDGE, Kind.AHEAD, Kind.THANKS, Kind.LINK,
+        Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.MOVED, Kind.NUDGE, Kind.AHEAD, Kind.THANKS, Kind.LINK,
     )  # fmt: skip
+    WITH_DUE = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.MOVED, Kind.NUDGE)  # they say by when
 
     owner = models.ForeignKey(  # nobody: an address without an account asked for a new password
         "applications.User",

@@ -173,6 +173,12 @@ def next_at(referee: Referee, now: datetime) -> datetime | None:
     return nudge and nudge.at
 
 
+def may_go(referee: Referee) -> bool:
+    """Whether one could go on some day, by what keeps mail from them."""
+    refused = referee_limits.lasting_refusals([referee], Mail.Kind.NUDGE)
+    return not post.reaches_nobody() and not refused
+
+
 def would_come(referee: Referee, now: datetime) -> Coming | None:
     """The next nudge if they were switched on now."""
     return _told(_plan([referee.pk], now, on_at=now).get(referee.pk))
@@ -220,7 +226,8 @@ def _letters_out(ids: Sequence[int]) -> dict[int, list[nudging.Letter]]:
     out: dict[int, list[nudging.Letter]] = {}
     for row in (row for row in rows if not row.waits_for_portal):
         out_at = [moment for moment in (row.answered_at, row.requested_at) if moment is not None]
-        since = max(row.due_since, min(out_at, default=row.due_since))
+        # What moving its day nearer stepped over is owed still, if one nudge would have named it.
+        since = max(row.due_since - APART, min(out_at, default=row.due_since))
         letter = nudging.Letter(row.pk, row.due_at, since, row.late_is_taken)
         out.setdefault(row.referee_id, []).append(letter)
     return out

@@ -78,16 +78,24 @@ def _end(link: RefereeLink, last: datetime | None) -> datetime:
 
 def pass_of(link: RefereeLink, now: datetime) -> str:
     """What opens the page from now on, for a while."""
-    return signing.dumps([link.pk, int(now.timestamp())], salt=PASS)
+    return signing.dumps([link.pk, int(now.timestamp()), link.referee.language], salt=PASS)
 
 
-def read_pass(token: str) -> tuple[RefereeLink | None, datetime] | None:
-    """The link it was made from, if that is still there, and when; None when it is not ours."""
+class Pass(NamedTuple):
+    """The link it was made from, if that is still there; when, and in whose language."""
+
+    link: RefereeLink | None
+    at: datetime
+    language: str
+
+
+def read_pass(token: str) -> Pass | None:
+    """None when it is not ours."""
     try:
-        pk, seconds = signing.loads(token, salt=PASS)
+        pk, seconds, *language = signing.loads(token, salt=PASS)
     except signing.BadSignature:
         return None
-    return _link(pk), datetime.fromtimestamp(seconds, UTC)
+    return Pass(_link(pk), datetime.fromtimestamp(seconds, UTC), "".join(language))
 
 
 def why_closed(link: RefereeLink, now: datetime, opened_at: datetime | None = None) -> str:

@@ -33,6 +33,8 @@ State, Tab, Requests = Reference.State, Application.Tab, Application.Requests
 UNDECIDED = (Tab.OPEN, Tab.WAITING)
 ONCE_MORE = ("resends", "resend_days", "newest_link", "change_cancels", "change_sends")
 Said = dict[tuple[int, str], datetime]  # by reference and kind of mail
+# Ticked as out, and nothing is heard of it: not that its mail came, nor that the letter is sent.
+UNHEARD = Q(state=State.REQUESTED, request_seen_at=None, submitted_at=None)
 LATELY = 500  # references looked through for what follows: more than any season has
 
 
@@ -323,9 +325,8 @@ def mailed(kind: str) -> Exists:
 def unheard(now: datetime) -> Q:
     """Of a reference: its request is ticked for days, and nothing was heard of it. Whether its
     portal can have written for as long no column tells: `is_silent` does."""
-    silent = {"state": State.REQUESTED, "request_seen_at": None, "submitted_at": None}
-    ticked = Q(requested_at__lte=now - core.SEEN_AFTER, **silent)
-    return ticked & _out_since(now - core.ASKED_WITHIN)
+    ticked = Q(requested_at__lte=now - core.SEEN_AFTER)
+    return UNHEARD & ticked & _out_since(now - core.ASKED_WITHIN)
 
 
 def is_silent(reference: Reference, now: datetime) -> bool:
@@ -368,7 +369,7 @@ def numbers(user: Any, now: datetime) -> dict[str, Coalesce]:
     referee may be told: columns for a row that is asked for anyway, which `waiting` reads."""
     silent = of_portals(user).filter(unheard(now), ~mailed(Mail.Kind.SEEN))
     out = of_portals(user).filter(
-        ~mailed(Mail.Kind.WAVE), _out_since(now - core.TOLD_WITHIN), state=State.REQUESTED
+        UNHEARD, ~mailed(Mail.Kind.WAVE), _out_since(now - core.TOLD_WITHIN)
     )
     counted = {"to_request": of_portals(user).to_request(), "to_ask_after": silent, "to_tell": out}
     return {name: _counted(rows) for name, rows in counted.items()}

@@ -47,7 +47,8 @@ from applications.views.shared.ics import ics_answer
 Answer = HttpResponseBase
 WORDS = 500
 ALL = ("all", "every")  # that wait; "every" is the answer to whether it is meant so
-GONE = "gone"  # what was pressed is not on the page any more, and nothing was kept
+# Nothing was kept: it is not on the page any more, or its application is over.
+GONE, OVER = "gone", "over"
 
 
 # ── Through the door ──────────────────────────────────────────────────────────────────────────────
@@ -62,9 +63,12 @@ def guarded(response: Answer) -> Answer:
 
 
 @contextmanager
-def spoken_to(referee: Referee | None) -> Any:
-    """In the referee's language and on their clock; in the browser's where nobody knows who."""
+def spoken_to(referee: Referee | None, language: str = "") -> Any:
+    """In the referee's language and on their clock; where nobody knows who, in the language their
+    page was last shown in, or the browser's."""
     with ExitStack() as stack:
+        if language:
+            stack.enter_context(translation.override(language))
         if referee is not None:
             stack.enter_context(translation.override(referee.language))
             stack.enter_context(timezone.override(ZoneInfo(referee.clock)))
@@ -72,10 +76,15 @@ def spoken_to(referee: Referee | None) -> Any:
 
 
 def shown(
-    request: HttpRequest, name: str, referee: Referee | None, status: int = 200, **context: Any
+    request: HttpRequest,
+    name: str,
+    referee: Referee | None,
+    status: int = 200,
+    language: str = "",
+    **context: Any,
 ) -> Answer:
     """A page for whoever this is, as far as anybody knows."""
-    with spoken_to(referee):
+    with spoken_to(referee, language):
         context = {"referee": referee, "now": timezone.now(), **context}
         response = render(request, f"referee_page/{name}.html", context, status=status)
         response["Content-Language"] = translation.get_language()
@@ -89,14 +98,14 @@ def made_up(request: HttpRequest, token: str) -> Answer:
     return shown(request, "closed", None, 404, why="made-up")
 
 
-def _closed(request: HttpRequest, link: RefereeLink | None, why: str) -> Answer:
+def _closed(request: HttpRequest, link: RefereeLink | None, why: str, language: str = "") -> Answer:
     """What to do instead; nothing of anybody's stands on it."""
     is_over = link is not None and why in ("ended", "old")
     may_renew = is_over and not referee_pages.wants_none(link.referee)
     renewal = referee_pages.renewal_of(link) if may_renew else ""
     referee = link.referee if link is not None else None
     context = {"why": why, "renewal": renewal, "words": _words(request)}
-    return shown(request, "closed", referee, 410, **context)
+    return shown(request, "closed", referee, 410, language, **context)
 
 
 def _words(request: HttpRequest) -> str:
@@ -117,17 +126,18 @@ def by_pass(*methods: str) -> Callable[[Callable[..., Answer]], Callable[..., An
             found = referee_pages.read_pass(token)
             if found is None:
                 return made_up(request, token)
-            link, at = found
+            link, at, language = found
             if link is None or (why := referee_pages.why_closed(link, now, at)):
-                return _closed(request, link, "taken" if link is None else why)
+                return _closed(request, link, "taken" if link is None else why, language)
             request.pass_token = token
             try:
                 with spoken_to(link.referee):
                     return guarded(view(request, link, now, **more))
             except (Http404, RowGone):  # taken back in the meantime, or this moment
-                link, _at = referee_pages.read_pass(token) or (None, at)
+                there = referee_pages.read_pass(token)
+                link = there.link if there else None
                 if link is None or (why := referee_pages.why_closed(link, now)):
-                    return _closed(request, link, "taken" if link is None else why)
+                    return _closed(request, link, "taken" if link is None else why, language)
                 left = {"why": "row", "back": token, "words": _words(request)}
                 return shown(request, "closed", link.referee, 404, **left)
 
@@ -202,7 +212,7 @@ def letters_page(request: HttpRequest, link: RefereeLink, now: datetime) -> Answ
     else:
         raise Http404
     words = "" if what in ("agreed", "declined") else _words(request)
-    if words or what == GONE:
+    if words or what in (GONE, OVER):
         referee.refresh_from_db(fields=["nudges", "nudges_chosen_at"])
         return _page(request, link, now, done=what, words=words)
     place = f"letter-{which}" if is_row_number(which) else what
@@ -229,6 +239,8 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
     numbers = _shown_as_asked(request) if to_all else [which if is_row_number(which) else 0]
     read_along = "application__posting", "referee__owner"
     pressed = letters.asked_of(referee).filter(pk__in=numbers).select_related(*read_along)
+    if not to_all and letters.of_what_is_over(referee).filter(pk__in=numbers).exists():
+        return OVER
     waiting = pressed & letters.to_answer(referee)
     rows = list(waiting) if to_all else [get_object_or_404(pressed)]
     if is_answer:
@@ -271,6 +283,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "zone": referee.clock,
         "letters": [one for one in rows if one.reference.mode != contact],
         "names": [one for one in rows if one.reference.mode == contact],
+        "withdrawn": letters.read(letters.withdrawn_lately(referee, now)),
         "waiting": [
             one
             for one in rows
@@ -283,6 +296,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "done": request.GET.get("done", ""),
         "nudges": Referee.Nudges.choices,
         "next_nudge_at": None if reaches_nobody() else nudges.next_at(referee, now),
+        "none_goes": referee.nudges_on_at and not nudges.may_go(referee),
         "is_stopped": referee_pages.wants_none(referee),
         "stop_link": referee_pages.stop_link(referee).removeprefix(settings.SITE_URL),
         **more,

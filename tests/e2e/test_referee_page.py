@@ -126,7 +126,7 @@ def test_letter_to_be_read_by_the_applicant_says_so_before_it_is_sent(
     expect(watched.get_by_text("Priya Chatterjee will be able to read it.")).to_be_visible()
     assert look_over(watched) == []
     watched.goto(link.rpartition("/letters/")[0] + "/letters/made-up/")
-    expect(watched.get_by_role("heading", name="This address opens nothing")).to_be_visible()
+    expect(watched.get_by_role("heading", name="This link does not work")).to_be_visible()
     assert look_over(watched) == []
 
 

@@ -1,13 +1,14 @@
-"""Nudges that would come too early: before any mail goes out, or before a portal wrote."""
+"""Nudges that would come too early: before any mail goes out, or before a portal wrote; and those
+that a day moved nearer would leave out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail as outbox
 from django.utils import timezone
 
 from applications.models import Application, Mail, Posting, Reference
-from applications.services import accounts, nudges
+from applications.services import accounts, deadlines, nudges
 from applications.services.letters import state_to_them
 from applications.services.mails import delivery
 from tests.factories import NOW, PersonFactory, RefereeFactory
@@ -71,3 +72,18 @@ def test_request_whose_mail_the_referee_has_is_out_whatever_its_portal_is_known_
 
     assert nudges.sweep(WEEK_BEFORE) == 1
     assert state_to_them(Reference.objects.get()) == "request is out to you"
+
+
+@pytest.mark.parametrize(
+    ("day", "goes"), [(date(2026, 12, 16), True), (date(2026, 12, 14), True), (NOW.date(), False)]
+)
+def test_step_that_a_day_moved_nearer_has_just_passed_goes_in_the_next_round(sen, day, goes):
+    """Due on 30 December, moved when the morning of a week before the new day has gone by."""
+    row = letter(sen, date(2026, 12, 30))
+    assert nudges.sweep(WEEK_BEFORE) == 0
+    deadline = row.application.deadlines.get()
+    deadline.date = day
+    deadlines.correct(deadline, now=WEEK_BEFORE)
+
+    assert nudges.sweep(WEEK_BEFORE + timedelta(minutes=1)) == goes
+    assert nudges.sweep(WEEK_BEFORE + timedelta(minutes=2)) == 0

@@ -56,13 +56,13 @@ def test_pass_says_which_link_and_when_and_nobody_else_can_write_one():
     link = referee_pages.find(token(referee_pages.make(referee, NOW)))
     made = referee_pages.pass_of(link, NOW)
 
-    assert referee_pages.read_pass(made) == (link, NOW)
+    assert referee_pages.read_pass(made) == (link, NOW, "en")
     assert referee_pages.read_pass(made[:-1]) is None
     assert referee_pages.read_pass(referee_pages.renewal_of(link)) is None
     assert referee_pages.read_renewal(made) is None
     assert referee_pages.why_closed(link, NOW + timedelta(days=14), NOW) == "old"
     link.delete()
-    assert referee_pages.read_pass(made) == (None, NOW)
+    assert referee_pages.read_pass(made) == (None, NOW, "en")
 
 
 def test_links_nobody_can_open_and_visits_of_long_ago_go_at_night():

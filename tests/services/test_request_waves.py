@@ -174,6 +174,18 @@ def test_batch_is_complete_when_the_last_agreed_request_is_out(asha, sen, letter
     assert one.places == "Graz"  # the others were told of
 
 
+def test_mail_names_what_the_line_names_and_not_whose_mail_has_come(asha, sen, letter):
+    rows = [letter(place) for place in ("Lund", "Oslo")]
+    out(*rows)
+    references.see(rows[1], True, now=NOW)
+
+    [one] = request_waves.follow_ups(asha, NOW)
+    offered = writing.offered("wave", [sen], NOW)[sen.pk]
+
+    assert one.whole == [rows[0]]
+    assert [one.letter.reference for one in offered if one.ticked] == [rows[0]]
+
+
 def test_note_that_did_not_go_tells_nobody(asha, letter):
     row = letter()
     out(row)

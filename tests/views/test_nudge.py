@@ -9,7 +9,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail, Referee, RefereeLink
-from applications.services import accounts, nudges, referee_pages, references
+from applications.services import accounts, deadlines, nudges, referee_pages, references
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
@@ -189,6 +189,22 @@ def test_application_proposes_a_warning_of_calls_and_thanks(client, sen):
         assert words in page
 
 
+def test_day_moved_nearer_is_told_of_on_home_on_the_application_and_on_the_referee(client, sen):
+    row = letter(sen)
+    deadline = row.application.deadlines.get()
+    deadline.date -= timedelta(days=1)
+    later = NOW + timedelta(hours=1)
+    deadlines.correct(deadline, now=later)
+    write = reverse("referee_write", args=[sen.pk, "moved"])
+
+    application = row.application.get_absolute_url()
+    for page in (reverse("home"), application, reverse("referee", args=[sen.pk])):
+        assert write in client.get(page).content.decode()
+    mail = client.get(write).content.decode()
+
+    assert "is due earlier than I told you" in mail and row.application.place in mail
+
+
 def test_referee_reads_on_their_page_when_the_next_goes(client, sen, settings):
     Referee.objects.update(nudges_on_at=NOW)
     letter(sen)
@@ -215,7 +231,10 @@ def test_referee_is_promised_only_a_nudge_that_can_go(client, sen, lacks):
 
     page = client.get("/" + link.partition("/")[2], follow=True).content.decode()
 
-    assert ("The next goes on" in page) == (lacks == "a day to wait for")
+    is_only_later = lacks == "a day to wait for"
+    assert ("The next goes on" in page) == is_only_later
+    assert ("has switched reminders on" in page) == is_only_later
+    assert ("None comes for now" in page) != is_only_later
 
 
 def test_nudges_are_not_switched_on_for_who_wants_no_mail_and_both_sides_say_so(

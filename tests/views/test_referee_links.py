@@ -89,6 +89,18 @@ def test_referee_deleted_at_the_same_moment_is_a_clear_page(visitor, sen, monkey
     assert not RefereeVisit.objects.exists()
 
 
+def test_referee_who_was_deleted_is_told_so_in_the_language_of_their_page(visitor, sen):
+    Referee.objects.update(language="sv")
+    row, page = named(sen), enter(visitor, sen)
+    sen.delete()
+
+    answer = visitor.post(page, {"do": f"agreed {row.pk}"}, HTTP_ACCEPT_LANGUAGE="en")
+
+    assert (answer.status_code, answer["Content-Language"]) == (410, "sv")
+    assert 'lang="sv"' in answer.content.decode()
+    assert "Den här länken fungerar inte längre" in answer.content.decode()
+
+
 def test_answer_to_a_referee_deleted_at_the_same_moment_is_a_clear_page(visitor, sen, monkeypatch):
     row, page = named(sen), enter(visitor, sen)
     after(monkeypatch, views, "get_object_or_404", lambda: Referee.objects.all().delete())

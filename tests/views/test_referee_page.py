@@ -9,6 +9,7 @@ import pytest
 from django.core import mail as outbox
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import (
     Mail,
@@ -17,7 +18,7 @@ from applications.models import (
     RefereeNews,
     Reference,
 )
-from applications.services import answers, deadlines, referee_pages
+from applications.services import answers, applications, deadlines, referee_pages
 from applications.services.mails import delivery, referee_mails
 from tests.factories import (
     NOW,
@@ -105,7 +106,7 @@ def test_link_of_a_referee_who_was_deleted_is_said_to_be_closed_or_broken(sen, v
 
     page = " ".join(visitor.get(link).content.decode().split())
 
-    assert "Whoever sent the link may have closed its page. Or it was not passed on whole" in page
+    assert "has taken it back, or is not here any more. Or it was not passed on whole" in page
 
 
 def test_secrets_are_long_never_repeat_and_are_kept_as_hashes(sen):
@@ -278,12 +279,12 @@ def test_queries_are_the_same_with_one_programme_and_with_five(
 ):
     named(sen)
     page = enter(visitor, sen)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visitor.get(page)
     for _ in range(4):
         named(sen)
         named(sen, mode="contact")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         visitor.get(page)
 
 
@@ -321,3 +322,25 @@ def test_who_agreed_and_whose_portal_mail_was_lost_can_still_say_no(sen, visitor
     page = visitor.get(enter(visitor, sen)).content.decode()
     assert f'value="declined {row.pk}"' in page
     assert f'value="sent {row.pk}"' in page
+
+
+def test_withdrawn_application_is_told_for_some_weeks_and_a_press_on_it_says_so(
+    sen, visitor, time_machine
+):
+    row, rejected = named(sen, "KTH", mode="email"), named(sen, "Lund", mode="email")
+    page = enter(visitor, sen)
+    for one, stage in ((row, "withdrawn"), (rejected, "rejected")):
+        applications.move(one.application, stage, now=timezone.now())
+
+    answer = visitor.post(page, {"do": f"sent {row.pk}", "words": "Good luck"})
+    shown = LexborHTMLParser(answer.content.decode())
+
+    assert answer.status_code == 200
+    assert "application is over, so no letter is needed" in " ".join(shown.body.text().split())
+    assert shown.css_first("#words").text() == "Good luck"
+    line = shown.css_first(f"#letter-{row.pk}")
+    assert "has withdrawn this application" in line.text() and not line.css("button")
+    assert not shown.css(f"#letter-{rejected.pk}")
+    assert Reference.objects.get(pk=row.pk).submitted_at is None
+    time_machine.move_to(timezone.now() + timedelta(weeks=4, hours=1))
+    assert "withdrawn" not in visitor.get(enter(visitor, sen)).content.decode()

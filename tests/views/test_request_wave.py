@@ -252,6 +252,10 @@ def test_last_tick_offers_to_tell_the_referee(client, person):
     name = rows[0].referee.called
     assert f"All 2 requests to {name} are out." in words_of(page)
     assert f"Tell {name}" in words_of(page)
+    referee = rows[0].referee
+    type(referee).objects.filter(pk=referee.pk).update(bounced_email=referee.email)
+    mended = words_of(client.get(reverse("requests")))
+    assert f"Mend the address of {name}" in mended and f"Tell {name}" not in mended
 
 
 def test_after_three_days_they_have_it_or_it_is_to_be_sent_again(client, person, time_machine):

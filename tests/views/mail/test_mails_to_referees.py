@@ -363,16 +363,19 @@ def test_mail_whose_address_does_not_exist_asked_for_nothing_it_was_written_for(
 def test_taking_back_that_it_was_sent_by_hand_takes_the_mail_back_with_its_last_tick(client, sen):
     rows = named(sen, date(2027, 1, 15), date(2027, 2, 15))
     given = {f"{sen.pk}-references": [row.pk for row in rows], "do": f"mine {sen.pk}"}
-    client.post(address(sen), given)
+    client.post(address(sen), given, follow=True)
     mail, ticks = Mail.objects.get(), Event.objects.filter(data__what="tick")
 
     states = []
     for tick in ticks:
         answer = client.post(reverse("event_undo", args=[tick.pk]), follow=True)
         mail.refresh_from_db()
-        states.append((mail.state, "it was not sent" in answer.content.decode()))
+        states.append((mail.state, [str(one) for one in answer.context["messages"]]))
 
-    assert states == [(Mail.State.BY_HAND, False), (Mail.State.CANCELLED, True)]
+    assert states == [
+        (Mail.State.BY_HAND, ["Undone: it is as it was."]),
+        (Mail.State.CANCELLED, ["Undone, and noted: it was not sent."]),
+    ]
 
 
 def test_nothing_noted_is_said(client, sen):

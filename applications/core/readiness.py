@@ -105,8 +105,10 @@ class Checklist:
         """How many letters are in, and how many are needed: who is named only writes none."""
         written = [referee for referee in self.referees if referee.by_letter]
         done = sum(referee.is_in for referee in written)
-        if self._all_letters:
+        if self.letters_wanted:
             return done, self.letters_needed
+        if self.named_write:
+            return done, self.references_minimum or len(written)
         if self.names_wanted or not self.references_minimum:
             return done, len(written)
         return done, max(0, self.letters_needed - (len(self.referees) - len(written)))

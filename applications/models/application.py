@@ -16,7 +16,7 @@ from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of, read_anew
 from applications.models.person import User
 from applications.models.posting import Posting
-from applications.models.reference import counted
+from applications.models.referee import counted
 
 if TYPE_CHECKING:
     from applications.models.reference import Reference

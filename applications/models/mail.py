@@ -125,7 +125,8 @@ class Mail(models.Model):
     not_before = models.DateTimeField(_("not before"))
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     # What a notice says, until it has said it; of one to a referee the numbers of the references
-    # it is about, once it went of those it named. No link's secret: that is made as the mail goes.
+    # it is about, once it went of those it named, and its words and list as they went. No link's
+    # secret: that is made as the mail goes.
     data = models.JSONField(default=dict, blank=True, editable=False)
     message_id = models.CharField(_("Message-ID"), max_length=200)
     subject = models.CharField(_("subject"), max_length=300, blank=True)  # as sent, or last tried

@@ -1,5 +1,6 @@
 """Referees: people, each written down once, and how they want to be written to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import people
 from applications.models.owned import OwnedQuerySet, one_of
-from applications.models.reference import ReferenceMode, ReferenceState, agreed
+from applications.models.reference import Reference, ReferenceMode, ReferenceState, agreed
 from applications.models.validators import ZoneField
 
 USUAL_DAYS = 21  # referees like three weeks; kept so, it stands for nothing said
@@ -145,3 +146,9 @@ class Referee(models.Model):
         """What contact details want and is not known, in words."""
         wanted = {_("institution"): self.institution, _("e-mail"): self.email}
         return [str(words) for words, value in wanted.items() if not value.strip()]
+
+
+def counted(references: Iterable[Reference]) -> list[Reference]:
+    """Who counts towards the number needed; of those named for less, who agreed comes first."""
+    rows = [one for one in references if one.is_counted]
+    return sorted(rows, key=lambda one: not one.has_agreed)

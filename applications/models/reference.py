@@ -1,6 +1,5 @@
 """References: a referee for one application, how the letter goes in, and how far it is."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -104,12 +103,20 @@ class ReferenceStep(models.TextChoices):
 
 
 SAID_YES = (ReferenceState.AGREED, ReferenceState.REQUESTED, ReferenceState.RECEIVED)
+NOT_REFUSED = tuple(state for state in ReferenceState if state != ReferenceState.DECLINED)
 
 
 def agreed(path: str = "") -> Q:
-    """They said yes, whatever became of the letter since; `path` leads to the reference."""
+    """They said yes, or that it is sent, whatever became of the letter since; `path` leads to the
+    reference."""
     lost = {f"{path}state": ReferenceState.FAILED, f"{path}answered_at__isnull": False}
-    return Q(**{f"{path}state__in": SAID_YES}) | Q(**lost)
+    sent = {f"{path}state__in": NOT_REFUSED, f"{path}submitted_at__isnull": False}
+    return Q(**{f"{path}state__in": SAID_YES}) | Q(**lost) | Q(**sent)
+
+
+def awaits_answer() -> Q:
+    """Their yes or no is still to come, and no letter that they say is sent tells it."""
+    return Q(state=ReferenceState.ASKED, submitted_at=None) & ~comes_too_late()
 
 
 def to_request(path: str = "") -> Q:
@@ -228,8 +235,16 @@ class Reference(models.Model):
     @property
     def has_agreed(self) -> bool:
         """As `agreed` finds them: what did not arrive was asked of somebody who had, or had not."""
+        if self.submitted_at is not None and self.state in NOT_REFUSED:
+            return True
         is_lost = self.state == self.State.FAILED
         return self.answered_at is not None if is_lost else self.state in SAID_YES
+
+    @property
+    def awaits_answer(self) -> bool:
+        """As `awaits_answer` finds them; reads the application."""
+        is_open = self.state == self.State.ASKED and self.submitted_at is None
+        return is_open and not self.is_too_late
 
     @property
     def is_to_request(self) -> bool:
@@ -261,6 +276,17 @@ class Reference(models.Model):
         return self.requested_at
 
     @property
+    def out_with_application(self) -> bool:
+        """Ticked as out before, its portal wrote once the application was in."""
+        return self.out_since is not None and self.out_since != self.requested_at
+
+    @property
+    def has_mail(self) -> bool:
+        """The portal's mail has come, and no letter yet, as far as anybody says."""
+        is_out = self.state == self.State.REQUESTED and self.request_seen_at is not None
+        return is_out and not self.says_sent
+
+    @property
     def told(self) -> readiness.Referee:
         """As plain values; reads the referee."""
         return readiness.Referee(
@@ -280,22 +306,6 @@ class Reference(models.Model):
                 self.Mode.POST: _("by post"),
                 self.Mode.UPLOAD: _("I upload"),
                 self.Mode.DOSSIER: _("dossier"),
-            }[self.Mode(self.mode)]
-        )
-
-    @property
-    def way_for_referee(self) -> str:
-        """How it goes in, to whoever writes it."""
-        return str(
-            {
-                self.Mode.CONTACT: _("no letter needed: they may contact you"),
-                self.Mode.PORTAL: _("their portal writes to you"),
-                self.Mode.EMAIL: _("you e-mail it to them"),
-                self.Mode.POST: _("you send it by post"),
-                self.Mode.UPLOAD: _("the applicant sends it in with the application")
-                if self.access_waived
-                else _("you upload it on your page; the applicant can read it, and sends it in"),
-                self.Mode.DOSSIER: _("through your dossier service"),
             }[self.Mode(self.mode)]
         )
 
@@ -387,9 +397,3 @@ class Reference(models.Model):
         if self.mode == self.Mode.CONTACT:
             return self.state in (self.State.AGREED, self.State.RECEIVED)
         return self.state == self.State.RECEIVED
-
-
-def counted(references: Iterable[Reference]) -> list[Reference]:
-    """Who counts towards the number needed; of those named for less, who agreed comes first."""
-    rows = [one for one in references if one.is_counted]
-    return sorted(rows, key=lambda one: not one.has_agreed)

@@ -79,8 +79,8 @@ def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
     reference.application.hold()
     read_anew(reference)
     writes = reference.mode != Reference.Mode.CONTACT
-    declined = writes and reference.state == Reference.State.DECLINED
-    agrees = on and declined and say(reference, True, "", now=now)
+    unsaid = on and writes and not reference.has_agreed
+    agrees = unsaid and say(reference, True, "", now=now)
     event = references.say_sent(reference, on, now=now)
     if event is not None:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED

@@ -16,7 +16,7 @@ from applications.core.separate_files import LONGEST
 from applications.errors import TrackerError
 from applications.models import Application, Referee, Reference, Requirement, SentFile
 from applications.models.document import content_path
-from applications.models.reference import counted
+from applications.models.referee import counted
 from applications.pdf import helper
 from applications.pdf.job_types import Rendered
 from applications.pdf.worker_pool import HelperFault

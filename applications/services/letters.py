@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.db.models.lookups import LessThan
@@ -15,7 +15,12 @@ from applications.core.deadline import Clock
 from applications.models import Application, Deadline, Event, Mail, Referee, Reference
 from applications.models.deadline import letter_due
 from applications.models.posting import unread
-from applications.models.reference import LETTER_OVER, ReferenceQuerySet, comes_too_late
+from applications.models.reference import (
+    LETTER_OVER,
+    ReferenceQuerySet,
+    awaits_answer,
+    comes_too_late,
+)
 
 UNREAD = unread("application__posting")
 _OVER = Application.OVER
@@ -46,9 +51,40 @@ class Letter:
         """Where its hour is ours and nobody else's."""
         return _("(end of the day; no hour is given)") if self.hour_is_assumed else ""
 
+    @property
+    def way(self) -> str:
+        """How it goes in, to whoever writes it."""
+        return way_to_them(self.reference)
+
     def clocks(self, zone: str) -> tuple[Clock, Clock] | None:
         """The institution's clock and that of `zone`; None where no moment is known."""
         return self.due.clocks(zone) if self.due and self.due.instant else None
+
+
+class Out(NamedTuple):
+    """Letters of an application that is in, still to be sent: how many, and by when."""
+
+    number: int
+    due: Deadline
+
+
+def out_of(applications: Iterable[Application]) -> dict[int, Out]:
+    """Those of each that is in, and whose letters have a day; at most one query."""
+    sent_in = [one.pk for one in applications if one.stage in Application.AFTER_SUBMISSION]
+    if not sent_in:
+        return {}
+    out = Reference.objects.unsent().filter(counts=True, application=OuterRef("application"))
+    number = out.order_by().values("application").annotate(n=Count("pk")).values("n")
+    days = (
+        Deadline.objects.of_letters()
+        .filter(application__in=sent_in, application__tab="waiting", instant__isnull=False)
+        .annotate(number=Subquery(number))
+        .filter(number__gt=0)
+        .select_related("application__posting")
+        .defer(*UNREAD)
+    )
+    late_first = days.order_by("-instant", "-id")  # the nearest of each is the last
+    return {one.application_id: Out(one.number, one) for one in late_first}
 
 
 def asked_of(referee: Referee) -> ReferenceQuerySet:
@@ -106,7 +142,7 @@ def is_due_earlier(now: datetime) -> Q:
 
 def to_answer(referee: Referee) -> ReferenceQuerySet:
     """What their yes or no is awaited for."""
-    return asked_of(referee).filter(state=Reference.State.ASKED).exclude(comes_too_late())
+    return asked_of(referee).filter(awaits_answer())
 
 
 def way_by_name(reference: Reference) -> str:
@@ -121,6 +157,25 @@ def way_by_name(reference: Reference) -> str:
         Mode.UPLOAD: _("%(person)s uploads it"),
         Mode.DOSSIER: _("through the dossier service of %(name)s"),
     }[Mode(reference.mode)] % names
+
+
+def way_to_them(reference: Reference) -> str:
+    """How it goes in, to whoever writes it."""
+    Mode = Reference.Mode
+    by_portal = _("their portal writes to you")
+    if reference.application.waits_for_submission:
+        by_portal = _("their portal writes to you once the application is in")
+    by_upload = _("you upload it on your page; the applicant can read it, and sends it in")
+    if reference.access_waived:
+        by_upload = _("the applicant sends it in with the application")
+    return {
+        Mode.CONTACT: _("no letter needed: they may contact you"),
+        Mode.PORTAL: by_portal,
+        Mode.EMAIL: _("you e-mail it to them"),
+        Mode.POST: _("you send it by post"),
+        Mode.UPLOAD: by_upload,
+        Mode.DOSSIER: _("through your dossier service"),
+    }[Mode(reference.mode)]
 
 
 def state_to_them(reference: Reference) -> str:

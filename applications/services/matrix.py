@@ -134,7 +134,7 @@ def _line(letter: letters.Letter, zone: str, *, with_referee: bool) -> list[str]
             _moment(one.local, one.place or place_of(one.zone), assumed=assumed) for one in clocks
         )
     told = [posting.institution, posting.title, here, there]
-    way = letters.way_by_name(reference) if with_referee else reference.way_for_referee
+    way = letters.way_by_name(reference) if with_referee else letter.way
     state = _state(reference, zone, to_them=not with_referee)
     told += [way, reference.goes_to, posting.page, state]
     return [reference.referee.called, *told] if with_referee else told
@@ -145,9 +145,15 @@ def _state(reference: Reference, zone: str, *, to_them: bool) -> str:
     if to_them:
         return letters.state_to_them(reference)
     if not reference.says_sent or reference.submitted_at is None:
-        return str(reference.get_state_display())
+        return reached(reference)
     day = date_format(reference.submitted_at.astimezone(ZoneInfo(zone)), _("j M"))
     return _("says sent %(day)s") % {"day": day}
+
+
+def reached(reference: Reference) -> str:
+    """How far it is, and whether the portal's mail has come."""
+    words = {"state": reference.get_state_display()}
+    return _("%(state)s, portal’s mail came") % words if reference.has_mail else words["state"]
 
 
 def _moment(local: datetime, place: str, *, assumed: bool) -> str:

@@ -114,11 +114,11 @@ def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event |
 def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> Event | None:
     """The referee's own yes or no, with a word of theirs in the place of the one before; a yes
     after a no goes on where it was. None where it changes nothing: a no comes too late for a
-    letter that is in."""
+    letter that is in, or that they say is sent."""
     reference.application.hold()
     read_anew(reference)
     state = _answered(reference, agrees)
-    too_late = state == State.RECEIVED and not agrees
+    too_late = not agrees and (state == State.RECEIVED or reference.submitted_at is not None)
     if too_late or stands(reference, agrees, words):
         return None
     before = events.Before(reference.application, "reference")

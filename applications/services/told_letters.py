@@ -121,7 +121,7 @@ def _letter(letter: letters.Letter, zone: str) -> calendar.CalendarEvent:
     lines = [
         str(posting),
         _both_clocks(letter, zone),
-        reference.way_for_referee,
+        letter.way,
         reference.goes_to,
     ]
     facts = {"name": reference.application.owner.name, "place": reference.application.place}

@@ -30,7 +30,7 @@ SIGNS = {
 def reference_cell(reference: Reference) -> SafeString:
     """A sign and the words; what a referee says went in is not yet what the portal shows."""
     state = State(reference.state)
-    sign, words = SIGNS[state], str(state.label)
+    sign, words = SIGNS[state], service.reached(reference)
     if reference.mode == Reference.Mode.CONTACT:
         sign = "received" if reference.is_in else sign
         words = _("names only, %(state)s") % {"state": words}

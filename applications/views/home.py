@@ -15,7 +15,7 @@ from applications.core import moments
 from applications.core.guards import Concern
 from applications.models import Application, Deadline, Mail, Posting, RefereeNews, User
 from applications.models.application import NEVER
-from applications.services import proposals, request_waves
+from applications.services import letters, proposals, request_waves
 from applications.services.mails import writing
 from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
@@ -80,7 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
-            "unanswered": _not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1],
+            "unanswered": _with_letters(_not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1]),
             "unanswered_shown": UNANSWERED_SHOWN,
             "moved": moved[:RESERVES_SHOWN] if rows and rows[0].has_moved else (),
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
@@ -135,6 +135,15 @@ def _not_among(
     """What waits for the other side; what the person is to answer stands among the rows."""
     mine = [row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)]
     return waiting.exclude(pk__in=mine) if mine else waiting
+
+
+def _with_letters(unanswered: Iterable[Application]) -> list[Application]:
+    """Each knows the letters that are still out, if any."""
+    rows = list(unanswered)
+    out = letters.out_of(rows)
+    for row in rows:
+        row.letters_out = out.get(row.pk)
+    return rows
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:

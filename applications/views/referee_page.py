@@ -255,6 +255,8 @@ def _answer(request: HttpRequest, referee: Referee, what: str, which: str, now: 
     there = list(pressed)  # as it was before, or became meanwhile
     if what == "declined" and any(one.state == Reference.State.RECEIVED for one in there):
         return "in"
+    if what == "declined" and any(one.says_sent for one in there):
+        return "sent-already"
     return what if any(_stands(one, what, words) for one in there) else GONE
 
 
@@ -284,11 +286,7 @@ def _page(request: HttpRequest, link: RefereeLink, now: datetime, **more: Any) -
         "letters": [one for one in rows if one.reference.mode != contact],
         "names": [one for one in rows if one.reference.mode == contact],
         "withdrawn": letters.read(letters.withdrawn_lately(referee, now)),
-        "waiting": [
-            one
-            for one in rows
-            if one.reference.state == Reference.State.ASKED and not one.reference.is_too_late
-        ],
+        "waiting": [one for one in rows if one.reference.awaits_answer],
         "out": out,
         "first": next((one for one in out if one.instant and one.instant > now), None),
         "packet": packet,

@@ -106,7 +106,11 @@ def test_account_with_a_row_of_every_kind_comes_back_equal(tmp_path):
         state="sent",
         sent_at=NOW,
         referee=reference.referee,
-        data={"references": [reference.pk], "text": "Dear"},
+        data={
+            "references": [reference.pk],
+            "text": "Dear",
+            "listed": [{"reference": reference.pk, "place": "KTH", "title": "", "due": "Fri"}],
+        },
     )
 
     back = there_and_back(owner, tmp_path)

@@ -112,9 +112,10 @@ def test_who_says_that_it_is_sent_after_a_no_has_agreed(requested_at):
     assert list(news) == ["agreed", "submitted"]
 
 
-def test_no_after_sending_and_sent_again_is_a_yes():
+def test_no_after_sending_changes_nothing_and_sent_after_a_no_is_a_yes():
     row = ReferenceFactory(mode="portal", state="agreed", submitted_at=NOW)
-    answers.say(row, False, "", now=NOW)
+    assert not answers.say(row, False, "", now=NOW)
+    Reference.objects.filter(pk=row.pk).update(state="declined")  # the applicant's own note
 
     assert answers.say_sent(row, True, now=LATER)
     assert Reference.objects.get().says_sent

@@ -2,10 +2,11 @@
 
 import pytest
 from django.core import mail as django_mail
+from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application
-from applications.services import bundles, contact_sheets, readiness, requirements
+from applications.models import Application, Reference
+from applications.services import applications, bundles, contact_sheets, readiness, requirements
 from applications.services.mails import delivery
 from tests.factories import (
     NOW,
@@ -145,3 +146,21 @@ def test_who_writes_a_letter_is_not_on_the_page_of_contacts(application):
         row.save()
         names = [f"Prof. {one.referee.name}" for one in rows[:number]]
         assert stands() == (names, ["reference_contacts"], ())
+
+
+def test_letters_still_to_come_are_on_home_and_in_the_list_with_their_day(client, application):
+    row = ReferenceFactory(application=application, mode="email", state="agreed")
+    applications.submit(application, confirmation="", now=NOW)
+
+    def shown():
+        home = client.get(reverse("home")).content.decode()
+        listed = client.get(reverse("applications") + "?tab=waiting").content.decode()
+        return "1 letter still to come" in home, " Letters " in words_of(listed), words_of(listed)
+
+    def words_of(body):
+        return " ".join(LexborHTMLParser(body).css_first("tbody").text(separator=" ").split())
+
+    said, in_list, words = shown()
+    assert said and in_list and "16 Jan 04:29 Letters" in words
+    Reference.objects.filter(pk=row.pk).update(state="received")
+    assert shown()[:2] == (False, False)

@@ -395,5 +395,5 @@ def test_what_contact_details_lack_is_said_beside_the_referee(client, applicatio
     reference.mode = "portal"  # it is a letter after all, of which no name is a page
     reference.save()
     page = words(client.get(application.get_absolute_url()))
-    assert "0 of 2 letters" in page
+    assert "0 of 1 letters" in page
     assert "no institution" not in page and "complete" not in page and "See the page" not in page

@@ -13,11 +13,13 @@ from applications.models import (
     Event,
     PacketFile,
     Posting,
+    Referee,
     RefereeNews,
     RefereeVisit,
     Reference,
 )
-from applications.services import answers, packet_files, referee_pages
+from applications.models.reference import agreed
+from applications.services import answers, letters, packet_files, referee_pages
 from applications.templatetags.letters import news_words
 from tests.factories import (
     NOW,
@@ -95,6 +97,38 @@ def test_ticks_before_a_mail_leave_the_last_word_only_and_never_touch_the_portal
     row.refresh_from_db()
     assert (row.submitted_at, row.received_at, row.state) == (None, None, "requested")
     assert [one.kind for one in RefereeNews.objects.all()] == [News.NOT_SUBMITTED]
+
+
+def test_who_says_it_is_sent_is_asked_for_no_answer_and_refuses_it_no_more(sen, visitor):
+    row = named(sen, mode="portal")
+    page = enter(visitor, sen)
+    press(visitor, page, f"sent {row.pk}")
+
+    row.refresh_from_db()
+    assert (row.state, row.has_agreed) == ("agreed", True)
+    body = visitor.get(page).content.decode()
+    assert "waits for your answer" not in body
+    assert f'value="declined {row.pk}"' not in body and f'value="agreed {row.pk}"' not in body
+    for do, more in ((f"declined {row.pk}", {}), ("declined all", {"asked": row.pk})):
+        answer = visitor.post(page, {"do": do, **more}, **FOREIGN, follow=True).content.decode()
+        assert "You ticked this letter as sent, so nothing is changed." in answer
+    row.refresh_from_db()
+    assert (row.state, row.submitted_at is None) == ("agreed", False)
+
+    press(visitor, page, f"unsent {row.pk}")
+    press(visitor, page, f"declined {row.pk}")
+    row.refresh_from_db()
+    assert (row.state, row.submitted_at) == ("declined", None)
+
+
+def test_letter_said_to_be_sent_awaits_no_answer_though_the_yes_was_taken_back(sen, visitor):
+    row = named(sen, mode="portal", submitted_at=NOW)
+
+    assert "waits for your answer" not in visitor.get(enter(visitor, sen)).content.decode()
+    assert row.has_agreed and not row.awaits_answer
+    assert not letters.to_answer(sen).exists()
+    assert Reference.objects.filter(agreed()).get() == row
+    assert Referee.objects.counted().get().agreed == 1
 
 
 def test_whether_the_portals_mail_came_is_answered_on_the_page_and_told_once(sen, visitor):

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Posting, Reference
@@ -61,6 +63,31 @@ def test_page_says_what_to_enter_where_and_by_when(client, person):
         "by Sat 26 Dec",
     ):
         assert said in words, said
+
+
+@pytest.mark.parametrize("came", [True, False])
+def test_mail_that_came_is_said_wherever_its_letter_stands(client, person, came):
+    [row] = letters(person, state="requested", requested_at=timezone.now())
+    Reference.objects.update(request_seen_at=timezone.now() if came else None)
+
+    pages = ["requests", "matrix", ("referee", row.referee_id), ("application", row.application_id)]
+    for name, *args in ([one] if isinstance(one, str) else one for one in pages):
+        assert ("portal’s mail came" in words_of(client.get(reverse(name, args=args)))) == came
+
+    last = words_of(client.get(row.application.get_absolute_url()))
+    assert ("Not received" in last) != came
+
+
+def test_portal_that_wrote_with_the_submission_is_told_apart_from_its_tick(client, person):
+    now = timezone.now()
+    [row] = letters(person, state="requested", requested_at=now - timedelta(days=9))
+    in_since = {"stage": "submitted", "submitted_at": now - timedelta(days=5)}
+    Application.objects.update(requests="submission", **in_since)
+
+    words = words_of(client.get(reverse("requests")))
+
+    day = date_format(timezone.localtime(in_since["submitted_at"]), "j M")
+    assert f"its portal wrote with your submission, {day}" in words and f"out {day}" not in words
 
 
 def test_what_its_referee_says_is_sent_is_not_to_be_requested(client, person):

@@ -26,6 +26,7 @@ POINTERS: dict[str, dict[str, str]] = {
     },
     "applications.Mail": {
         "references": "applications.Reference",
+        "reference": "applications.Reference",
         "done": "applications.Event",
     },
     "applications.Submission": {

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
@@ -265,12 +265,14 @@ def compose(mail: Mail, now: datetime) -> EmailMultiAlternatives:
     language = mail.data.get("language") or referee.language
     words = draft(mail.kind, referee, found, now, language)
     words = Draft(mail.data.get("subject") or words.subject, mail.data.get("text") or words.text)
+    framed = frame(mail.kind, referee, found, words, now)
     # Kept once it went, for the applicant to read and for what follows from it.
     mail.data = {**mail.data, **words._asdict(), "references": [one.reference.pk for one in found]}
+    mail.data["listed"] = _listed(referee, framed, language)
     sender = sender_of(person)
     stop = referee_pages.stop_link(referee, referee_pages.STOP_IN_MAIL)
     context = {
-        **frame(mail.kind, referee, found, words, now),
+        **framed,
         "by_itself": mail.kind in BY_ITSELF,
         "link": referee_pages.make(referee, now),
         "stop_link": stop,
@@ -319,6 +321,21 @@ def frame(
     }
 
 
+def _listed(referee: Referee, framed: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """What its list says of each programme, in the very words that go."""
+    with read_by(referee, language):
+        return [
+            {
+                "reference": one.reference.pk,
+                "place": one.reference.application.place,
+                "title": one.reference.application.posting.title,
+                "due": framed["with_due"]
+                and render_to_string("emails/referee/_due.txt", {**framed, "letter": one}),
+            }
+            for one in framed["letters"]
+        ]
+
+
 def record_sent(mail: Mail, now: datetime) -> None:
     """The history of each application that was in it says that it went."""
     Event.objects.bulk_create(
@@ -330,24 +347,6 @@ def record_sent(mail: Mail, now: datetime) -> None:
         )
         for one in about(mail, now)
     )
-
-
-def record_unsent(mail: Mail, now: datetime) -> None:
-    """The history takes back what `record_sent` told of it: it never went."""
-    _told_of(mail).filter(undone_at=None).update(undone_at=now)
-
-
-def record_sent_after_all(mail: Mail) -> datetime | None:
-    """The history tells once more what `record_unsent` took back; when that was."""
-    told = _told_of(mail).exclude(undone_at=None)
-    at = told.values_list("undone_at", flat=True).order_by("-undone_at").first()
-    told.filter(undone_at=at).update(undone_at=None)
-    return at
-
-
-def _told_of(mail: Mail) -> QuerySet[Event]:
-    mine = Event.objects.for_user(mail.person).filter(at=mail.sent_at)
-    return mine.filter(data__what="mailed", data__mail=mail.kind)
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from applications.errors import ChangedSince, RowGone
 from applications.models import Event, Mail
 from applications.models.owned import read_anew
 from applications.services import undo
-from applications.services.mails import referee_mails
 
 
 def ticked_by(undone: Iterable[Event]) -> list[Mail]:
@@ -41,7 +40,7 @@ def cancel(mail: Mail, *, now: datetime) -> bool:
     rows = Mail.objects.filter(pk=mail.pk, state__in=there, kind__in=Mail.TO_REFEREES)
     if not rows.update(state=Mail.State.CANCELLED):
         return False
-    referee_mails.record_unsent(mail, now)
+    _record_unsent(mail, now)
     untick(mail, now=now)
     return True
 
@@ -61,11 +60,29 @@ def take_up(mail: Mail) -> bool:
         raise ChangedSince
     mail.state = Mail.State.BY_HAND
     mail.save(update_fields=["state"])
-    taken_back_at = referee_mails.record_sent_after_all(mail)
+    taken_back_at = _record_sent_after_all(mail)
     for event in _done(mail).filter(undone_at=taken_back_at):
         with suppress(ChangedSince, RowGone):
             undo.redo(event)
     return True
+
+
+def _record_unsent(mail: Mail, now: datetime) -> None:
+    """The history takes back what `referee_mails.record_sent` told of it: it never went."""
+    _told_of(mail).filter(undone_at=None).update(undone_at=now)
+
+
+def _record_sent_after_all(mail: Mail) -> datetime | None:
+    """The history tells once more what `_record_unsent` took back; when that was."""
+    told = _told_of(mail).exclude(undone_at=None)
+    at = told.values_list("undone_at", flat=True).order_by("-undone_at").first()
+    told.filter(undone_at=at).update(undone_at=None)
+    return at
+
+
+def _told_of(mail: Mail) -> QuerySet[Event]:
+    mine = Event.objects.for_user(mail.person).filter(at=mail.sent_at)
+    return mine.filter(data__what="mailed", data__mail=mail.kind)
 
 
 @transaction.atomic

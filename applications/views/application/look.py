@@ -30,7 +30,7 @@ from applications.forms.application.look import (
 )
 from applications.models import Application, Deadline, Event
 from applications.services import applications, contact_sheets, insights, readiness, tags
-from applications.views.shared.application_summary import current, with_row
+from applications.views.shared.application_summary import current, with_letters_out, with_row
 from applications.views.shared.fee_totals import fee_totals
 from applications.views.shared.paging import KeysetPage, keyset_page, place_of
 from applications.views.shared.undo import offer_undo
@@ -95,7 +95,7 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     page = keyset_page(request, with_row(found, *keys), form.order)
     return {
         "fees": fee_totals(found),
-        "rows": current(page.rows, now),
+        "rows": with_letters_out(current(page.rows, now)),
         "tags_of": _tags_of(page.rows),
         **beside(form, page),
     }
@@ -125,7 +125,7 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     found, order = form.chosen(), ("lead_moment", "id")
     if "stage" in form.asked:
         page = keyset_page(request, with_row(found), order, size=COLUMN)
-        rows, stage = current(page.rows, now), form.asked["stage"]
+        rows, stage = with_letters_out(current(page.rows, now)), form.asked["stage"]
         column = {
             "stage": stage,
             "words": Application.Stage(stage).label,
@@ -145,7 +145,8 @@ def _board(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
         if counts.get(stage)
     ]
     pks = list(first[0].union(*first[1:], all=True)) if first else []
-    rows = current(with_row(Application.objects.filter(pk__in=pks)).order_by(*order), now)
+    cards = with_row(Application.objects.filter(pk__in=pks)).order_by(*order)
+    rows = with_letters_out(current(cards, now))
     columns = []
     for stage in stages:
         mine, number = [row for row in rows if row.stage == stage], counts.get(stage, 0)

@@ -39,12 +39,19 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
-    """What became of one, and of a mail to a referee every word but its links."""
+    """What became of one, and of a mail to a referee every word but its links, as it went."""
     row = _of(request, pk)
     writing.mark_followed([row])
     about = referee_mails.named(row) if row.is_to_referee else []
     zone = row.referee.zone if row.referee and row.referee.zone else request.user.zone
-    context = {"mail": row, "letters": about, "zone": zone, "now": timezone.now()}
+    there = {one.reference.pk: one.reference.application for one in about}
+    context = {
+        "mail": row,
+        "letters": about,
+        "listed": [(one, there.get(one["reference"])) for one in row.data.get("listed", [])],
+        "zone": zone,
+        "now": timezone.now(),
+    }
     return render(request, "mail/page.html", context)
 
 

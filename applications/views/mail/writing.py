@@ -270,7 +270,10 @@ def _send(
     chosen = [mail for mail in mails if mail.is_chosen]
     problems += [str(mail.refusal) for mail in chosen if mail.refusal]
     for mail in chosen:
-        if not mail.form.is_valid():
+        if not mail.chosen:
+            words = _("%(name)s: no programme is ticked. Tick at least one.")
+            problems.append(words % {"name": mail.referee.name})
+        elif not mail.form.is_valid():
             problems.append(_("%(name)s: see below.") % {"name": mail.referee.name})
         elif mail.overtaken & mail.chosen:
             words = _("How a letter by %(name)s goes in was changed meanwhile. Look, then send it.")

@@ -7,9 +7,11 @@ from typing import Any, Self
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from applications.core import moments
+from applications.core.moments import Moment
 from applications.forms.posting.review.doubts import NO_DAY
 from applications.models import Application, Deadline
-from applications.services import readiness
+from applications.services import letters, readiness
 
 # Read of the posting; its text alone may be a megabyte.
 POSTING = [f"posting__{name}" for name in ("title", "institution", "city", "reference_number")]
@@ -86,6 +88,20 @@ def current(applications: Iterable[Application], now: datetime) -> list[Applicat
     readiness.current(rows, now=now)
     for row in rows:
         row.asks = _asks_about_day(row)
+    return rows
+
+
+def with_letters_out(rows: Iterable[Application]) -> list[Application]:
+    """Those that are in tell by when letters are still to come, where that is the day of the
+    application itself, which is met; at most one query."""
+    rows = list(rows)
+    out = letters.out_of(rows)
+    for row in rows:
+        if row.pk in out and out[row.pk].due.kind == Deadline.Kind.APPLICATION:
+            day = out[row.pk].due
+            told = [day.instant, day.zone, day.zone_source, day.precision]
+            ahead = [*moments.read(row.moments), Moment(Deadline.Kind.LETTERS, *told)]
+            row.moments = moments.kept(ahead)
     return rows
 
 

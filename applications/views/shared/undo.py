@@ -76,8 +76,12 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
         except (ChangedSince, RowGone):
             lost.add(_line(row))
     undone, changed = len(done), len(lost)
+    came_of = _came_of(rows) if undone else []
+    unsaid = [mail for mail in came_of if taking_back.cancel_note(mail, now=timezone.now())]
     if not changed and not undone:
         messages.info(request, _("Nothing was left to undo."))
+    elif not changed and unsaid:
+        messages.success(request, _("Undone, and noted: it was not sent."))
     elif not changed and undone == 1:
         messages.success(request, _("Undone: it is as it was."))
     elif not undone:
@@ -88,8 +92,7 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
     else:
         words = _("Undone for %(undone)d. Changed since, and left as it is: %(changed)d.")
         messages.warning(request, words % {"undone": undone, "changed": changed})
-    if undone:
-        _say_what_went(request, [row for row in rows if isinstance(row, Event)])
+    _say_what_went(request, came_of)
 
 
 def _line(row: Row) -> tuple[Any, ...]:
@@ -108,16 +111,18 @@ def _take_back(row: Row) -> bool:
     return deletions.bring_back(row, now=now) is not None
 
 
-def _say_what_went(request: HttpRequest, undone: list[Event]) -> None:
+def _came_of(undone: Rows) -> list[Mail]:
+    return taking_back.ticked_by(row for row in undone if isinstance(row, Event))
+
+
+def _say_what_went(request: HttpRequest, mails: Iterable[Mail]) -> None:
     """A tick can be taken back, the mail that it came of only as long as it waits, or where it was
     noted alone."""
     now = timezone.now()
-    for mail in taking_back.ticked_by(undone):
+    for mail in mails:
         name = {"name": mail.to_whom}
         if mail.state in (Mail.State.SENT, Mail.State.SENDING):
             words = _("The mail to %(name)s has gone all the same: only the ticks are taken back.")
             messages.warning(request, words % name)
         elif mail.state == Mail.State.WAITING and not referee_mails.is_needed(mail, now):
             messages.info(request, _("The mail to %(name)s does not go.") % name)
-        elif taking_back.cancel_note(mail, now=now):
-            messages.info(request, _("Noted: it was not sent."))

@@ -11,6 +11,7 @@ from applications.core.extraction.letter_ways import when_asked
 from applications.models import Application, Mail, Reference
 from applications.services import letters, references
 from applications.services.letter_ways import Source, way_of
+from applications.services.letters import way_to_them
 from applications.services.mails import delivery
 from applications.templatetags.letters import due_words
 from tests import factories
@@ -143,9 +144,19 @@ def test_who_sends_it_is_told_where_to(person, sen, fields, apply_to, told, lack
 def test_letter_for_upload_is_asked_for_on_their_page(person, sen):
     row = factories.ReferenceFactory(referee=sen, application__owner=person, mode="upload")
 
-    assert "the applicant can read it" in row.way_for_referee
+    assert "the applicant can read it" in way_to_them(row)
     row.access_waived = True
-    assert row.way_for_referee == "the applicant sends it in with the application"
+    assert way_to_them(row) == "the applicant sends it in with the application"
+
+
+def test_portal_that_writes_with_the_application_is_told_so_until_that_is_in(person, sen):
+    row = factories.ReferenceFactory(
+        referee=sen, application__owner=person, application__requests="submission", mode="portal"
+    )
+
+    assert way_to_them(row) == "their portal writes to you once the application is in"
+    row.application.stage = "submitted"
+    assert way_to_them(row) == "their portal writes to you"
 
 
 def test_hour_that_nobody_said_is_told_to_be_none(person, sen):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Application, Event, Mail, Reference
-from applications.services import proposals, references, request_waves, undo
+from applications.services import deadlines, proposals, references, request_waves, undo
 from applications.services.mails import delivery, referee_mails, writing
 from tests.factories import NOW, MailFactory
 from tests.views.mail.test_writing import State, address, filled, named, page_of
@@ -315,6 +315,40 @@ def test_what_went_lists_what_it_named_and_tells_of_nothing_else(client, sen, le
     assert len(listed) == len(named_in_it)
 
 
+def test_what_went_is_listed_as_it_went_whatever_became_of_it(client, sen):
+    [row] = named(sen, date(2027, 1, 15))
+    client.post(address(sen), {**filled(client, address(sen)), "do": "send"})
+    mail = Mail.objects.get()
+    assert "those of today" not in client.get(reverse("mail", args=[mail.pk])).content.decode()
+    delivery.deliver(mail.pk, timezone.now)
+
+    def listed():
+        page = page_of(client.get(reverse("mail", args=[mail.pk])))
+        return [" ".join(one.text().split()) for one in page.css(".mail-letters li")]
+
+    [before] = listed()
+    [went] = row.application.deadlines.all()
+    due = before.partition(row.application.posting.title)[2].strip()
+    assert due.startswith("Sat 16 Jan 2027") and due in outbox.outbox[0].body
+    went.date = date(2027, 1, 8)
+    deadlines.save(went, now=timezone.now())
+    assert listed() == [before]
+    row.application.delete()
+    assert listed() == [before]
+
+    Mail.objects.update(state=Mail.State.BY_HAND, data={"references": []})
+    assert listed() == []
+
+
+def test_what_was_noted_is_listed_as_of_today_and_says_so(client, sen):
+    [row] = named(sen, date(2027, 1, 15))
+    client.post(address(sen), {f"{sen.pk}-references": row.pk, "do": f"mine {sen.pk}"})
+
+    page = client.get(reverse("mail", args=[Mail.objects.get().pk])).content.decode()
+
+    assert "their dates are those of today" in page and row.application.place in page
+
+
 def test_mail_whose_address_does_not_exist_asked_for_nothing_it_was_written_for(sen):
     rows = named(sen, date(2027, 1, 15), date(2027, 2, 15), state=State.ASKED, asked_at=NOW)
     mail = referee_mails.queue("ask", sen, rows, now=NOW)
@@ -329,16 +363,19 @@ def test_mail_whose_address_does_not_exist_asked_for_nothing_it_was_written_for(
 def test_taking_back_that_it_was_sent_by_hand_takes_the_mail_back_with_its_last_tick(client, sen):
     rows = named(sen, date(2027, 1, 15), date(2027, 2, 15))
     given = {f"{sen.pk}-references": [row.pk for row in rows], "do": f"mine {sen.pk}"}
-    client.post(address(sen), given)
+    client.post(address(sen), given, follow=True)
     mail, ticks = Mail.objects.get(), Event.objects.filter(data__what="tick")
 
     states = []
     for tick in ticks:
         answer = client.post(reverse("event_undo", args=[tick.pk]), follow=True)
         mail.refresh_from_db()
-        states.append((mail.state, "it was not sent" in answer.content.decode()))
+        states.append((mail.state, [str(one) for one in answer.context["messages"]]))
 
-    assert states == [(Mail.State.BY_HAND, False), (Mail.State.CANCELLED, True)]
+    assert states == [
+        (Mail.State.BY_HAND, ["Undone: it is as it was."]),
+        (Mail.State.CANCELLED, ["Undone, and noted: it was not sent."]),
+    ]
 
 
 def test_nothing_noted_is_said(client, sen):

@@ -40,6 +40,16 @@ def test_page_with_nothing_ticked_says_to_tick(client, sen):
     assert row.application.place in shown
 
 
+def test_sending_with_nothing_ticked_says_that_first(client, sen):
+    named(sen, date(2027, 1, 15))
+    given = {**filled(client, address(sen)), "do": "send"}
+    given.pop(f"{sen.pk}-references")
+
+    told = page_of(client.post(address(sen), given)).css_first("#write-told").text()
+
+    assert "Anil Sen: no programme is ticked. Tick at least one." in " ".join(told.split())
+
+
 def test_thanks_do_not_ask_for_a_packet(client, sen):
     named(sen, date(2027, 1, 15), state="received")
     assert "packet" not in page_of(client.get(address(sen, "thanks"))).css_first("#write").text()

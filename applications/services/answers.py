@@ -74,18 +74,16 @@ def say_each(asked: Iterable[Reference], agrees: bool, words: str, *, now: datet
 
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> bool:
-    """The letter went in, or did not after all; who says that they sent it agreed to write it,
-    whatever they said before."""
+    """The letter went in, or did not after all; a no of before is so no more."""
     reference.application.hold()
     read_anew(reference)
-    writes = reference.mode != Reference.Mode.CONTACT
-    unsaid = on and writes and not reference.has_agreed
-    agrees = unsaid and say(reference, True, "", now=now)
+    refused = reference.state == Reference.State.DECLINED
     event = references.say_sent(reference, on, now=now)
     if event is not None:
         kind = Kind.SUBMITTED if on else Kind.NOT_SUBMITTED
-        _tell(reference.referee, kind, now, reference)
-    return agrees or event is not None
+        also = (Kind.DECLINED,) if refused else ()
+        _tell(reference.referee, kind, now, reference, also=also)
+    return event is not None
 
 
 @transaction.atomic
@@ -198,9 +196,11 @@ def unsee(news: RefereeNews) -> bool:
     return not newer.exists() and bool(seen.update(seen_at=None))
 
 
-def _of_its_line(kind: str, referee: Referee, reference: Reference | None) -> RefereeNewsQuerySet:
+def _of_its_line(
+    kind: str, referee: Referee, reference: Reference | None, also: Collection[str] = ()
+) -> RefereeNewsQuerySet:
     """News of the same, of which only the last is so."""
-    kinds = next(line for line in TOGETHER if kind in line)
+    kinds = {*next(line for line in TOGETHER if kind in line), *also}
     rows: RefereeNewsQuerySet = RefereeNews.objects.filter(referee=referee, reference=reference)
     return rows.filter(kind__in=kinds)
 
@@ -211,10 +211,11 @@ def _tell(
     now: datetime,
     reference: Reference | None = None,
     words: str = "",
+    also: Collection[str] = (),
 ) -> None:
     """One row of news, in the place of what it makes untrue, also in a mail that still waits; the
     owner is held."""
-    before = _of_its_line(kind, referee, reference)
+    before = _of_its_line(kind, referee, reference, also)
     before.untold().delete()
     waiting = Mail.objects.filter(pk__in=before.values("mail"), state=Mail.State.WAITING)
     # Held: who claims it next finds the new word in it; one on its way has told the old one.

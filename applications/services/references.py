@@ -122,16 +122,22 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     if too_late or stands(reference, agrees, words):
         return None
     before = events.Before(reference.application, "reference")
+    _turn(reference, state, words, now)
+    if agrees and reference.answered_at is None:
+        reference.answered_at = now
+    reference.save()
+    said = State.AGREED if agrees else State.DECLINED  # whatever state a yes comes back to
+    told = {"words": words} if words else {}
+    return _record(reference, now, before, what="state", state=said, **told)
+
+
+def _turn(reference: Reference, state: str, words: str, now: datetime) -> None:
+    """To where another word of the referee's leads; a request that is out is known all along."""
     reference.answer = words
     if state != reference.state:
         requested = reference.requested_at, reference.request_seen_at
         _enter(reference, state, reference.state, now)
         reference.requested_at, reference.request_seen_at = requested
-    if agrees and reference.answered_at is None:
-        reference.answered_at = now
-    reference.save()
-    said = State.AGREED if agrees else State.DECLINED  # whatever state a yes comes back to
-    return _record(reference, now, before, what="state", state=said)
 
 
 def stands(reference: Reference, agrees: bool, words: str) -> bool:
@@ -145,7 +151,7 @@ def _answered(reference: Reference, agrees: bool) -> str:
     state = State(reference.state)
     if not agrees:
         return state if state == State.RECEIVED else State.DECLINED
-    if state == State.DECLINED and reference.requested_at:
+    if state in (State.DECLINED, State.ASKED) and reference.requested_at:
         return State.REQUESTED
     return state if reference.has_agreed else State.AGREED
 
@@ -153,19 +159,26 @@ def _answered(reference: Reference, agrees: bool) -> str:
 @transaction.atomic
 def say_sent(reference: Reference, on: bool, *, now: datetime) -> Event | None:
     """The referee's word that the letter went in, or did not after all; the portal's is another.
+    It is as good as a yes for as long as it stands: where they said none, also after a no, their
+    answer is awaited again once it is taken back.
 
     Of one that is uploaded on their page the file is the word: raises LetterNotTaken.
     """
     reference.application.hold()
     read_anew(reference)
-    if reference.mode == Reference.Mode.CONTACT or (reference.submitted_at is not None) == on:
+    refused = on and reference.state == State.DECLINED
+    is_so = (reference.submitted_at is not None) == on and not refused
+    if reference.mode == Reference.Mode.CONTACT or is_so:
         return None
     if on and reference.takes_upload and reference.letter_id is None:
         raise LetterNotTaken("upload" if reference.application.is_open else "sent")
     before = events.Before(reference.application, "reference")
+    if on and not reference.has_agreed:
+        _turn(reference, State.ASKED, "", now)
     reference.submitted_at = now if on else None
     reference.save()
-    return _record(reference, now, before, what="sent" if on else "unsent")
+    awaits = {"awaits": True} if reference.awaits_answer else {}
+    return _record(reference, now, before, what="sent" if on else "unsent", **awaits)
 
 
 @transaction.atomic

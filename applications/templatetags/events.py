@@ -124,11 +124,21 @@ def _reference(data: dict[str, Any]) -> str:
         "back": _("Referee is back: %(referee)s"),
         "packet": _("%(referee)s: has what they need to write"),
         "sent": _("%(referee)s says the letter is sent"),
-        "unsent": _("%(referee)s says the letter is not sent after all"),
-        "state": _("%(referee)s: %(state)s (%(failure)s)")
-        if data.get("failure")
-        else _("%(referee)s: %(state)s"),
+        "unsent": _("%(referee)s says the letter is not sent after all; their answer is awaited")
+        if data.get("awaits")
+        else _("%(referee)s says the letter is not sent after all"),
+        "state": _reference_state(data),
     }[data["what"]] % facts
+
+
+def _reference_state(data: dict[str, Any]) -> str:
+    if data.get("failure"):
+        return _("%(referee)s: %(state)s (%(failure)s)")
+    return (
+        _("%(referee)s: %(state)s: “%(words)s”")
+        if data.get("words")
+        else _("%(referee)s: %(state)s")
+    )
 
 
 def _upload(data: dict[str, Any]) -> str:

@@ -73,6 +73,10 @@ def news_words(news: RefereeNews, place: str = "") -> str:
         }[often(news.referee.nudges)] % facts
     if news.reference is not None:
         facts["place"] = place or news.reference.application.place
+        if news.kind == kind.NOT_SUBMITTED and news.reference.awaits_answer:
+            return (
+                _("%(name)s says it is not sent after all; an answer is awaited: %(place)s") % facts
+            )
     return {
         kind.AGREED: _("%(name)s agreed: %(place)s"),
         kind.DECLINED: _("%(name)s declined: %(place)s"),

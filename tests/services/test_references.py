@@ -7,6 +7,8 @@ import pytest
 from applications.errors import LetterNotTaken
 from applications.models import Application, Event, RefereeNews, Reference
 from applications.services import answers, references
+from applications.templatetags.events import event_words
+from applications.templatetags.letters import news_words
 from tests.factories import NOW, ReferenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +97,7 @@ def test_address_in_a_posting_that_no_column_holds_is_nobodys():
 
 
 @pytest.mark.parametrize("requested_at", [None, NOW])
-def test_who_says_that_it_is_sent_after_a_no_has_agreed(requested_at):
+def test_sent_after_a_no_is_a_yes_for_as_long_as_it_stands(requested_at):
     row = ReferenceFactory(
         mode="portal", state="requested" if requested_at else "asked", requested_at=requested_at
     )
@@ -106,10 +108,28 @@ def test_who_says_that_it_is_sent_after_a_no_has_agreed(requested_at):
     assert not answers.say_sent(stale, True, now=LATER)
 
     row = Reference.objects.get()
-    assert row.state == ("requested" if requested_at else "agreed")
-    assert (row.says_sent, row.answer, row.answered_at) == (True, "", LATER)
-    news = RefereeNews.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(news) == ["agreed", "submitted"]
+    assert (row.says_sent, row.has_agreed, row.answer, row.answered_at) == (True, True, "", None)
+    assert RefereeNews.objects.get().kind == "submitted"
+    assert answers.say_sent(row, False, now=LATER)
+    row = Reference.objects.get()
+    assert (row.state, row.has_agreed, row.awaits_answer) == ("asked", False, True)
+    assert "awaited" in news_words(RefereeNews.objects.get())
+    told = [event_words(one) for one in Event.objects.order_by("pk")]
+    assert "“I cannot”" in told[0] and not any("agreed" in one for one in told)
+    assert "answer is awaited" in told[-1]
+    answers.say(row, True, "", now=LATER)
+    assert Reference.objects.get().state == ("requested" if requested_at else "agreed")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"state": "asked"}, {"state": "failed", "failure": "bounced"}, {"state": "planned"}]
+)
+def test_yes_that_came_with_the_tick_alone_goes_with_it(fields):
+    row = ReferenceFactory(mode="email", **fields)
+    for on in (True, False):
+        answers.say_sent(row, on, now=NOW)
+        row = Reference.objects.get()
+        assert (row.has_agreed, row.awaits_answer, row.reached("agreed")) == (on, not on, None)
 
 
 def test_no_after_sending_changes_nothing_and_sent_after_a_no_is_a_yes():

@@ -105,7 +105,7 @@ def test_who_says_it_is_sent_is_asked_for_no_answer_and_refuses_it_no_more(sen, 
     press(visitor, page, f"sent {row.pk}")
 
     row.refresh_from_db()
-    assert (row.state, row.has_agreed) == ("agreed", True)
+    assert (row.state, row.has_agreed) == ("asked", True)
     body = visitor.get(page).content.decode()
     assert "waits for your answer" not in body
     assert f'value="declined {row.pk}"' not in body and f'value="agreed {row.pk}"' not in body
@@ -113,9 +113,10 @@ def test_who_says_it_is_sent_is_asked_for_no_answer_and_refuses_it_no_more(sen, 
         answer = visitor.post(page, {"do": do, **more}, **FOREIGN, follow=True).content.decode()
         assert "You ticked this letter as sent, so nothing is changed." in answer
     row.refresh_from_db()
-    assert (row.state, row.submitted_at is None) == ("agreed", False)
+    assert (row.state, row.submitted_at is None) == ("asked", False)
 
     press(visitor, page, f"unsent {row.pk}")
+    assert "waits for your answer" in visitor.get(page).content.decode()
     press(visitor, page, f"declined {row.pk}")
     row.refresh_from_db()
     assert (row.state, row.submitted_at) == ("declined", None)

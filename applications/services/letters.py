@@ -18,6 +18,7 @@ from applications.models.posting import unread
 from applications.models.reference import (
     LETTER_OVER,
     ReferenceQuerySet,
+    agreed,
     awaits_answer,
     comes_too_late,
 )
@@ -114,9 +115,11 @@ def withdrawn_lately(referee: Referee, now: datetime) -> ReferenceQuerySet:
 
 
 def may_still_send() -> Q:
-    """Asked for a letter, which they neither sent nor refused, and which can still help."""
-    asked = Q(state__in=(State.ASKED, State.AGREED, State.REQUESTED), submitted_at=None)
-    return asked & ~Q(mode=Reference.Mode.CONTACT) & ~comes_too_late()
+    """Asked for a letter, which they neither sent nor refused, and which can still help; also
+    where a request of its portal is to go out again."""
+    asked = Q(state=State.ASKED) | agreed() & ~Q(state=State.RECEIVED)
+    written = ~Q(mode=Reference.Mode.CONTACT) & Q(submitted_at=None)
+    return asked & written & ~comes_too_late()
 
 
 def is_due_earlier(now: datetime) -> Q:
@@ -208,6 +211,22 @@ def read(references: "QuerySet[Reference]") -> list[Letter]:
         .prefetch_related(by_letters)
     )
     return sorted_by_due(Letter(row, _first(row.application)) for row in rows)
+
+
+def read_past(references: "QuerySet[Reference]") -> list[Letter]:
+    """The same of what may be over: with the day that its letters had, where none is ahead; one
+    query more."""
+    found = read(references)
+    over = {one.reference.application_id for one in found if one.due is None}
+    kinds = (Deadline.Kind.APPLICATION, Deadline.Kind.LETTERS)  # as they sort: the last wins
+    days = Deadline.objects.filter(application__in=over, kind__in=kinds, instant__isnull=False)
+    had = {one.application_id: one for one in days.order_by("kind", "-instant", "-id")}
+    for one in found:
+        if day := had.get(one.reference.application_id):
+            day.application = one.reference.application
+    return sorted_by_due(
+        Letter(one.reference, one.due or had.get(one.reference.application_id)) for one in found
+    )
 
 
 def _first(application: Any) -> Deadline | None:

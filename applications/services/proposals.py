@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch
 
 from applications.core import nudging
 from applications.models import Application, Deadline, Mail, Referee, Reference, User
@@ -140,11 +140,24 @@ def words_about(
     return [Word(kind, row) for row in asked for kind in TOLD if (kind, row.pk) in wanted]
 
 
-def moved_for_person(person: User, now: datetime) -> "QuerySet[Referee]":
-    """Those to be told that a letter of theirs is due earlier than they know."""
-    rows = Reference.objects.filter(
-        letters.may_still_send() & letters.is_due_earlier(now),
-        application__owner=person,
-        application__archived_at=None,
-    )
-    return Referee.objects.filter(pk__in=rows.values("referee"))
+class Moved(NamedTuple):
+    """This referee is to be told that letters are due earlier than they know, the nearest first."""
+
+    referee: Referee
+    letters: list[Letter]
+
+
+def moved_of_person(person: User, now: datetime) -> ReferenceQuerySet:
+    """The letters that are."""
+    moved = letters.may_still_send() & letters.is_due_earlier(now)
+    mine: ReferenceQuerySet = Reference.objects.for_user(person).filter(moved)
+    return mine.filter(application__archived_at=None)
+
+
+def moved_for_person(person: User, now: datetime) -> list[Moved]:
+    """Each referee once; two queries."""
+    found: dict[int, Moved] = {}
+    for one in letters.read(moved_of_person(person, now)):
+        referee = one.reference.referee
+        found.setdefault(referee.pk, Moved(referee, [])).letters.append(one)
+    return list(found.values())

@@ -177,7 +177,7 @@ class RowPrinter:
         if source == zones.ASSUMED:
             clock = f'<a class="doubt" href="{href}#deadlines">{self.words["no clock"]}</a>'
         elif mine.utcoffset() != theirs.utcoffset():
-            dot = " · " if kind else ""
+            dot = '<span class="dot"> · </span>' if kind else ""
             weekday = f"{self.weekday(theirs.date())} " if theirs.date() != day else ""
             there_words = f"{weekday}{theirs:%H:%M} {text(there.place)}"
             clock = f'<span class="theirs">{dot}{there_words}</span>'

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from applications.models import Mail, Referee
-from applications.services import deadlines, proposals, references
+from applications.services import answers, deadlines, proposals, references
 from applications.services.mails import writing
 from tests.factories import (
     NOW,
@@ -183,18 +183,21 @@ def moved(row, day, at):
     return deadlines.correct(deadline, now=at)
 
 
-@pytest.mark.parametrize("state", ["asked", "agreed", "requested"])
+@pytest.mark.parametrize("state", ["asked", "agreed", "requested", "failed"])
 def test_of_a_day_moved_nearer_after_the_ask_the_referee_is_to_be_told_once(person, state):
-    row = letter(person, state, day=date(2026, 12, 30))
+    row = letter(person, "requested" if state == "failed" else state, day=date(2026, 12, 30))
+    if state == "failed":
+        type(row).objects.filter(pk=row.pk).update(mode="portal")
+        assert answers.say_arrived(row, False, now=NOW)
     assert to_write(row) == set()
     moved(row, date(2026, 12, 20), NOW + timedelta(hours=1))
 
     assert (words(row), to_write(row), listed(row)) == (["moved"], {"moved"}, "moved")
-    assert list(proposals.moved_for_person(person, NOW)) == [row.referee]
+    assert [one.referee for one in proposals.moved_for_person(person, NOW)] == [row.referee]
 
     told = {"owner": person, "referee": row.referee, "data": {"references": [row.pk]}}
     MailFactory(**told, kind="moved", created_at=NOW + timedelta(hours=2))
-    assert (words(row), list(proposals.moved_for_person(person, NOW))) == ([], [])
+    assert (words(row), proposals.moved_for_person(person, NOW)) == ([], [])
     moved(row, date(2026, 12, 18), NOW + timedelta(hours=3))
     assert words(row) == ["moved"]
 

@@ -186,7 +186,7 @@ def about(mail: Mail, now: datetime) -> list[letters.Letter]:
 
 def named(mail: Mail) -> list[letters.Letter]:
     """What it was written about, whatever became of it since."""
-    return letters.read(_named(mail))
+    return letters.read_past(_named(mail))
 
 
 def _named(mail: Mail) -> Any:

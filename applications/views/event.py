@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from applications.models import Event, Mail, RefereeNews
 from applications.views.shared.form_pages import address_of_ours
-from applications.views.shared.undo import Rows, offered_by, take_back
+from applications.views.shared.undo import Note, Rows, offered_by, take_back
 
 
 @require_POST
@@ -43,6 +43,11 @@ def _too_late(request: HttpRequest, rows: Rows) -> HttpResponse:
             request, _("The half minute for that button is over. Your referees’ pages have it.")
         )
         return redirect("home")
+    if notes := [row.mail for row in rows if isinstance(row, Note)]:
+        messages.info(
+            request, _("The half minute for that button is over. It can be taken back here.")
+        )
+        return redirect("mail", notes[0].pk)
     mails = [row for row in rows if isinstance(row, Mail)]
     if mails:
         messages.info(

@@ -114,9 +114,12 @@ def _ticked_for(kind: str, now: datetime) -> Q:
     }[Kind(kind)]
 
 
-def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, list[Offered]]:
+def offered(
+    kind: str, referees: Sequence[Referee], now: datetime, *, went: bool = False
+) -> dict[int, list[Offered]]:
     """For each of them, by number, every programme that may be named, the nearest letter first,
-    and whether it is ticked; two queries."""
+    and whether it is ticked; two queries. A nearer day is told of no other, unless the mail `went`
+    already, when it was nearer."""
     rows = Reference.objects.filter(_current(), _offered_for(kind), referee__in=referees)
     is_ticked = ExpressionWrapper(_ticked_for(kind, now), output_field=BooleanField())
     found: dict[int, list[Offered]] = {one.pk: [] for one in referees}
@@ -128,7 +131,8 @@ def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, 
             ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
             if kind == Kind.SEEN:
                 ticked = ticked and request_waves.is_silent(one.reference, now)
-            theirs.append(Offered(one, ticked, is_early))
+            if ticked or went or kind != Kind.MOVED:
+                theirs.append(Offered(one, ticked, is_early))
     return found
 
 
@@ -213,7 +217,7 @@ def send(
     Raises RefereeNotMailed, EnoughMails, EnoughNewReferees.
     """
     referee.owner.hold()
-    key = f"{kind}:{referee.pk}:{key}"
+    key = _key(kind, referee, key)
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return Sent(there, [], again=True)
@@ -224,6 +228,15 @@ def send(
     )
     changed = choose_modes(referee, modes or {}, now=now)
     return Sent(mail, _tick(mail, chosen, now, changed))
+
+
+def is_queued(kind: str, referee: Referee, key: str) -> bool:
+    """Whether the press of this key came before."""
+    return Mail.objects.filter(key=_key(kind, referee, key)).exists()
+
+
+def _key(kind: str, referee: Referee, key: str) -> str:
+    return f"{kind}:{referee.pk}:{key}"
 
 
 def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now: datetime) -> None:
@@ -264,7 +277,7 @@ def note(
 ) -> Sent:
     """The applicant sent it from their own mail program: kept and ticked as one that went."""
     referee.owner.hold()
-    key = f"{kind}:{referee.pk}:{key}:by hand"
+    key = f"{_key(kind, referee, key)}:by hand"
     again = Mail.objects.filter(key=key).exists()
     mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
     if again:

@@ -3,7 +3,7 @@ has it."""
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core import signing
@@ -20,7 +20,15 @@ from applications.services.mails import referee_mails, taking_back
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
 _SALT = "undo"
-Row = Event | Deletion | RefereeNews | Mail
+
+
+class Note(NamedTuple):
+    """That a mail was sent by hand, of which a press ticked nothing."""
+
+    mail: Mail
+
+
+Row = Event | Deletion | RefereeNews | Mail | Note
 Rows = list[Row]
 
 
@@ -35,6 +43,7 @@ def offer_undo(
         model._meta.model_name: [row.pk for row in done if isinstance(row, model)]
         for model in (Event, Deletion, RefereeNews, Mail)
     }
+    numbers["note"] = [row.mail.pk for row in done if isinstance(row, Note)]
     what = signing.dumps(numbers, salt=_SALT, compress=True) if any(numbers.values()) else ""
     messages.add_message(request, level, words, extra_tags=what)
 
@@ -62,9 +71,15 @@ def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
     events = Event.objects.for_user(request.user).select_related("application__owner")
     deleted = Deletion.objects.for_user(request.user).defer("rows")
     news = RefereeNews.objects.for_user(request.user)
-    rows = [*events.filter(pk__in=numbers["event"]), *deleted.filter(pk__in=numbers["deletion"])]
-    mails = Mail.objects.for_user(request.user).filter(pk__in=numbers.get("mail", []))
-    return [*rows, *news.filter(pk__in=numbers.get("refereenews", [])), *mails], is_late
+    rows: Rows = [
+        *events.filter(pk__in=numbers["event"]),
+        *deleted.filter(pk__in=numbers["deletion"]),
+    ]
+    mails = Mail.objects.for_user(request.user)
+    rows += news.filter(pk__in=numbers.get("refereenews", []))
+    rows += mails.filter(pk__in=numbers.get("mail", []))
+    rows += map(Note, mails.filter(pk__in=numbers.get("note", [])))
+    return rows, is_late
 
 
 def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
@@ -78,6 +93,7 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
     undone, changed = len(done), len(lost)
     came_of = _came_of(rows) if undone else []
     unsaid = [mail for mail in came_of if taking_back.cancel_note(mail, now=timezone.now())]
+    unsaid += [row.mail for row in rows if isinstance(row, Note) and undone]
     if not changed and not undone:
         messages.info(request, _("Nothing was left to undo."))
     elif not changed and unsaid:
@@ -97,11 +113,15 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
 
 def _line(row: Row) -> tuple[Any, ...]:
     """What it stood on the page as: news of one referee and kind are one line (home/_news.html)."""
-    return (row.referee_id, row.kind) if isinstance(row, RefereeNews) else (type(row), row.pk)
+    if isinstance(row, RefereeNews):
+        return row.referee_id, row.kind
+    return type(row), row.mail.pk if isinstance(row, Note) else row.pk
 
 
 def _take_back(row: Row) -> bool:
     now = timezone.now()
+    if isinstance(row, Note):
+        return taking_back.cancel_note(row.mail, now=now)
     if isinstance(row, Mail):
         return taking_back.take_up(row)
     if isinstance(row, RefereeNews):

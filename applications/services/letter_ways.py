@@ -45,6 +45,13 @@ def way_of(application: Application) -> Way:
     return ways_of([application])[application.pk]
 
 
+def go_with_files(application: Application) -> bool:
+    """Whether a letter of it is the applicant's own to upload, as chosen or as proposed."""
+    standing = application.references.exclude(state=Reference.State.DECLINED)
+    chosen = set(standing.values_list("mode", flat=True)) - {ReferenceMode.CONTACT}
+    return ReferenceMode.UPLOAD in (chosen or {way_of(application).mode})
+
+
 def ways_of(applications: Iterable[Application]) -> dict[int, Way]:
     """As with the other referees of the application, else as the posting says, else by the portal:
     by application; two queries."""

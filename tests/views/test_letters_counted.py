@@ -6,7 +6,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Application, Reference
-from applications.services import applications, bundles, contact_sheets, readiness, requirements
+from applications.services import bundles, contact_sheets, readiness, requirements
 from applications.services.mails import delivery
 from tests.factories import (
     NOW,
@@ -150,7 +150,9 @@ def test_who_writes_a_letter_is_not_on_the_page_of_contacts(application):
 
 def test_letters_still_to_come_are_on_home_and_in_the_list_with_their_day(client, application):
     row = ReferenceFactory(application=application, mode="email", state="agreed")
-    applications.submit(application, confirmation="", now=NOW)
+    submit = reverse("application_submit", args=[application.pk])
+    answer = client.post(submit, {"submitted-anyway": "on"}, follow=True)
+    assert "Your own reminders of it have stopped. 1 letter is still to" in answer.content.decode()
 
     def shown():
         home = client.get(reverse("home")).content.decode()

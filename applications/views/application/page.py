@@ -203,14 +203,28 @@ def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -
         submission = file.submissions.latest("pk")
         for refusal in keep_receipts(request, submission, given["file"]):
             messages.warning(request, refusal)
-    words = (
-        _("Submitted. Reminders go on only for what is still ahead.")
-        if file.has_next_moment
-        else _("Submitted. Its reminders have stopped.")
-    )
-    offer_undo(request, words, done)
+    offer_undo(request, _submitted_words(file), done)
     interview = request.GET.get("interview", "")
     return _interview_ahead(request, file, interview) if interview else redirect(file)
+
+
+def _submitted_words(file: Application) -> str:
+    """What goes on is said, be it a moment of its own or letters that others are still to send."""
+    out = file.references.unsent().filter(counts=True).count()
+    if file.has_next_moment:
+        words = _("Submitted. Reminders go on only for what is still ahead.")
+    elif out:
+        words = _("Submitted. Your own reminders of it have stopped.")
+    else:
+        words = _("Submitted. Its reminders have stopped.")
+    if not out:
+        return words
+    letters = ngettext(
+        "%(n)d letter is still to come: reminders to its referee go on where you switched them on.",
+        "%(n)d letters are still to come: reminders to referees go on where you switched them on.",
+        out,
+    )
+    return f"{words} {letters % {'n': out}}"
 
 
 def _second_submission(request: HttpRequest, file: Application) -> HttpResponse:

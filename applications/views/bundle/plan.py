@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from applications.core.presets import chosen
-from applications.core.readiness import BY_REFEREES
+from applications.core.readiness import BY_REFEREES, LETTERS
 from applications.errors import AlreadySubmitted
 from applications.forms.bundle import ArrangementForm
 from applications.models import Application, Requirement
-from applications.services import bundles, guards, readiness
+from applications.services import bundles, guards, letter_ways, readiness
 from applications.services.requirements import checklist_of
 from applications.templatetags.guards import concern_words
 from applications.views.application.page import find
@@ -132,7 +132,7 @@ def _shown(
 ) -> HttpResponse:
     standing = readiness.standing(file, now=timezone.now())
     look = standing.look
-    sent = {part.requirement for part in look.plan.parts}
+    by_referees = _by_referees(look, standing.pieces)
     context = {
         "application": file,
         "posting": file.posting,
@@ -143,11 +143,9 @@ def _shown(
         "at": standing.at,
         "rows": _rows(look, standing.pieces),
         "order": ",".join(str(part.attachment) for part in look.plan.parts if not part.sheet),
-        "by_referees": [
-            piece.titled
-            for piece in standing.pieces
-            if piece.kind in BY_REFEREES and piece.item.is_wanted and piece.pk not in sent
-        ],
+        "by_referees": [piece.titled for piece in by_referees],
+        "i_upload": any(one.kind == LETTERS for one in by_referees)
+        and letter_ways.go_with_files(file),
         "form": ArrangementForm(instance=file),
         "preset": chosen(file.preset),
         "suggested": None if file.preset else file.posting.portal,
@@ -162,6 +160,16 @@ def _shown(
     if request.htmx.target == "built":  # a press to build was led here instead
         reswap(retarget(answer, "#plan"), "outerHTML")
     return answer
+
+
+def _by_referees(look: guards.Look, pieces: Sequence[Requirement]) -> list[Requirement]:
+    """What of theirs is wanted and not among the files."""
+    sent = {part.requirement for part in look.plan.parts}
+    return [
+        piece
+        for piece in pieces
+        if piece.kind in BY_REFEREES and piece.item.is_wanted and piece.pk not in sent
+    ]
 
 
 def _rows(look: guards.Look, pieces: Sequence[Requirement]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from tests.factories import (
     ApplicationFactory,
     AttachmentFactory,
     PersonFactory,
+    ReferenceFactory,
     RequirementFactory,
 )
 from tests.windows import looked_through_once_saved
@@ -257,6 +258,9 @@ def test_what_referees_see_to_is_said_not_to_be_in_the_bundle(client, applicatio
     RequirementFactory(application=application, kind="reference_contacts", name="two referees")
 
     assert "Not in it: Two referees." in page(client, application)
+    RequirementFactory(application=application, kind="recommendation_letters", name="letters")
+    ReferenceFactory(application=application, mode="upload")
+    assert "Not in it yet: Two referees, Letters." in page(client, application)
 
 
 def test_what_stands_in_the_way_is_listed_instead_of_built(client, application):

@@ -1,14 +1,15 @@
 // One press after the other, and none is lost. An answer puts in anew what stands around the button
 // that asked for it, and htmx drops what is still to be sent from a form that is gone. So a press made
 // while an answer is awaited is kept as it was made, with all that its form said then, and sent in its
-// turn: the server judges it by what was shown. The same press once more is a double click, and means
+// turn: the server judges it by what was shown, but for what the presses before it on the same form have
+// changed themselves (its field "opened"). The same press once more is a double click, and means
 // nothing. Who says by hx-sync what becomes of two is left alone, and so are the plan's moves (order.js).
 const NEAR = 8; // pixels that a finger may slip and still mean it
 const PLACES = ["hx-target", "hx-select", "hx-select-oob", "hx-swap"];
 
 const going = new Map(); // requests on their way: what was pressed, and what it said
 const waiting = [];
-const carriers = new WeakSet(); // what sends those that waited
+const carriers = new WeakMap(); // what sends those that waited
 const delayed = new Map(); // forms sent a moment after a change, until they are
 let down = null; // the press that a finger is about to make, and where
 
@@ -34,6 +35,7 @@ function withoutSaid(press) {
 }
 
 function keep(press) {
+  press.after = [...going.values(), ...waiting].findLast((one) => one.path === press.path);
   waiting.push(withoutSaid(press));
   press.button?.setAttribute("aria-busy", "true");
   if (!going.size) goOn();
@@ -41,11 +43,13 @@ function keep(press) {
 
 // ── Sent in its turn ─────────────────────────────────────────────────────────────────────────────
 // By a form without fields in the place of its own, which htmx sends with what was said then.
-async function send({ form, button, path, places, body }) {
+async function send(press) {
+  const { form, button, path, places, body } = press;
   button?.removeAttribute("aria-busy");
+  if (press.after?.went && body.has("opened")) body.set("opened", openedNow(form) ?? body.get("opened"));
   const carrier = form.cloneNode(false);
   carrier.removeAttribute("id");
-  carriers.add(carrier);
+  carriers.set(carrier, press);
   for (const [name, value] of places) if (value) carrier.setAttribute(name, value);
   if (form.isConnected) form.after(carrier);
   else document.querySelector("main").append(carrier);
@@ -56,6 +60,11 @@ async function send({ form, button, path, places, body }) {
   } catch {
     // Said in the carrier's place (letters.js, in-place.js) or by the whole page.
   }
+}
+
+function openedNow(form) {
+  const same = (one) => one.getAttribute("hx-post") === form.getAttribute("hx-post") && one.elements.opened;
+  return [...document.forms].find(same)?.elements.opened.value;
 }
 
 function goOn() {
@@ -81,9 +90,14 @@ function ended(request) {
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
   const { elt, verb, triggeringEvent, formData, path } = detail.requestConfig;
   delayed.delete(elt);
-  if (carriers.has(elt) || verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
-  going.set(detail.xhr, { key: pressed(elt, triggeringEvent?.submitter).key, body: formData, path });
-  detail.xhr.addEventListener("loadend", () => ended(detail.xhr));
+  if (verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
+  const { key } = pressed(elt, triggeringEvent?.submitter);
+  const press = carriers.get(elt) ?? { key, body: formData, path };
+  detail.xhr.addEventListener("loadend", () => {
+    press.went = detail.xhr.status >= 200 && detail.xhr.status < 300;
+    if (!carriers.has(elt)) ended(detail.xhr);
+  });
+  if (!carriers.has(elt)) going.set(detail.xhr, press);
 });
 
 // ── Pressed ──────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +125,7 @@ document.addEventListener(
     const form = event.target.closest?.("form[hx-post][hx-trigger^=change]");
     if (!isPress(form)) return;
     const before = waiting.findIndex((one) => one.form === form && !one.button);
-    if (before >= 0) waiting.splice(before, 1);
+    if (before >= 0) waiting.splice(before, 1); // the later one says all that it said
     if (!hold(event, form) && form.getAttribute("hx-trigger").includes("delay")) {
       delayed.set(form, pressed(form));
     }

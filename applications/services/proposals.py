@@ -1,7 +1,7 @@
 """Proposals: what is about time to do with referees, by rule; nothing is done without a press.
 
-Somebody else asked for a letter that is near its day and still out; a referee told of a day that
-was moved nearer, or that they may be called; thanks.
+Somebody else asked for a letter that is near its day and still out; a referee told that they may be
+called; thanks.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch
 
 from applications.core import nudging
 from applications.models import Application, Deadline, Mail, Referee, Reference, User
@@ -19,7 +19,7 @@ from applications.services.letters import Letter
 from applications.services.mails import writing
 
 State, Nudges = Reference.State, Referee.Nudges
-TOLD = (Mail.Kind.MOVED, Mail.Kind.AHEAD, Mail.Kind.THANKS)
+TOLD = (Mail.Kind.AHEAD, Mail.Kind.THANKS)
 
 
 class Instead(NamedTuple):
@@ -133,18 +133,8 @@ def words_about(
 ) -> list[Word]:
     """What its referees are to be told, as where they are written to; no query where none of them
     said yes."""
-    asked = [row for row in references if row.has_agreed or row.state == State.ASKED]
-    if not asked or application.archived_at is not None:
+    agreed = [row for row in references if row.has_agreed]
+    if not agreed or application.archived_at is not None:
         return []
-    wanted = writing.reasons_for(asked, TOLD, now)
-    return [Word(kind, row) for row in asked for kind in TOLD if (kind, row.pk) in wanted]
-
-
-def moved_for_person(person: User, now: datetime) -> "QuerySet[Referee]":
-    """Those to be told that a letter of theirs is due earlier than they know."""
-    rows = Reference.objects.filter(
-        letters.may_still_send() & letters.is_due_earlier(now),
-        application__owner=person,
-        application__archived_at=None,
-    )
-    return Referee.objects.filter(pk__in=rows.values("referee"))
+    wanted = writing.reasons_for(agreed, TOLD, now)
+    return [Word(kind, row) for row in agreed for kind in TOLD if (kind, row.pk) in wanted]

@@ -42,12 +42,10 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
     failed, lost = _failed(request.user, now)
-    moved = proposals.moved_for_person(request.user, now)
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
         mail_failed=Exists(failed),
         mail_lost=Exists(lost),
-        has_moved=Exists(moved),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -82,7 +80,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": _week(request.user, now),
             "unanswered": _with_letters(_not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1]),
             "unanswered_shown": UNANSWERED_SHOWN,
-            "moved": moved[:RESERVES_SHOWN] if rows and rows[0].has_moved else (),
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
     return render(request, "home/page.html", context)

@@ -16,18 +16,31 @@ let down = null; // the press that a finger is about to make, and where
 const isPress = (form) => form?.matches("form[hx-post]:not([data-order])") && !form.closest("[hx-sync]");
 const isOnItsWay = (key) => [...going.values(), ...waiting].some((one) => one.key === key);
 
-function pressed(form, button) {
-  const path = button?.hasAttribute("formaction") ? button.formAction : form.getAttribute("hx-post");
-  const key = [path, button?.name, button?.value || button?.textContent.trim()].join("\n");
-  const places = PLACES.map((name) => [name, form.closest(`[${name}]`)?.getAttribute(name)]);
-  return { form, button, path, key, places, body: new FormData(form, button) };
+const SAME = ["csrfmiddlewaretoken", "opened"]; // say nothing of what was chosen
+const keyOf = (path, body) =>
+  JSON.stringify([path, ...[...body].filter(([name]) => !SAME.includes(name))]);
+
+function placeOf(form, name) {
+  const value = form.closest(`[${name}]`)?.getAttribute(name);
+  const around = value?.startsWith("closest ") && form.closest(value.slice("closest ".length));
+  return around && around.id ? `#${around.id}` : value;
 }
 
-// A word that goes along with one press (data-once) does not go with the next one, too.
+function pressed(form, button) {
+  const path = button?.hasAttribute("formaction") ? button.formAction : form.getAttribute("hx-post");
+  const body = new FormData(form, button);
+  const places = PLACES.map((name) => [name, placeOf(form, name)]);
+  return { form, button, path, key: keyOf(path, body), places, body };
+}
+
+// A word that goes along with one press does not go with the next one, too: data-once names the
+// presses that take it.
 function withoutSaid(press) {
-  for (const { name } of press.form.querySelectorAll("[data-once]")) {
+  for (const { name, dataset } of press.form.querySelectorAll("[data-once]")) {
+    const takes = (value) => dataset.once.split(" ").some((word) => String(value).startsWith(word));
     const said = [...going.values(), ...waiting].some(
-      (one) => one.path === press.path && one.body.get(name) === press.body.get(name),
+      ({ path, body }) =>
+        path === press.path && body.get(name) === press.body.get(name) && [...body.values()].some(takes),
     );
     if (said) press.body.set(name, "");
   }
@@ -42,24 +55,22 @@ function keep(press) {
 }
 
 // ── Sent in its turn ─────────────────────────────────────────────────────────────────────────────
-// By a form without fields in the place of its own, which htmx sends with what was said then.
-async function send(press) {
+// By a form in the place of its own that has what was said then, and nothing to be seen.
+function send(press) {
   const { form, button, path, places, body } = press;
   button?.removeAttribute("aria-busy");
   if (press.after?.went && body.has("opened")) body.set("opened", openedNow(form) ?? body.get("opened"));
   const carrier = form.cloneNode(false);
   carrier.removeAttribute("id");
-  carriers.set(carrier, press);
   for (const [name, value] of places) if (value) carrier.setAttribute(name, value);
+  for (const [name, value] of body) {
+    carrier.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  carriers.set(carrier, press);
+  press.carrier = carrier;
   if (form.isConnected) form.after(carrier);
   else document.querySelector("main").append(carrier);
-  const values = Object.fromEntries([...body.keys()].map((name) => [name, body.getAll(name)]));
-  try {
-    await htmx.ajax("post", path, { source: carrier, values });
-    carrier.remove();
-  } catch {
-    // Said in the carrier's place (letters.js, in-place.js) or by the whole page.
-  }
+  return htmx.ajax("post", path, { source: carrier }).catch(() => {}); // said where it stands (letters.js)
 }
 
 function openedNow(form) {
@@ -83,16 +94,16 @@ function goOn() {
 // By then the answer stands on the page; a little later htmx knows its forms.
 function ended(request) {
   setTimeout(() => {
+    if (request.went) request.carrier.remove();
     if (going.delete(request) && !going.size) goOn();
   }, 2 * htmx.config.defaultSettleDelay);
 }
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
-  const { elt, verb, triggeringEvent, formData, path } = detail.requestConfig;
+  const { elt, verb, formData, path } = detail.requestConfig;
   delayed.delete(elt);
   if (verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
-  const { key } = pressed(elt, triggeringEvent?.submitter);
-  const press = carriers.get(elt) ?? { key, body: formData, path };
+  const press = carriers.get(elt) ?? { key: keyOf(path, formData), body: formData, path };
   detail.xhr.addEventListener("loadend", () => {
     press.went = detail.xhr.status >= 200 && detail.xhr.status < 300;
     if (!carriers.has(elt)) ended(detail.xhr);

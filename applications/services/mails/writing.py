@@ -40,8 +40,7 @@ from applications.services.mails.referee_mails import Draft
 
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
 Failure = Reference.Failure
-# Those that a person writes.
-KINDS = (Kind.ASK, Kind.MOVED, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)
+KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 JUST_NOW = timedelta(hours=1)  # a mail in the same words within it is one too many
 MOST = 100  # programmes offered, those with the nearest letter
 MAILTO = 1900  # characters of an address that every system passes on to a mail program
@@ -88,7 +87,6 @@ def _offered_for(kind: str) -> Q:
         Kind.ASK: open_ & ~Q(state=State.RECEIVED),
         Kind.WAVE: going_on & Q(state__in=[State.AGREED, State.REQUESTED]) & ~Q(mode=Mode.CONTACT),
         Kind.SEEN: going_on & Q(state=State.REQUESTED),
-        Kind.MOVED: letters.may_still_send(),
         Kind.AHEAD: going_on & agreed(),
         Kind.THANKS: agreed(),
     }[Kind(kind)]
@@ -108,7 +106,6 @@ def _ticked_for(kind: str, now: datetime) -> Q:
         Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: request_waves.UNHEARD & Q(~request_waves.mailed(kind)),
         Kind.SEEN: request_waves.unheard(now) & Q(~request_waves.mailed(kind)),
-        Kind.MOVED: letters.is_due_earlier(now),
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW) & Q(~Exists(warned)),
         Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]

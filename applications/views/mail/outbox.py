@@ -48,7 +48,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mail": row,
         "letters": about,
-        "listed": [(one, there.get(one["reference"])) for one in row.data.get("listed", [])],
+        "listed": [(one, there.get(one["reference"])) for one in row.listed],
         "zone": zone,
         "now": timezone.now(),
     }

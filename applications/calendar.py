@@ -46,7 +46,8 @@ class CalendarEvent:
     def span(self) -> tuple[datetime, datetime]:
         """From when to when: what is due ends at its moment, what one goes to begins there."""
         length = MEETING if self.keeps_busy else LENGTH
-        return (self.at, self.at + length) if self.begins else (self.at - length, self.at)
+        at = self.at.astimezone(UTC)  # a clock that is set forward has no minute after some
+        return (at, at + length) if self.begins else (at - length, at)
 
 
 def ics(entries: Iterable[CalendarEvent], *, name: str) -> bytes:

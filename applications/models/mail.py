@@ -75,7 +75,6 @@ class MailKind(models.TextChoices):
     ASK = "ask", _("letters asked for")
     WAVE = "wave", _("requests are out")
     SEEN = "seen", _("asked whether requests arrived")
-    MOVED = "moved", _("told of an earlier day")
     NUDGE = "nudge", _("letters still out")
     AHEAD = "ahead", _("told of a call that may come")
     THANKS = "thanks", _("thanks")
@@ -98,9 +97,8 @@ class Mail(models.Model):
     State = MailState
     OF_REMINDERS = (Kind.ALONE, Kind.DIGEST, Kind.WEEK)
     TO_REFEREES = (
-        Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.MOVED, Kind.NUDGE, Kind.AHEAD, Kind.THANKS, Kind.LINK,
+        Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.NUDGE, Kind.AHEAD, Kind.THANKS, Kind.LINK,
     )  # fmt: skip
-    WITH_DUE = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.MOVED, Kind.NUDGE)  # they say by when
 
     owner = models.ForeignKey(  # nobody: an address without an account asked for a new password
         "applications.User",
@@ -175,6 +173,13 @@ class Mail(models.Model):
         if self.owner is None:
             raise TypeError("This mail is nobody's.")
         return self.owner
+
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """What its list said of each programme as it went; [] where that was not kept."""
+        kept = self.data.get("listed")
+        rows = kept if isinstance(kept, list) else []
+        return [one for one in rows if isinstance(one, dict) and "reference" in one]
 
     def get_state_display(self) -> str:
         """Of one noted as sent, and then as never sent, just that: it was needed."""

@@ -111,7 +111,8 @@ def agreed(path: str = "") -> Q:
     reference."""
     lost = {f"{path}state": ReferenceState.FAILED, f"{path}answered_at__isnull": False}
     sent = {f"{path}state__in": NOT_REFUSED, f"{path}submitted_at__isnull": False}
-    return Q(**{f"{path}state__in": SAID_YES}) | Q(**lost) | Q(**sent)
+    named = Q(**{f"{path}mode": ReferenceMode.CONTACT})
+    return Q(**{f"{path}state__in": SAID_YES}) | Q(**lost) | Q(**sent) & ~named
 
 
 def awaits_answer() -> Q:
@@ -235,7 +236,7 @@ class Reference(models.Model):
     @property
     def has_agreed(self) -> bool:
         """As `agreed` finds them: what did not arrive was asked of somebody who had, or had not."""
-        if self.submitted_at is not None and self.state in NOT_REFUSED:
+        if self.by_letter and self.submitted_at is not None and self.state in NOT_REFUSED:
             return True
         is_lost = self.state == self.State.FAILED
         return self.answered_at is not None if is_lost else self.state in SAID_YES
@@ -283,8 +284,8 @@ class Reference(models.Model):
     @property
     def has_mail(self) -> bool:
         """The portal's mail has come, and no letter yet, as far as anybody says."""
-        is_out = self.state == self.State.REQUESTED and self.request_seen_at is not None
-        return is_out and not self.says_sent
+        is_out = self.mode == self.Mode.PORTAL and self.state == self.State.REQUESTED
+        return is_out and self.request_seen_at is not None and not self.says_sent
 
     @property
     def told(self) -> readiness.Referee:

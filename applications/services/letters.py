@@ -5,28 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import LessThan
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import Clock
-from applications.models import Application, Deadline, Event, Mail, Referee, Reference
-from applications.models.deadline import letter_due
+from applications.models import Application, Deadline, Event, Referee, Reference
 from applications.models.posting import unread
 from applications.models.reference import (
     LETTER_OVER,
     ReferenceQuerySet,
-    agreed,
     awaits_answer,
-    comes_too_late,
 )
 
 UNREAD = unread("application__posting")
 _OVER = Application.OVER
 State = Reference.State
-BEGUN = ("asked_at", "answered_at", "requested_at")  # the first that is known
 SAID_FOR = timedelta(weeks=4)
 
 
@@ -110,37 +103,8 @@ def withdrawn_lately(referee: Referee, now: datetime) -> ReferenceQuerySet:
         at__gt=now - SAID_FOR,
     )
     rows = of_what_is_over(referee).filter(application__stage=stage, application__archived_at=None)
-    over = Q(mode=Reference.Mode.CONTACT) | Q(state__in=LETTER_OVER)
+    over = Q(mode=Reference.Mode.CONTACT) | Q(state__in=LETTER_OVER) | Q(submitted_at__isnull=False)
     return rows.exclude(over).filter(Exists(lately))
-
-
-def may_still_send() -> Q:
-    """Asked for a letter, which they neither sent nor refused, and which can still help; also
-    where a request of its portal is to go out again."""
-    asked = Q(state=State.ASKED) | agreed() & ~Q(state=State.RECEIVED)
-    written = ~Q(mode=Reference.Mode.CONTACT) & Q(submitted_at=None)
-    return asked & written & ~comes_too_late()
-
-
-def is_due_earlier(now: datetime) -> Q:
-    """Of a reference: its day was moved nearer since a mail last told the referee when it is due;
-    the history knows which day that was."""
-    told = Mail.objects.went().filter(kind__in=Mail.WITH_DUE, created_at__gte=OuterRef("at"))
-    told = told.filter(referee=OuterRef(OuterRef("referee")))
-    moves = (
-        Event.objects.filter(application=OuterRef("application"), kind=Event.Kind.DEADLINE)
-        .filter(undone_at=None, at__gt=Coalesce(*map(OuterRef, BEGUN)))
-        .annotate(**{name: Cast(KT(f"data__{name}"), CharField()) for name in ("was", "date")})
-        .annotate(about=Cast(KT("data__kind"), CharField()))  # as text: compared with a column
-        .filter(~Exists(told.naming(OuterRef(OuterRef("pk")))))
-        .filter(about=letter_due("application", "kind"))
-    )
-    first = Subquery(moves.order_by("at", "pk").values("was")[:1])
-    last = Subquery(moves.order_by("-at", "-pk").values("date")[:1])
-    ahead = Deadline.objects.of_letters().filter(
-        application=OuterRef("application"), instant__gt=now
-    )
-    return Q(LessThan(last, first)) & Q(Exists(ahead))
 
 
 def to_answer(referee: Referee) -> ReferenceQuerySet:
@@ -166,7 +130,7 @@ def way_to_them(reference: Reference) -> str:
     """How it goes in, to whoever writes it."""
     Mode = Reference.Mode
     by_portal = _("their portal writes to you")
-    if reference.application.waits_for_submission:
+    if reference.application.waits_for_submission and reference.request_seen_at is None:
         by_portal = _("their portal writes to you once the application is in")
     by_upload = _("you upload it on your page; the applicant can read it, and sends it in")
     if reference.access_waived:

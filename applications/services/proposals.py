@@ -1,7 +1,7 @@
 """Proposals: what is about time to do with referees, by rule; nothing is done without a press.
 
-Somebody else asked for a letter that is near its day and still out; a referee told of a day that
-was moved nearer, or that they may be called; thanks.
+Somebody else asked for a letter that is near its day and still out; a referee told that they may be
+called; thanks.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from applications.services.letters import Letter
 from applications.services.mails import writing
 
 State, Nudges = Reference.State, Referee.Nudges
-TOLD = (Mail.Kind.MOVED, Mail.Kind.AHEAD, Mail.Kind.THANKS)
+TOLD = (Mail.Kind.AHEAD, Mail.Kind.THANKS)
 
 
 class Instead(NamedTuple):
@@ -133,31 +133,8 @@ def words_about(
 ) -> list[Word]:
     """What its referees are to be told, as where they are written to; no query where none of them
     said yes."""
-    asked = [row for row in references if row.has_agreed or row.state == State.ASKED]
-    if not asked or application.archived_at is not None:
+    agreed = [row for row in references if row.has_agreed]
+    if not agreed or application.archived_at is not None:
         return []
-    wanted = writing.reasons_for(asked, TOLD, now)
-    return [Word(kind, row) for row in asked for kind in TOLD if (kind, row.pk) in wanted]
-
-
-class Moved(NamedTuple):
-    """This referee is to be told that letters are due earlier than they know, the nearest first."""
-
-    referee: Referee
-    letters: list[Letter]
-
-
-def moved_of_person(person: User, now: datetime) -> ReferenceQuerySet:
-    """The letters that are."""
-    moved = letters.may_still_send() & letters.is_due_earlier(now)
-    mine: ReferenceQuerySet = Reference.objects.for_user(person).filter(moved)
-    return mine.filter(application__archived_at=None)
-
-
-def moved_for_person(person: User, now: datetime) -> list[Moved]:
-    """Each referee once; two queries."""
-    found: dict[int, Moved] = {}
-    for one in letters.read(moved_of_person(person, now)):
-        referee = one.reference.referee
-        found.setdefault(referee.pk, Moved(referee, [])).letters.append(one)
-    return list(found.values())
+    wanted = writing.reasons_for(agreed, TOLD, now)
+    return [Word(kind, row) for row in agreed for kind in TOLD if (kind, row.pk) in wanted]

@@ -118,7 +118,8 @@ def answer(reference: Reference, agrees: bool, words: str, *, now: datetime) -> 
     reference.application.hold()
     read_anew(reference)
     state = _answered(reference, agrees)
-    too_late = not agrees and (state == State.RECEIVED or reference.submitted_at is not None)
+    is_sent = reference.by_letter and reference.submitted_at is not None
+    too_late = not agrees and (state == State.RECEIVED or is_sent)
     if too_late or stands(reference, agrees, words):
         return None
     before = events.Before(reference.application, "reference")

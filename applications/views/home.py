@@ -46,7 +46,6 @@ def home(request: HttpRequest) -> HttpResponse:
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
         mail_failed=Exists(failed),
         mail_lost=Exists(lost),
-        has_moved=Exists(proposals.moved_of_person(request.user, now)),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -81,9 +80,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "week": _week(request.user, now),
             "unanswered": _with_letters(_not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1]),
             "unanswered_shown": UNANSWERED_SHOWN,
-            "moved": proposals.moved_for_person(request.user, now)[:RESERVES_SHOWN]
-            if rows and rows[0].has_moved
-            else (),
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
     return render(request, "home/page.html", context)

@@ -1,32 +1,46 @@
 // One press after the other, and none is lost. An answer puts in anew what stands around the button
 // that asked for it, and htmx drops what is still to be sent from a form that is gone. So a press made
 // while an answer is awaited is kept as it was made, with all that its form said then, and sent in its
-// turn: the server judges it by what was shown. The same press once more is a double click, and means
+// turn: the server judges it by what was shown, but for what the presses before it on the same form have
+// changed themselves (its field "opened"). The same press once more is a double click, and means
 // nothing. Who says by hx-sync what becomes of two is left alone, and so are the plan's moves (order.js).
 const NEAR = 8; // pixels that a finger may slip and still mean it
 const PLACES = ["hx-target", "hx-select", "hx-select-oob", "hx-swap"];
 
 const going = new Map(); // requests on their way: what was pressed, and what it said
 const waiting = [];
-const carriers = new WeakSet(); // what sends those that waited
+const carriers = new WeakMap(); // what sends those that waited
 const delayed = new Map(); // forms sent a moment after a change, until they are
 let down = null; // the press that a finger is about to make, and where
 
 const isPress = (form) => form?.matches("form[hx-post]:not([data-order])") && !form.closest("[hx-sync]");
 const isOnItsWay = (key) => [...going.values(), ...waiting].some((one) => one.key === key);
 
-function pressed(form, button) {
-  const path = button?.hasAttribute("formaction") ? button.formAction : form.getAttribute("hx-post");
-  const key = [path, button?.name, button?.value || button?.textContent.trim()].join("\n");
-  const places = PLACES.map((name) => [name, form.closest(`[${name}]`)?.getAttribute(name)]);
-  return { form, button, path, key, places, body: new FormData(form, button) };
+const SAME = ["csrfmiddlewaretoken", "opened"]; // say nothing of what was chosen
+const keyOf = (path, body) =>
+  JSON.stringify([path, ...[...body].filter(([name]) => !SAME.includes(name))]);
+
+function placeOf(form, name) {
+  const value = form.closest(`[${name}]`)?.getAttribute(name);
+  const around = value?.startsWith("closest ") && form.closest(value.slice("closest ".length));
+  return around && around.id ? `#${around.id}` : value;
 }
 
-// A word that goes along with one press (data-once) does not go with the next one, too.
+function pressed(form, button) {
+  const path = button?.hasAttribute("formaction") ? button.formAction : form.getAttribute("hx-post");
+  const body = new FormData(form, button);
+  const places = PLACES.map((name) => [name, placeOf(form, name)]);
+  return { form, button, path, key: keyOf(path, body), places, body };
+}
+
+// A word that goes along with one press does not go with the next one, too: data-once names the
+// presses that take it.
 function withoutSaid(press) {
-  for (const { name } of press.form.querySelectorAll("[data-once]")) {
+  for (const { name, dataset } of press.form.querySelectorAll("[data-once]")) {
+    const takes = (value) => dataset.once.split(" ").some((word) => String(value).startsWith(word));
     const said = [...going.values(), ...waiting].some(
-      (one) => one.path === press.path && one.body.get(name) === press.body.get(name),
+      ({ path, body }) =>
+        path === press.path && body.get(name) === press.body.get(name) && [...body.values()].some(takes),
     );
     if (said) press.body.set(name, "");
   }
@@ -34,28 +48,34 @@ function withoutSaid(press) {
 }
 
 function keep(press) {
+  press.after = [...going.values(), ...waiting].findLast((one) => one.path === press.path);
   waiting.push(withoutSaid(press));
   press.button?.setAttribute("aria-busy", "true");
   if (!going.size) goOn();
 }
 
 // ── Sent in its turn ─────────────────────────────────────────────────────────────────────────────
-// By a form without fields in the place of its own, which htmx sends with what was said then.
-async function send({ form, button, path, places, body }) {
+// By a form in the place of its own that has what was said then, and nothing to be seen.
+function send(press) {
+  const { form, button, path, places, body } = press;
   button?.removeAttribute("aria-busy");
+  if (press.after?.went && body.has("opened")) body.set("opened", openedNow(form) ?? body.get("opened"));
   const carrier = form.cloneNode(false);
   carrier.removeAttribute("id");
-  carriers.add(carrier);
   for (const [name, value] of places) if (value) carrier.setAttribute(name, value);
+  for (const [name, value] of body) {
+    carrier.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  carriers.set(carrier, press);
+  press.carrier = carrier;
   if (form.isConnected) form.after(carrier);
   else document.querySelector("main").append(carrier);
-  const values = Object.fromEntries([...body.keys()].map((name) => [name, body.getAll(name)]));
-  try {
-    await htmx.ajax("post", path, { source: carrier, values });
-    carrier.remove();
-  } catch {
-    // Said in the carrier's place (letters.js, in-place.js) or by the whole page.
-  }
+  return htmx.ajax("post", path, { source: carrier }).catch(() => {}); // said where it stands (letters.js)
+}
+
+function openedNow(form) {
+  const same = (one) => one.getAttribute("hx-post") === form.getAttribute("hx-post") && one.elements.opened;
+  return [...document.forms].find(same)?.elements.opened.value;
 }
 
 function goOn() {
@@ -74,16 +94,21 @@ function goOn() {
 // By then the answer stands on the page; a little later htmx knows its forms.
 function ended(request) {
   setTimeout(() => {
+    if (request.went) request.carrier.remove();
     if (going.delete(request) && !going.size) goOn();
   }, 2 * htmx.config.defaultSettleDelay);
 }
 
 document.addEventListener("htmx:beforeSend", ({ detail }) => {
-  const { elt, verb, triggeringEvent, formData, path } = detail.requestConfig;
+  const { elt, verb, formData, path } = detail.requestConfig;
   delayed.delete(elt);
-  if (carriers.has(elt) || verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
-  going.set(detail.xhr, { key: pressed(elt, triggeringEvent?.submitter).key, body: formData, path });
-  detail.xhr.addEventListener("loadend", () => ended(detail.xhr));
+  if (verb === "get" || !elt.matches("form[hx-post]") || elt.closest("[hx-sync]")) return;
+  const press = carriers.get(elt) ?? { key: keyOf(path, formData), body: formData, path };
+  detail.xhr.addEventListener("loadend", () => {
+    press.went = detail.xhr.status >= 200 && detail.xhr.status < 300;
+    if (!carriers.has(elt)) ended(detail.xhr);
+  });
+  if (!carriers.has(elt)) going.set(detail.xhr, press);
 });
 
 // ── Pressed ──────────────────────────────────────────────────────────────────────────────────────
@@ -111,7 +136,7 @@ document.addEventListener(
     const form = event.target.closest?.("form[hx-post][hx-trigger^=change]");
     if (!isPress(form)) return;
     const before = waiting.findIndex((one) => one.form === form && !one.button);
-    if (before >= 0) waiting.splice(before, 1);
+    if (before >= 0) waiting.splice(before, 1); // the later one says all that it said
     if (!hold(event, form) && form.getAttribute("hx-trigger").includes("delay")) {
       delayed.set(form, pressed(form));
     }

@@ -117,8 +117,9 @@ def test_plan_is_arranged_without_scripts(browser, live_server, sign_in, page, a
     context.close()
 
 
+@pytest.mark.parametrize("clicks", [["cover", "contents"], ["cover", "contents", "cover"]])
 def test_choices_made_faster_than_it_is_laid_out_all_hold(
-    watched, live_server, sign_in, application
+    watched, live_server, sign_in, application, clicks
 ):
     sign_in(application.owner)
     watched.goto(f"{live_server.url}/applications/{application.pk}/plan/")
@@ -128,10 +129,12 @@ def test_choices_made_faster_than_it_is_laid_out_all_hold(
 
     with watched.expect_response(lambda one: one.request.method == "POST"):
         watched.evaluate(
-            "['cover', 'contents'].forEach(id => document.getElementById(`id_with_${id}`).click())"
+            "ids => ids.forEach((id) => document.getElementById(`id_with_${id}`).click())", clicks
         )
     watched.wait_for_load_state("networkidle")
 
     application.refresh_from_db()
     after = application.with_cover, application.with_contents
-    assert (after, len(sent)) == (tuple(not one for one in before), 2)
+    turned = [clicks.count(name) % 2 for name in ("cover", "contents")]
+    assert after == tuple(one ^ bool(turn) for one, turn in zip(before, turned, strict=True))
+    assert len(sent) == 2  # what waits is sent with all that came after

@@ -1,11 +1,11 @@
 """Proposals: a reserve for a letter that is late and out, a warning of calls, thanks."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from applications.models import Mail, Referee
-from applications.services import answers, deadlines, proposals, references
+from applications.services import proposals, references
 from applications.services.mails import writing
 from tests.factories import (
     NOW,
@@ -175,43 +175,6 @@ def test_at_an_interview_those_who_agreed_are_to_be_warned_once(person, state):
     Mail.objects.filter(pk=mail.pk).update(state="cancelled")
     assert words(row) == ["ahead"]
     assert to_write(row) == {"ahead"}
-
-
-def moved(row, day, at):
-    deadline = row.application.deadlines.get()
-    deadline.date = day
-    return deadlines.correct(deadline, now=at)
-
-
-@pytest.mark.parametrize("state", ["asked", "agreed", "requested", "failed"])
-def test_of_a_day_moved_nearer_after_the_ask_the_referee_is_to_be_told_once(person, state):
-    row = letter(person, "requested" if state == "failed" else state, day=date(2026, 12, 30))
-    if state == "failed":
-        type(row).objects.filter(pk=row.pk).update(mode="portal")
-        assert answers.say_arrived(row, False, now=NOW)
-    assert to_write(row) == set()
-    moved(row, date(2026, 12, 20), NOW + timedelta(hours=1))
-
-    assert (words(row), to_write(row), listed(row)) == (["moved"], {"moved"}, "moved")
-    assert [one.referee for one in proposals.moved_for_person(person, NOW)] == [row.referee]
-
-    told = {"owner": person, "referee": row.referee, "data": {"references": [row.pk]}}
-    MailFactory(**told, kind="moved", created_at=NOW + timedelta(hours=2))
-    assert (words(row), proposals.moved_for_person(person, NOW)) == ([], [])
-    moved(row, date(2026, 12, 18), NOW + timedelta(hours=3))
-    assert words(row) == ["moved"]
-
-
-def test_of_a_day_that_is_not_nearer_than_they_know_nobody_is_to_be_told(person):
-    row = letter(person, day=date(2026, 12, 20))
-    moved(row, date(2026, 12, 30), NOW + timedelta(hours=1))
-    assert words(row) == []
-    moved(row, date(2026, 12, 22), NOW + timedelta(hours=2))
-    assert words(row) == []  # nearer than yesterday, and not than they were told
-    moved(row, date(2026, 12, 10), NOW + timedelta(hours=3))
-    assert words(row) == ["moved"]
-    references.set_state(row, "received", now=NOW)
-    assert "moved" not in words(row)
 
 
 def test_a_warning_of_calls_does_not_hide_that_thanks_are_due(person):

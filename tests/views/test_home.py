@@ -353,22 +353,3 @@ def test_row_says_who_is_missing_once_somebody_declined(client, person):
 
     assert [one.text() for one in page.css(".rung .aside")] == ["1 referee missing"]
     assert "1 referee missing" in page.css_first(".next-what").text()
-
-
-def test_home_says_which_letter_is_due_earlier_than_its_referee_knows(client, person):
-    sen = factories.RefereeFactory(owner=person, name="Amartya Sen")
-    for day in (15, 20):
-        application = factories.ApplicationFactory(owner=person, deadline=date(2027, 1, day))
-        factories.ReferenceFactory(
-            application=application, referee=sen, mode="email", state="asked", asked_at=NOW
-        )
-        deadline = application.deadlines.get()
-        deadline.date = date(2027, 1, day - 8)
-        deadlines.correct(deadline, now=NOW + timedelta(minutes=1))
-
-    section = LexborHTMLParser(client.get(reverse("home")).content).css_first(".proposals")
-
-    said = " ".join(section.text().split())
-    assert "is due earlier than they know, and 1 more Fri 8 Jan" in said
-    assert "the letter of " in said and "Tell Prof. Amartya Sen of the earlier day" in said
-    assert len(section.css("li")) == 1

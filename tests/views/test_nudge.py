@@ -9,7 +9,7 @@ from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Mail, Referee, RefereeLink
-from applications.services import accounts, deadlines, nudges, referee_pages, references
+from applications.services import accounts, nudges, referee_pages, references
 from applications.services.mails import delivery
 from tests import factories
 from tests.factories import NOW, ApplicationFactory, RefereeFactory, ReferenceFactory
@@ -187,22 +187,6 @@ def test_application_proposes_a_warning_of_calls_and_thanks(client, sen):
     for kind, words in (("ahead", "Warn Prof. Anil Sen of a call"), ("thanks", "Thank Prof. Anil")):
         assert reverse("referee_write", args=[sen.pk, kind]) in page
         assert words in page
-
-
-def test_day_moved_nearer_is_told_of_on_home_on_the_application_and_on_the_referee(client, sen):
-    row = letter(sen)
-    deadline = row.application.deadlines.get()
-    deadline.date -= timedelta(days=1)
-    later = NOW + timedelta(hours=1)
-    deadlines.correct(deadline, now=later)
-    write = reverse("referee_write", args=[sen.pk, "moved"])
-
-    application = row.application.get_absolute_url()
-    for page in (reverse("home"), application, reverse("referee", args=[sen.pk])):
-        assert write in client.get(page).content.decode()
-    mail = client.get(write).content.decode()
-
-    assert "is due earlier than I told you" in mail and row.application.place in mail
 
 
 def test_referee_reads_on_their_page_when_the_next_goes(client, sen, settings):

@@ -71,7 +71,8 @@ def _sent_for(scope: Scope, contacts: Found[Document]) -> bool:
     said = [scope.page.said(near) for near in scope.page.units[number : number + 3]]
     due = scope.pattern("references.come_in")
     asked = any(asked_by_portal(scope, one) for one in said[:2])
-    return asked or any(due.match(one) for one in said[1:])
+    named = scope.pattern("references.with_application")  # "the references must be submitted" so
+    return asked or any(due.match(one) and not named.search(one) for one in said[1:])
 
 
 def _means_letters(scope: Scope, bare: Found[Document]) -> bool:

@@ -40,8 +40,7 @@ from applications.services.mails.referee_mails import Draft
 
 Kind, Mode, State, Step = Mail.Kind, Reference.Mode, Reference.State, Reference.Step
 Failure = Reference.Failure
-# Those that a person writes.
-KINDS = (Kind.ASK, Kind.MOVED, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)
+KINDS = (Kind.ASK, Kind.WAVE, Kind.SEEN, Kind.AHEAD, Kind.THANKS)  # those that a person writes
 JUST_NOW = timedelta(hours=1)  # a mail in the same words within it is one too many
 MOST = 100  # programmes offered, those with the nearest letter
 MAILTO = 1900  # characters of an address that every system passes on to a mail program
@@ -88,7 +87,6 @@ def _offered_for(kind: str) -> Q:
         Kind.ASK: open_ & ~Q(state=State.RECEIVED),
         Kind.WAVE: going_on & Q(state__in=[State.AGREED, State.REQUESTED]) & ~Q(mode=Mode.CONTACT),
         Kind.SEEN: going_on & Q(state=State.REQUESTED),
-        Kind.MOVED: letters.may_still_send(),
         Kind.AHEAD: going_on & agreed(),
         Kind.THANKS: agreed(),
     }[Kind(kind)]
@@ -108,18 +106,14 @@ def _ticked_for(kind: str, now: datetime) -> Q:
         Kind.ASK: referee_mails.TO_ASK & ~too_late,
         Kind.WAVE: request_waves.UNHEARD & Q(~request_waves.mailed(kind)),
         Kind.SEEN: request_waves.unheard(now) & Q(~request_waves.mailed(kind)),
-        Kind.MOVED: letters.is_due_earlier(now),
         Kind.AHEAD: Q(application__stage=Application.Stage.INTERVIEW) & Q(~Exists(warned)),
         Kind.THANKS: (is_in & ~Q(mode=Mode.CONTACT) | name_stood) & Q(thanked_at=None),
     }[Kind(kind)]
 
 
-def offered(
-    kind: str, referees: Sequence[Referee], now: datetime, *, went: bool = False
-) -> dict[int, list[Offered]]:
+def offered(kind: str, referees: Sequence[Referee], now: datetime) -> dict[int, list[Offered]]:
     """For each of them, by number, every programme that may be named, the nearest letter first,
-    and whether it is ticked; two queries. A nearer day is told of no other, unless the mail `went`
-    already, when it was nearer."""
+    and whether it is ticked; two queries."""
     rows = Reference.objects.filter(_current(), _offered_for(kind), referee__in=referees)
     is_ticked = ExpressionWrapper(_ticked_for(kind, now), output_field=BooleanField())
     found: dict[int, list[Offered]] = {one.pk: [] for one in referees}
@@ -131,8 +125,7 @@ def offered(
             ticked = bool(one.reference.is_ticked) and not is_early  # type: ignore[attr-defined]
             if kind == Kind.SEEN:
                 ticked = ticked and request_waves.is_silent(one.reference, now)
-            if ticked or went or kind != Kind.MOVED:
-                theirs.append(Offered(one, ticked, is_early))
+            theirs.append(Offered(one, ticked, is_early))
     return found
 
 
@@ -217,7 +210,7 @@ def send(
     Raises RefereeNotMailed, EnoughMails, EnoughNewReferees.
     """
     referee.owner.hold()
-    key = _key(kind, referee, key)
+    key = f"{kind}:{referee.pk}:{key}"
     there = Mail.objects.filter(key=key).first()
     if there is not None:
         return Sent(there, [], again=True)
@@ -228,15 +221,6 @@ def send(
     )
     changed = choose_modes(referee, modes or {}, now=now)
     return Sent(mail, _tick(mail, chosen, now, changed))
-
-
-def is_queued(kind: str, referee: Referee, key: str) -> bool:
-    """Whether the press of this key came before."""
-    return Mail.objects.filter(key=_key(kind, referee, key)).exists()
-
-
-def _key(kind: str, referee: Referee, key: str) -> str:
-    return f"{kind}:{referee.pk}:{key}"
 
 
 def _refuse_twice(kind: str, referee: Referee, chosen: Sequence[Reference], now: datetime) -> None:
@@ -277,7 +261,7 @@ def note(
 ) -> Sent:
     """The applicant sent it from their own mail program: kept and ticked as one that went."""
     referee.owner.hold()
-    key = f"{_key(kind, referee, key)}:by hand"
+    key = f"{kind}:{referee.pk}:{key}:by hand"
     again = Mail.objects.filter(key=key).exists()
     mail = referee_mails.note(kind, referee, chosen, subject=subject, key=key, now=now)
     if again:

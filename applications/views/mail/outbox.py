@@ -49,7 +49,7 @@ def mail(request: HttpRequest, pk: int) -> HttpResponse:
         "mail": row,
         "letters": about,
         "gone": row.referee and len(set(row.data.get("references", [])) - there.keys()),
-        "listed": [(one, there.get(one["reference"])) for one in row.data.get("listed", [])],
+        "listed": [(one, there.get(one["reference"])) for one in row.listed],
         "zone": zone,
         "now": timezone.now(),
     }

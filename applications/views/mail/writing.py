@@ -83,17 +83,6 @@ class Writing:
         numbers = (one.letter.reference.pk for one in self.offered)
         return {number for number in numbers if str(number) in given}
 
-    @property
-    def passed(self) -> str:
-        """Why what was ticked is not all to be told of by now; "" where it is."""
-        given = self.data.getlist(f"{self.referee.pk}-references") if self.data else []
-        if self.kind != Kind.MOVED or len(self.chosen) == len(set(given)):
-            return ""
-        words = _(
-            "%(name)s: a letter that was ticked is not due earlier any more. Nothing is sent."
-        )
-        return words % {"name": self.referee.name}
-
     def _modes(self) -> dict[int, writing.Way]:
         """How letters are to go in otherwise than the page showed; the mail is read with it. What
         was changed elsewhere meanwhile is shown anew."""
@@ -224,18 +213,18 @@ def _written(
     data = request.POST if request.method == "POST" else None
     packet = PacketFile.objects.readable().select_related("version__document").order_by("pk")
     prefetch_related_objects(referees, Prefetch("packet", packet))
-    does, _sep, number = (data or {}).get("do", "").partition(" ")
-    offered = writing.offered(kind, referees, now, went=does == "mine")
+    offered = writing.offered(kind, referees, now)
     refusals = referee_limits.refusals(referees, now)
     mails = [
         Writing(one, kind, now, offered[one.pk], refusals.get(one.pk), data) for one in referees
     ]
+    does, _sep, number = (data or {}).get("do", "").partition(" ")
     one = next((mail for mail in mails if str(mail.referee.pk) == number), None)
     problems: list[str | TrackerError] = []
     if does == "send":
         answer = _send(request, mails, back, problems)
     elif does == "copy" and one:
-        answer = _copy(request, one, back, problems)
+        answer = _copy(request, one, back)
     elif does == "mine" and one:
         answer = _sent_by_hand(request, one, back)
     else:
@@ -279,14 +268,9 @@ def _send(
 ) -> HttpResponse | None:
     """All that are chosen, or none; `problems` tells why."""
     chosen = [mail for mail in mails if mail.is_chosen]
-    if chosen and all(writing.is_queued(one.kind, one.referee, one.key) for one in chosen):
-        messages.info(request, _("That mail is on its way already."))
-        return returned(back)
     problems += [str(mail.refusal) for mail in chosen if mail.refusal]
     for mail in chosen:
-        if mail.passed:
-            problems.append(mail.passed)
-        elif not mail.chosen:
+        if not mail.chosen:
             words = _("%(name)s: no programme is ticked. Tick at least one.")
             problems.append(words % {"name": mail.referee.name})
         elif not mail.form.is_valid():
@@ -331,7 +315,7 @@ def _queue(mail: Writing, *, again: bool) -> writing.Sent:
 
 def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -> None:
     """What is on its way; taking back the ticks before it goes takes it back too."""
-    if all(one.again for one in sent):  # at the same moment
+    if all(one.again for one in sent):
         messages.info(request, _("That mail is on its way already."))
         return
     done = [event for one in sent for event in one.done]
@@ -346,14 +330,9 @@ def _say(request: HttpRequest, mails: list[Writing], sent: list[writing.Sent]) -
     offer_undo(request, words, *done)
 
 
-def _copy(
-    request: HttpRequest, mail: Writing, back: Back, problems: list[str | TrackerError]
-) -> HttpResponse | None:
+def _copy(request: HttpRequest, mail: Writing, back: Back) -> HttpResponse | None:
     """Subject and text with a link of its own, to be sent by the person's own mail program."""
     mail.draft_anew()  # it is read before it is sent
-    if mail.passed:
-        problems.append(mail.passed)
-        return None
     if not mail.form.is_valid():
         return None
     writing.choose_modes(mail.referee, mail.modes_to_keep, now=mail.now)

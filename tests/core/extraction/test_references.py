@@ -55,6 +55,14 @@ def test_references_that_a_portal_asks_for_or_that_must_be_in_are_letters(place,
         "Please send the e-mail addresses of two referees.",
         "Please send names and e-mail of two referees.",
         "Please name two referees. They may be contacted after the interview.",
+        "Give the contact details of two references. Your letter must be submitted in English.",
+        "Include a cover letter and the names of two references. The letter should be submitted as "
+        "one PDF.",
+        "Please name two referees. The references must be submitted with the application form.",
+        "Ange två referenser (namn, telefon). Breven ska skickas in som en pdf.",
+        "Bitte nennen Sie zwei Referenzen. Sie erhalten eine E-Mail vom Sekretariat nach Eingang "
+        "Ihrer Bewerbung.",
+        "Please name two referees. Referees get an e-mail from us only after the first selection.",
     ],
 )
 def test_references_that_are_only_named_are_names(said):

@@ -152,8 +152,8 @@ def _answered(reference: Reference, agrees: bool) -> str:
     state = State(reference.state)
     if not agrees:
         return state if state == State.RECEIVED else State.DECLINED
-    if state in (State.DECLINED, State.ASKED) and reference.requested_at:
-        return State.REQUESTED
+    if state in (State.DECLINED, State.ASKED):
+        return State.REQUESTED if reference.requested_at else State.AGREED
     return state if reference.has_agreed else State.AGREED
 
 

@@ -130,6 +130,10 @@ def test_yes_that_came_with_the_tick_alone_goes_with_it(fields):
         answers.say_sent(row, on, now=NOW)
         row = Reference.objects.get()
         assert (row.has_agreed, row.awaits_answer, row.reached("agreed")) == (on, not on, None)
+    answers.say_sent(row, True, now=NOW)
+    assert answers.say(row, True, "", now=NOW)  # in another window: that stays
+    answers.say_sent(row, False, now=NOW)
+    assert Reference.objects.get().state == "agreed"
 
 
 def test_no_after_sending_changes_nothing_and_sent_after_a_no_is_a_yes():

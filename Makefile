@@ -1,23 +1,33 @@
 # `make run` starts the app, `make test` checks it. Both install first what is missing.
 PYTHON := .venv/bin/python
 
-.PHONY: run test on-sqlite on-postgresql in-browser lint any-day bench trials trials-on-sqlite \
+.PHONY: run test on-sqlite pages plain on-postgresql in-browser lint any-day bench trials trials-on-sqlite \
 	trials-on-postgresql demo translations gallery
 
 run:
 	@tracker/install.sh run
 	@exec $(PYTHON) manage.py up --die-with-parent
 
-# Runs side by side, two at a time and the longest first, each shown as it ends: what touches a
-# database on a PostgreSQL and a Redis that live as long as the run; all but the pages on SQLite and
-# the embedded queue; the pages in browsers there; and other days. `pytest` alone is all on SQLite.
+# Runs side by side, two at a time and the longest first, each shown as it ends: all of it on SQLite
+# and the embedded queue, in four parts; what touches a database, but for pages that only show it, on
+# a PostgreSQL and a Redis that live as long as the run; and other days.
 test:
 	@tracker/install.sh test
 	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-postgresql on-sqlite in-browser any-day
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target \
+		on-postgresql on-sqlite in-browser pages plain any-day
+
+QUICK := -q -p no:cacheprovider -m "not e2e and not trial and not benchmark"
+PLAIN := $(addprefix tests/,core sources pdf tracker templatetags)
 
 on-sqlite:
-	$(PYTHON) -m pytest -q --without-pages -m "not e2e and not trial and not benchmark"
+	$(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(PLAIN) tests/views)
+
+pages:
+	$(PYTHON) -m pytest $(QUICK) tests/views
+
+plain:
+	$(PYTHON) -m pytest $(QUICK) applications/core $(PLAIN)
 
 in-browser:
 	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --output=test-results/sqlite

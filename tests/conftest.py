@@ -40,23 +40,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only", action="store_true", help="only the tests that use a database"
     )
-    parser.addoption(
-        "--without-pages", action="store_true", help="not what a page answers with rows behind it"
-    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Two runs see all between them, --database-only here and --without-pages there: what services
-    do on both databases, and the pages, which show it, on the first."""
+    """With --database-only, the rest has been seen already and need not run again."""
     for item in filter(shares_clock, items):
         item.add_marker("real_clock")
-    left_out = set()
-    if config.getoption("--database-only"):
-        left_out |= {item for item in items if not uses_database(item)}
-    if config.getoption("--without-pages"):
-        left_out |= {item for item in items if PAGES in item.path.parents and uses_database(item)}
-    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-    items[:] = [item for item in items if item not in left_out]
+    if not config.getoption("--database-only"):
+        return
+    chosen = [item for item in items if uses_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
 
 
 def pytest_collection_finish() -> None:
@@ -68,9 +62,10 @@ def pytest_collection_finish() -> None:
 
 
 def uses_database(item: pytest.Item) -> bool:
-    """A browser sees the same pages whatever the database: one walk through all of it is enough."""
-    browser = item.get_closest_marker("e2e")
-    if item.get_closest_marker("on_sqlite") or browser and not browser.kwargs.get("on_both"):
+    """Whether another database may answer otherwise. Pages and browsers show what services know,
+    whatever the database, but for those that ask it themselves (`on_both`)."""
+    shows = PAGES in item.path.parents or item.get_closest_marker("e2e")
+    if item.get_closest_marker("on_sqlite") or shows and not item.get_closest_marker("on_both"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)

@@ -16,7 +16,7 @@ from tests import factories
 from tests.e2e.conftest import PHONE
 
 pytestmark = [
-    pytest.mark.e2e(on_both=True),
+    pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.real_clock,
 ]

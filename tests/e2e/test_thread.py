@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from applications.models import Application, Bundle, Deadline, Mail, User
 from tests.factories import one_page
 
-pytestmark = pytest.mark.e2e(on_both=True)
+pytestmark = [pytest.mark.e2e, pytest.mark.on_both]
 
 EMAIL, PASSWORD = "asha@example.org", "a boring long sentence"
 

@@ -35,7 +35,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OF_THE_WALL_CLOCK = {"changed_at", "recorded_at"}
 MADE_UP = {"uid"}  # anew for each row
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 
 @pytest.fixture

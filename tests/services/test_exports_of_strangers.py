@@ -24,7 +24,7 @@ from tests.factories import (
     whole_account,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
 
 Parts = dict[str, bytes]
 MANY = 20_000_000

@@ -12,7 +12,7 @@ from applications.services import matrix, readiness
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
 PAGE, SHEET = "/applications/documents/", "/applications/documents/sheet.csv"
 
 

@@ -9,7 +9,7 @@ from applications.services import applications, readiness
 from tests import factories
 from tests.factories import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
 DAY = timedelta(days=1)
 
 

@@ -17,7 +17,7 @@ from tests.doors import SIGNED_IN
 from tests.factories import whole_account
 from tests.windows import Window, looked_through_once_saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
 
 NEW_ROWS = {
     "ByHandForm",

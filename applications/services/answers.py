@@ -15,8 +15,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.core.readiness import LETTERS
-from applications.errors import LetterNotTaken, RowGone
+from applications.errors import ChangedSince, LetterNotTaken, RowGone
 from applications.models import (
+    Event,
     Mail,
     Referee,
     RefereeLink,
@@ -35,6 +36,7 @@ from applications.services import (
     referee_pages,
     references,
     requirements,
+    undo,
     versions,
 )
 
@@ -93,7 +95,8 @@ def say_arrived(reference: Reference, on: bool, *, now: datetime) -> bool:
     reference.application.hold()
     read_anew(reference)
     step = Reference.Step.REQUESTED
-    if on and reference.failed_at == step:
+    had_failed = on and reference.failed_at == step
+    if had_failed and not _unfail(reference, now):
         references.tick(reference, step, True, now=now)
     is_out = reference.mode == Reference.Mode.PORTAL and reference.state == step
     if not is_out or not on and reference.is_early:
@@ -102,9 +105,24 @@ def say_arrived(reference: Reference, on: bool, *, now: datetime) -> bool:
         event = references.see(reference, True, now=now)
     else:
         event = references.fail(reference, Reference.Failure.NOT_RECEIVED, now=now)
-    if event is not None:
+    if had_failed or event is not None:
         _tell(reference.referee, Kind.ARRIVED if on else Kind.LOST, now, reference)
-    return event is not None
+    return had_failed or event is not None
+
+
+def _unfail(reference: Reference, now: datetime) -> bool:
+    """That the request had failed is undone, so that it is out since its own day; False where
+    nobody knows that day any more."""
+    failed = reference.application.events.filter(
+        kind=Event.Kind.REFERENCE, data__state=Reference.State.FAILED, undone_at=None
+    )
+    for event in failed.order_by("-pk"):
+        if f"reference {reference.pk}" in (event.undo or {}).get("now", {}):
+            with suppress(ChangedSince, RowGone):
+                undo.undo(event, now=now)
+            break
+    read_anew(reference)
+    return reference.failed_at is None
 
 
 @transaction.atomic

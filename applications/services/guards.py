@@ -15,6 +15,7 @@ from applications.core import guards as core
 from applications.core import versioning
 from applications.core.bundle import Plan
 from applications.core.presets import chosen
+from applications.core.readiness import LETTERS
 from applications.models import (
     Acknowledgement,
     Application,
@@ -71,7 +72,8 @@ def look(
         place = getattr(version, "place", None) or ""
         papers[pk] = replace(papers[pk], latest=version.number, latest_for=place)
     asks = [piece.item.name for piece in pieces if piece.item.is_question]
-    found = core.concerns(papers.values(), target, writer, plan, few=_few(pieces), asks=asks)
+    few = [*_few(pieces), *_letters_to_upload(application, pieces, references)]
+    found = core.concerns(papers.values(), target, writer, plan, few=few, asks=asks)
     looks = [concern for concern in found if concern.level == "look"]
     return Look(
         plan,
@@ -298,6 +300,29 @@ def _writer(application: Application, pieces: Iterable[Requirement], *, named: b
             *document_texts.of_kinds(owner, core.OF_THE_PERSON, OWN, but=here),
         ),
     )
+
+
+def _letters_to_upload(
+    application: Application,
+    pieces: Iterable[Requirement],
+    references: Iterable[Reference] | None,
+) -> list[tuple[str, int, int]]:
+    """Letters of which no file is there, though the person is to upload that of somebody named; one
+    query where the references are not at hand."""
+    missing = [
+        piece
+        for piece in pieces
+        if piece.kind == LETTERS
+        and piece.item.is_wanted
+        and piece.state == Requirement.State.MISSING
+        and not piece.attachments.all()
+    ]
+    if not missing:
+        return []
+    named = application.references.all() if references is None else references
+    uploads = [one for one in named if one.is_counted and one.mode == Reference.Mode.UPLOAD]
+    wanted = [(piece.item.name, 0, max(piece.count, len(uploads))) for piece in missing]
+    return wanted if uploads else []
 
 
 def _few(pieces: Iterable[Requirement]) -> list[tuple[str, int, int]]:

@@ -93,10 +93,12 @@ def fail(reference: Reference, failure: str, *, now: datetime) -> Event | None:
 @transaction.atomic
 def tick(reference: Reference, step: str, on: bool, *, now: datetime) -> Event | None:
     """This step is done, today, or is not after all; its state is the furthest that is left. None
-    where that is so already, or this letter has no such step."""
+    where that is so already, it has no such step, or who was asked says that it is sent."""
     reference.application.hold()
     read_anew(reference)
     if (reference.reached(step) is not None) == on or on and step not in reference.steps:
+        return None
+    if not on and step == reference.state == State.ASKED and reference.says_sent:
         return None
     before = events.Before(reference.application, "reference")
     setattr(reference, Reference.STAMPS[Step(step)], now if on else None)

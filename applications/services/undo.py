@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from applications.errors import ChangedSince
-from applications.models import Application, Deadline, Event, Requirement
+from applications.models import Application, Deadline, Event, Reference, Requirement
 from applications.models.owned import read_anew
 from applications.services import (
     applications,
@@ -119,11 +119,20 @@ def _may_be_undone(event: Event, there: Rows) -> bool:
     is_line = event.kind == Event.Kind.REQUIREMENT and was_open is not None
     if is_line and event.application.is_open != was_open:
         return False
+    if any(_unasks(row, event, there) for row in _left(event)):
+        return False
     return all(
         row in there and there[row][name] == value
         for row, values in _left(event).items()
         for name, value in values.items()
     )
+
+
+def _unasks(row: str, event: Event, there: Rows) -> bool:
+    """That they were asked would be undone, of a letter that they say is sent by now."""
+    was = (event.undo or {})["was"].get(row, {})
+    says_sent = row.startswith("reference ") and there.get(row, {}).get("submitted_at")
+    return bool(says_sent) and was.get("state") == Reference.State.PLANNED
 
 
 def _bring_back(event: Event, now: datetime) -> None:

@@ -12,6 +12,7 @@ from tests.factories import (
     AttachmentFactory,
     PersonFactory,
     RefereeFactory,
+    ReferenceFactory,
     RequirementFactory,
     VersionFactory,
 )
@@ -179,3 +180,23 @@ def test_looking_changes_no_row_and_asks_nobody_elses(application, django_assert
         guards.look(fresh, pieces, now=NOW)
 
     assert all(query["sql"].startswith("SELECT") for query in asked.captured_queries)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ([{"mode": "upload"}, {"mode": "upload"}], [("few", (0, 2))]),
+        ([{"mode": "upload"}, {"mode": "portal"}], [("few", (0, 1))]),
+        ([{"mode": "upload", "state": "declined"}, {"mode": "portal"}], []),
+        ([{"mode": "portal"}, {"mode": "email"}], []),
+        ([], []),
+    ],
+)
+def test_letters_that_are_uploaded_with_the_application_and_are_not_there_want_a_look(
+    application, fields, told
+):
+    RequirementFactory(application=application, kind="recommendation_letters")
+    for one in fields:
+        ReferenceFactory(application=application, **one)
+
+    assert [(one.code, one.about) for one in look(application).looks] == told

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from applications.errors import LetterNotTaken
+from applications.errors import ChangedSince, LetterNotTaken
 from applications.models import Application, Event, RefereeNews, Reference
-from applications.services import answers, references
+from applications.services import answers, references, undo
 from applications.templatetags.events import event_words
 from applications.templatetags.letters import news_words
 from tests.factories import NOW, ReferenceFactory
@@ -134,6 +134,33 @@ def test_yes_that_came_with_the_tick_alone_goes_with_it(fields):
     assert answers.say(row, True, "", now=NOW)  # in another window: that stays
     answers.say_sent(row, False, now=NOW)
     assert Reference.objects.get().state == "agreed"
+
+
+def test_whoever_says_that_it_is_sent_was_asked_whatever_is_unticked():
+    row = ReferenceFactory(mode="email", state="planned")
+    ask = references.tick(row, "asked", True, now=NOW)
+    answers.say_sent(row, True, now=NOW)
+
+    assert references.tick(row, "asked", False, now=LATER) is None
+    with pytest.raises(ChangedSince):
+        undo.undo(ask, now=LATER)
+    row = Reference.objects.get()
+    assert (row.state, row.asked_at, row.says_sent) == ("asked", NOW, True)
+
+    answers.say_sent(row, False, now=LATER)
+    assert undo.undo(ask, now=LATER)
+    assert Reference.objects.get().state == "planned"
+
+
+def test_mail_that_has_come_after_all_is_out_since_its_own_day():
+    row = ReferenceFactory(mode="portal", state="requested", requested_at=NOW)
+    assert answers.say_arrived(row, False, now=LATER)
+
+    assert answers.say_arrived(row, True, now=LATER + timedelta(days=1))
+
+    row = Reference.objects.get()
+    assert (row.state, row.requested_at, row.failure) == ("requested", NOW, "")
+    assert row.request_seen_at == LATER + timedelta(days=1)
 
 
 def test_no_after_sending_changes_nothing_and_sent_after_a_no_is_a_yes():

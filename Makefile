@@ -24,13 +24,13 @@ on-sqlite:
 	$(PYTHON) -m pytest $(QUICK) tests $(addprefix --ignore=,$(PLAIN) tests/views)
 
 pages:
-	$(PYTHON) -m pytest $(QUICK) tests/views
+	$(PYTHON) -m pytest $(QUICK) --no-migrations tests/views
 
 plain:
-	$(PYTHON) -m pytest $(QUICK) applications/core $(PLAIN)
+	$(PYTHON) -m pytest $(QUICK) --no-migrations applications/core $(PLAIN)
 
 in-browser:
-	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --output=test-results/sqlite
+	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --no-migrations --output=test-results/sqlite
 
 on-postgresql:
 	$(PYTHON) -m tests.servers $(PYTHON) -m pytest -q --database-only \

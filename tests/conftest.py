@@ -5,10 +5,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+import pytest_django
 import redis
 import time_machine
 from django.conf import settings
@@ -141,6 +143,19 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         connections["default"].settings_dict["TEST"]["NAME"] = str(file)
         options = connections["default"].settings_dict["OPTIONS"]
         options["init_command"] = options["init_command"].replace("=FULL", "=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,  # noqa: ARG001, pytest-django's own
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> None:
+    """With --no-migrations, too, the search has its index, which no model tells of."""
+    if request.config.getoption("nomigrations"):
+        search = import_module("applications.migrations.0003_searchentry_words")
+        with django_db_blocker.unblock(), connection.schema_editor() as editor:
+            search.make_index(None, editor)
 
 
 def ring_at(url: str) -> None:

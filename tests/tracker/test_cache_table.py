@@ -1,6 +1,7 @@
 """The cache where there is no Redis: `migrate` makes its table, and strangers cannot empty it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -55,14 +56,15 @@ def test_what_ran_out_is_gone_after_the_night(cache):
         assert cursor.fetchone() == (1,)
 
 
-def test_a_command_right_after_migrate_finds_all_it_needs(tmp_path):
-    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+def test_a_command_right_after_migrate_finds_all_it_needs(migrated, tmp_path):
+    folder = shutil.copytree(migrated, tmp_path / "data")
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(folder)}
 
-    for command in ("migrate", "remind"):
-        ran = subprocess.run(
-            [sys.executable, "manage.py", command], env=env, capture_output=True, text=True
-        )
-        assert (command, ran.returncode, ran.stderr) == (command, 0, "")
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "remind"], env=env, capture_output=True, text=True
+    )
+
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_migrate_makes_the_table_again(transactional_db):

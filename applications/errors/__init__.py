@@ -4,6 +4,13 @@ The facts are the attributes and the arguments alike, so that a refusal can cros
 boundary; the sentence is made where it is read, in the reader's language.
 """
 
+from applications.errors.backups import (
+    BackupThere,
+    DatabaseNotCurrent,
+    InstanceInUse,
+    InstanceNotEmpty,
+    NotABackup,
+)
 from applications.errors.base import (
     TrackerError,
 )
@@ -89,8 +96,10 @@ __all__ = [
     "AddressNotPublic",
     "AddressUnclear",
     "AlreadySubmitted",
+    "BackupThere",
     "CertificateNotTrusted",
     "ChangedSince",
+    "DatabaseNotCurrent",
     "DiskFull",
     "DocumentGone",
     "DocumentRefused",
@@ -103,10 +112,13 @@ __all__ = [
     "HelpersBusy",
     "ImportNotEmpty",
     "LetterNotTaken",
+    "InstanceInUse",
+    "InstanceNotEmpty",
     "LibraryFull",
     "LineRemoved",
     "MailTooHeavy",
     "MailingTakenAway",
+    "NotABackup",
     "NotAPdf",
     "NotAnExport",
     "NotOpen",

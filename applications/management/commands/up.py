@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, die_with_parent: bool, **options: Any) -> None:
         if die_with_parent:
             supervisor.die_with_parent(signal.SIGTERM)
-        lock = self.lock_data_dir()
+        lock = lock_data_dir()
         listening = self.listen()
         self.prepare()
         if (paper := doctor.check_paper()).mends:
@@ -39,19 +39,6 @@ class Command(BaseCommand):
             self.stderr.write("No queue server is here, so one process does it all.")
         connections.close_all()
         supervisor.become(services(listening.fileno()), listening.fileno(), lock)
-
-    def lock_data_dir(self) -> int:
-        """The lock ends with the process, so a kill leaves nothing that stops the next start."""
-        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(settings.DATA_DIR, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as taken:
-            raise CommandError(
-                f"The app is already running on {settings.DATA_DIR}."
-                " Stop it, or set DATA_DIR to another folder."
-            ) from taken
-        return lock
 
     def listen(self) -> Any:
         try:
@@ -68,6 +55,20 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=0)
         if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def lock_data_dir() -> int:
+    """The lock ends with the process, so a kill leaves nothing that stops the next start."""
+    settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = os.open(settings.DATA_DIR, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as taken:
+        raise CommandError(
+            f"The app is already running on {settings.DATA_DIR}."
+            " Stop it, or set DATA_DIR to another folder."
+        ) from taken
+    return lock
 
 
 @contextmanager

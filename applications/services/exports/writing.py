@@ -66,7 +66,7 @@ def write(owner: User, out: Path, *, now: datetime, progress: Progress = nothing
         draft.open("xb") as target,
     ):
         draft.chmod(0o600)
-        with _one_moment():
+        with one_moment():
             read_anew(owner)
             rows = _read(owner, Path(folder))
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -90,7 +90,7 @@ def write(owner: User, out: Path, *, now: datetime, progress: Progress = nothing
 
 
 @contextmanager
-def _one_moment() -> Iterator[None]:
+def one_moment() -> Iterator[None]:
     """What is read inside is as it was at one moment; nothing may be written there.
 
     Inside somebody else's transaction it is of as many moments as that is.

@@ -1,0 +1,62 @@
+"""manage.py backup FILE: the whole instance in one file, while the app runs."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from applications.errors import TrackerError
+from applications.services.backups import keeping, writing
+
+
+class Command(BaseCommand):
+    help = "Write all rows and files of this instance into one file; docs/backup.md says more."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="with --keep, a folder")
+        how = parser.add_mutually_exclusive_group()
+        how.add_argument(
+            "--keep",
+            type=_number,
+            metavar="N",
+            help="a new file in the folder, named after the moment; beyond N the oldest goes",
+        )
+        how.add_argument(
+            "--verify",
+            action="store_true",
+            help="only read a backup, and say whether it is whole",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            if options["verify"]:
+                about = keeping.verify(path)
+                self.stdout.write(
+                    f"{path}: whole, of {about.made_at:%Y-%m-%d %H:%M} UTC, by release "
+                    f"{about.made_by}: {sum(about.rows.values())} rows, {about.files} files"
+                )
+                return
+            if options["keep"]:
+                path, written, gone = keeping.keep(path, options["keep"], now=timezone.now())
+            else:
+                written, gone = writing.write(path, now=timezone.now()), []
+        except TrackerError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        except OSError as problem:
+            raise CommandError(f"{problem.filename or path}: {problem.strerror}.") from problem
+        self.stdout.write(
+            f"{path}: {written.rows} rows, {written.files} files, {written.bytes} bytes"
+        )
+        for name in gone:
+            self.stdout.write(f"removed {name}")
+        for name in written.missing:
+            self.stderr.write(f"A row names {name}, and the storage has lost it.")
+
+
+def _number(given: str) -> int:
+    number = int(given)
+    if number < 1:
+        raise ValueError(given)
+    return number

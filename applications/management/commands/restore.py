@@ -1,0 +1,53 @@
+"""manage.py restore FILE: a backup becomes this instance, which must be empty."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from applications.errors import TrackerError
+from applications.management.commands import after_restore, up
+from applications.services.backups import reading
+
+
+class Command(BaseCommand):
+    help = "Bring a backup back into an empty instance that does not run: all of it, or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        after_restore.ask(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path, now = options["file"], timezone.now()
+        ran_until: datetime | None = after_restore.moment(options["ran_until"], now)
+        up.lock_data_dir()
+        try:
+            with up.one_at_a_time():
+                restored = reading.restore(path, now=now, ran_until=ran_until)
+        except TrackerError as refusal:
+            raise CommandError(f"{refusal} Nothing was changed.") from refusal
+        except OSError as problem:
+            raise CommandError(f"{problem.filename or path}: {problem.strerror}.") from problem
+        about = restored.about
+        self.stdout.write(
+            f"Restored as of {about.made_at:%Y-%m-%d %H:%M} UTC: "
+            f"{sum(about.rows.values())} rows, {about.files - len(restored.missing)} files."
+        )
+        for name in restored.missing:
+            self.stderr.write(f"A row names {name}, which was lost before the backup.")
+        after_restore.tell(self, restored.settled, ran_until)
+        if restored.has_other_key:
+            self.stderr.write(_other_key(restored.kept_key))
+        self.stdout.write("Now start the app: manage.py up")
+
+
+def _other_key(kept: Path | None) -> str:
+    why = (
+        "The backup was made under another SECRET_KEY. Before you start the app, {}: else referees"
+        " who asked for no more mail are not remembered, and links in mails do not work."
+    )
+    if kept is None:
+        return why.format("name that one in SECRET_KEY, or in SECRET_KEY_OLD")
+    return why.format(f"set SECRET_KEY_OLD_FILE={kept}")

@@ -1,0 +1,53 @@
+"""Backups kept in a folder: a new one each time, the oldest gone."""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from applications.core import backup as core
+from applications.services.backups import members, writing
+from applications.services.backups.members import About
+
+LEFT_AFTER = timedelta(days=1)  # no backup takes that long
+
+log = logging.getLogger(__name__)
+
+
+class Kept(NamedTuple):
+    """The new one, and the names of those that went."""
+
+    path: Path
+    written: writing.Written
+    gone: list[str]
+
+
+def keep(folder: Path, most: int, *, now: datetime) -> Kept:
+    """A new backup in the folder, read once more to its end; then the oldest beyond `most` of ours
+    are gone. Raises BackupThere, DatabaseNotCurrent, or NotABackup where the disk garbled it."""
+    path = folder / core.generation(now)
+    written = writing.write(path, now=now)
+    verify(path)
+    gone = _mine(folder)[:-most] + _left(folder, now)
+    for one in gone:
+        one.unlink()
+    return Kept(path, written, [one.name for one in gone])
+
+
+def verify(path: Path) -> About:
+    """What the backup says of itself, once every byte of it was read and is what was written.
+    Raises NotABackup."""
+    with path.open("rb") as file:
+        return members.checked(file)
+
+
+def _mine(folder: Path) -> list[Path]:
+    """The oldest first, for their names are their moments."""
+    return sorted(one for one in folder.iterdir() if core.is_generation(one.name))
+
+
+def _left(folder: Path, now: datetime) -> list[Path]:
+    """What killed backups left."""
+    before = (now - LEFT_AFTER).timestamp()
+    begun = (one for one in folder.iterdir() if core.is_generation(one.name, begun=True))
+    return [one for one in begun if one.stat().st_mtime < before]

@@ -1,0 +1,235 @@
+"""A backup restored into an empty instance: all of it, or nothing.
+
+The whole file is looked at first. The tables are brought to the release it was made by, all rows
+and files come in one transaction, and only then the tables are brought up to date.
+"""
+
+import gzip
+import hashlib
+import json
+import logging
+import shutil
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.management import call_command
+from django.db import DatabaseError, OperationalError, connection, models, transaction
+
+from applications.core import backup as core
+from applications.errors import InstanceInUse, InstanceNotEmpty, NotABackup
+from applications.pdf.atomic_write import atomic_write
+from applications.services.backups import layout, members
+from applications.services.backups.members import About
+from applications.services.backups.settling import Settled, settle
+from applications.services.backups.writing import key_mark
+
+AT_ONCE = 300  # rows in one statement
+BROKEN = (*members.BROKEN, gzip.BadGzipFile, DatabaseError, ValidationError)
+
+log = logging.getLogger(__name__)
+
+
+class Restored(NamedTuple):
+    """What came back, of when it is, and what whoever runs the site still has to see to."""
+
+    about: About
+    settled: Settled
+    missing: list[str]  # files that the instance had lost when the backup was made
+    has_other_key: bool  # what was signed there is not known here
+    kept_key: Path | None  # where the key stands that it was signed with, if it came along
+
+
+class _Unpacked(NamedTuple):
+    missing: list[str]
+    key: str
+
+
+def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> Restored:
+    """The instance in the file at `path` is this one now, settled; see `settling.settle`.
+
+    Raises NotABackup, InstanceNotEmpty, InstanceInUse or DatabaseNotCurrent, and then nothing has
+    changed.
+    """
+    with path.open("rb") as file:
+        about = members.checked(file)
+        refuse_in_use()
+        _refuse_unless_empty()
+        models_in = layout.bring_to(about.migrations, about.made_by)
+        unpacked = _take_in(file, about, models_in)
+    ContentType.objects.clear_cache()
+    call_command("migrate", interactive=False, verbosity=0)
+    kept_key = _keep_key(unpacked.key)
+    known = map(key_mark, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    has_other_key = about.key not in known and not (kept_key and settings.LOCAL)
+    log.info("restored a backup of %s: %s rows", about.made_at, sum(about.rows.values()))
+    settled = settle(now=now, ran_until=ran_until)
+    return Restored(about, settled, unpacked.missing, has_other_key, kept_key)
+
+
+def refuse_in_use() -> None:
+    """Raises InstanceInUse where anything else is connected to the database."""
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            )
+            [others] = cursor.fetchone()
+        else:
+            others = not _is_alone(cursor)
+    if others:
+        raise InstanceInUse
+
+
+def _is_alone(cursor: Any) -> bool:
+    """SQLite leaves its journal of many readers only for who is the last of them."""
+    cursor.execute("PRAGMA busy_timeout")
+    [patience] = cursor.fetchone()
+    cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        cursor.execute("PRAGMA journal_mode = DELETE")
+        return bool(cursor.fetchone() == ("delete",))
+    except OperationalError:
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout = {patience}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def _refuse_unless_empty() -> None:
+    for table in layout.filled_tables():
+        raise InstanceNotEmpty(table)
+
+
+def _take_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> _Unpacked:
+    """All rows and files are here, or none of them."""
+    written: list[Path | str] = []
+    with transaction.atomic():
+        try:
+            with members.whole_or_refused():
+                _refuse_unless_empty()
+                _put_rows_in(file, about, models_in)
+                return _unpack(file, written)
+        except BaseException:
+            for one in written:
+                one.unlink(missing_ok=True) if isinstance(one, Path) else (
+                    layout.storage().delete(one)
+                )
+            raise
+
+
+# ── Rows ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _put_rows_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> None:
+    for model in models_in.values():
+        if model._meta.label in layout.BY_MIGRATE:
+            model._base_manager.all()._raw_delete(connection.alias)
+    name, found = "", {}
+    try:
+        for name, stream in members.each(file):
+            if label := core.model_of(name):
+                found[label] = _put_in(models_in[label], stream)
+        connection.check_constraints()
+    except BROKEN as wrong:
+        raise NotABackup("rows", name) from wrong
+    for label, number in about.rows.items():
+        if found.get(label) != number:
+            raise NotABackup("rows", core.rows_name(label))
+
+
+def _put_in(model: Any, stream: IO[bytes]) -> int:
+    """As they are, under their own numbers: what saving would set stays as it was."""
+    fields, number = layout.columns(model), 0
+    batch: list[models.Model] = []
+    with gzip.GzipFile(fileobj=stream) as lines:
+        while line := lines.readline(core.LONGEST):
+            batch.append(_row(model, fields, json.loads(line)))
+            number += 1
+            if len(batch) == AT_ONCE:
+                _insert(model, fields, batch)
+                batch = []
+    _insert(model, fields, batch)
+    return number
+
+
+def _row(model: Any, fields: list[Any], told: dict[str, Any]) -> models.Model:
+    row = model()
+    for one in fields:
+        value = one.to_python(told[one.attname])
+        if isinstance(one, models.FileField) and value and not core.is_plain(value):
+            raise ValueError(value)
+        setattr(row, one.attname, value)
+    return row
+
+
+def _insert(model: Any, fields: list[Any], rows: list[models.Model]) -> None:
+    if rows:
+        model._base_manager._insert(rows, fields=fields, using=connection.alias, raw=True)
+
+
+# ── Files ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _unpack(file: IO[bytes], written: list[Path | str]) -> _Unpacked:
+    """All files are where their rows say; `written` says which were not there before."""
+    missing, key = "", ""
+    for name, stream in members.each(file):
+        if stored := core.stored_name(name):
+            _keep_file(stored, stream, written)
+        elif kept := core.kept_name(name):
+            _keep_mail(Path(settings.MAIL_DIR, kept), stream, written)
+        elif name == core.MISSING:
+            missing = stream.read().decode()
+        elif name == core.KEY:
+            key = stream.read(1000).decode()
+    return _Unpacked(missing.splitlines(), key)
+
+
+def _keep_file(name: str, stream: Any, written: list[Path | str]) -> None:
+    """Under this very name. What is there and is the same stays: the files may have survived the
+    database."""
+    storage = layout.storage()
+    if storage.exists(name):
+        with storage.open(name) as there:
+            if _digest(there) == _digest(stream):
+                return
+        stream.seek(0)
+        storage.delete(name)
+    else:
+        written.append(name)
+    storage.save(name, File(stream))
+
+
+def _digest(source: Any) -> bytes:
+    digest = hashlib.sha256()
+    while piece := source.read(members.PIECE):
+        digest.update(piece)
+    return digest.digest()
+
+
+def _keep_mail(path: Path, stream: IO[bytes], written: list[Path | str]) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written.append(path)
+    with path.open("wb") as out:
+        shutil.copyfileobj(stream, out)
+
+
+def _keep_key(key: str) -> Path | None:
+    """The key of a machine of one's own, where the next start of such a one looks for it."""
+    if not key:
+        return None
+    path = Path(settings.DATA_DIR) / core.KEY
+    with atomic_write(path) as draft:
+        draft.touch(mode=0o600)
+        draft.write_text(key, encoding="utf-8")
+    return path

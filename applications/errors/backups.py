@@ -23,8 +23,8 @@ class NotABackup(TrackerError):
             "name": _("This file has a part called “%(name)s”, as no backup has."),
             "rows": _("The rows under “%(name)s” are not as a backup has them."),
             "version": _(
-                "This backup is of a newer release than this one. Install that release first, "
-                "“%(name)s” or newer."
+                "This backup was made by release %(name)s, whose tables this one does not know. "
+                "Install that release, or a newer one, first."
             ),
         }
         return sentences[self.why] % {"name": self.name}

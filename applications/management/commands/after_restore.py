@@ -60,8 +60,8 @@ def moment(given: str | None, now: datetime) -> datetime | None:
 def tell(command: BaseCommand, settled: settling.Settled, ran_until: datetime | None) -> None:
     if settled.held:
         command.stdout.write(
-            f"{settled.held} mails that waited are held, for they may have gone: whose they are"
-            " sees them under Mails, and can send them again."
+            f"{settled.held} mails are held, for they may have gone: whose they are sees them under"
+            " Mails, and can send them again."
         )
     if ran_until is None:
         command.stdout.write(

@@ -5,7 +5,7 @@ of rows went out. Nothing of that may be done twice, or mean another row; nothin
 """
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from allauth.usersessions.models import UserSession
@@ -16,23 +16,24 @@ from django.db.models import AutoField, BigAutoField, F, Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications.models import Deadline, Mail, Referee, Reminder, RemovedDeadline, ToldLetter
-from applications.services import reminders
+from applications.models import Deadline, Event, Mail, Reminder, RemovedDeadline, ToldLetter
+from applications.services import nudges, reminders
 from applications.services.backups import layout
 from applications.services.removed_deadlines import BEFORE_DUE
 
 State = Mail.State
 # Numbers that were given out since the backup are in links and calendars: none is given again.
 UNUSED = 1_000_000
+ROUND = timedelta(hours=1)
 UNSEEN = 1000  # changes of one event that calendars may have been told of since
 
 log = logging.getLogger(__name__)
 
 
 class Settled(NamedTuple):
-    """What became of the mails that waited when the backup was made."""
+    """What became of the mails that may have gone."""
 
-    held: int  # may have gone: whose they are sees them, and one press sends them
+    held: int  # whose they are sees them, and one press sends them
     told_again: int  # in the next digest, as things stand then
 
 
@@ -43,21 +44,19 @@ def settle(*, now: datetime, ran_until: datetime | None = None) -> Settled:
 
     `ran_until` is the last moment at which the lost app surely ran: what was due by then went, and
     what fell due after it is owed. Where nobody knows, people are told once more in their next
-    digest how things stand, and nothing goes to a referee by itself that may have gone.
+    digest how things stand, and no mail goes to a referee by itself that may have gone.
     """
+    until = ran_until or now
     Session.objects.all().delete()
     UserSession.objects.all().delete()
     _leave_numbers_out()
     _tell_calendars(now)
-    uncertain = Mail.objects.filter(
-        state__in=(State.WAITING, State.SENDING), not_before__lte=ran_until or now
-    )
+    _write_nudges(until)
+    uncertain = Mail.objects.filter(state__in=(State.WAITING, State.SENDING), not_before__lte=until)
     told_again = 0 if ran_until else _tell_again(uncertain)
     held = _hold(uncertain)
     if ran_until:
         Deadline.objects.filter(next_step_at__lte=ran_until).update(next_step_at=ran_until)
-    since = ran_until or now
-    Referee.objects.filter(nudges_on_at__lt=since).update(nudges_on_at=since)
     log.info("settled: %s mails held, %s told again", held, told_again)
     return Settled(held, told_again)
 
@@ -97,6 +96,21 @@ def _tell_calendars(now: datetime) -> None:
     ToldLetter.objects.update(sequence=newer, changed_at=now)
 
 
+def _write_nudges(until: datetime) -> None:
+    """Those that fell due since the newest that the rows tell of, each as the sweep of its hour
+    would have written it: held like others, they stand for what may have gone."""
+    mails, told = Mail.objects.filter(created_at__lte=until), Event.objects.filter(at__lte=until)
+    newest = [
+        mails.aggregate(newest=Max("created_at"))["newest"],
+        told.aggregate(newest=Max("at"))["newest"],
+    ]
+    at = max(filter(None, newest), default=until)
+    while at < until:
+        at = min(at + ROUND, until)
+        while nudges.sweep(at):
+            continue
+
+
 def _tell_again(uncertain: QuerySet[Mail]) -> int:
     """What these were to say to people themselves, the next digest says as it is then."""
     mails = uncertain.filter(kind__in=(*Mail.OF_REMINDERS, Mail.Kind.NEWS))
@@ -117,8 +131,8 @@ def _hold(uncertain: QuerySet[Mail]) -> int:
     for language in {language for _pk, language in mails}:
         with translation.override(language or settings.LANGUAGE_CODE):
             reason = _(
-                "It waited when the backup was made that this site was restored from, and may "
-                "have gone since. Send it again only if it did not arrive."
+                "This site was restored from a backup, and this mail may have gone before. Send "
+                "it again only if it did not arrive."
             )
         numbers = [pk for pk, its in mails if its == language]
         held: dict[str, Any] = {"state": State.FAILED, "lease_until": None, "reason": reason}

@@ -61,6 +61,7 @@ def steps() -> set[tuple]:
     return set(rows.values_list("deadline", "step"))
 
 
+@pytest.mark.on_sqlite
 def test_restored_instance_mails_what_one_that_was_never_lost_would_and_without_a_moment_no_less(
     run, settings, tmp_path
 ):

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         how = parser.add_mutually_exclusive_group()
         how.add_argument(
             "--keep",
-            type=_number,
+            type=int,
             metavar="N",
             help="a new file in the folder, named after the moment; beyond N the oldest goes",
         )
@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
+        if options["keep"] is not None and options["keep"] < 1:
+            raise CommandError("--keep: write a number from 1 up.")
         try:
             if options["verify"]:
                 about = keeping.verify(path)
@@ -38,14 +40,15 @@ class Command(BaseCommand):
                     f"{about.made_by}: {sum(about.rows.values())} rows, {about.files} files"
                 )
                 return
-            if options["keep"]:
+            if options["keep"] is not None:
                 path, written, gone = keeping.keep(path, options["keep"], now=timezone.now())
             else:
                 written, gone = writing.write(path, now=timezone.now()), []
         except TrackerError as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as problem:
-            raise CommandError(f"{problem.filename or path}: {problem.strerror}.") from problem
+            name = str(problem.filename or path).removesuffix(".part")
+            raise CommandError(f"{name}: {problem.strerror}.") from problem
         self.stdout.write(
             f"{path}: {written.rows} rows, {written.files} files, {written.bytes} bytes"
         )
@@ -54,9 +57,3 @@ class Command(BaseCommand):
         for name in written.missing:
             self.stderr.write(f"A row names {name}, and the storage has lost it.")
 
-
-def _number(given: str) -> int:
-    number = int(given)
-    if number < 1:
-        raise ValueError(given)
-    return number

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from applications.core import backup as core
+from applications.errors import NotABackup
 from applications.services.backups import members, writing
 from applications.services.backups.members import About
 
@@ -27,7 +28,11 @@ def keep(folder: Path, most: int, *, now: datetime) -> Kept:
     are gone. Raises BackupThere, DatabaseNotCurrent, or NotABackup where the disk garbled it."""
     path = folder / core.generation(now)
     written = writing.write(path, now=now)
-    verify(path)
+    try:
+        verify(path)
+    except NotABackup:
+        path.unlink()
+        raise
     gone = _mine(folder)[:-most] + _left(folder, now)
     for one in gone:
         one.unlink()

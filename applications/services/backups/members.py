@@ -87,7 +87,7 @@ def checked(file: IO[bytes]) -> About:
             while piece := stream.read(PIECE):
                 digest.update(piece)
             sums.write(core.sum_line(digest.hexdigest(), name))
-    raise NotABackup("cut")
+    raise NotABackup("cut" if about else "other")
 
 
 def _compare(ours: IO[bytes], told: IO[bytes]) -> None:

@@ -24,7 +24,7 @@ from applications.services.removed_deadlines import BEFORE_DUE
 State = Mail.State
 # Numbers that were given out since the backup are in links and calendars: none is given again.
 UNUSED = 1_000_000
-ROUND = timedelta(hours=1)
+ROUND = timedelta(hours=6)  # a nudge of a morning is found before its day is over, everywhere
 UNSEEN = 1000  # changes of one event that calendars may have been told of since
 
 log = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def _tell_calendars(now: datetime) -> None:
 
 
 def _write_nudges(until: datetime) -> None:
-    """Those that fell due since the newest that the rows tell of, each as the sweep of its hour
+    """Those that fell due since the newest that the rows tell of, each as a sweep of its day
     would have written it: held like others, they stand for what may have gone."""
     mails, told = Mail.objects.filter(created_at__lte=until), Event.objects.filter(at__lte=until)
     newest = [

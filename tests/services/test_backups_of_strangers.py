@@ -143,6 +143,7 @@ def test_member_that_is_there_twice(backup):
         (core.ABOUT, lambda it: it.pop("rows"), "no backup of this app"),
         (core.ABOUT, lambda it: it.update(version=2, made_by="7.0"), "release 7.0"),
         (core.ABOUT, lambda it: it["migrations"].append(["applications", "9999_x"]), "release"),
+        (core.ABOUT, lambda it: it["rows"].update({"applications.other": 1}), "rows under"),
         (core.ABOUT, lambda it: it["rows"].update({"applications.user": 9}), "rows under"),
         (USERS, lambda it: it.pop("email"), "rows under"),
         (USERS, lambda it: it.update(email=None), "rows under"),

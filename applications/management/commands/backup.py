@@ -56,4 +56,3 @@ class Command(BaseCommand):
             self.stdout.write(f"removed {name}")
         for name in written.missing:
             self.stderr.write(f"A row names {name}, and the storage has lost it.")
-

@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -22,6 +23,7 @@ from django.db import DatabaseError, OperationalError, connection, models, trans
 
 from applications.core import backup as core
 from applications.errors import InstanceInUse, InstanceNotEmpty, NotABackup
+from applications.models import Mail
 from applications.pdf.atomic_write import atomic_write
 from applications.services.backups import layout, members
 from applications.services.backups.members import About
@@ -46,7 +48,7 @@ class Restored(NamedTuple):
 
 class _Unpacked(NamedTuple):
     missing: list[str]
-    key: str
+    key: Path | None
 
 
 def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> Restored:
@@ -60,15 +62,18 @@ def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> 
         refuse_in_use()
         _refuse_unless_empty()
         models_in = layout.bring_to(about.migrations, about.made_by)
-        unpacked = _take_in(file, about, models_in)
+        is_of_today = models_in.get("applications.mail") is Mail
+
+        def at_last() -> Settled:
+            return settle(now=now, ran_until=ran_until)
+
+        unpacked, settled = _take_in(file, about, models_in, at_last if is_of_today else None)
     ContentType.objects.clear_cache()
     call_command("migrate", interactive=False, verbosity=0)
-    kept_key = _keep_key(unpacked.key)
     known = map(key_mark, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
-    has_other_key = about.key not in known and not (kept_key and settings.LOCAL)
+    has_other_key = about.key not in known and not (unpacked.key and settings.LOCAL)
     log.info("restored a backup of %s: %s rows", about.made_at, sum(about.rows.values()))
-    settled = settle(now=now, ran_until=ran_until)
-    return Restored(about, settled, unpacked.missing, has_other_key, kept_key)
+    return Restored(about, settled or at_last(), unpacked.missing, has_other_key, unpacked.key)
 
 
 def refuse_in_use() -> None:
@@ -108,15 +113,22 @@ def _refuse_unless_empty() -> None:
         raise InstanceNotEmpty(table)
 
 
-def _take_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> _Unpacked:
-    """All rows and files are here, or none of them."""
+def _take_in(
+    file: IO[bytes],
+    about: About,
+    models_in: dict[str, Any],
+    at_last: Callable[[], Settled] | None,
+) -> tuple[_Unpacked, Settled | None]:
+    """All rows and files are here, and settled where they are of today's release, or none of them
+    is."""
     written: list[Path | str] = []
     with transaction.atomic():
         try:
             with members.whole_or_refused():
                 _refuse_unless_empty()
                 _put_rows_in(file, about, models_in)
-                return _unpack(file, written)
+                unpacked = _unpack(file, written)
+            return unpacked, at_last() if at_last else None
         except BaseException:
             for one in written:
                 one.unlink(missing_ok=True) if isinstance(one, Path) else (
@@ -180,7 +192,7 @@ def _insert(model: Any, fields: list[Any], rows: list[models.Model]) -> None:
 
 def _unpack(file: IO[bytes], written: list[Path | str]) -> _Unpacked:
     """All files are where their rows say; `written` says which were not there before."""
-    missing, key = "", ""
+    missing, key = "", None
     for name, stream in members.each(file):
         if stored := core.stored_name(name):
             _keep_file(stored, stream, written)
@@ -189,7 +201,7 @@ def _unpack(file: IO[bytes], written: list[Path | str]) -> _Unpacked:
         elif name == core.MISSING:
             missing = stream.read().decode()
         elif name == core.KEY:
-            key = stream.read(1000).decode()
+            key = _keep_key(stream.read(1000).decode())
     return _Unpacked(missing.splitlines(), key)
 
 
@@ -224,10 +236,8 @@ def _keep_mail(path: Path, stream: IO[bytes], written: list[Path | str]) -> None
         shutil.copyfileobj(stream, out)
 
 
-def _keep_key(key: str) -> Path | None:
+def _keep_key(key: str) -> Path:
     """The key of a machine of one's own, where the next start of such a one looks for it."""
-    if not key:
-        return None
     path = Path(settings.DATA_DIR) / core.KEY
     with atomic_write(path) as draft:
         draft.touch(mode=0o600)

@@ -131,8 +131,8 @@ def _hold(uncertain: QuerySet[Mail]) -> int:
     for language in {language for _pk, language in mails}:
         with translation.override(language or settings.LANGUAGE_CODE):
             reason = _(
-                "This site was restored from a backup, and this mail may have gone before. Send "
-                "it again only if it did not arrive."
+                "This site was restored from a backup, and this mail may have gone before. Try "
+                "again only if it did not arrive."
             )
         numbers = [pk for pk, its in mails if its == language]
         held: dict[str, Any] = {"state": State.FAILED, "lease_until": None, "reason": reason}

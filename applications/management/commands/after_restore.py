@@ -25,10 +25,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         ran_until = moment(options["ran_until"], now)
-        up.lock_data_dir()
         try:
-            reading.refuse_in_use()
-            settled = settling.settle(now=now, ran_until=ran_until)
+            with up.stopped():
+                reading.refuse_in_use()
+                settled = settling.settle(now=now, ran_until=ran_until)
         except TrackerError as refusal:
             raise CommandError(str(refusal)) from refusal
         tell(self, settled, ran_until)

@@ -22,9 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path, now = options["file"], timezone.now()
         ran_until: datetime | None = after_restore.moment(options["ran_until"], now)
-        up.lock_data_dir()
         try:
-            with up.one_at_a_time():
+            with up.stopped():
                 restored = reading.restore(path, now=now, ran_until=ran_until)
         except TrackerError as refusal:
             raise CommandError(f"{refusal} Nothing was changed.") from refusal

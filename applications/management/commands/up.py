@@ -86,6 +86,17 @@ def one_at_a_time() -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
 
 
+@contextmanager
+def stopped() -> Iterator[None]:
+    """The app does not run here, and does not start meanwhile."""
+    lock = lock_data_dir()
+    try:
+        with one_at_a_time():
+            yield
+    finally:
+        os.close(lock)
+
+
 def services(listening: int) -> list[dict[str, object]]:
     """What runs side by side; the queue comes first, because the others lean on it."""
     if settings.CELERY_BROKER_URL == broker.IN_MEMORY:

@@ -67,9 +67,11 @@ def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> 
         def at_last() -> Settled:
             return settle(now=now, ran_until=ran_until)
 
-        unpacked, settled = _take_in(file, about, models_in, at_last if is_of_today else None)
-    ContentType.objects.clear_cache()
-    call_command("migrate", interactive=False, verbosity=0)
+        try:
+            unpacked, settled = _take_in(file, about, models_in, at_last if is_of_today else None)
+        finally:
+            ContentType.objects.clear_cache()
+            call_command("migrate", interactive=False, verbosity=0)
     known = map(key_mark, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
     has_other_key = about.key not in known and not (unpacked.key and settings.LOCAL)
     log.info("restored a backup of %s: %s rows", about.made_at, sum(about.rows.values()))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 
 from applications.errors import TrackerError
@@ -27,6 +28,9 @@ class Command(BaseCommand):
                 restored = reading.restore(path, now=now, ran_until=ran_until)
         except TrackerError as refusal:
             raise CommandError(f"{refusal} Nothing was changed.") from refusal
+        except DatabaseError as problem:
+            says = f"The database stopped it, and nothing came in ({problem})."
+            raise CommandError(f"{says} Try again with a new one.") from problem
         except OSError as problem:
             raise CommandError(f"{problem.filename or path}: {problem.strerror}.") from problem
         about = restored.about

@@ -16,6 +16,7 @@ from applications.errors.forms import (
     FileTooLarge,
     LibraryFull,
     LineRemoved,
+    NothingToClose,
     NotOpen,
     RowGone,
 )
@@ -112,6 +113,7 @@ __all__ = [
     "NotOpen",
     "NotReadable",
     "NothingToBundle",
+    "NothingToClose",
     "PageAnswered",
     "PageBreaksReader",
     "PageForPeople",

@@ -150,7 +150,13 @@ def _offered(
     for version in library:
         newest.setdefault(version.document_id, []).append(version)
     fitting = [
-        guards.fitting(rows, (rows[0].document.kind,), application.pk, places.get(document, ()))
+        guards.fitting(
+            rows,
+            (rows[0].document.kind,),
+            application.pk,
+            places.get(document, ()),
+            application.earlier_id,
+        )
         for document, rows in newest.items()
     ]
     pairs = [
@@ -168,8 +174,19 @@ def _offered(
         if version.document.kind in ADDRESSED and guards.is_for_elsewhere(concerns):
             continue
         doubts = [one for one in concerns if one.level == "stop" or one.code in _SPEAKS_AGAINST]
+        if _is_of_before(version, application, places):
+            doubts.append(Concern("earlier", "look", version.document.title))
         found.append(Offer(piece, version, tuple(doubts)))
     return _with_first(found)
+
+
+def _is_of_before(version: Version, application: Application, places: dict[int, set[int]]) -> bool:
+    """Written to this place, for the season before."""
+    earlier = application.earlier_id
+    if earlier is None or version.document.kind not in ADDRESSED:
+        return False
+    of = version.uploaded_for_id
+    return of == earlier or of is None and earlier in places.get(version.document_id, ())
 
 
 def _with_first(found: list[Offer]) -> list[Offer]:

@@ -123,7 +123,9 @@ def _newer(
         paper = papers[file.pk]
         document = file.version.document
         kinds = (document.kind, paper.kind)
-        for row in fitting(newer, kinds, application.pk, places[document.pk]):
+        for row in fitting(
+            newer, kinds, application.pk, places[document.pk], application.earlier_id
+        ):
             if not _names_another(row, paper, papers, target, writer, seen):
                 found[file.pk] = row
                 break
@@ -131,14 +133,22 @@ def _newer(
 
 
 def fitting(
-    newer: Iterable[Version], kinds: Collection[str], application: int, places: Iterable[int]
+    newer: Iterable[Version],
+    kinds: Collection[str],
+    application: int,
+    places: Iterable[int],
+    earlier: int | None = None,
 ) -> list[Version]:
-    """Those of the newer versions that are not another application's."""
+    """Those of the newer versions that are not another application's, see core/versioning.py."""
     return [
         row
         for row in newer
         if versioning.may_be_offered(
-            kinds, application=application, uploaded_for=row.uploaded_for_id, places=places
+            kinds,
+            application=application,
+            uploaded_for=row.uploaded_for_id,
+            places=places,
+            earlier=earlier,
         )
     ]
 

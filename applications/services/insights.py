@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from applications.core import insight as core
 from applications.models import Application, Deadline, Event, Reference
+from applications.models.posting import unread
 
 Found = QuerySet[Application]
 
@@ -81,14 +82,9 @@ class Answer:
 
 def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
     """The last of those that are decided and whose days are known, the quickest first; a query."""
-    words = _dated(list(ANSWERS)).order_by("at", "id")
     rows = (
-        found.order_by()
+        _with_answer(found.order_by())
         .filter(stage__in=Application.DECIDED, submitted_at__isnull=False)
-        .annotate(
-            answered_at=Subquery(words.values("at")[:1]),
-            word=Subquery(words.annotate(word=KT("data__stage")).values("word")[:1]),
-        )
         .filter(answered_at__gte=F("submitted_at"))
         .select_related("posting")
         .only("submitted_at", "posting__institution", "posting__title")
@@ -100,6 +96,15 @@ def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
         sent = row.submitted_at.astimezone(tz).date()
         told.append(Answer(row, sent, row.answered_at.astimezone(tz).date(), row.word))
     return sorted(told, key=lambda one: (one.days, one.application.pk))
+
+
+def _with_answer(found: Found) -> "QuerySet[Any]":
+    """The same, with when they said their last word and which, in the same query."""
+    words = _dated(list(ANSWERS)).order_by("at", "id")
+    return found.annotate(
+        answered_at=Subquery(words.values("at")[:1]),
+        word=Subquery(words.annotate(word=KT("data__stage")).values("word")[:1]),
+    )
 
 
 def unanswered(found: Found) -> dict[str, Any]:
@@ -117,9 +122,13 @@ def unanswered(found: Found) -> dict[str, Any]:
 LETTERS = ("in_time", "late", "undated", "open", "overdue")
 
 
-def letters(found: Found, now: datetime) -> list[dict[str, Any]]:
-    """By referee: letters in by the day they were due, after it, in without a day to compare with,
-    still open, and open past their day. Who only names a referee waits for no letter; a query."""
+BY_REFEREE = ("referee", "referee__name")
+
+
+def letters(found: Found, now: datetime, by: tuple[str, ...] = BY_REFEREE) -> list[dict[str, Any]]:
+    """By referee, or otherwise: letters in by the day they were due, after it, in without a day to
+    compare with, still open, and open past their day. Who only names a referee waits for no
+    letter; a query."""
     rows = Reference.objects.filter(application__in=found.order_by().values("pk"))
     rows = rows.exclude(Q(mode=Reference.Mode.CONTACT) | Q(state=Reference.State.DECLINED))
     due = Coalesce(_day_of(Deadline.Kind.LETTERS), _day_of(Deadline.Kind.APPLICATION))
@@ -134,9 +143,9 @@ def letters(found: Found, now: datetime) -> list[dict[str, Any]]:
     return list(
         rows.annotate(due=due)
         .order_by()
-        .values("referee", "referee__name")
+        .values(*by)
         .annotate(**{kind: Count("pk", filter=which) for kind, which in kinds.items()})
-        .order_by("referee__name", "referee")[:REFEREES]
+        .order_by(*reversed(by))[: max(REFEREES, MOST_DOTS)]
     )
 
 
@@ -146,6 +155,73 @@ def _day_of(kind: str) -> Subquery:
         application=OuterRef("application"), kind=kind, instant__isnull=False
     )
     return Subquery(days.order_by("instant", "id").values("instant")[:1])
+
+
+# ── What became of each ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """One application: how many days from its first line to its sending, and from there to their
+    answer; None where that is not known. How far it came, and its letters by LETTERS."""
+
+    application: Application
+    to_send: int | None
+    to_answer: int | None
+    furthest: str
+    letters: dict[str, int]
+
+    @property
+    def letters_in(self) -> int:
+        return sum(self.letters[kind] for kind in ("in_time", "late", "undated"))
+
+    @property
+    def letters_asked(self) -> int:
+        return sum(self.letters.values())
+
+
+def look_back(found: Found, tz: ZoneInfo, now: datetime) -> list[LookBack]:
+    """Each of the first so many, by institution; three queries, however many there are."""
+    ordered = found.order_by("posting__institution", "posting__title", "id")
+    rows = _with_answer(ordered).select_related("posting", "cost").defer(*unread("posting"))
+    reached = _reached(found)
+    by_application = {row["application"]: row for row in letters(found, now, ("application",))}
+    none = dict.fromkeys(LETTERS, 0)
+    return [
+        LookBack(
+            application=row,
+            to_send=_days(row.created_at, row.submitted_at, tz),
+            to_answer=_days(row.submitted_at, row.answered_at, tz)
+            if row.stage in Application.DECIDED
+            else None,
+            furthest=_furthest({row.stage, *reached.get(row.pk, ())}),
+            letters={kind: by_application.get(row.pk, none)[kind] for kind in LETTERS},
+        )
+        for row in rows[:MOST_DOTS]
+    ]
+
+
+def _reached(found: Found) -> dict[int, set[str]]:
+    """The stages that each ever came to, by its history."""
+    rows = Event.objects.filter(
+        application__in=found.order_by().values("pk"), kind=Event.Kind.STAGE, undone_at=None
+    )
+    told: dict[int, set[str]] = {}
+    for pk, stage in rows.order_by().values_list("application", KT("data__stage")):
+        told.setdefault(pk, set()).add(stage)
+    return told
+
+
+def _furthest(reached: set[str]) -> str:
+    """Of these stages the one nearest to an offer; how it ended is none of them."""
+    steps = [stage.value for stage in Stage if stage not in (*Application.OVER, Stage.WAITLIST)]
+    return max(reached.intersection(steps), key=steps.index, default=Stage.IDEA.value)
+
+
+def _days(since: datetime | None, until: datetime | None, tz: ZoneInfo) -> int | None:
+    if since is None or until is None or until < since:
+        return None
+    return (until.astimezone(tz).date() - since.astimezone(tz).date()).days
 
 
 # ── What the weeks ahead hold ─────────────────────────────────────────────────────────────────────

@@ -144,6 +144,9 @@ _WORDS: dict[str, Callable[[Data], str]] = {
 _PLAIN = {
     "missing": gettext_lazy("“%(title)s” is missing."),
     "asks": gettext_lazy("“%(title)s” is asked for in some cases only: does it apply to you?"),
+    "earlier": gettext_lazy(
+        "“%(title)s” was written in an earlier season: read it through for its dates."
+    ),
     "few": gettext_lazy("“%(title)s”: %(there)d of %(wanted)d files are there."),
     "portfolio": gettext_lazy(
         "“%(title)s” is a portfolio: only its cover page would be seen. Take the documents "

@@ -158,6 +158,8 @@ class RowPrinter:
                 return "calm", "–", f"{filled}{comma}", f' <span class="under">{better}</span>'
             if not application.is_open:
                 return "calm", "–", "", ""
+            if application.earlier_id:  # the day is asked for on its page, with that of then
+                return "calm", "–", self.link(f"{href}#doubts", self.words["new day"]), ""
             add = self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
             return "calm", "–", add, ""
         source, zones = lead.zone_source, Deadline.ZoneSource

@@ -60,7 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
-        "beyond": [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))],
+        "beyond": _beyond(form),
         "stages": Application.Stage.choices,
         "number": number,
         "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),
@@ -69,6 +69,12 @@ def look(request: HttpRequest) -> HttpResponse:
     }
     rows_only = request.htmx and not request.htmx.history_restore_request
     return render(request, "look/_rows.html" if rows_only else "look/page.html", context)
+
+
+def _beyond(form: LookForm) -> list[tuple[str, str]]:
+    """Pages about the list; those of seasons once one is over."""
+    pages = [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))]
+    return [*pages, (reverse("seasons"), _("Seasons"))] if form.seasons else pages
 
 
 def _tabs(form: LookForm, counts: Mapping[str, int], number: int) -> list[dict[str, Any]]:
@@ -96,7 +102,7 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     return {
         "fees": fee_totals(found),
         "rows": with_letters_out(current(page.rows, now)),
-        "tags_of": _tags_of(page.rows),
+        "tags_of": _marks_of(page.rows, form.seasons),
         **beside(form, page),
     }
 
@@ -109,6 +115,15 @@ def beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
         "before": page.before and form.query(before=page.before),
         "after": page.after and form.query(after=page.after),
     }
+
+
+def _marks_of(rows: list[Application], seasons: dict[int, str]) -> dict[int, list[str]]:
+    """What stands beside the title of each: the season that it was put into, and its tags."""
+    marks = _tags_of(rows)
+    for row in rows:
+        if row.season_id in seasons:
+            marks[row.pk].insert(0, seasons[row.season_id])
+    return marks
 
 
 def _tags_of(rows: Iterable[Application]) -> dict[int, list[str]]:

@@ -18,6 +18,8 @@ POSTING = [f"posting__{name}" for name in ("title", "institution", "city", "refe
 ROW = [
     "owner",
     "stage",
+    "season",
+    "earlier",
     "offer_answered",
     "next_moment",
     "lead_moment",

@@ -210,6 +210,9 @@ def _doubts(
     for conflict in unanswered(conflicts, is_corrected, has_day):
         yield Doubt("application/doubt/_conflict.html", conflict)
     for row in deadlines:
+        if row.asks_new_day and not row.anchor:
+            yield Doubt("application/doubt/_new_day.html", row)
+    for row in deadlines:
         assumed = row.zone_source == Deadline.ZoneSource.ASSUMED
         if assumed and row.instant and not (row.met_at or row.closed_at):
             yield Doubt("application/doubt/_zone.html", row)

@@ -126,6 +126,7 @@ urlpatterns = [
     path("seasons/<int:pk>/", season.season, name="season"),
     path("seasons/<int:pk>/season.csv", season.season_csv, name="season_csv"),
     path("seasons/<int:pk>/next/", season.season_next, name="season_next"),
+    path("seasons/<int:pk>/next/undo/", season.season_take_back, name="season_take_back"),
     path("seasons/<int:pk>/reopen/", season.season_reopen, name="season_reopen"),
     # Undo: what a message offers, and a line of the history
     path("undo/", event.undo, name="undo"),

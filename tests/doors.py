@@ -137,6 +137,7 @@ ROWS: dict[str, Arguments] = {
     "season": first(Season),
     "season_csv": first(Season),
     "season_next": first(Season),
+    "season_take_back": first(Season),
     "season_reopen": first(Season),
     "mail": first(Mail),
     "mail_cancel": first(Mail),

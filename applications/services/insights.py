@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from applications.core import insight as core
 from applications.models import Application, Deadline, Event, Reference
 from applications.models.posting import unread
+from applications.models.reference import ReferenceQuerySet
 
 Found = QuerySet[Application]
 
@@ -122,15 +123,20 @@ def unanswered(found: Found) -> dict[str, Any]:
 LETTERS = ("in_time", "late", "undated", "open", "overdue")
 
 
-BY_REFEREE = ("referee", "referee__name")
+def letters(found: Found, now: datetime) -> list[dict[str, Any]]:
+    """By referee, each kind of LETTERS; a query."""
+    return list(_letters(_of_letters(found), now, "referee__name", "referee")[:REFEREES])
 
 
-def letters(found: Found, now: datetime, by: tuple[str, ...] = BY_REFEREE) -> list[dict[str, Any]]:
-    """By referee, or otherwise: letters in by the day they were due, after it, in without a day to
-    compare with, still open, and open past their day. Who only names a referee waits for no
-    letter; a query."""
+def _of_letters(found: Found) -> ReferenceQuerySet:
+    """Who only names a referee waits for no letter."""
     rows = Reference.objects.filter(application__in=found.order_by().values("pk"))
-    rows = rows.exclude(Q(mode=Reference.Mode.CONTACT) | Q(state=Reference.State.DECLINED))
+    return rows.exclude(Q(mode=Reference.Mode.CONTACT) | Q(state=Reference.State.DECLINED))
+
+
+def _letters(rows: ReferenceQuerySet, now: datetime, *by: str) -> "QuerySet[Any]":
+    """Letters in by the day they were due, after it, in without a day to compare with, still open,
+    and open past their day."""
     due = Coalesce(_day_of(Deadline.Kind.LETTERS), _day_of(Deadline.Kind.APPLICATION))
     is_in, to_come = Q(state=Reference.State.RECEIVED), Q(pk__in=rows.to_come().values("pk"))
     kinds = {
@@ -140,13 +146,8 @@ def letters(found: Found, now: datetime, by: tuple[str, ...] = BY_REFEREE) -> li
         "open": to_come & (Q(due__gt=now) | Q(due=None)),
         "overdue": to_come & Q(due__lte=now),
     }
-    return list(
-        rows.annotate(due=due)
-        .order_by()
-        .values(*by)
-        .annotate(**{kind: Count("pk", filter=which) for kind, which in kinds.items()})
-        .order_by(*reversed(by))[: max(REFEREES, MOST_DOTS)]
-    )
+    counts = {kind: Count("pk", filter=which) for kind, which in kinds.items()}
+    return rows.annotate(due=due).order_by().values(*by).annotate(**counts).order_by(*by)
 
 
 def _day_of(kind: str) -> Subquery:
@@ -185,7 +186,8 @@ def look_back(found: Found, tz: ZoneInfo, now: datetime) -> list[LookBack]:
     ordered = found.order_by("posting__institution", "posting__title", "id")
     rows = _with_answer(ordered).select_related("posting", "cost").defer(*unread("posting"))
     reached = _reached(found)
-    by_application = {row["application"]: row for row in letters(found, now, ("application",))}
+    asked = _of_letters(found).exclude(state=Reference.State.PLANNED)
+    by_application = {row["application"]: row for row in _letters(asked, now, "application")}
     none = dict.fromkeys(LETTERS, 0)
     return [
         LookBack(

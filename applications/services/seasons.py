@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from applications.core import season as core
 from applications.core.deadline import place_of
@@ -15,6 +15,7 @@ from applications.errors import NothingToClose
 from applications.models import (
     Application,
     Deadline,
+    Deletion,
     Event,
     Fee,
     Posting,
@@ -24,6 +25,7 @@ from applications.models import (
     User,
     Version,
 )
+from applications.models.application import ApplicationQuerySet
 from applications.models.owned import read_anew
 from applications.services import applications, document_texts, events, fees, postings, tags
 
@@ -52,7 +54,7 @@ AGED = timedelta(days=365)
 MOST = 100  # documents of a season that are looked through
 
 
-def running(owner: User) -> "Any":
+def running(owner: User) -> ApplicationQuerySet:
     """The applications of the season that runs."""
     return Application.objects.for_user(owner).filter(season=None)
 
@@ -174,6 +176,21 @@ def _again(earlier: Application, *, with_notes: bool, now: datetime) -> Applicat
         due = Fee(application=application, amount=cost.amount, currency=cost.currency)
         fees.save(due, now=now)
     return application
+
+
+def untouched(season: Season) -> QuerySet[Application]:
+    """What was begun from it and has no line in its history since."""
+    later = Event.objects.filter(application=OuterRef("pk")).exclude(at=OuterRef("created_at"))
+    return Application.objects.filter(~Exists(later), owner=season.owner, earlier__season=season)
+
+
+@transaction.atomic
+def take_back(season: Season, *, now: datetime) -> list[Deletion]:
+    """What was begun from it is gone, but for what was changed since; for a day each can be brought
+    back."""
+    season.owner.hold()
+    rows = untouched(season).select_related("posting", "owner").order_by("pk")
+    return [applications.delete(row, now=now) for row in list(rows)]
 
 
 def _without_number(was: Posting) -> list[str]:

@@ -108,8 +108,10 @@ class RowPrinter:
             else self.onward(application, shown.lead, href),
         }
 
-    def table_row(self, application: Application, tags: Iterable[str]) -> str:
+    def table_row(self, application: Application, tags: Iterable[str], season: str) -> str:
         facts = self.facts(application)
+        if season:
+            facts["stage"] += f' <span class="under">{text(season)}</span>'
         written = [application.posting.reference_number, *tags]
         facts["second"] = self.second(facts, *map(text, written))
         return TABLE_ROW.format(**facts)
@@ -382,10 +384,14 @@ def home_rows(context: dict[str, Any], applications: Iterable[Application]) -> S
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
-    """The rows of the table, with the tags that `tags_of` names."""
-    rows, tags_of = printer_of(context), context["tags_of"]
+    """The rows of the table, with the tags that `tags_of` names, and of `seasons` the one it was
+    put into."""
+    rows, tags_of, seasons = printer_of(context), context["tags_of"], context["seasons"]
     return SafeString(
-        "\n".join(rows.table_row(one, tags_of.get(one.pk, ())) for one in applications)
+        "\n".join(
+            rows.table_row(one, tags_of.get(one.pk, ()), seasons.get(one.season_id, ""))
+            for one in applications
+        )
     )
 
 

@@ -24,7 +24,7 @@ def stage_words(stage: str) -> str:
 def outcome(row: LookBack) -> str:
     """How it ended; who waits is told so."""
     file = row.application
-    if file.waits_for_answer:
+    if file.waits_for_answer and file.stage != Application.Stage.WAITLIST:
         return _("no last word yet")
     return _("not sent") if file.is_open else file.get_stage_display()
 
@@ -44,7 +44,7 @@ def season_sent(total: Mapping[str, Any], rows: Sized) -> str:
 
 @register.simple_tag
 def season_days(spread: Spread, what: str) -> str:
-    """ "Days from adding to sending: 30 in the middle of 4, from 3 to 80"."""
+    """ "Days from adding to sending: 30 in the middle, 3 to 80 (4 applications)"."""
     facts = {"n": spread.number, "days": as_days(spread.middle)}
     facts |= {"low": as_days(spread.low), "high": as_days(spread.high)}
     return _days(what == "send", spread) % facts
@@ -57,20 +57,22 @@ def _days(to_send: bool, spread: Spread) -> str:
         return _("Days from sending to their answer: %(days)s")
     if to_send and spread.is_half:
         return _(
-            "Days from adding to sending: %(days)s in the middle of %(n)d, half of them %(low)s to "
-            "%(high)s"
+            "Days from adding to sending: %(days)s in the middle, half of them %(low)s to "
+            "%(high)s (%(n)d applications)"
         )
     if to_send:
         return _(
-            "Days from adding to sending: %(days)s in the middle of %(n)d, %(low)s to %(high)s"
+            "Days from adding to sending: %(days)s in the middle, %(low)s to %(high)s "
+            "(%(n)d applications)"
         )
     if spread.is_half:
         return _(
-            "Days from sending to their answer: %(days)s in the middle of %(n)d, half of them "
-            "%(low)s to %(high)s"
+            "Days from sending to their answer: %(days)s in the middle, half of them "
+            "%(low)s to %(high)s (%(n)d applications)"
         )
     return _(
-        "Days from sending to their answer: %(days)s in the middle of %(n)d, %(low)s to %(high)s"
+        "Days from sending to their answer: %(days)s in the middle, %(low)s to %(high)s "
+        "(%(n)d applications)"
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from applications.core import insight as core
 from applications.core.filenames import file_name
@@ -20,6 +20,7 @@ from applications.core.spreadsheet import csv_file
 from applications.errors import NothingToClose
 from applications.forms.season import BeginForm, CloseForm
 from applications.models import Application, Season
+from applications.models.application import NEVER
 from applications.services import insights
 from applications.services import seasons as service
 from applications.views.shared.application_summary import POSTING, brief
@@ -84,7 +85,7 @@ def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
     context = {
         "form": form,
         "newest": newest,
-        "rows": [(row, _goes_along(row, form, now)) for row in rows[:MOST]],
+        "rows": [(row, _goes_along(row, form, now), _lead(row)) for row in rows[:MOST]],
         "waiting": there.get(Tab.WAITING, 0),
         "away": there.get(Tab.DECIDED, 0) + there.get(Tab.ARCHIVED, 0),
         "number": sum(there.values()),
@@ -96,6 +97,10 @@ def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
 def _goes_along(row: Application, form: CloseForm, now: datetime) -> bool:
     """As it was ticked; before anything was, whatever can still be sent."""
     return row.pk in form.taken if form.taken is not None else row.lead_moment > now
+
+
+def _lead(row: Application) -> datetime | None:
+    return row.lead_moment if row.lead_moment < NEVER else None
 
 
 def season_reopen(request: HttpRequest, pk: int) -> HttpResponse:
@@ -172,7 +177,7 @@ def season_csv(request: HttpRequest, pk: int) -> HttpResponse:
 def _columns() -> list[str]:
     return [
         _("Institution"), _("Title"), _("Came to"), _("Stage"), _("Added"), _("Submitted"),
-        _("Days to sending"), _("Days to their answer"),
+        _("Days to send"), _("Days to answer"),
         pgettext("money", "Fee"), _("Fee amount"), _("Fee currency"),
         _("Letters asked for"), _("Letters in"), _("Letters in time"), _("Letters late"),
     ]  # fmt: skip
@@ -209,7 +214,7 @@ def season_next(request: HttpRequest, pk: int) -> HttpResponse:
         return _begun(request, row, made)
     rows = (
         row.applications.select_related("posting", "offer")
-        .only("owner", "stage", "offer__decision", *POSTING)
+        .only("owner", "season", "stage", "offer__decision", *POSTING)
         .order_by("posting__institution", "posting__title", "id")
     )
     later = dict(row.applications.filter(later__isnull=False).values_list("pk", "later"))
@@ -222,10 +227,28 @@ def season_next(request: HttpRequest, pk: int) -> HttpResponse:
             for one in listed
             if one.pk not in later
         ],
+        "untouched": service.untouched(row).count() if later else 0,
         "begun": [(one, later[one.pk]) for one in listed if one.pk in later],
         "back": Back(row.get_absolute_url(), row.name),
     }
     return render(request, "season/next.html", context, status=status_of(form) if form else 200)
+
+
+@require_POST
+def season_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was begun is gone again, but for what was changed since."""
+    row = _find(request, pk)
+    gone = service.take_back(row, now=timezone.now())
+    if gone:
+        words = ngettext(
+            "%(n)d application that was begun is deleted.",
+            "%(n)d applications that were begun are deleted.",
+            len(gone),
+        )
+        offer_undo(request, words % {"n": len(gone)}, *gone)
+    else:
+        messages.info(request, _("Nothing was left to undo."))
+    return redirect("season_next", pk)
 
 
 def _begun(request: HttpRequest, row: Season, made: list[Application]) -> HttpResponse:

@@ -11,6 +11,7 @@ from applications.services import (
     applications,
     attachments,
     deadlines,
+    deletions,
     document_texts,
     fees,
     insights,
@@ -180,6 +181,19 @@ def test_begun_twice_is_once_and_only_from_this_season(person):
     again = seasons.begin(season, {row.pk, other.pk}, with_notes=False, now=LATER)
 
     assert [one.earlier for one in first] == [row] and again == []
+
+
+def test_what_was_begun_by_mistake_is_taken_back_but_for_what_was_changed(person):
+    rows = [decided(person), decided(person)]
+    season = closed(person)
+    kept, gone = seasons.begin(season, {row.pk for row in rows}, with_notes=False, now=LATER)
+    applications.write_notes(kept, "I wrote to her again.", now=LATER + DAY)
+
+    (deletion,) = seasons.take_back(season, now=LATER + DAY)
+
+    assert set(Application.objects.exclude(earlier=None)) == {kept}
+    deletions.bring_back(deletion, now=LATER + DAY)
+    assert Application.objects.get(pk=gone.pk).earlier == gone.earlier
 
 
 def test_letter_of_last_season_is_offered_with_a_word_and_to_no_other_place(person):

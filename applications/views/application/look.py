@@ -102,7 +102,8 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
     return {
         "fees": fee_totals(found),
         "rows": with_letters_out(current(page.rows, now)),
-        "tags_of": _marks_of(page.rows, form.seasons),
+        "tags_of": _tags_of(page.rows),
+        "seasons": form.seasons,
         **beside(form, page),
     }
 
@@ -115,15 +116,6 @@ def beside(form: LookForm, page: KeysetPage) -> dict[str, Any]:
         "before": page.before and form.query(before=page.before),
         "after": page.after and form.query(after=page.after),
     }
-
-
-def _marks_of(rows: list[Application], seasons: dict[int, str]) -> dict[int, list[str]]:
-    """What stands beside the title of each: the season that it was put into, and its tags."""
-    marks = _tags_of(rows)
-    for row in rows:
-        if row.season_id in seasons:
-            marks[row.pk].insert(0, seasons[row.season_id])
-    return marks
 
 
 def _tags_of(rows: Iterable[Application]) -> dict[int, list[str]]:

@@ -90,6 +90,7 @@ def _as_it_stands(
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
         "last_met": _last_met(deadlines),
+        "new_day": next((row for row in deadlines if row.asks_new_day), None),
         "at": standing.at,
         "next": next_step_of(standing),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],

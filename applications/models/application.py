@@ -179,23 +179,11 @@ class Application(models.Model):
     tags = models.ManyToManyField(
         "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
     )
-    # None: of the season that runs.
-    season = models.ForeignKey(
-        "applications.Season",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="applications",
-        verbose_name=_("season"),
+    season = models.ForeignKey(  # None: the one that runs
+        "applications.Season", models.SET_NULL, null=True, blank=True, related_name="applications"
     )
-    # The one for the same programme in a season before, which this was begun from.
-    earlier = models.ForeignKey(
-        "self",
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="later",
-        verbose_name=_("begun from"),
+    earlier = models.ForeignKey(  # to the same programme in a season before: it was begun from it
+        "self", models.SET_NULL, null=True, blank=True, related_name="later"
     )
     # The person said yes or no to what they offer: services.offers keeps it, as the database can
     # make `tab` of nothing but its own row.

@@ -329,7 +329,7 @@ class Deadline(models.Model):
     @property
     def asks_new_day(self) -> bool:
         """What day it was in the season before is known, and not what it is now."""
-        is_open = self.met_at is None and self.closed_at is None
+        is_open = self.met_at is None and self.closed_at is None and not self.anchor
         return is_open and self.precision == self.Precision.UNKNOWN and bool(self.last_season)
 
     def clocks(self, reader_zone: str) -> tuple[core.Clock, core.Clock]:

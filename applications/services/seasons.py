@@ -60,11 +60,13 @@ def running(owner: User) -> ApplicationQuerySet:
 
 
 def usual_name(owner: User) -> str:
-    """What the season that runs is proposed to be called; "" where no day tells it."""
+    """What the season that runs is proposed to be called; "" where no day tells it, or another one
+    is called so."""
     due = Deadline.objects.for_user(owner).filter(
         application__season=None, kind=Kind.APPLICATION, date__isnull=False
     )
-    return core.usual_name(due.order_by().values_list("date", flat=True))
+    name = core.usual_name(due.order_by().values_list("date", flat=True))
+    return "" if Season.objects.for_user(owner).filter(name__iexact=name).exists() else name
 
 
 @transaction.atomic

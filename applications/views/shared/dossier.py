@@ -211,7 +211,7 @@ def _doubts(
     for conflict in unanswered(conflicts, is_corrected, has_day):
         yield Doubt("application/doubt/_conflict.html", conflict)
     for row in deadlines:
-        if row.asks_new_day and not row.anchor:
+        if row.asks_new_day:
             yield Doubt("application/doubt/_new_day.html", row)
     for row in deadlines:
         assumed = row.zone_source == Deadline.ZoneSource.ASSUMED

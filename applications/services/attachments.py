@@ -20,7 +20,7 @@ from applications.services import documents, guards, requirements, versions
 MOST = 300  # versions of the library that are looked at, the newest
 LIBRARY, OUT = "library", "out"  # where a file goes that is for no line
 NEW = "new"  # and one that makes a line of its own
-_SPEAKS_AGAINST = frozenset({"language", "absent"})  # beside what stands in the way
+_SPEAKS_AGAINST = frozenset({"language", "absent", "earlier"})  # beside what stands in the way
 
 
 @dataclass(slots=True)
@@ -174,19 +174,8 @@ def _offered(
         if version.document.kind in ADDRESSED and guards.is_for_elsewhere(concerns):
             continue
         doubts = [one for one in concerns if one.level == "stop" or one.code in _SPEAKS_AGAINST]
-        if _is_of_before(version, application, places):
-            doubts.append(Concern("earlier", "look", version.document.title))
         found.append(Offer(piece, version, tuple(doubts)))
     return _with_first(found)
-
-
-def _is_of_before(version: Version, application: Application, places: dict[int, set[int]]) -> bool:
-    """Written to this place, for the season before."""
-    earlier = application.earlier_id
-    if earlier is None or version.document.kind not in ADDRESSED:
-        return False
-    of = version.uploaded_for_id
-    return of == earlier or of is None and earlier in places.get(version.document_id, ())
 
 
 def _with_first(found: list[Offer]) -> list[Offer]:

@@ -14,12 +14,14 @@ from applications.services import (
     deletions,
     document_texts,
     fees,
+    guards,
     insights,
     readiness,
     requirements,
     seasons,
     undo,
 )
+from applications.templatetags.guards import concern_words
 from tests import factories
 from tests.factories import NOW
 
@@ -206,7 +208,7 @@ def test_letter_of_last_season_is_offered_with_a_word_and_to_no_other_place(pers
         document__kind="cover_letter",
         document__title="Cover letter",
         uploaded_for=row,
-        content=factories.one_page("I hope to join Umeå University in the autumn."),
+        content=factories.one_page("I hope to join Umeå University in September 2027."),
     )
     cv = factories.VersionFactory(document__owner=person, document__kind="cv")
     document_texts.catch_up()
@@ -214,9 +216,13 @@ def test_letter_of_last_season_is_offered_with_a_word_and_to_no_other_place(pers
 
     found = attachments.offers(made, requirements.checklist_of(made), now=LATER)
 
-    told = {offer.version: (offer.is_first, [one.code for one in offer.doubts]) for offer in found}
-    assert told[letter][0] is False and "earlier" in told[letter][1]
-    assert told[cv] == (True, [])
+    told = {offer.version: offer for offer in found}
+    (doubt,) = (one for one in told[letter].doubts if one.code == "earlier")
+    assert not told[letter].is_first and "“September 2027” on page 1" in concern_words(doubt)
+    assert told[cv].is_first and not told[cv].doubts
+    requirements.attach(made.requirements.get(kind="cover_letter"), letter, now=LATER)
+    look = guards.look(made, requirements.checklist_of(made), now=LATER)
+    assert "earlier" in [one.code for one in look.looks]  # and once it is chosen, as well
     assert attachments.offers(other, requirements.checklist_of(other), now=LATER) == []
 
 

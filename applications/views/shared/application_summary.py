@@ -20,6 +20,7 @@ ROW = [
     "stage",
     "season",
     "earlier",
+    "created_at",
     "offer_answered",
     "next_moment",
     "lead_moment",

@@ -32,6 +32,7 @@ from applications.views import (
     request_wave,
     requirement,
     search,
+    season,
     spreadsheet,
     stopped_address,
     submission,
@@ -119,6 +120,14 @@ urlpatterns = [
     path("applications/<int:pk>/delete/", page.application_delete, name="application_delete"),
     path("applications/<int:pk>/settle/", page.application_settle, name="application_settle"),
     path("applications/<int:pk>/tags/", tag.tags, name="tags"),
+    # Seasons
+    path("seasons/", season.seasons, name="seasons"),
+    path("seasons/close/", season.season_close, name="season_close"),
+    path("seasons/<int:pk>/", season.season, name="season"),
+    path("seasons/<int:pk>/season.csv", season.season_csv, name="season_csv"),
+    path("seasons/<int:pk>/next/", season.season_next, name="season_next"),
+    path("seasons/<int:pk>/next/undo/", season.season_take_back, name="season_take_back"),
+    path("seasons/<int:pk>/reopen/", season.season_reopen, name="season_reopen"),
     # Undo: what a message offers, and a line of the history
     path("undo/", event.undo, name="undo"),
     path("deleted/", deletion.deletions, name="deletions"),

@@ -305,6 +305,8 @@ def whole_account(word: str, **person: Any) -> models.User:
     models.Export.objects.create(owner=owner, state="failed", created_at=NOW)
     rows = {"headings": ["University"], "rows": [[2, [word]]], "meanings": ["institution"]}
     models.Spreadsheet.objects.create(owner=owner, name=f"{word}.csv", **rows, created_at=NOW)
+    season = models.Season.objects.create(owner=owner, name=word[:40], closed_at=NOW)
+    owner.applications.update(season=season)
     return owner
 
 

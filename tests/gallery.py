@@ -116,6 +116,8 @@ PAGES: dict[str, Callable[[Page, str], None]] = {
     "timeline": at("/applications/?look=timeline"),
     "checklists": at("/applications/documents/"),
     "insight": at("/applications/insight/"),
+    "seasons": at("/seasons/"),
+    "season_close": at("/seasons/close/"),
     "decided": at("/applications/?tab=decided"),
     "offers": at("/offers/"),
     "find": at("/find/?q=university"),

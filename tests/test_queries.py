@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 LISTS = {
     "home": 9,
-    "applications": 9,
+    "applications": 10,
     "documents": 9,
     "referees": 8,
     "requests": 10,

@@ -312,6 +312,7 @@ OUR_PATHS = {
         "references",
         "reminders",
         "sample",
+        "seasons",
         "sent",
     ),
     *("export", "privacy"),

@@ -22,6 +22,7 @@ from applications.admin import (
     referee,
     referee_page,
     search,
+    season,
     spreadsheet,
     submission,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "referee",
     "referee_page",
     "search",
+    "season",
     "spreadsheet",
     "submission",
 ]

@@ -50,11 +50,17 @@ def joins_unasked(
 
 
 def may_be_offered(
-    kinds: Collection[str], *, application: int, uploaded_for: int | None, places: Iterable[int]
+    kinds: Collection[str],
+    *,
+    application: int,
+    uploaded_for: int | None,
+    places: Iterable[int],
+    earlier: int | None = None,
 ) -> bool:
     """Whether a newer version may be offered to an application that sends an older one.
 
-    What was uploaded for no application belongs to the only one that has the document.
+    What was uploaded for no application belongs to the only one that has the document. `earlier` is
+    the application to the same programme in a season before: to the same place.
 
     >>> may_be_offered(["cv"], application=2, uploaded_for=1, places=[1, 2])
     True
@@ -63,9 +69,10 @@ def may_be_offered(
     >>> [may_be_offered(["cover_letter"], application=2, uploaded_for=None, places=all)
     ...  for all in ([2], [1, 2])]
     [True, False]
+    >>> may_be_offered(["cover_letter"], application=2, uploaded_for=1, places=[1], earlier=1)
+    True
     """
     if not is_written_to_one_place(kinds):
         return True
-    if uploaded_for is not None:
-        return uploaded_for == application
-    return {application}.issuperset(places)
+    mine = {application} if earlier is None else {application, earlier}
+    return uploaded_for in mine if uploaded_for is not None else mine.issuperset(places)

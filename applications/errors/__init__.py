@@ -23,6 +23,7 @@ from applications.errors.forms import (
     FileTooLarge,
     LibraryFull,
     LineRemoved,
+    NothingToClose,
     NotOpen,
     RowGone,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "NotOpen",
     "NotReadable",
     "NothingToBundle",
+    "NothingToClose",
     "PageAnswered",
     "PageBreaksReader",
     "PageForPeople",

@@ -47,6 +47,16 @@ class ChangedSince(TrackerError):
         return _("It was changed since; nothing was undone.")
 
 
+class NothingToClose(TrackerError):
+    """No application would be in the season."""
+
+    def __str__(self) -> str:
+        return _(
+            "Every application goes along, so no season would be behind you. Leave out those that "
+            "are over for you."
+        )
+
+
 class RowGone(TrackerError, Http404):
     """The row was removed in another window this moment; as a page that is 404."""
 

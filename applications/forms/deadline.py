@@ -62,6 +62,9 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
             self.fields["date"].help_text = _("%(told)s. Left empty, it moves again.") % {
                 "told": capfirst(self.instance.told_in_full)
             }
+        elif self.instance.asks_new_day:
+            last = {"last": self.instance.last_season}
+            self.fields["date"].help_text = _("Last season it was %(last)s.") % last
         self.helper = laid_out(
             "kind", ("date", "time"), "zone", "bound", "rolling", "wording", "note"
         )

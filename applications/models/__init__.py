@@ -27,6 +27,7 @@ from applications.models.reference import Reference
 from applications.models.reminder import Reminder
 from applications.models.requirement import Requirement
 from applications.models.search import SearchEntry
+from applications.models.season import Season
 from applications.models.spreadsheet import Spreadsheet
 from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
@@ -57,6 +58,7 @@ __all__ = [
     "RemovedDeadline",
     "Requirement",
     "SearchEntry",
+    "Season",
     "SentFile",
     "Spreadsheet",
     "StoppedAddress",

@@ -179,6 +179,12 @@ class Application(models.Model):
     tags = models.ManyToManyField(
         "applications.Tag", blank=True, related_name="applications", verbose_name=_("tags")
     )
+    season = models.ForeignKey(  # None: the one that runs
+        "applications.Season", models.SET_NULL, null=True, blank=True, related_name="applications"
+    )
+    earlier = models.ForeignKey(  # to the same programme in a season before: it was begun from it
+        "self", models.SET_NULL, null=True, blank=True, related_name="later"
+    )
     # The person said yes or no to what they offer: services.offers keeps it, as the database can
     # make `tab` of nothing but its own row.
     offer_answered = models.BooleanField(default=False, editable=False)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -315,6 +315,22 @@ class Deadline(models.Model):
         if self.precision == self.Precision.ROLLING:
             return str(_("open until filled, the earlier the better"))
         return str(_("no date known"))
+
+    @property
+    def last_season(self) -> str:
+        """“15 January 2026, 23:59 Umeå”, as it was for the application this was begun from; "" of
+        one that was begun from none, or had no day."""
+        match self.evidence.get("last"):
+            case {"date": str(day), "time": str(at), "place": str(place)}:
+                day = date_format(date.fromisoformat(day), "j F Y")
+                return f"{day}, {at} {place}" if at else day
+        return ""
+
+    @property
+    def asks_new_day(self) -> bool:
+        """What day it was in the season before is known, and not what it is now."""
+        is_open = self.met_at is None and self.closed_at is None and not self.anchor
+        return is_open and self.precision == self.Precision.UNKNOWN and bool(self.last_season)
 
     def clocks(self, reader_zone: str) -> tuple[core.Clock, core.Clock]:
         """The institution's clock and the reader's; reads the city of `application.posting`."""

@@ -57,6 +57,7 @@ class PostingSource(models.TextChoices):
     FILE = "file", _("file")
     URL = "url", _("web address")
     WRITTEN = "written", _("written by hand")
+    SEASON = "season", _("an earlier season")
 
 
 class PostingFetch(models.TextChoices):

@@ -20,7 +20,7 @@ from applications.services import documents, guards, requirements, versions
 MOST = 300  # versions of the library that are looked at, the newest
 LIBRARY, OUT = "library", "out"  # where a file goes that is for no line
 NEW = "new"  # and one that makes a line of its own
-_SPEAKS_AGAINST = frozenset({"language", "absent"})  # beside what stands in the way
+_SPEAKS_AGAINST = frozenset({"language", "absent", "earlier"})  # beside what stands in the way
 
 
 @dataclass(slots=True)
@@ -150,7 +150,13 @@ def _offered(
     for version in library:
         newest.setdefault(version.document_id, []).append(version)
     fitting = [
-        guards.fitting(rows, (rows[0].document.kind,), application.pk, places.get(document, ()))
+        guards.fitting(
+            rows,
+            (rows[0].document.kind,),
+            application.pk,
+            places.get(document, ()),
+            application.earlier_id,
+        )
         for document, rows in newest.items()
     ]
     pairs = [

@@ -29,7 +29,7 @@ Rows = dict[str, dict[str, Any]]  # "deadline 7" → its columns
 # What a press changes, and an undo puts back. A row that a press adds goes by its undo, so here
 # stands all that a person may have changed of it since.
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "application": ("stage", "submitted_at", "confirmation", "archived_at"),
+    "application": ("stage", "submitted_at", "confirmation", "archived_at", "season"),
     "deadline": (
         "kind", "precision", "date", "time", "zone", "zone_source", "bound", "anchor",
         "anchor_days", "wording", "note", "place", "evidence", "instant", "met_at", "closed_at",

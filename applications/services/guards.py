@@ -60,7 +60,7 @@ def look(
 ) -> Look:
     """The plan and all concerns, in at most nine queries; `pieces` carry their files."""
     plan = bundles.outline(application, pieces, now=now, references=references)
-    papers = _papers(pieces, plan)
+    papers = _papers(application, pieces, plan)
     beyond = _beyond(pieces, papers)
     target = _target(application)
     named = any(paper.is_addressed for paper in papers.values())
@@ -123,7 +123,9 @@ def _newer(
         paper = papers[file.pk]
         document = file.version.document
         kinds = (document.kind, paper.kind)
-        for row in fitting(newer, kinds, application.pk, places[document.pk]):
+        for row in fitting(
+            newer, kinds, application.pk, places[document.pk], application.earlier_id
+        ):
             if not _names_another(row, paper, papers, target, writer, seen):
                 found[file.pk] = row
                 break
@@ -131,14 +133,22 @@ def _newer(
 
 
 def fitting(
-    newer: Iterable[Version], kinds: Collection[str], application: int, places: Iterable[int]
+    newer: Iterable[Version],
+    kinds: Collection[str],
+    application: int,
+    places: Iterable[int],
+    earlier: int | None = None,
 ) -> list[Version]:
-    """Those of the newer versions that are not another application's."""
+    """Those of the newer versions that are not another application's, see core/versioning.py."""
     return [
         row
         for row in newer
         if versioning.may_be_offered(
-            kinds, application=application, uploaded_for=row.uploaded_for_id, places=places
+            kinds,
+            application=application,
+            uploaded_for=row.uploaded_for_id,
+            places=places,
+            earlier=earlier,
         )
     ]
 
@@ -170,7 +180,7 @@ def against(
     pieces = [_as_if(piece, version, -at) for at, (piece, version) in enumerate(chosen, start=1)]
     plan = bundles.outline(application, pieces, now=now, references=())
     named = any(part.kind in core.ADDRESSED for part in plan.parts)
-    papers = _papers(pieces, plan, core.READ if named else frozenset())
+    papers = _papers(application, pieces, plan, core.READ if named else frozenset())
     writer = _writer(application, pieces, named=named)
     found = core.concerns(papers.values(), _target(application), writer, plan)
     return [
@@ -231,7 +241,10 @@ def ask_again(application: Application, concern: core.Concern, *, now: datetime)
 
 
 def _papers(
-    pieces: Sequence[Requirement], plan: Plan, kinds: Collection[str] = core.READ
+    application: Application,
+    pieces: Sequence[Requirement],
+    plan: Plan,
+    kinds: Collection[str] = core.READ,
 ) -> dict[int, core.Paper]:
     """What was chosen and, of these kinds, what it says, by the attachment's row."""
     parts = {part.attachment: part for part in plan.parts}
@@ -260,9 +273,17 @@ def _papers(
             apart=parts[attachment.pk].apart,
             requirement=piece.pk,
             version=attachment.version_id,
+            earlier=_year_before(attachment.version, application),
         )
         for piece, attachment in chosen_files
     }
+
+
+def _year_before(version: Version, application: Application) -> int:
+    """When it was uploaded, where the application was begun from an earlier one after that."""
+    if application.earlier_id is None or version.created_at >= application.created_at:
+        return 0
+    return int(version.created_at.year)
 
 
 def _target(application: Application) -> core.Target:

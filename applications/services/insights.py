@@ -11,6 +11,8 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from applications.core import insight as core
 from applications.models import Application, Deadline, Event, Reference
+from applications.models.posting import unread
+from applications.models.reference import ReferenceQuerySet
 
 Found = QuerySet[Application]
 
@@ -81,14 +83,9 @@ class Answer:
 
 def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
     """The last of those that are decided and whose days are known, the quickest first; a query."""
-    words = _dated(list(ANSWERS)).order_by("at", "id")
     rows = (
-        found.order_by()
+        _with_answer(found.order_by())
         .filter(stage__in=Application.DECIDED, submitted_at__isnull=False)
-        .annotate(
-            answered_at=Subquery(words.values("at")[:1]),
-            word=Subquery(words.annotate(word=KT("data__stage")).values("word")[:1]),
-        )
         .filter(answered_at__gte=F("submitted_at"))
         .select_related("posting")
         .only("submitted_at", "posting__institution", "posting__title")
@@ -100,6 +97,15 @@ def answers(found: Found, tz: ZoneInfo) -> list[Answer]:
         sent = row.submitted_at.astimezone(tz).date()
         told.append(Answer(row, sent, row.answered_at.astimezone(tz).date(), row.word))
     return sorted(told, key=lambda one: (one.days, one.application.pk))
+
+
+def _with_answer(found: Found) -> "QuerySet[Any]":
+    """The same, with when they said their last word and which, in the same query."""
+    words = _dated(list(ANSWERS)).order_by("at", "id")
+    return found.annotate(
+        answered_at=Subquery(words.values("at")[:1]),
+        word=Subquery(words.annotate(word=KT("data__stage")).values("word")[:1]),
+    )
 
 
 def unanswered(found: Found) -> dict[str, Any]:
@@ -118,10 +124,19 @@ LETTERS = ("in_time", "late", "undated", "open", "overdue")
 
 
 def letters(found: Found, now: datetime) -> list[dict[str, Any]]:
-    """By referee: letters in by the day they were due, after it, in without a day to compare with,
-    still open, and open past their day. Who only names a referee waits for no letter; a query."""
+    """By referee, each kind of LETTERS; a query."""
+    return list(_letters(_of_letters(found), now, "referee__name", "referee")[:REFEREES])
+
+
+def _of_letters(found: Found) -> ReferenceQuerySet:
+    """Who only names a referee waits for no letter."""
     rows = Reference.objects.filter(application__in=found.order_by().values("pk"))
-    rows = rows.exclude(Q(mode=Reference.Mode.CONTACT) | Q(state=Reference.State.DECLINED))
+    return rows.exclude(Q(mode=Reference.Mode.CONTACT) | Q(state=Reference.State.DECLINED))
+
+
+def _letters(rows: ReferenceQuerySet, now: datetime, *by: str) -> "QuerySet[Any]":
+    """Letters in by the day they were due, after it, in without a day to compare with, still open,
+    and open past their day."""
     due = Coalesce(_day_of(Deadline.Kind.LETTERS), _day_of(Deadline.Kind.APPLICATION))
     is_in, to_come = Q(state=Reference.State.RECEIVED), Q(pk__in=rows.to_come().values("pk"))
     kinds = {
@@ -131,13 +146,8 @@ def letters(found: Found, now: datetime) -> list[dict[str, Any]]:
         "open": to_come & (Q(due__gt=now) | Q(due=None)),
         "overdue": to_come & Q(due__lte=now),
     }
-    return list(
-        rows.annotate(due=due)
-        .order_by()
-        .values("referee", "referee__name")
-        .annotate(**{kind: Count("pk", filter=which) for kind, which in kinds.items()})
-        .order_by("referee__name", "referee")[:REFEREES]
-    )
+    counts = {kind: Count("pk", filter=which) for kind, which in kinds.items()}
+    return rows.annotate(due=due).order_by().values(*by).annotate(**counts).order_by(*by)
 
 
 def _day_of(kind: str) -> Subquery:
@@ -146,6 +156,74 @@ def _day_of(kind: str) -> Subquery:
         application=OuterRef("application"), kind=kind, instant__isnull=False
     )
     return Subquery(days.order_by("instant", "id").values("instant")[:1])
+
+
+# ── What became of each ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """One application: how many days from its first line to its sending, and from there to their
+    answer; None where that is not known. How far it came, and its letters by LETTERS."""
+
+    application: Application
+    to_send: int | None
+    to_answer: int | None
+    furthest: str
+    letters: dict[str, int]
+
+    @property
+    def letters_in(self) -> int:
+        return sum(self.letters[kind] for kind in ("in_time", "late", "undated"))
+
+    @property
+    def letters_asked(self) -> int:
+        return sum(self.letters.values())
+
+
+def look_back(found: Found, tz: ZoneInfo, now: datetime) -> list[LookBack]:
+    """Each of the first so many, by institution; three queries, however many there are."""
+    ordered = found.order_by("posting__institution", "posting__title", "id")
+    rows = _with_answer(ordered).select_related("posting", "cost").defer(*unread("posting"))
+    reached = _reached(found)
+    asked = _of_letters(found).exclude(state=Reference.State.PLANNED)
+    by_application = {row["application"]: row for row in _letters(asked, now, "application")}
+    none = dict.fromkeys(LETTERS, 0)
+    return [
+        LookBack(
+            application=row,
+            to_send=_days(row.created_at, row.submitted_at, tz),
+            to_answer=_days(row.submitted_at, row.answered_at, tz)
+            if row.stage in Application.DECIDED
+            else None,
+            furthest=_furthest({row.stage, *reached.get(row.pk, ())}),
+            letters={kind: by_application.get(row.pk, none)[kind] for kind in LETTERS},
+        )
+        for row in rows[:MOST_DOTS]
+    ]
+
+
+def _reached(found: Found) -> dict[int, set[str]]:
+    """The stages that each ever came to, by its history."""
+    rows = Event.objects.filter(
+        application__in=found.order_by().values("pk"), kind=Event.Kind.STAGE, undone_at=None
+    )
+    told: dict[int, set[str]] = {}
+    for pk, stage in rows.order_by().values_list("application", KT("data__stage")):
+        told.setdefault(pk, set()).add(stage)
+    return told
+
+
+def _furthest(reached: set[str]) -> str:
+    """Of these stages the one nearest to an offer; how it ended is none of them."""
+    steps = [stage.value for stage in Stage if stage not in (*Application.OVER, Stage.WAITLIST)]
+    return max(reached.intersection(steps), key=steps.index, default=Stage.IDEA.value)
+
+
+def _days(since: datetime | None, until: datetime | None, tz: ZoneInfo) -> int | None:
+    if since is None or until is None or until < since:
+        return None
+    return (until.astimezone(tz).date() - since.astimezone(tz).date()).days
 
 
 # ── What the weeks ahead hold ─────────────────────────────────────────────────────────────────────

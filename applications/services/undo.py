@@ -18,6 +18,7 @@ from applications.services import (
     offers,
     removed_deadlines,
     requirements,
+    seasons,
     tags,
 )
 from applications.services.events import COLUMNS, Rows
@@ -190,6 +191,8 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
     if f"application {application.pk}" in touched:
         application.refresh_from_db(fields=[*COLUMNS["application"]])
         Deadline.objects.filter(application=application).change(now)
+        if "season" in touched[f"application {application.pk}"]:
+            seasons.drop_empty(application.owner_id)
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)
     if any(row.startswith(("application ", "deadline ")) for row in touched):

@@ -44,6 +44,8 @@ def _day(value: str | None) -> str:
 def _taken_in(data: dict[str, Any]) -> str:
     if data.get("source") == Posting.Source.WRITTEN:
         return _("Written down by hand")
+    if data.get("source") == Posting.Source.SEASON:
+        return _("Begun from an earlier season")
     return _("Posting read and saved (%(source)s)") % {
         "source": _label(Posting.Source, data.get("source"))
     }
@@ -166,7 +168,17 @@ def _bundle(data: dict[str, Any]) -> str:
 def _archive(data: dict[str, Any]) -> str:
     if data.get("restored"):
         return _("Brought back after it was deleted")
+    if data.get("season"):
+        return _season(data)
     return _("Archived") if data.get("archived") else _("Brought back")
+
+
+def _season(data: dict[str, Any]) -> str:
+    if data.get("reopened"):
+        return _("Season %(season)s was reopened") % data
+    if data.get("archived"):
+        return _("Put into the season %(season)s, and archived") % data
+    return _("Put into the season %(season)s") % data
 
 
 def _tags(data: dict[str, Any]) -> str:

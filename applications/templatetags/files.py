@@ -36,6 +36,7 @@ def has_finding(version: Version, code: str) -> bool:
     return any(found["code"] == code for found in version.findings)
 
 
+@register.filter
 def page_address(version: int, number: int) -> str:
     """Where this page of the file is looked at, in sight at once."""
     sheets = (number - 1) // SHEETS + 1

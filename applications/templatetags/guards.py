@@ -130,7 +130,18 @@ def _absent(data: Data) -> str:
     return _("“%(title)s” does not name %(names)s.") % {"title": data["title"], "names": said}
 
 
+def _earlier(data: Data) -> str:
+    if data.get("words"):
+        return _(
+            "“%(title)s” was written in an earlier season and says “%(words)s” on page %(page)d."
+        ) % {**data}
+    return _("“%(title)s” was written in an earlier season: read it through for its dates.") % {
+        **data
+    }
+
+
 _WORDS: dict[str, Callable[[Data], str]] = {
+    "earlier": _earlier,
     "over": _over,
     "shrinks": _shrinks,
     "other_institution": _other_institution,

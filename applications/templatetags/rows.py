@@ -27,6 +27,7 @@ from applications.models.requirement import in_sentence
 from applications.templatetags import referee_verb
 from applications.templatetags.looks import GLYPHS, used_words
 from applications.templatetags.moments import DAY, assumed, distance
+from applications.templatetags.row_patterns import CARD, CHECK, HOME_ROW, SECOND, TABLE_ROW
 from applications.templatetags.row_words import row_words
 
 register = template.Library()
@@ -36,33 +37,6 @@ MOST_GLYPHS = 7
 NEAR = timedelta(days=270)  # a day and month alone name no other year
 MARKS = {"target": "○", "interview": "◇", "test": "◇", "letters": "□", "answer": "•", "reply": "•"}
 MARK = "▲"  # of every other moment
-
-TABLE_ROW = (
-    '<tr data-urgency="{level}"><td class="pick"><input type="checkbox" name="chosen"'
-    ' value="{pk}:{at}" aria-labelledby="a{pk}"></td><th scope="row"><a id="a{pk}" href="{href}">'
-    '{who}</a>{second}</th><td class="in">{left}</td>'
-    '<td class="when">{mine}{under}</td><td class="pieces">{pieces}</td><td class="letters">'
-    '{letters}</td><td class="stage">{stage}</td><td class="verb">{verb}</td></tr>'
-)
-HOME_ROW = (
-    '<li class="rung" data-urgency="{level}"><span class="in">{left}</span><span class="when">'
-    '{mine}{under}</span><span class="what"><a href="{href}"><b>{who}</b></a>{second}</span>'
-    '<span class="pieces">{pieces}</span><span class="letters">{letters}</span><span class="verb">'
-    "{verb}</span>{snoozed}</li>"
-)
-SECOND = '<span class="under halves"><span class="cut" title="{told}">{told}</span>{aside}</span>'
-CHECK = (
-    ' <span class="flag" title="{words}"><span aria-hidden="true">⚑</span><span class="sr-only">'
-    "{words}</span></span>"
-)
-CARD = (
-    '<li class="on-board" draggable="true" data-card="{pk}" data-urgency="{level}"><a href="{href}"'
-    ' title="{title}"><b>{who}</b><span class="under">{title}</span></a><span class="of-card">'
-    '<span class="in">{left}</span> <span class="pieces">{pieces}</span> <span class="letters">'
-    '{letters}</span></span><span class="of-card"><select'
-    ' id="to-{pk}" name="to-{pk}" aria-label="{label}">{stages}</select><button class="link-button"'
-    ' name="card" value="{pk}:{at}">{move}</button></span></li>'
-)
 
 
 class RowPrinter:
@@ -108,8 +82,10 @@ class RowPrinter:
             else self.onward(application, shown.lead, href),
         }
 
-    def table_row(self, application: Application, tags: Iterable[str]) -> str:
+    def table_row(self, application: Application, tags: Iterable[str], season: str) -> str:
         facts = self.facts(application)
+        if season:
+            facts["stage"] += f' <span class="under">{text(season)}</span>'
         written = [application.posting.reference_number, *tags]
         facts["second"] = self.second(facts, *map(text, written))
         return TABLE_ROW.format(**facts)
@@ -158,6 +134,8 @@ class RowPrinter:
                 return "calm", "–", f"{filled}{comma}", f' <span class="under">{better}</span>'
             if not application.is_open:
                 return "calm", "–", "", ""
+            if application.earlier_id:  # the day is asked for on its page, with that of then
+                return "calm", "–", self.link(f"{href}#doubts", self.words["new day"]), ""
             add = self.link(self.way("deadline_add", application.pk), self.words["add deadline"])
             return "calm", "–", add, ""
         source, zones = lead.zone_source, Deadline.ZoneSource
@@ -380,10 +358,14 @@ def home_rows(context: dict[str, Any], applications: Iterable[Application]) -> S
 
 @register.simple_tag(takes_context=True)
 def table_rows(context: dict[str, Any], applications: Iterable[Application]) -> SafeString:
-    """The rows of the table, with the tags that `tags_of` names."""
-    rows, tags_of = printer_of(context), context["tags_of"]
+    """The rows of the table, with the tags that `tags_of` names, and of `seasons` the one it was
+    put into."""
+    rows, tags_of, seasons = printer_of(context), context["tags_of"], context["seasons"]
     return SafeString(
-        "\n".join(rows.table_row(one, tags_of.get(one.pk, ())) for one in applications)
+        "\n".join(
+            rows.table_row(one, tags_of.get(one.pk, ()), seasons.get(one.season_id, ""))
+            for one in applications
+        )
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applications.models import Application, Deadline, Mail, User
-from applications.services import demo, readiness
+from applications.services import demo, readiness, seasons
 from applications.services.exports import columns, layout, reading, writing
 from tests.factories import (
     NOW,
@@ -119,6 +119,18 @@ def test_account_with_a_row_of_every_kind_comes_back_equal(tmp_path):
     assert {name for name, rows in before.items() if not rows} == set()
     for name, rows in before.items():
         assert after[name] == rows, name
+
+
+def test_season_comes_back_with_what_was_begun_from_it(tmp_path):
+    person = whole_account("season")
+    season = person.seasons.get()
+    seasons.begin(season, {person.applications.get().pk}, with_notes=True, now=NOW)
+
+    other = there_and_back(person, tmp_path)
+
+    made = other.applications.exclude(earlier=None).get()
+    assert made.earlier.season == other.seasons.get() and made.earlier.owner == other
+    assert made.deadlines.first().last_season == "15 January 2027"
 
 
 def test_demo_account_comes_back_equal_and_its_pages_tell_the_same(tmp_path):

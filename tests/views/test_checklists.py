@@ -148,7 +148,7 @@ def test_matrix_costs_the_same_with_one_row_and_with_three(
         factories.ReferenceFactory(application=row, mode="portal")
     readiness.catch_up(NOW)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(PAGE)
 
 

@@ -118,5 +118,5 @@ def test_insight_costs_the_same_with_one_row_and_with_three(
         factories.ReferenceFactory(application=row, mode="portal", state="agreed")
     readiness.catch_up(NOW)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/applications/insight/")

@@ -21,6 +21,7 @@ from applications.core.guards.papers import (
 )
 from applications.core.guards.spelling import own_name
 from applications.core.guards.words import clean, words
+from applications.core.season import dated
 
 __all__ = [
     "ADDRESSED",
@@ -61,6 +62,7 @@ def concerns(
     for paper in papers:
         found += _of_the_file(paper, target)
         found += _of_the_choice(paper, target)
+        found += _of_the_season(paper)
     found += other_institutions(papers, target, writer)
     for paper in papers:
         found += _of_the_words(paper, target, writer)
@@ -105,6 +107,15 @@ def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
             yield paper.concern(f"refused_{refused[code]}", "stop", portal=target.portal)
         elif code == "signed" and not paper.apart:
             yield paper.concern(code, "look", paper.number)
+
+
+def _of_the_season(paper: Paper) -> Iterator[Concern]:
+    """Written in a season before, and the first term or month of then that it names."""
+    if not paper.earlier or paper.kind not in ADDRESSED:
+        return
+    said = next(iter(dated(paper.pages or (), since=paper.earlier)), None)
+    facts = {"words": said.words, "page": said.page} if said else {}
+    yield paper.concern("earlier", "look", paper.number, **facts)
 
 
 def _of_the_choice(paper: Paper, target: Target) -> Iterator[Concern]:

@@ -66,6 +66,7 @@ class Paper:
     apart: bool = False
     requirement: int = 0  # the line of the checklist it is for
     version: int = 0
+    earlier: int = 0  # the year of its upload, of one from before the season that this is for
 
     @property
     def text(self) -> str:

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core import search
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Application, Posting, Referee, Requirement, SearchEntry, Tag, User
+from applications.models import (
+    Application,
+    Posting,
+    Referee,
+    Requirement,
+    SearchEntry,
+    Season,
+    Tag,
+    User,
+)
 from applications.models.application import NEVER
 from applications.templatetags.names import alphabetical, country_name
 
@@ -41,7 +50,8 @@ DUE = {
     "30": _("in 30 days"),
     "none": _("no date"),
 }
-FILTERS = ("stage", "country", "due", "missing", "tag", "referee")
+FILTERS = ("stage", "country", "due", "missing", "tag", "referee", "season")
+RUNNING = "now"  # the season that none was put into yet
 
 
 class PickField(forms.ChoiceField):
@@ -62,6 +72,7 @@ class LookForm(forms.Form):
     missing = PickField(_("Missing"), _("any documents"), Requirement.Kind.choices)
     tag = PickField(_("Tag"), _("every tag"))
     referee = PickField(_("Referee"), _("every referee"))
+    season = PickField(_("Season"), _("every season"))
     sort = PickField(
         _("Order"),
         SORTS[""][0],
@@ -74,7 +85,10 @@ class LookForm(forms.Form):
         self.owner, self.now = owner, now
         self.tags = list(Tag.objects.for_user(owner).values_list("pk", "name"))
         people = Referee.objects.for_user(owner).values_list("pk", "name")
+        self.seasons = dict(Season.objects.for_user(owner).values_list("pk", "name"))
+        closed = [(str(pk), name) for pk, name in self.seasons.items()]
         choices = {
+            "season": [(RUNNING, _("this season")), *closed] if closed else [],
             "tag": [(str(pk), name) for pk, name in self.tags],
             "referee": [(str(pk), name) for pk, name in people],
             "country": _countries(owner),
@@ -151,6 +165,9 @@ class LookForm(forms.Form):
             found = found.filter(_carries([int(asked["tag"])]))
         if "referee" in asked:
             found = found.filter(references__referee=asked["referee"])
+        if "season" in asked:
+            running = asked["season"] == RUNNING
+            found = found.filter(season=None if running else asked["season"])
         match asked.get("due"):
             case None:
                 return found

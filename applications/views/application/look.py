@@ -60,7 +60,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "form": form,
         "tabs": _tabs(form, counts, number),
         "looks": [(name, words, form.query(look=name)) for name, words in LOOKS.items()],
-        "beyond": [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))],
+        "beyond": _beyond(form),
         "stages": Application.Stage.choices,
         "number": number,
         "back": form.query(**{way: request.GET.get(way) for way in ("before", "after")}),
@@ -69,6 +69,12 @@ def look(request: HttpRequest) -> HttpResponse:
     }
     rows_only = request.htmx and not request.htmx.history_restore_request
     return render(request, "look/_rows.html" if rows_only else "look/page.html", context)
+
+
+def _beyond(form: LookForm) -> list[tuple[str, str]]:
+    """Pages about the list; those of seasons once one is over."""
+    pages = [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))]
+    return [*pages, (reverse("seasons"), _("Seasons"))] if form.seasons else pages
 
 
 def _tabs(form: LookForm, counts: Mapping[str, int], number: int) -> list[dict[str, Any]]:
@@ -97,6 +103,7 @@ def _table(request: HttpRequest, form: LookForm, now: datetime) -> dict[str, Any
         "fees": fee_totals(found),
         "rows": with_letters_out(current(page.rows, now)),
         "tags_of": _tags_of(page.rows),
+        "seasons": form.seasons,
         **beside(form, page),
     }
 

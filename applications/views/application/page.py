@@ -41,7 +41,7 @@ def find(request: HttpRequest, pk: int) -> Application:
     """The person's own application; strangers get 404."""
     return get_object_or_404(
         Application.objects.for_user(request.user).select_related(
-            "posting", "owner", "offer", "cost"
+            "posting", "owner", "offer", "cost", "season", "earlier__season"
         ),
         pk=pk,
     )

@@ -18,6 +18,9 @@ POSTING = [f"posting__{name}" for name in ("title", "institution", "city", "refe
 ROW = [
     "owner",
     "stage",
+    "season",
+    "earlier",
+    "created_at",
     "offer_answered",
     "next_moment",
     "lead_moment",

@@ -90,6 +90,7 @@ def _as_it_stands(
         "targets": _targets(application, standing, deadlines, now),
         "moments": NextMoments.of(d for d in deadlines if not (d.met_at or d.closed_at)),
         "last_met": _last_met(deadlines),
+        "new_day": next((row for row in deadlines if row.asks_new_day), None),
         "at": standing.at,
         "next": next_step_of(standing),
         "doubts": list(_doubts(application, standing, deadlines)) if application.is_open else [],
@@ -209,6 +210,9 @@ def _doubts(
     conflicts = application.posting.evidence.get("conflicts", ())
     for conflict in unanswered(conflicts, is_corrected, has_day):
         yield Doubt("application/doubt/_conflict.html", conflict)
+    for row in deadlines:
+        if row.asks_new_day:
+            yield Doubt("application/doubt/_new_day.html", row)
     for row in deadlines:
         assumed = row.zone_source == Deadline.ZoneSource.ASSUMED
         if assumed and row.instant and not (row.met_at or row.closed_at):

@@ -246,7 +246,7 @@ def test_list_costs_the_same_with_one_row_and_with_three(
 
     readiness.catch_up(NOW)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("applications"), {"q": "phd"})
 
     assert Application.objects.count() == number

@@ -148,7 +148,7 @@ def test_looks_cost_the_same_with_one_row_and_with_three(
     with django_assert_max_num_queries(10) as made:
         client.get(f"/applications/{asked}")
 
-    assert len(made) == {"?look=calendar": 7}.get(asked, 9)
+    assert len(made) == {"?look=calendar": 8}.get(asked, 10)
 
 
 def test_calendar_shows_the_moments_of_a_month_by_the_persons_own_clock(client, person):

@@ -125,7 +125,7 @@ def test_timeline_costs_the_same_with_one_row_and_with_three(
     with django_assert_max_num_queries(10) as made:
         client.get(f"/applications/?look=timeline&tab={tab}")
 
-    assert len(made) == 7
+    assert len(made) == 8
 
 
 def test_timeline_keeps_the_filter_and_is_paged(client, person):

@@ -1,0 +1,60 @@
+"""What we accept where a season is closed, and where the next is begun from it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.shared.parts import LineField
+from applications.forms.shared.row_number import is_row_number
+from applications.models import Season, User
+
+MOST = 1000  # applications in one press
+
+
+class CloseForm(forms.Form):
+    """A name, and which of those still to be sent are left: what the page did not show is not.
+
+    `newest` is the season that was the last one as the page was shown."""
+
+    name = LineField(
+        label=_("Name of the season"),
+        max_length=40,
+        help_text=_("By this name you find it again in the list and under Seasons."),
+    )
+
+    def __init__(self, data: QueryDict | None, *, owner: User, proposed: str = "") -> None:
+        super().__init__(data, initial={"name": proposed})
+        self.owner = owner
+        given = data or QueryDict()
+        shown, taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
+        self.left = shown - taken
+        self.taken = taken if data else None  # None: as proposed
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Season.objects.for_user(self.owner).filter(name__iexact=name).exists():
+            raise forms.ValidationError(_("You have a season of this name already."))
+        return name
+
+
+class BeginForm(forms.Form):
+    """Which applications of a season are begun anew."""
+
+    with_notes = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.chosen = _numbers(data.getlist("chosen"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.chosen:
+            raise forms.ValidationError(_("Tick the programmes to begin with first."))
+        return given
+
+
+def _numbers(given: Iterable[str]) -> set[int]:
+    return {int(one) for one in list(given)[:MOST] if is_row_number(one)}

@@ -1,0 +1,270 @@
+"""Seasons: one closed, opened again, and the next begun from it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from applications.core import season as core
+from applications.core.deadline import place_of
+from applications.core.guards import ADDRESSED
+from applications.errors import NothingToClose
+from applications.models import (
+    Application,
+    Deadline,
+    Deletion,
+    Event,
+    Fee,
+    Posting,
+    Reference,
+    Requirement,
+    Season,
+    User,
+    Version,
+)
+from applications.models.application import ApplicationQuerySet
+from applications.models.owned import read_anew
+from applications.services import applications, document_texts, events, fees, postings, tags
+
+Tab, Kind = Application.Tab, Deadline.Kind
+
+# What the programme says of itself. Its text, number and start are those of one call: of the next
+# they would be wrong, and what was read from the text is no evidence for it.
+FACTS = (
+    "title", "institution", "department", "city", "country", "url", "apply_to", "how_to_apply",
+    "contacts", "duration_months", "extent_percent", "salary", "languages", "eligibility",
+    "single_pdf", "max_file_mb", "references_minimum", "references_mode", "requests",
+    "requests_quote",
+)  # fmt: skip
+MINE = (
+    "priority", "portal_user", "requests", "steps", "preset", "with_cover", "with_contents",
+)  # fmt: skip
+ASKED = (
+    "kind", "also_kinds", "name", "need", "condition", "applies", "count", "limits",
+    "certification", "languages", "own_file",
+)  # fmt: skip
+NAMED = ("referee", "mode", "counts", "addressee_title", "addressee_name")
+PRINTED = ("kind", "zone", "zone_source", "bound", "anchor", "anchor_days", "note")
+# Moments of the programme; the others were the person's own, or of what became of it.
+OF_PROGRAMME = (Kind.APPLICATION, Kind.LETTERS, Kind.FUNDING, Kind.WAIVER, Kind.TEST)
+AGED = timedelta(days=365)
+MOST = 100  # documents of a season that are looked through
+
+
+def running(owner: User) -> ApplicationQuerySet:
+    """The applications of the season that runs."""
+    return Application.objects.for_user(owner).filter(season=None)
+
+
+def usual_name(owner: User) -> str:
+    """What the season that runs is proposed to be called; "" where no day tells it, or another one
+    is called so."""
+    due = Deadline.objects.for_user(owner).filter(
+        application__season=None, kind=Kind.APPLICATION, date__isnull=False
+    )
+    name = core.usual_name(due.order_by().values_list("date", flat=True))
+    return "" if Season.objects.for_user(owner).filter(name__iexact=name).exists() else name
+
+
+@transaction.atomic
+def close(
+    owner: User, name: str, left: Collection[int], *, now: datetime
+) -> tuple[Season, list[Event]]:
+    """Put what there is under this name, and what is over or `left` out of the way too.
+
+    What is still to be sent and is not left goes along into the next; what waits for an answer
+    stays where it is looked after. Pressed twice is once. Raises NothingToClose.
+    """
+    owner.hold()
+    season = Season.objects.for_user(owner).filter(name__iexact=name).first()
+    if season is not None:
+        return season, []
+    there = running(owner).values_list("pk", "tab")
+    rows = [pk for pk, tab in there if tab != Tab.OPEN or pk in left]
+    if not rows:
+        raise NothingToClose
+    season = Season.objects.create(owner=owner, name=name, closed_at=now)
+    return season, applications.on_all(owner, rows, partial(_put, season=season, now=now))
+
+
+def _put(application: Application, season: Season, now: datetime) -> Event:
+    before = events.Before(application, "application")
+    application.season = season
+    if is_put_away := application.tab in (Tab.OPEN, Tab.DECIDED):
+        application.archived_at = now
+        Deadline.objects.filter(application=application).change(now)
+    application.save(update_fields=["season", "archived_at", "changed_at"])
+    return events.record(
+        application,
+        "archive",
+        now=now,
+        since=before,
+        season=season.name,
+        archived=is_put_away,
+    )
+
+
+@transaction.atomic
+def reopen(season: Season, *, now: datetime) -> None:
+    """Its applications are of the season that runs again, and what closing it put away is back.
+
+    What was begun from it stays. Raises RowGone where it was reopened already.
+    """
+    season.owner.hold()
+    read_anew(season)
+    rows = list(season.applications.values_list("pk", flat=True))
+    applications.on_all(season.owner, rows, partial(_take_out, season=season, now=now))
+    season.delete()
+
+
+def _take_out(application: Application, season: Season, now: datetime) -> Event:
+    application.season = None
+    if application.archived_at == season.closed_at:
+        application.archived_at = None
+        Deadline.objects.filter(application=application).change(now)
+    application.save(update_fields=["season", "archived_at", "changed_at"])
+    return events.record(application, "archive", now=now, season=season.name, reopened=True)
+
+
+def drop_empty(owner_id: int) -> None:
+    """Closing one was undone application by application: with the last its name is forgotten."""
+    Season.objects.filter(owner=owner_id, applications=None).delete()
+
+
+# ── The next from it ──────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def begin(
+    season: Season, chosen: Collection[int], *, with_notes: bool, now: datetime
+) -> list[Application]:
+    """For each of these an application to the same programme: what it asks for, who writes and how
+    is as it was, its dates are asked anew. What was begun from one already is not begun twice."""
+    season.owner.hold()
+    rows = season.applications.filter(pk__in=chosen, later=None).order_by("pk")
+    rows = rows.select_related("posting", "owner", "cost")
+    return [_again(row, with_notes=with_notes, now=now) for row in list(rows)]
+
+
+def _again(earlier: Application, *, with_notes: bool, now: datetime) -> Application:
+    was = earlier.posting
+    posting = Posting.objects.create(
+        owner=earlier.owner,
+        source=Posting.Source.SEASON,
+        taken_at=now,
+        **{name: getattr(was, name) for name in (*FACTS, *_without_number(was))},
+    )
+    application = postings.take_in(
+        posting,
+        facts={},
+        moments=[
+            _asked_anew(row, was.city)
+            for row in earlier.deadlines.filter(kind__in=OF_PROGRAMME).order_by("id")
+        ],
+        pieces=[_to_do_anew(row) for row in earlier.requirements.all()],
+        now=now,
+    )
+    application.earlier = earlier
+    mine = (*MINE, "notes") if with_notes else MINE
+    for name in mine:
+        setattr(application, name, getattr(earlier, name))
+    application.save(update_fields=["earlier", *mine])
+    _name_anew(earlier, application)
+    tags.replace(application, list(earlier.tags.values_list("name", flat=True)))
+    if cost := getattr(earlier, "cost", None):
+        due = Fee(application=application, amount=cost.amount, currency=cost.currency)
+        fees.save(due, now=now)
+    return application
+
+
+def untouched(season: Season) -> QuerySet[Application]:
+    """What was begun from it and has no line in its history since."""
+    later = Event.objects.filter(application=OuterRef("pk")).exclude(at=OuterRef("created_at"))
+    return Application.objects.filter(~Exists(later), owner=season.owner, earlier__season=season)
+
+
+@transaction.atomic
+def take_back(season: Season, *, now: datetime) -> list[Deletion]:
+    """What was begun from it is gone, but for what was changed since; for a day each can be brought
+    back."""
+    season.owner.hold()
+    rows = untouched(season).select_related("posting", "owner").order_by("pk")
+    return [applications.delete(row, now=now) for row in list(rows)]
+
+
+def _without_number(was: Posting) -> list[str]:
+    """How the mail and its files are to be called, where that says no number of the last call."""
+    number = was.reference_number
+    names = ("mail_subject", "file_names")
+    return [name for name in names if not number or number not in getattr(was, name)]
+
+
+def _asked_anew(was: Deadline, city: str) -> Deadline:
+    """The same deadline without its day, which stands beside it as that of the season before."""
+    row = Deadline(**{name: getattr(was, name) for name in PRINTED})
+    is_rolling = was.precision == Deadline.Precision.ROLLING
+    row.precision = Deadline.Precision.ROLLING if is_rolling else Deadline.Precision.UNKNOWN
+    if was.date:
+        at = f"{was.time:%H:%M}" if was.time else ""
+        place = place_of(was.zone, city if was.zone_source == was.ZoneSource.PLACE else "")
+        row.evidence = {"last": {"date": was.date.isoformat(), "time": at, "place": place}}
+    elif last := was.evidence.get("last"):  # nobody ever said the day
+        row.evidence = {"last": last}
+    return row
+
+
+def _to_do_anew(was: Requirement) -> Requirement:
+    """The same line, with nothing on it; what never applied to this person still does not."""
+    row = Requirement(**{name: getattr(was, name) for name in ASKED})
+    if was.state == Requirement.State.NOT_APPLICABLE:
+        row.state = was.state
+    return row
+
+
+def _name_anew(earlier: Application, application: Application) -> None:
+    """The same referees, to be asked again; who said no before is not named."""
+    there = earlier.references.exclude(state=Reference.State.DECLINED).order_by("id")
+    Reference.objects.bulk_create(
+        Reference(application=application, **{name: getattr(row, name) for name in NAMED})
+        for row in there.select_related("referee")
+    )
+
+
+# ── What has aged ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """The newest version of a document that the season used: since when it is, and which terms and
+    months it names that were to come as it was written."""
+
+    version: Version
+    is_old: bool
+    dated: tuple[core.Dated, ...]
+
+
+def aged(season: Season, now: datetime) -> list[Aged]:
+    """What should be looked at before it is used again: what was uploaded more than a year ago, and
+    what was written with a day of then in mind. Nothing is said of what documents are valid for."""
+    used = season.applications.values("requirements__attachments__version__document")
+    rows = Version.objects.latest_each().filter(document__in=used).select_related("document")
+    latest = list(rows.order_by("document__title", "document")[:MOST])
+    written = [row for row in latest if row.document.kind in ADDRESSED]
+    texts = document_texts.of(row for row in written if row.created_at <= season.closed_at)
+    found = []
+    for row in latest:
+        said = core.dated(texts.get(row.pk, ()), since=row.created_at.year)
+        is_old = row.created_at <= now - AGED
+        if is_old or said:
+            found.append(Aged(row, is_old, tuple(said)))
+    return found
+
+
+def is_likely(application: Application) -> bool:
+    """Whether somebody would apply there again: they said no, nothing, or never got it. Reads its
+    offer."""
+    stages = (*Application.OVER, *Application.BEFORE_SUBMISSION, Application.Stage.WAITLIST)
+    return application.stage in stages and getattr(application, "offer", None) is None

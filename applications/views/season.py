@@ -1,0 +1,264 @@
+"""Seasons: one closed, looked back on, opened again, and the next begun from it."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.db.models import Count, Min
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST, require_safe
+
+from applications.core import insight as core
+from applications.core.filenames import file_name
+from applications.core.spreadsheet import csv_file
+from applications.errors import NothingToClose
+from applications.forms.season import BeginForm, CloseForm
+from applications.models import Application, Season
+from applications.models.application import NEVER
+from applications.services import insights
+from applications.services import seasons as service
+from applications.views.shared.application_summary import POSTING, brief
+from applications.views.shared.fee_totals import fee_totals
+from applications.views.shared.form_pages import Back, status_of
+from applications.views.shared.paging import page_of
+from applications.views.shared.undo import offer_undo
+
+Stage, Tab = Application.Stage, Application.Tab
+MOST = 300  # applications that are chosen from on one page: a season has a few dozen
+
+
+def _find(request: HttpRequest, pk: int) -> Season:
+    return get_object_or_404(Season.objects.for_user(request.user).select_related("owner"), pk=pk)
+
+
+def _all() -> Back:
+    return Back(reverse("seasons"), _("Seasons"))
+
+
+def seasons(request: HttpRequest) -> HttpResponse:
+    """Those that are over, the last one first, and the one that runs."""
+    mine = Season.objects.for_user(request.user)
+    counted = mine.annotate(number=Count("applications"), first=Min("applications__created_at"))
+    context = {
+        "page": page_of(request, counted.order_by("-closed_at", "-id")),
+        "running": service.running(request.user).count(),
+        "back": Back(reverse("applications"), _("Applications")),
+    }
+    return render(request, "season/list.html", context)
+
+
+# ── Closed ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def season_close(request: HttpRequest) -> HttpResponse:
+    """What will happen, and of each that is still to be sent whether it goes along."""
+    newest = Season.objects.for_user(request.user).values_list("pk", flat=True).first() or 0
+    if request.method == "POST" and request.POST.get("newest") != str(newest):
+        messages.info(request, _("This season was closed already, here or in another window."))
+        return redirect("season", newest) if newest else redirect("seasons")
+    data = request.POST if request.method == "POST" else None
+    proposed = service.usual_name(request.user)
+    form = CloseForm(data, owner=request.user, proposed=proposed)
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            season, done = service.close(request.user, name, form.left, now=timezone.now())
+        except NothingToClose as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            words = _("The season %(season)s is closed.") % {"season": season.name}
+            offer_undo(request, words, *done)
+            return redirect(season)
+    return _asked(request, form, newest)
+
+
+def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
+    mine, now = service.running(request.user), timezone.now()
+    there = mine.by_tab()
+    rows = brief(mine.filter(tab=Tab.OPEN)).only("stage", "lead_moment", *POSTING)
+    context = {
+        "form": form,
+        "newest": newest,
+        "rows": [(row, _goes_along(row, form, now), _lead(row)) for row in rows[:MOST]],
+        "waiting": there.get(Tab.WAITING, 0),
+        "away": there.get(Tab.DECIDED, 0) + there.get(Tab.ARCHIVED, 0),
+        "number": sum(there.values()),
+        "back": _all(),
+    }
+    return render(request, "season/close.html", context, status=status_of(form))
+
+
+def _goes_along(row: Application, form: CloseForm, now: datetime) -> bool:
+    """As it was ticked; before anything was, whatever can still be sent."""
+    return row.pk in form.taken if form.taken is not None else row.lead_moment > now
+
+
+def _lead(row: Application) -> datetime | None:
+    return row.lead_moment if row.lead_moment < NEVER else None
+
+
+def season_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asked first: only the last one, or one that nothing is in any more."""
+    row = _find(request, pk)
+    if not _may_reopen(row):
+        messages.info(request, _("Only the last season can be reopened."))
+        return redirect(row)
+    if request.method == "POST":
+        service.reopen(row, now=timezone.now())
+        words = _("The season %(season)s is open again.") % {"season": row.name}
+        messages.success(request, words)
+        return redirect("applications")
+    context = {"season": row, "back": Back(row.get_absolute_url(), row.name)}
+    return render(request, "season/reopen.html", context)
+
+
+def _may_reopen(row: Season) -> bool:
+    newest = Season.objects.for_user(row.owner).first()
+    return newest == row or not row.applications.exists()
+
+
+# ── Looked back on ────────────────────────────────────────────────────────────────────────────────
+
+
+def season(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of each application, and what they took in all."""
+    row, now = _find(request, pk), timezone.now()
+    found = row.applications.all()
+    rows = insights.look_back(found, request.user.tz, now)
+    context = {
+        "season": row,
+        "rows": rows,
+        "total": _total(rows),
+        "fees": fee_totals(found),
+        "aged": service.aged(row, now),
+        "is_cut": len(rows) == insights.MOST_DOTS,
+        "may_reopen": _may_reopen(row),
+        "back": _all(),
+    }
+    return render(request, "season/page.html", context)
+
+
+def _total(rows: list[insights.LookBack]) -> dict[str, Any]:
+    """Counts, and the middle one of days: what a season took."""
+    waits = [one for one in rows if one.application.tab == Tab.WAITING]
+    return {
+        "sent": sum(one.application.submitted_at is not None for one in rows),
+        "to_send": core.spread([one.to_send for one in rows if one.to_send is not None]),
+        "to_answer": core.spread([one.to_answer for one in rows if one.to_answer is not None]),
+        "letters_in": sum(one.letters_in for one in rows),
+        "letters_asked": sum(one.letters_asked for one in rows),
+        "late": sum(one.letters["late"] for one in rows),
+        "offers": sum(one.furthest == Stage.OFFER for one in rows),
+        "waiting": len(waits),
+    }
+
+
+@require_safe
+def season_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same table for a spreadsheet."""
+    row = _find(request, pk)
+    tz = request.user.tz
+    rows = insights.look_back(row.applications.all(), tz, timezone.now())
+    lines = [_columns(), *(_line(one, tz) for one in rows)]
+    name = file_name(_("season"), row.name, request.user.name, ending="csv")
+    answer = HttpResponse(csv_file(lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _columns() -> list[str]:
+    return [
+        _("Institution"), _("Title"), _("Came to"), _("Stage"), _("Added"), _("Submitted"),
+        _("Days to send"), _("Days to answer"),
+        pgettext("money", "Fee"), _("Fee amount"), _("Fee currency"),
+        _("Letters asked for"), _("Letters in"), _("Letters in time"), _("Letters late"),
+    ]  # fmt: skip
+
+
+def _line(one: insights.LookBack, tz: ZoneInfo) -> list[str]:
+    file = one.application
+    cost = getattr(file, "cost", None)
+    amount = "" if cost is None or cost.amount is None else f"{cost.amount.normalize():f}"
+    days = (file.created_at, file.submitted_at)
+    numbers = (one.to_send, one.to_answer)
+    letters = (one.letters_asked, one.letters_in, one.letters["in_time"], one.letters["late"])
+    return [
+        file.posting.institution, file.posting.title,
+        str(Stage(one.furthest).label), file.get_stage_display(),
+        *(day.astimezone(tz).date().isoformat() if day else "" for day in days),
+        *("" if number is None else str(number) for number in numbers),
+        str(file.get_fee_display()), amount, str(cost.currency) if amount else "",
+        *map(str, letters),
+    ]  # fmt: skip
+
+
+# ── The next begun from it ────────────────────────────────────────────────────────────────────────
+
+
+def season_next(request: HttpRequest, pk: int) -> HttpResponse:
+    """The programmes to try again, ticked as is likely; those begun already are said."""
+    row = _find(request, pk)
+    form = BeginForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        made = service.begin(
+            row, form.chosen, with_notes=form.cleaned_data["with_notes"], now=timezone.now()
+        )
+        return _begun(request, row, made)
+    rows = (
+        row.applications.select_related("posting", "offer")
+        .only("owner", "season", "stage", "offer__decision", *POSTING)
+        .order_by("posting__institution", "posting__title", "id")
+    )
+    later = dict(row.applications.filter(later__isnull=False).values_list("pk", "later"))
+    listed = list(rows[:MOST])
+    context = {
+        "season": row,
+        "form": form,
+        "rows": [
+            (one, one.pk in form.chosen if form else service.is_likely(one))
+            for one in listed
+            if one.pk not in later
+        ],
+        "untouched": service.untouched(row).count() if later else 0,
+        "begun": [(one, later[one.pk]) for one in listed if one.pk in later],
+        "back": Back(row.get_absolute_url(), row.name),
+    }
+    return render(request, "season/next.html", context, status=status_of(form) if form else 200)
+
+
+@require_POST
+def season_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was begun is gone again, but for what was changed since."""
+    row = _find(request, pk)
+    gone = service.take_back(row, now=timezone.now())
+    if gone:
+        words = ngettext(
+            "%(n)d application that was begun is deleted.",
+            "%(n)d applications that were begun are deleted.",
+            len(gone),
+        )
+        offer_undo(request, words % {"n": len(gone)}, *gone)
+    else:
+        messages.info(request, _("Nothing was left to undo."))
+    return redirect("season_next", pk)
+
+
+def _begun(request: HttpRequest, row: Season, made: list[Application]) -> HttpResponse:
+    if not made:
+        messages.info(request, _("These were begun already, here or in another window."))
+        return redirect("season_next", row.pk)
+    words = ngettext(
+        "%(n)d application is begun. Its new dates are asked for on its page.",
+        "%(n)d applications are begun. Their new dates are asked for on their pages.",
+        len(made),
+    )
+    messages.success(request, words % {"n": len(made)})
+    return redirect(f"{reverse('applications')}?due=none")

@@ -1,0 +1,218 @@
+"""Seasons: the pages that close one, look back on it and begin the next, and the list between."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.html import strip_tags
+
+from applications.models import Application, Season
+from applications.services import applications, fees, readiness, seasons
+from tests import factories
+from tests.factories import NOW
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+PRINTED = {"kind": "application", "zone": "Europe/Stockholm", "bound": "on"}
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW + 100 * DAY, tick=False)
+
+
+@pytest.fixture
+def person(client):
+    person = factories.PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def words(response):
+    return " ".join(strip_tags(response.text.replace("<", " <")).split())
+
+
+def rejected(person, place="Umeå University"):
+    row = factories.ApplicationFactory(owner=person, posting__institution=place)
+    applications.put_into(row, "submitted", now=NOW + 10 * DAY)
+    applications.put_into(row, "rejected", now=NOW + 50 * DAY)
+    return row
+
+
+def close(client, name="2026/27", newest=0, **given):
+    data = {"name": name, "newest": newest, **given}
+    return client.post("/seasons/close/", data, follow=True)
+
+
+def test_who_closed_none_sees_no_season_in_the_list_and_is_told_what_it_is_for(client, person):
+    rejected(person)
+
+    assert "season" not in words(client.get("/applications/?tab=decided")).lower()
+    assert "close it under a name" in words(client.get("/seasons/"))
+
+
+def test_page_that_closes_says_what_happens_and_proposes_what_goes_along(client, person):
+    rejected(person)
+    waits = factories.ApplicationFactory(owner=person, stage="submitted")
+    factories.ApplicationFactory(owner=person)  # its day has passed
+    ahead = factories.ApplicationFactory(owner=person, deadline=(NOW + 120 * DAY).date())
+
+    page = client.get("/seasons/close/")
+
+    said = words(page)
+    assert "1 is decided or archived: it stands in the archive" in said
+    assert "1 has no last word yet: it gets this name too, stays in your list" in said
+    assert page.text.count('name="take"') == 2 and page.text.count(" checked") == 1
+    assert f'name="take" value="{ahead.pk}" checked' in page.text
+    assert str(waits) not in said and 'value="2026/27"' in page.text
+
+
+def test_closing_leaves_what_was_shown_and_not_ticked_and_can_be_undone(client, person):
+    over, left, new = rejected(person), *(factories.ApplicationFactory(owner=person) for _ in "ab")
+
+    page = close(client, shown=[left.pk])  # `new` came meanwhile: it was not asked about
+
+    season = Season.objects.get()
+    assert set(season.applications.all()) == {over, left}
+    assert Application.objects.get(pk=new.pk).tab == "open"
+    undo = page.text.partition('name="what" value="')[2].partition('"')[0]
+    client.post("/undo/", {"what": undo})
+    assert not Season.objects.exists()
+    assert Application.objects.get(pk=left.pk).tab == "open"
+
+
+def test_closing_pressed_twice_or_in_two_windows_closes_once(client, person):
+    rejected(person)
+    along = factories.ApplicationFactory(owner=person)
+
+    close(client, take=[along.pk], shown=[along.pk])
+    again = close(client, name="Another", shown=[along.pk])
+
+    assert "closed already, here or in another window" in words(again)
+    assert Season.objects.count() == 1
+    assert Application.objects.get(pk=along.pk).tab == "open"
+
+
+def test_name_that_is_taken_or_missing_and_a_season_of_nothing_are_refused(client, person):
+    rejected(person)
+    close(client)
+    along = factories.ApplicationFactory(owner=person)
+    newest = Season.objects.get().pk
+
+    taken = close(client, newest=newest, shown=[along.pk])
+    blank = close(client, name="  ", newest=newest)
+    empty = close(client, name="2027/28", newest=newest, shown=[along.pk], take=[along.pk])
+
+    assert "You have a season of this name already." in words(taken)
+    assert blank.status_code == taken.status_code == empty.status_code == 422
+    assert "Every application goes along" in words(empty)
+
+
+def test_look_back_tells_days_fees_letters_and_the_same_for_a_spreadsheet(client, person):
+    row = rejected(person)
+    fee = factories.FeeFactory.build(application=row, amount=75, currency="USD", paid=True)
+    fees.save(fee, now=NOW)
+    factories.ReferenceFactory(application=row, state="received", received_at=NOW)
+    factories.ReferenceFactory(application=row)  # never asked
+    close(client)
+    season = Season.objects.get()
+
+    said = words(client.get(season.get_absolute_url()))
+    sheet = client.get(f"{season.get_absolute_url()}season.csv")
+
+    assert "1 of 1 sent" in said and "Days from adding to sending: 10" in said
+    assert "Days from sending to their answer: 40" in said
+    assert "1 of 1 letters in, none known to be late" in said and "Fees paid: USD 75" in said
+    line = sheet.content.decode("utf-8-sig").splitlines()[1]
+    assert line.startswith("Umeå University,") and line.endswith(
+        "Submitted,Rejected,2026-11-23,2026-12-03,10,40,Paid,75,USD,1,1,1,0"
+    )
+
+
+def test_look_back_and_the_choice_of_the_next_cost_the_same_with_one_and_with_three(
+    client, person, django_assert_num_queries
+):
+    rejected(person)
+    close(client)
+    season = Season.objects.get()
+    for number in (0, 2):
+        for _ in range(number):
+            row = rejected(person)
+            factories.ReferenceFactory(application=row)
+            Application.objects.filter(pk=row.pk).update(season=season)
+        with django_assert_num_queries(9):
+            client.get(season.get_absolute_url())
+        with django_assert_num_queries(5):
+            client.get(f"{season.get_absolute_url()}next/")
+
+
+def test_next_begins_with_those_ticked_once_and_asks_for_the_new_date(client, person):
+    row, other = rejected(person), rejected(person, "Lund University")
+    close(client)
+    address = f"{Season.objects.get().get_absolute_url()}next/"
+    assert client.get(address).text.count(" checked") == 2
+
+    none = client.post(address, {})
+    begun = client.post(address, {"chosen": [row.pk, "x", "9" * 30]}, follow=True)
+    again = client.post(address, {"chosen": [row.pk]}, follow=True)
+
+    made = Application.objects.get(earlier=row)
+    assert none.status_code == 422 and "Tick the programmes" in words(none)
+    assert "1 application is begun." in words(begun) and "New date?" in words(begun)
+    assert "begun already" in words(again)
+    assert not Application.objects.filter(earlier=other).exists()
+    page = words(client.get(made.get_absolute_url()))
+    assert "Last season it was 15 January 2027" in page and "The application of 2026/27" in page
+    assert "Begun from an earlier season" in page
+    assert "Add a deadline" not in page.partition("Please check")[0]  # it would be a second one
+    deadline = made.deadlines.get()
+    client.post(f"/deadlines/{deadline.pk}/", {**PRINTED, "date": "2028-01-12"})
+    assert "Last season it was" not in words(client.get(made.get_absolute_url()))
+
+
+def test_begun_by_mistake_is_taken_back_and_can_be_brought_back(client, person):
+    row = rejected(person)
+    close(client)
+    season = Season.objects.get()
+    seasons.begin(season, {row.pk}, with_notes=False, now=NOW + 100 * DAY)
+    address = f"{season.get_absolute_url()}next/"
+    assert "Delete the one you did nothing with yet" in words(client.get(address))
+
+    page = client.post(f"{address}undo/", follow=True)
+    twice = client.post(f"{address}undo/", follow=True)
+
+    assert "1 application that was begun is deleted." in words(page) and "Undo" in words(page)
+    assert "Nothing was left to undo." in words(twice)
+
+
+def test_list_tells_of_each_its_season_and_filters_by_it(client, person):
+    rejected(person, "Lund University")
+    close(client)
+    season = Season.objects.get()
+    factories.ApplicationFactory(owner=person, posting__institution="Aalto University")
+    readiness.catch_up(NOW)
+
+    archived = words(client.get("/applications/?tab=archived"))
+    running = words(client.get("/applications/insight/?season=now"))
+    of_then = words(client.get(f"/applications/?tab=archived&season={season.pk}"))
+
+    assert "Lund University" in archived and "Rejected 2026/27" in archived
+    assert "Saved 1" in running
+    assert "Lund University" in of_then
+    assert "Aalto" not in words(client.get(f"/applications/?season={season.pk}"))
+
+
+def test_only_the_last_season_is_reopened(client, person):
+    rejected(person)
+    close(client)
+    first = Season.objects.get()
+    rejected(person)
+    close(client, "2027/28", newest=first.pk)
+    last = Season.objects.first()
+
+    refused = client.post(f"{first.get_absolute_url()}reopen/", follow=True)
+    asked = client.get(f"{last.get_absolute_url()}reopen/")
+    done = client.post(f"{last.get_absolute_url()}reopen/", follow=True)
+
+    assert "Only the last season can be reopened." in words(refused)
+    assert "Reopen 2027/28?" in words(asked) and "is open again" in words(done)
+    assert list(Season.objects.all()) == [first]

@@ -1,6 +1,6 @@
 """Lists of applications that somebody keeps elsewhere, and that cannot be read."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from applications.errors.base import TrackerError
 
@@ -49,3 +49,13 @@ class SpreadsheetRefused(TrackerError):
 
     def __str__(self) -> str:
         return str(_WHY[self.why]) % {"most": self.most, "save": _SAVE}
+
+
+class SpreadsheetBusy(TrackerError):
+    """One list of a person is taken in at a time, for rows of both may be the same."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Another list of yours is being taken in. Once it is done, look here again at what "
+            "is new."
+        )

@@ -1,6 +1,6 @@
 """An application: its course over stages, notes, submission, silence for a while, archive."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -93,6 +93,20 @@ def put_into(
         return None
     before = since or before_move(application)
     return _move(application, stage, before, now=now, day=day, is_dated=is_dated)
+
+
+@transaction.atomic
+def begin_each(owner: User, begun: Iterable[tuple[Application, str]], *, now: datetime) -> None:
+    """Applications of one person that were just made, and were in a stage before submission
+    already: nothing of theirs was done in another one."""
+    owner.hold()
+    moved = [(one, stage) for one, stage in begun if one.stage != stage]
+    told = [(one, {"stage": stage, "was": one.stage, "undated": True}) for one, stage in moved]
+    events.record_each(told, "stage", now=now)
+    for application, stage in moved:
+        application.stage, application.changed_at = stage, now
+    rows = [application for application, _stage in moved]
+    Application.objects.bulk_update(rows, ["stage", "changed_at"])
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:

@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Referee, Spreadsheet
 from applications.services import insights, spreadsheets
+from applications.services.spreadsheets import taking
 from tests.factories import ApplicationFactory, PersonFactory
 from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
 
@@ -301,6 +302,6 @@ def test_list_whose_columns_were_changed_meanwhile_is_not_taken_in_with_unclear_
     stale, other = Spreadsheet.objects.get(), Spreadsheet.objects.get()
     spreadsheets.mean(other, ["institution", "title", "deadline"], {})
 
-    spreadsheets.take(stale, (), (), now=timezone.now())
+    taking.take(stale, (), (), now=timezone.now())
 
     assert not Application.objects.exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.models import Deadline
 from applications.services import operations, rounds
 from applications.services.mails import delivery
+from applications.services.spreadsheets import taking
 
 FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and taken from a moment
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             clock = (lambda: now) if given else timezone.now
             counts |= asdict(delivery.deliver_due(clock))
             operations.swept(timezone.now())
+            taking.work_on_all(clock=clock)
         self.stdout.write(json.dumps({"now": now.isoformat(), **counts}))
 
 

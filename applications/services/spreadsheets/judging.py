@@ -132,8 +132,7 @@ class _There:
                 "title" if nothing_else and _one_place(sketch, other) else None
             )
         reason = why(sketch, other)
-        differ = False in (same_link(sketch, other), same_number(sketch, other))
-        if reason == "title" and differ:
+        if reason == "title" and False in (same_link(sketch, other), same_number(sketch, other)):
             return None  # two positions of one name
         if key < 0 and reason == "title" and day not in self._days[key]:
             return None  # two rounds of one programme

@@ -97,16 +97,14 @@ def put_into(
 
 @transaction.atomic
 def begin_each(owner: User, begun: Iterable[tuple[Application, str]], *, now: datetime) -> None:
-    """Applications of one person that were just made, and were in a stage before submission
-    already: nothing of theirs was done in another one."""
+    """What was just made was in a stage before submission already: nothing was done since."""
     owner.hold()
     moved = [(one, stage) for one, stage in begun if one.stage != stage]
     told = [(one, {"stage": stage, "was": one.stage, "undated": True}) for one, stage in moved]
     events.record_each(told, "stage", now=now)
     for application, stage in moved:
         application.stage, application.changed_at = stage, now
-    rows = [application for application, _stage in moved]
-    Application.objects.bulk_update(rows, ["stage", "changed_at"])
+    Application.objects.bulk_update([one for one, _stage in moved], ["stage", "changed_at"])
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -397,8 +395,6 @@ def delete_each(owner: User, gone: Sequence[Application], *, now: datetime) -> l
 
 
 def _files(application: Application) -> set[str]:
+    built = application.bundles.exclude(file="")
     sent = SentFile.objects.filter(submission__application=application)
-    return {
-        *application.bundles.exclude(file="").values_list("file", flat=True),
-        *sent.values_list("file", flat=True),
-    }
+    return {*built.values_list("file", flat=True), *sent.values_list("file", flat=True)}

@@ -34,7 +34,17 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
         sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
         return redirect("spreadsheet", sheet.pk)
     mine = Spreadsheet.objects.for_user(request.user).defer("rows", "left_out")
-    context = {"form": form, "back": _list(), "sheets": mine[:LISTS]}
+    context = {
+        "form": form,
+        "heading": _("Import applications"),
+        "lead": _(
+            "Bring the table you keep now. You see what each column and each row is taken for "
+            "before anything is made, and can undo it afterwards."
+        ),
+        "submit": _("Look at the rows"),
+        "back": Back(reverse("applications"), _("Applications")),
+        "sheets": mine[:LISTS],
+    }
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
 
 
@@ -153,10 +163,6 @@ def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _back() -> Back:
     return Back(reverse("spreadsheets"), _("Import"))
-
-
-def _list() -> Back:
-    return Back(reverse("applications"), _("Applications"))
 
 
 def _find(request: HttpRequest, pk: int) -> Spreadsheet:

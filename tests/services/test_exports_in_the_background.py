@@ -217,6 +217,20 @@ def test_reason_is_worded_in_the_language_of_the_person(owner):
     assert make(export).reason == told
 
 
+def test_nobody_waits_for_the_database_while_files_are_unpacked(owner, tmp_path, monkeypatch):
+    unpack, held = reading._unpack, []
+
+    def look_and_unpack(archive, wanted, written):
+        held.append((connection.in_atomic_block, len(wanted)))
+        unpack(archive, wanted, written)
+
+    writing.write(owner, tmp_path / "x.zip", now=NOW)
+    monkeypatch.setattr(reading, "_unpack", look_and_unpack)
+    reading.take_in(PersonFactory(), tmp_path / "x.zip", now=NOW)
+
+    assert held == [(False, 1), (True, 0)]
+
+
 def test_export_tells_how_far_it_is(owner):
     told = []
     out = Path(making.Export._meta.get_field("file").storage.location).parent / "x.zip"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, Mail, Posting, User, Version
+from applications.models import Application, Mail, Posting, Version
 from applications.services.exports import layout, reading, writing
 from applications.services.mails import referee_limits
 from tests.factories import (
@@ -358,18 +358,33 @@ def test_page_still_to_be_fetched_comes_back_as_one_to_ask_for_again(tmp_path, s
 
 
 def test_of_two_presses_at_once_the_later_takes_no_file_of_the_first(export, monkeypatch):
-    back, hold, files = PersonFactory(), User.hold, []
+    back, unpack, files = PersonFactory(), reading._unpack, []
 
-    def other_first(owner: User) -> None:
-        monkeypatch.setattr(User, "hold", hold)
+    def and_other_first(*given):
+        unpack(*given)
+        monkeypatch.setattr(reading, "_unpack", unpack)
         reading.take_in(back, export, now=NOW)
         files.extend(version.file for version in Version.objects.for_user(back))
-        hold(owner)
 
-    monkeypatch.setattr(User, "hold", other_first)
+    monkeypatch.setattr(reading, "_unpack", and_other_first)
     with pytest.raises(ImportNotEmpty):
         reading.take_in(back, export, now=NOW)
 
+    assert files and all(file.storage.exists(file.name) for file in files)
+
+
+def test_files_that_a_press_at_the_same_time_took_away_are_unpacked_again(export, monkeypatch):
+    back, unpack = PersonFactory(), reading._unpack
+
+    def and_gone(archive, wanted, written):
+        unpack(archive, wanted, written)
+        monkeypatch.setattr(reading, "_unpack", unpack)
+        reading._take_away(back, written)
+
+    monkeypatch.setattr(reading, "_unpack", and_gone)
+    reading.take_in(back, export, now=NOW)
+
+    files = [version.file for version in Version.objects.for_user(back)]
     assert files and all(file.storage.exists(file.name) for file in files)
 
 

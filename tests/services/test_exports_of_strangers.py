@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, Mail, Posting, Version
+from applications.models import Application, Mail, Posting, User, Version
 from applications.services.exports import layout, reading, writing
 from applications.services.mails import referee_limits
 from tests.factories import (

@@ -373,21 +373,6 @@ def test_of_two_presses_at_once_the_later_takes_no_file_of_the_first(export, mon
     assert files and all(file.storage.exists(file.name) for file in files)
 
 
-def test_files_that_a_press_at_the_same_time_took_away_are_unpacked_again(export, monkeypatch):
-    back, unpack = PersonFactory(), reading._unpack
-
-    def and_gone(archive, wanted, written):
-        unpack(archive, wanted, written)
-        monkeypatch.setattr(reading, "_unpack", unpack)
-        reading._take_away(back, written)
-
-    monkeypatch.setattr(reading, "_unpack", and_gone)
-    reading.take_in(back, export, now=NOW)
-
-    files = [version.file for version in Version.objects.for_user(back)]
-    assert files and all(file.storage.exists(file.name) for file in files)
-
-
 def test_mails_brought_back_make_no_address_known(settings, tmp_path):
     settings.NEW_REFEREES_A_DAY = 0
     owner, old = PersonFactory(), NOW - timedelta(days=9)

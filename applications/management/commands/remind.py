@@ -20,7 +20,8 @@ FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and ta
 class Command(BaseCommand):
     help = (
         "Writes what is due, reminders, news of referees and nudges to them, and sends it, once, "
-        "in the foreground; prints the counts as JSON. From cron it needs no queue."
+        "in the foreground; prints the counts as JSON. Then takes in lists that people brought. "
+        "From cron it needs no queue."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -14,6 +14,10 @@ _WHY = {
         "These are more than %(most)d rows. Keep those of your applications only, or take them in "
         "in parts."
     ),
+    "cells": gettext_lazy(
+        "A sheet of this Excel file has far more cells than a list. Copy the rows of your "
+        "applications into a table of their own."
+    ),
     "columns": gettext_lazy(
         "There are more than %(most)d columns. Keep those that say something of an application."
     ),

@@ -18,7 +18,6 @@ from io import BytesIO
 from itertools import chain, islice
 from typing import Any
 
-from applications.core.spreadsheet_column import MOST_ROWS
 from applications.errors import SpreadsheetRefused
 from applications.sources import plain
 
@@ -148,7 +147,7 @@ def _refuse_bombs(data: bytes, most_cells: int) -> None:
                 if left < 0:
                     raise SpreadsheetRefused("bomb")
                 if read.count(b"<v>") + read.count(b"<is>") > most_cells:
-                    raise SpreadsheetRefused("rows", MOST_ROWS)
+                    raise SpreadsheetRefused("cells")
                 if part.filename.endswith((".xml", ".rels")) and _DOCTYPE.search(read):
                     raise SpreadsheetRefused("doctype")
     except SpreadsheetRefused:

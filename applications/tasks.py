@@ -20,6 +20,7 @@ from applications.services import (
 )
 from applications.services.exports import making
 from applications.services.mails import delivery
+from applications.services.spreadsheets import taking
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +35,16 @@ def sweep() -> None:
     """
     now = timezone.now()
     bells = [(build, pk) for pk in bundles.due(now)] + [(fetch, pk) for pk in fetches.to_fetch(now)]
-    bells += [(export, pk) for pk in making.due(now)]
-    for task, pk in bells:
-        if task.delay(pk) is False:
-            break  # there is no queue, and the mails need not wait for a try at each of them
-    else:
-        if document_texts.waiting():
-            read.delay()
+    bells += [(export, pk) for pk in making.due(now)] + [(take_in, pk) for pk in taking.due(now)]
+    # Where there is no queue, the mails need not wait for a try at each of them.
+    is_heard = all(task.delay(pk) is not False for task, pk in bells)
+    if is_heard and document_texts.waiting():
+        read.delay()
     counts = rounds.write(now)
     counts |= asdict(delivery.deliver_due(timezone.now, seconds=ROUND))
     operations.swept(timezone.now())
+    if not is_heard:
+        taking.work_on_all(clock=timezone.now)
     if any(counts.values()):
         log.info("swept", extra=counts)
 
@@ -66,6 +67,13 @@ def build(bundle_id: int) -> None:
 def export(export_id: int) -> None:
     """Make one export of an account."""
     making.make(export_id, clock=timezone.now)
+
+
+@shared_task(name="take_in")
+def take_in(spreadsheet_id: int) -> None:
+    """Take in one list, or undo it: a turn of it, and ring for the next."""
+    if taking.work(spreadsheet_id, clock=timezone.now):
+        take_in.delay(spreadsheet_id)
 
 
 @shared_task(name="fetch")

@@ -8,7 +8,16 @@ from applications.models import Spreadsheet
 
 @admin.register(Spreadsheet)
 class SpreadsheetAdmin(ListAdmin):
-    list_display = ("pk", "owner", "created_at", "taken_at", "undone_at")
+    list_display = (
+        "pk",
+        "owner",
+        "created_at",
+        "asked_at",
+        "taken_at",
+        "undone_at",
+        "done",
+        "total",
+    )
     list_filter = ("created_at", "taken_at", "undone_at")
     search_fields = ("owner__email",)
     list_select_related = ("owner",)

@@ -215,5 +215,6 @@ def _said(words: str) -> tuple[str, frozenset[str]]:
     return text, frozenset(_WORD.findall(text))
 
 
+@lru_cache(maxsize=4096)
 def _plain_number(number: str) -> str:
     return "".join(_WORD.findall(folded(number))).replace("_", "")

@@ -17,7 +17,7 @@ from applications.core.people import on_one_line
 from applications.core.search import folded
 from applications.core.spreadsheet import lines_of
 
-MOST_ROWS = 100  # that say something; a season has twenty
+MOST_ROWS = 1_000  # that say something; a season has twenty, and a careers office a few hundred
 MOST_COLUMNS = 60
 LONGEST_HEADING = 100  # what is longer is a sentence
 HEADER_WITHIN = 12  # rows: a title and a date may stand above it

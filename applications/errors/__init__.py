@@ -90,7 +90,7 @@ from applications.errors.referees import (
     SenderNotVerified,
     WrittenJustNow,
 )
-from applications.errors.spreadsheets import SpreadsheetRefused
+from applications.errors.spreadsheets import SpreadsheetBusy, SpreadsheetRefused
 
 __all__ = [
     "AccountNotEmpty",
@@ -160,6 +160,7 @@ __all__ = [
     "SignedStays",
     "SourceRefused",
     "SourceTooLarge",
+    "SpreadsheetBusy",
     "SpreadsheetRefused",
     "StandsInTheWay",
     "TooBigToRead",

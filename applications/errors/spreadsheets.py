@@ -1,6 +1,6 @@
 """Lists of applications that somebody keeps elsewhere, and that cannot be read."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from applications.errors.base import TrackerError
 
@@ -13,6 +13,10 @@ _WHY = {
     "rows": gettext_lazy(
         "These are more than %(most)d rows. Keep those of your applications only, or take them in "
         "in parts."
+    ),
+    "cells": gettext_lazy(
+        "A sheet of this Excel file has far more cells than a list. Copy the rows of your "
+        "applications into a table of their own."
     ),
     "columns": gettext_lazy(
         "There are more than %(most)d columns. Keep those that say something of an application."
@@ -49,3 +53,13 @@ class SpreadsheetRefused(TrackerError):
 
     def __str__(self) -> str:
         return str(_WHY[self.why]) % {"most": self.most, "save": _SAVE}
+
+
+class SpreadsheetBusy(TrackerError):
+    """One list of a person is taken in at a time, for rows of both may be the same."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Another list of yours is being taken in. Once it is done, look here again at what "
+            "is new."
+        )

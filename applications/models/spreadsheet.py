@@ -1,6 +1,9 @@
 """A spreadsheet: somebody's own list of applications, from its upload to what came of each row."""
 
+from datetime import datetime
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.owned import OwnedQuerySet
@@ -8,8 +11,16 @@ from applications.models.owned import OwnedQuerySet
 
 class SpreadsheetQuerySet(OwnedQuerySet):
     def waiting(self) -> "SpreadsheetQuerySet":
-        """Uploaded, and not taken in yet."""
-        return self.filter(taken_at__isnull=True)
+        """Uploaded, and nobody has asked for it to be taken in yet."""
+        return self.filter(taken_at__isnull=True, asked_at__isnull=True)
+
+    def under_way(self) -> "SpreadsheetQuerySet":
+        """A press asked for them to be taken in, or undone, and there is some left to do."""
+        return self.filter(asked_at__isnull=False)
+
+    def due(self, now: datetime) -> "SpreadsheetQuerySet":
+        """The same, as far as no worker has them in hand, or its lease is over."""
+        return self.under_way().filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
 
 
 class Spreadsheet(models.Model):
@@ -27,6 +38,14 @@ class Spreadsheet(models.Model):
     meanings = models.JSONField(_("columns"), default=list, blank=True)
     orders = models.JSONField(_("order of day and month"), default=dict, blank=True)
     created_at = models.DateTimeField(_("uploaded"))
+    # While it is taken in or undone, a part at a time: since when, how much of it is done, and
+    # until when a worker has it in hand. What is left begins at `done`: of `rows`, which are only
+    # those that are wanted by then, or of `made` by their numbers.
+    asked_at = models.DateTimeField(_("asked for"), null=True, blank=True)
+    done = models.PositiveIntegerField(_("rows done"), default=0)
+    total = models.PositiveIntegerField(_("rows in all"), default=0)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     taken_at = models.DateTimeField(_("taken in"), null=True, blank=True)
     # What was made: {application: [number of the row, how it was left]}, {referee: how left}; and
     # [[number, what the row is about, code, words, heading]] of each row that was left out.
@@ -45,16 +64,26 @@ class Spreadsheet(models.Model):
             models.Index(fields=["owner", "-created_at", "-id"], name="spreadsheet_newest"),
             models.Index(
                 fields=["created_at"],
-                condition=models.Q(taken_at__isnull=True),
+                condition=Q(taken_at__isnull=True),
                 name="spreadsheet_to_forget",
+            ),
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(asked_at__isnull=False),
+                name="spreadsheet_under_way",
             ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(undone_at__isnull=True) | models.Q(taken_at__isnull=False),
+                condition=Q(undone_at__isnull=True)
+                | Q(taken_at__isnull=False, asked_at__isnull=True),
                 name="spreadsheet_undone_was_taken",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or str(_("Pasted list"))
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.asked_at is not None

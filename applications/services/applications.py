@@ -1,6 +1,6 @@
 """An application: its course over stages, notes, submission, silence for a while, archive."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -93,6 +93,18 @@ def put_into(
         return None
     before = since or before_move(application)
     return _move(application, stage, before, now=now, day=day, is_dated=is_dated)
+
+
+@transaction.atomic
+def begin_each(owner: User, begun: Iterable[tuple[Application, str]], *, now: datetime) -> None:
+    """What was just made was in a stage before submission already: nothing was done since."""
+    owner.hold()
+    moved = [(one, stage) for one, stage in begun if one.stage != stage]
+    told = [(one, {"stage": stage, "was": one.stage, "undated": True}) for one, stage in moved]
+    events.record_each(told, "stage", now=now)
+    for application, stage in moved:
+        application.stage, application.changed_at = stage, now
+    Application.objects.bulk_update([one for one, _stage in moved], ["stage", "changed_at"])
 
 
 def before_move(application: Application, *nouns: str) -> events.Before:
@@ -363,18 +375,26 @@ def archive(application: Application, archived: bool, *, now: datetime) -> Event
     return events.record(application, "archive", now=now, since=before, archived=archived)
 
 
-@transaction.atomic
 def delete(application: Application, *, now: datetime) -> Deletion:
     """The application, its posting, bundles and history are gone; documents and referees stay.
 
     For a day it can be brought back. Files that only it had go after that: bundles, and what was
     sent and has left the library since. Calendars that have its deadlines are told.
     """
-    application.hold()
-    removed_deadlines.bury(Deadline.objects.filter(application=application), now=now)
+    return delete_each(application.owner, [application], now=now)[0]
+
+
+@transaction.atomic
+def delete_each(owner: User, gone: Sequence[Application], *, now: datetime) -> list[Deletion]:
+    """The same for several of one person. Raises RowGone where one is gone already."""
+    owner.hold()
+    for application in gone:
+        application.hold()
+    removed_deadlines.bury(Deadline.objects.filter(application__in=gone), now=now)
+    return deletions.take_out_each([(one.posting, _files(one)) for one in gone], now=now)
+
+
+def _files(application: Application) -> set[str]:
+    built = application.bundles.exclude(file="")
     sent = SentFile.objects.filter(submission__application=application)
-    files = {
-        *application.bundles.exclude(file="").values_list("file", flat=True),
-        *sent.values_list("file", flat=True),
-    }
-    return deletions.take_out(application.posting, now=now, files=files)
+    return {*built.values_list("file", flat=True), *sent.values_list("file", flat=True)}

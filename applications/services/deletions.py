@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.deletion import Collector
 
 from applications.core.limits import MEGABYTE
 from applications.errors import RowGone
@@ -47,19 +48,39 @@ _HOLDS: dict[type[models.Model], tuple[str, ...]] = {
 }
 
 
-@transaction.atomic
 def take_out(row: Taken, *, now: datetime, files: Iterable[str] = ()) -> Deletion:
     """The row is gone with all that hangs on it, a posting's application too; the person is held.
 
     Writes what brings it back. `files` are its own: those that nothing else has go when that is
     forgotten.
     """
+    return take_out_each([(row, files)], now=now)[0]
+
+
+@transaction.atomic
+def take_out_each(taken: Iterable[tuple[Taken, Iterable[str]]], *, now: datetime) -> list[Deletion]:
+    """The same for several of one kind and one person, each to be brought back by itself."""
+    files = {row: set(names) for row, names in taken}
+    rows = list(files)
+    if not rows:
+        return []
+    kept = kept_rows.written_each(rows)
+    written = [_written(row, own, files[row], now) for row, own in zip(rows, kept, strict=True)]
+    Deletion.objects.bulk_create(written)
+    going = Collector(using=Deletion.objects.db)
+    going.collect(rows)
+    going.delete()
+    _seek_elsewhere(written[0].owner_id)
+    _make_room(written[0].owner_id)
+    return written
+
+
+def _written(row: Taken, rows: kept_rows.Kept, files: set[str], now: datetime) -> Deletion:
     posting = row if isinstance(row, Posting) else None
     application = Application.objects.filter(posting=posting).first() if posting else None
     uploaded = Version.objects.filter(uploaded_for=application) if application else None
-    rows, files = kept_rows.written(row), set(files)
     sizes = {one["fields"].get("file"): one["fields"].get("size") or 0 for one in rows}
-    deletion = Deletion.objects.create(
+    return Deletion(
         owner_id=row.owner_id,
         kind=Deletion.Kind.APPLICATION if application else Deletion.Kind(str(row._meta.model_name)),
         title=(posting.called if posting else str(row))[:500],
@@ -71,10 +92,6 @@ def take_out(row: Taken, *, now: datetime, files: Iterable[str] = ()) -> Deletio
         bytes=sum(sizes.get(name, 0) for name in files),
         at=now,
     )
-    row.delete()
-    _seek_elsewhere(row.owner_id)
-    _make_room(row.owner_id)
-    return deletion
 
 
 def _make_room(owner_id: int) -> None:

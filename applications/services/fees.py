@@ -1,11 +1,12 @@
 """Fees: what applying costs, a waiver and its answer, and that it is paid."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from applications.models import Application, Event, Fee
+from applications.models import Application, Event, Fee, User
 from applications.services import events
 
 
@@ -24,6 +25,21 @@ def save(fee: Fee, *, now: datetime) -> Fee:
     fee.save()
     _tell(application, fee.state, now)
     return fee
+
+
+@transaction.atomic
+def add_each(owner: User, fees: Iterable[Fee], *, now: datetime) -> None:
+    """The fees of applications of one person that have none yet."""
+    owner.hold()
+    added = list(fees)
+    for fee in added:
+        fee.application.fee = fee.state
+        fee.application.changed_at = now
+    Fee.objects.bulk_create(added)
+    applications = [fee.application for fee in added]
+    Application.objects.bulk_update(applications, ["fee", "changed_at"])
+    told = [(fee.application, {"state": fee.state}) for fee in added]
+    events.record_each(told, "fee", now=now)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Rows as plain values with all that goes with them, to be put back whole under their numbers."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib.admin.utils import NestedObjects
@@ -15,13 +15,27 @@ Kept = list[dict[str, Any]]
 
 def written(row: models.Model) -> Kept:
     """The row and each that goes with it, as JSON can hold them."""
-    found = NestedObjects(using=row._meta.model._default_manager.db)
-    found.collect([row])
-    kept: Kept = []
-    for model, rows in found.data.items():
-        if not model._meta.auto_created:
-            kept += serializers.serialize("python", sorted(rows, key=lambda row: row.pk))
-    return _plain(kept)
+    return written_each([row])[0]
+
+
+def written_each(rows: Sequence[models.Model]) -> list[Kept]:
+    """The same for several of one model, each with its own."""
+    found = NestedObjects(using=rows[0]._meta.model._default_manager.db)
+    found.collect(rows)
+    each = []
+    for row in rows:
+        mine, below = {row}, [row]
+        while below:
+            more = [one for one in found.edges.get(below.pop(), ()) if one not in mine]
+            mine.update(more)
+            below += more
+        kept: Kept = []
+        for model, there in found.data.items():
+            if not model._meta.auto_created:
+                own = sorted(mine.intersection(there), key=lambda one: one.pk)
+                kept += serializers.serialize("python", own)
+        each.append(_plain(kept))
+    return each
 
 
 def again(rows: Iterable[models.Model]) -> Kept:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 
 from applications.errors import LetterNotTaken
-from applications.models import Application, Event, Referee, Reference, Version
+from applications.models import Application, Event, Referee, Reference, User, Version
 from applications.models.owned import existing_twin, read_anew
 from applications.models.reference import SAID_YES, STEPS_OF_STATE
 from applications.services import events, letter_ways, referees
@@ -26,6 +26,27 @@ def add(reference: Reference, *, now: datetime) -> Reference:
         read_anew(reference.referee)
     same = existing_twin(reference, reference.application, "application", "referee")
     return same or save(reference, now=now)
+
+
+@transaction.atomic
+def add_each(owner: User, named: Iterable[Reference], *, now: datetime) -> None:
+    """The same for many applications of one person, whose referees are kept already."""
+    owner.hold()
+    named = list(named)
+    of_these = Reference.objects.filter(application__in={one.application_id for one in named})
+    there = set(of_these.values_list("application_id", "referee_id"))
+    added = []
+    for reference in named:
+        if (both := (reference.application_id, reference.referee_id)) not in there:
+            there.add(both)
+            _enter(reference, reference.state, None, now)
+            added.append(reference)
+    Reference.objects.bulk_create(added)
+    told = [
+        (one.application, {"what": "added", "state": one.state, "referee": one.referee.name})
+        for one in added
+    ]
+    events.record_each(told, "reference", now=now)
 
 
 @transaction.atomic

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from applications.models import Application, Event, Tag
-from applications.services import events
+from applications.models import Application, Event, Posting, Tag, User
+from applications.services import events, searches
 
 
 @transaction.atomic
@@ -26,16 +26,44 @@ def put(application: Application, names: Iterable[str], *, now: datetime) -> Eve
 def replace(application: Application, names: Iterable[str]) -> list[str]:
     """The tags as they are then, without a word in the history; the application is held."""
     owner = application.owner
-    known = {tag.name.lower(): tag for tag in Tag.objects.for_user(owner)}
-    chosen = {}
-    for name in names:
-        key = name.lower()
-        if key not in known:
-            known[key] = Tag.objects.create(owner=owner, name=name)
-        chosen[key] = known[key]
-    application.tags.set(chosen.values())
+    chosen = _Known(owner).tags(names)
+    application.tags.set(chosen)
     Tag.objects.for_user(owner).filter(applications=None).delete()
-    return [tag.name for tag in chosen.values()]
+    return [tag.name for tag in chosen]
+
+
+class _Known:
+    """The tags of a person, who is held; what is not there yet is made."""
+
+    def __init__(self, owner: User) -> None:
+        self.owner = owner
+        self._at = {tag.name.lower(): tag for tag in Tag.objects.for_user(owner)}
+
+    def tags(self, names: Iterable[str]) -> list[Tag]:
+        """Those of these names, each once."""
+        chosen = {}
+        for name in names:
+            key = name.lower()
+            if key not in self._at:
+                self._at[key] = Tag.objects.create(owner=self.owner, name=name)
+            chosen[key] = self._at[key]
+        return list(chosen.values())
+
+
+@transaction.atomic
+def add_each(
+    owner: User, put: Iterable[tuple[Application, Iterable[str]]], *, now: datetime
+) -> None:
+    """These tags on applications of one person that have none yet."""
+    owner.hold()
+    known, put_on = _Known(owner), Application.tags.through
+    chosen = [(application, known.tags(names)) for application, names in put]
+    put_on.objects.bulk_create(
+        put_on(application=application, tag=tag) for application, tags in chosen for tag in tags
+    )
+    told = [(one, {"names": [tag.name for tag in tags]}) for one, tags in chosen]
+    events.record_each(told, "tags", now=now)
+    searches.index_postings(Posting.objects.filter(application__in=[one for one, _ in chosen]))
 
 
 @transaction.atomic

@@ -109,7 +109,7 @@ def _told(value: Any) -> str:
 
 
 def _workbook(data: bytes, rows: int, columns: int) -> list[tuple[str, Lines]]:
-    _refuse_bombs(data)
+    _refuse_bombs(data, most_cells=rows * (columns + 1))
     # Here, because it is slow to load.
     from openpyxl import load_workbook
 
@@ -128,8 +128,9 @@ def _workbook(data: bytes, rows: int, columns: int) -> list[tuple[str, Lines]]:
             raise SpreadsheetRefused("broken") from None
 
 
-def _refuse_bombs(data: bytes) -> None:
-    """Unpacks each part once and counts, as what a ZIP says of itself may be a lie."""
+def _refuse_bombs(data: bytes, most_cells: int) -> None:
+    """Unpacks each part once and counts, as what a ZIP says of itself may be a lie. A sheet with
+    more cells than any list has would take long to read, to be refused after all."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             parts = packed.infolist()
@@ -145,6 +146,8 @@ def _refuse_bombs(data: bytes) -> None:
                 left -= len(read)
                 if left < 0:
                     raise SpreadsheetRefused("bomb")
+                if read.count(b"<v>") + read.count(b"<is>") > most_cells:
+                    raise SpreadsheetRefused("cells")
                 if part.filename.endswith((".xml", ".rels")) and _DOCTYPE.search(read):
                     raise SpreadsheetRefused("doctype")
     except SpreadsheetRefused:

@@ -51,6 +51,7 @@ _SENTENCES = {
     "link": lambda: _("“%(heading)s” is no web address: %(words)s"),
     "has": lambda: _("you have this one"),
     "row": lambda: _("row %(words)s says the same"),
+    "fault": lambda: _("it could not be added, by a fault of ours; it is in the log"),
     "left": lambda: _("left out by you"),
     "year": lambda: _("no year in “%(words)s”: the next one is taken"),
     "last": lambda: _("no year in “%(words)s”: the last one is taken"),

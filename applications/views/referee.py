@@ -264,17 +264,18 @@ def referee_import(request: HttpRequest) -> HttpResponse:
     """The list is read and shown, row by row; a second press takes in what can be."""
     is_sent = request.method == "POST"
     form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
-    context = {"form": form, "back": Back(reverse("referees"), _("Referees"))}
-    if form.is_valid():
-        read = service.judged(request.user, form.rows)
-        taken = [one.referee for one in read if not one.why_not]
-        if "take" in request.POST:
-            added = service.add_each(request.user, taken)
-            words = ngettext("%(n)d referee added.", "%(n)d referees added.", len(added))
-            messages.success(request, words % {"n": len(added)})
-            return redirect("referees")
-        context |= {"shown": True, "read": read, "taken": taken}
-    return render(request, "referee/import.html", context, status=status_of(form))
+    heading, back = _("Take in a list of referees"), Back(reverse("referees"), _("Referees"))
+    if not form.is_valid():
+        return form_page(request, form, heading, back, submit=_("Look at the rows"))
+    read = service.judged(request.user, form.rows)
+    taken = [one.referee for one in read if not one.why_not]
+    if "take" in request.POST:
+        added = service.add_each(request.user, taken)
+        words = ngettext("%(n)d referee added.", "%(n)d referees added.", len(added))
+        messages.success(request, words % {"n": len(added)})
+        return redirect("referees")
+    context = {"form": form, "heading": heading, "back": back, "read": read, "taken": taken}
+    return render(request, "referee/import.html", context)
 
 
 @changing_a_row

@@ -8,20 +8,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from applications.core.spreadsheet_column import is_secret
-from applications.errors import RowGone
+from applications.errors import RowGone, SpreadsheetBusy
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
 from applications.models import Application, Spreadsheet
 from applications.models.posting import unread
 from applications.services import spreadsheets as service
+from applications.services.spreadsheets import judging, taking
+from applications.tasks import take_in as ring
 from applications.views.shared.form_pages import Back, status_of
 
 UNREAD = unread("posting")
 SHOWN = 3  # values of each column, beside what it is taken for
 LISTS = 10  # of before
+NAMED = 100  # applications, of those that were added
 
 
 def spreadsheets(request: HttpRequest) -> HttpResponse:
@@ -31,16 +34,32 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
         sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
         return redirect("spreadsheet", sheet.pk)
     mine = Spreadsheet.objects.for_user(request.user).defer("rows", "left_out")
-    context = {"form": form, "back": _list(), "sheets": mine[:LISTS]}
+    context = {
+        "form": form,
+        "heading": _("Import applications"),
+        "lead": _(
+            "Bring the table you keep now. You see what each column and each row is taken for "
+            "before anything is made, and can undo it afterwards."
+        ),
+        "submit": _("Look at the rows"),
+        "back": Back(reverse("applications"), _("Applications")),
+        "sheets": mine[:LISTS],
+    }
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
 
 
 def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
-    """What each column is taken for and what becomes of each row; once it is taken in, what did."""
+    """What each column is taken for and what becomes of each row; once it is taken in, what did;
+    and until then how far it is."""
     sheet = _find(request, pk)
+    if sheet.is_under_way:
+        part = "spreadsheet/_progress.html" if request.htmx else "spreadsheet/under_way.html"
+        return render(request, part, {"sheet": sheet, "back": _back()})
+    if request.htmx:  # it was under way when the page was made
+        return HttpResponseClientRedirect(request.path)
     if sheet.taken_at is not None:
         return _result(request, sheet)
-    asked = service.orders_of(sheet)[1]
+    asked = judging.orders_of(sheet)[1]
     columns = [question.column for question in asked]
     given = request.POST if request.method == "POST" else None
     form = MeaningForm(given, sheet=sheet, asked=columns)
@@ -52,15 +71,15 @@ def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> HttpResponse:
     now = timezone.now()
-    orders, asked = service.orders_of(sheet)
-    judged = service.judged(sheet, now.astimezone(request.user.tz).date())
+    orders, asked = judging.orders_of(sheet)
+    judged = judging.judged(sheet, now.astimezone(request.user.tz).date())
     named = {"institution", "title"} & set(sheet.meanings)
     open_questions = [one for one in asked if not orders[one.column]]
     made = [one for one in judged if one.why_not is None]
     context = {
         "sheet": sheet,
         "form": form,
-        "back": Back(reverse("spreadsheets"), _("Import")),
+        "back": _back(),
         "columns": _columns(sheet, form),
         "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
         "waits": bool(open_questions) or not named,
@@ -73,7 +92,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
     return render(request, "spreadsheet/preview.html", context, status=status_of(form))
 
 
-def _has(form: MeaningForm, question: service.Question) -> bool:
+def _has(form: MeaningForm, question: judging.Question) -> bool:
     return f"order-{question.column}" in form.fields
 
 
@@ -90,11 +109,15 @@ def _columns(sheet: Spreadsheet, form: MeaningForm) -> list[dict[str, Any]]:
 def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
     pks = [int(pk) for pk in sheet.made]
     there = Application.objects.for_user(request.user).filter(pk__in=pks)
+    number = there.count()
     context = {
         "sheet": sheet,
-        "back": Back(reverse("spreadsheets"), _("Import")),
-        "applications": there.select_related("posting").defer(*UNREAD).order_by("pk"),
-        "untouched": [] if sheet.undone_at else service.untouched(sheet),
+        "back": _back(),
+        "applications": there.select_related("posting").defer(*UNREAD).order_by("pk")[:NAMED],
+        "there": number,
+        "gone": len(pks) - number,
+        "more": number - NAMED,
+        "untouched": 0 if sheet.undone_at else len(taking.untouched(sheet)),
     }
     return render(request, "spreadsheet/result.html", context)
 
@@ -102,10 +125,13 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press takes in every row that can be."""
-    sheet, now = _find(request, pk), timezone.now()
+    sheet = _find(request, pk)
     add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
-    service.take(sheet, add, leave, now=now)
-    return redirect("spreadsheet", pk)
+    try:
+        taking.take(sheet, add, leave, now=timezone.now())
+    except SpreadsheetBusy as refusal:
+        messages.warning(request, str(refusal))
+    return _begun(sheet)
 
 
 @require_POST
@@ -113,20 +139,19 @@ def spreadsheet_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What it made goes, as far as nobody changed it since."""
     sheet = _find(request, pk)
     try:
-        undone = service.undo(sheet, now=timezone.now())
+        taking.undo(sheet, now=timezone.now())
     except RowGone:
         messages.info(request, _("Nothing was left to undo."))
-        return redirect("spreadsheet", pk)
-    words = ngettext(
-        "Undone: %(n)d application is gone.", "Undone: %(n)d applications are gone.", undone.gone
-    ) % {"n": undone.gone}
-    if undone.stay:
-        stay = ngettext(
-            "%(n)d was changed since and stays.", "%(n)d were changed since and stay.", undone.stay
-        )
-        words = f"{words} {stay % {'n': undone.stay}}"
-    messages.success(request, words)
-    return redirect("spreadsheet", pk)
+    return _begun(sheet)
+
+
+def _begun(sheet: Spreadsheet) -> HttpResponse:
+    """A short list is done at once, a long one in the background."""
+    if sheet.is_under_way and sheet.total <= taking.AT_ONCE:
+        taking.work(sheet.pk, clock=timezone.now)
+    elif sheet.is_under_way:
+        ring.delay_on_commit(sheet.pk)
+    return redirect("spreadsheet", sheet.pk)
 
 
 @require_POST
@@ -136,8 +161,8 @@ def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("spreadsheets")
 
 
-def _list() -> Back:
-    return Back(reverse("applications"), _("Applications"))
+def _back() -> Back:
+    return Back(reverse("spreadsheets"), _("Import"))
 
 
 def _find(request: HttpRequest, pk: int) -> Spreadsheet:

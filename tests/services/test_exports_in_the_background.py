@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from applications.models import Application, Export
+from applications.models import Application, Export, Version
 from applications.services import accounts, housekeeping
 from applications.services.exports import making, reading, writing
 from tests.factories import NOW, PersonFactory, VersionFactory, one_page, whole_application
@@ -215,6 +215,25 @@ def test_reason_is_worded_in_the_language_of_the_person(owner):
         told = translation.gettext("It was cut off %(count)d times.") % {"count": making.ATTEMPTS}
     assert "It was" not in told
     assert make(export).reason == told
+
+
+def test_nobody_waits_for_the_database_while_files_are_unpacked(owner, tmp_path, monkeypatch):
+    """Nor are they missed where a press at the same time, which failed, took them away."""
+    unpack, held, back = reading._unpack, [], PersonFactory()
+
+    def unpack_and_lose(archive, wanted, written):
+        held.append((connection.in_atomic_block, len(wanted)))
+        unpack(archive, wanted, written)
+        if not connection.in_atomic_block:
+            reading._take_away(back, written)
+
+    writing.write(owner, tmp_path / "x.zip", now=NOW)
+    monkeypatch.setattr(reading, "_unpack", unpack_and_lose)
+    reading.take_in(back, tmp_path / "x.zip", now=NOW)
+
+    assert held == [(False, 1), (True, 1)]
+    [version] = Version.objects.for_user(back)
+    assert version.file.storage.exists(version.file.name)
 
 
 def test_export_tells_how_far_it_is(owner):

@@ -358,15 +358,15 @@ def test_page_still_to_be_fetched_comes_back_as_one_to_ask_for_again(tmp_path, s
 
 
 def test_of_two_presses_at_once_the_later_takes_no_file_of_the_first(export, monkeypatch):
-    back, hold, files = PersonFactory(), User.hold, []
+    back, unpack, files = PersonFactory(), reading._unpack, []
 
-    def other_first(owner: User) -> None:
-        monkeypatch.setattr(User, "hold", hold)
+    def and_other_first(*given):
+        unpack(*given)
+        monkeypatch.setattr(reading, "_unpack", unpack)
         reading.take_in(back, export, now=NOW)
         files.extend(version.file for version in Version.objects.for_user(back))
-        hold(owner)
 
-    monkeypatch.setattr(User, "hold", other_first)
+    monkeypatch.setattr(reading, "_unpack", and_other_first)
     with pytest.raises(ImportNotEmpty):
         reading.take_in(back, export, now=NOW)
 

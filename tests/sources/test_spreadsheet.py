@@ -67,6 +67,12 @@ def test_more_rows_and_columns_than_are_wanted_are_not_read_to_their_end():
     assert len(sheets[0][1][0][1]) == MOST_COLUMNS + 1
 
 
+def test_more_cells_than_any_list_has_are_counted_and_not_read():
+    cells = b"<v>1</v>" * (LINES_READ * (MOST_COLUMNS + 1) + 1)
+
+    assert refused(changed(book(["a"]), "xl/worksheets/sheet1.xml", lambda _old: cells)) == "cells"
+
+
 def test_bomb_is_refused_before_it_is_unpacked():
     bomb = changed(book(["a"]), "xl/worksheets/sheet1.xml", lambda _old: b" " * (UNPACKED + 1))
 

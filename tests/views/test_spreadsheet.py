@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from applications.models import Application, Deadline, Referee, Spreadsheet
 from applications.services import insights, spreadsheets
+from applications.services.spreadsheets import taking
 from tests.factories import ApplicationFactory, PersonFactory
 from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
 
@@ -200,6 +201,38 @@ def test_undone_list_can_be_taken_in_again(client, ada):
     assert Application.objects.count() == 3
 
 
+def test_long_list_shows_how_far_it_is_until_it_is_done(client, ada):
+    number = taking.AT_ONCE + 2
+    page = bring(client, "Uni,Program\n" + "".join(f"Uni {n},PhD {n}\n" for n in range(number)))
+
+    told = [words(take(client, page)), words(take(client, page))]
+    assert all(f"0 of {number} done." in one for one in told)
+    assert "being taken in" in words(client.get(reverse("spreadsheets")))
+    part = client.get(page, headers={"HX-Request": "true"})
+    assert b"<html" not in part.content
+    assert f'max="{number}"' in part.content.decode()
+
+    taking.work(Spreadsheet.objects.get().pk, clock=timezone.now)
+    assert client.get(page, headers={"HX-Request": "true"})["HX-Redirect"] == page
+    assert f"{number} applications were added." in words(client.get(page))
+
+    told = words(client.post(f"{page}undo/", follow=True))
+    assert "Your import is being undone" in told
+    taking.work(Spreadsheet.objects.get().pk, clock=timezone.now)
+    assert f"Undone: {number} applications are gone." in words(client.get(page))
+
+
+def test_list_is_not_taken_in_beside_another_one(client, ada):
+    pages = [
+        bring(client, "Uni\n" + "".join(f"Uni {n}\n" for n in range(taking.AT_ONCE + more)))
+        for more in (1, 2)
+    ]
+    take(client, pages[0])
+
+    assert "Another list of yours is being taken in." in words(take(client, pages[1]))
+    assert Spreadsheet.objects.under_way().count() == 1
+
+
 def test_list_of_another_person_is_not_found(client, ada):
     page = bring(client, ENGLISH)
     client.force_login(PersonFactory())
@@ -301,6 +334,6 @@ def test_list_whose_columns_were_changed_meanwhile_is_not_taken_in_with_unclear_
     stale, other = Spreadsheet.objects.get(), Spreadsheet.objects.get()
     spreadsheets.mean(other, ["institution", "title", "deadline"], {})
 
-    spreadsheets.take(stale, (), (), now=timezone.now())
+    taking.take(stale, (), (), now=timezone.now())
 
     assert not Application.objects.exists()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from applications.models import Deadline
 from applications.services import operations, rounds
 from applications.services.mails import delivery
+from applications.services.spreadsheets import taking
 
 FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and taken from a moment
 
@@ -19,7 +20,8 @@ FIRST, LAST = 1970, 9000  # years in which days and zones can be added to and ta
 class Command(BaseCommand):
     help = (
         "Writes what is due, reminders, news of referees and nudges to them, and sends it, once, "
-        "in the foreground; prints the counts as JSON. From cron it needs no queue."
+        "in the foreground; prints the counts as JSON. Then takes in lists that people brought. "
+        "From cron it needs no queue."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             clock = (lambda: now) if given else timezone.now
             counts |= asdict(delivery.deliver_due(clock))
             operations.swept(timezone.now())
+            taking.work_on_all(clock=clock)
         self.stdout.write(json.dumps({"now": now.isoformat(), **counts}))
 
 

@@ -2,7 +2,7 @@
 
 The ZIP may be anybody's. Its members are looked at before any is unpacked (core/export.py), files
 are unpacked under names of ours and must be what the rows say, every row is checked column by
-column and belongs to the person, and all rows are put in in one transaction.
+column and belongs to the person, and then all rows are put in in one transaction.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from django.db import DatabaseError, models, transaction
 
 from applications.core import export as core
 from applications.core.limits import MEGABYTE
-from applications.errors import ImportNotEmpty, LibraryFull, NotAnExport
+from applications.errors import ImportNotEmpty, LibraryFull, NotAnExport, RowGone
 from applications.models import Application, User
 from applications.services import deadlines, reminders, searches
 from applications.services.exports import layout, members
@@ -36,6 +37,9 @@ AT_ONCE = 300  # rows in one statement
 MOST_ON_A_PAGE, MOST = 20_000, 200_000  # rows: what a request has time for, and any import
 NO_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError)
 BROKEN = (DatabaseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
+
+Stored = tuple[Storage, str]
+Wanted = dict[tuple[str, str], Storage]  # digest and name → where it goes
 
 log = logging.getLogger(__name__)
 
@@ -67,23 +71,36 @@ def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime, most: int) ->
         if not core.is_file(name) and name != core.MANIFEST and name not in models_in:
             raise NotAnExport("rows", name)
     _refuse_long(archive, models_in.keys() & parts, most)
-    written: list[tuple[Storage, str]] = []
-    with transaction.atomic():
-        owner.hold()  # files, too: of two presses at once, one would take away the other's
-        refuse_unless_empty(owner)
-        try:
-            _unpack(archive, parts, owner, models_in, written)
+    wanted = _wanted(archive, parts, owner, models_in)
+    written: list[Stored] = []
+    try:
+        # SQLite lets one write at a time: nobody waits while files are unpacked.
+        _unpack(archive, wanted, written)
+        with transaction.atomic():
+            owner.hold()
+            refuse_unless_empty(owner)
+            gone = {one: storage for one, storage in wanted.items() if not storage.exists(one[1])}
+            _unpack(archive, gone, written)  # of two presses at once, one took the other's away
             number = _put_in(archive, parts, owner, models_in)
             _settle(owner, person, now)
-        except BaseException as stopped:
-            for storage, name in written:
-                storage.delete(name)
-            if isinstance(stopped, BROKEN):
-                log.info("person %s: an import was refused (%s)", owner.pk, type(stopped).__name__)
-                raise NotAnExport("rows", "rows/") from stopped
-            raise
+    except BaseException as stopped:
+        _take_away(owner, written)
+        if isinstance(stopped, BROKEN):
+            log.info("person %s: an import was refused (%s)", owner.pk, type(stopped).__name__)
+            raise NotAnExport("rows", "rows/") from stopped
+        raise
     log.info("person %s: account imported, %s rows, %s files", owner.pk, number, len(written))
     return number
+
+
+def _take_away(owner: User, written: Iterable[Stored]) -> None:
+    """The files of an import that failed. Where the account holds something by now, another press
+    was faster, and its rows have these files; what none has goes at night."""
+    with suppress(ImportNotEmpty, RowGone), transaction.atomic():
+        owner.hold()
+        refuse_unless_empty(owner)
+        for storage, name in written:
+            storage.delete(name)
 
 
 def _person(archive: zipfile.ZipFile) -> dict[str, Any]:
@@ -130,15 +147,14 @@ def _rows(archive: zipfile.ZipFile, name: str) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _unpack(
+def _wanted(
     archive: zipfile.ZipFile,
     parts: dict[str, zipfile.ZipInfo],
     owner: User,
     models_in: dict[str, layout.Model],
-    written: list[tuple[Storage, str]],
-) -> None:
-    """Every file that a row names is in the storage, under a name of ours; `written` says which."""
-    wanted: dict[tuple[str, str], Storage] = {}  # digest and name → where it goes
+) -> Wanted:
+    """Every file that a row names. Refuses those that are not there, or more than there is room."""
+    wanted: Wanted = {}
     for name, model in models_in.items():
         columns = [one for one in layout.fields_of(model) if isinstance(one, models.FileField)]
         for row in _rows(archive, name) if columns and name in parts else ():
@@ -152,6 +168,13 @@ def _unpack(
         needed += parts[core.file_name(sha256)].file_size
     if needed > room:
         raise LibraryFull(settings.LIBRARY_MAX_MB, uploads.used(owner.pk), needed)
+    return wanted
+
+
+def _unpack(archive: zipfile.ZipFile, wanted: Wanted, written: list[Stored]) -> None:
+    """These files are in the storage, under names of ours; `written` says which are new."""
+    if not wanted:
+        return
     with uploads.room_or_refusal(), workspace("import") as folder:
         for (sha256, name), storage in sorted(wanted.items(), key=lambda one: one[0]):
             path = folder / "file"

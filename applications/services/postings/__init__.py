@@ -15,15 +15,13 @@ from applications.core.apart import PLACED, Line, said_of, together
 from applications.core.extraction import stored
 from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
-from applications.core.places import zone_of
-from applications.core.places.named import institution_named
 from applications.core.positions import Position, positions
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
 from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
 from applications.services.calendars import TOLD_OF_POSTING
-from applications.services.postings import readings
+from applications.services.postings import making, readings
 
 SKETCHED = ("title", "institution", "url", "reference_number", "text_sha256")  # as in Sketch
 LOOK_ALIKES = 5  # named at once
@@ -130,23 +128,8 @@ def _take_in(
     readings.correct(posting, facts, meant)
     posting.reviewed_at = now
     posting.save()
-    application = Application.objects.create(owner=posting.owner, posting=posting, created_at=now)
-    events.record(application, "taken_in", now=now, source=posting.source)
-    moments = list(moments)
-    for moment in moments:
-        moment.application = application
-        # Steps before this moment are not made up for.
-        moment.next_step_at = moment.reminds_from = moment.changed_at = now
-        deadlines.derive(moment)
-    deadlines.follow(moments)  # of one of several positions, by its own deadline
-    for moment in moments:
-        moment.save()
-    for position, piece in enumerate(pieces):
-        piece.application = application
-        piece.position = position
-        piece.save()
-    deadlines.refresh(application, now)
-    _seek_elsewhere(posting)
+    [application] = making.make_each([making.Plan(posting, list(moments), list(pieces))], now)
+    making.seek_elsewhere(posting.owner)
     return application
 
 
@@ -268,13 +251,9 @@ def write_down(
     *,
     now: datetime,
     beside: Posting | None = None,
-    again: bool = False,
-    letters: Deadline | None = None,
-    pieces: Iterable[Requirement] = (),
 ) -> Application:
     """An application that no text stands for, or one whose text is no posting to read (`beside`);
-    the same form sent twice makes one, unless it is meant `again`. A text that was taken in before
-    keeps what it has. The `letters` are due by the clock of the application where by none else.
+    the same form sent twice makes one. A text that was taken in before keeps what it has.
 
     Raises RowGone where the text was thrown away."""
     User.objects.hold(owner.pk)
@@ -286,27 +265,13 @@ def write_down(
         deadlines__time=hour,
         **{f"posting__{name}": value for name, value in facts.items()},
     ).first()
-    if twin is not None and beside is None and not again:
+    if twin is not None and beside is None:
         return twin
     posting = beside or Posting.objects.create(
         owner=owner, source=Posting.Source.WRITTEN, taken_at=now
     )
-    place = institution_named(facts["institution"])
-    if place and facts.get("country") in (None, "", place.country):
-        facts = {**facts, "city": facts.get("city") or place.city, "country": place.country}
-    if moment is not None and not moment.zone:
-        moment.zone = zone_of(facts.get("country", ""), facts.get("city", ""))
-        source = Deadline.ZoneSource
-        moment.zone_source = source.PLACE if moment.zone else source.ASSUMED
-    if letters is not None and moment is not None and not letters.zone:
-        letters.zone, letters.zone_source = moment.zone, moment.zone_source
-    return _take_in(posting, facts, filter(None, (moment, letters)), pieces, now)
-
-
-def _seek_elsewhere(posting: Posting) -> None:
-    """The person's other letters are looked through for the name of this institution, too."""
-    mine = Application.objects.filter(owner=posting.owner_id).exclude(posting=posting)
-    mine.with_files_to_send().look_again_later()
+    moments = [moment] if moment else []
+    return _take_in(posting, making.placed(facts, moments), moments, (), now)
 
 
 def has_rows(
@@ -346,7 +311,7 @@ def change_facts(application: Application, facts: dict[str, Any], *, now: dateti
             Deadline.objects.filter(application=application).change(now)
         events.record(application, "facts", now=now, fields=changed)
     if "institution" in changed:
-        _seek_elsewhere(posting)
+        making.seek_elsewhere(posting.owner)
     if {"city", "country"} & set(changed):
         deadlines.follow_place(application, now=now)
 

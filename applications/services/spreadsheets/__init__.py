@@ -1,0 +1,54 @@
+"""Somebody's own list of applications: kept until it is taken in, or a month is over."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from applications.core.spreadsheet_column import Table, meanings
+from applications.models import Spreadsheet, User
+from applications.models.owned import read_anew
+
+MOST_WAITING = 10  # lists of one person that were not taken in: the oldest goes
+KEPT = timedelta(days=30)  # that long a list waits
+
+
+@transaction.atomic
+def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
+    """The list as it was read, until it is taken in; the same one again is the one that waits."""
+    owner.hold()
+    rows = [[row.number, row.cells] for row in table.rows]
+    waiting = Spreadsheet.objects.for_user(owner).waiting()
+    for one in waiting:
+        if (one.headings, one.rows) == (table.headings, rows):
+            return one
+    waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()
+    return Spreadsheet.objects.create(
+        owner=owner,
+        name=name[-200:],
+        headings=table.headings,
+        rows=rows,
+        meanings=meanings(table),
+        created_at=now,
+    )
+
+
+@transaction.atomic
+def mean(sheet: Spreadsheet, columns: list[str], orders: dict[str, str]) -> None:
+    """The person says what the columns are, and in which order days are written in them."""
+    sheet.owner.hold()
+    read_anew(sheet, "taken_at", "asked_at")
+    if sheet.taken_at is None and not sheet.is_under_way:
+        sheet.meanings, sheet.orders = columns, {**sheet.orders, **orders}
+        sheet.save(update_fields=["meanings", "orders"])
+
+
+@transaction.atomic
+def discard(sheet: Spreadsheet) -> None:
+    """A list that was not taken in is gone."""
+    sheet.owner.hold()
+    Spreadsheet.objects.waiting().filter(pk=sheet.pk).delete()
+
+
+def forget(now: datetime) -> int:
+    """Lists that nobody took in are gone after a month."""
+    return Spreadsheet.objects.waiting().filter(created_at__lte=now - KEPT).delete()[0]

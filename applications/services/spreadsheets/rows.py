@@ -1,0 +1,138 @@
+"""Rows of somebody's own list made applications, by the verbs that make one by hand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from applications.core.spreadsheet_cell import Fee as ToldFee
+from applications.core.spreadsheet_cell import Person
+from applications.core.spreadsheet_date import Day
+from applications.core.spreadsheet_row import Piece, Said
+from applications.models import (
+    Application,
+    Deadline,
+    Fee,
+    Referee,
+    Reference,
+    Requirement,
+    User,
+)
+from applications.services import (
+    applications,
+    fees,
+    referees,
+    references,
+    tags,
+)
+from applications.services.postings import making
+
+_PRIORITIES = {name.lower(): Application.Priority[name] for name in ("HIGH", "NORMAL", "LOW")}
+_LETTERS = {
+    "ready": Reference.State.RECEIVED,
+    "submitted": Reference.State.RECEIVED,
+    "asked": Reference.State.ASKED,
+    "agreed": Reference.State.AGREED,
+    "declined": Reference.State.DECLINED,
+}
+_FACTS = ("institution", "title", "department", "city", "country", "url", "reference_number")
+
+
+def _deadline(day: Day | None, kind: str) -> Deadline | None:
+    """Not saved yet; what could not be read has no date, and its words."""
+    if day is None or not (day.day or day.is_rolling or day.doubt):
+        return None
+    rolling = {"precision": Deadline.Precision.ROLLING} if day.is_rolling else {}
+    stated = {"zone": day.zone, "zone_source": Deadline.ZoneSource.PERSON} if day.zone else {}
+    at = day.at if day.day else None
+    words = day.words[:1000]
+    return Deadline(kind=kind, date=day.day, time=at, wording=words, **stated, **rolling)
+
+
+def _requirement(piece: Piece) -> Requirement:
+    need = Requirement.Need.OPTIONAL if piece.is_optional else Requirement.Need.REQUIRED
+    return Requirement(name=piece.name, kind=piece.kind, state=piece.state, need=need)
+
+
+def _fee(application: Application, told: ToldFee) -> Fee:
+    waived = told.state == "waived"
+    return Fee(
+        application=application,
+        amount=told.amount,
+        currency=told.currency,
+        paid=told.state == "paid",
+        waiver=Fee.Waiver.GRANTED if waived else Fee.Waiver.NONE,
+    )
+
+
+class Maker:
+    """Makes applications of rows; the person is held, and their referees are read once."""
+
+    def __init__(self, owner: User, now: datetime) -> None:
+        self.owner, self.now = owner, now
+        self.added: list[Referee] = []
+        self._known = referees.Known(owner.referees.all())
+
+    def make_each(self, rows: Sequence[Said]) -> list[tuple[Application, Said]]:
+        """An application for each of these rows, with all that the row says."""
+        written = [self._written(said) for said in rows]
+        made = making.write_down_each(self.owner, written, now=self.now)
+        each = list(zip(made, rows, strict=True))
+        self._name([(one, person) for one, said in each for person in said.people])
+        costs = [_fee(one, said.fee) for one, said in each if said.fee]
+        fees.add_each(self.owner, costs, now=self.now)
+        tagged = [(one, said.tags) for one, said in each if said.tags]
+        tags.add_each(self.owner, tagged, now=self.now)
+        is_open = Application.BEFORE_SUBMISSION
+        begun = [(one, said.stage) for one, said in each if said.stage in is_open]
+        applications.begin_each(self.owner, begun, now=self.now)
+        for application, said in each:
+            if said.stage not in is_open:
+                self._put(application, said)
+        return each
+
+    def _written(self, said: Said) -> making.Written:
+        due = _deadline(said.due, Deadline.Kind.APPLICATION)
+        letters = _deadline(said.letters, Deadline.Kind.LETTERS)
+        return making.Written(
+            facts=dict.fromkeys(_FACTS, "") | said.facts,
+            moments=list(filter(None, (due, letters))),
+            pieces=[_requirement(piece) for piece in said.pieces],
+            own={
+                "notes": "\n".join(said.notes),
+                "priority": _PRIORITIES.get(said.priority, Application.Priority.NORMAL),
+                **said.own,
+            },
+        )
+
+    def _name(self, named: Iterable[tuple[Application, Person]]) -> None:
+        rows = [
+            Reference(
+                application=application,
+                referee=self._referee(person),
+                state=_LETTERS.get(person.state, Reference.State.PLANNED),
+                mode=Reference.Mode.PORTAL,
+            )
+            for application, person in named
+        ]
+        references.add_each(self.owner, rows, now=self.now)
+        # That a letter is in is known, and not since when.
+        in_now = [row.pk for row in rows if row.received_at == self.now]
+        Reference.objects.filter(pk__in=in_now).update(received_at=None)
+
+    def _referee(self, person: Person) -> Referee:
+        """Who is known already, or is from now on."""
+        given = Referee(owner=self.owner, name=person.name, email=person.email)
+        referee = self._known.twin(given)
+        if referee is None:
+            referee = referees.save(given, now=self.now)
+            self._known.add(referee)
+            self.added.append(referee)
+        return referee
+
+    def _put(self, application: Application, said: Said) -> None:
+        """Into its stage: first in, on the day the list tells, and then on at some time."""
+        day = said.submitted_on
+        if day and day <= self.now.astimezone(self.owner.tz).date():
+            stage = Application.Stage.SUBMITTED
+            applications.put_into(application, stage, now=self.now, day=day)
+        if said.stage:
+            applications.put_into(application, said.stage, now=self.now, is_dated=False)

@@ -1,0 +1,205 @@
+"""A list is taken in, and undone, some rows at a time: each row once, whoever works on it."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from applications.core.spreadsheet_column import sheet_of, table_of
+from applications.errors import RowGone, SpreadsheetBusy
+from applications.models import Application, Deletion, Event, Referee, SearchEntry, Spreadsheet, Tag
+from applications.services import spreadsheets
+from applications.services.spreadsheets import taking
+from tests.factories import NOW, ApplicationFactory, PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = "University,Program,Deadline,Status,LoR 1,LoR 2,SoP,CV,App fee,Website,Tags\n"
+MANY = 2 * taking.AT_ONCE + 3
+
+
+@pytest.fixture(autouse=True)
+def _no_pause(monkeypatch):
+    monkeypatch.setattr(taking, "PAUSE", 0)
+
+
+def a_list(owner, number=MANY, name="") -> Spreadsheet:
+    rows = "".join(
+        f"Uni {at}{name},PhD {at},2027-01-{at % 28 + 1},In progress,Anil Sen <sen@cu.example>,"
+        f"Meera Bose (received),draft,done,$75,https://uni{at}{name}.example/phd,ai; tag {at % 3}\n"
+        for at in range(number)
+    )
+    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(HEADINGS + rows)]), now=NOW)
+
+
+def press(sheet) -> Spreadsheet:
+    taking.take(sheet, (), (), now=NOW)
+    return sheet
+
+
+def work(sheet, at=NOW) -> Spreadsheet:
+    taking.work(sheet.pk, clock=lambda: at)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def cut_off(sheet, monkeypatch) -> Spreadsheet:
+    """Its worker is killed when the first part is done."""
+
+    def killed(_seconds):
+        raise SystemExit
+
+    with monkeypatch.context() as meanwhile, pytest.raises(SystemExit):
+        meanwhile.setattr(taking.time, "sleep", killed)
+        work(sheet)
+    Spreadsheet.objects.update(lease_until=NOW + taking.LEASE)  # who is killed lets nothing go
+    sheet.refresh_from_db()
+    return sheet
+
+
+def queries(call) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        call()
+    return len(caught)
+
+
+def test_row_more_costs_few_queries_to_take_in_and_to_undo():
+    def counted(number: int) -> tuple[int, int]:
+        sheet = press(a_list(PersonFactory(), number))
+        taken = queries(lambda: work(sheet))
+        taking.undo(sheet, now=NOW)
+        return taken, queries(lambda: work(sheet))
+
+    few, many = counted(taking.AT_ONCE), counted(3 * taking.AT_ONCE)
+
+    more = [(b - a) / (2 * taking.AT_ONCE) for a, b in zip(few, many, strict=True)]
+    assert more[0] <= 6
+    assert more[1] <= 16
+
+
+def test_list_is_taken_in_with_all_that_its_rows_say():
+    owner = PersonFactory(zone="Europe/Stockholm")
+
+    sheet = work(press(a_list(owner)))
+
+    assert (sheet.is_under_way, sheet.taken_at, sheet.rows, len(sheet.made)) == (
+        False,
+        NOW,
+        [],
+        MANY,
+    )
+    one = Application.objects.for_user(owner).order_by("pk")[12]
+    assert (str(one), one.stage, one.fee) == (str(one.posting), "preparing", "due")
+    assert one.deadlines.get().instant == one.next_moment
+    assert one.moments == [["application", one.next_moment.isoformat(), *one.moments[0][2:]]]
+    letters = one.references.order_by("pk").values_list("referee__name", "state", "received_at")
+    assert list(letters) == [("Anil Sen", "planned", None), ("Meera Bose", "received", None)]
+    told = one.events.order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["taken_in", "reference", "reference", "fee", "tags", "stage"]
+    assert set(one.tags.values_list("name", flat=True)) == {"ai", "tag 0"}
+    assert "tag" in SearchEntry.objects.get(application=one).name
+    assert one.pk in Application.objects.to_derive().values_list("pk", flat=True)
+    assert Referee.objects.for_user(owner).count() == 2
+
+
+def test_list_that_a_killed_worker_left_goes_on_where_it_stopped(monkeypatch):
+    owner = PersonFactory()
+    sheet = cut_off(press(a_list(owner)), monkeypatch)
+    assert (sheet.done, Application.objects.count()) == (taking.AT_ONCE, taking.AT_ONCE)
+    over = NOW + taking.LEASE
+
+    assert work(sheet, over - timedelta(seconds=1)).done == taking.AT_ONCE
+    work(sheet, over)
+
+    assert len(sheet.made) == Application.objects.count() == MANY
+    assert taking.due(over) == []
+
+
+def test_undo_that_a_killed_worker_left_goes_on_where_it_stopped(monkeypatch):
+    owner = PersonFactory()
+    mine = ApplicationFactory(owner=owner)
+    sheet = work(press(a_list(owner)))
+    changed = Application.objects.for_user(owner).order_by("pk")[MANY - 1]
+    Event.objects.create(application=changed, kind="note", at=NOW)
+    taking.undo(sheet, now=NOW)
+    cut_off(sheet, monkeypatch)
+
+    work(sheet, NOW + taking.LEASE)
+
+    assert sheet.undone_at
+    assert set(Application.objects.all()) == {mine, changed}
+    assert Deletion.objects.count() == MANY - 1
+    assert Tag.objects.count() == changed.tags.count()
+    with pytest.raises(RowGone):
+        taking.undo(sheet, now=NOW)
+
+
+def test_worker_whose_lease_is_over_makes_nothing_more(monkeypatch):
+    sheet = press(a_list(PersonFactory()))
+
+    def slept_in(_seconds):
+        monkeypatch.undo()
+        monkeypatch.setattr(taking, "PAUSE", 0)
+        work(sheet, NOW + taking.LEASE)
+
+    monkeypatch.setattr(taking.time, "sleep", slept_in)
+    work(sheet)
+
+    assert Application.objects.count() == len(sheet.made) == MANY
+
+
+def test_list_that_is_pressed_twice_is_taken_in_once():
+    sheet = press(a_list(PersonFactory()))
+    again = Spreadsheet.objects.get()
+
+    press(again)
+    spreadsheets.mean(again, ["notes"] * len(again.meanings), {})
+    spreadsheets.discard(again)
+    work(sheet)
+    press(again)
+
+    assert Application.objects.count() == MANY
+    assert taking.due(NOW) == []
+
+
+def test_second_list_waits_for_the_first_whose_rows_may_be_the_same():
+    owner = PersonFactory()
+    first, second = a_list(owner), a_list(owner, MANY - 1)
+    press(first)
+
+    with pytest.raises(SpreadsheetBusy):
+        press(second)
+    press(a_list(PersonFactory()))  # of somebody else
+
+    work(first)
+    assert press(second).total == 0
+
+
+def test_row_that_cannot_be_made_by_a_fault_of_ours_is_left_out_alone(monkeypatch):
+    owner = PersonFactory()
+    sheet, make = press(a_list(owner)), taking.Maker._written
+
+    def faulty(self, said):
+        if "Uni 4 " in f"{said.called} ":
+            raise TypeError
+        return make(self, said)
+
+    monkeypatch.setattr(taking.Maker, "_written", faulty)
+    work(sheet)
+
+    assert [(row[0], row[2]) for row in sheet.left_out] == [(6, "fault")]
+    assert Application.objects.count() == MANY - 1
+    assert Referee.objects.count() == 2
+
+
+def test_list_is_taken_in_by_cron_where_no_worker_is():
+    sheet = press(a_list(PersonFactory()))
+
+    call_command("remind", stdout=StringIO())
+
+    sheet.refresh_from_db()
+    assert sheet.taken_at
+    assert Application.objects.count() == MANY

@@ -66,6 +66,12 @@ from applications.errors.postings import (
     SourceTooLarge,
     TooManyRedirects,
 )
+from applications.errors.received_mails import (
+    AnswerLacks,
+    EnoughReceivedMails,
+    MailChangedSince,
+    NotAMail,
+)
 from applications.errors.referees import (
     EnoughMails,
     EnoughNewReferees,
@@ -89,6 +95,7 @@ __all__ = [
     "AddressNotPublic",
     "AddressUnclear",
     "AlreadySubmitted",
+    "AnswerLacks",
     "CertificateNotTrusted",
     "ChangedSince",
     "DiskFull",
@@ -98,6 +105,7 @@ __all__ = [
     "EnoughMails",
     "EnoughNewReferees",
     "EnoughPages",
+    "EnoughReceivedMails",
     "FileTooLarge",
     "HelperDied",
     "HelpersBusy",
@@ -105,8 +113,10 @@ __all__ = [
     "LetterNotTaken",
     "LibraryFull",
     "LineRemoved",
+    "MailChangedSince",
     "MailTooHeavy",
     "MailingTakenAway",
+    "NotAMail",
     "NotAPdf",
     "NotAnExport",
     "NotOpen",

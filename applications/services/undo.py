@@ -189,6 +189,7 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
         requirements.follow_files(piece)
     if f"application {application.pk}" in touched:
         application.refresh_from_db(fields=[*COLUMNS["application"]])
+        application.submissions.standing().update(confirmation=application.confirmation)
         Deadline.objects.filter(application=application).change(now)
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)

@@ -1,4 +1,4 @@
-"""What portals and committees write, in words of our own: what is proposed of it, and what is not."""
+"""What portals and committees write, in words of our own: what is proposed of it, and what not."""
 
 from datetime import date, time
 
@@ -83,7 +83,7 @@ deadline | The deadline for applications has been extended to 22 January 2027.
 deadline | Please note the new application deadline: 22 January 2027, 17:00 CET.
 deadline | Die Bewerbungsfrist wurde bis zum 22. Januar 2027 verlängert.
 deadline | Ansökningstiden har förlängts till den 22 januari 2027.
-receipt interview | Thank you for your application. We invite you to an interview on 12 January 2027.
+receipt interview | Thank you for your application. We invite you to an interview on 12 May.
 receipt letter missing | We have received your application. One letter of recommendation has been \
 received. We have not yet received your transcript.
 receipt rejected | Thank you for your application. Regrettably, you were not selected.
@@ -129,3 +129,129 @@ def test_sentence_says(line):
 @pytest.mark.parametrize("sentence", SAYS_NOTHING.strip().splitlines())
 def test_sentence_says_nothing_of_where_the_application_stands(sentence):
     assert read(sentence, "", SENT) == []
+
+
+def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it_names():
+    said = "We invite you to an interview.\n\nDate: Tuesday 12 January\nTime: 10:00-10:45 (CET)\n"
+    (lines,) = read(said, "", SENT)
+    (days,) = read(
+        "We would like to invite you to an interview. You can choose:\n- 14 January at 9:00\n"
+        "- 12 January at 14:30\n\nLink: https://meet.example.org/a?b=1. Confirm by 8 January.",
+        "",
+        SENT,
+    )
+    (place,) = read("Your interview will be on 12 January 2027, 13:30 UK time.", "", SENT)
+
+    assert [(one.day, one.at, one.zone) for one in lines.moments] == [
+        (date(2027, 1, 12), time(10), "Europe/Berlin")
+    ]
+    assert [(one.day.day, one.at) for one in days.moments] == [(12, time(14, 30)), (14, time(9))]
+    assert days.place == "https://meet.example.org/a?b=1"
+    assert place.moments[0].zone == "Europe/London"
+
+
+def test_what_is_missing_is_told_by_the_sentence_or_the_list_below_it():
+    said = "We have not yet received:\n\n- Transcript of records\n- Degree certificate\n\nGreetings"
+    (listed,) = read(said)
+    (letter,) = read("Your referee has not yet uploaded their letter.")
+    (own,) = read("We have not received your cover letter.")
+
+    assert (set(listed.documents), listed.letters) == ({"transcripts", "degree_certificate"}, False)
+    assert (
+        listed.quote == "We have not yet received:\n\n- Transcript of records\n- Degree certificate"
+    )
+    assert (letter.documents, letter.letters) == ((), True)
+    assert (own.documents, own.letters) == (("cover_letter",), False)
+
+
+def test_offer_names_the_day_to_reply_and_a_deadline_the_day_it_was_moved_to():
+    (offer,) = read("We are pleased to offer you the position. Please accept by 20 January 2027.")
+    said = "The application deadline has been extended from 15 January to 22 January 2027, 17:00."
+    (deadline,) = read(said)
+
+    assert offer.reply_by == date(2027, 1, 20)
+    assert [(one.day, one.at) for one in deadline.moments] == [(date(2027, 1, 22), time(17))]
+
+
+def test_older_mails_and_signatures_are_not_read_and_what_is_passed_on_is():
+    older = "Unfortunately, you have not been selected."
+    answers = {
+        f"Dear Asha, all is well.\n\nOn 3 May 2026 at 10:00 KTH <a@kth.se> wrote:\n> {older}": [],
+        f"Hej!\n\n-----Ursprungligt meddelande-----\nFrån: KTH\n\n{'word ' * 9}\n{older}": [],
+        f"{'We thank you for a good talk. ' * 5}\nFrom: KTH\nSent: 3 May\n\n{older}": [],
+        f"All is well.\n-- \n{older}": [],
+        f"{older}\n\nOn 3 May, Asha wrote:\n> Thank you for the offer of a place": ["rejected"],
+        f"FYI\n\n---------- Forwarded message ---------\nFrom: KTH <a@kth.se>\n"
+        f"Subject: Your application\n\n{older}": ["rejected"],
+    }
+
+    found = {text: [one.kind for one in read(text, "Re: x" * ("Hej" in text))] for text in answers}
+    assert found == answers
+    assert all(len(own_part(text)) == len(text) for text in answers)
+
+
+def test_subject_tells_what_the_text_does_not():
+    (one,) = read("Dear Asha,\n\nyour number: KTH-2027-88.", "Application received, ref. 4711-A")
+
+    assert (one.kind, one.start, one.number) == ("receipt", -1, "4711-A")
+    assert read("See below.", "Interview") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Your application number is: 2027-00412.", "2027-00412"),
+        ("Bewerbungsnummer 77/2026-b", "77/2026-b"),
+        ("Diarienummer: UFV-PA 2026", ""),
+        ("reference number 15.01.2027", ""),
+        ("application id please", ""),
+    ],
+)
+def test_number_of_the_portal(text, number):
+    assert number_in(text) == number
+
+
+def test_contradictory_last_words_are_none_and_a_moved_deadline_alone_is_no_answer():
+    both = "We are pleased to offer you the position.\n\nYou have not been selected."
+    posting = (
+        "The deadline has been extended to 22 January 2027. Please submit a CV and transcripts."
+    )
+
+    assert [one.kind for one in read(both)] == []
+    assert not is_answer(read(posting))
+    assert is_answer(read("We have not yet received your transcript."))
+
+
+def test_mail_is_matched_by_numbers_sender_names_and_title_and_a_tie_is_left_open():
+    optics = Case(1, "PhD position in quantum optics", "Umeå University", "AN 2.2.1-7-26")
+    logic = Case(2, "Doctoral student in modal logic", "Umeå University", "", "991-2277")
+    other = Case(3, "PhD position in logic", "KTH Royal Institute of Technology")
+    cases = (optics, logic, other)
+
+    def found(text, address=""):
+        best = likely(matches(text, address, cases))
+        return best and (best.key, best.reasons)
+
+    assert found("About AN 2.2.1–7–26") == (1, ("number",))
+    assert found("Your number: 991-2277.", "hr@umu.se") == (2, ("confirmation", "sender"))
+    assert found("At Umeå universitet, quantum optics") == (1, ("institution", "title"))
+    assert found("Your application at Umeå University", "hr@umu.se") is None
+    assert [one.key for one in matches("", "hr@umu.se", cases)] == [2, 1]
+    assert found("Hello", "hr@umu.se.evil.example") is None
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "your application ",
+        "We invite you to an interview on 12 May at 10:00. ",
+        "> a\n",
+        "From: x\n",
+    ],
+)
+def test_a_megabyte_costs_no_more_than_what_is_read_of_it(piece):
+    from applications.core.received_mail import LONGEST
+
+    text = piece * (1_000_000 // len(piece))
+
+    assert read(text) == read(text[:LONGEST])

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any, Literal, get_args
 
+from applications.core.extraction.asking import LISTED
 from applications.core.extraction.language import languages_of
 from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, open_page
 from applications.core.extraction.scope import Scope
@@ -29,6 +31,7 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _LAST_WORDS = ("offer", "waitlist", "rejected")
 MOST = 12  # proposals of one mail
+LONGEST = 20_000  # characters that are read: some seven printed pages
 _CODE = re.compile(r"[\s:#.=(\"'-]{1,8}((?=[\w/.-]{0,40}\d)[^\W_][\w/.-]{1,38}[^\W_])")
 _IS = re.compile(r"\s(?:is|är|lautet|er|est|es|è|é|on|to|je)(?!\w)")
 _WRAPPED = re.compile(r"[ \t]{0,4}\n[ \t]{0,20}(?=[^\W_]|[(\"'])")  # a line that goes on
@@ -88,12 +91,12 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     >>> said[0].kind, said[0].moments[0].at.isoformat(), said[0].moments[0].zone
     ('interview', '10:00:00', 'Europe/Berlin')
     """
-    body = text[:MAX_CHARACTERS]
-    page = open_page(own_part(body, subject))
+    page = open_page(own_part(text[:LONGEST], subject))
     scope = Scope(page, languages_of(page)[2], today=sent)
-    found = [one for number in range(len(page.units)) for one in _in_unit(scope, number)]
+    every = (one for number in range(len(page.units)) for one in _in_unit(scope, number))
+    found = list(islice(every, MOST))
     titled = _in_subject(subject, {one.kind for one in found})
-    return _settled([*titled, *found], number_in(f"{subject}\n{page.text}"))
+    return _settled([*titled, *found], number_in(f"{subject[:500]}\n{page.text}"))
 
 
 def _in_subject(subject: str, known: set[Kind]) -> Iterator[Proposal]:
@@ -150,13 +153,15 @@ def _proposal(scope: Scope, number: int, kind: Kind, *, is_sure: bool) -> Propos
         facts = {"every": _says(scope.page, unit, "all")}
     elif kind == "deadline":
         day = moments.new_day(scope, unit)
-        if day is None:
+        of_documents = set(_documents(scope.page, unit)).difference(_LETTERS)
+        if day is None or of_documents:  # "the deadline for your transcript"
             return None
         facts = {"moments": (day,), "letters": _says(scope.page, unit, "letters")}
     elif kind == "missing":
         documents, end = _missing(scope.page, number)
         letters = _says(scope.page, unit, "letters") or any(one in _LETTERS for one in documents)
-        documents = tuple(one for one in documents if one not in _LETTERS)
+        others = (*_LETTERS, "cover_letter") if letters else ()  # "their letter"
+        documents = tuple(one for one in documents if one not in others)
         if not (is_sure or documents or letters):
             return None
         facts = {"documents": documents, "letters": letters}
@@ -184,7 +189,8 @@ def _missing(page: Page, number: int) -> tuple[tuple[str, ...], int]:
 
 def _documents(page: Page, unit: Unit) -> list[str]:
     found = kinds(LANGUAGES, "documents").find(page.flat, unit.start, unit.end)
-    return [kind for kind, _start, _end in found if kind not in _NO_DOCUMENT]
+    meant = (LISTED.get(kind, kind) for kind, _start, _end in found)
+    return [kind for kind in meant if kind not in _NO_DOCUMENT]
 
 
 def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
@@ -201,7 +207,7 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
         told = [one for one in told if one.kind not in _LAST_WORDS]
     if any(one.kind in ("rejected", "offer") for one in told):
         told = [one for one in told if one.kind not in ("missing", "interview")]
-    return [_numbered(one, number) for one in told[:MOST]]
+    return [_numbered(one, number) for one in told]
 
 
 def _numbered(one: Proposal, number: str) -> Proposal:
@@ -218,7 +224,7 @@ def number_in(text: str) -> str:
     >>> number_in("reference number 15.01.2027, application id please")
     ''
     """
-    page = text[:MAX_CHARACTERS]
+    page = text[:LONGEST]
     flat = page.lower() if len(page.lower()) == len(page) else page
     for words in pattern("number").finditer(flat):
         verb = _IS.match(flat, words.end())

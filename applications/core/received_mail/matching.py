@@ -24,6 +24,7 @@ _WEIGHT: dict[Reason, int] = {
     "title": 3, "referee": 1,
 }  # fmt: skip
 _SURE, _LEAD, _WORTH = 4, 2, 2
+LONGEST = 20_000  # characters of a mail that are looked through
 _FEWEST = 5  # letters of a name that is looked for
 _TITLE = 0.6  # of its telling words
 _COMMON = frozenset(
@@ -82,13 +83,13 @@ def likely(found: list[Match]) -> Match | None:
 
 class _Mail:
     def __init__(self, text: str, address: str) -> None:
-        self.text = text
+        self.text = text[:LONGEST]
         self.address = address.strip().lower()
         self.host = self.address.rpartition("@")[2]
         known = institution_at(self.host) if "." in self.host else None
         self.home = known.domain if known else ""
-        self.plain = f" {plain_name(text)} "
-        self.words = words_of(text)
+        self.plain = f" {plain_name(self.text)} "
+        self.words = words_of(self.text)
 
     def why(self, case: Case) -> tuple[Reason, ...]:
         """What speaks for this one."""

@@ -18,6 +18,7 @@ from applications.core.received_mail.words import pattern
 
 NEAR = 8  # sentences and lines behind the one that says it
 MOST = 8  # days offered at once
+_TO = re.compile(r"\s?(?:-|to|till|bis|à|a|tot|al)\s?")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,400}")
 
 
@@ -77,10 +78,9 @@ def _moment(
 
 def _end_of_range(scope: Scope, clock: TimeMention) -> int:
     """Where "10:00" ends, or "10:00-10:45" as a whole, behind which the clock is named."""
-    rest = scope.page.flat[clock.end : clock.end + 24]
-    later = next(times(rest), None)
-    is_end = later is not None and len(rest[: later.start].strip(" -")) < 6
-    return clock.end + later.end if later and is_end else clock.end
+    to = _TO.match(scope.page.flat, clock.end)
+    later = next(times(scope.page.flat[to.end() : to.end() + 20]), None) if to else None
+    return to.end() + later.end if to and later and later.start == 0 else clock.end
 
 
 def day_of(scope: Scope, mention: DateMention) -> date | None:

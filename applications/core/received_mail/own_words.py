@@ -29,7 +29,8 @@ def own_part(text: str, subject: str = "") -> str:
     first = heads[0] if heads else (len(lines), len(lines))
     start = 0
     before = sum(len(line.split()) for line in lines[: first[0]])
-    if heads and before < _FEWEST and (is_passed_on(subject) or before < _FEWEST / 2):
+    is_bare = before < _FEWEST / 2 and not _PREFIX.match(subject)
+    if heads and (before < _FEWEST and is_passed_on(subject) or is_bare):
         start, first = first[1], heads[1] if len(heads) > 1 else (len(lines), len(lines))
     kept = []
     for number, line in enumerate(lines):

@@ -25,7 +25,7 @@ MOST_WAITING = 500  # of one person
 KEPT = timedelta(days=90)  # what was put aside, or went on as a posting
 LONGEST_PASTED = 20_000  # characters: who pastes more pastes a page
 FEWEST_DOCUMENTS = 2  # that a posting asks for
-_MOST_CASES = 2_000  # applications that a mail is compared with, the newest first
+_MOST_CASES = 500  # applications that a mail is compared with, the newest first
 
 
 def read(data: bytes) -> source.Letter:

@@ -21,7 +21,7 @@ from applications.sources import plain
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
 MAX_HEADER = 2_000  # characters of one
-MAX_BYTES = 10 * 1024 * 1024  # what is longer is attachments, and its beginning is read
+MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
 
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
@@ -157,7 +157,7 @@ def _hidden(message: Message, words: str) -> Hidden:
         return "encrypted" if len(words) < 200 else ""
     if kinds.intersection(_TNEF) and len(words) < 40:
         return "outlook"
-    return "" if words else "empty"
+    return "" if words or "application/pdf" in kinds else "empty"
 
 
 def _header(message: Message, name: str) -> str:

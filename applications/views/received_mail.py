@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.core.limits import MEGABYTE
 from applications.core.quote_spans import segments
 from applications.core.received_mail.matching import Match
-from applications.errors import EnoughReceivedMails, SourceRefused, TrackerError
+from applications.errors import EnoughReceivedMails, TrackerError
 from applications.forms.received_mail import NoteForm
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.zone import zone_options
@@ -206,7 +206,7 @@ def mail_brought(request: HttpRequest) -> ReceivedMail | None:
         return service.brought(request.user, data, upload.name or "", now=now)
     except EnoughReceivedMails as refusal:
         messages.error(request, str(refusal))
-    except SourceRefused:
+    except TrackerError:
         pass  # the form says it
     return None
 

@@ -13,7 +13,7 @@ from applications.core import received_mail as core
 from applications.core.extraction import extract
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.received_mail.matching import Case, Match, likely, matches
-from applications.errors import EmptySource, EnoughReceivedMails
+from applications.errors import EmptySource, EnoughReceivedMails, MailTooHeavy, PdfTooHeavy
 from applications.models import Application, Posting, ReceivedMail, Reference, User
 from applications.models.owned import read_anew
 from applications.pdf import helper
@@ -30,7 +30,10 @@ _MOST_CASES = 500  # applications that a mail is compared with, the newest first
 
 def read(data: bytes) -> source.Letter:
     """The mail as its reader sees it. Raises a refusal where it cannot be read at all."""
-    return source.Letter(**helper.letter(data[: source.MAX_BYTES]))
+    try:
+        return source.Letter(**helper.letter(data[: source.MAX_BYTES]))
+    except PdfTooHeavy as problem:
+        raise MailTooHeavy from problem
 
 
 def digest(data: bytes) -> str:
@@ -43,7 +46,7 @@ def brought(owner: User, data: bytes, name: str, *, now: datetime) -> ReceivedMa
     if not source.is_mail(data, name):
         return None
     letter = read(data)
-    if letter.hidden == "empty" or not is_answer(owner, letter):
+    if not is_answer(owner, letter):
         return None
     return keep(owner, letter, digest(data), now=now)
 
@@ -65,7 +68,7 @@ def pasted(owner: User, text: str, *, now: datetime) -> ReceivedMail | None:
 def is_answer(owner: User, letter: source.Letter) -> bool:
     """Whether it is about an application of theirs; a doubt counts for a posting, as everything
     dropped used to be one."""
-    if letter.hidden in ("encrypted", "outlook"):
+    if letter.hidden:
         return True
     proposals = core.read(letter.text, letter.subject)
     if core.is_answer(proposals):

@@ -83,7 +83,9 @@ def reason_words(reason: str) -> str:
 
 @register.filter
 def answer_words(answer: Answer) -> str:
-    """What a press would note."""
+    """What a press would note, or has."""
+    if answer.standing == "noted":
+        return str(kind_words(answer.kind))
     if answer.kind == "receipt":
         return _receipt(answer)
     if answer.kind == "letter":

@@ -1,5 +1,6 @@
 """Mails that came in: dropped or pasted on home, looked at beside their words, noted at a press."""
 
+import re
 from datetime import date, time
 
 import pytest
@@ -9,10 +10,11 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from applications.models import Deadline, Event, Posting, ReceivedMail
-from applications.services import received_mails
+from applications.services import received_mails, requirements
 from tests.factories import (
     NOW,
     ApplicationFactory,
+    AttachmentFactory,
     DeadlineFactory,
     PersonFactory,
     ReceivedMailFactory,
@@ -158,13 +160,19 @@ def test_receipt_and_what_is_missing_are_noted_together(client, asha, applicatio
 
     page = client.get(mail.get_absolute_url(), {"application": application.pk})
     assert [one.standing for one in page.context["answers"]] == ["open", "unsent"]
-    line.state = "ready"
-    line.save()
-    note(client, mail, application)
+    AttachmentFactory(requirement=line, version__state="final")
+    requirements.follow_files(line)
+    answer = note(client, mail, application)
 
     line.refresh_from_db()
     assert line.state == "missing"
-    assert "They miss something" in words(client.get(application.get_absolute_url()))
+    assert "They miss: Transcripts" in words(answer)
+    assert "They miss something" in words(answer)
+    what = re.search(r'name="what" value="([^"]+)"', answer.content.decode())[1]
+    client.post(reverse("undo"), {"what": what})
+    line.refresh_from_db()
+    application.refresh_from_db()
+    assert (line.state, application.stage) == ("ready", "preparing")
 
 
 def test_interview_has_its_day_hour_and_clock_and_moves_the_application_on(

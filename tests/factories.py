@@ -20,7 +20,8 @@ from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from applications import models
-from applications.services import deadlines, postings, received_mails, submissions
+from applications.core.received_mail import Proposal
+from applications.services import deadlines, postings, submissions
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -283,25 +284,6 @@ class MailFactory(DjangoModelFactory):
     created_at = NOW
 
 
-class ReceivedMailFactory(DjangoModelFactory):
-    """Waiting; it says that the application is in, and what else is given as `text`."""
-
-    class Meta:
-        model = models.ReceivedMail
-
-    owner = factory.SubFactory(PersonFactory)
-    sender = "Admissions <admissions@umu.se>"
-    address = "admissions@umu.se"
-    subject = "Your application"
-    sent_at = NOW
-    text = "We have received your application."
-    sha256 = factory.LazyAttribute(lambda mail: sha256(mail.text.encode()).hexdigest())
-    proposals = factory.LazyAttribute(
-        lambda mail: received_mails.proposals_of(mail.text, mail.subject, NOW.date())
-    )
-    received_at = NOW
-
-
 class ReminderFactory(DjangoModelFactory):
     class Meta:
         model = models.Reminder
@@ -324,12 +306,9 @@ def whole_account(word: str, **person: Any) -> models.User:
     models.Export.objects.create(owner=owner, state="failed", created_at=NOW)
     rows = {"headings": ["University"], "rows": [[2, [word]]], "meanings": ["institution"]}
     models.Spreadsheet.objects.create(owner=owner, name=f"{word}.csv", **rows, created_at=NOW)
-    ReceivedMailFactory(
-        owner=owner,
-        sender=f"{word} <{word}@umu.se>",
-        subject=word,
-        text=f"We have received your application, {word}. You are on the waiting list.",
-    )
+    said = [Proposal(kind, word, 0, 4).kept for kind in ("receipt", "waitlist")]
+    mail = {"address": f"{word}@umu.se", "subject": word, "text": word, "proposals": said}
+    models.ReceivedMail.objects.create(owner=owner, **mail, received_at=NOW)
     return owner
 
 

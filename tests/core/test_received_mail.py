@@ -1,6 +1,7 @@
 """What portals and committees write, in words of our own: what is proposed of it, and what not."""
 
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +117,12 @@ We look forward to receiving your application.
 Applications that are incomplete will not be considered.
 Two letters of recommendation are required.
 Candidates may be placed on a waiting list.
+The position is open until it has been filled.
+A CV is not accepted in addition to the form.
+Late applications will not be considered.
+Später eingehende Bewerbungen können nicht berücksichtigt werden.
+We offer you a doctoral position in a friendly group.
+Please upload your transcript with the form.
 """
 
 
@@ -129,6 +136,14 @@ def test_sentence_says(line):
 @pytest.mark.parametrize("sentence", SAYS_NOTHING.strip().splitlines())
 def test_sentence_says_nothing_of_where_the_application_stands(sentence):
     assert read(sentence, "", SENT) == []
+
+
+def test_no_posting_is_taken_for_an_answer():
+    postings = Path(__file__).parent / "extraction/postings"
+    texts = {file.name: file.read_text("utf-8") for file in postings.rglob("*.*")}
+
+    assert len(texts) > 50
+    assert {name: found for name, text in texts.items() if (found := read(text))} == {}
 
 
 def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it_names():

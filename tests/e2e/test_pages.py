@@ -19,9 +19,9 @@ from tests.factories import (
     ContactEntryFactory,
     MailFactory,
     PersonFactory,
-    ReceivedMailFactory,
     whole_account,
 )
+from tests.received_mails import ReceivedMailFactory
 from tests.test_access import panel_addresses
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]

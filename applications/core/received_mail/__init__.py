@@ -31,6 +31,7 @@ Kind = Literal[
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _LAST_WORDS = ("offer", "waitlist", "rejected")
 MOST = 12  # proposals of one mail
+LONGEST_QUOTE = 1_000
 LONGEST = 20_000  # characters that are read: some seven printed pages
 _CODE = re.compile(r"[\s:#.=(\"'-]{1,8}((?=[\w/.-]{0,40}\d)[^\W_][\w/.-]{1,38}[^\W_])")
 _IS = re.compile(r"\s(?:is|är|lautet|er|est|es|è|é|on|to|je)(?!\w)")
@@ -59,9 +60,14 @@ class Proposal:
     sure: bool = True  # only asked for, it may be a posting's own words
 
     @property
-    def facts(self) -> dict[str, Any]:
-        """As JSON can hold them."""
+    def kept(self) -> dict[str, Any]:
+        """As JSON can hold it; `events` are those that a press makes of it."""
         return {
+            "kind": self.kind,
+            "quote": self.quote[:LONGEST_QUOTE],
+            "start": self.start,
+            "end": self.end,
+            "events": [],
             "number": self.number,
             "moments": [
                 {
@@ -162,7 +168,8 @@ def _proposal(scope: Scope, number: int, kind: Kind, *, is_sure: bool) -> Propos
         letters = _says(scope.page, unit, "letters") or any(one in _LETTERS for one in documents)
         others = (*_LETTERS, "cover_letter") if letters else ()  # "their letter"
         documents = tuple(one for one in documents if one not in others)
-        if not (is_sure or documents or letters):
+        is_whole = is_sure and _says(scope.page, unit, "application")
+        if not (documents or letters or is_whole):
             return None
         facts = {"documents": documents, "letters": letters}
     quote = _WRAPPED.sub(" ", scope.page.text[unit.start : end].strip())
@@ -203,6 +210,8 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
         if known is None or (one.moments and not known.moments):
             kept[one.kind, each] = one
     told = list(kept.values())
+    if not any(one.sure for one in told):  # a posting asks for documents as well
+        told = []
     if len({one.kind for one in told if one.kind in _LAST_WORDS}) > 1:
         told = [one for one in told if one.kind not in _LAST_WORDS]
     if any(one.kind in ("rejected", "offer") for one in told):

@@ -110,21 +110,9 @@ def keep(owner: User, letter: source.Letter, sha256: str, *, now: datetime) -> R
         text=text,
         sha256=sha256,
         hidden=letter.hidden,
-        proposals=proposals_of(text, letter.subject, day),
+        proposals=[one.kept for one in core.read(text, letter.subject, day)],
         received_at=now,
     )
-
-
-def proposals_of(text: str, subject: str, sent: date) -> list[dict[str, Any]]:
-    """As they are kept; `events` are those that a press has made of each."""
-    return [
-        {
-            **{"kind": one.kind, "quote": one.quote[:1000], "start": one.start, "end": one.end},
-            **one.facts,
-            "events": [],
-        }
-        for one in core.read(text, subject, sent)
-    ]
 
 
 def _day_of(owner: User, sent_at: datetime | None, now: datetime) -> date:

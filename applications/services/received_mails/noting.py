@@ -43,7 +43,8 @@ def accept(
 ) -> list[Event]:
     """These answers are noted, all of them or none; what each changed. Nothing where they were
     noted already. Raises MailChangedSince, AnswerLacks."""
-    contact_sheets.draw_ahead(application)
+    if application.is_open:
+        contact_sheets.draw_ahead(application)
     return _accept(mail, application, choice, now)
 
 

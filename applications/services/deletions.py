@@ -140,7 +140,7 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
 
 
 def _without_twins(rows: list[Any]) -> list[Any]:
-    """A mail that was dropped once more meanwhile is there already; the one that waits makes room."""
+    """A mail that was dropped again meanwhile is there already; one that waits makes room."""
     mails = [row for row in rows if isinstance(row, ReceivedMail)]
     for mail in mails:
         twins = ReceivedMail.objects.filter(owner=mail.owner_id, sha256=mail.sha256)

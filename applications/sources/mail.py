@@ -15,7 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import count
 from typing import Any, Literal, Self
 
-from applications.errors import MailTooHeavy, PageTooHeavy, TrackerError
+from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
 from applications.sources import plain
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
@@ -222,10 +222,15 @@ def _words_of(part: Message | None, *, quoted: bool = False) -> str:
         return ""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or "utf-8"
+    if charset.startswith(("utf-16", "utf-32")) and b"\x00" not in raw:  # it says so, and is none
+        charset = ""
     try:
-        content = raw.decode(part.get_content_charset() or "utf-8")
+        content = raw.decode(charset)
     except (LookupError, UnicodeDecodeError):
         content = plain.decoded(raw)
+    if plain.is_binary(content):
+        raise NotReadable
     if part.get_content_type() == "text/html":
         from applications.sources import html  # here, because its library is slow to load
 

@@ -59,13 +59,14 @@ def _page(
     application = mail.application or _chosen(request, likely)
     now = timezone.now()
     told = answers.answers_of(mail, application, now=now) if application else []
+    notable = answers.notable(told)
     spans = [(str(number), one["start"], one["end"]) for number, one in enumerate(mail.proposals)]
     context = {
         "mail": mail,
         "back": Back(reverse("received_mails"), _("Mails that came in")),
         "application": application,
-        "answers": told,
-        "notable": answers.notable(told),
+        "answers": sorted(told, key=lambda one: one not in notable),  # what can be pressed first
+        "notable": notable,
         "bare": mail.proposals if not application else [],
         "seen": answers.seen(told),
         "form": form or NoteForm(),

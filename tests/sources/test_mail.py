@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications.errors import MailTooHeavy
+from applications.errors import MailTooHeavy, NotReadable
 from applications.sources.mail import is_mail, letter
 from tests.hostile import HOSTILE
 
@@ -23,6 +23,7 @@ def test_head_is_told_on_one_line_and_the_moment_in_utc():
     [
         (b"Content-Type: text/plain; charset=klingon\r\n\r\nHej d\xe5", "Hej då"),
         (b"Content-Type: text/plain; charset=utf-8\r\n\r\nHej d\xe5", "Hej då"),
+        (b"Content-Type: text/plain; charset=utf-16\r\n\r\nHello, Asha", "Hello, Asha"),
         (b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n!?", ""),
         (b"Content-Type: multipart/mixed\r\n\r\nHello without a boundary", ""),
         (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nCut off he", "Cut off he"),
@@ -72,6 +73,11 @@ def test_lines_and_signs_in_a_head_make_no_other_head():
     assert mail.subject == "Hi Bcc: eve@e.example"
     assert (mail.address, mail.sent_at) == ("", "")
     assert "\n" not in mail.sender
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(NotReadable):
+        letter(HEAD + b"\r\n" + bytes(range(1, 32)) * 40)
 
 
 @pytest.mark.parametrize("name", MAILS)

@@ -70,7 +70,8 @@ def _page(
         "bare": mail.proposals if not application else [],
         "seen": answers.seen(told),
         "form": form or NoteForm(),
-        "asks_zone": any(one.asks_zone for one in told),
+        # One field for all that ask.
+        "asks_zone": next((one.index for one in told if one.asks_zone and one in notable), None),
         "zones": zone_options(),
         "likely": _likely(request, found),
         "reasons": next((m.reasons for m in found if application and m.key == application.pk), ()),

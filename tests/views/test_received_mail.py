@@ -19,7 +19,7 @@ from tests.factories import (
 )
 from tests.received_mails import mail_of, note, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
 
 
 @pytest.fixture

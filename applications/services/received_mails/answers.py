@@ -63,7 +63,8 @@ class Answer:
 
     @property
     def asks_zone(self) -> bool:
-        return self.is_open and any(one.asks_zone for one in self.options)
+        is_wanted = self.standing in ("open", "unsent")
+        return is_wanted and any(one.asks_zone for one in self.options)
 
     def option(self, value: str) -> Option | None:
         return next((one for one in self.options if one.value == value), None)

@@ -201,8 +201,8 @@ def _documents(page: Page, unit: Unit) -> list[str]:
 
 
 def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
-    """Each thing once; of contradictory last words none, and thanks in front of them are no
-    receipt worth a word unless a number comes with it."""
+    """Each thing once; of contradictory last words none, and who has said the last word asks for
+    nothing more."""
     kept: dict[tuple[Any, ...], Proposal] = {}
     for one in found:
         each = one.quote if one.kind in ("letter", "missing") else ""

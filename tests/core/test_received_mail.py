@@ -52,6 +52,8 @@ interview | We are pleased to invite you to an interview on 12 January 2027 at 1
 interview | You have been selected for an interview.
 interview | Your interview will take place on Tuesday, 12 January 2027, at 9:30 CET.
 interview | We would like to talk to you about your application.
+interview | Du är nu kallad till intervju den 19 januari kl. 13.15.
+interview | Wir freuen uns, Sie zu einem Vorstellungsgespräch um 10:30 Uhr einzuladen.
 interview | Vi vill gärna bjuda in dig till en intervju den 12 januari kl. 10.
 interview | Gerne laden wir Sie zu einem Vorstellungsgespräch am 12. Januar 2027 um 10 Uhr ein.
 interview | Vi vil gerne indkalde dig til en samtale.
@@ -206,7 +208,9 @@ def test_older_mails_and_signatures_are_not_read_and_what_is_passed_on_is():
 
 
 def test_subject_tells_what_the_text_does_not():
-    (one,) = read("Dear Asha,\n\nyour number: KTH-2027-88.", "Application received, ref. 4711-A")
+    (one,) = read(
+        "Dear Asha,\n\nyour number: KTH-2027-88.", "Application received, application no. 4711-A"
+    )
 
     assert (one.kind, one.start, one.number) == ("receipt", -1, "4711-A")
     assert read("See below.", "Interview") == []
@@ -218,7 +222,8 @@ def test_subject_tells_what_the_text_does_not():
         ("Your application number is: 2027-00412.", "2027-00412"),
         ("Bewerbungsnummer 77/2026-b", "77/2026-b"),
         ("Diarienummer: UFV-PA 2026", ""),
-        ("reference number 15.01.2027", ""),
+        ("reference number AN 2.2.1-7", ""),
+        ("application number 15.01.2027", ""),
         ("application id please", ""),
     ],
 )

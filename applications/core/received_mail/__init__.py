@@ -230,7 +230,7 @@ def number_in(text: str) -> str:
 
     >>> number_in("Your application number is: 2027-00412."), number_in("application ID KTH/77-b")
     ('2027-00412', 'KTH/77-b')
-    >>> number_in("reference number 15.01.2027, application id please")
+    >>> number_in("application number 15.01.2027, application id please")
     ''
     """
     page = text[:LONGEST]

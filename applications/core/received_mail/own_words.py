@@ -19,7 +19,7 @@ _PREFIX = re.compile(r"\s{0,3}([^\W\d_]{1,12}) ?: ?")
 def own_part(text: str, subject: str = "") -> str:
     """The text, as long as before, with blanks where others speak.
 
-    >>> own_part("Your letter is in.\\n\\nOn 3 May Asha wrote:\\n> Is it in?").split()
+    >>> own_part("Your letter is in.\\n\\nOn 3 May Asha wrote:\\nIs it in?").split()
     ['Your', 'letter', 'is', 'in.']
     >>> own_part("FYI\\n\\n---- Forwarded ----\\nFrom: KTH\\nSubject: Hi\\n\\nAll is in.").split()
     ['All', 'is', 'in.']

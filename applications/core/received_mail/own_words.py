@@ -30,7 +30,8 @@ def own_part(text: str, subject: str = "") -> str:
     start = 0
     before = sum(len(line.split()) for line in lines[: first[0]])
     is_bare = before < _FEWEST / 2 and not _PREFIX.match(subject)
-    if heads and (before < _FEWEST and is_passed_on(subject) or is_bare):
+    is_reply = bool(heads) and _below_wrote(lines, first[0]) > 0
+    if heads and (before < _FEWEST and is_passed_on(subject) or is_bare and not is_reply):
         start, first = first[1], heads[1] if len(heads) > 1 else (len(lines), len(lines))
     kept = []
     for number, line in enumerate(lines):
@@ -70,17 +71,20 @@ def _below_head(lines: list[str], at: int) -> int:
         return 0
     if _RULE.fullmatch(line):
         return _below_names(lines, at + 1) or at + 1
-    named = _below_names(lines, at)
-    if named:
-        return named
+    return _below_names(lines, at) or _below_wrote(lines, at)
+
+
+def _below_wrote(lines: list[str], at: int) -> int:
+    """The line below "On 3 May Asha wrote:"; 0 where nothing like it stands here, or quoted lines
+    follow, between which the sender answers."""
+    line = lines[at].strip()
     below = lines[at + 1].strip() if lines[at + 1 :] else ""
     two = line if line.endswith(":") else f"{line} {below}"
     if two.endswith(":") and any(map(str.isdigit, two)) and len(two) < 300:
         flat = flatten(two).rstrip(" :")
         if any(match.end() == len(flat) for match in pattern("wrote").finditer(flat)):
-            quoted = next((one for one in lines[at + 1 : at + 4] if ">" in one[:3]), "")
-            # Answers between quoted lines are the sender's own.
-            return 0 if quoted else at + 1
+            is_quoted = any(">" in one[:3] for one in lines[at + 1 : at + 4])
+            return 0 if is_quoted else at + 1
     return 0
 
 

@@ -23,6 +23,7 @@ from applications.views import (
     person,
     posting,
     privacy,
+    received_mail,
     referee,
     referee_link,
     referee_news,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("postings/look-alikes/", look_alike.look_alikes, name="posting_look_alikes"),
     path("postings/<int:pk>/fetch/", posting.posting_fetch, name="posting_fetch"),
     path("postings/<int:pk>/review/", posting.posting_review, name="posting_review"),
+    path("postings/<int:pk>/answer/", received_mail.posting_answer, name="posting_answer"),
     path("postings/<int:pk>/discard/", posting.posting_discard, name="posting_discard"),
     # Applications
     path("applications/", look.look, name="applications"),
@@ -262,6 +264,17 @@ urlpatterns = [
     path("calendar/feed/", calendar.feed, name="feed"),
     path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
     path("deadlines/<int:pk>.ics", calendar.deadline_ics, name="deadline_ics"),
+    # Mails that came in
+    path("mails/in/", received_mail.received_mails, name="received_mails"),
+    path("mails/in/<int:pk>/", received_mail.received_mail, name="received_mail"),
+    path("mails/in/<int:pk>/note/", received_mail.received_mail_note, name="received_mail_note"),
+    path("mails/in/<int:pk>/file/", received_mail.received_mail_file, name="received_mail_file"),
+    path("mails/in/<int:pk>/aside/", received_mail.received_mail_aside, name="received_mail_aside"),
+    path(
+        "mails/in/<int:pk>/posting/",
+        received_mail.received_mail_posting,
+        name="received_mail_posting",
+    ),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.mail, name="mail"),
     path("outbox/<int:pk>/stop/", outbox.mail_cancel, name="mail_cancel"),

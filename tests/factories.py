@@ -9,18 +9,18 @@ RequirementFactory(application=application, kind="cv", state="ready")
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import factory
-import pikepdf
 from django.core.files.base import ContentFile
 from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from applications import models
+from applications.core.received_mail import Proposal
 from applications.services import deadlines, postings, submissions
+from tests.papers import one_page
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # Monday
 
@@ -307,6 +307,9 @@ def whole_account(word: str, **person: Any) -> models.User:
     models.Spreadsheet.objects.create(owner=owner, name=f"{word}.csv", **rows, created_at=NOW)
     season = models.Season.objects.create(owner=owner, name=word[:40], closed_at=NOW)
     owner.applications.update(season=season)
+    said = [Proposal(kind, word, 0, 4).kept for kind in ("receipt", "waitlist")]
+    mail = {"address": f"{word}@umu.se", "subject": word, "text": word, "proposals": said}
+    models.ReceivedMail.objects.create(owner=owner, **mail, received_at=NOW)
     return owner
 
 
@@ -380,18 +383,3 @@ def evidence_of(quote: str) -> dict[str, Any]:
     """As it is kept for words at the beginning of the posting's text."""
     place = {"quote": quote, "start": 0, "end": len(quote)}
     return {**place, "rule": "label", "confidence": 1.0, "state": "confirmed"}
-
-
-def one_page(words: str) -> bytes:
-    """A PDF of one A4 page with a line of text on it."""
-    with pikepdf.new() as pdf:
-        page = pdf.add_blank_page(page_size=(595, 842))
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-        line = pikepdf.String(words).unparse()
-        page.Contents = pdf.make_stream(b"BT /F1 12 Tf 72 740 Td " + line + b" Tj ET")
-        out = BytesIO()
-        pdf.save(out, deterministic_id=True, compress_streams=False)
-        return out.getvalue()

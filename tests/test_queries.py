@@ -11,7 +11,7 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 9,
+    "home": 10,
     "applications": 10,
     "documents": 9,
     "referees": 8,
@@ -19,6 +19,7 @@ LISTS = {
     "matrix": 6,
     "offers": 5,
     "outbox": 3,
+    "received_mails": 3,
     "posting_new": 3,
 }
 APPLICATION = 20

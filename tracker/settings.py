@@ -302,6 +302,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 OUR_PATHS = {
     *("accounts", "address", "applications", "attachments", "bundles", "calendar", "checklist"),
     *("contacts", "deadlines", "deleted", "documents", "events", "find", "invitation", "mail"),
+    "mails",
     *(
         "app.webmanifest",
         "letters",

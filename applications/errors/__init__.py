@@ -74,6 +74,12 @@ from applications.errors.postings import (
     SourceTooLarge,
     TooManyRedirects,
 )
+from applications.errors.received_mails import (
+    AnswerLacks,
+    EnoughReceivedMails,
+    MailChangedSince,
+    NotAMail,
+)
 from applications.errors.referees import (
     EnoughMails,
     EnoughNewReferees,
@@ -98,6 +104,7 @@ __all__ = [
     "AddressUnclear",
     "AlreadySubmitted",
     "BackupThere",
+    "AnswerLacks",
     "CertificateNotTrusted",
     "ChangedSince",
     "DatabaseNotCurrent",
@@ -108,6 +115,7 @@ __all__ = [
     "EnoughMails",
     "EnoughNewReferees",
     "EnoughPages",
+    "EnoughReceivedMails",
     "FileTooLarge",
     "HelperDied",
     "HelpersBusy",
@@ -117,9 +125,11 @@ __all__ = [
     "InstanceNotEmpty",
     "LibraryFull",
     "LineRemoved",
+    "MailChangedSince",
     "MailTooHeavy",
     "MailingTakenAway",
     "NotABackup",
+    "NotAMail",
     "NotAPdf",
     "NotAnExport",
     "NotOpen",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0030_spreadsheet_under_way'),
+        ('applications', '0032_receivedmail'),
     ]
 
     operations = [

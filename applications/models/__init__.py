@@ -14,6 +14,7 @@ from applications.models.mail import Mail
 from applications.models.offer import Offer
 from applications.models.person import User
 from applications.models.posting import Posting
+from applications.models.received_mail import ReceivedMail
 from applications.models.referee import Referee
 from applications.models.referee_page import (
     PacketFile,
@@ -49,6 +50,7 @@ __all__ = [
     "Offer",
     "PacketFile",
     "Posting",
+    "ReceivedMail",
     "Referee",
     "RefereeLink",
     "RefereeNews",

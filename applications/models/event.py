@@ -28,6 +28,7 @@ class EventKind(models.TextChoices):
     OFFER = "offer", _("Offer")
     FEE = "fee", _("Fee")
     FINDING = "finding", _("Finding let pass")
+    MAIL = "mail", _("Mail that came in")
 
 
 class Event(models.Model):

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from applications.pdf.job_types import Merged, Order, Probe, Rendered, Shrunk
 from applications.pdf.worker_pool import shared
@@ -53,6 +54,12 @@ def posting(data: bytes, name: str, content_type: str) -> str:
         content_type=content_type,
     )
     return words
+
+
+def letter(data: bytes) -> dict[str, Any]:
+    """A saved mail with its head, as `sources.mail.Letter` has it."""
+    told: dict[str, Any] = shared.call("letter", READING, data=b64encode(data).decode())
+    return told
 
 
 def spreadsheet(

@@ -32,6 +32,7 @@ JOBS = {
     "text": "applications.pdf.page_content:text_job",
     "thumbnail": "applications.pdf.page_content:thumbnail_job",
     "posting": "applications.sources:read_job",
+    "letter": "applications.sources.mail:letter_job",
     "spreadsheet": "applications.sources.spreadsheet:read_job",
 }
 

@@ -280,6 +280,18 @@ def put_in(
 
 
 @transaction.atomic
+def confirm(application: Application, number: str, *, now: datetime) -> Event | None:
+    """The number that the portal knows it by; None where it is that one already."""
+    application.hold()
+    if application.confirmation == number:
+        return None
+    before = events.Before(application, "application")
+    application.confirmation = number
+    keep_file(application)
+    return events.record(application, "mail", now=now, since=before, what="number", number=number)
+
+
+@transaction.atomic
 def keep_file(application: Application) -> None:
     """The person's own facts; a corrected confirmation number stands in the record as well."""
     application.save()

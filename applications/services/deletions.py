@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -19,6 +20,7 @@ from applications.models import (
     Event,
     Mail,
     Posting,
+    ReceivedMail,
     Referee,
     Requirement,
     Submission,
@@ -136,7 +138,7 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
     taken: Taken = next(row for row in rows if isinstance(row, Taken))
     if isinstance(taken, Referee):
         _leave_address(taken)
-    there, missed = kept_rows.put_in(rows)
+    there, missed = kept_rows.put_in(_without_twins(rows))
     _hand_over(missed, deletion, now)
     for row in there:
         if isinstance(row, Application):
@@ -152,6 +154,17 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
         restored_at=now, rows=[], tags=[], versions=[], mails=[], files=[], bytes=0
     )
     return taken
+
+
+def _without_twins(rows: list[Any]) -> list[Any]:
+    """A mail that was dropped again meanwhile is there already; one that waits makes room."""
+    mails = [row for row in rows if isinstance(row, ReceivedMail)]
+    for mail in mails:
+        twins = ReceivedMail.objects.filter(owner=mail.owner_id, sha256=mail.sha256)
+        twins.waiting().delete()
+        if twins.exists():
+            rows = [row for row in rows if row is not mail]
+    return rows
 
 
 def _hand_over(missed: Iterable[kept_rows.Pointer], deletion: Deletion, now: datetime) -> None:

@@ -190,6 +190,7 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
         requirements.follow_files(piece)
     if f"application {application.pk}" in touched:
         application.refresh_from_db(fields=[*COLUMNS["application"]])
+        application.submissions.standing().update(confirmation=application.confirmation)
         Deadline.objects.filter(application=application).change(now)
         if "season" in touched[f"application {application.pk}"]:
             seasons.drop_empty(application.owner_id)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC
 from email.headerregistry import ContentDispositionHeader, HeaderRegistry
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import EmailPolicy
+from email.utils import parseaddr, parsedate_to_datetime
 from itertools import count
-from typing import Self
+from typing import Any, Literal, Self
 
-from applications.errors import MailTooHeavy, PageTooHeavy, TrackerError
+from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
 from applications.sources import plain
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
 MAX_HEADER = 2_000  # characters of one
+MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
+
+Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
+_SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+_TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+_FIELD = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t])")
+_KNOWN = re.compile(rb"(?im)^(?:from|to|date|subject|message-id|mime-version|content-type):")
 
 _SOFT = re.compile(r"(?<!\n--) \r?\n(?![>\s-])")  # a line of "format=flowed" that goes on
 _QUOTED = re.compile(r"^(?:>[ \t]?){1,5}", re.MULTILINE)
@@ -61,6 +72,113 @@ def _counted() -> Callable[[EmailPolicy], EmailMessage]:
     return part
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as its reader sees it; nothing in it is proved, least of all who sent it."""
+
+    subject: str
+    sender: str  # as it is written
+    address: str
+    sent_at: str  # ISO 8601, "" where the mail tells no moment
+    text: str
+    hidden: Hidden = ""
+
+
+def is_mail(data: bytes, name: str = "", content_type: str = "") -> bool:
+    """Whether it is a saved mail, by its name, or by the lines it begins with.
+
+    >>> is_mail(b"From: a@b.example\\nSubject: Hi\\nDate: today\\n\\nHello"), is_mail(b"Dear Asha")
+    (True, False)
+    """
+    if name.lower().endswith(".eml") or content_type == "message/rfc822":
+        return True
+    start = data[:8192]
+    return bool(_FIELD.match(start)) and len(set(_KNOWN.findall(start))) > 2
+
+
+def letter(data: bytes) -> Letter:
+    """The mail with its head; of several forms of one text the plain one. Quotation marks of older
+    mails stay, so that they can be told from what is new."""
+    try:
+        return _letter(data[:MAX_BYTES])
+    except (PageTooHeavy, RecursionError) as problem:
+        raise MailTooHeavy from problem
+
+
+def letter_job(data: str) -> dict[str, Any]:
+    """The same for a helper process, which gets the bytes as Base64."""
+    return asdict(letter(b64decode(data)))
+
+
+def _letter(data: bytes) -> Letter:
+    message = _parsed(data)
+    sender = _header(message, "from")
+    words = _said(message)
+    if len(words.split()) < 5:  # passed on as an attachment
+        for part in message.walk():
+            if part.get_content_type() == "message/rfc822" and part is not message:
+                inner = part.get_payload()
+                inner = inner[0] if isinstance(inner, list) and inner else None
+                words = _said(inner) if isinstance(inner, EmailMessage) else words
+                break
+    return Letter(
+        subject=_header(message, "subject"),
+        sender=sender,
+        address=address_in(sender),
+        sent_at=_moment(_header(message, "date")),
+        text=words,
+        hidden=_hidden(message, words),
+    )
+
+
+def address_in(sender: str) -> str:
+    """The address of "Name <address>"; "" where none stands there."""
+    address = parseaddr(sender)[1]
+    return address[:320] if "@" in address else ""
+
+
+def _said(message: Message) -> str:
+    """The words of a mail, be it broken: where no part can be told, all that is no attachment."""
+    if not isinstance(message, EmailMessage):
+        return ""
+    shown = _words_of(message.get_body(preferencelist=("plain",)), quoted=True)
+    if len(shown.strip()) < 200:
+        other = _words_of(message.get_body(preferencelist=("html",)), quoted=True)
+        shown = max(shown, other, key=len)
+    if not shown.strip():
+        texts = (part for part in message.walk() if part.get_content_maintype() == "text")
+        shown = next(filter(str.strip, (_words_of(one, quoted=True) for one in texts)), "")
+    return shown.strip()
+
+
+def _hidden(message: Message, words: str) -> Hidden:
+    kinds = {part.get_content_type() for part in message.walk()}
+    if kinds.intersection(_SEALED) and "signed-data" not in str(message["content-type"]).lower():
+        return "encrypted" if len(words) < 200 else ""
+    if kinds.intersection(_TNEF) and len(words) < 40:
+        return "outlook"
+    return "" if words or "application/pdf" in kinds else "empty"
+
+
+def _header(message: Message, name: str) -> str:
+    """On one line, without signs that no page shows."""
+    value = str(message[name] or "")
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:MAX_HEADER]
+
+
+def _moment(told: str) -> str:
+    try:
+        at = parsedate_to_datetime(told[:100])
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ""
+
+
+def _parsed(data: bytes) -> Message:
+    # The parser hands each part its policy, which the types do not know.
+    return BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+
+
 def text(data: bytes) -> str:
     """The mail's plain part, or its HTML part as text; subject and date stand in front."""
     try:
@@ -70,8 +188,7 @@ def text(data: bytes) -> str:
 
 
 def _text(data: bytes) -> str:
-    # The parser hands each part its policy, which the types do not know.
-    message = BytesParser(_counted(), policy=_POLICY).parsebytes(data)  # type: ignore[arg-type]
+    message = _parsed(data)
     head = [
         f"{key}: {' '.join(str(message[name]).split())}"
         for key, name in (("title", "subject"), ("date", "date"), ("from", "from"))
@@ -100,19 +217,25 @@ def _body(message: EmailMessage) -> str:
     return shown
 
 
-def _words_of(part: Message | None) -> str:
+def _words_of(part: Message | None, *, quoted: bool = False) -> str:
     if part is None:
         return ""
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
+    charset = part.get_content_charset() or "utf-8"
+    if charset.startswith(("utf-16", "utf-32")) and b"\x00" not in raw:  # it says so, and is none
+        charset = ""
     try:
-        content = raw.decode(part.get_content_charset() or "utf-8")
+        content = raw.decode(charset)
     except (LookupError, UnicodeDecodeError):
         content = plain.decoded(raw)
+    if plain.is_binary(content):
+        raise NotReadable
     if part.get_content_type() == "text/html":
         from applications.sources import html  # here, because its library is slow to load
 
         return html.words(content)
     if part.get_param("format") == "flowed":
         content = _SOFT.sub(" ", content)
-    return _QUOTED.sub("", plain.text(content))
+    content = plain.text(content)
+    return content if quoted else _QUOTED.sub("", content)

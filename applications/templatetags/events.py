@@ -217,6 +217,14 @@ def _finding(data: dict[str, Any]) -> str:
     return words % {"words": " ".join(map(concern_words, found))}
 
 
+def _mail(data: dict[str, Any]) -> str:
+    return {
+        "filed": _("Mail filed: “%(subject)s”"),
+        "missing": _("They miss something: “%(quote)s”"),
+        "number": _("Confirmation number: %(number)s"),
+    }[data["what"]] % data
+
+
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.TAKEN_IN: _taken_in,
     Event.Kind.STAGE: _stage,
@@ -235,4 +243,5 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     Event.Kind.ARCHIVE: _archive,
     Event.Kind.OFFER: _offer,
     Event.Kind.FEE: _fee,
+    Event.Kind.MAIL: _mail,
 }

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from applications.core import moments
 from applications.core.guards import Concern
-from applications.models import Application, Deadline, Mail, Posting, RefereeNews, User
+from applications.models import (
+    Application,
+    Deadline,
+    Mail,
+    Posting,
+    ReceivedMail,
+    RefereeNews,
+    User,
+)
 from applications.models.application import NEVER
 from applications.services import letters, proposals, request_waves
 from applications.services.mails import writing
@@ -33,6 +41,7 @@ ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 RESERVES_SHOWN = 3
+MAILS_SHOWN = 4
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -42,10 +51,12 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
     failed, lost = _failed(request.user, now)
+    mails = ReceivedMail.objects.for_user(request.user).waiting()
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
         mail_failed=Exists(failed),
         mail_lost=Exists(lost),
+        mail_came=Exists(mails),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -69,6 +80,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "mail_lost": (not rows or rows[0].mail_lost) and _is_any_left(lost),
+        "mails": mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else (),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:

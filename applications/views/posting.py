@@ -39,6 +39,7 @@ from applications.tasks import fetch
 from applications.templatetags.limits import grouped
 from applications.templatetags.look_alikes import each_made, look_alike_words
 from applications.views.browser import brought_by
+from applications.views.received_mail import mail_brought
 from applications.views.shared.form_pages import PASSED, Back, confirm_page, form_page, part_of
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -51,6 +52,8 @@ def posting_new(request: HttpRequest) -> HttpResponse:
 
     What a bookmark or an app brought by the address stands in the form, and nothing is kept of it
     before the press."""
+    if request.method == "POST" and (mail := mail_brought(request)):
+        return redirect(mail)
     given = brought_by(request.GET)
     filled = {"text": given.words, "url": given.url}
     form = PasteForm(request.POST or None, request.FILES or None, initial=filled)
@@ -288,6 +291,7 @@ def _review_page(
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         # An answer of htmx shows nothing of it.
+        "may_be_mail": posting.source_name.lower().endswith(".eml"),
         "no_posting": not request.htmx and is_no_posting(posting.text, review.draft),
         "offered": positions(posting.text),
         "meant": [int(at) for at in meant if is_row_number(at)],

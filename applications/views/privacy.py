@@ -12,6 +12,7 @@ from applications.models import deletion, export
 from applications.services import (
     accounts,
     housekeeping,
+    received_mails,
     referee_pages,
     removed_deadlines,
     spreadsheets,
@@ -28,6 +29,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     kept = {
         "deletion_hours": deletion.KEPT // HOUR,
         "export_hours": export.KEPT // HOUR,
+        "mail_days": received_mails.KEPT // DAY,
         "list_days": spreadsheets.KEPT // DAY,
         "removed_days": removed_deadlines.TOLD_FOR // DAY,
         "stray_hours": housekeeping.STRAY_AFTER // HOUR,

@@ -21,6 +21,7 @@ from tests.factories import (
     PersonFactory,
     whole_account,
 )
+from tests.received_mails import ReceivedMailFactory
 from tests.test_access import panel_addresses
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -58,6 +59,10 @@ def asha(monkeypatch, language, db) -> User:
     MailFactory(owner=asha, state=Mail.State.FAILED, reason="mailbox unavailable")
     applications.delete(asha.applications.last(), now=timezone.now())
     rows = {"headings": ["University"], "rows": [[2, ["Lund"]]], "meanings": ["institution"]}
+    text = (
+        "We invite you to an interview on 12 or 14 January 2027 at 10:00. You are on the waitlist."
+    )
+    ReceivedMailFactory(owner=asha, text=text)
     Spreadsheet.objects.create(owner=asha, name="list.csv", **rows, created_at=timezone.now())
     return asha
 

@@ -34,6 +34,8 @@ WITHOUT = {
     "spreadsheet_take", "spreadsheets",
     # what a column is taken for, of which nothing was made yet
     "spreadsheet",
+    # what becomes of a mail: the first one decides, and the second is told so
+    "posting_answer", "received_mail_aside", "received_mail_file", "received_mail_posting",
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
@@ -59,6 +61,7 @@ TRIED = {
     "deadline_zone",
     "plan",
     "plan_order",
+    "received_mail_note",
 }
 ALLAUTHS = ("account_", "mfa_", "usersessions_")
 # Where a form of a template says that it goes, at once or by the name `address`.

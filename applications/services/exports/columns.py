@@ -24,11 +24,13 @@ POINTERS: dict[str, dict[str, str]] = {
         "attachment": "applications.Attachment",
         "requirement": "applications.Requirement",
     },
+    "applications.Event": {"received": "applications.ReceivedMail"},
     "applications.Mail": {
         "references": "applications.Reference",
         "reference": "applications.Reference",
         "done": "applications.Event",
     },
+    "applications.ReceivedMail": {"events": "applications.Event"},
     "applications.Submission": {
         "pieces": "applications.Requirement",
         "deadlines": "applications.Deadline",

@@ -18,6 +18,7 @@ from applications.models import (
     Posting,
     Reference,
     Requirement,
+    Submission,
 )
 from applications.models.posting import web_page
 from applications.services import attachments, bundles, proposals, readiness
@@ -62,7 +63,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "follows": FOLLOWS,
         "stages": Application.Stage.choices,
         **_as_it_stands(application, standing, deadlines, now),
-        **_as_it_was_sent(application, deadlines),
+        **_as_it_was_sent(application, standing.pieces, deadlines),
         **_as_it_was_read(application.posting, standing.pieces, deadlines),
         "fee": getattr(application, "cost", None),
         "contact_entries": application.contact_entries.all(),
@@ -108,15 +109,25 @@ def _last_met(deadlines: list[Deadline]) -> Deadline | None:
     return max((row for row in met if row.instant), key=lambda row: row.instant, default=None)
 
 
-def _as_it_was_sent(application: Application, deadlines: list[Deadline]) -> dict[str, Any]:
-    """What went in, what was taken back last, and what is awaited."""
+def _as_it_was_sent(
+    application: Application, pieces: Sequence[Requirement], deadlines: list[Deadline]
+) -> dict[str, Any]:
+    """What went in, what was taken back last, what they miss of it, and what is awaited."""
     sent = list(application.submissions.prefetch_related("files"))
     sent.sort(key=lambda submission: submission.taken_back_at is not None)
     return {
         "submissions": sent,
+        "missed": _missed(sent, pieces),
         "after": AfterSending.of(application, deadlines, timezone.localdate()),
         "is_in": any(one.taken_back_at is None for one in sent) and not application.is_open,
     }
+
+
+def _missed(sent: Sequence[Submission], pieces: Sequence[Requirement]) -> list[Requirement]:
+    """What went in as ready, and is missing after all."""
+    went = {pk for one in sent if not one.taken_back_at for pk in one.before.get("pieces", ())}
+    missing = Requirement.State.MISSING
+    return [piece for piece in pieces if piece.pk in went and piece.state == missing]
 
 
 def _as_it_was_read(

@@ -1,0 +1,249 @@
+"""What a mail of a portal or a committee says of an application: proposals, each with its sentence.
+
+`read` never decides: what it is unsure of it leaves out, and what it proposes a person accepts or
+not. It looks at nothing but what it is told, and takes time in proportion to the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, Literal, get_args
+
+from applications.core.extraction.asking import LISTED
+from applications.core.extraction.language import languages_of
+from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, open_page
+from applications.core.extraction.scope import Scope
+from applications.core.extraction.vocabulary import LANGUAGES, kinds
+from applications.core.received_mail import moments
+from applications.core.received_mail.moments import Moment
+from applications.core.received_mail.own_words import own_part
+from applications.core.received_mail.words import pattern, says
+
+__all__ = ["MAX_CHARACTERS", "Kind", "Proposal", "is_answer", "number_in", "read"]
+
+Kind = Literal[
+    "receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected", "deadline"
+]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_LAST_WORDS = ("offer", "waitlist", "rejected")
+MOST = 12  # proposals of one mail
+LONGEST_QUOTE = 1_000
+LONGEST = 20_000  # characters that are read: some seven printed pages
+_CODE = re.compile(r"[\s:#.=(\"'-]{1,8}((?=[\w/.-]{0,40}\d)[^\W_][\w/.-]{1,38}[^\W_])")
+_IS = re.compile(r"\s(?:is|är|lautet|er|est|es|è|é|on|to|je)(?!\w)")
+_WRAPPED = re.compile(r"[ \t]{0,4}\n[ \t]{0,20}(?=[^\W_]|[(\"'])")  # a line that goes on
+_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d")
+# What of a posting's words stands for a letter.
+_LETTERS = ("recommendation_letters", "reference_contacts", "references_bare")
+_NO_DOCUMENT = ("not_asked", "other", "other_first", "application_form")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Something that the mail says, where, and what of it counts; `start` is -1 in the subject."""
+
+    kind: Kind
+    quote: str
+    start: int
+    end: int
+    number: str = ""  # of a receipt
+    moments: tuple[Moment, ...] = ()  # of an interview, or the one a deadline was moved to
+    reply_by: date | None = None  # of an offer
+    documents: tuple[str, ...] = ()  # of what is missing
+    letters: bool = False  # is missing, or due by the new day
+    every: bool = False  # of letters: all are in
+    place: str = ""  # of an interview
+    sure: bool = True  # only asked for, it may be a posting's own words
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """As JSON can hold it; `events` are those that a press makes of it."""
+        return {
+            "kind": self.kind,
+            "quote": self.quote[:LONGEST_QUOTE],
+            "start": self.start,
+            "end": self.end,
+            "events": [],
+            "number": self.number,
+            "moments": [
+                {
+                    "day": one.day.isoformat(),
+                    "at": one.at.strftime("%H:%M") if one.at else "",
+                    "zone": one.zone,
+                    "doubtful": one.doubtful,
+                }
+                for one in self.moments
+            ],
+            "reply_by": self.reply_by.isoformat() if self.reply_by else "",
+            "documents": list(self.documents),
+            "letters": self.letters,
+            "every": self.every,
+            "place": self.place,
+        }
+
+
+def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposal]:
+    """What the mail says, in the order of the text, each thing once.
+
+    >>> [(one.kind, one.number) for one in read("We have received your application, no. A-17.")]
+    [('receipt', '')]
+    >>> read("If you are invited to an interview, we will write to you.")
+    []
+    >>> said = read("We invite you to an interview on 12 January 2027 at 10:00 CET.")
+    >>> said[0].kind, said[0].moments[0].at.isoformat(), said[0].moments[0].zone
+    ('interview', '10:00:00', 'Europe/Berlin')
+    """
+    page = open_page(own_part(text[:LONGEST], subject))
+    scope = Scope(page, languages_of(page)[2], today=sent)
+    every = (one for number in range(len(page.units)) for one in _in_unit(scope, number))
+    found = list(islice(every, MOST))
+    titled = _in_subject(subject, {one.kind for one in found})
+    return _settled([*titled, *found], number_in(f"{subject[:500]}\n{page.text}"))
+
+
+def _in_subject(subject: str, known: set[Kind]) -> Iterator[Proposal]:
+    """What nothing below it says: "Application received"."""
+    page = open_page(f"{subject[:500]}\n")
+    scope = Scope(page, LANGUAGES)
+    for number in range(len(page.units)):
+        for one in _in_unit(scope, number):
+            if one.kind in ("receipt", "letter", "missing") and one.kind not in known:
+                yield Proposal(one.kind, subject[:500].strip(), -1, -1)
+
+
+def _in_unit(scope: Scope, number: int) -> Iterator[Proposal]:
+    page, unit = scope.page, scope.page.units[number]
+    told = _said(scope, unit)
+    is_question = page.said(unit).rstrip(" \"')").endswith("?")
+    for kind in KINDS:
+        name = "asked" if kind == "missing" and "missing" not in told else kind
+        if name not in told:
+            continue
+        one = _proposal(scope, number, kind, is_sure=name != "asked")
+        if one and not (is_question and not one.moments):
+            yield one
+
+
+def _said(scope: Scope, unit: Unit) -> set[str]:
+    """What stands behind no "if", and is not said of others. Who regrets offers nothing."""
+    told = {
+        kind
+        for kind, start, end in says().find(scope.page.flat, unit.start, unit.end)
+        if not _is_unsure(scope, unit, start, end)
+    }
+    refused = {"offer", "interview", "waitlist"} if "rejected" in told else set()
+    return told - refused - {"nothing"}
+
+
+def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
+    """Whether the words before, up to the last semicolon, or within, make it a condition."""
+    flat = scope.page.flat
+    floor = max(unit.start, flat.rfind(";", unit.start, start) + 1)
+    return pattern("unsure", scope.languages).search(flat, floor, end) is not None
+
+
+def _proposal(scope: Scope, number: int, kind: Kind, *, is_sure: bool) -> Proposal | None:
+    unit = scope.page.units[number]
+    facts: dict[str, Any] = {}
+    end = unit.end
+    if kind == "interview":
+        days = tuple(moments.appointments(scope, number))
+        facts = {"moments": days, "place": moments.link(scope, number)}
+    elif kind == "offer":
+        facts = {"reply_by": next(moments.last_days(scope, number), None)}
+    elif kind == "letter":
+        facts = {"every": _says(scope.page, unit, "all")}
+    elif kind == "deadline":
+        day = moments.new_day(scope, unit)
+        of_documents = set(_documents(scope.page, unit)).difference(_LETTERS)
+        if day is None or of_documents:  # "the deadline for your transcript"
+            return None
+        facts = {"moments": (day,), "letters": _says(scope.page, unit, "letters")}
+    elif kind == "missing":
+        documents, end = _missing(scope.page, number)
+        letters = _says(scope.page, unit, "letters") or any(one in _LETTERS for one in documents)
+        others = (*_LETTERS, "cover_letter") if letters else ()  # "their letter"
+        documents = tuple(one for one in documents if one not in others)
+        is_whole = is_sure and _says(scope.page, unit, "application")
+        if not (documents or letters or is_whole):
+            return None
+        facts = {"documents": documents, "letters": letters}
+    quote = _WRAPPED.sub(" ", scope.page.text[unit.start : end].strip())
+    return Proposal(kind, quote, unit.start, end, sure=is_sure, **facts)
+
+
+def _says(page: Page, unit: Unit, name: str) -> bool:
+    return pattern(name).search(page.flat, unit.start, unit.end) is not None
+
+
+def _missing(page: Page, number: int) -> tuple[tuple[str, ...], int]:
+    """The documents that the sentence names, or the list below it, and where that ends."""
+    unit = page.units[number]
+    named, end = _documents(page, unit), unit.end
+    if page.said(unit).rstrip().endswith(":") or not named:
+        run = [one for one in page.units[number + 1 : number + 12] if one.item]
+        for one, at in zip(run, range(number + 1, number + 12), strict=False):
+            if one is not page.units[at] or one.run != run[0].run:
+                break  # the list is over
+            named += [kind for kind in _documents(page, one) if kind not in named]
+            end = one.end
+    return tuple(dict.fromkeys(named)), end
+
+
+def _documents(page: Page, unit: Unit) -> list[str]:
+    found = kinds(LANGUAGES, "documents").find(page.flat, unit.start, unit.end)
+    meant = (LISTED.get(kind, kind) for kind, _start, _end in found)
+    return [kind for kind in meant if kind not in _NO_DOCUMENT]
+
+
+def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
+    """Each thing once; of contradictory last words none, and who has said the last word asks for
+    nothing more."""
+    kept: dict[tuple[Any, ...], Proposal] = {}
+    for one in found:
+        each = one.quote if one.kind in ("letter", "missing") else ""
+        known = kept.get((one.kind, each))
+        if known is None or (one.moments and not known.moments):
+            kept[one.kind, each] = one
+    told = list(kept.values())
+    if not any(one.sure for one in told):  # a posting asks for documents as well
+        told = []
+    if len({one.kind for one in told if one.kind in _LAST_WORDS}) > 1:
+        told = [one for one in told if one.kind not in _LAST_WORDS]
+    if any(one.kind in ("rejected", "offer") for one in told):
+        told = [one for one in told if one.kind not in ("missing", "interview")]
+    return [_numbered(one, number) for one in told]
+
+
+def _numbered(one: Proposal, number: str) -> Proposal:
+    if one.kind != "receipt" or not number:
+        return one
+    return Proposal(one.kind, one.quote, one.start, one.end, number=number)
+
+
+def number_in(text: str) -> str:
+    """The number that a portal names an application by; "" where there is none.
+
+    >>> number_in("Your application number is: 2027-00412."), number_in("application ID KTH/77-b")
+    ('2027-00412', 'KTH/77-b')
+    >>> number_in("application number 15.01.2027, application id please")
+    ''
+    """
+    page = text[:LONGEST]
+    flat = page.lower() if len(page.lower()) == len(page) else page
+    for words in pattern("number").finditer(flat):
+        verb = _IS.match(flat, words.end())
+        code = _CODE.match(page, verb.end() if verb else words.end())
+        if code and not _DAY.fullmatch(code[1]):
+            return code[1]
+    return ""
+
+
+def is_answer(proposals: Iterable[Proposal]) -> bool:
+    """Whether the mail is about an application, by itself: a moved deadline stands in postings as
+    well, and so does what is asked for."""
+    return any(one.kind != "deadline" and one.sure for one in proposals)

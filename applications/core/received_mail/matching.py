@@ -1,0 +1,155 @@
+"""Which application a mail is about: by numbers, sender, names and titles, each reason told.
+
+A sender is easily forged, so it only helps to guess; nothing follows from a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+from urllib.parse import urlsplit
+
+from applications.core.look_alike import Sketch, why
+from applications.core.places import institution_at
+from applications.core.places.named import institution_named, plain_name
+from applications.core.search import folded, words
+
+Reason = Literal[
+    "confirmation", "number", "contact", "sender", "portal", "institution", "title", "referee"
+]
+_WEIGHT: dict[Reason, int] = {
+    "confirmation": 6, "number": 6, "contact": 4, "sender": 3, "portal": 2, "institution": 3,
+    "title": 3, "referee": 1,
+}  # fmt: skip
+_SURE, _LEAD, _WORTH = 4, 2, 2
+LONGEST = 20_000  # characters of a mail that are looked through
+_FEWEST = 5  # letters of a name that is looked for
+_TITLE = 0.6  # of its telling words
+_COMMON = frozenset(
+    folded(
+        "phd ph.d doctoral doctorate position student candidate fellow fellowship studentship "
+        "researcher research early stage degree program programme project university department "
+        "school faculty institute with from open call vacancy funded fully"
+    ).split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What of an application may stand in a mail about it."""
+
+    key: int
+    title: str = ""
+    institution: str = ""
+    reference_number: str = ""
+    confirmation: str = ""
+    links: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    referees: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An application that it may be about, and why."""
+
+    key: int
+    score: int
+    reasons: tuple[Reason, ...]
+
+
+def matches(text: str, address: str, cases: Iterable[Case]) -> list[Match]:
+    """Those that something speaks for, the likeliest first.
+
+    >>> cases = [Case(1, "PhD in Optics", "Umeå University"), Case(2, "PhD in Logic", "KTH")]
+    >>> [(one.key, one.reasons) for one in matches("Your application", "hr@umu.se", cases)]
+    [(1, ('sender',))]
+    """
+    said = _Mail(text, address)
+    found = [(case.key, said.why(case)) for case in cases]
+    scored = [Match(key, sum(map(_WEIGHT.__getitem__, why)), why) for key, why in found]
+    worth = [one for one in scored if one.score >= _WORTH]
+    return sorted(worth, key=lambda one: (-one.score, -one.key))
+
+
+def likely(found: list[Match]) -> Match | None:
+    """The first, where it is far enough ahead of the others to be shown as the one."""
+    if not found or found[0].score < _SURE and len(found) > 1:
+        return None
+    ahead = len(found) < 2 or found[0].score - found[1].score >= _LEAD
+    return found[0] if ahead else None
+
+
+class _Mail:
+    def __init__(self, text: str, address: str) -> None:
+        self.text = text[:LONGEST]
+        self.address = address.strip().lower()
+        self.host = self.address.rpartition("@")[2]
+        known = institution_at(self.host) if "." in self.host else None
+        self.home = known.domain if known else ""
+        self.plain = f" {plain_name(self.text)} "
+        self.words = words_of(self.text)
+
+    def why(self, case: Case) -> tuple[Reason, ...]:
+        """What speaks for this one."""
+        asked: dict[Reason, bool] = {
+            "confirmation": self._has_number(case.confirmation),
+            "number": self._has_number(case.reference_number),
+            "contact": bool(self.address) and self.address in map(str.lower, case.addresses),
+            "sender": bool(self.home) and self.home == _domain(case.institution),
+            "portal": any(map(self._is_from, case.links)),
+            "institution": self._names(case.institution),
+            "title": self._tells(case.title),
+            "referee": any(names_stand(one, self.words) for one in case.referees),
+        }
+        return tuple(reason for reason, holds in asked.items() if holds)
+
+    def _has_number(self, number: str) -> bool:
+        said, asked = Sketch(words=self.text), Sketch(reference_number=number)
+        return bool(number) and why(said, asked) == "number"
+
+    def _is_from(self, link: str) -> bool:
+        try:
+            host = (urlsplit(link).hostname or "").removeprefix("www.")
+        except ValueError:
+            return False
+        there, here = host.split(".")[-2:], self.host.split(".")[-2:]
+        return len(there) == 2 and there == here and "".join(there) not in ("acuk", "eduau")
+
+    def _names(self, institution: str) -> bool:
+        known = institution_named(institution)
+        names = {institution, *(known.names if known else ())}
+        plain = (plain_name(name) for name in names)
+        return any(len(one) >= _FEWEST and f" {one}" in self.plain for one in plain)
+
+    def _tells(self, title: str) -> bool:
+        telling = _telling(title)
+        there = [forms for forms in telling if not self.words.isdisjoint(forms)]
+        return len(telling) > 1 and len(there) >= max(2, _TITLE * len(telling))
+
+
+@cache
+def _domain(institution: str) -> str:
+    known = institution_named(institution) if institution else None
+    return known.domain if known else ""
+
+
+def _telling(title: str) -> list[tuple[str, ...]]:
+    found = (word.forms for word in words(title))
+    return [forms for forms in found if len(forms[0]) > 3 and forms[0] not in _COMMON]
+
+
+def names_stand(name: str, said: frozenset[str]) -> bool:
+    """Whether the last name of a person is among these words.
+
+    >>> names_stand("Prof. Ingrid Lund", frozenset({"dr", "lund", "sent"}))
+    True
+    """
+    parts = [word.forms for word in words(name) if len(word.forms[0]) > 2]
+    return bool(parts) and not said.isdisjoint(parts[-1])
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Every word in each way it may be typed."""
+    return frozenset(form for word in words(text) for form in word.forms)

@@ -1,0 +1,111 @@
+"""Which part of a mail its sender wrote: not the older mails below it, nor the signature."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from applications.core.extraction.page import flatten
+from applications.core.extraction.vocabulary import LANGUAGES, phrases
+from applications.core.received_mail.words import pattern
+
+_LINE = re.compile(r"[^\n]*\n?")
+_RULE = re.compile(r"[-_]{3,20} ?[^\W\d_][^\n]{3,60}?[-_]{3,20}")  # "--- Original message ---"
+_FEWEST = 25  # words in front of a mail that is passed on; more are the mail
+_NAMED = re.compile(r"\s{0,3}([^\W\d_][^\n:]{1,24}?) ?:[ \t]*(\S?)")
+_PREFIX = re.compile(r"\s{0,3}([^\W\d_]{1,12}) ?: ?")
+
+
+def own_part(text: str, subject: str = "") -> str:
+    """The text, as long as before, with blanks where others speak.
+
+    >>> own_part("Your letter is in.\\n\\nOn 3 May Asha wrote:\\nIs it in?").split()
+    ['Your', 'letter', 'is', 'in.']
+    >>> own_part("FYI\\n\\n---- Forwarded ----\\nFrom: KTH\\nSubject: Hi\\n\\nAll is in.").split()
+    ['All', 'is', 'in.']
+    """
+    lines = _LINE.findall(text)
+    heads = _heads(lines)
+    first = heads[0] if heads else (len(lines), len(lines))
+    start = 0
+    before = sum(len(line.split()) for line in lines[: first[0]])
+    is_bare = before < _FEWEST / 2 and not _PREFIX.match(subject)
+    is_reply = bool(heads) and _below_wrote(lines, first[0]) > 0
+    if heads and (before < _FEWEST and is_passed_on(subject) or is_bare and not is_reply):
+        start, first = first[1], heads[1] if len(heads) > 1 else (len(lines), len(lines))
+    kept = []
+    for number, line in enumerate(lines):
+        is_own = start <= number < first[0] and not line.lstrip().startswith(">")
+        kept.append(line if is_own else re.sub(r"[^\n]", " ", line))
+        if is_own and line.rstrip("\r\n") == "-- ":
+            first = (number, number)
+    return "".join(kept)
+
+
+def is_passed_on(subject: str) -> bool:
+    """Whether the subject says that the mail is somebody else's.
+
+    >>> is_passed_on("Fwd: Your application"), is_passed_on("Re: Your application")
+    (True, False)
+    """
+    prefix = _PREFIX.match(subject.lower())
+    return bool(prefix and pattern("forwarded").fullmatch(prefix[1]))
+
+
+def _heads(lines: list[str]) -> list[tuple[int, int]]:
+    """Where older mails begin, each with the number of the first line below its head."""
+    found = []
+    at = 0
+    while at < len(lines):
+        below = _below_head(lines, at)
+        if below:
+            found.append((at, below))
+        at = below or at + 1
+    return found
+
+
+def _below_head(lines: list[str], at: int) -> int:
+    """The line below the head of an older mail that begins here; 0 where none does."""
+    line = lines[at].strip()
+    if not line or len(line) > 300:
+        return 0
+    if _RULE.fullmatch(line):
+        return _below_names(lines, at + 1) or at + 1
+    return _below_names(lines, at) or _below_wrote(lines, at)
+
+
+def _below_wrote(lines: list[str], at: int) -> int:
+    """The line below "On 3 May Asha wrote:"; 0 where nothing like it stands here, or quoted lines
+    follow, between which the sender answers."""
+    line = lines[at].strip()
+    below = lines[at + 1].strip() if lines[at + 1 :] else ""
+    two = line if line.endswith(":") else f"{line} {below}"
+    if two.endswith(":") and any(map(str.isdigit, two)) and len(two) < 300:
+        flat = flatten(two).rstrip(" :")
+        if any(match.end() == len(flat) for match in pattern("wrote").finditer(flat)):
+            is_quoted = any(">" in one[:3] for one in lines[at + 1 : at + 4])
+            return 0 if is_quoted else at + 1
+    return 0
+
+
+def _below_names(lines: list[str], at: int) -> int:
+    """The line below "From: …", "Sent: …" and their like; 0 where fewer than two stand here."""
+    number, known = at, set()
+    while number < len(lines) and number < at + 12:
+        line = lines[number].strip().strip("*")
+        if not line and number == at:
+            number += 1
+            at += 1
+            continue
+        named = _NAMED.match(line.lower().replace("*", ""))
+        if not named or named[1] not in _names():
+            break
+        known.add(named[1])
+        number += 1
+    return number if len(known) > 1 else 0
+
+
+@cache
+def _names() -> frozenset[str]:
+    keys = ("subject", "date", "sent", "from", "to")
+    return frozenset(word for key in keys for word in phrases(LANGUAGES, f"mail.{key}")) | {"cc"}

@@ -1,0 +1,41 @@
+"""The words of portals and committees, as patterns: kept as data, in every language at once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from applications.core.extraction.vocabulary import NEVER, Kinds, as_pattern
+
+
+@cache
+def _data() -> dict[str, Any]:
+    file = resources.files("applications.core.received_mail").joinpath("words.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+@cache
+def says() -> Kinds:
+    """What a sentence tells of an application, by kind; the first in the file is meant."""
+    return Kinds(
+        [
+            (phrase, kind)
+            for kind, languages in _data()["says"].items()
+            for phrases in languages.values()
+            for phrase in sorted(phrases, key=len, reverse=True)
+        ]
+    )
+
+
+@cache
+def pattern(name: str, languages: tuple[str, ...] = ()) -> re.Pattern[str]:
+    """All phrases of a table, whole words only; in these languages, where the words of one mean
+    something else in another: Dutch "of" is "if"."""
+    table = _data()[name]
+    known = [table[one] for one in languages or table if one in table]
+    found = {phrase for phrases in known for phrase in phrases}
+    listed = "|".join(map(as_pattern, sorted(found, key=lambda one: (-len(one), one))))
+    return re.compile(rf"(?<!\w)(?:{listed or NEVER.pattern})(?!\w)")

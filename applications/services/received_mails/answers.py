@@ -1,0 +1,240 @@
+"""What each sentence of a received mail would change, for one application, as it stands now."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from applications.core.places import zone_of
+from applications.core.received_mail.matching import names_stand, words_of
+from applications.models import Application, Deadline, Event, Offer, ReceivedMail
+from applications.models.deadline import to_apply
+from applications.services import received_mails, requirements
+
+Stage = Application.Stage
+# How it stands: to be noted, noted from here, so already, nothing of the application takes it, or
+# waiting for the application to be marked as submitted.
+Standing = Literal["open", "noted", "so", "none", "unsent"]
+_STAGES = {"waitlist": Stage.WAITLIST, "rejected": Stage.REJECTED}
+ALL = "all"  # of the letters that are out
+_NOTED_STATES = ("missing", "n/a", "waived")  # of a line: nothing to take back
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several that may be meant."""
+
+    value: str
+    name: str = ""
+    day: date | None = None
+    at: time | None = None
+    zone: str = ""
+    source: str = ""  # where the zone is from, as with deadlines
+
+    @property
+    def asks_zone(self) -> bool:
+        """Nobody knows on whose clock the hour is."""
+        return self.at is not None and not self.zone
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A proposal as it meets the application."""
+
+    index: int
+    kind: str
+    quote: str
+    standing: Standing = "open"
+    options: tuple[Option, ...] = ()
+    pick: str = ""  # the option that is proposed
+    number: str = ""
+    day: date | None = None  # on which it happened; by which to reply
+    was: date | None = None  # the day that a deadline has now
+    row: int = 0  # the deadline that would change
+    deadline_kind: str = ""
+    names: tuple[str, ...] = ()  # of lines that are missing
+    place: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing == "open"
+
+    @property
+    def asks_zone(self) -> bool:
+        is_wanted = self.standing in ("open", "unsent")
+        return is_wanted and any(one.asks_zone for one in self.options)
+
+    def option(self, value: str) -> Option | None:
+        return next((one for one in self.options if one.value == value), None)
+
+
+@dataclass(slots=True)
+class Case:
+    """An application with what the answers are judged by, read once."""
+
+    application: Application
+    mail: ReceivedMail
+    day: date
+    letters: list[Any] = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    undone: frozenset[int] = frozenset()
+
+    @property
+    def zone(self) -> str:
+        """Of the place where the posting is."""
+        posting = self.application.posting
+        return zone_of(posting.country, posting.city)
+
+
+def answers_of(mail: ReceivedMail, application: Application, *, now: datetime) -> list[Answer]:
+    """Each proposal, in the order of the mail."""
+    case = _case(mail, application, now)
+    kinds = {one["kind"] for one in mail.proposals}
+    return [_answer(case, index, proposal, kinds) for index, proposal in enumerate(mail.proposals)]
+
+
+def _case(mail: ReceivedMail, application: Application, now: datetime) -> Case:
+    kinds = {one["kind"] for one in mail.proposals}
+    events = [pk for one in mail.proposals for pk in one["events"]]
+    undone = Event.objects.filter(pk__in=events, undone_at__isnull=False) if events else ()
+    of_letters = application.references.select_related("referee") if "letter" in kinds else ()
+    dated = kinds & {"interview", "deadline"}
+    return Case(
+        application,
+        mail,
+        received_mails.day_of(mail, now),
+        letters=[one for one in of_letters if one.by_letter],
+        lines=requirements.checklist_of(application) if "missing" in kinds else [],
+        deadlines=list(application.deadlines.by_instant()) if dated else [],
+        undone=frozenset(event.pk for event in undone),
+    )
+
+
+def _answer(case: Case, index: int, proposal: dict[str, Any], kinds: set[str]) -> Answer:
+    plain = Answer(index, proposal["kind"], proposal["quote"], day=case.day)
+    if proposal["events"] and not case.undone.issuperset(proposal["events"]):
+        return replace(plain, standing="noted")
+    judge = {
+        "receipt": _receipt,
+        "letter": _letter,
+        "missing": _missing,
+        "interview": _interview,
+        "offer": _offer,
+        "deadline": _deadline,
+    }.get(plain.kind, _stage)
+    answer = judge(case, plain, proposal)
+    follows = plain.kind in ("interview", "offer", "waitlist")
+    follows = follows or plain.kind == "missing" and "receipt" in kinds
+    if follows and answer.is_open and case.application.is_open:
+        return replace(answer, standing="unsent")
+    return answer
+
+
+def _receipt(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    application = case.application
+    number = proposal["number"]
+    if number == application.posting.reference_number:  # the posting's own
+        number = ""
+    if application.is_open or number and not application.confirmation:
+        return replace(plain, number=number)
+    return replace(plain, standing="so", number=application.confirmation)
+
+
+def _letter(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    out = [one for one in case.letters if one.state not in ("received", "declined")]
+    if not out:
+        return replace(plain, standing="so" if case.letters else "none")
+    said, everywhere = words_of(proposal["quote"]), words_of(case.mail.text)
+    named = [one for one in out if names_stand(one.referee.name, said)]
+    named = named or [one for one in out if names_stand(one.referee.name, everywhere)]
+    in_already = [one for one in case.letters if names_stand(one.referee.name, said)]
+    if in_already and not named:
+        return replace(plain, standing="so")
+    options = tuple(Option(str(one.pk), one.referee.name) for one in out)
+    if len(out) > 1:
+        options = (*options, Option(ALL))
+    pick = ALL if proposal["every"] and len(out) > 1 and len(named) != 1 else ""
+    if not pick and len(named) == 1 or len(out) == 1:
+        pick = str((named or out)[0].pk)
+    return replace(plain, options=options, pick=pick)
+
+
+def _missing(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    """Of what is in a line is missing after all; before that its files say how it stands."""
+    lines = missing_lines(case.lines, proposal)
+    return replace(plain, names=tuple(one.titled for one in lines))
+
+
+def missing_lines(lines: Iterable[Any], proposal: dict[str, Any]) -> list[Any]:
+    """Those of the checklist that the sentence names."""
+    wanted = set(proposal["documents"])
+    return [one for one in lines if wanted & set(one.kinds) and one.state not in _NOTED_STATES]
+
+
+def _interview(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    options = tuple(_option(case, number, one) for number, one in enumerate(proposal["moments"]))
+    there = {(one.date, one.time) for one in case.deadlines if one.kind == "interview"}
+    left = tuple(one for one in options if (one.day, one.at) not in there)
+    if options and not left or not options and case.application.stage == Stage.INTERVIEW:
+        return replace(plain, standing="so")
+    if not options and case.application.stage in (Stage.OFFER, *Application.OVER):
+        return replace(plain, standing="so")
+    pick = left[0].value if left else ""  # the earliest
+    return replace(plain, options=left, pick=pick, place=proposal["place"])
+
+
+def _option(case: Case, number: int, moment: dict[str, Any]) -> Option:
+    at = time.fromisoformat(moment["at"]) if moment["at"] else None
+    stated = moment["zone"] if not moment["doubtful"] else ""
+    zone, source = (stated, "stated") if stated else (case.zone, "place")
+    if moment["doubtful"]:  # "CST": whose?
+        zone = ""
+    day = date.fromisoformat(moment["day"])
+    return Option(str(number), day=day, at=at, zone=zone, source=source if zone else "assumed")
+
+
+def _offer(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    if Offer.objects.filter(application=case.application).exists():
+        return replace(plain, standing="so")
+    told = proposal["reply_by"]
+    return replace(plain, day=date.fromisoformat(told) if told else None)
+
+
+def _stage(case: Case, plain: Answer, _proposal: dict[str, Any]) -> Answer:
+    stage = _STAGES[plain.kind]
+    return replace(plain, standing="so" if case.application.stage == stage else "open")
+
+
+def _deadline(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
+    kind = "letters" if proposal["letters"] else "application"
+    option = _option(case, 0, proposal["moments"][0])
+    rows = [one for one in case.deadlines if one.kind == kind]
+    row = to_apply(rows) if kind == "application" else next(iter(rows), None)
+    plain = replace(plain, options=(option,), pick="0", deadline_kind=kind)
+    if kind == "application" and not case.application.is_open:
+        return replace(plain, standing="none")
+    if row is None:
+        return plain
+    if row.zone and option.source != "stated":  # the clock that it runs by stays
+        option = replace(option, zone=row.zone, source=row.zone_source)
+        plain = replace(plain, options=(option,))
+    same = row.date == option.day and (option.at is None or row.time == option.at)
+    standing: Standing = "so" if same else "open"
+    return replace(plain, was=row.date, row=row.pk, standing=standing)
+
+
+def notable(answers: Iterable[Answer]) -> list[Answer]:
+    """Those that one press can note together: what waits for the receipt only with it."""
+    answers = list(answers)
+    has_receipt = any(one.kind == "receipt" and one.is_open for one in answers)
+    unsent = ("unsent",) if has_receipt else ()
+    return [one for one in answers if one.standing in ("open", *unsent)]
+
+
+def seen(answers: Iterable[Answer]) -> str:
+    """What the page showed, in short: a press on another state is refused."""
+    told = json.dumps([repr(one) for one in answers])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -1,0 +1,95 @@
+"""A mail as its reader sees it, whatever its sender made of it."""
+
+import pytest
+
+from applications.errors import MailTooHeavy, NotReadable
+from applications.sources.mail import is_mail, letter
+from tests.hostile import HOSTILE
+
+HEAD = b"From: Ann <a@b.example>\r\nDate: Fri, 20 Nov 2026 10:00:00 +0100\r\nSubject: Hi\r\n"
+MAILS = [name for name, one in HOSTILE.items() if one.file.endswith(".eml")]
+
+
+def test_head_is_told_on_one_line_and_the_moment_in_utc():
+    mail = letter(HEAD + b"X: y\r\n\r\nHello, Asha.\r\n> older")
+
+    assert (mail.sender, mail.address, mail.subject) == ("Ann <a@b.example>", "a@b.example", "Hi")
+    assert mail.sent_at == "2026-11-20T09:00:00+00:00"
+    assert mail.text == "Hello, Asha.\n> older"
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (b"Content-Type: text/plain; charset=klingon\r\n\r\nHej d\xe5", "Hej då"),
+        (b"Content-Type: text/plain; charset=utf-8\r\n\r\nHej d\xe5", "Hej då"),
+        (b"Content-Type: text/plain; charset=utf-16\r\n\r\nHello, Asha", "Hello, Asha"),
+        (b"Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n!?", ""),
+        (b"Content-Type: multipart/mixed\r\n\r\nHello without a boundary", ""),
+        (b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nCut off he", "Cut off he"),
+        (
+            b"Content-Type: text/html\r\n\r\n<p>Hi<script>x()</script> there<img src=//e.example>",
+            "Hi",
+        ),
+        (
+            b"Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\nSigned words here.\r\n"
+            b"--b\r\nContent-Type: application/pgp-signature\r\n\r\nxyz\r\n--b--",
+            "Signed words here.",
+        ),
+        (
+            b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nFYI\r\n--b\r\n"
+            b"Content-Type: message/rfc822\r\n\r\nSubject: Inner\r\n\r\nThe inner words.\r\n--b--",
+            "The inner words.",
+        ),
+    ],
+)
+def test_broken_mail_says_what_can_be_read_of_it(head, text):
+    assert text in letter(HEAD + b"MIME-Version: 1.0\r\n" + head).text
+
+
+@pytest.mark.parametrize(
+    ("head", "hidden"),
+    [
+        (
+            b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\n\r\nMIAG",
+            "encrypted",
+        ),
+        (b"Content-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n\r\n--b--", "encrypted"),
+        (b"Content-Type: application/ms-tnef; name=winmail.dat\r\n\r\neJ8+", "outlook"),
+        (b"\r\n\r\n", "empty"),
+        (b"\r\n\r\nHello, Asha.", ""),
+    ],
+)
+def test_mail_without_words_says_why(head, hidden):
+    assert letter(HEAD + b"MIME-Version: 1.0\r\n" + head).hidden == hidden
+
+
+def test_lines_and_signs_in_a_head_make_no_other_head():
+    mail = letter(
+        b"Subject: =?utf-8?q?Hi=0ABcc:_eve=40e.example=00?=\r\n"
+        b'From: "a\r\n b" <not an address>\r\nDate: never\r\n\r\nHello'
+    )
+
+    assert mail.subject == "Hi Bcc: eve@e.example"
+    assert (mail.address, mail.sent_at) == ("", "")
+    assert "\n" not in mail.sender
+
+
+def test_what_is_no_text_is_refused():
+    with pytest.raises(NotReadable):
+        letter(HEAD + b"\r\n" + bytes(range(1, 32)) * 40)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_hostile_mail_is_read_or_refused(name):
+    try:
+        assert isinstance(letter(HOSTILE[name].make(8_000)).text, str)
+    except MailTooHeavy as refusal:
+        assert len(str(refusal)) > 20
+
+
+def test_mail_is_told_by_its_name_or_its_head():
+    assert is_mail(b"x", "Mail.EML")
+    assert is_mail(HEAD + b"\r\nHello")
+    assert not is_mail(b"Title: PhD\nDeadline: 3 May\n\nApply")
+    assert not is_mail(b"%PDF-1.7", "mail.pdf")

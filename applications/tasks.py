@@ -20,6 +20,7 @@ from applications.services import (
 )
 from applications.services.exports import making
 from applications.services.mails import delivery
+from applications.services.watches import looking
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def sweep() -> None:
     now = timezone.now()
     bells = [(build, pk) for pk in bundles.due(now)] + [(fetch, pk) for pk in fetches.to_fetch(now)]
     bells += [(export, pk) for pk in making.due(now)]
+    bells += [(watch, pk) for pk in looking.to_look(now)]
     for task, pk in bells:
         if task.delay(pk) is False:
             break  # there is no queue, and the mails need not wait for a try at each of them
@@ -72,6 +74,12 @@ def export(export_id: int) -> None:
 def fetch(posting_id: int) -> None:
     """Fetch the page of one posting."""
     fetches.fetch(posting_id, clock=timezone.now)
+
+
+@shared_task(name="watch")
+def watch(watch_id: int) -> None:
+    """Look again at the page of one posting."""
+    looking.look(watch_id, clock=timezone.now)
 
 
 @shared_task(name="read")

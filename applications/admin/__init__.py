@@ -24,6 +24,7 @@ from applications.admin import (
     search,
     spreadsheet,
     submission,
+    watch,
 )
 from applications.admin.groups import grouped
 
@@ -43,6 +44,7 @@ __all__ = [
     "search",
     "spreadsheet",
     "submission",
+    "watch",
 ]
 
 admin.site.get_app_list = grouped(admin.site.get_app_list)

@@ -30,6 +30,7 @@ from applications.models.search import SearchEntry
 from applications.models.spreadsheet import Spreadsheet
 from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
+from applications.models.watch import Watch
 
 __all__ = [
     "Acknowledgement",
@@ -65,4 +66,5 @@ __all__ = [
     "ToldLetter",
     "User",
     "Version",
+    "Watch",
 ]

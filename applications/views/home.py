@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from applications.core import moments
 from applications.core.guards import Concern
-from applications.models import Application, Deadline, Mail, Posting, RefereeNews, User
+from applications.models import (
+    Application,
+    Deadline,
+    Mail,
+    Posting,
+    RefereeNews,
+    User,
+    Watch,
+)
 from applications.models.application import NEVER
 from applications.services import letters, proposals, request_waves
 from applications.services.mails import writing
@@ -33,6 +41,7 @@ ROWS = 24  # a page of one and a half screens; the list has them all
 POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 RESERVES_SHOWN = 3
+PAGES_SHOWN = 6
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -75,6 +84,8 @@ def home(request: HttpRequest) -> HttpResponse:
         late = next((row for row in rows if row.has_next_moment), None)
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
+            "pages": _pages(request.user),
+            "pages_shown": PAGES_SHOWN,
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
@@ -148,6 +159,17 @@ def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | Non
     bundle is older than its files."""
     found = (row for row in rows if row.is_open and row.findings_open)
     return [(row, _concern(row.findings[0]) if row.findings else None) for row in found]
+
+
+def _pages(user: User) -> list[Watch]:
+    """The pages of postings with news, first those whose deadline comes sooner now."""
+    news = Watch.objects.for_user(user).with_news().told()
+    news = news.filter(posting__application__archived_at__isnull=True)
+    named = [f"posting__{name}" for name in ("title", "institution")]
+    rows = news.select_related("posting__application").only(
+        "state", "reason", "changes", "news_at", *named, "posting__application__stage"
+    )
+    return sorted(rows.order_by("-news_at"), key=lambda watch: not watch.is_nearer)
 
 
 def _concern(kept: dict[str, Any]) -> Concern:

@@ -28,6 +28,7 @@ from applications.models import (
     Reference,
     Reminder,
     User,
+    Watch,
 )
 from applications.models.posting import unread
 from applications.models.requirement import in_sentence
@@ -67,6 +68,8 @@ class MailedDeadline:
     # Of an own target or a letters' deadline: the application's own, where it is still ahead.
     real: "MailedDeadline | None" = None
     real_words: str = ""  # the same, where it has no moment
+    page: Watch | None = None  # the posting's own, as it was looked at last
+    same_on: datetime | None = None  # when, where that was lately and nothing was new
 
     @property
     def application(self) -> Application:
@@ -89,6 +92,11 @@ class MailedDeadline:
         return ngettext("No answer for %(n)d day", "No answer for %(n)d days", self.waits) % {
             "n": self.waits
         }
+
+    @property
+    def page_news(self) -> Watch | None:
+        """The posting's page, where there is something that the person has not answered."""
+        return self.page if self.page and self.page.news_at else None
 
     @property
     def has_gaps(self) -> bool:
@@ -163,6 +171,7 @@ class Material:
     weeks: dict[int, list[Deadline]]
     real: dict[int, Deadline]  # the next deadline of the application itself
     news: dict[int, list[RefereeNews]]  # what referees did, by mail
+    pages: dict[int, Watch]  # by application
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -180,6 +189,7 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
         news=news_mails.told(mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]),
+        pages=_pages(of),
     )
 
 
@@ -243,6 +253,7 @@ def _told(
     instant: Any = deadline.instant
     there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
+    page = material.pages.get(application.pk)
     snoozable = applications.snooze_end(deadline, now) is not None
     return MailedDeadline(
         deadline=deadline,
@@ -262,6 +273,8 @@ def _told(
         recheck=step in RECHECK and bool(application.posting.url),
         moved=step.startswith(reminders.MOVED),
         waits=_days_since(application.submitted_at, now, person),
+        page=page,
+        same_on=page.seen_at if page and page.is_same_lately(now) else None,
     )
 
 
@@ -310,6 +323,14 @@ def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
     for deadline in ahead.order_by("instant", "id"):
         weeks[deadline.application.owner_id].append(deadline)
     return weeks
+
+
+def _pages(of: set[int]) -> dict[int, Watch]:
+    """What is known of the pages of postings whose application is still to be sent."""
+    rows = Watch.objects.told().filter(posting__application__in=of, seen_at__isnull=False)
+    rows = rows.filter(posting__application__tab=Application.Tab.OPEN)
+    numbered = rows.annotate(application_id=F("posting__application"))
+    return {row.application_id: row for row in numbered}
 
 
 def _by_application(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -19,7 +19,15 @@ from applications.core.places import zone_of
 from applications.core.places.named import institution_named
 from applications.core.positions import Position, positions
 from applications.errors import RowGone
-from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
+from applications.models import (
+    Application,
+    Deadline,
+    Deletion,
+    Posting,
+    Requirement,
+    User,
+    Watch,
+)
 from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
 from applications.services.calendars import TOLD_OF_POSTING
@@ -147,6 +155,8 @@ def _take_in(
         piece.save()
     deadlines.refresh(application, now)
     _seek_elsewhere(posting)
+    if posting.source == Posting.Source.URL:
+        Watch.objects.begin(posting, now)
     return application
 
 

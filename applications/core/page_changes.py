@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, time
 from itertools import islice
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from applications.core import front_matter
 from applications.core.extraction.differences import differences
@@ -42,6 +43,7 @@ _OF_THE_DAY = re.compile(
     r"hours? (?:left|remaining|ago)|dagar kvar|dage tilbage|noch \d{1,4} tage|il reste|"
     r"posted|logged in|sign in|log in|javascript)\b"
 )
+_RUN = re.compile(r"[.!?]{4,}")  # leaders of a table, or a cry: no sentence ends four times
 _SPACE, _DIGITS, _WORD = re.compile(r"\s+"), re.compile(r"\d+"), re.compile(r"\w+")
 
 
@@ -71,9 +73,43 @@ def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
     return [asdict(one) for one in changes]
 
 
-def read(rows: Iterable[dict[str, Any]]) -> list[PageChange]:
-    """The same back."""
-    return [PageChange(**one) for one in rows]
+def read(rows: Any) -> list[PageChange]:
+    """The same back; what is no such change, in an account brought from elsewhere, is passed over.
+
+    >>> read(kept([PageChange("fact", "salary", "1", "2")]))[0].now
+    '2'
+    >>> read([{"what": "deadline", "was": {"date": "soon"}, "now": None}, {"why": 1}, 3]), read(3)
+    ([], [])
+    """
+    found = (_change(one) for one in (rows if isinstance(rows, list) else ()))
+    return [change for change in found if change is not None]
+
+
+def _change(row: Any) -> PageChange | None:
+    try:
+        change = PageChange(**row)
+        sides = (change.was, change.now)
+        if change.what == "deadline":
+            fits = all(one is None or _is_day(one) for one in sides) and any(sides)
+        elif change.what == "text":
+            counted = all(isinstance(number, int) for number in change.more.values())
+            fits = counted and all(isinstance(words, str) for one in sides for words in one)
+        else:
+            fits = all(one is None or isinstance(one, str) for one in sides)
+            fits = fits and (change.what == "document" or change.name in FACTS)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return change if fits and isinstance(change.name + change.quote, str) else None
+
+
+def _is_day(told: dict[str, Any]) -> bool:
+    if told["date"] is not None:
+        date.fromisoformat(told["date"])
+    if told["time"]:
+        time.fromisoformat(told["time"])
+    if told["zone"]:
+        ZoneInfo(told["zone"])
+    return told.keys() == _day(DeadlineDraft(None)).keys() and told["bound"] in ("on", "before")
 
 
 def same_words(one: str, other: str) -> bool:
@@ -101,7 +137,7 @@ def changes(old: PostingDraft, new: PostingDraft, old_text: str, new_text: str) 
     found = [
         *_of_days(old.deadlines, new.deadlines, new_text),
         *_of_documents(old.documents, new.documents, new_text),
-        *_of_facts(old, new, new_text),
+        *_of_facts(old, new, old_text, new_text),
     ]
     told = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
     return [*found[:MOST], *_of_text(old_text, new_text, told)]
@@ -188,15 +224,19 @@ def _asked(found: Found[DocumentDraft]) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _of_facts(old: PostingDraft, new: PostingDraft, text: str) -> Iterator[PageChange]:
-    found = {name: (was, now) for name, was, now in differences(old, new)}
+def _of_facts(
+    old: PostingDraft, new: PostingDraft, old_text: str, text: str
+) -> Iterator[PageChange]:
+    found = {name: sides for name, *sides in differences(old, new)}
+    before, after = _flat(old_text), _flat(text)
     for name in FACTS:
-        if name not in found:
-            continue
         was, now = (
-            [_flat_words(quote) or str(value) for value, quote in one] for one in found[name]
+            [_flat_words(quote) or str(value) for value, quote in side]
+            for side in found.get(name, ([], []))
         )
-        if [one.casefold() for one in was] != [one.casefold() for one in now]:
+        # What stands on both pages was only read in another way, by what is around it.
+        gone = any(words.casefold() not in after for words in was)
+        if gone or any(words.casefold() not in before for words in now):
             yield PageChange("fact", name, "; ".join(was)[:LONGEST], "; ".join(now)[:LONGEST])
 
 
@@ -230,7 +270,7 @@ def _not_in(text: str, sentences: dict[str, str]) -> dict[str, str]:
 def _sentences(text: str) -> dict[str, str]:
     """Those that are of the posting, by their plain spelling, in their order."""
     found: dict[str, str] = {}
-    for line in front_matter.split(text)[1].splitlines():
+    for line in _RUN.sub(" ", front_matter.split(text)[1]).splitlines():
         for start, end in sentences(line, flatten(line), 0, len(line)):
             words = line[start:end].strip(" •●▪◦·*–-|#\t")
             key = _flat(words)

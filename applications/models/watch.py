@@ -136,7 +136,7 @@ class Watch(models.Model):
     @property
     def version(self) -> str:
         """What a press on the news of this moment says it is about."""
-        return f"{self.news_at:%Y%m%d%H%M%S}-{len(self.changes)}" if self.news_at else ""
+        return f"{self.news_at:%Y%m%d%H%M%S}-{len(self.told_changes)}" if self.news_at else ""
 
     def is_same_lately(self, now: datetime) -> bool:
         """Looked at in the last week or so, and nothing was new."""

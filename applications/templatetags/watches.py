@@ -41,8 +41,15 @@ def _told(change: PageChange) -> tuple[str, str, str]:
     if change.what == "fact":
         was, now = (f"“{words}”" if words else "" for words in (change.was, change.now))
         return _fact(change.name), was, now
-    zones = {one["zone"] for one in (change.was, change.now) if one}
-    was, now = (_day(one, with_zone=len(zones) > 1) for one in (change.was, change.now))
+    differs = {
+        part: len({one[part] for one in (change.was, change.now) if one}) > 1
+        for part in ("time", "zone")
+    }
+    alone = not (change.was and change.now)
+    was, now = (
+        _day(one, with_time=alone or differs["time"], with_zone=alone or differs["zone"])
+        for one in (change.was, change.now)
+    )
     kind = kind_of(change)
     is_main = kind == Deadline.Kind.APPLICATION or kind not in Deadline.Kind.values
     return str(_("Deadline") if is_main else Deadline.Kind(kind).label), was, now
@@ -59,7 +66,7 @@ def _fact(name: str) -> str:
     return own.get(name) or capfirst(str(Posting._meta.get_field(name).verbose_name))
 
 
-def _day(told: dict[str, Any] | None, *, with_zone: bool) -> str:
+def _day(told: dict[str, Any] | None, *, with_time: bool, with_zone: bool) -> str:
     if not told:
         return ""
     if not told["date"]:
@@ -67,7 +74,7 @@ def _day(told: dict[str, Any] | None, *, with_zone: bool) -> str:
     words = date_format(date.fromisoformat(told["date"]), _("j F Y"))
     if told["bound"] == "before":
         words = _("before %(day)s") % {"day": words}
-    if told["time"]:
+    if told["time"] and with_time:
         words = f"{words}, {told['time']}"
     return f"{words} ({told['zone']})" if with_zone and told["zone"] else words
 

@@ -99,6 +99,11 @@ class MailedDeadline:
         return self.page if self.page and self.page.news_at else None
 
     @property
+    def is_sooner(self) -> bool:
+        """The page names an earlier day than it did."""
+        return self.page_news is not None and self.page_news.is_nearer
+
+    @property
     def has_gaps(self) -> bool:
         """Whether something of the checklist is still to be done for it."""
         return self.asks_for_documents and not self.progress.complete
@@ -171,7 +176,6 @@ class Material:
     weeks: dict[int, list[Deadline]]
     real: dict[int, Deadline]  # the next deadline of the application itself
     news: dict[int, list[RefereeNews]]  # what referees did, by mail
-    pages: dict[int, Watch]  # by application
 
 
 def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime) -> Material:
@@ -189,7 +193,6 @@ def gather(mails: Sequence[Mail], told: dict[int, list[Reminder]], now: datetime
         weeks=_weeks(weekly, now) if weekly else {},
         real=_real(shown, now),
         news=news_mails.told(mail for mail in mails if mail.kind in TOGETHER and told[mail.pk]),
-        pages=_pages(of),
     )
 
 
@@ -201,13 +204,15 @@ def write(
     stop_link = links.stop_link(person)
     week = material.weeks.get(person.pk, [])
     entries = [_entry(reminder, person, material, now) for reminder in told[:SHOWN]]
-    entries.sort(key=lambda entry: (not entry.has_gaps, entry.deadline.instant))
+    entries.sort(
+        key=lambda entry: (not entry.is_sooner, not entry.has_gaps, entry.deadline.instant)
+    )
     context = {
         "now": now,
         "person": person,
         "entries": entries,
         # What gives the mail its subject: the nearest that can still be met.
-        "nearest": min(entries, key=lambda entry: (entry.passed, entry.deadline.instant)),
+        "nearest": min(entries, key=_place),
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
@@ -233,8 +238,17 @@ def write(
     )
 
 
+def _place(entry: MailedDeadline) -> tuple[bool, bool, datetime]:
+    """Among those of a mail: first what may be due sooner than the reader knows."""
+    instant: Any = entry.deadline.instant
+    return not entry.is_sooner, entry.passed, instant
+
+
 def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> MailedDeadline:
     told = _told(reminder.deadline, reminder.step, person, material, now)
+    if told.application.is_open and (page := getattr(told.application.posting, "watch", None)):
+        same_on = page.seen_at if page.is_same_lately(now) else None
+        told = replace(told, page=page, same_on=same_on)
     real = material.real.get(reminder.deadline.application_id)
     if real is None or real.pk == reminder.deadline_id or told.deadline.kind == Kind.APPLICATION:
         return told
@@ -253,7 +267,6 @@ def _told(
     instant: Any = deadline.instant
     there, here = deadline.clocks(person.zone)
     site = settings.SITE_URL
-    page = material.pages.get(application.pk)
     snoozable = applications.snooze_end(deadline, now) is not None
     return MailedDeadline(
         deadline=deadline,
@@ -273,8 +286,6 @@ def _told(
         recheck=step in RECHECK and bool(application.posting.url),
         moved=step.startswith(reminders.MOVED),
         waits=_days_since(application.submitted_at, now, person),
-        page=page,
-        same_on=page.seen_at if page and page.is_same_lately(now) else None,
     )
 
 
@@ -323,14 +334,6 @@ def _weeks(people: Sequence[int], now: datetime) -> dict[int, list[Deadline]]:
     for deadline in ahead.order_by("instant", "id"):
         weeks[deadline.application.owner_id].append(deadline)
     return weeks
-
-
-def _pages(of: set[int]) -> dict[int, Watch]:
-    """What is known of the pages of postings whose application is still to be sent."""
-    rows = Watch.objects.told().filter(posting__application__in=of, seen_at__isnull=False)
-    rows = rows.filter(posting__application__tab=Application.Tab.OPEN)
-    numbered = rows.annotate(application_id=F("posting__application"))
-    return {row.application_id: row for row in numbered}
 
 
 def _by_application(rows: Iterable[Any]) -> dict[int, list[Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.core.page_changes import PageChange
+from applications.core.page_changes import PageChange, kept
 from applications.errors import PageNews
 from applications.models import Application, Deadline, Event, Posting, Watch
 from applications.models.owned import read_anew
@@ -22,14 +22,15 @@ def kind_of(change: PageChange) -> str:
 
 @transaction.atomic
 def switch(application: Application, is_on: bool, *, now: datetime) -> Watch:
-    """Look at the posting's page from now on, or no longer. A page that was never looked at is
-    looked at right away; what is found there then is what is known."""
+    """Look at the posting's page from now on, or no longer. A page that was never
+    looked at, or not got last, is looked at right away."""
     application.hold()
     watch, is_new = Watch.objects.get_or_create(posting=application.posting)
     if watch.is_on == is_on and not is_new:
         return watch  # pressed twice
     watch.is_on, watch.lease_until, watch.tries = is_on, None, 0
-    watch.next_at = (watch.next_week(now) if watch.seen_at else now) if is_on else None
+    is_fresh = watch.state == Watch.State.THERE
+    watch.next_at = (watch.next_week(now) if is_fresh else now) if is_on else None
     if not watch.changes:
         watch.news_at = watch.tell_at = None
     watch.save()
@@ -71,7 +72,7 @@ def take(application: Application, version: str, number: int, *, now: datetime) 
     row.application = application
     _set_day(row, change)
     done = deadlines.correct(row, now=now)
-    del watch.changes[number]
+    watch.changes = kept(changes[:number] + changes[number + 1 :])
     if not watch.changes:
         _know(watch)
     watch.save()

@@ -38,7 +38,7 @@ from applications.sources import fetch as web
 State = Watch.State
 Get = Callable[[str, web.Known], web.FetchedPage]
 AT_ONCE = 5  # pages asked for by one round of the sweep
-SEEN_AT_ONCE = 100  # due rows among which sites are told apart
+SEEN_AT_ONCE = 1000  # due rows among which sites are told apart
 APART = timedelta(seconds=60)  # between two questions to one site
 LEASE = timedelta(minutes=3)
 # After a look that failed; one more failure than there are pauses, and it is given up.

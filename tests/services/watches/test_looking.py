@@ -1,89 +1,21 @@
-"""The page of a posting is looked at again: what is news, what is none, and what is done about it.
-
-The site answers on loopback and stands in for a public name, as in tests/sources/test_fetch.py.
-"""
+"""The page of a posting is looked at again: what is news and what is none, and whose turn it is."""
 
 from datetime import date, timedelta
 from functools import partial
 
 import pytest
 
-from applications.errors import PageNews
-from applications.models import Application, Deadline, Mail, Posting, Reminder, User, Watch
-from applications.services import applications, fetches, postings, reminders, undo, watches
+from applications.models import Application, Deadline, Posting, User, Watch
+from applications.services import watches
 from applications.services.watches import looking
 from applications.sources import fetch as web
-from tests.factories import NOW, ApplicationFactory, PersonFactory
-from tests.sites import PUBLIC, Site, answer, dripping, moved
+from tests.factories import NOW, ApplicationFactory
+from tests.sites import answer, dripping, moved
+from tests.watched_page import ADDRESS, LATER, LINES, SOONER, due, look, page_of, told
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "http://jobs.example.org/phd"
-LINES = """PhD position in tidal geology at the University of Bergen, Norway.
-We look for a person who likes mud, boats and long tables of numbers, and who writes well.
-Your application must include a letter of motivation, a curriculum vitae and transcripts of records.
-Application deadline: 15 January 2027, 14:00. Reference number: 26/1234.
-The page was last updated on 20 November 2026 and viewed 118 times."""
-LATER = LINES.replace("15 January 2027", "22 January 2027")
-SOONER = LINES.replace("15 January 2027", "8 January 2027")
 WEEK = timedelta(days=8)  # and its jitter
-State, Kind = Watch.State, Deadline.Kind
-
-
-def page_of(words):
-    lines = "".join(f"<p>{line}</p>" for line in words.splitlines())
-    return f"<!doctype html><title>PhD</title><main>{lines}</main>".encode()
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def site():
-    site = Site(answer(page_of(LINES)))
-    yield site
-    site.stop()
-
-
-@pytest.fixture
-def watch(site):
-    """Of an application whose posting was added by its address and taken in."""
-    owner = PersonFactory()
-    posting = fetches.keep_address(owner, ADDRESS, now=NOW)
-    fetches.fetch(posting.pk, clock=lambda: NOW, get=site.fetch)
-    posting.refresh_from_db()
-    due = Deadline(kind=Kind.APPLICATION, date=date(2027, 1, 15), zone="Europe/Oslo")
-    facts = {"title": "PhD in tidal geology", "institution": "University of Bergen"}
-    postings.take_in(posting, facts=facts, moments=[due], pieces=[], now=NOW)
-    site.connections, site.questions = 0, []
-    return Watch.objects.get()
-
-
-def look(watch, site, now, *said):
-    """One look at this moment, of a page that answers so."""
-    if said:
-        site.answers, site.connections = list(said), 0
-
-    def get(url, known):
-        return web.fetch(
-            url, known=known, resolve=lambda host: [PUBLIC], connect=site.connect, seconds=0.5
-        )
-
-    looking.look(watch.pk, clock=lambda: now, get=get)
-    return Watch.objects.get(pk=watch.pk)
-
-
-def due(watch):
-    return Watch.objects.get(pk=watch.pk).next_at
-
-
-def told(watch):
-    return [(change.what, change.name) for change in watch.told_changes]
-
-
-def the_deadline():
-    return Deadline.objects.get(kind=Kind.APPLICATION)
+State = Watch.State
 
 
 # ── What is news ──────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +53,7 @@ def test_a_deadline_that_moved_is_told_and_changes_nothing_by_itself(watch, site
         False,
     )
     assert change.quote == "Application deadline: 22 January 2027, 14:00."
-    assert the_deadline().date == date(2027, 1, 15)
+    assert Deadline.objects.get().date == date(2027, 1, 15)
     assert Posting.objects.get().text.count("15 January") == 1
     news_at = seen.news_at
     again = look(watch, site, due(watch), answer(b"", "304 Not Modified"))
@@ -164,7 +96,7 @@ def test_documents_facts_and_sentences_are_told_in_the_pages_own_words(watch, si
 
 
 def test_a_day_the_person_has_corrected_already_is_no_news(watch, site):
-    row = the_deadline()
+    row = Deadline.objects.get()
     row.date = date(2027, 1, 22)
     watches.deadlines.correct(row, now=NOW)
 
@@ -335,78 +267,3 @@ def test_a_pasted_posting_is_watched_only_when_asked_for_from_what_is_there_then
     assert told(look(watch, site, due(watch), answer(page_of(SOONER)))) == [
         ("deadline", "application")
     ]
-
-
-# ── What is done about it ─────────────────────────────────────────────────────────────────────────
-
-
-def test_the_new_day_is_taken_by_a_press_with_its_words_and_can_be_undone(watch, site):
-    application = Application.objects.get()
-    seen = look(watch, site, due(watch), answer(page_of(LATER)))
-
-    done = watches.take(application, seen.version, 0, now=NOW)
-
-    row = the_deadline()
-    assert (row.date, row.time.hour, row.zone) == (date(2027, 1, 22), 14, "Europe/Oslo")
-    assert row.wording == "Application deadline: 22 January 2027, 14:00."
-    known = Watch.objects.get()
-    assert (known.changes, known.news_at, "22 January" in known.known_text) == ([], None, True)
-    assert look(watch, site, due(watch), answer(page_of(LATER))).news_at is None
-    undo.undo(done, now=NOW)
-    assert the_deadline().date == date(2027, 1, 15)
-
-
-def test_a_press_on_a_page_that_is_old_changes_nothing(watch, site):
-    application = Application.objects.get()
-    old = look(watch, site, due(watch), answer(page_of(LATER))).version
-    look(watch, site, due(watch), answer(page_of(SOONER)))
-
-    for press in (
-        partial(watches.take, application, old, 0),
-        partial(watches.acknowledge, application, old),
-        partial(watches.acknowledge, application, ""),
-        partial(watches.take, application, Watch.objects.get().version, 7),
-    ):
-        with pytest.raises(PageNews):
-            press(now=NOW)
-
-    row = the_deadline()
-    row.date = date(2027, 1, 11)  # in another window
-    watches.deadlines.correct(row, now=NOW)
-    with pytest.raises(PageNews):
-        watches.take(application, Watch.objects.get().version, 0, now=NOW)
-    assert the_deadline().date == date(2027, 1, 11)
-
-
-def test_who_keeps_what_they_have_is_asked_no_more(watch, site):
-    application = Application.objects.get()
-    seen = look(watch, site, due(watch), answer(page_of(LATER)))
-
-    watches.acknowledge(application, seen.version, now=NOW)
-
-    assert look(watch, site, due(watch), answer(page_of(LATER))).news_at is None
-    assert the_deadline().date == date(2027, 1, 15)
-    assert told(look(watch, site, due(watch), answer(page_of(SOONER)))) == [
-        ("deadline", "application")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("words", "hour", "sent"),
-    [(LATER, 9, "03 02:"), (SOONER, 9, "02 09:00"), (SOONER, 20, "03 02:")],
-    ids=["later, with the next digest", "sooner, at once", "sooner, but at night"],
-)
-def test_news_make_a_digest_due(watch, site, words, hour, sent):
-    at = NOW.replace(day=2, month=12, hour=hour)  # the person lives by UTC+5:30
-    Watch.objects.update(next_at=at)
-    look(watch, site, at, answer(page_of(words)))
-    Deadline.objects.update(next_step_at=at)
-
-    reminders.sweep(at)
-    reminders.sweep(at.replace(day=3, hour=4))
-
-    mail = Mail.objects.get()
-    assert (mail.kind, Reminder.objects.get().step[0]) == (Mail.Kind.DIGEST, reminders.PAGE)
-    assert f"{Reminder.objects.get().due_at:%d %H:%M}".startswith(sent)
-    applications.submit(Application.objects.get(), confirmation="", now=at)
-    assert not Watch.objects.with_news().exists()

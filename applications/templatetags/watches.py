@@ -151,5 +151,5 @@ def page_words_in_mail(watch: Watch) -> list[str]:
     """The same, as much as a mail takes of one application."""
     words = page_words(watch)
     if (more := len(words) - IN_MAIL) > 0:
-        words[IN_MAIL:] = [ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}]
+        words[IN_MAIL:] = [_("and %(n)s more") % {"n": more}]
     return words

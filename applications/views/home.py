@@ -51,10 +51,12 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.for_user(request.user).current()
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
     failed, lost = _failed(request.user, now)
+    changed = _changed(request.user)
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
         mail_failed=Exists(failed),
         mail_lost=Exists(lost),
+        page_changed=Exists(changed),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -84,7 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         late = next((row for row in rows if row.has_next_moment), None)
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
-            "pages": _pages(request.user),
+            "pages": _pages(changed) if not rows or rows[0].page_changed else [],
             "pages_shown": PAGES_SHOWN,
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
@@ -161,12 +163,15 @@ def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | Non
     return [(row, _concern(row.findings[0]) if row.findings else None) for row in found]
 
 
-def _pages(user: User) -> list[Watch]:
-    """The pages of postings with news, first those whose deadline comes sooner now."""
-    news = Watch.objects.for_user(user).with_news().told()
-    news = news.filter(posting__application__archived_at__isnull=True)
+def _changed(user: User) -> QuerySet[Watch]:
+    """The pages of postings with news."""
+    return Watch.objects.for_user(user).with_news()
+
+
+def _pages(changed: QuerySet[Watch]) -> list[Watch]:
+    """The same, first those whose deadline comes sooner now, with what a line tells of each."""
     named = [f"posting__{name}" for name in ("title", "institution")]
-    rows = news.select_related("posting__application").only(
+    rows = changed.select_related("posting__application").only(
         "state", "reason", "changes", "news_at", *named, "posting__application__stage"
     )
     return sorted(rows.order_by("-news_at"), key=lambda watch: not watch.is_nearer)

@@ -71,11 +71,11 @@ def test_who_keeps_what_they_have_is_asked_no_more(watch, site):
 
 
 @pytest.mark.parametrize(
-    ("words", "hour", "sent"),
-    [(LATER, 9, "03 02:"), (SOONER, 9, "02 09:00"), (SOONER, 20, "03 02:")],
+    ("words", "hour", "at_once"),
+    [(LATER, 9, False), (SOONER, 9, True), (SOONER, 20, False)],
     ids=["later, with the next digest", "sooner, at once", "sooner, but at night"],
 )
-def test_news_make_a_digest_due(watch, site, words, hour, sent):
+def test_news_make_a_digest_due(watch, site, words, hour, at_once):
     at = NOW.replace(day=2, month=12, hour=hour)  # the person lives by UTC+5:30
     Watch.objects.update(next_at=at)
     look(watch, site, at, answer(page_of(words)))
@@ -86,7 +86,8 @@ def test_news_make_a_digest_due(watch, site, words, hour, sent):
 
     mail = Mail.objects.get()
     assert (mail.kind, Reminder.objects.get().step[0]) == (Mail.Kind.DIGEST, reminders.PAGE)
-    assert f"{Reminder.objects.get().due_at:%d %H:%M}".startswith(sent)
+    digest = reminders.next_digest(watch.posting.owner, at)
+    assert Reminder.objects.get().due_at == (at if at_once else digest)
     applications.submit(Application.objects.get(), confirmation="", now=at)
     assert not Watch.objects.with_news().exists()
 

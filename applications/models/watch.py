@@ -47,7 +47,6 @@ class WatchQuerySet(OwnedQuerySet):
             posting__application__lead_moment__gte=now - PASSED,
             posting__owner__watch_on=True,
             posting__owner__is_active=True,
-            posting__owner__is_sample=False,
         )
 
     def with_news(self) -> "WatchQuerySet":

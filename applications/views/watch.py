@@ -60,6 +60,11 @@ def watch_look(request: HttpRequest, pk: int) -> HttpResponse:
     if watches.look_now(application, now=timezone.now()):
         look.delay_on_commit(application.posting.watch.pk)
         messages.info(request, _("The page is looked at within a minute or two."))
+    else:
+        words = _(
+            "Pages are looked at until the application is sent, or a week after its deadline."
+        )
+        messages.info(request, words)
     return returned(part_of(application, "posting"))
 
 

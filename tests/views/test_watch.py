@@ -145,6 +145,10 @@ def test_watching_is_switched_for_one_posting_and_for_all(client, person):
     assert Watch.objects.due(NOW + timedelta(days=1)).exists()
     assert "within a minute or two" in again.content.decode()
 
+    type(application).objects.update(lead_moment=NOW - timedelta(days=8))
+    late = client.post(reverse("watch_look", args=[application.pk]), follow=True)
+    assert "or a week after its deadline" in late.content.decode()
+
     person.watch_on = False
     person.save()
     assert (

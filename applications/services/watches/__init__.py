@@ -39,9 +39,9 @@ def switch(application: Application, is_on: bool, *, now: datetime) -> Watch:
 
 @transaction.atomic
 def look_now(application: Application, *, now: datetime) -> bool:
-    """Ask for another look before its time; False where it is watched no longer."""
+    """Ask for another look before its time; False where its page is not looked at any more."""
     application.hold()
-    mine = Watch.objects.filter(posting=application.posting_id, is_on=True)
+    mine = Watch.objects.wanted(now).filter(posting=application.posting_id, is_on=True)
     return bool(mine.update(next_at=now, tries=0))
 
 

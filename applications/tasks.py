@@ -21,6 +21,7 @@ from applications.services import (
 from applications.services.exports import making
 from applications.services.mails import delivery
 from applications.services.spreadsheets import taking
+from applications.services.watches import looking
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ def sweep() -> None:
     now = timezone.now()
     bells = [(build, pk) for pk in bundles.due(now)] + [(fetch, pk) for pk in fetches.to_fetch(now)]
     bells += [(export, pk) for pk in making.due(now)] + [(take_in, pk) for pk in taking.due(now)]
+    bells += [(watch, pk) for pk in looking.to_look(now)]
     # Where there is no queue, the mails need not wait for a try at each of them.
     is_heard = all(task.delay(pk) is not False for task, pk in bells)
     if is_heard and document_texts.waiting():
@@ -80,6 +82,12 @@ def take_in(spreadsheet_id: int) -> None:
 def fetch(posting_id: int) -> None:
     """Fetch the page of one posting."""
     fetches.fetch(posting_id, clock=timezone.now)
+
+
+@shared_task(name="watch")
+def watch(watch_id: int) -> None:
+    """Look again at the page of one posting."""
+    looking.look(watch_id, clock=timezone.now)
 
 
 @shared_task(name="read")

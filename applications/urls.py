@@ -39,6 +39,7 @@ from applications.views import (
     submission,
     tag,
     version,
+    watch,
 )
 from applications.views.account import lifecycle, session_expired
 from applications.views.application import export as list_export
@@ -135,6 +136,11 @@ urlpatterns = [
     path("deleted/", deletion.deletions, name="deletions"),
     path("deleted/<int:pk>/restore/", deletion.deletion_restore, name="deletion_restore"),
     path("events/<int:pk>/undo/", event.event_undo, name="event_undo"),
+    # The posting's page, watched
+    path("applications/<int:pk>/watch/", watch.watch_switch, name="watch_switch"),
+    path("applications/<int:pk>/watch/look/", watch.watch_look, name="watch_look"),
+    path("applications/<int:pk>/watch/seen/", watch.watch_seen, name="watch_seen"),
+    path("applications/<int:pk>/watch/take/", watch.watch_take, name="watch_take"),
     # Deadlines
     path("applications/<int:pk>/deadlines/add/", deadline.deadline_add, name="deadline_add"),
     path("applications/<int:pk>/target/", deadline.deadline_target, name="deadline_target"),

@@ -355,6 +355,10 @@ def whole_application(owner: models.User, word: str) -> models.Application:
     application.tags.add(TagFactory(owner=owner, name=f"{word} {application.pk}"))
     OfferFactory(application=application, notes=word, start=word, reason=word)
     FeeFactory(application=application)
+    told = {"what": "fact", "name": "salary", "was": word, "now": f"more {word}"}
+    watch = models.Watch(posting=application.posting, is_on=False, news_at=NOW, changes=[told])
+    watch.known_text = watch.new_text = watch.reason = word
+    watch.save()
     ReminderFactory(deadline=application.deadlines.get(), mail__subject=word)
     models.RemovedDeadline.objects.create(
         owner=owner, number=application.pk, uid=uuid4(), sequence=1, instant=NOW, removed_at=NOW

@@ -26,6 +26,7 @@ from applications.admin import (
     season,
     spreadsheet,
     submission,
+    watch,
 )
 from applications.admin.groups import grouped
 
@@ -47,6 +48,7 @@ __all__ = [
     "season",
     "spreadsheet",
     "submission",
+    "watch",
 ]
 
 admin.site.get_app_list = grouped(admin.site.get_app_list)

@@ -21,7 +21,7 @@ GROUPS: dict[str, tuple[Promise | str, tuple[str, ...]]] = {
         (
             "Application", "Posting", "Deadline", "Requirement", "Referee", "Reference",
             "Document", "Version", "Attachment", "ContactEntry", "Offer", "Fee", "Tag",
-            "Event", "Spreadsheet", "ReceivedMail", "Season",
+            "Event", "Spreadsheet", "Watch", "ReceivedMail", "Season",
         ),
     ),
     "sending": (

@@ -64,6 +64,7 @@ class PageRefused(SourceRefused):
 
     sentence = gettext_lazy("This page could not be read, by a fault of ours.")
     advice = gettext_lazy("Open the page in your browser, copy its text, and paste it here.")
+    wait = 0.0  # seconds that the site wants to be left alone for
 
     def __init__(self, what: str | int = "") -> None:
         self.what = what
@@ -71,6 +72,11 @@ class PageRefused(SourceRefused):
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.advice}" % vars(self)
+
+    @property
+    def reason(self) -> str:
+        """What is the matter, without the advice: for a page that was read before."""
+        return str(self.sentence) % vars(self)
 
 
 class AddressUnclear(PageRefused):
@@ -184,6 +190,22 @@ class PageBreaksReader(PageRefused):
     """Reading it was cut off so many times that it is not tried again."""
 
     sentence = gettext_lazy("Reading this page was cut off %(what)s times.")
+
+
+class PageReplaced(PageRefused):
+    """Where the posting was, something else is."""
+
+    sentence = gettext_lazy("The page shows something else than the posting.")
+
+
+class PageNews(TrackerError):
+    """What a press was about is no longer what the page, or the application, says."""
+
+    def __str__(self) -> str:
+        return _(
+            "Nothing was changed: the page was looked at again, or another window was faster. "
+            "This is how it is now."
+        )
 
 
 class EnoughPages(PageRefused):

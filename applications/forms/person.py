@@ -97,6 +97,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "language",
             "paper",
             "keys_on",
+            "watch_on",
             "reminders_on",
             "application_steps",
             "letter_steps",
@@ -111,11 +112,16 @@ class PersonForm(RowVersionForm, forms.ModelForm):
             "zone": _("Time zone"),
             "paper": _("Paper size"),
             "reminders_on": _("Send me reminders by e-mail"),
+            "watch_on": _("Watch the pages of my postings"),
             "keys_on": _("Single keys are commands, except while you write"),
         }
         help_texts = {
             "given_name": _("As in your documents."),
             "phone": _("For the cover page, if you want it there."),
+            "watch_on": _(
+                "Postings added by their address are looked at once a week until you have applied. "
+                "You are told what changed, and nothing of yours is overwritten."
+            ),
             "zone": _("Moves your mails and your clock on every page. Never a deadline."),
         }
         field_classes = {"zone": ZoneField}
@@ -148,6 +154,7 @@ class PersonForm(RowVersionForm, forms.ModelForm):
                 "keys_on",
                 HTML('{% include "person/_keys.html" %}'),
             ),
+            Fieldset(_("Postings"), "watch_on"),
             Fieldset(
                 _("Reminders"),
                 "reminders_on",

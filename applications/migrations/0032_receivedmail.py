@@ -13,7 +13,7 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0030_spreadsheet_under_way'),
+        ('applications', '0031_watch'),
     ]
 
     operations = [

@@ -32,6 +32,7 @@ from applications.models.season import Season
 from applications.models.spreadsheet import Spreadsheet
 from applications.models.submission import SentFile, Submission
 from applications.models.tag import Tag
+from applications.models.watch import Watch
 
 __all__ = [
     "Acknowledgement",
@@ -69,4 +70,5 @@ __all__ = [
     "ToldLetter",
     "User",
     "Version",
+    "Watch",
 ]

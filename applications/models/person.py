@@ -95,6 +95,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     quiet_from = models.PositiveSmallIntegerField(_("quiet from (hour)"), default=21)
     quiet_until = models.PositiveSmallIntegerField(_("quiet until (hour)"), default=8)
     reminders_on = models.BooleanField(_("send me reminders"), default=True)
+    watch_on = models.BooleanField(_("watch the pages of my postings"), default=True)
     keys_on = models.BooleanField(_("single keys as commands"), default=True)
     # Mail to it came back: none is sent there until it is verified again, or changed.
     bounced_email = models.EmailField(_("address that mail came back from"), blank=True)

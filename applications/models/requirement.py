@@ -156,6 +156,12 @@ class Requirement(models.Model):
         """The short name as a title."""
         return self.called[:1].upper() + self.called[1:]
 
+    def sent_as(self, document_kind: str) -> str:
+        """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
+        if not self.also_kinds:
+            return self.titled
+        return str(RequirementKind(self.kind_of(document_kind)).label)
+
     @property
     def item(self) -> readiness.Item:
         """The line as plain values, under the posting's own words."""

@@ -13,7 +13,6 @@ from applications.models import (
     Application,
     Deadline,
     Deletion,
-    Document,
     Event,
     Requirement,
     SentFile,
@@ -38,23 +37,6 @@ BY_SUBMITTING = (Deadline.Kind.APPLICATION, Deadline.Kind.TARGET)  # met when it
 ONE_GO = timedelta(hours=1)  # notes are kept as they are typed
 SNOOZE = timedelta(days=2)
 LAST_CALL = timedelta(hours=6)  # no snooze reaches into the last hours
-
-
-def called(requirement: Requirement) -> str:
-    """The short name for lists, mails, buttons and files: the posting's words."""
-    return requirement.called
-
-
-def titled(requirement: Requirement) -> str:
-    """The short name as a title."""
-    return requirement.titled
-
-
-def sent_as(requirement: Requirement, document: Document) -> str:
-    """The title of a file in the bundle: of what may be "thesis or articles", what is there."""
-    if not requirement.also_kinds:
-        return titled(requirement)
-    return str(Requirement.Kind(requirement.kind_of(document.kind)).label)
 
 
 def move(

@@ -27,7 +27,6 @@ from applications.models import (
 from applications.models.document import content_path
 from applications.pdf import render
 from applications.services import contact_sheets, submissions
-from applications.services.applications import sent_as
 
 State, Phase, Output = Bundle.State, Bundle.Phase, Bundle.Output
 
@@ -81,7 +80,7 @@ def outline(
             form=(preset.form if preset else "") or single,
         )
         called = {
-            attachment.pk: sent_as(piece, attachment.version.document)
+            attachment.pk: piece.sent_as(attachment.version.document.kind)
             for piece in pieces
             for attachment in piece.attachments.all()
         }
@@ -108,7 +107,7 @@ def _parts(
             parts.append(_sheet(made, limits, len(parts)))
         for attachment in attachments:
             version = attachment.version
-            title = sent_as(piece, version.document)
+            title = piece.sent_as(version.document.kind)
             if len(attachments) > 1:
                 title = f"{title}: {version.document.title}"
             parts.append(

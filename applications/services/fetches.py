@@ -140,7 +140,7 @@ def _outcome(
             raise PageBreaksReader(ATTEMPTS)
         page = get(posting.url)
         with on_behalf_of(posting.owner_id, patience=PATIENCE):
-            text = _text(page)
+            text = words_of(page)
         return {
             "source_name": page.address[:2000],
             **_as_read(text, clock(), posting.owner),
@@ -174,7 +174,7 @@ def _as_read(text: str, now: datetime, owner: User) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(page: web.FetchedPage) -> str:
+def words_of(page: web.FetchedPage) -> str:
     """The words of the page; refuses one that has next to none."""
     from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 PEOPLE = 50  # in one transaction
 MOVED = "m"  # the step of a mail that says: this moment is another one now ("m3290412")
+PAGE = "w"  # the step of one that tells what the posting's page says otherwise ("w3290412")
 
 Kind = Deadline.Kind
 
@@ -69,6 +70,7 @@ _ROW = (
     "application__steps",
     "application__snoozed_until",
     "application__next_moment",
+    "application__posting__watch__tell_at",
 )
 
 
@@ -216,8 +218,10 @@ def _plan(row: Any, person: User) -> list[Planned]:
     snoozed = row.application__snoozed_until
     if snoozed and snoozed < row.instant == row.application__next_moment:
         planned.append(Planned(f"s{snoozed:%y%m%d}", snoozed, snoozed, True))
-        planned.sort(key=lambda one: (one.send_at, one.due_at))
-    return planned
+    told = row.application__posting__watch__tell_at
+    if told and row.instant == row.application__next_moment:
+        planned.append(Planned(f"{PAGE}{told:%j%H%M}", told, told, False))
+    return sorted(planned, key=lambda one: (one.send_at, one.due_at))
 
 
 def habits(person: User) -> Habits:
@@ -315,18 +319,23 @@ def _reminder(person: User, owed: Owed, state: str, mail: Mail | None, now: date
     )
 
 
+def next_digest(person: User, now: datetime) -> datetime:
+    """When this person's next digest goes, if it does."""
+    today = now.astimezone(person.tz).date()
+    digests = (
+        schedule.digest_at(today + timedelta(days=n), habits(person), str(person.pk))
+        for n in range(2)
+    )
+    return next(moment for moment in digests if moment >= now)
+
+
 @transaction.atomic
 def tell_moved(deadline: Deadline, now: datetime) -> None:
     """A mail of its own, with the next digest, that this moment is another one than it was."""
     if not Deadline.objects.filter(wanted(), pk=deadline.pk).exists():
         return
     person = deadline.application.owner
-    today = now.astimezone(person.tz).date()
-    digests = (
-        schedule.digest_at(today + timedelta(days=n), habits(person), str(person.pk))
-        for n in range(2)
-    )
-    at = next(moment for moment in digests if moment >= now)
+    at = next_digest(person, now)
     one = Owed(deadline, Planned(f"{MOVED}{now:%j%H%M}", at, at, True))
     mail = _mail(person, Mail.Kind.ALONE, _alone_key(one), now)
     mail.not_before = at

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -17,6 +18,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.parse import unquote, urljoin
@@ -42,27 +44,55 @@ _REFUSALS = {
 _HEAD = """\
 GET {address.path} HTTP/1.1
 Host: {address.authority}
-User-Agent: Mozilla/5.0 (compatible; PhD-tracker; one page, for a person who asked)
+User-Agent: Mozilla/5.0 (compatible; PhD-tracker; {site}one page, for a person who asked)
 Accept: text/html, text/plain, text/markdown, application/pdf, */*;q=0.1
 Accept-Encoding: gzip
-Connection: close
+{conditions}Connection: close
 
 """
+# What a site calls this state of a page is said again as it was, where it fits on one line.
+_MARK = re.compile(r"[\x20-\x7e]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
 class FetchedPage:
-    """What a site sent: from where in the end, the bytes, and what it calls them."""
+    """What a site sent: from where in the end, the bytes, and what it calls them.
+
+    `etag` and `last_modified` are its own marks of this state of the page, "" where it has none.
+    `is_same`: it has nothing else than what was known, and sent no bytes."""
 
     address: str
     data: bytes
     content_type: str
+    etag: str = ""
+    last_modified: str = ""
+    is_same: bool = False
 
     @property
     def name(self) -> str:
         """The file name in the address, where the site does not say that it is a web page."""
         path = "" if "html" in self.content_type else self.address.partition("?")[0]
         return unquote(path.rpartition("/")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The page as it was got last: from where, and with which marks."""
+
+    address: str
+    etag: str = ""
+    last_modified: str = ""
+
+    def conditions_for(self, address: WebAddress) -> str:
+        """The lines that ask for it only where it has changed; of another address they say
+        nothing."""
+        if str(address) != self.address:
+            return ""
+        marks = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return "".join(f"{name}: {mark}\n" for name, mark in marks.items() if mark)
+
+
+NOTHING_KNOWN = Known("")
 
 
 def resolve(host: str) -> list[str]:
@@ -77,13 +107,22 @@ def connect(number: str, port: int, seconds: float) -> socket.socket:
 
 
 def fetch(
-    url: str, *, resolve: Resolve = resolve, connect: Connect = connect, seconds: float = SECONDS
+    url: str,
+    *,
+    known: Known = NOTHING_KNOWN,
+    site: str = "",
+    resolve: Resolve = resolve,
+    connect: Connect = connect,
+    seconds: float = SECONDS,
 ) -> FetchedPage:
-    """The page behind the address, or a PageRefused that says what to do instead."""
+    """The page behind the address, or a PageRefused that says what to do instead.
+
+    `known` is not sent again where it is the same; `site` is the address at which whoever asks is
+    to be found."""
     clock = _Clock(time.monotonic() + seconds)
     address = check(url)
     for _hop in range(MAX_REDIRECTS + 1):
-        answer = _ask(address, clock, resolve, connect)
+        answer = _ask(address, _Question(known, site), clock, resolve, connect)
         if isinstance(answer, FetchedPage):
             return answer
         try:
@@ -96,16 +135,32 @@ def fetch(
     raise errors.TooManyRedirects(MAX_REDIRECTS)
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is said of the page and of us, whatever address it is asked for at."""
+
+    known: Known
+    site: str
+
+    def to(self, address: WebAddress) -> bytes:
+        conditions = self.known.conditions_for(address)
+        site = f"+{self.site}; " if self.site else ""
+        head = _HEAD.format(address=address, conditions=conditions, site=site)
+        return head.replace("\n", "\r\n").encode("ascii")
+
+
 def _ask(
-    address: WebAddress, clock: _Clock, resolve: Resolve, connect: Connect
+    address: WebAddress, question: _Question, clock: _Clock, resolve: Resolve, connect: Connect
 ) -> FetchedPage | str:
     """The page, or where the site sends us on to."""
     try:
         with _Wire(_dial(address, clock, resolve, connect), clock) as wire:
-            wire.sendall(_HEAD.format(address=address).replace("\n", "\r\n").encode("ascii"))
+            wire.sendall(question.to(address))
             response = HTTPResponse(wire, method="GET")  # type: ignore[arg-type]
             with response:
                 response.begin()
+                if response.status == 304 and question.known.conditions_for(address):
+                    return FetchedPage(str(address), b"", "", is_same=True)
                 return _answer(address, response)
     except TimeoutError as problem:
         raise errors.PageTooSlow from problem
@@ -173,11 +228,31 @@ def _answer(address: WebAddress, response: HTTPResponse) -> FetchedPage | str:
         # Sites write it in UTF-8, where headers are read as Latin-1.
         return location.encode("latin-1").decode("utf-8", "replace")
     if response.status != 200:
-        raise _REFUSALS.get(response.status, errors.PageAnswered)(response.status)
+        refusal = _REFUSALS.get(response.status, errors.PageAnswered)(response.status)
+        refusal.wait = _wait_of(response)
+        raise refusal
     content_type = response.headers.get("Content-Type", "").strip().lower()
     if content_type and not content_type.startswith(_READABLE):
         raise errors.PageNotText(content_type.partition(";")[0][:80])
-    return FetchedPage(str(address), _body(response), content_type)
+    etag, last_modified = (_mark(response, name) for name in ("ETag", "Last-Modified"))
+    return FetchedPage(str(address), _body(response), content_type, etag, last_modified)
+
+
+def _mark(response: HTTPResponse, name: str) -> str:
+    said = response.headers.get(name, "").strip()
+    return said if _MARK.fullmatch(said) else ""
+
+
+def _wait_of(response: HTTPResponse) -> float:
+    """Seconds that the site wants to be left alone for; a day it names is told by its own clock."""
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdecimal():
+        return float(said[:9])
+    try:
+        until, now = map(parsedate_to_datetime, (said, response.headers.get("Date", "")))
+        return max(0.0, (until - now).total_seconds())
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _body(response: HTTPResponse) -> bytes:

@@ -20,6 +20,8 @@ def step_words(step: str) -> str:
         return _("after your snooze")
     if step.startswith("m"):
         return _("the clocks there changed")
+    if step.startswith("w"):
+        return _("the posting's page changed")
     count = int(step[:-1])
     if step.endswith("d"):
         return ngettext("%d day before", "%d days before", count) % count

@@ -21,6 +21,7 @@ from applications.models import (
     ReceivedMail,
     RefereeNews,
     User,
+    Watch,
 )
 from applications.models.application import NEVER
 from applications.services import letters, proposals, request_waves
@@ -42,6 +43,7 @@ POSTINGS_SHOWN = 5
 UNANSWERED_SHOWN = 6
 RESERVES_SHOWN = 3
 MAILS_SHOWN = 4
+PAGES_SHOWN = 6
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -52,11 +54,13 @@ def home(request: HttpRequest) -> HttpResponse:
     ahead = Q(lead_moment__lt=NEVER) | Q(tab=Tab.OPEN)
     failed, lost = _failed(request.user, now)
     mails = ReceivedMail.objects.for_user(request.user).waiting()
+    changed = _changed(request.user)
     # Asked along with the rows: the way to the database and back costs more than the answer.
     listed = with_questions(with_row(mine.filter(ahead))).annotate(
         mail_failed=Exists(failed),
         mail_lost=Exists(lost),
         mail_came=Exists(mails),
+        page_changed=Exists(changed),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -87,6 +91,8 @@ def home(request: HttpRequest) -> HttpResponse:
         late = next((row for row in rows if row.has_next_moment), None)
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
+            "pages": _pages(changed) if not rows or rows[0].page_changed else [],
+            "pages_shown": PAGES_SHOWN,
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
@@ -160,6 +166,20 @@ def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | Non
     bundle is older than its files."""
     found = (row for row in rows if row.is_open and row.findings_open)
     return [(row, _concern(row.findings[0]) if row.findings else None) for row in found]
+
+
+def _changed(user: User) -> QuerySet[Watch]:
+    """The pages of postings with news."""
+    return Watch.objects.for_user(user).with_news()
+
+
+def _pages(changed: QuerySet[Watch]) -> list[Watch]:
+    """The same, first those whose deadline comes sooner now, with what a line tells of each."""
+    named = [f"posting__{name}" for name in ("title", "institution")]
+    rows = changed.select_related("posting__application").only(
+        "state", "reason", "changes", "news_at", *named, "posting__application__stage"
+    )
+    return sorted(rows.order_by("-news_at"), key=lambda watch: not watch.is_nearer)
 
 
 def _concern(kept: dict[str, Any]) -> Concern:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from applications.errors import EnoughNewReferees, ImportNotEmpty, LibraryFull, NotAnExport
-from applications.models import Application, Mail, Posting, User, Version
+from applications.models import Application, Mail, Posting, User, Version, Watch
 from applications.services.exports import layout, reading, writing
 from applications.services.mails import referee_limits
 from tests.factories import (
@@ -355,6 +355,16 @@ def test_page_still_to_be_fetched_comes_back_as_one_to_ask_for_again(tmp_path, s
 
     assert Posting.objects.get(owner=back).fetch_state == "failed"
     assert not Posting.objects.filter(owner=back).to_fetch(NOW + timedelta(days=1)).exists()
+
+
+def test_watched_page_comes_back_as_one_that_is_asked_for_again(tmp_path):
+    watch = Watch.objects.begin(ApplicationFactory().posting, NOW)
+    writing.write(watch.posting.owner, tmp_path / "export.zip", now=NOW)
+
+    back = PersonFactory()
+    reading.take_in(back, tmp_path / "export.zip", now=NOW)
+
+    assert not Watch.objects.get(posting__owner=back).is_on
 
 
 def test_of_two_presses_at_once_the_later_takes_no_file_of_the_first(export, monkeypatch):

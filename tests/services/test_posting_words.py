@@ -4,7 +4,7 @@ import pytest
 
 from applications.core import bundle as core
 from applications.models import Requirement
-from applications.services import applications, builds, bundles, guards
+from applications.services import builds, bundles, guards
 from applications.services.requirements import checklist_of
 from tests.factories import NOW, ApplicationFactory, AttachmentFactory, RequirementFactory
 
@@ -54,7 +54,7 @@ def test_short_name_is_the_postings_and_bounded(application, name, kind, called,
 
     [part] = outline(application).parts
 
-    assert applications.called(piece) == called
+    assert piece.called == called
     assert part.title == called[:1].upper() + called[1:]
     assert part.kind == kind  # which sorts
     if file:

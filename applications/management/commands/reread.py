@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from applications.core.extraction import READER_VERSION
+from applications.core.extraction.differences import Read
 from applications.core.extraction.export import short
 from applications.models import Posting
 from applications.services.postings import rereadings
-from applications.services.postings.rereadings import Change, Read, Rereading
+from applications.services.postings.rereadings import Change, Rereading
 
 WOULD = (
     "{count[read]} read, {count[changed]} with other readings ({count[told]} fields would change),"

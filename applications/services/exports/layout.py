@@ -76,10 +76,11 @@ LEFT_ROWS: dict[str, tuple[Q, str]] = {
 }  # fmt: skip
 # What would set the site to work by itself once it is back, and what stands in its place.
 _FETCH = Posting.Fetch
-STOPPED: dict[str, dict[str, dict[str, str]]] = {
+STOPPED: dict[str, dict[str, dict[Any, Any]]] = {
     "applications.Posting": {
         "fetch_state": {_FETCH.WAITING: _FETCH.FAILED, _FETCH.FETCHING: _FETCH.FAILED},
     },
+    "applications.Watch": {"is_on": {True: False}},
 }
 
 

@@ -188,7 +188,7 @@ def _still_true(batch: _Batch) -> dict[int, list[Reminder]]:
     carried.exclude(pk__in=true).update(state=Reminder.State.DROPPED)
     rows = (
         Reminder.objects.filter(pk__in=true)
-        .select_related("deadline__application__posting")
+        .select_related("deadline__application__posting__watch")
         .defer(*_UNREAD)
         .order_by("deadline__instant", "id")
     )
@@ -204,6 +204,8 @@ _UNREAD = (  # long, and of no use in a mail
     "deadline__application__notes",
     f"{_POSTING}__how_to_apply",
     *unread(_POSTING),
+    f"{_POSTING}__watch__known_text",
+    f"{_POSTING}__watch__new_text",
 )
 
 

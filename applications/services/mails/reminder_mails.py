@@ -28,6 +28,7 @@ from applications.models import (
     Reference,
     Reminder,
     User,
+    Watch,
 )
 from applications.models.posting import unread
 from applications.models.requirement import in_sentence
@@ -67,6 +68,8 @@ class MailedDeadline:
     # Of an own target or a letters' deadline: the application's own, where it is still ahead.
     real: "MailedDeadline | None" = None
     real_words: str = ""  # the same, where it has no moment
+    page: Watch | None = None  # the posting's own, as it was looked at last
+    same_on: datetime | None = None  # when, where that was lately and nothing was new
 
     @property
     def application(self) -> Application:
@@ -89,6 +92,16 @@ class MailedDeadline:
         return ngettext("No answer for %(n)d day", "No answer for %(n)d days", self.waits) % {
             "n": self.waits
         }
+
+    @property
+    def page_news(self) -> Watch | None:
+        """The posting's page, where there is something that the person has not answered."""
+        return self.page if self.page and self.page.news_at else None
+
+    @property
+    def is_sooner(self) -> bool:
+        """The page names an earlier day than it did."""
+        return self.page_news is not None and self.page_news.is_nearer
 
     @property
     def has_gaps(self) -> bool:
@@ -191,13 +204,15 @@ def write(
     stop_link = links.stop_link(person)
     week = material.weeks.get(person.pk, [])
     entries = [_entry(reminder, person, material, now) for reminder in told[:SHOWN]]
-    entries.sort(key=lambda entry: (not entry.has_gaps, entry.deadline.instant))
+    entries.sort(
+        key=lambda entry: (not entry.is_sooner, not entry.has_gaps, entry.deadline.instant)
+    )
     context = {
         "now": now,
         "person": person,
         "entries": entries,
         # What gives the mail its subject: the nearest that can still be met.
-        "nearest": min(entries, key=lambda entry: (entry.passed, entry.deadline.instant)),
+        "nearest": min(entries, key=_place),
         "others": len(told) - 1,
         "more": max(0, len(told) - SHOWN),
         "week": [_in_week(deadline, person, now) for deadline in week[:SHOWN]],
@@ -223,8 +238,17 @@ def write(
     )
 
 
+def _place(entry: MailedDeadline) -> tuple[bool, bool, datetime]:
+    """Among those of a mail: first what may be due sooner than the reader knows."""
+    instant: Any = entry.deadline.instant
+    return not entry.is_sooner, entry.passed, instant
+
+
 def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> MailedDeadline:
     told = _told(reminder.deadline, reminder.step, person, material, now)
+    if told.application.is_open and (page := getattr(told.application.posting, "watch", None)):
+        same_on = page.seen_at if page.is_same_lately(now) else None
+        told = replace(told, page=page, same_on=same_on)
     real = material.real.get(reminder.deadline.application_id)
     if real is None or real.pk == reminder.deadline_id or told.deadline.kind == Kind.APPLICATION:
         return told

@@ -17,7 +17,15 @@ from applications.core.extraction.draft import PostingDraft
 from applications.core.look_alike import Sketch, Why, alike
 from applications.core.positions import Position, positions
 from applications.errors import RowGone
-from applications.models import Application, Deadline, Deletion, Posting, Requirement, User
+from applications.models import (
+    Application,
+    Deadline,
+    Deletion,
+    Posting,
+    Requirement,
+    User,
+    Watch,
+)
 from applications.models.owned import read_anew
 from applications.services import deadlines, deletions, events
 from applications.services.calendars import TOLD_OF_POSTING
@@ -130,6 +138,8 @@ def _take_in(
     posting.save()
     [application] = making.make_each([making.Plan(posting, list(moments), list(pieces))], now)
     making.seek_elsewhere(posting.owner)
+    if posting.source == Posting.Source.URL:
+        Watch.objects.begin(posting, now)
     return application
 
 

@@ -7,7 +7,7 @@ said and no words were ever read for, are filled in. None of them moves a deadli
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from applications.core.extraction import stored
-from applications.core.extraction.draft import Conflict, Found, PostingDraft
+from applications.core.extraction.differences import Read, differences, values_read
+from applications.core.extraction.draft import Found, PostingDraft
 from applications.core.positions import OF_ONE, positions, read_surely_for
 from applications.models import Application, Deadline, Event, Posting, User
 from applications.services import events
@@ -26,8 +27,6 @@ AT_ONCE = 50  # postings in memory
 # While these are the same, what was read is of this text, by this reader, for this position.
 SAME = ("text_sha256", "reviewed_at", "reader_version", "title", "reference_number")
 FILLED = (*OF_ONE, "max_file_mb")  # no yes or no: a box that is not ticked may say no
-
-Read = tuple[Any, str]  # a value and its quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +71,12 @@ def reread(posting: Posting) -> Rereading:
     fills = _fills(posting, new) if posting.reviewed_at else {}
     changes = [
         Change(name, was, now, "" if name in fills else _stays(posting, name))
-        for name, was, now in _differences(old, new)
+        for name, was, now in differences(old, new)
     ]
     told = {change.field for change in changes}
-    changes += [Change(name, [], _read(found)) for name, found in fills.items() if name not in told]
+    changes += [
+        Change(name, [], values_read(found)) for name, found in fills.items() if name not in told
+    ]
     return Rereading(posting, columns, changes, fills)
 
 
@@ -140,24 +141,3 @@ def _stays(posting: Posting, name: str) -> str:
         return ""
     beside = posting.evidence.get({"ects": "eligibility"}.get(name, name))
     return str(beside["state"]) if isinstance(beside, dict) else "reviewed"
-
-
-def _differences(
-    old: PostingDraft, new: PostingDraft
-) -> Iterator[tuple[str, list[Read], list[Read]]]:
-    for field in fields(PostingDraft):
-        was, now = (_read(getattr(draft, field.name)) for draft in (old, new))
-        if [value for value, _ in was] != [value for value, _ in now]:
-            yield field.name, was, now
-
-
-def _read(value: Any) -> list[Read]:
-    """A field of a draft as its values, each with its quote."""
-    if isinstance(value, tuple):
-        return [read for one in value for read in _read(one)]
-    if isinstance(value, Found):
-        return [(value.value, value.quote)]
-    if isinstance(value, Conflict):
-        places = " / ".join(found.quote for found in value.readings)
-        return [(f"{value.field}: {value.code}", places)]
-    return [(value, "")] if value else []

@@ -40,9 +40,9 @@ UNSETTLED_SHOWN = 4
 def find(request: HttpRequest, pk: int) -> Application:
     """The person's own application; strangers get 404."""
     return get_object_or_404(
-        Application.objects.for_user(request.user).select_related(
-            "posting", "owner", "offer", "cost", "season", "earlier__season"
-        ),
+        Application.objects.for_user(request.user)
+        .select_related("posting__watch", "owner", "offer", "cost", "season", "earlier__season")
+        .defer("posting__watch__known_text", "posting__watch__new_text"),
         pk=pk,
     )
 

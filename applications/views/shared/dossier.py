@@ -28,6 +28,7 @@ from applications.views.shared.after_sending import AfterSending
 from applications.views.shared.application_summary import TRIVIA, NextMoments, unanswered
 from applications.views.shared.history import history_of
 from applications.views.shared.next_step import next_step_of
+from applications.views.shared.page_news import page_news
 from applications.views.shared.posting_facts import facts_of
 from applications.views.shared.referees_named import as_named
 
@@ -39,8 +40,8 @@ FOLLOWS = ",".join(
         *(
             f"#{part}"
             for part in (
-                "head", "next", "sent", "after", "doubts", "checklist", "bundle", "deadlines",
-                "references", "contacts", "facts", "posting", "history",
+                "head", "next", "sent", "after", "page-news", "doubts", "checklist", "bundle",
+                "deadlines", "references", "contacts", "facts", "posting", "history",
             )
         ),
     ]
@@ -64,6 +65,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "stages": Application.Stage.choices,
         **_as_it_stands(application, standing, deadlines, now),
         **_as_it_was_sent(application, standing.pieces, deadlines),
+        **page_news(application, deadlines),
         **_as_it_was_read(application.posting, standing.pieces, deadlines),
         "fee": getattr(application, "cost", None),
         "contact_entries": application.contact_entries.all(),

@@ -1,0 +1,312 @@
+"""What a posting's page says otherwise than before: its days first, then what it asks for, its
+other facts, and whole sentences. What every page says anew each day is no change."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, time
+from itertools import islice
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from applications.core import front_matter
+from applications.core.extraction.differences import differences
+from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
+from applications.core.extraction.draft import Document as DocumentDraft
+from applications.core.extraction.page import flatten
+from applications.core.extraction.sentences import sentences
+from applications.core.quote_spans import sentence
+
+What = Literal["deadline", "document", "fact", "text"]
+
+MOST = 20  # changes of fields that are kept
+SENTENCES, LONGEST = 6, 300  # of each side that are kept, and the characters of one
+FEWEST_WORDS, FEWEST_LETTERS = 5, 25  # less is a heading, a button or a link
+COUNTED_WORDS = 8  # a shorter sentence that differs in its numbers alone is a counter
+FEW = 200  # sentences that are sought in the whole of the other text
+OTHER_PAGE = 0.15  # so little in common, and it is not the posting any more
+FACTS = (
+    "references", "apply_to", "mail_subject", "file_names", "single_pdf", "max_file_mb",
+    "languages", "ects", "start", "duration_months", "extent_percent", "salary",
+    "reference_number", "title", "contacts",
+)  # fmt: skip
+# What pages say of the day and of themselves, in the languages of the reader.
+_OF_THE_DAY = re.compile(
+    r"\b(?:cookies?|kakor|evästeet|today|tonight|i ?dag|idag|heute|aujourd.hui|vandaag|hoy|oggi|"
+    r"tänään|dzisiaj|dnes|updated|uppdaterad|aktualisiert|mis à jour|bijgewerkt|opdateret|"
+    r"oppdatert|päivitetty|actualizado|actualizada|aggiornato|aggiornata|zaktualizowano|"
+    r"last (?:changed|modified|seen)|senast ändrad|views?|viewed|visits?|visitors?|clicks?|"
+    r"visningar|visninger|aufrufe|vues|weergaven|visitas|days? (?:left|remaining|ago)|"
+    r"hours? (?:left|remaining|ago)|dagar kvar|dage tilbage|noch \d{1,4} tage|il reste|"
+    r"posted|logged in|sign in|log in|javascript)\b"
+)
+_RUN = re.compile(r"[.!?]{4,}")  # leaders of a table, or a cry: no sentence ends four times
+_SPACE, _DIGITS, _WORD = re.compile(r"\s+"), re.compile(r"\d+"), re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """One thing that differs: as the page had it and as it has it, in its own words but for days,
+    which are told as parts; `quote` is the sentence that says so now."""
+
+    what: What
+    name: str = ""  # of a day its kind, of a document its kind, of a fact its field
+    was: Any = None
+    now: Any = None
+    quote: str = ""
+    more: dict[str, int] = field(default_factory=dict)  # sentences beyond those that are kept
+
+    @property
+    def is_nearer(self) -> bool:
+        """A day that comes sooner than it did: the worst of all."""
+        if self.what != "deadline" or not self.was or not self.now:
+            return False
+        was, now = ((one["date"], one["time"] or "23:59") for one in (self.was, self.now))
+        return None not in (was[0], now[0]) and now < was
+
+
+def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
+    """As plain JSON values."""
+    return [asdict(one) for one in changes]
+
+
+def read(rows: Any) -> list[PageChange]:
+    """The same back; what is no such change, in an account brought from elsewhere, is passed over.
+
+    >>> read(kept([PageChange("fact", "salary", "1", "2")]))[0].now
+    '2'
+    >>> read([{"what": "deadline", "was": {"date": "soon"}, "now": None}, {"why": 1}, 3]), read(3)
+    ([], [])
+    """
+    found = (_change(one) for one in (rows if isinstance(rows, list) else ()))
+    return [change for change in found if change is not None]
+
+
+def _change(row: Any) -> PageChange | None:
+    try:
+        change = PageChange(**row)
+        sides = (change.was, change.now)
+        if change.what == "deadline":
+            fits = all(one is None or _is_day(one) for one in sides) and any(sides)
+        elif change.what == "text":
+            counted = all(isinstance(number, int) for number in change.more.values())
+            fits = counted and all(isinstance(words, str) for one in sides for words in one)
+        else:
+            fits = all(one is None or isinstance(one, str) for one in sides)
+            fits = fits and (change.what == "document" or change.name in FACTS)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return change if fits and isinstance(change.name + change.quote, str) else None
+
+
+def _is_day(told: dict[str, Any]) -> bool:
+    if told["date"] is not None:
+        date.fromisoformat(told["date"])
+    if told["time"]:
+        time.fromisoformat(told["time"])
+    if told["zone"]:
+        ZoneInfo(told["zone"])
+    return told.keys() == _day(DeadlineDraft(None)).keys() and told["bound"] in ("on", "before")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts differ in nothing but white space."""
+    return one.split() == other.split()
+
+
+def is_other_page(old: str, new: str) -> bool:
+    """Whether next to nothing of the one is in the other: the posting gave way to something else.
+
+    >>> is_other_page("We seek a doctoral student in geology.", "This position has been filled.")
+    True
+    """
+    was, now = _threes(old), _threes(new)
+    return bool(was) and len(was & now) < OTHER_PAGE * len(was)
+
+
+def _threes(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(front_matter.split(text)[1].casefold())
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def changes(old: PostingDraft, new: PostingDraft, old_text: str, new_text: str) -> list[PageChange]:
+    """What differs, the most urgent first; both texts must have been read by the same reader."""
+    found = [
+        *_of_days(old.deadlines, new.deadlines, new_text),
+        *_of_documents(old.documents, new.documents, new_text),
+        *_of_facts(old, new, old_text, new_text),
+    ]
+    told = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
+    return [*found[:MOST], *_of_text(old_text, new_text, told)]
+
+
+# ── Days ──────────────────────────────────────────────────────────────────────────────────────────
+
+Days = Sequence[Found[DeadlineDraft]]
+
+
+def _of_days(old: Days, new: Days, text: str) -> list[PageChange]:
+    was, now = _by_kind(old), _by_kind(new)
+    found = []
+    for kind in dict.fromkeys([*was, *now]):
+        before, after = was.get(kind, {}), now.get(kind, {})
+        gone = sorted(day for day in before if day not in after)
+        come = sorted(day for day in after if day not in before)
+        for at in range(max(len(gone), len(come))):
+            left, right = gone[at : at + 1], come[at : at + 1]
+            found.append(
+                PageChange(
+                    "deadline",
+                    kind,
+                    _day(before[left[0]].value) if left else None,
+                    _day(after[right[0]].value) if right else None,
+                    _quote(text, after[right[0]]) if right else "",
+                )
+            )
+    return sorted(found, key=lambda one: (not one.is_nearer, one.now is None))
+
+
+def _by_kind(days: Days) -> dict[str, dict[tuple[str, ...], Found[DeadlineDraft]]]:
+    """The days of each kind, each once, by what tells it apart."""
+    kinds: dict[str, dict[tuple[str, ...], Found[DeadlineDraft]]] = {}
+    for one in days:
+        told = _day(one.value)
+        if told["date"] or told["rolling"]:
+            key = tuple(str(told[name] or "") for name in told)
+            kinds.setdefault(one.value.kind, {}).setdefault(key, one)
+    return kinds
+
+
+def _day(read: DeadlineDraft) -> dict[str, Any]:
+    day: date | None = read.date or read.assumed
+    return {
+        "date": day.isoformat() if day else None,
+        "time": f"{read.time:%H:%M}" if read.time else "",
+        "zone": read.zone,
+        "bound": read.bound,
+        "rolling": read.rolling,
+    }
+
+
+# ── Documents and other facts ─────────────────────────────────────────────────────────────────────
+
+Documents = Sequence[Found[DocumentDraft]]
+
+
+def _of_documents(old: Documents, new: Documents, text: str) -> Iterator[PageChange]:
+    was, now = _by_document(old), _by_document(new)
+    for key in dict.fromkeys([*was, *now]):
+        before, after = was.get(key, []), now.get(key, [])
+        if Counter(map(_asked, before)) == Counter(map(_asked, after)):
+            continue
+        had, has = (one[0].value.name if one else None for one in (before, after))
+        quote = _quote(text, after[0]) if after else ""
+        yield PageChange("document", key[0], had, has, quote)
+
+
+def _by_document(documents: Documents) -> dict[tuple[str, str], list[Found[DocumentDraft]]]:
+    kinds: dict[tuple[str, str], list[Found[DocumentDraft]]] = {}
+    for one in documents:
+        name = one.value.name.casefold() if one.value.kind == "other" else ""
+        kinds.setdefault((one.value.kind, name), []).append(one)
+    return kinds
+
+
+def _asked(found: Found[DocumentDraft]) -> tuple[Any, ...]:
+    """What is asked of it, however it is called."""
+    asked = found.value
+    return (
+        asked.need, asked.condition, asked.count, asked.limits, asked.certification,
+        asked.languages, asked.own_file,
+    )  # fmt: skip
+
+
+def _of_facts(
+    old: PostingDraft, new: PostingDraft, old_text: str, text: str
+) -> Iterator[PageChange]:
+    found = {name: sides for name, *sides in differences(old, new)}
+    before, after = _flat(old_text), _flat(text)
+    for name in FACTS:
+        was, now = (
+            [_flat_words(quote) or str(value) for value, quote in side]
+            for side in found.get(name, ([], []))
+        )
+        # What stands on both pages was only read in another way, by what is around it.
+        gone = any(words.casefold() not in after for words in was)
+        if gone or any(words.casefold() not in before for words in now):
+            yield PageChange("fact", name, "; ".join(was)[:LONGEST], "; ".join(now)[:LONGEST])
+
+
+# ── Sentences ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_text(old: str, new: str, told: Sequence[str]) -> Iterator[PageChange]:
+    """Whole sentences that went or came, wherever they stand, but for those of a change told."""
+    was, now = _sentences(old), _sentences(new)
+    counters = {_numberless(key) for key in was} & {_numberless(key) for key in now}
+
+    def differs(key: str, other: dict[str, str]) -> bool:
+        if key in other or any(words in key for words in told):
+            return False
+        return len(key.split()) >= COUNTED_WORDS or _numberless(key) not in counters
+
+    gone = {key: words for key, words in was.items() if differs(key, now)}
+    come = {key: words for key, words in now.items() if differs(key, was)}
+    if len(gone) + len(come) <= FEW:  # the same words on other lines are no change
+        gone, come = _not_in(new, gone), _not_in(old, come)
+    if gone or come:
+        more = {"was": max(0, len(gone) - SENTENCES), "now": max(0, len(come) - SENTENCES)}
+        yield PageChange("text", "", _short(gone.values()), _short(come.values()), more=more)
+
+
+def _not_in(text: str, sentences: dict[str, str]) -> dict[str, str]:
+    whole = _flat(text)
+    return {key: words for key, words in sentences.items() if key not in whole}
+
+
+def _sentences(text: str) -> dict[str, str]:
+    """Those that are of the posting, by their plain spelling, in their order."""
+    found: dict[str, str] = {}
+    for line in _RUN.sub(" ", front_matter.split(text)[1]).splitlines():
+        for start, end in sentences(line, flatten(line), 0, len(line)):
+            words = line[start:end].strip(" •●▪◦·*–-|#\t")
+            key = _flat(words)
+            is_whole = len(key.split()) >= FEWEST_WORDS and len(key) >= FEWEST_LETTERS
+            if is_whole and not _OF_THE_DAY.search(key):
+                found.setdefault(key, words)
+    return found
+
+
+def _numberless(key: str) -> str:
+    return _DIGITS.sub("0", key)
+
+
+def _short(words: Iterable[str]) -> list[str]:
+    return [one if len(one) <= LONGEST else f"{one[:LONGEST]}…" for one in words][:SENTENCES]
+
+
+def _quotes_of(old: PostingDraft, new: PostingDraft) -> Iterator[str]:
+    """The words of every value that differs, of both sides."""
+    for name, was, now in differences(old, new):
+        if name in (*FACTS, "deadlines", "documents"):
+            same = {value for value, _ in was} & {value for value, _ in now}
+            for value, quote in (*was, *now):
+                if value not in same and len(quote) > len("1 May"):
+                    yield quote
+
+
+def _quote(text: str, found: Found[Any]) -> str:
+    """The sentence it stands in."""
+    near = sentence(text, found.start, found.end)
+    return f"{near.before}{near.words}{near.after}".strip()[:LONGEST]
+
+
+def _flat(words: str) -> str:
+    return _flat_words(words).casefold()
+
+
+def _flat_words(words: str) -> str:
+    return _SPACE.sub(" ", words).strip()

@@ -1,0 +1,95 @@
+"""What is told of two readings of a page, and what is not."""
+
+from datetime import date
+
+import pytest
+
+from applications.core.extraction import extract
+from applications.core.page_changes import changes, is_other_page, kept, read
+
+DAY = date(2026, 11, 23)
+POSTING = """PhD position in marine biology at Lund University, Sweden
+The project studies how cod larvae find their way in cold and murky water.
+Send a cover letter, a CV (max 2 pages) and the names of two referees.
+Closing date: 1 March 2027. Interviews are held in Lund in the spring.
+"""
+
+
+def found(old, new):
+    return changes(extract(old, DAY), extract(new, DAY), old, new)
+
+
+def told(old, new):
+    return [(one.what, one.name) for one in found(old, new)]
+
+
+def test_the_day_that_came_nearer_stands_first_and_others_are_no_hurry():
+    other = POSTING.replace("1 March", "15 February") + "Letters must be in by 1 April 2027.\n"
+
+    first, *rest = found(POSTING, other)
+
+    assert (first.what, first.now["date"], first.is_nearer) == ("deadline", "2027-02-15", True)
+    assert not any(one.is_nearer for one in rest)
+    assert not found(other, POSTING)[0].is_nearer
+
+
+@pytest.mark.parametrize(
+    ("now", "nearer"),
+    [
+        ("Closing date: 1 March 2027, 12:00.", True),  # before: until midnight
+        ("The position is open until filled.", False),
+        ("Apply as soon as you can.", False),
+    ],
+)
+def test_an_hour_is_nearer_than_none_and_no_day_is_not(now, nearer):
+    first = found(POSTING, POSTING.replace("Closing date: 1 March 2027.", now))[0]
+
+    assert (first.what, first.is_nearer) == ("deadline", nearer)
+
+
+def test_another_limit_of_a_document_is_told_with_its_sentence():
+    [change] = found(POSTING, POSTING.replace("max 2 pages", "max 4 pages"))
+
+    assert (change.what, change.name) == ("document", "cv")
+    assert "max 4 pages" in change.quote
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        POSTING.upper().lower().capitalize(),
+        "\n".join(reversed(POSTING.splitlines())),
+        POSTING + "\nToday is Tuesday, and 1234 people have viewed this page already.",
+        POSTING + "\nLog in\nMore jobs\nShare this\nJob alert",
+        "---\nog:updated: 2026-12-01\n---\n" + POSTING,
+    ],
+    ids=["letter case", "another order", "counter", "buttons", "what machines are told"],
+)
+def test_what_says_the_same_is_no_change_of_its_sentences(new):
+    assert ("text", "") not in told(POSTING, new)
+
+
+def test_a_short_sentence_with_another_number_is_a_counter_and_a_long_one_is_not():
+    counter = "Our group has {} members now."
+    rule = "The doctoral student goes to sea with our crew {} times in each of the years."
+
+    for words, is_told in ((counter, False), (rule, True)):
+        old, new = (f"{POSTING}{words.format(number)}\n" for number in ("5", "7"))
+        assert (("text", "") in told(old, new)) == is_told
+
+
+def test_a_hundred_new_sentences_are_counted_and_a_few_kept():
+    new = POSTING + "\n".join(
+        f"Condition number {n} of the faculty applies here." for n in range(99)
+    )
+
+    [change] = [one for one in found(POSTING, new) if one.what == "text"]
+
+    assert len(change.now) + change.more["now"] == 99
+    assert read(kept([change])) == [change]
+
+
+def test_a_page_that_keeps_its_posting_is_not_another_one():
+    assert not is_other_page(POSTING, "Closed! " + POSTING + "See our other jobs. " * 50)
+    assert is_other_page(POSTING, "See our other jobs in Lund at the university. " * 50)
+    assert not is_other_page("", POSTING)

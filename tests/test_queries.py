@@ -11,7 +11,7 @@ from tests.factories import whole_account, whole_application
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "home": 10,
+    "home": 11,
     "applications": 10,
     "documents": 9,
     "referees": 8,

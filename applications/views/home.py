@@ -66,12 +66,6 @@ def home(request: HttpRequest) -> HttpResponse:
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
-    unanswered = (
-        Application.objects.for_user(request.user)
-        .waiting_for_answer(now)
-        .select_related("posting")
-        .only("owner", "stage", "submitted_at", *POSTING)
-    )
     news = news_of(request.user) if not page.before else []
     context = {
         "now": now,
@@ -96,7 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
-            "unanswered": _with_letters(_not_among(rows, unanswered)[: UNANSWERED_SHOWN + 1]),
+            "unanswered": _unanswered(request.user, rows, now),
             "unanswered_shown": UNANSWERED_SHOWN,
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
@@ -144,21 +138,17 @@ def _behind_all_late(mine: QuerySet[Application], now: datetime) -> Application 
     return next(iter(current(with_questions(with_row(ahead))[:1], now)), None)
 
 
-def _not_among(
-    rows: Iterable[Application], waiting: QuerySet[Application]
-) -> QuerySet[Application]:
-    """What waits for the other side; what the person is to answer stands among the rows."""
+def _unanswered(user: User, rows: Iterable[Application], now: datetime) -> list[Application]:
+    """What waits for the other side, each with the letters that are still out, if any; one more
+    than are shown. What the person is to answer stands among the rows."""
     mine = [row.pk for row in rows if any(one[0] == Deadline.Kind.REPLY for one in row.moments)]
-    return waiting.exclude(pk__in=mine) if mine else waiting
-
-
-def _with_letters(unanswered: Iterable[Application]) -> list[Application]:
-    """Each knows the letters that are still out, if any."""
-    rows = list(unanswered)
-    out = letters.out_of(rows)
-    for row in rows:
+    waiting = Application.objects.for_user(user).waiting_for_answer(now).exclude(pk__in=mine)
+    waiting = waiting.select_related("posting").only("owner", "stage", "submitted_at", *POSTING)
+    found = list(waiting[: UNANSWERED_SHOWN + 1])
+    out = letters.out_of(found)
+    for row in found:
         row.letters_out = out.get(row.pk)
-    return rows
+    return found
 
 
 def _looks(rows: Iterable[Application]) -> list[tuple[Application, Concern | None]]:

@@ -17,7 +17,7 @@ from tests.doors import SIGNED_IN
 from tests.factories import whole_account
 from tests.windows import Window, looked_through_once_saved
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
+pytestmark = pytest.mark.django_db
 
 NEW_ROWS = {
     "ByHandForm",
@@ -206,6 +206,7 @@ def test_same_value_or_the_same_form_sent_twice_is_quietly_saved_once(window, fo
     assert len(kinds) == len(set(kinds)), kinds
 
 
+@pytest.mark.on_both
 @pytest.mark.django_db(transaction=True)
 def test_every_form_is_saved_in_the_transaction_that_locks_its_row(window):
     answers = {}

@@ -149,7 +149,7 @@ def effect_words(answer: Answer, application: Application) -> str:
         stage = Application.Stage(answer.kind).label
         return _("Moves it to “%(stage)s” on %(day)s.") % {**day, "stage": stage}
     if answer.kind == "deadline":
-        return _("Reminders follow the new day.") + _whose_clock(answer)
+        return _("Reminders follow the new day.") + _whose_clock(answer) + _kept_hour(answer)
     return _("Moves it to “%(stage)s”.") % {"stage": Application.Stage.INTERVIEW.label}
 
 
@@ -160,6 +160,17 @@ def _whose_clock(answer: Answer) -> str:
         return ""
     words = _("The mail does not say on whose clock: that of %(place)s is taken.")
     return " " + words % {"place": place_of(zones[0])}
+
+
+def _kept_hour(answer: Answer) -> str:
+    """Of a day that the mail tells without its hour."""
+    hour, bound = answer.keeps or (None, "")
+    if hour:
+        return " " + _("The mail names no hour: %(hour)s stays.") % {"hour": _hour(hour)}
+    if bound == "before":
+        words = _("Before %(day)s: it counts to the end of the day before.")
+        return " " + words % {"day": _day(answer.options[0].day)}
+    return ""
 
 
 @register.filter

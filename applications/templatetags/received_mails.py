@@ -114,6 +114,9 @@ def _receipt(answer: Answer) -> str:
 
 
 def _deadline(answer: Answer) -> str:
+    if len(answer.options) > 1:  # which, is chosen below
+        is_of_letters = answer.deadline_kind == "letters"
+        return _("Letters are due on another day.") if is_of_letters else kind_words(answer.kind)
     facts = {
         "moment": option_words(answer.options[0]),
         "was": answer.was and _day(answer.was),
@@ -169,7 +172,8 @@ def _kept_hour(answer: Answer) -> str:
         return " " + _("The mail names no hour: %(hour)s stays.") % {"hour": _hour(hour)}
     if bound == "before":
         words = _("Before %(day)s: it counts to the end of the day before.")
-        return " " + words % {"day": _day(answer.options[0].day)}
+        option = answer.option(answer.pick)
+        return " " + words % {"day": option and option.day and _day(option.day)}
     return ""
 
 

@@ -305,6 +305,21 @@ def test_moved_day_without_an_hour_keeps_that_of_before_and_a_doubtful_clock_is_
     assert row.values_list("time", "bound", "zone").get() == (time(17), "on", "Asia/Shanghai")
 
 
+def test_deadline_that_may_have_moved_to_several_days_is_asked_for(client, asha, application):
+    mail = mail_of(asha, "The application deadline has been extended to 22 January 2027.")
+    moment = mail.proposals[0]["moments"][0]
+    days = ("2027-01-15", "2027-01-22", "2027-01-29")
+    mail.proposals[0]["moments"] = [{**moment, "day": day} for day in days]
+    mail.save()
+
+    [answer] = client.get(mail.get_absolute_url(), {"application": application.pk}).context[
+        "answers"
+    ]
+    assert ([one.value for one in answer.options], answer.pick) == (["1", "2"], "1")
+    note(client, mail, application, **{"pick-0": "2"})
+    assert application.deadlines.get(kind="application").date == date(2027, 1, 29)
+
+
 def test_mail_that_tells_no_day_says_what_it_says_since_it_came_in(client, asha, application):
     came = NOW - timezone.timedelta(days=3)
     mail = mail_of(asha, "We have received your application.", sent_at=None, received_at=came)

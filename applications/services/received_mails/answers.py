@@ -214,23 +214,31 @@ def _stage(case: Case, plain: Answer, _proposal: dict[str, Any]) -> Answer:
 
 def _deadline(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
     kind = "letters" if proposal["letters"] else "application"
-    option = _option(case, 0, proposal["moments"][0])
     rows = [one for one in case.deadlines if one.kind == kind]
     row = to_apply(rows) if kind == "application" else next(iter(rows), None)
-    plain = replace(plain, options=(option,), pick="0", deadline_kind=kind)
+    told = enumerate(proposal["moments"])
+    options = tuple(_new_day(case, row, number, moment) for number, moment in told)
+    plain = replace(plain, options=options, pick=options[0].value, deadline_kind=kind)
     if kind == "application" and not case.application.is_open:
         return replace(plain, standing="none")
     if row is None:
         return plain
-    is_told = option.source == "stated" or proposal["moments"][0]["doubtful"] and option.at
-    if row.zone and not is_told:  # the clock that it runs by stays
-        option = replace(option, zone=row.zone, source=row.zone_source)
-        plain = replace(plain, options=(option,))
-    is_elsewhere = option.source == "stated" and option.zone != row.zone  # its day's end is meant
-    keeps = (row.time, row.bound) if option.at is None and not is_elsewhere else None
-    same = row.date == option.day and (option.at is None or row.time == option.at)
-    standing: Standing = "so" if same else "open"
-    return replace(plain, was=row.date, row=row.pk, keeps=keeps, standing=standing)
+    plain = replace(plain, was=row.date, row=row.pk)
+    left = tuple(
+        one for one in options if row.date != one.day or one.at is not None and row.time != one.at
+    )
+    if not left:
+        return replace(plain, standing="so")
+    keeps = (row.time, row.bound) if any(one.at is None for one in left) else None
+    return replace(plain, options=left, pick=left[0].value, keeps=keeps)  # the earliest
+
+
+def _new_day(case: Case, row: Deadline | None, number: int, moment: dict[str, Any]) -> Option:
+    """One to which it moved; the clock that it runs by stays, where the mail names none."""
+    option = _option(case, number, moment)
+    if row is None or not row.zone or option.source == "stated" or moment["doubtful"]:
+        return option
+    return replace(option, zone=row.zone, source=row.zone_source)
 
 
 def notable(answers: Iterable[Answer]) -> list[Answer]:

@@ -166,7 +166,8 @@ class _Noting:
 
     def _put(self, deadline: Deadline, option: Option, keeps: Keeps = None) -> None:
         """The day as the mail tells it, on its clock, else on that of the place or the person."""
-        deadline.date, (deadline.time, deadline.bound) = option.day, keeps or (option.at, "on")
+        kept = keeps if option.at is None else None
+        deadline.date, (deadline.time, deadline.bound) = option.day, kept or (option.at, "on")
         if option.zone:
             deadline.zone, deadline.zone_source = option.zone, option.source
         elif self.choice.zone:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from applications.core import backup as core
 from applications.errors import DatabaseNotCurrent, InstanceNotEmpty, NotABackup
@@ -174,6 +174,30 @@ def test_file_that_cannot_be_kept_leaves_nothing(backup, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         reading.restore(backup, now=NOW)
     assert not any(layout.filled_tables())
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_restore_that_fails_at_its_end_leaves_files_and_key_as_they_were(
+    backup, settings, monkeypatch, is_there
+):
+    [name] = filter(None, map(core.stored_name, parts_of(backup)))
+    path, key = Path(settings.MEDIA_ROOT, name), settings.DATA_DIR / core.KEY
+    if is_there:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"another")
+        key.write_text("mine")
+
+    def failing(**_):
+        assert path.read_bytes() != b"another" and key.read_text() != "mine"
+        raise DatabaseError
+
+    monkeypatch.setattr(reading, "settle", failing)
+    with pytest.raises(DatabaseError):
+        reading.restore(backup, now=NOW)
+
+    assert [one.exists() for one in (path, key)] == [is_there, is_there]
+    if is_there:
+        assert (path.read_bytes(), key.read_text()) == (b"another", "mine")
 
 
 def test_instance_in_which_there_is_anything(backup):

@@ -247,17 +247,30 @@ def _keep_mail(path: Path, stream: IO[bytes], undo: ExitStack) -> None:
 
 
 def _keep_key(key: bytes, undo: ExitStack) -> Path:
-    """The key of a machine of one's own, where the next start of such a one looks for it."""
+    """The key of a machine of one's own, where the next start of such a one looks for it. Another
+    one that is there is not lost: on such a machine it makes way, for each start makes one."""
     path = Path(settings.DATA_DIR) / core.KEY
-    if path.exists():
-        undo.callback(_write_key, path, path.read_bytes())
-    else:
-        undo.callback(path.unlink, missing_ok=True)
-    _write_key(path, key)
+    there = path.read_bytes() if path.exists() else key
+    if there != key and settings.LOCAL:
+        _write_key(_beside(path, there), there, undo)
+    elif there != key:
+        path = _beside(path, key)
+    _write_key(path, key, undo)
     return path
 
 
-def _write_key(path: Path, key: bytes) -> None:
-    with atomic_write(path) as draft:
-        draft.touch(mode=0o600)
-        draft.write_bytes(key)
+def _beside(path: Path, key: bytes) -> Path:
+    return path.with_name(f"{path.name}_{key_mark(key.decode('utf-8', 'replace'))[:8]}")
+
+
+def _write_key(path: Path, key: bytes, undo: ExitStack) -> None:
+    def put(content: bytes) -> None:
+        with atomic_write(path) as draft:
+            draft.touch(mode=0o600)
+            draft.write_bytes(content)
+
+    if path.exists():
+        undo.callback(put, path.read_bytes())
+    else:
+        undo.callback(path.unlink, missing_ok=True)
+    put(key)

@@ -56,10 +56,10 @@ class SpreadsheetRefused(TrackerError):
 
 
 class SpreadsheetBusy(TrackerError):
-    """One list of a person is taken in at a time, for rows of both may be the same."""
+    """No list is taken in beside another one of that person: rows of both may be the same."""
 
     def __str__(self) -> str:
         return gettext(
-            "Another list of yours is being taken in. Once it is done, look here again at what "
-            "is new."
+            "Another list of yours is being taken in or undone. Once it is done, look here again "
+            "at what is new."
         )

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             name='total',
             field=models.PositiveIntegerField(default=0, verbose_name='rows in all'),
         ),
+        migrations.AddField(
+            model_name='spreadsheet',
+            name='tries',
+            field=models.PositiveIntegerField(default=0, verbose_name='attempts since'),
+        ),
         migrations.AddIndex(
             model_name='spreadsheet',
             index=models.Index(condition=models.Q(('asked_at__isnull', False)), fields=['asked_at'], name='spreadsheet_under_way'),

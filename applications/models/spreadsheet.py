@@ -24,6 +24,8 @@ class SpreadsheetQuerySet(OwnedQuerySet):
 
 
 class Spreadsheet(models.Model):
+    TRIES = 5
+
     owner = models.ForeignKey(
         "applications.User",
         on_delete=models.CASCADE,
@@ -40,11 +42,13 @@ class Spreadsheet(models.Model):
     created_at = models.DateTimeField(_("uploaded"))
     # While it is taken in or undone, a part at a time: since when, how much of it is done, and
     # until when a worker has it in hand. What is left begins at `done`: of `rows`, which are only
-    # those that are wanted by then, or of `made` by their numbers.
+    # those that are wanted by then, or of `made` by their numbers. After so many tries since a part
+    # was last done, that part is given up.
     asked_at = models.DateTimeField(_("asked for"), null=True, blank=True)
     done = models.PositiveIntegerField(_("rows done"), default=0)
     total = models.PositiveIntegerField(_("rows in all"), default=0)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    tries = models.PositiveIntegerField(_("attempts since"), default=0)
     lease_until = models.DateTimeField(_("lease until"), null=True, blank=True)
     taken_at = models.DateTimeField(_("taken in"), null=True, blank=True)
     # What was made: {application: [number of the row, how it was left]}, {referee: how left}; and
@@ -87,3 +91,8 @@ class Spreadsheet(models.Model):
     @property
     def is_under_way(self) -> bool:
         return self.asked_at is not None
+
+    @property
+    def is_given_up(self) -> bool:
+        """Undoing it was, by a fault of ours; it can be asked for again."""
+        return not self.is_under_way and self.tries > self.TRIES

@@ -2,13 +2,15 @@
 
 from io import StringIO
 from threading import Event, Thread
+from unittest.mock import MagicMock
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 
 from applications.management.commands import up
 from applications.models import Application, Mail
+from applications.services.backups import layout, settling
 from tests.factories import MailFactory, VersionFactory, whole_account
 from tests.services.test_backups import _own_files, empty  # noqa: F401  # a fixture
 
@@ -67,6 +69,15 @@ def test_nothing_is_done_to_an_app_that_runs(tmp_path):
     assert Mail.objects.get().state == "waiting"
     assert "With --ran-until they would not be" in said("after_restore")
     assert Mail.objects.get().state != "waiting"
+
+
+def test_after_restore_says_what_keeps_it_from_a_database_of_another_day(monkeypatch):
+    monkeypatch.setattr(settling, "settle", MagicMock(side_effect=OperationalError("no such")))
+    with pytest.raises(CommandError, match=r"nothing was changed \(no such\)"):
+        said("after_restore")
+    monkeypatch.setattr(layout.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    with pytest.raises(CommandError, match="manage.py migrate"):
+        said("after_restore")
 
 
 @pytest.mark.django_db(transaction=True)

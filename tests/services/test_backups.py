@@ -170,6 +170,9 @@ def test_the_newest_are_kept_and_nothing_of_anybody_elses_goes(tmp_path):
     ]
     assert keeping.verify(folder / "tracker-2026-11-23T0902Z.tar").files == 0
 
+    kept = keeping.keep(folder, 2, now=NOW.replace(year=2025))  # the clock went back
+    assert kept.path.exists() and kept.gone == ["tracker-2026-11-23T0901Z.tar"]
+
 
 @pytest.mark.django_db(transaction=True)
 def test_backup_is_of_one_moment_whatever_is_added_meanwhile(settings, tmp_path, monkeypatch):

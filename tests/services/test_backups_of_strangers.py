@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from applications.core import backup as core
 from applications.errors import DatabaseNotCurrent, InstanceNotEmpty, NotABackup
@@ -176,6 +176,31 @@ def test_file_that_cannot_be_kept_leaves_nothing(backup, monkeypatch):
     assert not any(layout.filled_tables())
 
 
+@pytest.mark.parametrize("is_there", [True, False])
+def test_restore_that_fails_at_its_end_leaves_files_and_key_as_they_were(
+    backup, settings, monkeypatch, is_there
+):
+    [name] = filter(None, map(core.stored_name, parts_of(backup)))
+    path, key = Path(settings.MEDIA_ROOT, name), settings.DATA_DIR / core.KEY
+    if is_there:
+        path.parent.mkdir(parents=True)
+        path.write_bytes(b"another")
+        key.write_text("mine")
+
+    def failing(**_):
+        assert path.read_bytes() != b"another" and key.read_text() != "mine"
+        raise DatabaseError
+
+    monkeypatch.setattr(reading, "settle", failing)
+    with pytest.raises(DatabaseError):
+        reading.restore(backup, now=NOW)
+
+    assert [one.exists() for one in (path, key)] == [is_there, is_there]
+    assert [one.name for one in settings.DATA_DIR.glob(f"{core.KEY}*")] == [core.KEY] * is_there
+    if is_there:
+        assert (path.read_bytes(), key.read_text()) == (b"another", "mine")
+
+
 def test_instance_in_which_there_is_anything(backup):
     StoppedAddress.objects.create(digest="0" * 64, stopped_at=NOW)  # which outlives all accounts
 
@@ -194,6 +219,20 @@ def test_database_of_a_newer_release_neither_takes_nor_gives_one(backup, tmp_pat
         reading.restore(backup, now=NOW)
     with pytest.raises(DatabaseNotCurrent, match="newer release"):
         writing.write(tmp_path / "other.tar", now=NOW)
+
+
+@pytest.mark.parametrize("is_local", [True, False])
+def test_another_key_that_is_there_is_never_lost(backup, settings, is_local):
+    settings.LOCAL, key = is_local, settings.DATA_DIR / core.KEY
+    key.write_text("mine")
+    settings.SECRET_KEY, of_backup = "another" * 10, settings.SECRET_KEY
+    restored = reading.restore(backup, now=NOW)
+
+    assert restored.has_other_key is not is_local
+    [beside] = settings.DATA_DIR.glob(f"{core.KEY}_*")
+    assert restored.kept_key == (key if is_local else beside)
+    texts = [one.read_text() for one in (key, beside)]
+    assert texts == ([of_backup, "mine"] if is_local else ["mine", of_backup])
 
 
 def test_other_key_is_told(backup, settings):

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from applications.models import Application, Deadline, Mail, Reminder, ToldLetter
+from applications.models import Application, Deadline, Mail, RefereeNews, Reminder, ToldLetter
 from applications.services import accounts, references, rounds
 from applications.services.backups import reading, settling, writing
 from applications.services.mails import delivery
@@ -118,6 +118,27 @@ def test_mails_that_waited_are_held_for_those_whose_they_are_or_told_again(smtp_
     assert delivery.deliver(reset.pk, lambda: NOW).sent == 1
     [accepted] = smtp_sink.accepted
     assert accepted.message_id == reset.message_id
+
+
+def test_news_of_a_digest_that_the_lost_app_sent_is_held_and_of_a_later_one_goes():
+    told, untold = (
+        RefereeNews.objects.create(
+            referee=RefereeFactory(owner=PersonFactory(zone="UTC", digest_hour=hour)),
+            kind="agreed",
+            at=NOW,
+        )
+        for hour in (12, 18)
+    )
+
+    settling.settle(now=BACK, ran_until=NOW + timedelta(hours=6))
+
+    held = Mail.objects.get()
+    key = f"news:{told.referee.owner_id}:{NOW.date()}"  # as of the mail that went
+    assert (held.state, held.key, list(held.referee_news.all())) == ("failed", key, [told])
+    rounds.write(BACK)
+    untold.refresh_from_db()
+    assert untold.mail.state == "waiting"
+    assert Mail.objects.count() == 2
 
 
 def test_sessions_are_over_and_calendars_are_told_anew(client):

@@ -5,13 +5,22 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from applications.core.spreadsheet_column import sheet_of, table_of
 from applications.errors import RowGone, SpreadsheetBusy
-from applications.models import Application, Deletion, Event, Referee, SearchEntry, Spreadsheet, Tag
-from applications.services import spreadsheets
+from applications.models import (
+    Application,
+    Deletion,
+    Event,
+    Referee,
+    SearchEntry,
+    Spreadsheet,
+    Tag,
+    User,
+)
+from applications.services import applications, spreadsheets
 from applications.services.spreadsheets import taking
 from tests.factories import NOW, ApplicationFactory, PersonFactory
 
@@ -175,7 +184,38 @@ def test_second_list_waits_for_the_first_whose_rows_may_be_the_same():
     press(a_list(PersonFactory()))  # of somebody else
 
     work(first)
-    assert press(second).total == 0
+    taking.undo(first, now=NOW)
+    with pytest.raises(SpreadsheetBusy):  # else all its rows were left out, and then nothing is
+        press(second)
+
+    work(first)
+    assert press(second).total == MANY - 1
+
+
+def test_rows_are_judged_before_anybody_waits_and_again_if_something_came_between(monkeypatch):
+    owner, done = PersonFactory(), []
+    sheet, hold, judge = a_list(owner), User.hold, taking.judged
+
+    def held(person):
+        done.append("held")
+        if len(done) == 2:
+            ApplicationFactory(owner=owner, posting__url="https://uni4.example/phd")
+        hold(person)
+
+    def judged(*of):
+        done.append("judged")
+        return judge(*of)
+
+    monkeypatch.setattr(User, "hold", held)
+    monkeypatch.setattr(taking, "judged", judged)
+    press(sheet)
+
+    assert done == ["judged", "held", "judged"]
+    assert [row[0] for row in sheet.left_out] == [6]
+    other = a_list(PersonFactory())
+    done[:] = ["nothing comes between"]
+    press(other)
+    assert done[1:] == ["judged", "held"]
 
 
 def test_row_that_cannot_be_made_by_a_fault_of_ours_is_left_out_alone(monkeypatch):
@@ -193,6 +233,48 @@ def test_row_that_cannot_be_made_by_a_fault_of_ours_is_left_out_alone(monkeypatc
     assert [(row[0], row[2]) for row in sheet.left_out] == [(6, "fault")]
     assert Application.objects.count() == MANY - 1
     assert Referee.objects.count() == 2
+
+
+@pytest.mark.parametrize("fault", [OperationalError, RowGone])
+def test_rows_that_end_every_attempt_are_left_out_and_the_list_goes_on(monkeypatch, fault):
+    sheet, make = press(a_list(PersonFactory())), taking.Maker.make_each
+
+    def faulty(self, rows):
+        if any("Uni 14 " in f"{said.called} " for said in rows):
+            raise fault
+        return make(self, rows)
+
+    monkeypatch.setattr(taking.Maker, "make_each", faulty)
+    for _minute in range(Spreadsheet.TRIES + 2):
+        work(sheet)
+
+    assert sheet.taken_at and taking.due(NOW) == []
+    lost = range(taking.AT_ONCE, 2 * taking.AT_ONCE) if fault is OperationalError else [14]
+    assert [(row[0], row[2]) for row in sheet.left_out] == [(at + 2, "fault") for at in lost]
+    assert Application.objects.count() == MANY - len(lost)
+
+
+def test_undo_that_fails_every_time_is_given_up_and_can_be_asked_for_again(monkeypatch):
+    sheet, delete = work(press(a_list(PersonFactory()))), applications.delete_each
+    taking.undo(sheet, now=NOW)
+    parts = []
+
+    def faulty(*args, **named):
+        parts.append(args)
+        if len(parts) > 1:
+            raise TypeError
+        return delete(*args, **named)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(applications, "delete_each", faulty)
+        for _minute in range(Spreadsheet.TRIES + 2):
+            work(sheet)
+    assert sheet.is_given_up and not sheet.undone_at
+    assert (Application.objects.count(), taking.due(NOW)) == (MANY - taking.AT_ONCE, [])
+
+    taking.undo(sheet, now=NOW)
+    assert work(sheet).undone_at and not sheet.is_given_up
+    assert not Application.objects.exists()
 
 
 def test_list_is_taken_in_by_cron_where_no_worker_is():

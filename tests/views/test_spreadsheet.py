@@ -222,6 +222,18 @@ def test_long_list_shows_how_far_it_is_until_it_is_done(client, ada):
     assert f"Undone: {number} applications are gone." in words(client.get(page))
 
 
+def test_undo_that_was_given_up_says_so_and_can_be_pressed_again(client, ada):
+    page = bring(client, ENGLISH)
+    take(client, page)
+    Application.objects.first().delete()
+    Spreadsheet.objects.update(tries=Spreadsheet.TRIES + 1)
+
+    told = words(client.get(page))
+    assert "Undoing it stopped before its end, by a fault of ours" in told
+    assert "1 application is gone." in told and "Undo import" in told
+    assert "Undoing it stopped" not in words(client.post(f"{page}undo/", follow=True))
+
+
 def test_list_is_not_taken_in_beside_another_one(client, ada):
     pages = [
         bring(client, "Uni\n" + "".join(f"Uni {n}\n" for n in range(taking.AT_ONCE + more)))
@@ -229,7 +241,7 @@ def test_list_is_not_taken_in_beside_another_one(client, ada):
     ]
     take(client, pages[0])
 
-    assert "Another list of yours is being taken in." in words(take(client, pages[1]))
+    assert "Another list of yours is being taken in or undone." in words(take(client, pages[1]))
     assert Spreadsheet.objects.under_way().count() == 1
 
 

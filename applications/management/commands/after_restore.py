@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from applications.errors import TrackerError
 from applications.management.commands import up
-from applications.services.backups import reading, settling
+from applications.services.backups import layout, reading, settling
 
 
 class Command(BaseCommand):
@@ -28,9 +29,13 @@ class Command(BaseCommand):
         try:
             with up.stopped():
                 reading.refuse_in_use()
+                layout.state()  # or it says which release it is of
                 settled = settling.settle(now=now, ran_until=ran_until)
         except TrackerError as refusal:
             raise CommandError(str(refusal)) from refusal
+        except DatabaseError as problem:
+            says = f"The database stopped it, and nothing was changed ({problem})."
+            raise CommandError(says) from problem
         tell(self, settled, ran_until)
 
 

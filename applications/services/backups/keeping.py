@@ -33,7 +33,9 @@ def keep(folder: Path, most: int, *, now: datetime) -> Kept:
     except NotABackup:
         path.unlink()
         raise
-    gone = _mine(folder)[:-most] + _left(folder, now)
+    # The new one stays, whatever its name says: the clock may have gone back.
+    others = [one for one in _mine(folder) if one != path]
+    gone = others[: max(0, len(others) + 1 - most)] + _left(folder, now)
     for one in gone:
         one.unlink()
     return Kept(path, written, [one.name for one in gone])

@@ -10,8 +10,10 @@ import json
 import logging
 import shutil
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any, NamedTuple
 
 from django.conf import settings
@@ -123,20 +125,15 @@ def _take_in(
 ) -> tuple[_Unpacked, Settled | None]:
     """All rows and files are here, and settled where they are of today's release, or none of them
     is."""
-    written: list[Path | str] = []
-    with transaction.atomic():
-        try:
+    with TemporaryDirectory() as aside, ExitStack() as undo:
+        with transaction.atomic():
             with members.whole_or_refused():
                 _refuse_unless_empty()
                 _put_rows_in(file, about, models_in)
-                unpacked = _unpack(file, written)
-            return unpacked, at_last() if at_last else None
-        except BaseException:
-            for one in written:
-                one.unlink(missing_ok=True) if isinstance(one, Path) else (
-                    layout.storage().delete(one)
-                )
-            raise
+                unpacked = _unpack(file, Path(aside), undo)
+            settled = at_last() if at_last else None
+        undo.pop_all()
+    return unpacked, settled
 
 
 # ── Rows ──────────────────────────────────────────────────────────────────────────────────────────
@@ -192,22 +189,23 @@ def _insert(model: Any, fields: list[Any], rows: list[models.Model]) -> None:
 # ── Files ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unpack(file: IO[bytes], written: list[Path | str]) -> _Unpacked:
-    """All files are where their rows say; `written` says which were not there before."""
+def _unpack(file: IO[bytes], aside: Path, undo: ExitStack) -> _Unpacked:
+    """All files are where their rows say; `undo` brings back what was there before, of which a copy
+    is laid `aside`."""
     missing, key = "", None
     for name, stream in members.each(file):
         if stored := core.stored_name(name):
-            _keep_file(stored, stream, written)
+            _keep_file(stored, stream, aside, undo)
         elif kept := core.kept_name(name):
-            _keep_mail(Path(settings.MAIL_DIR, kept), stream, written)
+            _keep_mail(Path(settings.MAIL_DIR, kept), stream, undo)
         elif name == core.MISSING:
             missing = stream.read().decode()
         elif name == core.KEY:
-            key = _keep_key(stream.read(1000).decode())
+            key = _keep_key(stream.read(1000), undo)
     return _Unpacked(missing.splitlines(), key)
 
 
-def _keep_file(name: str, stream: Any, written: list[Path | str]) -> None:
+def _keep_file(name: str, stream: Any, aside: Path, undo: ExitStack) -> None:
     """Under this very name. What is there and is the same stays: the files may have survived the
     database."""
     storage = layout.storage()
@@ -215,11 +213,21 @@ def _keep_file(name: str, stream: Any, written: list[Path | str]) -> None:
         with storage.open(name) as there:
             if _digest(there) == _digest(stream):
                 return
+            copy = aside / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            there.seek(0)
+            with copy.open("wb") as out:
+                shutil.copyfileobj(there, out)
+        undo.callback(_put_back, name, copy)
         stream.seek(0)
         storage.delete(name)
-    else:
-        written.append(name)
+    undo.callback(storage.delete, name)
     storage.save(name, File(stream))
+
+
+def _put_back(name: str, copy: Path) -> None:
+    with copy.open("rb") as file:
+        layout.storage().save(name, File(file))
 
 
 def _digest(source: Any) -> bytes:
@@ -229,19 +237,40 @@ def _digest(source: Any) -> bytes:
     return digest.digest()
 
 
-def _keep_mail(path: Path, stream: IO[bytes], written: list[Path | str]) -> None:
+def _keep_mail(path: Path, stream: IO[bytes], undo: ExitStack) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    written.append(path)
+    undo.callback(path.unlink, missing_ok=True)
     with path.open("wb") as out:
         shutil.copyfileobj(stream, out)
 
 
-def _keep_key(key: str) -> Path:
-    """The key of a machine of one's own, where the next start of such a one looks for it."""
+def _keep_key(key: bytes, undo: ExitStack) -> Path:
+    """The key of a machine of one's own, where the next start of such a one looks for it. Another
+    one that is there is not lost: on such a machine it makes way, for each start makes one."""
     path = Path(settings.DATA_DIR) / core.KEY
-    with atomic_write(path) as draft:
-        draft.touch(mode=0o600)
-        draft.write_text(key, encoding="utf-8")
+    there = path.read_bytes() if path.exists() else key
+    if there != key and settings.LOCAL:
+        _write_key(_beside(path, there), there, undo)
+    elif there != key:
+        path = _beside(path, key)
+    _write_key(path, key, undo)
     return path
+
+
+def _beside(path: Path, key: bytes) -> Path:
+    return path.with_name(f"{path.name}_{key_mark(key.decode('utf-8', 'replace'))[:8]}")
+
+
+def _write_key(path: Path, key: bytes, undo: ExitStack) -> None:
+    def put(content: bytes) -> None:
+        with atomic_write(path) as draft:
+            draft.touch(mode=0o600)
+            draft.write_bytes(content)
+
+    if path.exists():
+        undo.callback(put, path.read_bytes())
+    else:
+        undo.callback(path.unlink, missing_ok=True)
+    put(key)

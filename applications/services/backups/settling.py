@@ -16,9 +16,18 @@ from django.db.models import AutoField, BigAutoField, F, Max, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from applications.models import Deadline, Event, Mail, Reminder, RemovedDeadline, ToldLetter
+from applications.models import (
+    Deadline,
+    Event,
+    Mail,
+    RefereeNews,
+    Reminder,
+    RemovedDeadline,
+    ToldLetter,
+)
 from applications.services import nudges, reminders
 from applications.services.backups import layout
+from applications.services.mails import news_mails
 from applications.services.removed_deadlines import BEFORE_DUE
 
 State = Mail.State
@@ -51,7 +60,7 @@ def settle(*, now: datetime, ran_until: datetime | None = None) -> Settled:
     UserSession.objects.all().delete()
     _leave_numbers_out()
     _tell_calendars(now)
-    _write_nudges(until)
+    _write_due(until, with_news=ran_until is not None)
     uncertain = Mail.objects.filter(state__in=(State.WAITING, State.SENDING), not_before__lte=until)
     told_again = 0 if ran_until else _tell_again(uncertain)
     held = _hold(uncertain)
@@ -96,19 +105,23 @@ def _tell_calendars(now: datetime) -> None:
     ToldLetter.objects.update(sequence=newer, changed_at=now)
 
 
-def _write_nudges(until: datetime) -> None:
-    """Those that fell due since the newest that the rows tell of, each as a sweep of its day
-    would have written it: held like others, they stand for what may have gone."""
-    mails, told = Mail.objects.filter(created_at__lte=until), Event.objects.filter(at__lte=until)
+def _write_due(until: datetime, *, with_news: bool) -> None:
+    """The nudges, and news of referees, that fell due since the newest that the rows tell of, each
+    as a sweep of its day would have written it: held like others, they stand for what may have
+    gone."""
+    mails = Mail.objects.filter(created_at__lte=until)
+    told = [model.objects.filter(at__lte=until) for model in (Event, RefereeNews)]
     newest = [
         mails.aggregate(newest=Max("created_at"))["newest"],
-        told.aggregate(newest=Max("at"))["newest"],
+        *(rows.aggregate(newest=Max("at"))["newest"] for rows in told),
     ]
     at = max(filter(None, newest), default=until)
     while at < until:
         at = min(at + ROUND, until)
         while nudges.sweep(at):
             continue
+        if with_news:  # else the next digest tells them
+            news_mails.sweep(at)
 
 
 def _tell_again(uncertain: QuerySet[Mail]) -> int:

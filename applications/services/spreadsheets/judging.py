@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from applications.core.look_alike import Sketch, keys, near, same_link, same_number, why
 from applications.core.spreadsheet_column import Line
 from applications.core.spreadsheet_date import Order, order_of
@@ -15,6 +17,7 @@ from applications.models import Application, Deadline, Spreadsheet, User
 from applications.models.money import Currency
 
 DAYS = ("deadline", "letters_due", "submitted_on")
+_NEEDED = ("title", "institution", "url", "reference_number")  # to tell whether it is the same
 
 
 class Question(NamedTuple):
@@ -80,23 +83,33 @@ def judged(sheet: Spreadsheet, today: date) -> list[Judged]:
     return found
 
 
+def grounds(sheet: Spreadsheet) -> tuple[object, ...]:
+    """All that rows are judged by, to tell later whether any of it is another."""
+    rows = Application.objects.for_user(sheet.owner).order_by("pk")
+    mine = rows.values_list("pk", *(f"posting__{name}" for name in _NEEDED))
+    days = _due(sheet.owner).order_by("pk").values_list("application", "date")
+    return sheet.rows, sheet.meanings, sheet.orders, list(mine), list(days)
+
+
+def _due(owner: User) -> QuerySet[Deadline]:
+    return Deadline.objects.for_user(owner).filter(kind=Deadline.Kind.APPLICATION)
+
+
 class _There:
     """The applications of a person, and the rows that will be some."""
 
     def __init__(self, owner: User) -> None:
         mine = Application.objects.for_user(owner).select_related("posting")
-        needed = ("title", "institution", "url", "reference_number")
         self._mine = {
-            one.pk: one for one in mine.only("owner", *(f"posting__{name}" for name in needed))
+            one.pk: one for one in mine.only("owner", *(f"posting__{name}" for name in _NEEDED))
         }
         self._days: dict[int, set[date | None]] = defaultdict(set)
-        due = Deadline.objects.for_user(owner).filter(kind=Deadline.Kind.APPLICATION)
-        for pk, day in due.values_list("application", "date"):
+        for pk, day in _due(owner).values_list("application", "date"):
             self._days[pk].add(day)
         self._at: dict[str, list[int]] = defaultdict(list)
         self._sketches: dict[int, Sketch] = {}  # applications by their numbers, rows below zero
         for pk, one in self._mine.items():
-            self._put(pk, Sketch(*(getattr(one.posting, name) for name in needed)))
+            self._put(pk, Sketch(*(getattr(one.posting, name) for name in _NEEDED)))
 
     def _put(self, key: int, sketch: Sketch) -> None:
         self._sketches[key] = sketch
@@ -142,8 +155,7 @@ class _There:
 
 
 def _sketch(said: Said) -> Sketch:
-    names = ("title", "institution", "url", "reference_number")
-    return Sketch(*(said.facts.get(name, "") for name in names))
+    return Sketch(*(said.facts.get(name, "") for name in _NEEDED))
 
 
 def _one_place(one: Sketch, other: Sketch) -> bool:

@@ -20,7 +20,7 @@ from applications.errors import RowGone, SpreadsheetBusy
 from applications.models import Application, Event, Referee, Spreadsheet, Tag, User
 from applications.models.owned import read_anew
 from applications.services import applications, referees
-from applications.services.spreadsheets.judging import judged, orders_of, reader_of
+from applications.services.spreadsheets.judging import Judged, grounds, judged, orders_of, reader_of
 from applications.services.spreadsheets.rows import Maker
 
 AT_ONCE = 10  # rows in one transaction: some tenths of a second
@@ -31,7 +31,6 @@ PAUSE = 0.12  # seconds between two parts: a writer who waits at SQLite looks ea
 log = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def take(
     sheet: Spreadsheet, add: Collection[int], leave: Collection[int], *, now: datetime
 ) -> None:
@@ -39,27 +38,39 @@ def take(
     same, or a new one left out, whatever became of either since. Pressed twice is once, and a press
     from an older page waits until the days of every column are clear.
 
-    Raises SpreadsheetBusy while another list is taken in, whose rows may be the same."""
-    sheet.owner.hold()
-    read_anew(sheet)
-    orders, asked = orders_of(sheet)
-    is_clear = all(orders[one.column] for one in asked)
-    if sheet.is_under_way or sheet.taken_at is not None or not is_clear:
-        return
-    mine = Spreadsheet.objects.for_user(sheet.owner).under_way()
-    if mine.filter(taken_at__isnull=True).exists():
-        raise SpreadsheetBusy
+    Raises SpreadsheetBusy while another list is taken in or undone, whose rows may be the same."""
+    # Judging takes most of a second: nobody waits for it, and it holds if nothing came between.
+    by = grounds(sheet)
+    rows = judged(sheet, _day(sheet, now))
+    with transaction.atomic():
+        sheet.owner.hold()
+        read_anew(sheet)
+        orders, asked = orders_of(sheet)
+        is_clear = all(orders[one.column] for one in asked)
+        if sheet.is_under_way or sheet.taken_at is not None or not is_clear:
+            return
+        if Spreadsheet.objects.for_user(sheet.owner).under_way().exists():
+            raise SpreadsheetBusy
+        if grounds(sheet) != by:
+            rows = judged(sheet, _day(sheet, now))
+        _choose(sheet, rows, add, leave)
+        # Fewer rows may not show it.
+        sheet.orders = {str(at): order for at, order in orders.items()}
+        _ask(sheet, len(sheet.rows), now)
+
+
+def _choose(
+    sheet: Spreadsheet, rows: list[Judged], add: Collection[int], leave: Collection[int]
+) -> None:
     wanted, left_out = [], []
     cells = dict(sheet.rows)
-    for one in judged(sheet, _day(sheet, now)):
+    for one in rows:
         number = one.said.number
         if one.can_be_made and (number in add or (one.why_not is None and number not in leave)):
             wanted.append([number, cells[number]])
         else:
             left_out.append([number, one.said.called[:200], *(one.why_not or Doubt("left"))])
     sheet.rows, sheet.left_out = wanted, left_out
-    sheet.orders = {str(at): order for at, order in orders.items()}  # fewer rows may not show it
-    _ask(sheet, len(wanted), now)
 
 
 @transaction.atomic
@@ -77,6 +88,7 @@ def undo(sheet: Spreadsheet, *, now: datetime) -> None:
 
 def _ask(sheet: Spreadsheet, total: int, now: datetime) -> None:
     sheet.asked_at, sheet.done, sheet.total, sheet.lease_until = now, 0, total, None
+    sheet.tries = 0
     sheet.save()
 
 
@@ -93,7 +105,11 @@ def work(pk: int, *, clock: Callable[[], datetime]) -> bool:
     """Go on with what was asked for, for one turn, unless another worker does; whether there is
     more to do."""
     now = clock()
-    lease = {"lease_until": now + LEASE, "attempts": F("attempts") + 1}
+    lease = {
+        "lease_until": now + LEASE,
+        "attempts": F("attempts") + 1,
+        "tries": F("tries") + 1,
+    }
     if not Spreadsheet.objects.due(now).filter(pk=pk).update(**lease):
         return False
     claimed = Spreadsheet.objects.only("attempts").filter(pk=pk).first()
@@ -106,6 +122,9 @@ def work(pk: int, *, clock: Callable[[], datetime]) -> bool:
             time.sleep(PAUSE if is_more else 0)
     except RowGone:
         log.info("list %s: no longer wanted", pk)
+        return False
+    except Exception:  # it is tried again, and the others do not wait for it
+        log.exception("list %s: a part of it failed", pk)
         return False
     finally:
         Spreadsheet.objects.filter(pk=pk, attempts=attempt).update(lease_until=None)
@@ -131,14 +150,22 @@ def _part(pk: int, attempt: int, now: datetime) -> bool:
     sheet = mine.filter(pk=pk, attempts=attempt).first()
     if sheet is None:
         return False  # this worker's lease was over, and another one has gone on
-    step = _take_some if sheet.taken_at is None else _undo_some
-    changed = step(sheet, now)
-    sheet.done = min(sheet.done + AT_ONCE, sheet.total)
+    if sheet.tries > Spreadsheet.TRIES:
+        log.error("list %s: given up at %s of %s", pk, sheet.done, sheet.total)
+        if sheet.taken_at is not None:  # `tries` stays, and its page says so
+            sheet.asked_at, sheet.lease_until = None, None
+            sheet.save(update_fields=["asked_at", "lease_until"])
+            return False
+        changed = _leave_some(sheet)
+    else:
+        step = _take_some if sheet.taken_at is None else _undo_some
+        changed = step(sheet, now)
+    sheet.done, sheet.tries = min(sheet.done + AT_ONCE, sheet.total), 0
     sheet.lease_until = now + LEASE
     if sheet.done == sheet.total:
         sheet.asked_at, sheet.lease_until = None, None
         changed += _finish(sheet, now)
-    sheet.save(update_fields=["asked_at", "done", "lease_until", *changed])
+    sheet.save(update_fields=["asked_at", "done", "tries", "lease_until", *changed])
     return sheet.is_under_way
 
 
@@ -185,6 +212,12 @@ def _made(
         made |= one
         added += named
     return made, added
+
+
+def _leave_some(sheet: Spreadsheet) -> list[str]:
+    """The next rows are left out: one of them ends whoever reads it, so none is read."""
+    sheet.left_out += [[number, "", *Doubt("fault")] for number, _cells in _next(sheet, sheet.rows)]
+    return ["left_out"]
 
 
 def _next(sheet: Spreadsheet, rows: list[Any]) -> list[Any]:

@@ -7,7 +7,7 @@ application; what stands in the way cannot.
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -273,17 +273,17 @@ def _papers(
             apart=parts[attachment.pk].apart,
             requirement=piece.pk,
             version=attachment.version_id,
-            earlier=_year_before(attachment.version, application),
+            earlier=_day_before(attachment.version, application),
         )
         for piece, attachment in chosen_files
     }
 
 
-def _year_before(version: Version, application: Application) -> int:
+def _day_before(version: Version, application: Application) -> date | None:
     """When it was uploaded, where the application was begun from an earlier one after that."""
     if application.earlier_id is None or version.created_at >= application.created_at:
-        return 0
-    return int(version.created_at.year)
+        return None
+    return version.created_at.date()
 
 
 def _target(application: Application) -> core.Target:

@@ -256,7 +256,7 @@ def aged(season: Season, now: datetime) -> list[Aged]:
     texts = document_texts.of(row for row in written if row.created_at <= season.closed_at)
     found = []
     for row in latest:
-        said = core.dated(texts.get(row.pk, ()), since=row.created_at.year)
+        said = core.dated(texts.get(row.pk, ()), since=row.created_at.date())
         is_old = row.created_at <= now - AGED
         if is_old or said:
             found.append(Aged(row, is_old, tuple(said)))

@@ -26,6 +26,8 @@ from applications.errors.forms import (
     NothingToClose,
     NotOpen,
     RowGone,
+    SeasonClosed,
+    SeasonReopened,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -170,6 +172,8 @@ __all__ = [
     "RowGone",
     "SameNameElsewhere",
     "SampleSendsNothing",
+    "SeasonClosed",
+    "SeasonReopened",
     "SenderNotVerified",
     "SignedStays",
     "SourceRefused",

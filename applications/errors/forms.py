@@ -57,6 +57,23 @@ class NothingToClose(TrackerError):
         )
 
 
+class SeasonClosed(TrackerError):
+    """The season that was shown as running is over by now."""
+
+    def __str__(self) -> str:
+        return _("This season was closed already, here or in another window.")
+
+
+class SeasonReopened(TrackerError):
+    """The season before is open again, so more is in the one that runs than was shown."""
+
+    def __str__(self) -> str:
+        return _(
+            "The season before was reopened in another window, so more is in this one now. "
+            "Nothing was closed: look at what happens, and press again."
+        )
+
+
 class RowGone(TrackerError, Http404):
     """The row was removed in another window this moment; as a page that is 404."""
 

@@ -17,7 +17,7 @@ MOST = 1000  # applications in one press
 class CloseForm(forms.Form):
     """A name, and which of those still to be sent are left: what the page did not show is not.
 
-    `newest` is the season that was the last one as the page was shown."""
+    `last` is the season that was the last one as the page was shown, 0 before the first."""
 
     name = LineField(
         label=_("Name of the season"),
@@ -32,6 +32,8 @@ class CloseForm(forms.Form):
         shown, taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
         self.left = shown - taken
         self.taken = taken if data else None  # None: as proposed
+        last = given.get("newest", "")
+        self.last = int(last) if is_row_number(last) else 0
 
     def clean_name(self) -> str:
         name: str = self.cleaned_data["name"]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.core import insight as core
 from applications.core.filenames import file_name
 from applications.core.spreadsheet import csv_file
-from applications.errors import NothingToClose
+from applications.errors import NothingToClose, SeasonClosed, SeasonReopened
 from applications.forms.season import BeginForm, CloseForm
 from applications.models import Application, Season
 from applications.models.application import NEVER
@@ -30,7 +30,7 @@ from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
 
 Stage, Tab = Application.Stage, Application.Tab
-MOST = 300  # applications that are chosen from on one page: a season has a few dozen
+MOST = 300  # applications that one page shows and chooses from: a season has a few dozen
 
 
 def _find(request: HttpRequest, pk: int) -> Season:
@@ -58,33 +58,35 @@ def seasons(request: HttpRequest) -> HttpResponse:
 
 def season_close(request: HttpRequest) -> HttpResponse:
     """What will happen, and of each that is still to be sent whether it goes along."""
-    newest = Season.objects.for_user(request.user).values_list("pk", flat=True).first() or 0
-    if request.method == "POST" and request.POST.get("newest") != str(newest):
-        messages.info(request, _("This season was closed already, here or in another window."))
-        return redirect("season", newest) if newest else redirect("seasons")
-    data = request.POST if request.method == "POST" else None
-    proposed = service.usual_name(request.user)
-    form = CloseForm(data, owner=request.user, proposed=proposed)
-    if form.is_valid():
-        name = form.cleaned_data["name"]
-        try:
-            season, done = service.close(request.user, name, form.left, now=timezone.now())
-        except NothingToClose as refusal:
-            form.add_error(None, str(refusal))
-        else:
+    owner, data = request.user, request.POST if request.method == "POST" else None
+    form = CloseForm(data, owner=owner, proposed=service.usual_name(owner))
+    try:
+        if data is not None:
+            service.refuse_stale(owner, form.last)
+        if form.is_valid():
+            name = form.cleaned_data["name"]
+            season, done = service.close(owner, name, form.left, last=form.last, now=timezone.now())
             words = _("The season %(season)s is closed.") % {"season": season.name}
             offer_undo(request, words, *done)
             return redirect(season)
-    return _asked(request, form, newest)
+    except SeasonClosed as refusal:
+        messages.info(request, str(refusal))
+        return redirect("season", service.newest(owner))
+    except SeasonReopened as refusal:
+        messages.info(request, str(refusal))
+        return redirect("season_close")
+    except NothingToClose as refusal:
+        form.add_error(None, str(refusal))
+    return _asked(request, form)
 
 
-def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
+def _asked(request: HttpRequest, form: CloseForm) -> HttpResponse:
     mine, now = service.running(request.user), timezone.now()
     there = mine.by_tab()
     rows = brief(mine.filter(tab=Tab.OPEN)).only("stage", "lead_moment", *POSTING)
     context = {
         "form": form,
-        "newest": newest,
+        "newest": service.newest(request.user),
         "rows": [(row, _goes_along(row, form, now), _lead(row)) for row in rows[:MOST]],
         "waiting": there.get(Tab.WAITING, 0),
         "away": there.get(Tab.DECIDED, 0) + there.get(Tab.ARCHIVED, 0),
@@ -130,14 +132,15 @@ def season(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of each application, and what they took in all."""
     row, now = _find(request, pk), timezone.now()
     found = row.applications.all()
-    rows = insights.look_back(found, request.user.tz, now)
+    rows = insights.look_back(found, request.user.tz, now, MOST)
+    counted = found.filter(pk__in=[one.application.pk for one in rows])
     context = {
         "season": row,
         "rows": rows,
         "total": _total(rows),
-        "fees": fee_totals(found),
+        "fees": fee_totals(counted),
         "aged": service.aged(row, now),
-        "is_cut": len(rows) == insights.MOST_DOTS,
+        "is_cut": len(rows) == MOST and found.count() > MOST,
         "may_reopen": _may_reopen(row),
         "back": _all(),
     }
@@ -161,7 +164,7 @@ def _total(rows: list[insights.LookBack]) -> dict[str, Any]:
 
 @require_safe
 def season_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same table for a spreadsheet."""
+    """The same table for a spreadsheet, with every row."""
     row = _find(request, pk)
     tz = request.user.tz
     rows = insights.look_back(row.applications.all(), tz, timezone.now())

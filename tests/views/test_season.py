@@ -92,6 +92,21 @@ def test_closing_pressed_twice_or_in_two_windows_closes_once(client, person):
     assert Application.objects.get(pk=along.pk).tab == "open"
 
 
+def test_page_that_closes_shows_what_is_there_where_the_season_before_was_reopened(client, person):
+    rejected(person)
+    close(client)
+    last = Season.objects.get()
+    newest = last.pk
+    rejected(person)
+    seasons.reopen(last, now=NOW + 100 * DAY)
+
+    page = close(client, "2027/28", newest=newest)
+
+    assert "The season before was reopened" in words(page)
+    assert "2 are decided or archived" in words(page)
+    assert not Season.objects.exists()
+
+
 def test_name_that_is_taken_or_missing_and_a_season_of_nothing_are_refused(client, person):
     rejected(person)
     close(client)
@@ -126,6 +141,25 @@ def test_look_back_tells_days_fees_letters_and_the_same_for_a_spreadsheet(client
     assert line.startswith("Umeå University,") and line.endswith(
         "Submitted,Rejected,2026-11-23,2026-12-03,10,40,Paid,75,USD,1,1,1,0"
     )
+
+
+@pytest.mark.parametrize(("most", "is_cut", "paid"), [(2, False, 50), (1, True, 20)])
+def test_look_back_that_is_cut_says_so_counts_what_it_shows_and_the_sheet_has_all(
+    client, person, monkeypatch, most, is_cut, paid
+):
+    for place, amount in (("Umeå University", 30), ("Lund University", 20)):
+        row = rejected(person, place)
+        fees.save(factories.FeeFactory.build(application=row, amount=amount, paid=True), now=NOW)
+    close(client)
+    season = Season.objects.get()
+    monkeypatch.setattr("applications.views.season.MOST", most)
+
+    said = words(client.get(season.get_absolute_url()))
+    sheet = client.get(f"{season.get_absolute_url()}season.csv").content.decode("utf-8-sig")
+
+    assert (f"The first {most} are shown and counted" in said) == is_cut
+    assert f"{paid}" in said.partition("Fees paid")[2][:12]
+    assert len(sheet.splitlines()) == 3
 
 
 def test_look_back_and_the_choice_of_the_next_cost_the_same_with_one_and_with_three(

@@ -27,6 +27,7 @@ from applications.errors.forms import (
     NotOpen,
     RowGone,
     SeasonClosed,
+    SeasonNameTaken,
     SeasonReopened,
 )
 from applications.errors.paper import (
@@ -173,6 +174,7 @@ __all__ = [
     "SameNameElsewhere",
     "SampleSendsNothing",
     "SeasonClosed",
+    "SeasonNameTaken",
     "SeasonReopened",
     "SenderNotVerified",
     "SignedStays",

@@ -64,6 +64,13 @@ class SeasonClosed(TrackerError):
         return _("This season was closed already, here or in another window.")
 
 
+class SeasonNameTaken(TrackerError):
+    """Two seasons of one name could not be told apart."""
+
+    def __str__(self) -> str:
+        return _("You have a season of this name already.")
+
+
 class SeasonReopened(TrackerError):
     """The season before is open again, so more is in the one that runs than was shown."""
 

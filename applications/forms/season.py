@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.parts import LineField
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Season, User
 
 MOST = 1000  # applications in one press
 
@@ -25,21 +24,13 @@ class CloseForm(forms.Form):
         help_text=_("By this name you find it again in the list and under Seasons."),
     )
 
-    def __init__(self, data: QueryDict | None, *, owner: User, proposed: str = "") -> None:
+    def __init__(self, data: QueryDict | None, *, proposed: str = "") -> None:
         super().__init__(data, initial={"name": proposed})
-        self.owner = owner
         given = data or QueryDict()
-        shown, taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
-        self.left = shown - taken
-        self.taken = taken if data else None  # None: as proposed
+        self.shown, self.taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
+        self.left = self.shown - self.taken
         last = given.get("newest", "")
         self.last = int(last) if is_row_number(last) else 0
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Season.objects.for_user(self.owner).filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("You have a season of this name already."))
-        return name
 
 
 class BeginForm(forms.Form):

@@ -280,8 +280,10 @@ def _papers(
 
 
 def _day_before(version: Version, application: Application) -> date | None:
-    """When it was uploaded, where the application was begun from an earlier one after that."""
-    if application.earlier_id is None or version.created_at >= application.created_at:
+    """When it was uploaded, where the season of the application that this one was begun from was
+    closed after that."""
+    season = application.earlier.season if application.earlier else None
+    if season is None or version.created_at > season.closed_at:
         return None
     return version.created_at.date()
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from applications.core import season as core
 from applications.core.deadline import place_of
 from applications.core.guards import ADDRESSED
-from applications.errors import NothingToClose, SeasonClosed, SeasonReopened
+from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
 from applications.models import (
     Application,
     Deadline,
@@ -75,15 +75,6 @@ def newest(owner: User) -> int:
     return Season.objects.for_user(owner).values_list("pk", flat=True).first() or 0
 
 
-def refuse_stale(owner: User, last: int) -> None:
-    """Raises SeasonClosed or SeasonReopened where this is no longer the season closed last."""
-    found = newest(owner)
-    if found > last:
-        raise SeasonClosed
-    if found < last:
-        raise SeasonReopened
-
-
 @transaction.atomic
 def close(
     owner: User, name: str, left: Collection[int], *, last: int, now: datetime
@@ -91,11 +82,15 @@ def close(
     """Put what there is under this name, and what is over or `left` out of the way too.
 
     What is still to be sent and is not left goes along into the next; what waits for an answer
-    stays where it is looked after. Raises NothingToClose, and where the `last` season is another
-    one by now SeasonClosed or SeasonReopened, so pressed twice is once.
+    stays where it is looked after. Pressed twice is once: raises SeasonClosed or SeasonReopened
+    where the `last` season is another one by now. Raises SeasonNameTaken and NothingToClose.
     """
     owner.hold()
-    refuse_stale(owner, last)
+    found = newest(owner)
+    if found != last:
+        raise SeasonClosed if found > last else SeasonReopened
+    if Season.objects.for_user(owner).filter(name__iexact=name).exists():
+        raise SeasonNameTaken
     there = running(owner).values_list("pk", "tab")
     rows = [pk for pk, tab in there if tab != Tab.OPEN or pk in left]
     if not rows:

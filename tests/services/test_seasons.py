@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from applications.core import season as core
-from applications.errors import NothingToClose, SeasonClosed, SeasonReopened
-from applications.models import Application, Season, SentFile
+from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
+from applications.models import Application, Season, SentFile, Version
 from applications.services import (
     applications,
     attachments,
@@ -76,6 +76,8 @@ def test_close_is_refused_for_an_empty_season_and_from_a_page_that_shows_another
     for name in ("2026/27", "Another"):
         with pytest.raises(SeasonClosed):
             close(person, {along.pk}, name)
+    with pytest.raises(SeasonNameTaken):
+        close(person, {along.pk}, last=first.pk)
     last = first.pk
     seasons.reopen(first, now=LATER)
     with pytest.raises(SeasonReopened):
@@ -298,6 +300,11 @@ def test_letter_of_last_season_is_offered_with_a_word_and_to_no_other_place(pers
     look = guards.look(made, requirements.checklist_of(made), now=LATER)
     assert "earlier" in [one.code for one in look.looks]  # and once it is chosen, as well
     assert attachments.offers(other, requirements.checklist_of(other), now=LATER) == []
+    Version.objects.filter(pk=letter.pk).update(created_at=LATER + DAY)  # of the season that runs
+    Application.objects.filter(pk=made.pk).update(created_at=LATER + 2 * DAY)
+    made = Application.objects.get(pk=made.pk)
+    look = guards.look(made, requirements.checklist_of(made), now=LATER)
+    assert "earlier" not in [one.code for one in look.looks]
 
 
 # ── Looked back on ────────────────────────────────────────────────────────────────────────────────

@@ -211,12 +211,24 @@ def fee_is_told_by_one_word_backwards_and_by_its_row_again():
     assert [fee.state for fee in rows] == [*states] == [fee.application.fee for fee in rows]
 
 
+def what_was_begun_from_an_earlier_season_is_written_by_hand_backwards():
+    there, deleted = (ApplicationFactory(posting__source="season") for _ in range(2))
+    deletion = applications.delete(deleted, now=NOW)
+
+    yield "0032_receivedmail"
+    deletions.bring_back(deletion, now=NOW)
+
+    sources = models.Posting.objects.filter(application__in=(there.pk, deleted.pk))
+    assert [*sources.values_list("source", flat=True)] == ["written", "written"]
+
+
 STORIES = [
     fee_is_told_by_one_word_backwards_and_by_its_row_again,
     offer_that_was_answered_before_its_application_told_so_is_decided,
     what_an_older_release_cannot_bring_back_is_gone_for_good_backwards,
     deadline_that_follows_another_one_keeps_its_day_backwards_and_stays_there,
     what_an_older_release_does_not_know_of_referees_is_as_far_as_it_can_tell_backwards,
+    what_was_begun_from_an_earlier_season_is_written_by_hand_backwards,
 ]
 
 

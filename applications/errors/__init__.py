@@ -26,6 +26,9 @@ from applications.errors.forms import (
     NothingToClose,
     NotOpen,
     RowGone,
+    SeasonClosed,
+    SeasonNameTaken,
+    SeasonReopened,
 )
 from applications.errors.paper import (
     DocumentGone,
@@ -170,6 +173,9 @@ __all__ = [
     "RowGone",
     "SameNameElsewhere",
     "SampleSendsNothing",
+    "SeasonClosed",
+    "SeasonNameTaken",
+    "SeasonReopened",
     "SenderNotVerified",
     "SignedStays",
     "SourceRefused",

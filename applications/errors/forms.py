@@ -57,6 +57,30 @@ class NothingToClose(TrackerError):
         )
 
 
+class SeasonClosed(TrackerError):
+    """The season that was shown as running is over by now."""
+
+    def __str__(self) -> str:
+        return _("This season was closed already, here or in another window.")
+
+
+class SeasonNameTaken(TrackerError):
+    """Two seasons of one name could not be told apart."""
+
+    def __str__(self) -> str:
+        return _("You have a season of this name already.")
+
+
+class SeasonReopened(TrackerError):
+    """The season before is open again, so more is in the one that runs than was shown."""
+
+    def __str__(self) -> str:
+        return _(
+            "The season before was reopened in another window, so more is in this one now. "
+            "Nothing was closed: look at what happens, and press again."
+        )
+
+
 class RowGone(TrackerError, Http404):
     """The row was removed in another window this moment; as a page that is 404."""
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms.shared.parts import LineField
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Season, User
 
 MOST = 1000  # applications in one press
 
@@ -17,7 +16,7 @@ MOST = 1000  # applications in one press
 class CloseForm(forms.Form):
     """A name, and which of those still to be sent are left: what the page did not show is not.
 
-    `newest` is the season that was the last one as the page was shown."""
+    `last` is the season that was the last one as the page was shown, 0 before the first."""
 
     name = LineField(
         label=_("Name of the season"),
@@ -25,19 +24,13 @@ class CloseForm(forms.Form):
         help_text=_("By this name you find it again in the list and under Seasons."),
     )
 
-    def __init__(self, data: QueryDict | None, *, owner: User, proposed: str = "") -> None:
+    def __init__(self, data: QueryDict | None, *, proposed: str = "") -> None:
         super().__init__(data, initial={"name": proposed})
-        self.owner = owner
         given = data or QueryDict()
-        shown, taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
-        self.left = shown - taken
-        self.taken = taken if data else None  # None: as proposed
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Season.objects.for_user(self.owner).filter(name__iexact=name).exists():
-            raise forms.ValidationError(_("You have a season of this name already."))
-        return name
+        self.shown, self.taken = (_numbers(given.getlist(name)) for name in ("shown", "take"))
+        self.left = self.shown - self.taken
+        last = given.get("newest", "")
+        self.last = int(last) if is_row_number(last) else 0
 
 
 class BeginForm(forms.Form):

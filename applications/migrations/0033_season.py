@@ -5,6 +5,20 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+POSTING = "applications.posting"
+
+
+def as_written(apps, schema_editor):
+    """What was there before knows no posting of an earlier season, not even as it is brought back."""
+    Posting, Deletion = (apps.get_model("applications", name) for name in ("Posting", "Deletion"))
+    Posting.objects.filter(source="season").update(source="written")
+    for deletion in Deletion.objects.filter(kind="application").iterator():
+        mine = [one["fields"] for one in deletion.rows if one["model"] == POSTING]
+        if begun := [fields for fields in mine if fields.get("source") == "season"]:
+            for fields in begun:
+                fields["source"] = "written"
+            deletion.save(update_fields=["rows"])
+
 
 class Migration(migrations.Migration):
 
@@ -58,4 +72,10 @@ class Migration(migrations.Migration):
             model_name='season',
             constraint=models.UniqueConstraint(models.F('owner'), django.db.models.functions.text.Lower('name'), name='season_once'),
         ),
+        migrations.AddField(
+            model_name='deletion',
+            name='later',
+            field=models.JSONField(blank=True, default=list, editable=False),
+        ),
+        migrations.RunPython(migrations.RunPython.noop, as_written),  # backwards, it is the first
     ]

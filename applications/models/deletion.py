@@ -50,6 +50,7 @@ class Deletion(models.Model):
     rows = models.JSONField(default=list, blank=True, editable=False, encoder=AsWritten)
     tags = models.JSONField(default=list, blank=True, editable=False)
     versions = models.JSONField(default=list, blank=True, editable=False)
+    later = models.JSONField(default=list, blank=True, editable=False)  # what was begun from it
     mails = models.JSONField(default=list, blank=True, editable=False)  # which were to a referee
     # Its files, and their size; those that nothing else has go when it is forgotten.
     files = models.JSONField(default=list, blank=True, editable=False)

@@ -89,6 +89,7 @@ def _written(row: Taken, rows: kept_rows.Kept, files: set[str], now: datetime) -
         rows=rows,
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
         versions=list(uploaded.values_list("pk", flat=True)) if uploaded is not None else [],
+        later=list(application.later.values_list("pk", flat=True)) if application else [],
         mails=list(row.mails.values_list("pk", flat=True)) if isinstance(row, Referee) else [],
         files=sorted(files),
         bytes=sum(sizes.get(name, 0) for name in files),
@@ -151,7 +152,7 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
         _own_mails(taken, deletion)
     _seek_elsewhere(deletion.owner_id)
     Deletion.objects.filter(pk=deletion.pk).update(
-        restored_at=now, rows=[], tags=[], versions=[], mails=[], files=[], bytes=0
+        restored_at=now, rows=[], tags=[], versions=[], later=[], mails=[], files=[], bytes=0
     )
     return taken
 
@@ -173,7 +174,7 @@ def _hand_over(missed: Iterable[kept_rows.Pointer], deletion: Deletion, now: dat
     missed = list(missed)
     application = next((one["pk"] for one in deletion.rows if one["model"] == _APPLICATION), None)
     others = Deletion.objects.filter(owner=deletion.owner_id).open(now).exclude(pk=deletion.pk)
-    for other in others if missed or deletion.versions else ():
+    for other in others if missed or deletion.versions or deletion.later else ():
         held = {(one["model"], one["pk"]) for one in other.rows}
         mine = [
             (row, field)
@@ -182,10 +183,13 @@ def _hand_over(missed: Iterable[kept_rows.Pointer], deletion: Deletion, now: dat
         ]
         other.rows += kept_rows.again(row for row, field in mine if not kept_rows.outlives(field))
         other.versions += [row.pk for row, _field in mine if isinstance(row, Version)]
+        other.later += [row.pk for row, _field in mine if isinstance(row, Application)]
         for one in other.rows:
             if one["model"] == _VERSION and one["pk"] in deletion.versions:
                 one["fields"]["uploaded_for"] = one["fields"]["uploaded_for"] or application
-        other.save(update_fields=["rows", "versions"])
+            if one["model"] == _APPLICATION and one["pk"] in deletion.later:
+                one["fields"]["earlier"] = one["fields"]["earlier"] or application
+        other.save(update_fields=["rows", "versions", "later"])
 
 
 def _leave_address(referee: Referee) -> None:
@@ -224,11 +228,14 @@ def _use_again(document: Document, since: datetime) -> None:
 
 
 def _rejoin(application: Application, deletion: Deletion, now: datetime) -> None:
-    """Tags, letters written for it, calendars and reminders know of it again."""
+    """Tags, letters written for it, what was begun from it, calendars and reminders know of it
+    again."""
     application.refresh_from_db()
     tags.replace(application, deletion.tags)
     mine = Version.objects.filter(pk__in=deletion.versions, document__owner=deletion.owner_id)
     mine.filter(uploaded_for=None).update(uploaded_for=application)
+    later = Application.objects.filter(pk__in=deletion.later, owner=deletion.owner_id)
+    later.filter(earlier=None).update(earlier=application)
     removed_deadlines.dig_out(
         Deadline.objects.filter(application=application), deletion.at, now=now
     )

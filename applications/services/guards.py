@@ -7,7 +7,7 @@ application; what stands in the way cannot.
 from collections.abc import Collection, Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -273,17 +273,19 @@ def _papers(
             apart=parts[attachment.pk].apart,
             requirement=piece.pk,
             version=attachment.version_id,
-            earlier=_year_before(attachment.version, application),
+            earlier=_day_before(attachment.version, application),
         )
         for piece, attachment in chosen_files
     }
 
 
-def _year_before(version: Version, application: Application) -> int:
-    """When it was uploaded, where the application was begun from an earlier one after that."""
-    if application.earlier_id is None or version.created_at >= application.created_at:
-        return 0
-    return int(version.created_at.year)
+def _day_before(version: Version, application: Application) -> date | None:
+    """When it was uploaded, where the season of the application that this one was begun from was
+    closed after that."""
+    season = application.earlier.season if application.earlier else None
+    if season is None or version.created_at > season.closed_at:
+        return None
+    return version.created_at.date()
 
 
 def _target(application: Application) -> core.Target:

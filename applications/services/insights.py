@@ -181,8 +181,8 @@ class LookBack:
         return sum(self.letters.values())
 
 
-def look_back(found: Found, tz: ZoneInfo, now: datetime) -> list[LookBack]:
-    """Each of the first so many, by institution; three queries, however many there are."""
+def look_back(found: Found, tz: ZoneInfo, now: datetime, most: int | None = None) -> list[LookBack]:
+    """Each, or the first so many, by institution; three queries, however many there are."""
     ordered = found.order_by("posting__institution", "posting__title", "id")
     rows = _with_answer(ordered).select_related("posting", "cost").defer(*unread("posting"))
     reached = _reached(found)
@@ -199,7 +199,7 @@ def look_back(found: Found, tz: ZoneInfo, now: datetime) -> list[LookBack]:
             furthest=_furthest({row.stage, *reached.get(row.pk, ())}),
             letters={kind: by_application.get(row.pk, none)[kind] for kind in LETTERS},
         )
-        for row in rows[:MOST_DOTS]
+        for row in rows[:most]
     ]
 
 

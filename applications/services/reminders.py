@@ -381,7 +381,7 @@ def choose_steps(application: Application, steps: list[str], now: datetime) -> N
     """This application's own ladder; one like the person's stays theirs, and changes with it."""
     application.hold()
     own = None if steps == application.owner.application_steps else steps
-    Application.objects.filter(pk=application.pk).update(steps=own)
+    Application.objects.filter(pk=application.pk).update(steps=own, changed_at=now)
     Deadline.objects.unmet().filter(application=application, instant__gt=now).look_again(now)
 
 

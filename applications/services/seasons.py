@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from applications.core import season as core
 from applications.core.deadline import place_of
 from applications.core.guards import ADDRESSED
-from applications.errors import NothingToClose
+from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
 from applications.models import (
     Application,
     Deadline,
@@ -27,7 +27,8 @@ from applications.models import (
 )
 from applications.models.application import ApplicationQuerySet
 from applications.models.owned import read_anew
-from applications.services import applications, document_texts, events, fees, postings, tags
+from applications.services import applications, document_texts, events, fees, tags
+from applications.services.postings import making
 
 Tab, Kind = Application.Tab, Deadline.Kind
 
@@ -69,19 +70,27 @@ def usual_name(owner: User) -> str:
     return "" if Season.objects.for_user(owner).filter(name__iexact=name).exists() else name
 
 
+def newest(owner: User) -> int:
+    """The number of the season that was closed last, 0 before the first."""
+    return Season.objects.for_user(owner).values_list("pk", flat=True).first() or 0
+
+
 @transaction.atomic
 def close(
-    owner: User, name: str, left: Collection[int], *, now: datetime
+    owner: User, name: str, left: Collection[int], *, last: int, now: datetime
 ) -> tuple[Season, list[Event]]:
     """Put what there is under this name, and what is over or `left` out of the way too.
 
     What is still to be sent and is not left goes along into the next; what waits for an answer
-    stays where it is looked after. Pressed twice is once. Raises NothingToClose.
+    stays where it is looked after. Pressed twice is once: raises SeasonClosed or SeasonReopened
+    where the `last` season is another one by now. Raises SeasonNameTaken and NothingToClose.
     """
     owner.hold()
-    season = Season.objects.for_user(owner).filter(name__iexact=name).first()
-    if season is not None:
-        return season, []
+    found = newest(owner)
+    if found != last:
+        raise SeasonClosed if found > last else SeasonReopened
+    if Season.objects.for_user(owner).filter(name__iexact=name).exists():
+        raise SeasonNameTaken
     there = running(owner).values_list("pk", "tab")
     rows = [pk for pk, tab in there if tab != Tab.OPEN or pk in left]
     if not rows:
@@ -129,9 +138,9 @@ def _take_out(application: Application, season: Season, now: datetime) -> Event:
     return events.record(application, "archive", now=now, season=season.name, reopened=True)
 
 
-def drop_empty(owner_id: int) -> None:
-    """Closing one was undone application by application: with the last its name is forgotten."""
-    Season.objects.filter(owner=owner_id, applications=None).delete()
+def drop_empty(owner_id: int, pk: int) -> None:
+    """Closing it was undone application by application: with the last its name is forgotten."""
+    Season.objects.filter(owner=owner_id, pk=pk, applications=None).delete()
 
 
 # ── The next from it ──────────────────────────────────────────────────────────────────────────────
@@ -143,47 +152,52 @@ def begin(
 ) -> list[Application]:
     """For each of these an application to the same programme: what it asks for, who writes and how
     is as it was, its dates are asked anew. What was begun from one already is not begun twice."""
-    season.owner.hold()
+    owner = season.owner
+    owner.hold()
     rows = season.applications.filter(pk__in=chosen, later=None).order_by("pk")
-    rows = rows.select_related("posting", "owner", "cost")
-    return [_again(row, with_notes=with_notes, now=now) for row in list(rows)]
+    rows = rows.select_related("posting", "cost")
+    found = list(rows.prefetch_related("deadlines", "requirements", "references__referee", "tags"))
+    plans = [_again(row, owner, with_notes=with_notes, now=now) for row in found]
+    Posting.objects.bulk_create(plan.posting for plan in plans)
+    made = making.make_each(plans, now)
+    both = list(zip(found, made, strict=True))
+    Reference.objects.bulk_create(one for pair in both for one in _named_anew(*pair))
+    tagged = [(one, [tag.name for tag in was.tags.all()]) for was, one in both]
+    tags.add_each(owner, [(one, names) for one, names in tagged if names], now=now)
+    costs = [(one, getattr(was, "cost", None)) for was, one in both]
+    due = [Fee(application=one, amount=c.amount, currency=c.currency) for one, c in costs if c]
+    fees.add_each(owner, due, now=now)
+    making.seek_elsewhere(owner)
+    # Whatever is done with one later on tells it from those that nothing was done with.
+    Application.objects.filter(pk__in=[one.pk for one in made]).update(changed_at=now)
+    return made
 
 
-def _again(earlier: Application, *, with_notes: bool, now: datetime) -> Application:
+def _again(earlier: Application, owner: User, *, with_notes: bool, now: datetime) -> making.Plan:
     was = earlier.posting
-    posting = Posting.objects.create(
-        owner=earlier.owner,
+    posting = Posting(
+        owner=owner,
         source=Posting.Source.SEASON,
         taken_at=now,
+        reviewed_at=now,
         **{name: getattr(was, name) for name in (*FACTS, *_without_number(was))},
     )
-    application = postings.take_in(
-        posting,
-        facts={},
-        moments=[
-            _asked_anew(row, was.city)
-            for row in earlier.deadlines.filter(kind__in=OF_PROGRAMME).order_by("id")
-        ],
-        pieces=[_to_do_anew(row) for row in earlier.requirements.all()],
-        now=now,
-    )
-    application.earlier = earlier
+    there = sorted(earlier.deadlines.all(), key=lambda row: row.pk)
     mine = (*MINE, "notes") if with_notes else MINE
-    for name in mine:
-        setattr(application, name, getattr(earlier, name))
-    application.save(update_fields=["earlier", *mine])
-    _name_anew(earlier, application)
-    tags.replace(application, list(earlier.tags.values_list("name", flat=True)))
-    if cost := getattr(earlier, "cost", None):
-        due = Fee(application=application, amount=cost.amount, currency=cost.currency)
-        fees.save(due, now=now)
-    return application
+    return making.Plan(
+        posting,
+        [_asked_anew(row, was.city) for row in there if row.kind in OF_PROGRAMME],
+        [_to_do_anew(row) for row in earlier.requirements.all()],
+        {"earlier": earlier, **{name: getattr(earlier, name) for name in mine}},
+    )
 
 
 def untouched(season: Season) -> QuerySet[Application]:
-    """What was begun from it and has no line in its history since."""
+    """What was begun from it and is as it was left then: some changes write no line in its history,
+    others change none of its own columns."""
     later = Event.objects.filter(application=OuterRef("pk")).exclude(at=OuterRef("created_at"))
-    return Application.objects.filter(~Exists(later), owner=season.owner, earlier__season=season)
+    begun = Application.objects.filter(owner=season.owner, earlier__season=season)
+    return begun.filter(~Exists(later), changed_at=F("created_at"))
 
 
 @transaction.atomic
@@ -192,7 +206,7 @@ def take_back(season: Season, *, now: datetime) -> list[Deletion]:
     back."""
     season.owner.hold()
     rows = untouched(season).select_related("posting", "owner").order_by("pk")
-    return [applications.delete(row, now=now) for row in list(rows)]
+    return applications.delete_each(season.owner, list(rows), now=now)
 
 
 def _without_number(was: Posting) -> list[str]:
@@ -224,13 +238,14 @@ def _to_do_anew(was: Requirement) -> Requirement:
     return row
 
 
-def _name_anew(earlier: Application, application: Application) -> None:
+def _named_anew(earlier: Application, application: Application) -> list[Reference]:
     """The same referees, to be asked again; who said no before is not named."""
-    there = earlier.references.exclude(state=Reference.State.DECLINED).order_by("id")
-    Reference.objects.bulk_create(
+    there = sorted(earlier.references.all(), key=lambda row: row.pk)
+    return [
         Reference(application=application, **{name: getattr(row, name) for name in NAMED})
-        for row in there.select_related("referee")
-    )
+        for row in there
+        if row.state != Reference.State.DECLINED
+    ]
 
 
 # ── What has aged ─────────────────────────────────────────────────────────────────────────────────
@@ -256,7 +271,7 @@ def aged(season: Season, now: datetime) -> list[Aged]:
     texts = document_texts.of(row for row in written if row.created_at <= season.closed_at)
     found = []
     for row in latest:
-        said = core.dated(texts.get(row.pk, ()), since=row.created_at.year)
+        said = core.dated(texts.get(row.pk, ()), since=row.created_at.date())
         is_old = row.created_at <= now - AGED
         if is_old or said:
             found.append(Aged(row, is_old, tuple(said)))

@@ -192,8 +192,8 @@ def _follow(application: Application, touched: Rows, now: datetime) -> None:
         application.refresh_from_db(fields=[*COLUMNS["application"]])
         application.submissions.standing().update(confirmation=application.confirmation)
         Deadline.objects.filter(application=application).change(now)
-        if "season" in touched[f"application {application.pk}"]:
-            seasons.drop_empty(application.owner_id)
+        if season := touched[f"application {application.pk}"].get("season"):
+            seasons.drop_empty(application.owner_id, season)
     if any(row.startswith("offer ") for row in touched):
         offers.follow(application)
     if any(row.startswith(("application ", "deadline ")) for row in touched):

@@ -1,14 +1,16 @@
 """The history of an application: what stands in it can be undone."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.models import Event, Mail, RefereeNews
+from applications.models import Event, Mail, RefereeNews, Season
 from applications.views.shared.form_pages import address_of_ours
 from applications.views.shared.undo import Note, Rows, offered_by, take_back
 
@@ -70,8 +72,17 @@ def _history_of(row: Event) -> str:
 
 
 def _page_of(request: HttpRequest, rows: Rows) -> str:
-    """The page the button stood on."""
+    """The page the button stood on; of a season whose closing was undone there is none any more."""
     if page := address_of_ours(request, request.POST.get("next", "")):
-        return page
+        return reverse("seasons") if _is_of_no_season(request, page) else page
     events = [row for row in rows if isinstance(row, Event)]
     return events[0].application.get_absolute_url() if events else reverse("home")
+
+
+def _is_of_no_season(request: HttpRequest, page: str) -> bool:
+    try:
+        found = resolve(urlsplit(page).path)
+    except Resolver404:
+        return False
+    is_of_one = (found.url_name or "").startswith("season") and "pk" in found.kwargs
+    return is_of_one and not Season.objects.for_user(request.user).filter(**found.kwargs).exists()

@@ -75,13 +75,15 @@ def checklists(request: HttpRequest) -> HttpResponse:
     form = LookForm(request.GET, owner=request.user, now=now)
     form.fields["tab"].none = None  # the list's own: the open ones, or all where one looks for any
     found = form.chosen()
+    number = found.count()
     page = keyset_page(request, _with_checklist(found, form), form.order)
     lists = service.checklists(current(page.rows, now))
     kinds = service.kinds_of(lists)
     context = {
         "form": form,
         "now": now,
-        "number": found.count(),
+        "number": number,
+        "sheet_has": MOST_LINES if number > MOST_LINES else number,
         "kinds": [(kind, Requirement.Kind(kind).label) for kind in kinds],
         "rows": [(one, one.of(kinds)) for one in lists],
         **beside(form, page),
@@ -91,7 +93,7 @@ def checklists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def checklists_csv(request: HttpRequest) -> HttpResponse:
-    """The same rows for a spreadsheet, all pages of them."""
+    """The same rows for a spreadsheet, all pages of them, as far as one sheet takes."""
     now = timezone.now()
     form = LookForm(request.GET, owner=request.user, now=now)
     rows = list(_with_checklist(form.chosen(), form).order_by(*form.order)[:MOST_LINES])

@@ -1,11 +1,12 @@
 """Seasons: one closed, looked back on, opened again, and the next begun from it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.db.models import Count, Min
+from django.db.models import Count, F, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.core import insight as core
 from applications.core.filenames import file_name
 from applications.core.spreadsheet import csv_file
-from applications.errors import NothingToClose
+from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
 from applications.forms.season import BeginForm, CloseForm
 from applications.models import Application, Season
 from applications.models.application import NEVER
@@ -30,7 +31,7 @@ from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
 
 Stage, Tab = Application.Stage, Application.Tab
-MOST = 300  # applications that are chosen from on one page: a season has a few dozen
+MOST = 300  # applications that one page shows and chooses from: a season has a few dozen
 
 
 def _find(request: HttpRequest, pk: int) -> Season:
@@ -58,34 +59,39 @@ def seasons(request: HttpRequest) -> HttpResponse:
 
 def season_close(request: HttpRequest) -> HttpResponse:
     """What will happen, and of each that is still to be sent whether it goes along."""
-    newest = Season.objects.for_user(request.user).values_list("pk", flat=True).first() or 0
-    if request.method == "POST" and request.POST.get("newest") != str(newest):
-        messages.info(request, _("This season was closed already, here or in another window."))
-        return redirect("season", newest) if newest else redirect("seasons")
-    data = request.POST if request.method == "POST" else None
-    proposed = service.usual_name(request.user)
-    form = CloseForm(data, owner=request.user, proposed=proposed)
-    if form.is_valid():
-        name = form.cleaned_data["name"]
-        try:
-            season, done = service.close(request.user, name, form.left, now=timezone.now())
-        except NothingToClose as refusal:
-            form.add_error(None, str(refusal))
-        else:
+    owner, data = request.user, request.POST if request.method == "POST" else None
+    form = CloseForm(data, proposed=service.usual_name(owner))
+    try:
+        if form.is_valid():
+            name = form.cleaned_data["name"]
+            season, done = service.close(owner, name, form.left, last=form.last, now=timezone.now())
             words = _("The season %(season)s is closed.") % {"season": season.name}
             offer_undo(request, words, *done)
             return redirect(season)
-    return _asked(request, form, newest)
+    except SeasonClosed as refusal:
+        messages.info(request, str(refusal))
+        return redirect("season", service.newest(owner))
+    except SeasonReopened as refusal:
+        messages.info(request, str(refusal))
+        return redirect("season_close")
+    except SeasonNameTaken as refusal:
+        form.add_error("name", str(refusal))
+    except NothingToClose as refusal:
+        form.add_error(None, str(refusal))
+    return _asked(request, form)
 
 
-def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
+def _asked(request: HttpRequest, form: CloseForm) -> HttpResponse:
     mine, now = service.running(request.user), timezone.now()
     there = mine.by_tab()
     rows = brief(mine.filter(tab=Tab.OPEN)).only("stage", "lead_moment", *POSTING)
+    shown = rows.order_by("lead_moment", "id")[:MOST]
     context = {
         "form": form,
-        "newest": newest,
-        "rows": [(row, _goes_along(row, form, now), _lead(row)) for row in rows[:MOST]],
+        "newest": service.newest(request.user),
+        "rows": [(row, _goes_along(row, form, now), _lead(row)) for row in shown],
+        "is_cut": there.get(Tab.OPEN, 0) > MOST,
+        "now": now,
         "waiting": there.get(Tab.WAITING, 0),
         "away": there.get(Tab.DECIDED, 0) + there.get(Tab.ARCHIVED, 0),
         "number": sum(there.values()),
@@ -95,8 +101,8 @@ def _asked(request: HttpRequest, form: CloseForm, newest: int) -> HttpResponse:
 
 
 def _goes_along(row: Application, form: CloseForm, now: datetime) -> bool:
-    """As it was ticked; before anything was, whatever can still be sent."""
-    return row.pk in form.taken if form.taken is not None else row.lead_moment > now
+    """As it was ticked; of what nobody was asked about yet, whatever can still be sent."""
+    return row.pk in form.taken if row.pk in form.shown else row.lead_moment > now
 
 
 def _lead(row: Application) -> datetime | None:
@@ -109,12 +115,15 @@ def season_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if not _may_reopen(row):
         messages.info(request, _("Only the last season can be reopened."))
         return redirect(row)
+    is_empty = not row.applications.exists()
     if request.method == "POST":
+        words = _("The season %(season)s is open again.")
+        if is_empty:
+            words = _("The season %(season)s is removed.")
         service.reopen(row, now=timezone.now())
-        words = _("The season %(season)s is open again.") % {"season": row.name}
-        messages.success(request, words)
-        return redirect("applications")
-    context = {"season": row, "back": Back(row.get_absolute_url(), row.name)}
+        messages.success(request, words % {"season": row.name})
+        return redirect("seasons" if is_empty else "applications")
+    context = {"season": row, "is_empty": is_empty, "back": Back(row.get_absolute_url(), row.name)}
     return render(request, "season/reopen.html", context)
 
 
@@ -130,14 +139,15 @@ def season(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of each application, and what they took in all."""
     row, now = _find(request, pk), timezone.now()
     found = row.applications.all()
-    rows = insights.look_back(found, request.user.tz, now)
+    rows = insights.look_back(found, request.user.tz, now, MOST)
+    counted = found.filter(pk__in=[one.application.pk for one in rows])
     context = {
         "season": row,
         "rows": rows,
         "total": _total(rows),
-        "fees": fee_totals(found),
+        "fees": fee_totals(counted),
         "aged": service.aged(row, now),
-        "is_cut": len(rows) == insights.MOST_DOTS,
+        "is_cut": len(rows) == MOST and found.count() > MOST,
         "may_reopen": _may_reopen(row),
         "back": _all(),
     }
@@ -146,7 +156,7 @@ def season(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _total(rows: list[insights.LookBack]) -> dict[str, Any]:
     """Counts, and the middle one of days: what a season took."""
-    waits = [one for one in rows if one.application.tab == Tab.WAITING]
+    waits = [one for one in rows if one.application.waits_for_answer]
     return {
         "sent": sum(one.application.submitted_at is not None for one in rows),
         "to_send": core.spread([one.to_send for one in rows if one.to_send is not None]),
@@ -161,7 +171,7 @@ def _total(rows: list[insights.LookBack]) -> dict[str, Any]:
 
 @require_safe
 def season_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same table for a spreadsheet."""
+    """The same table for a spreadsheet, with every row."""
     row = _find(request, pk)
     tz = request.user.tz
     rows = insights.look_back(row.applications.all(), tz, timezone.now())
@@ -211,24 +221,23 @@ def season_next(request: HttpRequest, pk: int) -> HttpResponse:
         made = service.begin(
             row, form.chosen, with_notes=form.cleaned_data["with_notes"], now=timezone.now()
         )
-        return _begun(request, row, made)
+        return _begun(request, row, form.chosen, made)
     rows = (
         row.applications.select_related("posting", "offer")
         .only("owner", "season", "stage", "offer__decision", *POSTING)
         .order_by("posting__institution", "posting__title", "id")
     )
-    later = dict(row.applications.filter(later__isnull=False).values_list("pk", "later"))
-    listed = list(rows[:MOST])
+    begun = list(rows.filter(later__isnull=False).annotate(begun=F("later"))[:MOST])
+    left = list(rows.filter(later=None)[: MOST + 1])
     context = {
         "season": row,
         "form": form,
         "rows": [
-            (one, one.pk in form.chosen if form else service.is_likely(one))
-            for one in listed
-            if one.pk not in later
+            (one, one.pk in form.chosen if form else service.is_likely(one)) for one in left[:MOST]
         ],
-        "untouched": service.untouched(row).count() if later else 0,
-        "begun": [(one, later[one.pk]) for one in listed if one.pk in later],
+        "is_cut": len(left) > MOST,
+        "untouched": service.untouched(row).count() if begun else 0,
+        "begun": begun,
         "back": Back(row.get_absolute_url(), row.name),
     }
     return render(request, "season/next.html", context, status=status_of(form) if form else 200)
@@ -251,9 +260,15 @@ def season_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("season_next", pk)
 
 
-def _begun(request: HttpRequest, row: Season, made: list[Application]) -> HttpResponse:
+def _begun(
+    request: HttpRequest, row: Season, chosen: Collection[int], made: list[Application]
+) -> HttpResponse:
     if not made:
-        messages.info(request, _("These were begun already, here or in another window."))
+        if row.applications.filter(pk__in=chosen, later__isnull=False).exists():
+            words = _("These were begun already, here or in another window.")
+        else:
+            words = _("None of these is in this season any more.")
+        messages.info(request, words)
         return redirect("season_next", row.pk)
     words = ngettext(
         "%(n)d application is begun. Its new dates are asked for on its page.",

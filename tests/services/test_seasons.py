@@ -3,10 +3,12 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from applications.core import season as core
-from applications.errors import NothingToClose
-from applications.models import Application, Season, SentFile
+from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
+from applications.models import Application, Season, SentFile, Version
 from applications.services import (
     applications,
     attachments,
@@ -17,6 +19,8 @@ from applications.services import (
     guards,
     insights,
     readiness,
+    reminders,
+    request_waves,
     requirements,
     seasons,
     undo,
@@ -42,6 +46,10 @@ def decided(person, word="rejected", **facts):
     return row
 
 
+def close(person, left=(), name="2026/27", last=0):
+    return seasons.close(person, name, set(left), last=last, now=LATER)
+
+
 def tabs(person):
     return dict(Application.objects.for_user(person).values_list("pk", "tab"))
 
@@ -50,7 +58,7 @@ def test_close_puts_away_what_is_over_and_left_and_keeps_what_waits_or_goes_alon
     over, waits = decided(person), decided(person, "review")
     left, along = (factories.ApplicationFactory(owner=person) for _ in range(2))
 
-    season, done = seasons.close(person, "2026/27", {left.pk}, now=LATER)
+    season, done = close(person, {left.pk})
 
     assert set(season.applications.all()) == {over, waits, left} and len(done) == 3
     assert tabs(person) == {
@@ -58,23 +66,31 @@ def test_close_puts_away_what_is_over_and_left_and_keeps_what_waits_or_goes_alon
     }  # fmt: skip
 
 
-def test_close_pressed_twice_is_once_and_an_empty_season_is_refused(person):
+def test_close_is_refused_for_an_empty_season_and_from_a_page_that_shows_another_one(person):
     along = factories.ApplicationFactory(owner=person)
     with pytest.raises(NothingToClose):
-        seasons.close(person, "2026/27", set(), now=LATER)
+        close(person)
     row = decided(person)
 
-    first, done = seasons.close(person, "2026/27", set(), now=LATER)
-    again, nothing = seasons.close(person, "2026/27", {along.pk}, now=LATER)
+    first, done = close(person)
+    for name in ("2026/27", "Another"):
+        with pytest.raises(SeasonClosed):
+            close(person, {along.pk}, name)
+    with pytest.raises(SeasonNameTaken):
+        close(person, {along.pk}, last=first.pk)
+    last = first.pk
+    seasons.reopen(first, now=LATER)
+    with pytest.raises(SeasonReopened):
+        close(person, {along.pk}, "Another", last=last)
 
-    assert (first, len(done), nothing) == (again, 1, [])
-    assert list(first.applications.all()) == [row]
+    assert len(done) == 1 and not Season.objects.exists()
+    assert tabs(person) == {along.pk: "open", row.pk: "decided"}
 
 
 def test_reopen_brings_back_only_what_closing_put_away(person):
     before, over = decided(person), decided(person)
     applications.archive(before, archived=True, now=NOW + 50 * DAY)
-    season, _done = seasons.close(person, "2026/27", set(), now=LATER)
+    season, _done = close(person)
 
     seasons.reopen(season, now=LATER + DAY)
 
@@ -85,13 +101,27 @@ def test_reopen_brings_back_only_what_closing_put_away(person):
 
 def test_undo_of_each_application_undoes_the_closing_and_forgets_the_name(person):
     over, waits = decided(person), decided(person, "review")
-    _season, done = seasons.close(person, "2026/27", set(), now=LATER)
+    _season, done = close(person)
 
     for event in done:
         undo.undo(event, now=LATER)
 
     assert tabs(person) == {over.pk: "decided", waits.pk: "waiting"}
     assert not Season.objects.exists()
+
+
+def test_season_before_stays_where_the_closing_of_the_next_is_undone(person):
+    row = decided(person)
+    first, _done = close(person)
+    deletion = applications.delete(row, now=LATER)
+    decided(person)
+    (event,) = close(person, name="2027/28", last=first.pk)[1]
+
+    undo.undo(event, now=LATER)
+
+    deletions.bring_back(deletion, now=LATER)
+    assert list(Season.objects.all()) == [first]
+    assert Application.objects.get(pk=row.pk).season == first
 
 
 def test_what_was_sent_is_the_same_record_after_closing_and_beginning_anew(person):
@@ -102,7 +132,7 @@ def test_what_was_sent_is_the_same_record_after_closing_and_beginning_anew(perso
     applications.put_into(row, "rejected", now=NOW + DAY)
     sent = list(SentFile.objects.values())
 
-    season, _done = seasons.close(person, "2026/27", set(), now=LATER)
+    season, _done = close(person)
     (made,) = seasons.begin(season, {row.pk}, with_notes=False, now=LATER)
 
     assert list(SentFile.objects.values()) == sent and not made.submissions.exists()
@@ -112,7 +142,7 @@ def test_what_was_sent_is_the_same_record_after_closing_and_beginning_anew(perso
 
 
 def closed(person, *rows):
-    return seasons.close(person, "2026/27", {row.pk for row in rows}, now=LATER)[0]
+    return close(person, {row.pk for row in rows})[0]
 
 
 def test_next_has_what_was_asked_for_and_its_dates_are_asked_anew(person):
@@ -185,15 +215,61 @@ def test_begun_twice_is_once_and_only_from_this_season(person):
     assert [one.earlier for one in first] == [row] and again == []
 
 
-def test_what_was_begun_by_mistake_is_taken_back_but_for_what_was_changed(person):
-    rows = [decided(person), decided(person)]
+@pytest.mark.parametrize(
+    "deeds", ["-a +a", "-a -b +a +b", "-a -b +b +a", "-b -a +a +b", "-b -a +b +a"]
+)
+def test_next_knows_what_it_was_begun_from_once_both_are_there_again(person, deeds):
+    row = decided(person)
     season = closed(person)
-    kept, gone = seasons.begin(season, {row.pk for row in rows}, with_notes=False, now=LATER)
-    applications.write_notes(kept, "I wrote to her again.", now=LATER + DAY)
+    (made,) = seasons.begin(season, {row.pk}, with_notes=False, now=LATER)
+    gone = {}
+
+    for deed, which in deeds.split():
+        if deed == "-":
+            file = Application.objects.get(pk={"a": row, "b": made}[which].pk)
+            gone[which] = applications.delete(file, now=LATER)
+        else:
+            deletions.bring_back(gone[which], now=LATER)
+
+    assert Application.objects.get(pk=made.pk).earlier == row
+    assert seasons.begin(season, {row.pk}, with_notes=False, now=LATER) == []
+
+
+def test_many_are_begun_with_as_many_queries_as_one_and_taken_back_with_few_more(person):
+    asked = []
+    for number, season in ((1, "2026/27"), (4, "2027/28")):
+        rows = [decided(person) for _ in range(number)]
+        for row in rows:
+            factories.ReferenceFactory(application=row)
+            factories.DeadlineFactory(application=row, kind="letters")
+            row.tags.add(factories.TagFactory(owner=person, name=f"dream {row.pk}"))
+            fees.save(factories.FeeFactory.build(application=row), now=NOW)
+        over, _done = close(person, name=season, last=seasons.newest(person))
+        with CaptureQueriesContext(connection) as begun:
+            made = seasons.begin(over, {row.pk for row in rows}, with_notes=False, now=LATER)
+        with CaptureQueriesContext(connection) as taken_back:
+            gone = seasons.take_back(over, now=LATER)
+        assert len(made) == len(gone) == number
+        asked.append((len(begun), len(taken_back)))
+
+    (one, fewest), (several, more) = asked
+    assert several == one and (more - fewest) / 3 <= 9
+
+
+def test_what_was_begun_by_mistake_is_taken_back_but_for_what_was_changed(person):
+    rows = [decided(person) for _ in range(4)]
+    season = closed(person)
+    begun = seasons.begin(season, {row.pk for row in rows}, with_notes=False, now=LATER)
+    *kept, gone = begun
+    noted, named, stepped = kept
+    applications.write_notes(noted, "I wrote to her again.", now=LATER + DAY)
+    named.portal_user = "asha.verma"
+    request_waves.keep_when(named)
+    reminders.choose_steps(stepped, ["9d"], LATER + DAY)
 
     (deletion,) = seasons.take_back(season, now=LATER + DAY)
 
-    assert set(Application.objects.exclude(earlier=None)) == {kept}
+    assert set(Application.objects.exclude(earlier=None)) == set(kept)
     deletions.bring_back(deletion, now=LATER + DAY)
     assert Application.objects.get(pk=gone.pk).earlier == gone.earlier
 
@@ -224,6 +300,11 @@ def test_letter_of_last_season_is_offered_with_a_word_and_to_no_other_place(pers
     look = guards.look(made, requirements.checklist_of(made), now=LATER)
     assert "earlier" in [one.code for one in look.looks]  # and once it is chosen, as well
     assert attachments.offers(other, requirements.checklist_of(other), now=LATER) == []
+    Version.objects.filter(pk=letter.pk).update(created_at=LATER + DAY)  # of the season that runs
+    Application.objects.filter(pk=made.pk).update(created_at=LATER + 2 * DAY)
+    made = Application.objects.get(pk=made.pk)
+    look = guards.look(made, requirements.checklist_of(made), now=LATER)
+    assert "earlier" not in [one.code for one in look.looks]
 
 
 # ── Looked back on ────────────────────────────────────────────────────────────────────────────────

@@ -162,3 +162,12 @@ def test_long_lists_are_leafed_through(client, person):
     assert len(page.context["rows"]) == 50
     assert len(client.get(PAGE + page.context["after"]).context["rows"]) == 1
     assert len(matrix.checklists([])) == 0
+
+
+def test_sheet_that_holds_fewer_rows_than_there_are_is_announced(client, person, monkeypatch):
+    monkeypatch.setattr("applications.views.matrix.MOST_LINES", 1)
+    for _ in "ab":
+        asks(person, {"kind": "cv"})
+
+    assert "The CSV has the first 1 of them" in " ".join(client.get(PAGE).text.split())
+    assert len(client.get(SHEET).text.splitlines()) == 2

@@ -60,7 +60,8 @@ def test_page_that_closes_says_what_happens_and_proposes_what_goes_along(client,
 
     said = words(page)
     assert "1 is decided or archived: it stands in the archive" in said
-    assert "1 has no last word yet: it gets this name too, stays in your list" in said
+    assert "1 waits for an answer, theirs or yours: it gets this name too, stays in" in said
+    assert "was due on 16 Jan 2027" in said and "next date 24 Mar 2027" in said
     assert page.text.count('name="take"') == 2 and page.text.count(" checked") == 1
     assert f'name="take" value="{ahead.pk}" checked' in page.text
     assert str(waits) not in said and 'value="2026/27"' in page.text
@@ -75,7 +76,8 @@ def test_closing_leaves_what_was_shown_and_not_ticked_and_can_be_undone(client, 
     assert set(season.applications.all()) == {over, left}
     assert Application.objects.get(pk=new.pk).tab == "open"
     undo = page.text.partition('name="what" value="')[2].partition('"')[0]
-    client.post("/undo/", {"what": undo})
+    undone = client.post("/undo/", {"what": undo, "next": season.get_absolute_url()}, follow=True)
+    assert undone.redirect_chain[-1][0] == "/seasons/" and "Undone" in words(undone)
     assert not Season.objects.exists()
     assert Application.objects.get(pk=left.pk).tab == "open"
 
@@ -85,11 +87,27 @@ def test_closing_pressed_twice_or_in_two_windows_closes_once(client, person):
     along = factories.ApplicationFactory(owner=person)
 
     close(client, take=[along.pk], shown=[along.pk])
-    again = close(client, name="Another", shown=[along.pk])
 
-    assert "closed already, here or in another window" in words(again)
+    for name in ("2026/27", "Another"):
+        again = close(client, name=name, shown=[along.pk])
+        assert "closed already, here or in another window" in words(again)
     assert Season.objects.count() == 1
     assert Application.objects.get(pk=along.pk).tab == "open"
+
+
+def test_page_that_closes_shows_what_is_there_where_the_season_before_was_reopened(client, person):
+    rejected(person)
+    close(client)
+    last = Season.objects.get()
+    newest = last.pk
+    rejected(person)
+    seasons.reopen(last, now=NOW + 100 * DAY)
+
+    page = close(client, "2027/28", newest=newest)
+
+    assert "The season before was reopened" in words(page)
+    assert "2 are decided or archived" in words(page)
+    assert not Season.objects.exists()
 
 
 def test_name_that_is_taken_or_missing_and_a_season_of_nothing_are_refused(client, person):
@@ -128,6 +146,25 @@ def test_look_back_tells_days_fees_letters_and_the_same_for_a_spreadsheet(client
     )
 
 
+@pytest.mark.parametrize(("most", "is_cut", "paid"), [(2, False, 50), (1, True, 20)])
+def test_look_back_that_is_cut_says_so_counts_what_it_shows_and_the_sheet_has_all(
+    client, person, monkeypatch, most, is_cut, paid
+):
+    for place, amount in (("Umeå University", 30), ("Lund University", 20)):
+        row = rejected(person, place)
+        fees.save(factories.FeeFactory.build(application=row, amount=amount, paid=True), now=NOW)
+    close(client)
+    season = Season.objects.get()
+    monkeypatch.setattr("applications.views.season.MOST", most)
+
+    said = words(client.get(season.get_absolute_url()))
+    sheet = client.get(f"{season.get_absolute_url()}season.csv").content.decode("utf-8-sig")
+
+    assert (f"The first {most} are shown and counted" in said) == is_cut
+    assert f"{paid}" in said.partition("Fees paid")[2][:12]
+    assert len(sheet.splitlines()) == 3
+
+
 def test_look_back_and_the_choice_of_the_next_cost_the_same_with_one_and_with_three(
     client, person, django_assert_num_queries
 ):
@@ -158,7 +195,9 @@ def test_next_begins_with_those_ticked_once_and_asks_for_the_new_date(client, pe
     made = Application.objects.get(earlier=row)
     assert none.status_code == 422 and "Tick the programmes" in words(none)
     assert "1 application is begun." in words(begun) and "New date?" in words(begun)
+    strange = client.post(address, {"chosen": [made.pk]}, follow=True)
     assert "begun already" in words(again)
+    assert "None of these is in this season any more." in words(strange)
     assert not Application.objects.filter(earlier=other).exists()
     page = words(client.get(made.get_absolute_url()))
     assert "Last season it was 15 January 2027" in page and "The application of 2026/27" in page
@@ -197,8 +236,54 @@ def test_list_tells_of_each_its_season_and_filters_by_it(client, person):
 
     assert "Lund University" in archived and "Rejected 2026/27" in archived
     assert "Saved 1" in running
+    every = words(client.get(f"/applications/?season={season.pk}"))
     assert "Lund University" in of_then
-    assert "Aalto" not in words(client.get(f"/applications/?season={season.pk}"))
+    assert "All 1" in every and "Lund University" in every and "Aalto" not in every
+    assert "No letter is like this." in words(client.get("/applications/insight/?season=now"))
+
+
+def test_pages_that_choose_say_what_they_do_not_show_and_show_it_once_there_is_room(
+    client, person, monkeypatch
+):
+    monkeypatch.setattr("applications.views.season.MOST", 1)
+    rows = [rejected(person, f"{place} University") for place in ("Lund", "Umeå")]
+    for _ in "ab":
+        factories.ApplicationFactory(owner=person)
+    assert "The others stay open" in words(client.get("/seasons/close/"))
+    close(client)
+    season = Season.objects.get()
+    address = f"{season.get_absolute_url()}next/"
+
+    first = words(client.get(address))
+    client.post(address, {"chosen": [rows[0].pk]})
+    second = words(client.get(address))
+
+    assert "The first 1 are shown" in first and "Umeå" not in first
+    assert "Umeå University" in second and "are shown" not in second
+
+
+def test_season_of_nothing_is_removed_and_not_reopened(client, person):
+    row = rejected(person)
+    close(client)
+    applications.delete(row, now=NOW + 100 * DAY)
+    address = f"{Season.objects.get().get_absolute_url()}reopen/"
+
+    asked = words(client.get(address))
+    done = words(client.post(address, follow=True))
+
+    assert "Remove 2026/27?" in asked and "reopen" not in asked.lower()
+    assert "The season 2026/27 is removed." in done
+
+
+def test_offer_to_answer_is_an_offer_and_not_without_a_last_word(client, person):
+    row = factories.ApplicationFactory(owner=person)
+    applications.put_into(row, "submitted", now=NOW)
+    applications.put_into(row, "offer", now=NOW + DAY)
+    close(client)
+
+    said = words(client.get(Season.objects.get().get_absolute_url()))
+
+    assert "1 of 1 sent, 1 offer" in said and "without a last word" not in said
 
 
 def test_only_the_last_season_is_reopened(client, person):

@@ -111,7 +111,7 @@ def _of_the_file(paper: Paper, target: Target) -> Iterator[Concern]:
 
 def _of_the_season(paper: Paper) -> Iterator[Concern]:
     """Written in a season before, and the first term or month of then that it names."""
-    if not paper.earlier or paper.kind not in ADDRESSED:
+    if paper.earlier is None or paper.kind not in ADDRESSED:
         return
     said = next(iter(dated(paper.pages or (), since=paper.earlier)), None)
     facts = {"words": said.words, "page": said.page} if said else {}

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 # "stop" stands in the way, "look" wants a look and may be acknowledged, "note" only tells.
@@ -66,7 +67,7 @@ class Paper:
     apart: bool = False
     requirement: int = 0  # the line of the checklist it is for
     version: int = 0
-    earlier: int = 0  # the year of its upload, of one from before the season that this is for
+    earlier: date | None = None  # of its upload, of one from before the season that this is for
 
     @property
     def text(self) -> str:

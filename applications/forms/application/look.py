@@ -104,9 +104,22 @@ class LookForm(forms.Form):
 
     @property
     def shown_tab(self) -> str:
-        """The heap that is shown; "" for all but the archive, where something is looked for."""
+        """The heap that is shown; "" for all but the archive, where something is looked for, and
+        for all of a season that is over."""
         everywhere = self.shown_look == CALENDAR or {"q", "stage"} & set(self.asked)
+        everywhere = everywhere or self._is_of_season_over
         return self.asked.get("tab", "" if everywhere else Application.Tab.OPEN)
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether what is in the archive is among what is shown."""
+        return self.shown_tab == Application.Tab.ARCHIVED or (
+            not self.shown_tab and self._is_of_season_over
+        )
+
+    @property
+    def _is_of_season_over(self) -> bool:
+        return self.asked.get("season", RUNNING) != RUNNING
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -139,7 +152,7 @@ class LookForm(forms.Form):
     def chosen(self) -> QuerySet[Application]:
         """Those of them that are shown."""
         found = self.answering
-        if self.shown_tab != Application.Tab.ARCHIVED:
+        if not self.has_archive:
             found = found.current()
         if self.shown_tab:
             found = found.filter(tab=self.shown_tab)

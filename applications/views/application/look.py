@@ -52,7 +52,7 @@ def look(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = LookForm(request.GET, owner=request.user, now=now)
     counts = form.answering.by_tab()
-    shown = [form.shown_tab] if form.shown_tab else list(COLUMNS)
+    shown = [form.shown_tab] if form.shown_tab else list(Tab if form.has_archive else COLUMNS)
     number = sum(counts.get(tab, 0) for tab in shown)
     draw = {BOARD: _board, CALENDAR: _calendar, TIMELINE: _timeline}.get(form.shown_look, _table)
     context = {

@@ -115,6 +115,7 @@ def test_mails_that_waited_are_held_for_those_whose_they_are_or_told_again(smtp_
     assert settling.settle(now=NOW) == (0, 0)
 
     assert delivery.try_again(Mail.objects.get(pk=reset.pk), NOW)
+    assert Mail.objects.get(pk=reset.pk).reason == ""  # it asked whether to press
     assert delivery.deliver(reset.pk, lambda: NOW).sent == 1
     [accepted] = smtp_sink.accepted
     assert accepted.message_id == reset.message_id

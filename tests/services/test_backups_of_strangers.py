@@ -196,11 +196,14 @@ def test_database_of_a_newer_release_neither_takes_nor_gives_one(backup, tmp_pat
         writing.write(tmp_path / "other.tar", now=NOW)
 
 
-def test_other_key_is_told(backup, settings):
+def test_other_key_is_told_and_how_many_of_those_before_it(backup, settings):
     settings.LOCAL = False
+    marks = [writing.key_mark(key) for key in ("known" * 10, "lost" * 20)]
+    changed(backup, core.ABOUT, lambda told: told["keys"].extend(marks))
+    settings.SECRET_KEY_FALLBACKS = ["known" * 10]
     settings.SECRET_KEY = "another" * 10
     restored = reading.restore(backup, now=NOW)
 
-    assert restored.has_other_key
+    assert (restored.has_other_key, restored.older_keys) == (True, 1)
     assert restored.kept_key == settings.DATA_DIR / "secret_key"
     assert writing.key_mark(restored.kept_key.read_text()) == restored.about.key

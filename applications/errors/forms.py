@@ -47,6 +47,16 @@ class ChangedSince(TrackerError):
         return _("It was changed since; nothing was undone.")
 
 
+class FeedIsOpen(TrackerError):
+    """A first address would kill the one that another window made."""
+
+    def __str__(self) -> str:
+        return _(
+            "Your feed is open already, so its address stays as it is. Press “Make a new address” "
+            "if you do not have it any more."
+        )
+
+
 class NothingToClose(TrackerError):
     """No application would be in the season."""
 

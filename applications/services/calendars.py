@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import calendar
+from applications.errors import FeedIsOpen
 from applications.models import Application, Deadline, RemovedDeadline, User
 from applications.services import removed_deadlines
 from tracker.version import VERSION
@@ -33,11 +34,17 @@ TOLD_OF_POSTING = ("title", "institution", "reference_number", "city")
 MOST = 10_000  # events in one feed; nobody reads more, and it is written within seconds
 
 
-def open_feed(person: User) -> str:
-    """The address of a new feed, told this once; the one before, if any, is dead."""
+def open_feed(person: User, *, anew: bool = True) -> str:
+    """The address of a new feed, told this once; the one before, if any, is dead.
+
+    Raises FeedIsOpen where there is one, and it is not to be made `anew`.
+    """
     token = secrets.token_urlsafe(32)
+    mine = User.objects.filter(pk=person.pk)
+    rows = mine if anew else mine.filter(feed_sha256=None)
+    if not rows.update(feed_sha256=_digest(token)):
+        raise FeedIsOpen
     person.feed_sha256 = _digest(token)
-    person.save(update_fields=["feed_sha256"])
     log.info("feed opened", extra={"person": person.pk})
     return settings.SITE_URL + reverse("feed_ics", args=[token])
 

@@ -148,11 +148,17 @@ def _queue_answers() -> bool:
     return True
 
 
-def _swept_ago(now: datetime) -> timedelta | None:
+def swept_at() -> datetime | None:
+    """When the last sweep came to its end; None where nobody knows."""
     try:
-        last = cache.get(SWEPT)
+        last: datetime | None = cache.get(SWEPT)
     except RedisError:
         return None
+    return last
+
+
+def _swept_ago(now: datetime) -> timedelta | None:
+    last = swept_at()
     return None if last is None else max(now - last, timedelta(0))
 
 

@@ -9,22 +9,31 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications.errors import FeedIsOpen
 from applications.models import Deadline
 from applications.services import calendars
 from applications.views.shared import token_throttle
 from applications.views.shared.ics import ICS, ics_answer
 
+MADE = "feed_made"
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed(request: HttpRequest) -> HttpResponse:
     """The feed's address: make it, make another one, take it back."""
-    if request.method == "POST" and request.POST.get("do") == "close":
+    link = request.session.pop(MADE, "")  # the page after it was made is all that shows it
+    if request.method != "POST":
+        return render(request, "calendar/page.html", {"link": link})
+    if request.POST.get("do") == "close":
         calendars.close_feed(request.user)
         messages.success(request, _("The address is dead. Nobody reads your calendar any more."))
         return redirect("feed")
-    # No redirect after making one: the address is kept nowhere, so this answer is all who knows it.
-    link = calendars.open_feed(request.user) if request.method == "POST" else ""
-    return render(request, "calendar/page.html", {"link": link})
+    try:
+        is_another = request.POST.get("do") == "anew"
+        request.session[MADE] = calendars.open_feed(request.user, anew=is_another)
+    except FeedIsOpen as refusal:
+        messages.error(request, str(refusal))
+    return redirect("feed")
 
 
 @login_not_required

@@ -104,7 +104,9 @@ def _failed(user: User, now: datetime) -> tuple[QuerySet[Mail], QuerySet[Mail]]:
     address since.
     """
     mails = Mail.objects.for_user(user)
-    failed = mails.filter(state=Mail.State.FAILED, created_at__gt=now - FAILURES_MATTER_FOR)
+    since = now - FAILURES_MATTER_FOR
+    late = Q(created_at__gt=since) | Q(not_before__gt=since)  # it failed then, long after, too
+    failed = mails.filter(late, state=Mail.State.FAILED)
     told = RefereeNews.objects.filter(
         kind=RefereeNews.Kind.BOUNCED, referee=OuterRef("referee"), at__gte=OuterRef("created_at")
     )

@@ -1,17 +1,20 @@
 """backup, restore and after_restore: one file out and in, and a sentence where it cannot be."""
 
+from datetime import timedelta
 from io import StringIO
 from threading import Event, Thread
 from unittest.mock import MagicMock
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
 from applications.management.commands import up
 from applications.models import Application, Mail
+from applications.services import operations
 from applications.services.backups import layout, settling
-from tests.factories import MailFactory, VersionFactory, whole_account
+from tests.factories import NOW, MailFactory, PersonFactory, VersionFactory, whole_account
 from tests.services.test_backups import _own_files, empty  # noqa: F401  # a fixture
 
 pytestmark = pytest.mark.django_db
@@ -26,26 +29,31 @@ def said(*words: object, **options: object) -> str:
 def test_instance_goes_out_is_verified_and_comes_back(settings, tmp_path):
     path = tmp_path / "backup.tar"
     whole_account("canary")
-    VersionFactory(file="documents/9/gone")
+    lost = VersionFactory(file="documents/9/gone", document__title="Transcript")
+    which = f"“Transcript v1”, {lost.document.owner.email}"
 
-    assert "the storage has lost it" in said("backup", path)
+    told = said("backup", path)
+    assert f"The storage has lost documents/9/gone ({which})" in told
+    assert f"of {layout.database()} and the files in {settings.MEDIA_ROOT}" in told
     assert f"{path}: whole, of 2026-11-23 09:00 UTC" in said("backup", "--verify", path)
     with pytest.raises(CommandError, match=r"two would mix\. .* Nothing was changed"):
         said("restore", path)
     empty(settings.DATA_DIR)
     settings.SECRET_KEY, settings.LOCAL = "another" * 10, False
-    told = said("restore", path, "--ran-until", "2026-11-23T09:00+01:00")
+    told = said("restore", path, "--ran-until", "2026-11-23T10:00+01:00")
 
     assert "Restored as of 2026-11-23 09:00 UTC" in told
-    assert "documents/9/gone, which was lost before the backup" in told
+    assert f"documents/9/gone was lost before the backup ({which})" in told
     assert f"set SECRET_KEY_OLD_FILE={settings.DATA_DIR}/secret_key" in told
     assert Application.objects.get().notes == "canary"
 
 
 def test_backups_are_kept_in_a_folder(tmp_path):
-    assert "tracker-2026-11-23T0900Z.tar" in said("backup", "--keep", 1, tmp_path)
+    assert "No account is in it" in said("backup", tmp_path / "nobody.tar")
+    PersonFactory()
+    assert "tracker-2026-11-23T0900Z.tar: " in said("backup", "--keep", 1, tmp_path)
     for words in (("--keep", 0, tmp_path), ("--keep", 1, tmp_path), (tmp_path / "no" / "x",)):
-        with pytest.raises(CommandError, match="from 1 up|there already|No such file"):
+        with pytest.raises(CommandError, match="from 1 up|of this minute|No such file"):
             said("backup", *words)
 
 
@@ -57,6 +65,34 @@ def test_backups_are_kept_in_a_folder(tmp_path):
 def test_moment_that_cannot_be_is_refused(command, moment, words):
     with pytest.raises(CommandError, match=f"--ran-until.*{words}"):
         said(*command, "--ran-until", moment)
+
+
+@pytest.mark.parametrize("swept", [None, NOW - timedelta(minutes=9, seconds=-30)])
+def test_app_ran_at_least_until_its_last_sweep_before_the_backup_or_the_backup(
+    settings, tmp_path, swept
+):
+    path = tmp_path / "backup.tar"
+    cache.delete(operations.SWEPT)
+    if swept:
+        operations.swept(swept)
+    said("backup", path)
+    empty(settings.DATA_DIR)
+    last = (swept or NOW).replace(second=0)
+
+    with pytest.raises(CommandError, match=f"did until {last:%Y-%m-%dT%H:%M}.*time zone right"):
+        said("restore", path, "--ran-until", (last - timedelta(minutes=1)).isoformat())
+    assert "Restored as of" in said("restore", path, "--ran-until", last.isoformat())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("export_account", "a@x.org", "x.zip"), ("import_account", "a@x.org", "x.zip"), ("demo",)],
+)
+def test_database_that_is_not_up_to_date_is_said_and_which(words, monkeypatch):
+    monkeypatch.setattr(layout.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    with pytest.raises(CommandError, match="not up to date") as refusal:
+        said(*words)
+    assert layout.database() in str(refusal.value)
 
 
 def test_nothing_is_done_to_an_app_that_runs(tmp_path):

@@ -10,11 +10,11 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, models
 
-from applications.errors import BackupThere, DatabaseNotCurrent
+from applications.errors import BackupThere, DatabaseNotCurrent, NobodyInBackup
 from applications.models import Application, Mail, StoppedAddress, Version
 from applications.services import documents
 from applications.services.backups import keeping, layout, reading, writing
-from tests.factories import NOW, ApplicationFactory, VersionFactory, whole_account
+from tests.factories import NOW, ApplicationFactory, PersonFactory, VersionFactory, whole_account
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,7 @@ def test_no_backup_over_another_file_or_of_tables_behind_this_release(tmp_path, 
 
 
 def test_the_newest_are_kept_and_nothing_of_anybody_elses_goes(tmp_path):
+    PersonFactory()
     folder = tmp_path / "kept"
     folder.mkdir()
     for name in ("mine.tar", "tracker-2026-01-01T0000Z.tar.gz", "tracker-2026-01-01T0000Z.tar"):
@@ -172,6 +173,16 @@ def test_the_newest_are_kept_and_nothing_of_anybody_elses_goes(tmp_path):
 
     kept = keeping.keep(folder, 2, now=NOW.replace(year=2025))  # the clock went back
     assert kept.path.exists() and kept.gone == ["tracker-2026-11-23T0901Z.tar"]
+
+
+def test_backup_without_an_account_takes_the_place_of_none(tmp_path):
+    person = PersonFactory()
+    real = keeping.keep(tmp_path, 1, now=NOW).path
+    person.delete()
+
+    with pytest.raises(NobodyInBackup, match="none was removed"):
+        keeping.keep(tmp_path, 1, now=NOW.replace(minute=1))
+    assert list(tmp_path.glob("*.tar*")) == [real]
 
 
 @pytest.mark.django_db(transaction=True)

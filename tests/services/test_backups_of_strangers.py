@@ -235,11 +235,14 @@ def test_another_key_that_is_there_is_never_lost(backup, settings, is_local):
     assert texts == ([of_backup, "mine"] if is_local else ["mine", of_backup])
 
 
-def test_other_key_is_told(backup, settings):
+def test_other_key_is_told_and_how_many_of_those_before_it(backup, settings):
     settings.LOCAL = False
+    marks = [writing.key_mark(key) for key in ("known" * 10, "lost" * 20)]
+    changed(backup, core.ABOUT, lambda told: told["keys"].extend(marks))
+    settings.SECRET_KEY_FALLBACKS = ["known" * 10]
     settings.SECRET_KEY = "another" * 10
     restored = reading.restore(backup, now=NOW)
 
-    assert restored.has_other_key
+    assert (restored.has_other_key, restored.older_keys) == (True, 1)
     assert restored.kept_key == settings.DATA_DIR / "secret_key"
     assert writing.key_mark(restored.kept_key.read_text()) == restored.about.key

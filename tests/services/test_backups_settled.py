@@ -90,7 +90,7 @@ def test_mails_that_waited_are_held_for_those_whose_they_are_or_told_again(smtp_
     person = PersonFactory(language="sv")
     soon = NOW + timedelta(minutes=1)
     reset, unknown, ahead = (
-        MailFactory(owner=person, kind="reset", key="reset"),
+        MailFactory(owner=person, kind="reset", key="reset", not_before=NOW - timedelta(days=30)),
         MailFactory(owner=None, recipient="x@example.org", kind="unknown", key="unknown"),
         MailFactory(owner=person, kind="verify", key="verify", not_before=soon),
     )
@@ -108,6 +108,8 @@ def test_mails_that_waited_are_held_for_those_whose_they_are_or_told_again(smtp_
         step.mail.pk: "cancelled",
         ahead.pk: "waiting",
     }
+    reset.refresh_from_db()
+    assert reset.not_before == NOW  # when it was held: home counts from there
     reasons = Mail.objects.filter(pk__in=held).values_list("reason", flat=True)
     assert len(set(reasons)) == 2 and all(reasons)  # each in its owner's language
     assert not Reminder.objects.filter(pk=step.pk).exists()
@@ -115,6 +117,7 @@ def test_mails_that_waited_are_held_for_those_whose_they_are_or_told_again(smtp_
     assert settling.settle(now=NOW) == (0, 0)
 
     assert delivery.try_again(Mail.objects.get(pk=reset.pk), NOW)
+    assert Mail.objects.get(pk=reset.pk).reason == ""  # it asked whether to press
     assert delivery.deliver(reset.pk, lambda: NOW).sent == 1
     [accepted] = smtp_sink.accepted
     assert accepted.message_id == reset.message_id

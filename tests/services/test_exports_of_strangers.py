@@ -155,10 +155,10 @@ def test_file_with_other_bytes_than_its_name_is_refused(export):
     assert name in refused(packed(export, {**parts, name: parts[name] + b" "}))
 
 
-def test_file_that_is_not_there_is_refused(export):
+@pytest.mark.parametrize("of", ["files/", "rows/event"])
+def test_file_or_rows_that_are_not_there_are_refused(export, of):
     parts = parts_of(export)
-    name = next(one for one in parts if one.startswith("files/"))
-    del parts[name]
+    parts.pop(name := next(one for one in parts if one.startswith(of)))
     assert name in refused(packed(export, parts))
 
 
@@ -207,20 +207,20 @@ def test_reminder_steps_that_no_form_takes_are_refused(export):
     wrong, whole = [10**12], export.read_bytes()
     refused(changed(export, "rows/application.jsonl", lambda row: row.update(steps=wrong)))
     export.write_bytes(whole)
-    refused(
-        changed(export, "account.json", lambda row: row["person"].update(application_steps=wrong))
-    )
+    changed(export, "account.json", lambda row: row["person"].update(application_steps=wrong))
+    refused(export)
 
 
 def test_rows_that_point_on_are_written_many_at_once(export, django_assert_max_num_queries):
     parts, back = parts_of(export), PersonFactory()
-    first, *others = [json.loads(one) for one in parts["rows/submission.jsonl"].splitlines()]
+    rows = [json.loads(one) for one in parts["rows/submission.jsonl"].splitlines()]
     taken_back = {"taken_back_at": NOW.isoformat(), "before": {"stage": "preparing"}}
-    more = [{**first, **taken_back, "id": 1000 + number} for number in range(300)]
-    lines = [json.dumps(one).encode() for one in (first, *others, *more)]
-    parts["rows/submission.jsonl"] = b"\n".join(lines)
+    rows += [{**rows[0], **taken_back, "id": 1000 + number} for number in range(300)]
+    parts["rows/submission.jsonl"] = b"\n".join(json.dumps(one).encode() for one in rows)
+    told = {"submission": len(rows)}
+    changed(packed(export, parts), "account.json", lambda row: row["rows"].update(told))
     with django_assert_max_num_queries(250):
-        reading.take_in(back, packed(export, parts), now=NOW)
+        reading.take_in(back, export, now=NOW)
 
 
 def test_row_that_is_there_twice_is_refused(export):

@@ -165,7 +165,7 @@ def address_in(page):
 def test_a_new_address_kills_the_old_one_and_closing_kills_both(client, person, link):
     """S-38"""
     client.force_login(person)
-    page = client.post(reverse("feed"), {"do": "open"})
+    page = client.post(reverse("feed"), {"do": "anew"}, follow=True)
     new = address_in(page)
     codes = [client.get(link).status_code, client.get(new).status_code]
     client.post(reverse("feed"), {"do": "close"})
@@ -177,7 +177,7 @@ def test_a_new_address_kills_the_old_one_and_closing_kills_both(client, person, 
 
 def test_page_opens_the_calendar_of_the_device_with_the_same_address(client, person):
     client.force_login(person)
-    page = client.post(reverse("feed"), {"do": "open"})
+    page = client.post(reverse("feed"), {"do": "open"}, follow=True)
 
     link = address_in(page).replace("http://", "webcal://")
     assert link.startswith("webcal://")
@@ -202,7 +202,7 @@ def test_unchanged_feed_of_any_length_is_not_written_to_be_compared(client, pers
 def test_the_address_is_shown_once_and_kept_nowhere(client, person):
     """S-10: what is stored opens nothing."""
     client.force_login(person)
-    link = address_in(client.post(reverse("feed"), {"do": "open"}))
+    link = address_in(client.post(reverse("feed"), {"do": "open"}, follow=True))
     person.refresh_from_db()
     looked_again = client.get(reverse("feed"))
     secret = link.rpartition("/")[2].removesuffix(".ics")
@@ -210,6 +210,17 @@ def test_the_address_is_shown_once_and_kept_nowhere(client, person):
     assert person.feed_sha256 == hashlib.sha256(secret.encode()).hexdigest()
     assert secret.encode() not in looked_again.content
     assert b"Your feed is open" in looked_again.content
+    assert "feed_made" not in client.session
+
+
+def test_address_made_in_another_window_stays_until_a_new_one_is_asked_for(client, person, link):
+    client.force_login(person)
+
+    page = client.post(reverse("feed"), {"do": "open"}, follow=True)
+
+    assert b"its address stays as it is" in page.content
+    assert client.get(link).status_code == 200
+    assert page.redirect_chain == [(reverse("feed"), 302)]  # what F5 repeats is only looking
     assert client.get(reverse("feed_ics", args=[person.feed_sha256])).status_code == 404
 
 

@@ -39,8 +39,8 @@ WITHOUT = {
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
-    "reference_remove", "requirement_remove", "season_take_back", "spreadsheet_discard",
-    "spreadsheet_undo", "version_delete",
+    "reference_remove", "requirement_remove", "spreadsheet_discard", "spreadsheet_undo",
+    "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
     "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",

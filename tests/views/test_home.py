@@ -199,13 +199,20 @@ def test_home_leads_to_all_that_wait_where_it_shows_some(client, person, number,
 
 
 @pytest.mark.parametrize(
-    ("state", "age", "said"),
-    [("failed", 1, True), ("failed", 8, False), ("waiting", 1, False)],
+    ("state", "age", "tried", "said"),
+    [
+        ("failed", 1, 1, True),
+        ("failed", 8, 8, False),
+        ("failed", 30, 1, True),  # held, of an old backup
+        ("waiting", 1, 1, False),
+    ],
 )
-def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, said):
-    factories.MailFactory(
-        owner=person, state=Mail.State(state), created_at=NOW - timedelta(days=age)
-    )
+def test_home_tells_of_a_mail_that_failed_this_week(client, person, state, age, tried, said):
+    at = {
+        "created_at": NOW - timedelta(days=age),
+        "not_before": NOW - timedelta(days=tried),
+    }
+    factories.MailFactory(owner=person, state=Mail.State(state), **at)
 
     assert ("A reminder could not be sent." in words(client.get(reverse("home")))) is said
 

@@ -65,7 +65,7 @@ def moment(given: str | None, now: datetime) -> datetime | None:
 def tell(command: BaseCommand, settled: settling.Settled, ran_until: datetime | None) -> None:
     if settled.held:
         command.stdout.write(
-            f"{settled.held} mails are held, for they may have gone: whose they are sees them under"
+            f"Mails held, for they may have gone: {settled.held}. Whose they are sees them under"
             " Mails, and can send them again."
         )
     if ran_until is None:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from applications.errors import TrackerError
-from applications.services.backups import keeping, writing
+from applications.services.backups import keeping, layout, writing
 
 
 class Command(BaseCommand):
@@ -50,9 +50,13 @@ class Command(BaseCommand):
             name = str(problem.filename or path).removesuffix(".part")
             raise CommandError(f"{name}: {problem.strerror}.") from problem
         self.stdout.write(
-            f"{path}: {written.rows} rows, {written.files} files, {written.bytes} bytes"
+            f"{path}: {written.rows} rows, {written.files} files, {written.bytes} bytes; accounts:"
+            f" {written.accounts}; of {layout.database()} and the files in {layout.files_in()}"
         )
+        if not written.accounts:
+            self.stderr.write("No account is in it: is this the instance that you mean?")
         for name in gone:
             self.stdout.write(f"removed {name}")
+        whose = layout.whose(written.missing)
         for name in written.missing:
-            self.stderr.write(f"A row names {name}, and the storage has lost it.")
+            self.stderr.write(f"The storage has lost {name} ({whose.get(name, 'deleted since')}).")

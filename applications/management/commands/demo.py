@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from applications.errors import AccountNotEmpty
+from applications.errors import TrackerError
 from applications.models import User
 from applications.services import accounts, demo
+from applications.services.backups import layout
 
 
 class Command(BaseCommand):
@@ -34,8 +35,9 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         names = {"given_name": demo.GIVEN_NAME, "family_name": demo.FAMILY_NAME}
         new = User.objects.new_user(options["email"], password, **names)
-        user = User.objects.filter(email=new.email).first() or new
         try:
+            layout.state()
+            user = User.objects.filter(email=new.email).first() or new
             demo.fill(
                 user,
                 applications=options["applications"],
@@ -43,7 +45,7 @@ class Command(BaseCommand):
                 today=options["today"] or timezone.now().astimezone(user.tz).date(),
                 then=accounts.mark_verified if user is new else lambda user: None,
             )
-        except AccountNotEmpty as refusal:
+        except TrackerError as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{user.email} has {options['applications']} applications.")
         if user is new:

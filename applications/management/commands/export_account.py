@@ -6,7 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from applications.errors import TrackerError
 from applications.models import User
+from applications.services.backups import layout
 from applications.services.exports import writing
 
 
@@ -18,7 +20,12 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        owner, path = User.objects.filter(email=options["email"].lower()).first(), options["file"]
+        path: Path = options["file"]
+        try:
+            layout.state()
+        except TrackerError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        owner = User.objects.filter(email=options["email"].lower()).first()
         if owner is None:
             raise CommandError(f"There is no account {options['email']}.")
         if path.exists():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from applications.errors import TrackerError
 from applications.models import User
 from applications.services import accounts
+from applications.services.backups import layout
 from applications.services.exports import reading
 
 
@@ -30,8 +31,9 @@ class Command(BaseCommand):
             raise CommandError(f"“{options['email']}” is no e-mail address.") from problem
         password = secrets.token_urlsafe(12)
         new = User.objects.new_user(options["email"], password)
-        owner = User.objects.filter(email=new.email).first() or new
         try:
+            layout.state()
+            owner = User.objects.filter(email=new.email).first() or new
             with transaction.atomic():
                 if owner is new:
                     owner.save()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from applications.errors import TrackerError
 from applications.management.commands import after_restore, up
-from applications.services.backups import reading
+from applications.services.backups import layout, reading
 
 
 class Command(BaseCommand):
@@ -38,11 +38,19 @@ class Command(BaseCommand):
             f"Restored as of {about.made_at:%Y-%m-%d %H:%M} UTC: "
             f"{sum(about.rows.values())} rows, {about.files - len(restored.missing)} files."
         )
+        whose = layout.whose(restored.missing)
         for name in restored.missing:
-            self.stderr.write(f"A row names {name}, which was lost before the backup.")
+            of = whose.get(name, "no row any more")
+            self.stderr.write(f"{name} was lost before the backup ({of}).")
         after_restore.tell(self, restored.settled, ran_until)
         if restored.has_other_key:
             self.stderr.write(_other_key(restored.kept_key))
+        if restored.older_keys:
+            self.stderr.write(
+                f"Of its SECRET_KEY_OLD, keys not known here: {restored.older_keys}. Before you"
+                " start the app, name them in SECRET_KEY_OLD: else referees who asked for no more"
+                " mail under one of them are not remembered."
+            )
         self.stdout.write("Now start the app: manage.py up")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from applications.core import backup as core
-from applications.errors import NotABackup
-from applications.services.backups import members, writing
+from applications.errors import BackupThere, NobodyInBackup, TrackerError
+from applications.services.backups import layout, members, writing
 from applications.services.backups.members import About
 
 LEFT_AFTER = timedelta(days=1)  # no backup takes that long
@@ -25,12 +25,17 @@ class Kept(NamedTuple):
 
 def keep(folder: Path, most: int, *, now: datetime) -> Kept:
     """A new backup in the folder, read once more to its end; then the oldest beyond `most` of ours
-    are gone. Raises BackupThere, DatabaseNotCurrent, or NotABackup where the disk garbled it."""
+    are gone. Raises BackupThere, DatabaseNotCurrent, NobodyInBackup, or NotABackup where the disk
+    garbled it."""
     path = folder / core.generation(now)
+    if path.exists():
+        raise BackupThere(str(path), is_kept=True)
     written = writing.write(path, now=now)
     try:
         verify(path)
-    except NotABackup:
+        if not written.accounts:
+            raise NobodyInBackup(layout.database())
+    except TrackerError:
         path.unlink()
         raise
     # The new one stays, whatever its name says: the clock may have gone back.

@@ -4,9 +4,11 @@ A new model or file column is in by itself. What must stay out stands here, with
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
@@ -57,6 +59,38 @@ def stored_names() -> set[str]:
     return names.union(*kept.iterator())
 
 
+def whose(names: Iterable[str]) -> dict[str, str]:
+    """Of each of these files, what a person knows it by: of which document, and of whom."""
+    wanted = set(names)
+    told: dict[str, str] = {}
+    for model in tables().values() if wanted else ():
+        for column in columns(model):
+            if isinstance(column, models.FileField):
+                path = model._default_manager.all().owner_path
+                for row in model._base_manager.select_related(path).iterator():
+                    if (name := str(getattr(row, column.name))) in wanted:
+                        owner = attrgetter(path.replace("__", "."))(row)
+                        told.setdefault(name, f"“{row}”, {owner}")
+    for deletion in Deletion.objects.select_related("owner") if wanted else ():
+        for name in wanted.intersection(deletion.files):
+            told.setdefault(name, f"“{deletion}”, {deletion.owner}")
+    return told
+
+
+def database() -> str:
+    """Which one it is, for whoever runs the site: no password in it."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return name
+    host = connection.settings_dict["HOST"] or "localhost"
+    return f"{name}, PostgreSQL at {host}"
+
+
+def files_in() -> str:
+    """Where the files are: a folder, or a bucket."""
+    return str(getattr(storage(), "bucket_name", "") or settings.MEDIA_ROOT)
+
+
 # ── Of which release ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -65,7 +99,7 @@ def state() -> list[Node]:
     executor = _executor()
     leaves = executor.loader.graph.leaf_nodes()
     if executor.migration_plan(leaves):
-        raise DatabaseNotCurrent(is_newer=False)
+        raise DatabaseNotCurrent(False, database())
     return leaves
 
 
@@ -90,7 +124,7 @@ def _executor() -> MigrationExecutor:
     loader = executor.loader
     known, ours = set(loader.disk_migrations), loader.migrated_apps
     if any(node[0] in ours and node not in known for node in loader.applied_migrations):
-        raise DatabaseNotCurrent(is_newer=True)
+        raise DatabaseNotCurrent(True, database())
     return executor
 
 

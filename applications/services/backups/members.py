@@ -28,11 +28,13 @@ class About(NamedTuple):
 
     made_by: str
     made_at: datetime
+    ran_at: datetime | None  # when the app surely ran; a moment before its last
     database: str
     migrations: list[tuple[str, str]]
     rows: dict[str, int]
     files: int
-    key: str
+    key: str  # a mark of the SECRET_KEY
+    older_keys: list[str]  # and of each in SECRET_KEY_OLD
 
 
 @contextmanager
@@ -108,12 +110,21 @@ def _about(content: bytes) -> About:
             raise NotABackup("version", str(told["made_by"]))
         return About(
             made_by=str(told["made_by"]),
-            made_at=datetime.fromisoformat(told["made_at"]),
+            made_at=_moment(told["made_at"]),
+            ran_at=_moment(told["ran_at"]) if told["ran_at"] else None,
             database=str(told["database"]),
             migrations=[(str(app), str(name)) for app, name in told["migrations"]],
             rows={str(name): int(number) for name, number in told["rows"].items()},
             files=int(told["files"]),
-            key=str(told["key"]),
+            key=str(told["keys"].pop(0) if told["keys"] else ""),
+            older_keys=[str(mark) for mark in told["keys"]],
         )
     except BROKEN as wrong:
         raise NotABackup("other") from wrong
+
+
+def _moment(told: str) -> datetime:
+    at = datetime.fromisoformat(told)
+    if at.tzinfo is None:
+        raise ValueError(told)
+    return at

@@ -24,7 +24,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, OperationalError, connection, models, transaction
 
 from applications.core import backup as core
-from applications.errors import InstanceInUse, InstanceNotEmpty, NotABackup
+from applications.errors import InstanceInUse, InstanceNotEmpty, NotABackup, StoppedTooSoon
 from applications.models import Mail
 from applications.pdf.atomic_write import atomic_write
 from applications.services.backups import layout, members
@@ -45,6 +45,7 @@ class Restored(NamedTuple):
     settled: Settled
     missing: list[str]  # files that the instance had lost when the backup was made
     has_other_key: bool  # what was signed there is not known here
+    older_keys: int  # not known here either: of those that the instance kept in SECRET_KEY_OLD
     kept_key: Path | None  # where the key stands that it was signed with, if it came along
 
 
@@ -56,11 +57,12 @@ class _Unpacked(NamedTuple):
 def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> Restored:
     """The instance in the file at `path` is this one now, settled; see `settling.settle`.
 
-    Raises NotABackup, InstanceNotEmpty, InstanceInUse or DatabaseNotCurrent, and then nothing has
-    changed.
+    Raises NotABackup, StoppedTooSoon, InstanceNotEmpty, InstanceInUse or DatabaseNotCurrent, and
+    then nothing has changed.
     """
     with path.open("rb") as file:
         about = members.checked(file)
+        _refuse_before(about, ran_until)
         refuse_in_use()
         _refuse_unless_empty()
         models_in = layout.bring_to(about.migrations, about.made_by)
@@ -74,10 +76,19 @@ def restore(path: Path, *, now: datetime, ran_until: datetime | None = None) -> 
         finally:
             ContentType.objects.clear_cache()
             call_command("migrate", interactive=False, verbosity=0)
-    known = map(key_mark, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+    known = set(map(key_mark, (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)))
     has_other_key = about.key not in known and not (unpacked.key and settings.LOCAL)
+    older = len(set(about.older_keys) - known)
     log.info("restored a backup of %s: %s rows", about.made_at, sum(about.rows.values()))
-    return Restored(about, settled or at_last(), unpacked.missing, has_other_key, unpacked.key)
+    settled = settled or at_last()
+    return Restored(about, settled, unpacked.missing, has_other_key, older, unpacked.key)
+
+
+def _refuse_before(about: About, ran_until: datetime | None) -> None:
+    """Raises StoppedTooSoon where the app ran on; people name the minute, not the second."""
+    ran_at = (about.ran_at or about.made_at).replace(second=0, microsecond=0)
+    if ran_until is not None and ran_until < ran_at:
+        raise StoppedTooSoon(ran_at)
 
 
 def refuse_in_use() -> None:

@@ -63,7 +63,7 @@ def settle(*, now: datetime, ran_until: datetime | None = None) -> Settled:
     _write_due(until, with_news=ran_until is not None)
     uncertain = Mail.objects.filter(state__in=(State.WAITING, State.SENDING), not_before__lte=until)
     told_again = 0 if ran_until else _tell_again(uncertain)
-    held = _hold(uncertain)
+    held = _hold(uncertain, now)
     if ran_until:
         Deadline.objects.filter(next_step_at__lte=ran_until).update(next_step_at=ran_until)
     log.info("settled: %s mails held, %s told again", held, told_again)
@@ -138,7 +138,7 @@ def _tell_again(uncertain: QuerySet[Mail]) -> int:
     return told.update(state=State.CANCELLED, lease_until=None)
 
 
-def _hold(uncertain: QuerySet[Mail]) -> int:
+def _hold(uncertain: QuerySet[Mail], now: datetime) -> int:
     """They go no further by themselves, and say why, each in its owner's language."""
     mails = list(uncertain.values_list("pk", "owner__language"))
     for language in {language for _pk, language in mails}:
@@ -149,5 +149,6 @@ def _hold(uncertain: QuerySet[Mail]) -> int:
             )
         numbers = [pk for pk, its in mails if its == language]
         held: dict[str, Any] = {"state": State.FAILED, "lease_until": None, "reason": reason}
+        held["not_before"] = now  # home tells of what failed of late, however old the backup
         Mail.objects.filter(pk__in=numbers).update(**held)
     return len(mails)

@@ -7,7 +7,6 @@ they can follow. Nothing is held in memory but a row, a piece of a file, and the
 import gzip
 import hashlib
 import json
-import logging
 import os
 import tarfile
 from collections.abc import Iterator
@@ -24,20 +23,21 @@ from django.utils.crypto import salted_hmac
 
 from applications.core import backup as core
 from applications.errors import BackupThere
+from applications.models import User
 from applications.models.deletion import AsWritten
 from applications.pdf.atomic_write import atomic_write
+from applications.services import operations
 from applications.services.backups import layout
 from applications.services.exports.writing import one_moment
 from tracker.version import VERSION
 
 ROWS_AT_ONCE = 500
 
-log = logging.getLogger(__name__)
-
 
 class Written(NamedTuple):
     """What a backup holds, and which files the storage had lost."""
 
+    accounts: int
     rows: int
     files: int
     bytes: int
@@ -82,8 +82,8 @@ def write(out: Path, *, now: datetime) -> Written:
         target.flush()
         os.fsync(target.fileno())
     number = sum(spool.number for spool in rows.values())
-    log.info("backup: %s rows, %s files, %s missing", number, len(names), len(missing))
-    return Written(number, len(names) - len(missing), out.stat().st_size, missing)
+    accounts = rows[User._meta.label_lower].number
+    return Written(accounts, number, len(names) - len(missing), out.stat().st_size, missing)
 
 
 def _lay_aside(model: Any, file: IO[bytes]) -> _Spool:
@@ -103,11 +103,12 @@ def _about(state: list[layout.Node], rows: dict[str, _Spool], files: int, now: d
         "version": core.VERSION,
         "made_by": VERSION,
         "made_at": now,
+        "ran_at": operations.swept_at(),
         "database": connection.vendor,
         "migrations": sorted(state),
         "rows": {name: spool.number for name, spool in rows.items()},
         "files": files,
-        "key": key_mark(settings.SECRET_KEY),
+        "keys": [key_mark(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)],
     }
     return json.dumps(about, cls=AsWritten, indent=1).encode()
 

@@ -65,7 +65,7 @@ def refuse_unless_empty(owner: User) -> None:
 
 def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime, most: int) -> int:
     parts = members.checked(archive)
-    person = _person(archive)
+    about = _about(archive)
     models_in = {core.rows_name(layout.name_of(one)): one for one in layout.exported()}
     for name in parts:
         if not core.is_file(name) and name != core.MANIFEST and name not in models_in:
@@ -81,8 +81,8 @@ def _take_in(owner: User, archive: zipfile.ZipFile, now: datetime, most: int) ->
             refuse_unless_empty(owner)
             gone = {one: storage for one, storage in wanted.items() if not storage.exists(one[1])}
             _unpack(archive, gone, written)  # of two presses at once, one took the other's away
-            number = _put_in(archive, parts, owner, models_in)
-            _settle(owner, person, now)
+            number = _put_in(archive, parts, owner, models_in, about["rows"])
+            _settle(owner, about["person"], now)
     except BaseException as stopped:
         _take_away(owner, written)
         if isinstance(stopped, BROKEN):
@@ -103,8 +103,8 @@ def _take_away(owner: User, written: Iterable[Stored]) -> None:
             storage.delete(name)
 
 
-def _person(archive: zipfile.ZipFile) -> dict[str, Any]:
-    """The person's own settings, as account.json tells them."""
+def _about(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """What account.json tells: the person's own settings, and how many rows there are."""
     try:
         about = json.loads(_read(archive, core.MANIFEST))
         is_ours, version = about["format"] == core.FORMAT, about["version"]
@@ -114,8 +114,10 @@ def _person(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise NotAnExport("other")
     if version > core.VERSION:
         raise NotAnExport("version")
-    person = about.get("person")
-    return person if isinstance(person, dict) else {}
+    return {
+        name: about[name] if isinstance(about.get(name), dict) else {}
+        for name in ("person", "rows")
+    }
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -216,11 +218,14 @@ def _put_in(
     parts: dict[str, zipfile.ZipInfo],
     owner: User,
     models_in: dict[str, layout.Model],
+    told: dict[str, Any],
 ) -> int:
-    """All rows stand, under new numbers; how many. Pointers to rows further on come last."""
+    """All rows stand, as many as were `told`, under new numbers; how many. Pointers to rows further
+    on come last."""
     columns = Columns(owner, {name: one.file_size for name, one in parts.items()}, stored_name)
     number = 0
     for name, model in models_in.items():
+        before = number
         batch: list[tuple[int, models.Model]] = []
         for row in _rows(archive, name) if name in parts else ():
             batch.append((row["id"], columns.row(model, row, name)))
@@ -229,6 +234,8 @@ def _put_in(
                 _keep(columns, model, batch, name)
                 batch = []
         _keep(columns, model, batch, name)
+        if number - before != told.get(layout.name_of(model), 0):
+            raise NotAnExport("rows", name)
     columns.point_on()
     columns.refuse_left()
     return number

@@ -128,7 +128,8 @@ def try_again(mail: Mail, now: datetime) -> bool:
     if mail.is_to_referee and mail.referee is not None:
         referee_limits.check_limits(mail.referee, mail.kind, now, again=mail.pk)
         writing.ask_again(mail, now=now)
-    return bool(failed.update(state=State.WAITING, not_before=now, created_at=now, attempts=0))
+    anew: dict[str, Any] = {"not_before": now, "created_at": now, "attempts": 0, "reason": ""}
+    return bool(failed.update(state=State.WAITING, **anew))
 
 
 # ── A few mails at a time ─────────────────────────────────────────────────────────────────────────

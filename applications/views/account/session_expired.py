@@ -26,6 +26,7 @@ from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications.forms.shared.typed import is_secret, typed
+from applications.models import User
 from applications.services.housekeeping import UNSENT, UNSENT_LASTS
 from applications.views.shared import errors
 from applications.views.shared.errors import page_above
@@ -73,6 +74,9 @@ def to_sign_in(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse:
     person = _person(request)
     if request.method in ("GET", "HEAD"):
         onward = request.get_full_path()
+    elif person and not User.objects.filter(pk=person).exists():
+        onward = reverse("home")
+        messages.info(request, _("Your account is deleted already, with all that was in it."))
     elif person and _keep(request, view, person):
         onward = reverse("unsent")
         messages.info(

@@ -371,3 +371,11 @@ def test_words_of_two_windows_are_both_offered_and_saved_one_by_one(client, ada)
         [first["key"]],
     )
     assert reverse("unsent") in client.get(reverse("home")).content.decode()
+
+
+def test_press_after_the_account_was_deleted_in_another_window_says_so(client, ada):
+    ada.delete()
+    page = client.post(reverse("account_delete"), {"password": PASSWORD}, follow=True)
+
+    assert "Your account is deleted already" in page.content.decode()
+    assert "send it again" not in page.content.decode()

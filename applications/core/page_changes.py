@@ -4,15 +4,18 @@ other facts, and whole sentences. What every page says anew each day is no chang
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
+from importlib import resources
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from applications.core import front_matter
+from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.differences import differences
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
@@ -21,11 +24,13 @@ from applications.core.extraction.sentences import sentences
 from applications.core.quote_spans import sentence
 
 What = Literal["deadline", "document", "fact", "text"]
+Standing = Literal["", "settled", "elsewhere"]
 
 MOST = 20  # changes of fields that are kept
 SENTENCES, LONGEST = 6, 300  # of each side that are kept, and the characters of one
 FEWEST_WORDS, FEWEST_LETTERS = 5, 25  # less is a heading, a button or a link
-COUNTED_WORDS = 8  # a shorter sentence that differs in its numbers alone is a counter
+COUNTED_WORDS = 8  # a shorter one that differs in numbers beside a counter's word is a counter
+ALIKE = 0.6  # so much of two sentences in common, and the one became the other
 FEW = 200  # sentences that are sought in the whole of the other text
 OTHER_PAGE = 0.15  # so little in common, and it is not the posting any more
 FACTS = (
@@ -33,16 +38,15 @@ FACTS = (
     "languages", "ects", "start", "duration_months", "extent_percent", "salary",
     "reference_number", "title", "contacts",
 )  # fmt: skip
-# What pages say of the day and of themselves, in the languages of the reader.
-_OF_THE_DAY = re.compile(
-    r"\b(?:cookies?|kakor|evästeet|today|tonight|i ?dag|idag|heute|aujourd.hui|vandaag|hoy|oggi|"
-    r"tänään|dzisiaj|dnes|updated|uppdaterad|aktualisiert|mis à jour|bijgewerkt|opdateret|"
-    r"oppdatert|päivitetty|actualizado|actualizada|aggiornato|aggiornata|zaktualizowano|"
-    r"last (?:changed|modified|seen)|senast ändrad|views?|viewed|visits?|visitors?|clicks?|"
-    r"visningar|visninger|aufrufe|vues|weergaven|visitas|days? (?:left|remaining|ago)|"
-    r"hours? (?:left|remaining|ago)|dagar kvar|dage tilbage|noch \d{1,4} tage|il reste|"
-    r"posted|logged in|sign in|log in|javascript)\b"
+_WORDS = tomllib.loads(
+    resources.files("applications.core").joinpath("page_words.toml").read_text("utf-8")
 )
+_OF_THE_DAY = re.compile(rf"\b(?:{'|'.join(_WORDS['of_the_day'])})\b")
+# That it is over is said in a few words, and beside a day.
+_CLOSING = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['closing']))})\b")
+_COUNTED = "|".join(map(re.escape, _WORDS["counted"]))
+_COUNTER = re.compile(rf"\d (?:\w{{1,20}} )?(?:{_COUNTED})\b|\b(?:{_COUNTED}):? \(?\d")
+_BY_MORNING = ("interview", "test")  # kinds of days that begin in the morning
 _RUN = re.compile(r"[.!?]{4,}")  # leaders of a table, or a cry: no sentence ends four times
 _SPACE, _DIGITS, _WORD = re.compile(r"\s+"), re.compile(r"\d+"), re.compile(r"\w+")
 
@@ -58,14 +62,48 @@ class PageChange:
     now: Any = None
     quote: str = ""
     more: dict[str, int] = field(default_factory=dict)  # sentences beyond those that are kept
+    # Of a day: that a deadline of the person's has it already, or that it is another position's.
+    standing: Standing = ""
+    # Of a day: as the person has it, where no deadline of theirs stands as the page had it.
+    yours: Any = None
 
     @property
     def is_nearer(self) -> bool:
-        """A day that comes sooner than it did: the worst of all."""
-        if self.what != "deadline" or not self.was or not self.now:
+        """A moment that comes sooner than it did: the worst of all. A clock that only the one
+        side names is that of the other, too."""
+        before = self.yours or self.was
+        if self.what != "deadline" or not before or not self.now or self.standing:
             return False
-        was, now = ((one["date"], one["time"] or "23:59") for one in (self.was, self.now))
-        return None not in (was[0], now[0]) and now < was
+        was = moment_of(before, self.name, self.now["zone"])
+        now = moment_of(self.now, self.name, before["zone"])
+        return was is not None and now is not None and now < was
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Sentences that were changed, as they were and as they are."""
+        count = self.more.get("pairs", 0)
+        return list(zip(self.was[:count], self.now[:count], strict=False))
+
+    @property
+    def gone(self) -> list[str]:
+        return list(self.was[len(self.pairs) :])
+
+    @property
+    def come(self) -> list[str]:
+        return list(self.now[len(self.pairs) :])
+
+
+def moment_of(told: dict[str, Any], kind: str, zone: str) -> datetime | None:
+    """What a day of this kind comes to, by this clock where the page names none."""
+    if told["date"] is None:
+        return None
+    day, at = date.fromisoformat(told["date"]), hour_of(told)
+    clock = told["zone"] or zone
+    return instant_of(day, at, clock, told["bound"], by_morning=kind in _BY_MORNING)
+
+
+def hour_of(told: dict[str, Any]) -> time | None:
+    return time.fromisoformat(told["time"]) if told["time"] else None
 
 
 def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
@@ -88,23 +126,28 @@ def read(rows: Any) -> list[PageChange]:
 def _change(row: Any) -> PageChange | None:
     try:
         change = PageChange(**row)
+        if not all(isinstance(words, str) for words in (change.name, change.quote)):
+            return None
+        if change.standing not in get_args(Standing):
+            return None
         sides = (change.was, change.now)
         if change.what == "deadline":
-            fits = all(one is None or _is_day(one) for one in sides) and any(sides)
+            days = (*sides, change.yours)
+            fits = all(one is None or _is_day(one) for one in days) and any(sides)
         elif change.what == "text":
-            counted = all(isinstance(number, int) for number in change.more.values())
+            counted = all(type(number) is int and number >= 0 for number in change.more.values())
             fits = counted and all(isinstance(words, str) for one in sides for words in one)
         else:
             fits = all(one is None or isinstance(one, str) for one in sides)
             fits = fits and (change.what == "document" or change.name in FACTS)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    return change if fits and isinstance(change.name + change.quote, str) else None
+    return change if fits else None
 
 
 def _is_day(told: dict[str, Any]) -> bool:
-    if told["date"] is not None:
-        date.fromisoformat(told["date"])
+    if told["date"] and not FIRST_DAY <= date.fromisoformat(told["date"]) <= LAST_DAY:
+        return False
     if told["time"]:
         time.fromisoformat(told["time"])
     if told["zone"]:
@@ -139,8 +182,15 @@ def changes(old: PostingDraft, new: PostingDraft, old_text: str, new_text: str) 
         *_of_documents(old.documents, new.documents, new_text),
         *_of_facts(old, new, old_text, new_text),
     ]
+    if any(one.name == "references" and one.was and one.now for one in found):  # says their number
+        found = [one for one in found if one.name != "recommendation_letters" or not one.was]
     told = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
     return [*found[:MOST], *_of_text(old_text, new_text, told)]
+
+
+def days_of(page: PostingDraft, kind: str) -> list[dict[str, Any]]:
+    """The days of this kind that a page names."""
+    return [_day(one.value) for one in page.deadlines if one.value.kind == kind]
 
 
 # ── Days ──────────────────────────────────────────────────────────────────────────────────────────
@@ -248,18 +298,49 @@ def _of_text(old: str, new: str, told: Sequence[str]) -> Iterator[PageChange]:
     was, now = _sentences(old), _sentences(new)
     counters = {_numberless(key) for key in was} & {_numberless(key) for key in now}
 
+    def is_told(key: str) -> bool:
+        return any(words in key for words in told)
+
     def differs(key: str, other: dict[str, str]) -> bool:
-        if key in other or any(words in key for words in told):
-            return False
-        return len(key.split()) >= COUNTED_WORDS or _numberless(key) not in counters
+        return key not in other and (_numberless(key) not in counters or not _counts(key))
 
     gone = {key: words for key, words in was.items() if differs(key, now)}
     come = {key: words for key, words in now.items() if differs(key, was)}
     if len(gone) + len(come) <= FEW:  # the same words on other lines are no change
         gone, come = _not_in(new, gone), _not_in(old, come)
+    pairs = _pairs(gone, come) if len(gone) + len(come) <= FEW else []
+    # Of a sentence that only grew, what is told is in the new one alone: shown as it was, and is.
+    pairs = [(one, other) for one, other in pairs if not (is_told(one) and is_told(other))]
+    gone = _first([one for one, _other in pairs], gone, is_told)
+    come = _first([other for _one, other in pairs], come, is_told)
     if gone or come:
         more = {"was": max(0, len(gone) - SENTENCES), "now": max(0, len(come) - SENTENCES)}
+        more |= {"pairs": min(len(pairs), SENTENCES)} if pairs else {}
         yield PageChange("text", "", _short(gone.values()), _short(come.values()), more=more)
+
+
+def _first(
+    keys: Iterable[str], sentences: dict[str, str], is_told: Callable[[str], bool]
+) -> dict[str, str]:
+    """These before the others, without those of a change told."""
+    others = (key for key in sentences if not is_told(key))
+    return {key: sentences[key] for key in (*keys, *others)}
+
+
+def _pairs(gone: Iterable[str], come: Iterable[str]) -> list[tuple[str, str]]:
+    """Sentences of which most words stayed, each with what became of it."""
+    left = {key: set(_WORD.findall(key)) for key in come}
+    pairs = []
+    for key in gone:
+        words = set(_WORD.findall(key))
+        alike = {
+            one: 2 * len(words & has) / (len(words) + len(has) or 1) for one, has in left.items()
+        }
+        best = max(alike, key=alike.__getitem__, default="")
+        if alike.get(best, 0) >= ALIKE:
+            pairs.append((key, best))
+            del left[best]
+    return pairs
 
 
 def _not_in(text: str, sentences: dict[str, str]) -> dict[str, str]:
@@ -275,9 +356,15 @@ def _sentences(text: str) -> dict[str, str]:
             words = line[start:end].strip(" •●▪◦·*–-|#\t")
             key = _flat(words)
             is_whole = len(key.split()) >= FEWEST_WORDS and len(key) >= FEWEST_LETTERS
-            if is_whole and not _OF_THE_DAY.search(key):
+            if is_whole and not _OF_THE_DAY.search(key) or _CLOSING.search(key):
                 found.setdefault(key, words)
     return found
+
+
+def _counts(key: str) -> bool:
+    """Whether its numbers may be others each time the page is shown."""
+    is_short = len(key.split()) < COUNTED_WORDS
+    return bool(is_short and _COUNTER.search(key) or _OF_THE_DAY.search(key))
 
 
 def _numberless(key: str) -> str:

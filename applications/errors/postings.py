@@ -96,6 +96,15 @@ class AddressNotPublic(PageRefused):
     )
 
 
+class RedirectNotPublic(AddressNotPublic):
+    """The page sends whoever asks for it on to this machine or into a private network."""
+
+    sentence = gettext_lazy(
+        "The page leads on to an address that is not on the public web, and other networks are not "
+        "entered."
+    )
+
+
 class PortNotOpen(PageRefused):
     """The address names a port at which no public pages are."""
 

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('known_text', models.TextField(blank=True, editable=False)),
                 ('new_text', models.TextField(blank=True, editable=False)),
                 ('changes', models.JSONField(blank=True, default=list, editable=False)),
+                ('same_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('news_at', models.DateTimeField(blank=True, null=True, verbose_name='news')),
                 ('tell_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('posting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='watch', to='applications.posting', verbose_name='posting')),

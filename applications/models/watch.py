@@ -1,14 +1,19 @@
 """A watch: the page of a posting, looked at again each week while its application is open."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.page_changes import PageChange, read
+from applications.core.page_changes import PageChange, hour_of, kept, moment_of, read
 from applications.core.schedule import jitter
+from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.posting import Posting
 
@@ -23,6 +28,87 @@ def host_of(url: str) -> str:
         return (urlsplit(url).hostname or "")[:255]
     except ValueError:
         return ""
+
+
+def kind_of(change: PageChange) -> str:
+    """The kind of deadline that a change of a day is about, by the rows' word for it."""
+    return Deadline.Kind.REPLY.value if change.name == "reply_by" else change.name
+
+
+def same_moment(row: Deadline, told: dict[str, Any]) -> bool:
+    """Whether the deadline is at the moment that the page names."""
+    if told["date"] is None:
+        return row.precision == Deadline.Precision.ROLLING and row.date is None
+    return row.instant is not None and row.instant == moment_of(told, row.kind, row.zone)
+
+
+def is_there(row: Deadline, told: dict[str, Any]) -> bool:
+    """Whether the deadline has this day already: the moment, or one no later that is on the same
+    day, by an hour where the page names none."""
+    if same_moment(row, told):
+        return True
+    if not _is_on(row, told) or told["time"] and row.time != hour_of(told):
+        return False
+    moment = moment_of(told, row.kind, row.zone)
+    return moment is not None and row.instant is not None and moment >= row.instant
+
+
+def stood(row: Deadline, told: dict[str, Any]) -> bool:
+    """Whether the deadline stands as the page had it, as far as both name an hour."""
+    if told["date"] is None:
+        return same_moment(row, told)
+    hour = hour_of(told)
+    return _is_on(row, told) and (not row.time or not hour or row.time == hour)
+
+
+def _is_on(row: Deadline, told: dict[str, Any]) -> bool:
+    return row.date is not None and row.date.isoformat() == told["date"]
+
+
+def is_settled(change: PageChange, rows: Iterable[Deadline]) -> bool:
+    """Whether a deadline has the day of a change, and none still stands as the page had it."""
+    if change.what != "deadline" or not change.now:
+        return False
+    mine = [row for row in rows if row.kind == kind_of(change)]
+    left = change.was and any(
+        stood(row, change.was) for row in mine if not same_moment(row, change.now)
+    )
+    return any(is_there(row, change.now) for row in mine) and not left
+
+
+def as_they_stand(change: PageChange, rows: list[Deadline]) -> PageChange:
+    """The change, marked as settled once a deadline has its day, and open again once one stands as
+    before; a third day is the person's own decision."""
+    if is_settled(change, rows):
+        return replace(change, standing="settled")
+    mine = [row for row in rows if row.kind == kind_of(change)]
+    is_back = change.was is None or any(stood(row, change.was) for row in mine)
+    if change.standing == "settled" and is_back:
+        change = replace(change, standing="")
+    row = None if is_back else only_one(change, mine)
+    return replace(change, yours=_day_of(row) if row else None)
+
+
+def only_one(change: PageChange, rows: Iterable[Deadline]) -> Deadline | None:
+    """The deadline that a day on the page is about though it stood nowhere as the page had it: the
+    only one of its kind that is still to be met."""
+    kind = kind_of(change)
+    mine = [row for row in rows if row.kind == kind and not row.met_at and not row.closed_at]
+    is_its = change.what == "deadline" and change.was and change.now and not change.standing
+    return mine[0] if is_its and len(mine) == 1 else None
+
+
+def _day_of(row: Deadline) -> dict[str, Any] | None:
+    rolling = row.precision == Deadline.Precision.ROLLING
+    if row.date is None and not rolling:
+        return None
+    return {
+        "date": row.date.isoformat() if row.date else None,
+        "time": f"{row.time:%H:%M}" if row.time else "",
+        "zone": row.zone,
+        "bound": row.bound,
+        "rolling": rolling,
+    }
 
 
 class WatchQuerySet(OwnedQuerySet):
@@ -48,6 +134,13 @@ class WatchQuerySet(OwnedQuerySet):
             posting__owner__watch_on=True,
             posting__owner__is_active=True,
         )
+
+    def follow(self, posting_id: int, rows: Iterable[Deadline], now: datetime) -> None:
+        """The deadlines of its application are others: what they have is no news any more, and
+        what they no longer have is news again."""
+        watch = self.filter(posting=posting_id).exclude(changes=[]).told().first()
+        if watch is not None and watch.settle(rows, now):
+            watch.save(update_fields=["changes", "news_at", "tell_at", "same_at"])
 
     def with_news(self) -> "WatchQuerySet":
         """What the person has not answered yet, of applications that are still to be sent."""
@@ -97,6 +190,8 @@ class Watch(models.Model):
     new_text = models.TextField(blank=True, editable=False)
     changes = models.JSONField(default=list, blank=True, editable=False)  # core.page_changes
     # Since when there is something that the person has not answered; and when it is mailed.
+    # When it was compared last with the page as the person knows it, and nothing differed.
+    same_at = models.DateTimeField(null=True, blank=True, editable=False)
     news_at = models.DateTimeField(_("news"), null=True, blank=True)
     tell_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -125,7 +220,23 @@ class Watch(models.Model):
 
     @property
     def told_changes(self) -> list[PageChange]:
-        return read(self.changes)
+        """Those that the deadlines do not have already."""
+        return [change for change in read(self.changes) if change.standing != "settled"]
+
+    def settle(self, rows: Iterable[Deadline], now: datetime) -> bool:
+        """Mark the days that these deadlines have; whether anything differs by that."""
+        before, rows = read(self.changes), list(rows)
+        after = [as_they_stand(change, rows) for change in before]
+        if after == before:
+            return False
+        self.changes, self.same_at = kept(after), None
+        if self.state in (WatchState.GONE, WatchState.GIVEN_UP):
+            return True
+        if not self.told_changes:
+            self.news_at = self.tell_at = None
+        elif self.news_at is None:
+            self.news_at = now
+        return True
 
     @property
     def is_nearer(self) -> bool:
@@ -135,12 +246,17 @@ class Watch(models.Model):
     @property
     def version(self) -> str:
         """What a press on the news of this moment says it is about."""
-        return f"{self.news_at:%Y%m%d%H%M%S}-{len(self.told_changes)}" if self.news_at else ""
+        return (
+            f"{self.news_at:%Y%m%d%H%M%S}-{crc32(repr(self.told_changes).encode())}"
+            if self.news_at
+            else ""
+        )
 
     def is_same_lately(self, now: datetime) -> bool:
-        """Looked at in the last week or so, and nothing was new."""
-        lately = self.seen_at is not None and now - self.seen_at <= PAUSE + SPREAD
-        return lately and self.state == WatchState.THERE and self.news_at is None
+        """Compared in the last week or so, and nothing was new."""
+        lately = self.same_at is not None and now - self.same_at <= PAUSE + SPREAD
+        is_same = self.state == WatchState.THERE and self.news_at is None
+        return lately and is_same and self.url == self.posting.url
 
     def is_awaited(self, now: datetime) -> bool:
         """Its page is about to be looked at, or just being."""

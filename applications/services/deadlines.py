@@ -11,7 +11,7 @@ from applications.core import anchor, moments
 from applications.core import deadline as core
 from applications.core.places import zone_of
 from applications.errors import RowGone
-from applications.models import Application, Deadline, Event, User
+from applications.models import Application, Deadline, Event, User, Watch
 from applications.models.application import NEVER
 from applications.models.owned import existing_twin, read_anew
 from applications.services import events, reminders, removed_deadlines
@@ -65,6 +65,7 @@ def refresh(application: Application, now: datetime) -> None:
             _record(row, before, now, what="followed")
     note(application, (row for row in rows if row.met_at is None and row.closed_at is None))
     application.save(update_fields=["next_moment", "lead_moment", "moments", "changed_at"])
+    Watch.objects.follow(application.posting_id, rows, now)
 
 
 def follow(rows: Iterable[Deadline]) -> list[Deadline]:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, Subquery
 from django.utils.crypto import salted_hmac
 
 from applications.core import schedule
@@ -59,19 +59,11 @@ class Owed(NamedTuple):
 Known = dict[tuple[int, date], dict[str, str]]  # (deadline, its date) → step → state
 
 _ROW = (
-    "pk",
-    "application__owner_id",
-    "kind",
-    "date",
-    "instant",
-    "next_step_at",
-    "reminds_from",
-    "application__created_at",
-    "application__steps",
-    "application__snoozed_until",
-    "application__next_moment",
-    "application__posting__watch__tell_at",
-)
+    "pk", "application__owner_id", "kind", "date", "instant", "next_step_at", "reminds_from",
+    "application__created_at", "application__steps",
+    "application__snoozed_until", "application__next_moment",
+    "application__posting__watch__tell_at", "bearer",
+)  # fmt: skip
 
 
 def wanted(path: str = "") -> Q:
@@ -141,7 +133,7 @@ def _sweep_people(ids: list[int], now: datetime) -> Round:
     people = free.filter(pk__in=ids).order_by("pk")
     accounts = {person.pk: _Account(person) for person in people}
     due = Deadline.objects.to_remind(now).filter(awake(now), application__owner__in=list(accounts))
-    rows = list(due.values_list(*_ROW, named=True))
+    rows = _rows(due, now)
     live = set(due.filter(wanted()).exclude(_stale(now)).values_list("pk", flat=True))
     known = _recorded(row.pk for row in rows)
     for row in rows:
@@ -170,7 +162,7 @@ class _Account:
         last: list[Planned] = []
         if is_live:
             since = max(row.next_step_at, row.reminds_from, row.application__created_at)
-            steps = schedule.owed(planned, since, now)
+            steps = _borne(row, schedule.owed(planned, since, now))
             last, earlier = _unsaid(steps, known.get((row.pk, row.date), {}))
             if any(self._can_wait(step, row.instant, now) for step in last):
                 return
@@ -183,6 +175,18 @@ class _Account:
         digest = schedule.waits_until(now, habits(self.person), str(self.person.pk))
         is_ahead_of_it = digest is not None and now < instant <= digest
         return digest is not None and schedule.is_late(step, now) and not is_ahead_of_it
+
+
+def _rows(deadlines: Any, now: datetime) -> list[Any]:
+    """Each with the one of its application that tells what its page says otherwise."""
+    same = Deadline.objects.filter(wanted(), application=OuterRef("application"))
+    first = same.exclude(_stale(now)).exclude(instant=None).order_by("instant", "pk").values("pk")
+    return list(deadlines.annotate(bearer=Subquery(first[:1])).values_list(*_ROW, named=True))
+
+
+def _borne(row: Any, steps: list[Planned]) -> list[Planned]:
+    """All of an application's rows wait for such news, in case the first is met by then."""
+    return [one for one in steps if not one.step.startswith(PAGE) or row.pk == row.bearer]
 
 
 def _unsaid(steps: list[Planned], known: dict[str, str]) -> tuple[list[Planned], list[Planned]]:
@@ -219,7 +223,7 @@ def _plan(row: Any, person: User) -> list[Planned]:
     if snoozed and snoozed < row.instant == row.application__next_moment:
         planned.append(Planned(f"s{snoozed:%y%m%d}", snoozed, snoozed, True))
     told = row.application__posting__watch__tell_at
-    if told and row.instant == row.application__next_moment:
+    if told:
         planned.append(Planned(f"{PAGE}{told:%j%H%M}", told, told, False))
     return sorted(planned, key=lambda one: (one.send_at, one.due_at))
 
@@ -355,9 +359,10 @@ def coming(application: Application, now: datetime) -> list[Coming]:
     known = _recorded(deadlines)
     snoozed = application.snoozed_until or now
     ahead = []
-    for row in live.values_list(*_ROW, named=True):
+    for row in _rows(live, now):
         states = known.get((row.pk, row.date), {})
-        for step in schedule.owed(_plan(row, person), max(now, snoozed), row.instant):
+        steps = schedule.owed(_plan(row, person), max(now, snoozed), row.instant)
+        for step in _borne(row, steps):
             if states.get(step.step, Reminder.State.OFF) == Reminder.State.OFF:
                 deadline, is_on = deadlines[row.pk], step.step not in states
                 ahead.append(Coming(deadline, step.step, step.send_at, step.alone, is_on))

@@ -89,7 +89,7 @@ class Known:
         if str(address) != self.address:
             return ""
         marks = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
-        return "".join(f"{name}: {mark}\n" for name, mark in marks.items() if mark)
+        return "".join(f"{name}: {mark}\n" for name, mark in marks.items() if _MARK.fullmatch(mark))
 
 
 NOTHING_KNOWN = Known("")
@@ -121,12 +121,15 @@ def fetch(
     to be found."""
     clock = _Clock(time.monotonic() + seconds)
     address = check(url)
-    for _hop in range(MAX_REDIRECTS + 1):
-        answer = _ask(address, _Question(known, site), clock, resolve, connect)
-        if isinstance(answer, FetchedPage):
-            return answer
+    for hop in range(MAX_REDIRECTS + 1):
         try:
+            answer = _ask(address, _Question(known, site), clock, resolve, connect)
+            if isinstance(answer, FetchedPage):
+                return answer
+            hop += 1
             following = check(urljoin(str(address), answer))
+        except errors.AddressNotPublic as problem:  # that of the person, or one it led to
+            raise (errors.RedirectNotPublic if hop else problem) from problem
         except ValueError as problem:
             raise errors.AddressUnclear from problem
         if (address.scheme, following.scheme) == ("https", "http"):

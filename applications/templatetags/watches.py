@@ -29,6 +29,8 @@ def change_words(change: PageChange) -> str:
         return _of_document(change)
     what, was, now = _told(change)
     told = {"what": what, "was": was, "now": now}
+    if change.yours and now:
+        return _("%(what)s: yours %(was)s, the page now says %(now)s") % told
     if not was:
         return _("%(what)s: the page now says %(now)s") % told
     if not now:
@@ -41,14 +43,14 @@ def _told(change: PageChange) -> tuple[str, str, str]:
     if change.what == "fact":
         was, now = (f"“{words}”" if words else "" for words in (change.was, change.now))
         return _fact(change.name), was, now
-    differs = {
-        part: len({one[part] for one in (change.was, change.now) if one}) > 1
-        for part in ("time", "zone")
-    }
-    alone = not (change.was and change.now)
+    sides = (change.yours or change.was, change.now)
+    differs = {part: len({one[part] for one in sides if one}) > 1 for part in ("time", "zone")}
+    if change.yours and change.now and not change.now["zone"]:
+        differs["zone"] = False  # taken as that of the person's own
+    alone = not all(sides)
     was, now = (
         _day(one, with_time=alone or differs["time"], with_zone=alone or differs["zone"])
-        for one in (change.was, change.now)
+        for one in sides
     )
     kind = kind_of(change)
     is_main = kind == Deadline.Kind.APPLICATION or kind not in Deadline.Kind.values
@@ -88,15 +90,17 @@ def _of_document(change: PageChange) -> str:
 
 
 def _of_text(change: PageChange) -> str:
-    come, gone = (
+    changed, come, gone = (
         len(words) + change.more.get(side, 0)
-        for side, words in (("now", change.now), ("was", change.was))
+        for side, words in (("", change.pairs), ("now", change.come), ("was", change.gone))
     )
-    new = ngettext("%(n)d sentence is new", "%(n)d sentences are new", come) % {"n": come}
-    old = ngettext("%(n)d sentence is gone", "%(n)d sentences are gone", gone) % {"n": gone}
-    if come and gone:
-        return _("%(new)s, %(old)s") % {"new": new, "old": old}
-    return new if come else old
+    words = [
+        changed and ngettext("%(n)d sentence is changed", "%(n)d sentences are changed", changed),
+        come and ngettext("%(n)d sentence is new", "%(n)d sentences are new", come),
+        gone and ngettext("%(n)d sentence is gone", "%(n)d sentences are gone", gone),
+    ]
+    counts = zip(words, (changed, come, gone), strict=True)
+    return ", ".join(one % {"n": count} for one, count in counts if one)
 
 
 @register.filter
@@ -124,8 +128,10 @@ def watch_words(watch: Watch, now: datetime) -> str:
         return _("Not reached on %(asked)s: %(reason)s It is tried again on %(next)s.") % told
     if watch.seen_at is None:
         return _("The page is looked at once a week, first on %(next)s.") % told
-    if watch.changes:
+    if watch.told_changes:
         return _("The page is looked at once a week, last on %(last)s: changed.") % told
+    if watch.same_at is None:
+        return _("The page is looked at once a week, last on %(last)s.") % told
     return _("The page is looked at once a week, last on %(last)s: as it was.") % told
 
 
@@ -138,7 +144,7 @@ def page_words(watch: Watch) -> list[str]:
     """All that is new of a posting's page, a sentence each, the most urgent first."""
     words = [change_words(change) for change in watch.told_changes]
     if watch.state == State.GONE:
-        gone = _("The page of the posting is gone: %(reason)s")
+        gone = _("The posting is not found any more: %(reason)s")
         words.insert(0, gone % {"reason": watch.reason})
     elif watch.state == State.GIVEN_UP:
         given_up = _("The page of the posting could not be looked at: %(reason)s")

@@ -87,6 +87,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "pages": _pages(changed) if not rows or rows[0].page_changed else [],
             "pages_shown": PAGES_SHOWN,
+            "pages_rest": f"{PAGES_SHOWN}:",
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
@@ -166,12 +167,19 @@ def _changed(user: User) -> QuerySet[Watch]:
 
 
 def _pages(changed: QuerySet[Watch]) -> list[Watch]:
-    """The same, first those whose deadline comes sooner now, with what a line tells of each."""
+    """The same, first those whose deadline comes sooner now, then other days, last those that could
+    not be looked at; with what a line tells of each."""
     named = [f"posting__{name}" for name in ("title", "institution")]
     rows = changed.select_related("posting__application").only(
         "state", "reason", "changes", "news_at", *named, "posting__application__stage"
     )
-    return sorted(rows.order_by("-news_at"), key=lambda watch: not watch.is_nearer)
+    return sorted(rows.order_by("-news_at"), key=_place_of_page)
+
+
+def _place_of_page(watch: Watch) -> tuple[bool, bool, bool]:
+    changes = watch.told_changes
+    has_day = any(change.what == "deadline" for change in changes)
+    return not watch.is_nearer, not has_day, watch.state == Watch.State.GIVEN_UP and not changes
 
 
 def _concern(kept: dict[str, Any]) -> Concern:

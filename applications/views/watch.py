@@ -45,7 +45,9 @@ def watch_switch(request: HttpRequest, pk: int) -> HttpResponse:
     if not web_page(application.posting.url):
         return returned(part_of(application, "posting"))
     watch = watches.switch(application, is_on, now=timezone.now())
-    if is_on:
+    if watch is None:
+        messages.info(request, _not_any_more())
+    elif is_on:
         look.delay_on_commit(watch.pk)
         messages.success(request, _("The page is looked at once a week from now on."))
     else:
@@ -61,11 +63,12 @@ def watch_look(request: HttpRequest, pk: int) -> HttpResponse:
         look.delay_on_commit(application.posting.watch.pk)
         messages.info(request, _("The page is looked at within a minute or two."))
     else:
-        words = _(
-            "Pages are looked at until the application is sent, or a week after its deadline."
-        )
-        messages.info(request, words)
+        messages.info(request, _not_any_more())
     return returned(part_of(application, "posting"))
+
+
+def _not_any_more() -> str:
+    return _("Pages are looked at until the application is sent, or a week after its deadline.")
 
 
 @_of_news

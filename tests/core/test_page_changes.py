@@ -37,6 +37,7 @@ def test_the_day_that_came_nearer_stands_first_and_others_are_no_hurry():
     ("now", "nearer"),
     [
         ("Closing date: 1 March 2027, 12:00.", True),  # before: until midnight
+        ("Closing date: before 1 March 2027.", True),
         ("The position is open until filled.", False),
         ("Apply as soon as you can.", False),
     ],
@@ -76,6 +77,63 @@ def test_a_short_sentence_with_another_number_is_a_counter_and_a_long_one_is_not
     for words, is_told in ((counter, False), (rule, True)):
         old, new = (f"{POSTING}{words.format(number)}\n" for number in ("5", "7"))
         assert (("text", "") in told(old, new)) == is_told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Applications are closed.",
+        "This position is filled.",
+        "The call was withdrawn, see the updated announcement.",
+        "Tjänsten är tillsatt.",
+    ],
+)
+def test_that_it_is_over_is_told_in_however_few_words(words):
+    assert told(POSTING, f"{POSTING}{words}\n") == [("text", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [("English test: IELTS {}.5 or better", True), ("The call has closed {} days ago.", False)],
+)
+def test_another_number_is_news_unless_the_page_counts_by_it(words, is_told):
+    old, new = (f"{POSTING}{words.format(number)}\n" for number in ("6", "7"))
+
+    assert (("text", "") in told(old, new)) == is_told
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"what": "document", "name": 5},
+        {"what": "document", "name": "cv", "quote": None},
+        {"what": "fact", "name": "salary", "standing": "no"},
+        {
+            "what": "deadline",
+            "name": "application",
+            "now": {"date": "0001-01-01", "time": "", "zone": "", "bound": "on", "rolling": False},
+        },
+    ],
+)
+def test_what_no_look_wrote_is_passed_over(wrong):
+    assert read([wrong]) == []
+
+
+def test_a_sentence_that_only_grew_stands_beside_what_it_was():
+    grown = POSTING.replace("two referees.", "two referees, and a research proposal.")
+
+    [change] = [one for one in found(POSTING, grown) if one.what == "text"]
+
+    [(was, now)] = change.pairs
+    assert now == was.replace("referees.", "referees, and a research proposal.")
+    assert (change.gone, change.come) == ([], [])
+
+
+def test_another_number_of_letters_is_told_once():
+    asked = "Three letters of recommendation are sent by your referees.\n"
+    assert told(POSTING + asked.replace("Three", "Two"), POSTING + asked) == [
+        ("fact", "references")
+    ]
 
 
 def test_a_hundred_new_sentences_are_counted_and_a_few_kept():

@@ -128,10 +128,10 @@ def test_the_fourth_redirect_is_refused(site):
 @pytest.mark.parametrize(
     ("to", "refusal"),
     [
-        ("http://127.0.0.1/", errors.AddressNotPublic),
-        ("http://[::ffff:a9fe:a9fe]/", errors.AddressNotPublic),
-        ("http://localhost/", errors.AddressNotPublic),
-        ("//2130706433/", errors.AddressNotPublic),
+        ("http://127.0.0.1/", errors.RedirectNotPublic),
+        ("http://[::ffff:a9fe:a9fe]/", errors.RedirectNotPublic),
+        ("http://localhost/", errors.RedirectNotPublic),
+        ("//2130706433/", errors.RedirectNotPublic),
         ("file:///etc/passwd", errors.AddressUnclear),
         ("gopher://e.org/", errors.AddressUnclear),
         ("http://user@e.org/", errors.AddressUnclear),

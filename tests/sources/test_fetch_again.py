@@ -42,6 +42,15 @@ def test_a_mark_that_does_not_fit_on_a_line_is_none(site, mark):
     assert site.fetch().etag == ""
 
 
+@pytest.mark.parametrize("mark", ['"x"\nX-Evil: 1', '"é"'])
+def test_a_mark_that_no_site_sent_is_not_said_to_one(site, mark):
+    known = Known("http://e.org/x", mark, mark)
+
+    fetch("http://e.org/x", known=known, resolve=lambda host: [PUBLIC], connect=site.connect)
+
+    assert "X-Evil" not in site.questions[0] and "If-" not in site.questions[0]
+
+
 @pytest.mark.parametrize(
     ("said", "seconds"),
     [

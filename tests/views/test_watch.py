@@ -84,7 +84,7 @@ def test_what_is_no_change_in_an_account_from_elsewhere_breaks_no_page(client, w
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ({"state": "gone", "missing_at": NOW}, "The posting is gone"),
+        ({"state": "gone", "missing_at": NOW}, "The posting is not found any more"),
         ({"state": "given up"}, "The posting could not be looked at"),
     ],
 )
@@ -115,6 +115,35 @@ def test_home_names_the_nearer_deadline_first_and_nothing_once_it_is_sent(client
     assert 'id="page-news"' not in client.get(reverse("home")).content.decode()
 
 
+def test_home_tells_moved_days_first_and_more_than_a_few_behind_a_press(client, watch):
+    def another(title, at, **columns):
+        own = {"posting__institution": "Lund University", "posting__title": title}
+        posting = ApplicationFactory(owner=watch.posting.owner, **own).posting
+        row = Watch.objects.begin(posting, NOW)
+        Watch.objects.filter(pk=row.pk).update(news_at=NOW + timedelta(hours=at), **columns)
+
+    for number in range(5):
+        another(f"Given up {number}", 5 + number, state="given up", reason="It is slow.")
+    later = {**SOONER, "now": {**DAY, "date": "2027-02-08"}}
+    another("Moved later", 1, changes=[later])
+
+    home = client.get(reverse("home")).content.decode()
+
+    section = home[home.index('id="page-news"') :]
+    assert section.index(WORDS) < section.index("Moved later") < section.index("Given up 4")
+    more = section.index('id="more-pages"')
+    assert section.index("Given up 1") < more < section.index("Given up 0")
+
+
+def test_what_can_only_be_read_is_seen_and_not_kept(client, watch):
+    assert "Keep what I have" in page(client, watch)
+    Watch.objects.update(changes=[SALARY])
+
+    shown = page(client, watch)
+
+    assert "Keep what I have" not in shown and "Seen</button>" in shown
+
+
 def test_a_mail_tells_it_under_its_application_and_that_nothing_was_changed(watch, mailoutbox):
     deadline = watch.posting.application.deadlines.get()
     ReminderFactory(deadline=deadline, step="7d")
@@ -126,7 +155,7 @@ def test_a_mail_tells_it_under_its_application_and_that_nothing_was_changed(watc
     assert "&lt;b&gt;32 000" in mail.alternatives[0].content
     assert "look once more whether its date still stands" in mail.body
 
-    Watch.objects.update(changes=[], news_at=None)
+    Watch.objects.update(changes=[], news_at=None, same_at=NOW)
     Reminder.objects.all().delete()
     ReminderFactory(deadline=deadline, step="7d")
     delivery.deliver_due(lambda: NOW)
@@ -146,8 +175,14 @@ def test_watching_is_switched_for_one_posting_and_for_all(client, person):
     assert "within a minute or two" in again.content.decode()
 
     type(application).objects.update(lead_moment=NOW - timedelta(days=8))
-    late = client.post(reverse("watch_look", args=[application.pk]), follow=True)
-    assert "or a week after its deadline" in late.content.decode()
+    Watch.objects.update(is_on=False)
+    for press, given in (("watch_look", {}), ("watch_switch", {"on": "1"})):
+        late = client.post(reverse(press, args=[application.pk]), given, follow=True)
+        assert "or a week after its deadline" in late.content.decode()
+        assert "once a week" not in late.content.decode()
+    assert not Watch.objects.filter(is_on=True).exists()
+    type(application).objects.update(lead_moment=NOW + timedelta(days=8))
+    Watch.objects.update(is_on=True)
 
     person.watch_on = False
     person.save()

@@ -49,6 +49,9 @@ LEFT_FIELDS = {
     },
     "applications.Event": {"undo": _FEW},
     "applications.Referee": {"nudges_on_at": "no mail goes by itself until it is read again"},
+    "applications.Watch": dict.fromkeys(
+        ("address", "etag", "last_modified"), "of the last look, and it is looked at anew"
+    ),
     "applications.User": {
         "id": "of the account it is brought back into",
         "email": "the same; account.json names it",

@@ -247,7 +247,7 @@ def _place(entry: MailedDeadline) -> tuple[bool, bool, datetime]:
 def _entry(reminder: Reminder, person: User, material: Material, now: datetime) -> MailedDeadline:
     told = _told(reminder.deadline, reminder.step, person, material, now)
     if told.application.is_open and (page := getattr(told.application.posting, "watch", None)):
-        same_on = page.seen_at if page.is_same_lately(now) else None
+        same_on = page.same_at if page.is_same_lately(now) else None
         told = replace(told, page=page, same_on=same_on)
     real = material.real.get(reminder.deadline.application_id)
     if real is None or real.pk == reminder.deadline_id or told.deadline.kind == Kind.APPLICATION:

@@ -1,39 +1,43 @@
 """Watches: what a person says to the news of a posting's page, and whether it is looked at."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime
+from itertools import chain
 
 from django.db import transaction
 
-from applications.core.page_changes import PageChange, kept
+from applications.core.page_changes import PageChange, hour_of, kept, read
 from applications.errors import PageNews
 from applications.models import Application, Deadline, Event, Posting, Watch
 from applications.models.owned import read_anew
+from applications.models.watch import PASSED, is_there, kind_of, only_one, same_moment, stood
 from applications.services import deadlines
 
-KINDS = {"reply_by": Deadline.Kind.REPLY}  # the reader's word for a kind → the row's
+_NEWS = ("known_text", "new_text", "changes", "news_at", "tell_at", "same_at")
 
 
-def kind_of(change: PageChange) -> str:
-    """The kind of deadline that a change of a day is about."""
-    return KINDS.get(change.name, change.name)
+def is_watchable(application: Application, now: datetime) -> bool:
+    """Whether its page is still of use: it is to be sent, and its day not long past."""
+    return application.tab == "open" and application.lead_moment >= now - PASSED
 
 
 @transaction.atomic
-def switch(application: Application, is_on: bool, *, now: datetime) -> Watch:
+def switch(application: Application, is_on: bool, *, now: datetime) -> Watch | None:
     """Look at the posting's page from now on, or no longer. A page that was never
-    looked at, or not got last, is looked at right away."""
+    looked at, or not got last, is looked at right away. None where it is not looked at any more."""
     application.hold()
+    read_anew(application, "tab", "lead_moment")
+    if is_on and not is_watchable(application, now):
+        return None
     watch, is_new = Watch.objects.get_or_create(posting=application.posting)
     if watch.is_on == is_on and not is_new:
         return watch  # pressed twice
     watch.is_on, watch.lease_until, watch.tries = is_on, None, 0
     is_fresh = watch.state == Watch.State.THERE
     watch.next_at = (watch.next_week(now) if is_fresh else now) if is_on else None
-    if not watch.changes:
+    if not watch.told_changes:
         watch.news_at = watch.tell_at = None
-    watch.save()
+    watch.save(update_fields=["is_on", "lease_until", "tries", "next_at", "news_at", "tell_at"])
     return watch
 
 
@@ -51,17 +55,23 @@ def acknowledge(application: Application, version: str, *, now: datetime) -> Non
 
     Raises PageNews where the page says something else by now."""
     watch = _held(application, version)
-    _know(watch)
-    watch.save()
+    watch.known_text = watch.new_text or watch.known_text
+    # Days that were taken are kept: an undo makes them news again.
+    settled = (change for change in read(watch.changes) if change.standing == "settled")
+    watch.new_text, watch.changes = "", kept(settled)
+    watch.news_at = watch.tell_at = watch.same_at = None
+    watch.save(update_fields=_NEWS)
 
 
 @transaction.atomic
 def take(application: Application, version: str, number: int, *, now: datetime) -> Event | None:
     """The day that the page names in place of the one that was read of it, or beside those that are
-    there; how to undo that.
+    there; how to undo that. It is no news as long as the deadline has it.
 
-    Raises PageNews where page or deadline say something else by now."""
+    Raises PageNews where page or deadline say something else by now, or it is sent."""
     watch = _held(application, version)
+    if application.tab != "open":
+        raise PageNews
     changes = watch.told_changes
     if not 0 <= number < len(changes):
         raise PageNews
@@ -71,48 +81,31 @@ def take(application: Application, version: str, number: int, *, now: datetime) 
         raise PageNews
     row.application = application
     _set_day(row, change)
-    done = deadlines.correct(row, now=now)
-    watch.changes = kept(changes[:number] + changes[number + 1 :])
-    if not watch.changes:
-        _know(watch)
-    watch.save()
-    return done
+    return deadlines.correct(row, now=now)
 
 
 def row_of(change: PageChange, rows: Iterable[Deadline]) -> Deadline | None:
-    """The deadline that takes the day of a change: the one that stands as the page had it, or one
-    more of its kind. None where nothing is to be taken."""
+    """The deadline that takes the day of a change: the one that stands as the page had it, or is
+    on that day already without its hour, or one more of its kind. None where there is none."""
     kind = kind_of(change)
     if change.what != "deadline" or not change.now or kind not in Deadline.Kind.values:
         return None
     mine = [row for row in rows if row.kind == kind]
-    if any(is_there(row, change.now) for row in mine):
+    if any(same_moment(row, change.now) for row in mine):
         return None
-    if change.was is None:
-        return Deadline(kind=kind)
-    waiting = (row for row in mine if row.met_at is None and row.closed_at is None)
-    return next((row for row in waiting if is_there(row, change.was)), None)
-
-
-def is_there(row: Deadline, told: dict[str, Any]) -> bool:
-    """Whether the deadline has this day already."""
-    rolling = row.precision == Deadline.Precision.ROLLING
-    if told["date"] is None:
-        return rolling and row.date is None
-    hour = _hour(told)
-    same_hour = row.time == hour if row.time and hour else True
-    return row.date is not None and row.date.isoformat() == told["date"] and same_hour
-
-
-def _hour(told: dict[str, Any]) -> time | None:
-    return time.fromisoformat(told["time"]) if told["time"] else None
+    waiting = [row for row in mine if row.met_at is None and row.closed_at is None]
+    before = (row for row in waiting if change.was and stood(row, change.was))
+    is_said = any(is_there(row, change.now) for row in mine)
+    vague = (row for row in waiting if stood(row, change.now) and not is_said)
+    fresh = [] if change.was or is_said else [Deadline(kind=kind)]
+    return next(chain(before, vague, fresh), None) or only_one(change, mine)
 
 
 def _set_day(row: Deadline, change: PageChange) -> None:
     """As if the person had corrected it, with the words of the page."""
     told, source = change.now, Deadline.ZoneSource
     row.date = date.fromisoformat(told["date"]) if told["date"] else None
-    row.time, row.bound, row.anchor = _hour(told), told["bound"], ""
+    row.time, row.bound, row.anchor = hour_of(told), told["bound"], ""
     is_rolling = told["rolling"] and row.date is None
     row.precision = Deadline.Precision.ROLLING if is_rolling else Deadline.Precision.DATE
     if told["zone"]:
@@ -129,20 +122,16 @@ def _held(application: Application, version: str) -> Watch:
     watch: Watch | None = Watch.objects.filter(posting=application.posting_id).first()
     if watch is None or not version or watch.version != version:
         raise PageNews
+    read_anew(application, "tab")
     read_anew(application.posting)
     watch.posting = application.posting
     return watch
-
-
-def _know(watch: Watch) -> None:
-    """Nothing is new any more: the page as it is, is the page as the person knows it."""
-    watch.known_text = watch.new_text or watch.known_text
-    watch.new_text, watch.changes = "", []
-    watch.news_at = watch.tell_at = None
 
 
 def known_text(watch: Watch, posting: Posting) -> str:
     """The page as the person knows it; "" of another address than it was got from."""
     if watch.url != posting.url:
         return ""
+    if watch.new_text and not watch.told_changes:
+        return watch.new_text  # the deadlines have all that was new
     return watch.known_text or (posting.text if posting.source == Posting.Source.URL else "")

@@ -7,6 +7,7 @@ is found is kept beside the posting: nothing that the person has changes by it.
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from applications.core import page_changes
+from applications.core.extraction.draft import PostingDraft
 from applications.core.page_changes import PageChange
 from applications.core.schedule import is_quiet
 from applications.errors import (
@@ -29,10 +32,10 @@ from applications.errors import (
     TrackerError,
 )
 from applications.models import Application, Deadline, User, Watch
-from applications.models.watch import PAUSE, host_of
+from applications.models.watch import PAUSE, as_they_stand, host_of, kind_of, stood
 from applications.pdf.worker_pool import on_behalf_of
 from applications.services import fetches, reminders
-from applications.services.watches import is_there, kind_of, known_text
+from applications.services.watches import known_text
 from applications.sources import fetch as web
 
 State = Watch.State
@@ -116,13 +119,14 @@ def _outcome(watch: Watch, clock: Callable[[], datetime], get: Get) -> dict[str,
         known = web.Known(watch.address, watch.etag, watch.last_modified)
         page = get(watch.posting.url, known)
         if page.is_same:
-            return _seen(watch, watch.told_changes, clock())
+            return _seen(watch, page_changes.read(watch.changes), clock(), is_compared=True)
         with on_behalf_of(owner.pk, patience=fetches.PATIENCE):
             text = fetches.words_of(page)
         return _compared(watch, page, text, clock())
-    except HelpersBusy:  # the sweep finds it again
-        later = clock() + timedelta(minutes=10)
-        return {"lease_until": None, "tries": watch.tries - 1, "next_at": later}
+    except HelpersBusy:  # on our side: never given up for it, but its site is not asked in vain
+        tries = min(watch.tries, len(PAUSES))
+        later = clock() + PAUSES[tries - 1]
+        return {"lease_until": None, "tries": tries, "next_at": later}
     except Exception as problem:
         if not isinstance(problem, TrackerError):
             log.exception("watch %s", watch.pk)
@@ -133,16 +137,21 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
     """What the page says otherwise than the one that the person knows.
 
     Raises PageReplaced where it has next to nothing in common with it."""
-    known, changes = known_text(watch, watch.posting), []
+    known, changes, texts = known_text(watch, watch.posting), [], {}
     if known and page_changes.is_other_page(known, text):
         raise PageReplaced
-    if known and not page_changes.same_words(known, text):
-        changes = _news(watch, _changes(watch, known, text))
-    texts = {"new_text": text if changes else ""}
+    latest = known and (watch.new_text or known)
+    if latest and page_changes.same_words(latest, text):
+        changes = page_changes.read(watch.changes)
+    else:
+        if known and not page_changes.same_words(known, text):
+            changes = _changes(watch, known, text)
+        kept = "" if known == watch.posting.text else known
+        texts = {"new_text": text if changes else "", "known_text": kept}
     if not changes:  # so that small things do not add up to news
         texts["known_text"] = "" if text == watch.posting.text else text
     marks = {name: getattr(page, name) for name in ("address", "etag", "last_modified")}
-    return {**_seen(watch, changes, now), **texts, **marks}
+    return {**_seen(watch, changes, now, is_compared=bool(known)), **texts, **marks}
 
 
 def _changes(watch: Watch, known: str, text: str) -> list[PageChange]:
@@ -152,36 +161,44 @@ def _changes(watch: Watch, known: str, text: str) -> list[PageChange]:
     from applications.core.extraction import extract
 
     day = watch.posting.taken_at.astimezone(watch.posting.owner.tz).date()
-    return page_changes.changes(extract(known, day), extract(text, day), known, text)
+    new = extract(text, day)
+    found = page_changes.changes(extract(known, day), new, known, text)
+    return [_of_this_one(watch, change, new) for change in found]
 
 
-def _news(watch: Watch, changes: list[PageChange]) -> list[PageChange]:
-    """Without the days that the person has corrected to what the page says now."""
-    rows = list(Deadline.objects.filter(application=watch.posting.application))
+def _of_this_one(watch: Watch, change: PageChange, page: PostingDraft) -> PageChange:
+    """The change; of another position on the page where those days that this application has
+    all still stand there."""
+    if change.what != "deadline" or not change.was:
+        return change
+    told = [day for day in page_changes.days_of(page, change.name) if day != change.now]
+    rows = Deadline.objects.filter(application=watch.posting.application, kind=kind_of(change))
+    mine = [row for row in rows if row.date]
+    is_left = any(stood(row, change.was) for row in mine)
+    if mine and not is_left and all(any(stood(row, day) for day in told) for row in mine):
+        return replace(change, standing="elsewhere")
+    return change
 
-    def is_known(change: PageChange) -> bool:
-        mine = [row for row in rows if row.kind == kind_of(change)]
-        has = change.now and any(is_there(row, change.now) for row in mine)
-        had = change.was and any(is_there(row, change.was) for row in mine)
-        return change.what == "deadline" and bool(has) and not had
 
-    return [change for change in changes if not is_known(change)]
-
-
-def _seen(watch: Watch, changes: list[PageChange], now: datetime) -> dict[str, Any]:
+def _seen(
+    watch: Watch, changes: list[PageChange], now: datetime, *, is_compared: bool
+) -> dict[str, Any]:
     """The page is there; what is new is told once, until it changes again."""
-    kept = page_changes.kept(changes)
-    is_told = bool(kept) and kept == watch.changes and watch.news_at is not None
-    news_at = (watch.news_at if is_told else now) if kept else None
-    tell_at = watch.tell_at if is_told else _tell_at(watch, changes, now) if kept else None
+    rows = list(Deadline.objects.filter(application=watch.posting.application))
+    changes = [as_they_stand(change, rows) for change in changes]
+    news = [change for change in changes if change.standing != "settled"]
+    is_told = news == watch.told_changes and watch.news_at is not None
+    news_at = (watch.news_at if is_told else now) if news else None
+    tell_at = watch.tell_at if is_told else _tell_at(watch, news, now) if news else None
     return {
         **_ended(State.THERE, watch.next_week(now)),
         "url": watch.posting.url,
         "seen_at": now,
+        "same_at": now if is_compared and not news else None,
         "missing_at": None,
-        "changes": kept,
+        "changes": page_changes.kept(changes),
         "news_at": news_at,
-        "tell_at": tell_at,
+        "tell_at": tell_at if news else None,
     }
 
 
@@ -201,9 +218,12 @@ def _unseen(watch: Watch, problem: Exception, now: datetime) -> dict[str, Any]:
         return {**gone, "reason": watch.reason}
     refusal = problem if isinstance(problem, PageRefused) else PageRefused()
     with translation.override(watch.posting.owner.language):
-        why = refusal.reason[:500]
+        why = refusal.reason
+        if watch.tries >= TRIES and not isinstance(refusal, (*NOT_THERE, PageBreaksReader)):
+            tried = _("It was tried six times, the last ones days apart.")
+            why = f"{why} {tried}"
     outcome = _missing if isinstance(refusal, NOT_THERE) else _failed
-    return {**outcome(watch, refusal, now), "reason": why}
+    return {**outcome(watch, refusal, now), "reason": why[:500]}
 
 
 def _missing(watch: Watch, _refusal: PageRefused, now: datetime) -> dict[str, Any]:
@@ -222,7 +242,7 @@ def _failed(watch: Watch, refusal: PageRefused, now: datetime) -> dict[str, Any]
         return {**_ended(State.GIVEN_UP, now), "tries": watch.tries, **told}
     wait = timedelta(seconds=min(refusal.wait, LONGEST_WAIT.total_seconds()))
     pause = max(PAUSES[watch.tries - 1], wait)
-    news_at = watch.news_at if watch.changes else None
+    news_at = watch.news_at if watch.told_changes else None
     return {
         **_ended(State.FAILING, now + pause), "tries": watch.tries, "news_at": news_at
     }  # fmt: skip
@@ -238,6 +258,14 @@ def _keep(watch: Watch, outcome: dict[str, Any], now: datetime) -> None:
     application: Application = watch.posting.application
     application.hold()
     mine = Watch.objects.filter(pk=watch.pk, lease_until=watch.lease_until, is_on=True)
-    if mine.update(**outcome) and outcome.get("tell_at"):
-        next_one = Deadline.objects.unmet().filter(application=application)
-        next_one.filter(instant=application.next_moment).look_again(now)
+    if mine.exists() and not _is_as_claimed(watch):
+        mine.update(lease_until=None, tries=0, next_at=now)
+    elif mine.update(**outcome) and outcome.get("tell_at"):
+        Deadline.objects.unmet().filter(application=application).look_again(now)
+
+
+def _is_as_claimed(watch: Watch) -> bool:
+    """Whether nobody pressed anything during the look that it is about: else it is looked anew."""
+    names = ("known_text", "changes", "news_at", "posting__url")
+    now = Watch.objects.filter(pk=watch.pk).values_list(*names).get()
+    return now == (watch.known_text, watch.changes, watch.news_at, watch.posting.url)

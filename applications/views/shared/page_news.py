@@ -1,12 +1,13 @@
 """What is new on the page of an application's posting, and what can be done about it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from applications.core.page_changes import PageChange
 from applications.models import Application, Deadline, Watch
 from applications.models.posting import web_page
-from applications.services.watches import row_of
+from applications.services.watches import is_watchable, row_of
 
 
 class News(NamedTuple):
@@ -17,18 +18,22 @@ class News(NamedTuple):
     takes: bool
 
 
-def page_news(application: Application, deadlines: Sequence[Deadline]) -> dict[str, Any]:
+def page_news(
+    application: Application, deadlines: Sequence[Deadline], now: datetime
+) -> dict[str, Any]:
     """The watch, if there is one, and its news, as long as the application is to be sent."""
     posting = application.posting
     watch: Watch | None = getattr(posting, "watch", None)
     is_news = watch is not None and watch.news_at is not None and application.is_open
     changes = watch.told_changes if watch and is_news else []
+    news = [
+        News(number, change, row_of(change, deadlines) is not None)
+        for number, change in enumerate(changes)
+    ]
     return {
         "watch": watch,
         "news_of_page": is_news,
-        "can_be_watched": application.is_open and bool(web_page(posting.url)),
-        "page_news": [
-            News(number, change, row_of(change, deadlines) is not None)
-            for number, change in enumerate(changes)
-        ],
+        "can_be_watched": is_watchable(application, now) and bool(web_page(posting.url)),
+        "page_news": news,
+        "page_takes": any(one.takes for one in news),
     }

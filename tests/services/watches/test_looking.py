@@ -1,10 +1,11 @@
 """The page of a posting is looked at again: what is news and what is none, and whose turn it is."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import partial
 
 import pytest
 
+from applications.errors import HelpersBusy
 from applications.models import Application, Deadline, Posting, User, Watch
 from applications.services import watches
 from applications.services.watches import looking
@@ -97,12 +98,12 @@ def test_documents_facts_and_sentences_are_told_in_the_pages_own_words(watch, si
 
 def test_a_day_the_person_has_corrected_already_is_no_news(watch, site):
     row = Deadline.objects.get()
-    row.date = date(2027, 1, 22)
+    row.date, row.time = date(2027, 1, 22), time(14)
     watches.deadlines.correct(row, now=NOW)
 
     seen = look(watch, site, due(watch), answer(page_of(LATER)))
 
-    assert (seen.changes, seen.news_at) == ([], None)
+    assert (seen.told_changes, seen.news_at) == ([], None)
 
 
 # ── Gone, and not reached ─────────────────────────────────────────────────────────────────────────
@@ -159,7 +160,8 @@ def test_a_page_that_is_never_reached_is_tried_six_times_then_given_up_and_said(
     assert pauses == list(looking.PAUSES)
     given_up = Watch.objects.get()
     assert given_up.news_at == asked[-1] and given_up.tell_at is None  # on the pages, not by mail
-    assert given_up.reason and "Open the page" not in given_up.reason
+    assert given_up.reason.endswith(" It was tried six times, the last ones days apart.")
+    assert "Open the page" not in given_up.reason
     assert looking.to_look(asked[-1] + timedelta(days=60)) == []
 
 
@@ -188,16 +190,33 @@ def test_a_look_is_one_workers_until_its_lease_ends_and_a_deadly_page_is_given_u
     def kill(url, known):
         raise SystemExit  # the worker is gone in the middle
 
-    for time in (at + n * (looking.LEASE + looking.APART) for n in range(looking.TRIES)):
+    for moment in (at + n * (looking.LEASE + looking.APART) for n in range(looking.TRIES)):
         with pytest.raises(SystemExit):
-            looking.look(watch.pk, clock=lambda time=time: time, get=kill)
-        assert looking.to_look(time + timedelta(minutes=1)) == []
-        assert look(watch, site, time + timedelta(minutes=2)).tries  # claimed: nothing is asked
+            looking.look(watch.pk, clock=lambda at=moment: at, get=kill)
+        assert looking.to_look(moment + timedelta(minutes=1)) == []
+        assert look(watch, site, moment + timedelta(minutes=2)).tries  # claimed: nothing is asked
     assert site.questions == []
 
-    given_up = look(watch, site, time + timedelta(hours=1))
+    given_up = look(watch, site, moment + timedelta(hours=1))
 
     assert (given_up.state, site.questions) == (State.GIVEN_UP, [])
+    assert given_up.reason == "Reading this page was cut off 6 times."  # and not days apart
+
+
+def test_a_page_that_our_helpers_have_no_time_for_is_fetched_ever_more_rarely(
+    watch, site, monkeypatch
+):
+    def busy(page):
+        raise HelpersBusy
+
+    monkeypatch.setattr(looking.fetches, "words_of", busy)
+    asked = [due(watch)]
+    for _round in range(7):
+        asked.append(look(watch, site, asked[-1]).next_at)
+
+    pauses = [later - sooner for sooner, later in zip(asked, asked[1:], strict=False)]
+    assert pauses == [*looking.PAUSES, looking.PAUSES[-1], looking.PAUSES[-1]]
+    assert look(watch, site, due(watch)).state == State.WAITING
 
 
 def test_one_site_is_asked_once_a_minute_and_others_meanwhile(watch, site):

@@ -15,6 +15,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import count
 from typing import Any, Literal, Self
 
+from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
 from applications.sources import plain
 
@@ -167,11 +168,13 @@ def _header(message: Message, name: str) -> str:
 
 
 def _moment(told: str) -> str:
+    """By UTC; of a day that no form takes "", for reckoning from it may leave the calendar."""
     try:
         at = parsedate_to_datetime(told[:100])
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
+    return at.isoformat() if FIRST_DAY <= at.date() <= LAST_DAY else ""
 
 
 def _parsed(data: bytes) -> Message:

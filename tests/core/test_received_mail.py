@@ -82,6 +82,13 @@ waitlist | You have been placed on the waiting list.
 waitlist | Your application has been put on our waitlist.
 waitlist | Du har fått en reservplats.
 waitlist | Sie stehen auf der Warteliste.
+receipt | Your application no. 123 has been received.
+receipt | We cannot answer everybody, but we have received your application.
+missing | You have not yet successfully submitted your application.
+interview | You have been accepted to the interview stage.
+interview | We are pleased to offer you the opportunity to be interviewed for the position.
+rejected | We are unable to consider your application.
+offer | We are happy to offer you a fully funded PhD position.
 deadline | The deadline for applications has been extended to 22 January 2027.
 deadline | Please note the new application deadline: 22 January 2027, 17:00 CET.
 deadline | Die Bewerbungsfrist wurde bis zum 22. Januar 2027 verlängert.
@@ -125,6 +132,31 @@ Late applications will not be considered.
 Später eingehende Bewerbungen können nicht berücksichtigt werden.
 We offer you a doctoral position in a friendly group.
 Please upload your transcript with the form.
+Application submitted: no
+We have received your application fee.
+Your application for a visa was received.
+Thank you for completing the first step of your application.
+Draft application submitted to your supervisor.
+Ihre Bewerbung ist nicht eingegangen.
+Su solicitud no ha sido recibida.
+La sua domanda non è stata ricevuta.
+None of your letters has been received.
+No letters of recommendation have been received.
+Letter of recommendation request received.
+Keines der Gutachten ist eingegangen.
+Ninguna carta de recomendación ha sido recibida.
+Your interview on 15 January has been cancelled.
+Ihr Vorstellungsgespräch am 14. Januar wurde abgesagt.
+Your interview on 14 January has been postponed.
+Thank you for your interview on 10 January.
+You have been admitted to the second round.
+The deadline to pay the fee has been extended to 22 January 2027.
+The deadline for accepting the offer has been extended to 22 January 2027.
+The deadline has been extended to 22 January 2027 for your visa.
+The registration deadline for the conference has been extended to 22 January 2027.
+We regret that the portal was not available.
+We are unable to accept late letters.
+We are unable to consider your request for a fee waiver.
 """
 
 
@@ -165,6 +197,30 @@ def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it
     assert [(one.day.day, one.at) for one in days.moments] == [(12, time(14, 30)), (14, time(9))]
     assert days.place == "https://meet.example.org/a?b=1"
     assert place.moments[0].zone == "Europe/London"
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("The deadline was extended to 22 January 2027, interviews run until 10 March.", [22]),
+        ("The new deadline is 22 January instead of 29 January.", [22]),
+        ("The deadline was extended to 22 January (before: 15 January).", [22]),
+        ("Die Bewerbungsfrist wurde vom 15. auf den 22. Januar verlängert.", [22]),
+        ("The deadline was extended to 29 January for EU and 22 January for others.", [29]),
+        ("The new deadline: 29 January for EU, 22 January for others.", [22, 29]),
+        ("Your interview on 14 January has been postponed to 21 January.", [21]),
+        ("Your interview on 14 January has moved.\n\nNew date: 21 January", [21]),
+        ("We invite you to an interview.\n\nOur office is closed from 24 December.", []),
+        ("We invite you to an interview for the position starting on 1 September.", []),
+        ("We invite you to an interview. Please confirm.\n\nThe work starts 1 May.", []),
+        ("We are pleased to offer you an interview slot on 20 January 10:00 CET.", [20]),
+        ("Your interview:\n\nYour interview is set.\nDate: 22 January\nFrom: 10:00\nTo: 11", [22]),
+    ],
+)
+def test_day_is_the_one_that_is_meant(text, days):
+    found = read(text, "", SENT)
+
+    assert [moment.day.day for one in found for moment in one.moments] == days
 
 
 def test_what_is_missing_is_told_by_the_sentence_or_the_list_below_it():
@@ -258,6 +314,11 @@ def test_mail_is_matched_by_numbers_sender_names_and_title_and_a_tie_is_left_ope
     assert found("Your application at Umeå University", "hr@umu.se") is None
     assert [one.key for one in matches("", "hr@umu.se", cases)] == [2, 1]
     assert found("Hello", "hr@umu.se.evil.example") is None
+
+    kyoto = Case(4, "Logic", "", links=("https://apply.kyoto-u.ac.jp/4",))
+    assert matches("Hello", "hr@u-tokyo.ac.jp", [kyoto]) == []
+    assert matches("Hello", "hr@kyoto-u.ac.jp", [kyoto])[0].reasons == ("portal",)
+    assert likely(matches("Hello", "hr@kyoto-u.ac.jp", [kyoto])) is None
 
 
 @pytest.mark.parametrize(

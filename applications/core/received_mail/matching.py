@@ -26,6 +26,10 @@ _WEIGHT: dict[Reason, int] = {
 _SURE, _LEAD, _WORTH = 4, 2, 2
 LONGEST = 20_000  # characters of a mail that are looked through
 _FEWEST = 5  # letters of a name that is looked for
+# In front of a country's two letters: everybody's, as "ac" in "ac.jp".
+_SHARED = frozenset(
+    "ac co edu gov gob gouv gub gv go com net ne org or re res sch mil nom asso lg".split()
+)
 _TITLE = 0.6  # of its telling words
 _COMMON = frozenset(
     folded(
@@ -77,6 +81,8 @@ def likely(found: list[Match]) -> Match | None:
     """The first, where it is far enough ahead of the others to be shown as the one."""
     if not found or found[0].score < _SURE and len(found) > 1:
         return None
+    if found[0].reasons == ("portal",):  # many houses share one
+        return None
     ahead = len(found) < 2 or found[0].score - found[1].score >= _LEAD
     return found[0] if ahead else None
 
@@ -114,8 +120,8 @@ class _Mail:
             host = (urlsplit(link).hostname or "").removeprefix("www.")
         except ValueError:
             return False
-        there, here = host.split(".")[-2:], self.host.split(".")[-2:]
-        return len(there) == 2 and there == here and "".join(there) not in ("acuk", "eduau")
+        there, here = _own_labels(host), _own_labels(self.host)
+        return len(there) > 1 and there == here
 
     def _names(self, institution: str) -> bool:
         known = institution_named(institution)
@@ -127,6 +133,18 @@ class _Mail:
         telling = _telling(title)
         there = [forms for forms in telling if not self.words.isdisjoint(forms)]
         return len(telling) > 1 and len(there) >= max(2, _TITLE * len(telling))
+
+
+def _own_labels(host: str) -> list[str]:
+    """The end of a host that somebody owns; [] where everybody shares it.
+
+    >>> _own_labels("hr.kyoto-u.ac.jp"), _own_labels("umu.varbi.com"), _own_labels("ac.jp")
+    (['kyoto-u', 'ac', 'jp'], ['varbi', 'com'], [])
+    """
+    labels = host.lower().strip(".").split(".")
+    is_shared = len(labels[-1]) == 2 and len(labels) > 1 and labels[-2] in _SHARED
+    wanted = 3 if is_shared else 2
+    return labels[-wanted:] if len(labels) >= wanted else []
 
 
 @cache

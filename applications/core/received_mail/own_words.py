@@ -89,8 +89,9 @@ def _below_wrote(lines: list[str], at: int) -> int:
 
 
 def _below_names(lines: list[str], at: int) -> int:
-    """The line below "From: …", "Sent: …" and their like; 0 where fewer than two stand here."""
-    number, known = at, set()
+    """The line below "From: …", "Sent: …" and their like; 0 where nobody is named, or nothing else.
+    "From: 10:00", "To: 10:45" is a meeting."""
+    number, known = at, set[str]()
     while number < len(lines) and number < at + 12:
         line = lines[number].strip().strip("*")
         if not line and number == at:
@@ -100,12 +101,16 @@ def _below_names(lines: list[str], at: int) -> int:
         named = _NAMED.match(line.lower().replace("*", ""))
         if not named or named[1] not in _names():
             break
-        known.add(named[1])
+        known |= _names()[named[1]] - ({"from", "to"} if named[2].isdigit() else set())
         number += 1
-    return number if len(known) > 1 else 0
+    return number if "from" in known and known & {"subject", "sent", "to"} else 0
 
 
 @cache
-def _names() -> frozenset[str]:
-    keys = ("subject", "date", "sent", "from", "to")
-    return frozenset(word for key in keys for word in phrases(LANGUAGES, f"mail.{key}")) | {"cc"}
+def _names() -> dict[str, frozenset[str]]:
+    """What a line of a head begins with → what it tells, in one language or the other."""
+    found = {"cc": {"cc"}}
+    for key in ("subject", "date", "sent", "from", "to"):
+        for word in phrases(LANGUAGES, f"mail.{key}"):
+            found.setdefault(word, set()).add(key)
+    return {word: frozenset(keys) for word, keys in found.items()}

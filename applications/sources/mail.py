@@ -15,13 +15,13 @@ from email.utils import parseaddr, parsedate_to_datetime
 from itertools import count
 from typing import Any, Literal, Self
 
-from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
 from applications.sources import plain
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
 MAX_HEADER = 2_000  # characters of one
+YEARS = range(2000, 2101)  # in which mails are sent, as far as forms take days
 MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
 
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
@@ -174,7 +174,7 @@ def _moment(told: str) -> str:
         at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
-    return at.isoformat() if FIRST_DAY <= at.date() <= LAST_DAY else ""
+    return at.isoformat() if at.year in YEARS else ""
 
 
 def _parsed(data: bytes) -> Message:

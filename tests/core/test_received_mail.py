@@ -88,6 +88,12 @@ missing | You have not yet successfully submitted your application.
 interview | You have been accepted to the interview stage.
 interview | We are pleased to offer you the opportunity to be interviewed for the position.
 rejected | We are unable to consider your application.
+rejected | We will be moving forward with another candidate.
+rejected | We are unable to make you an offer of admission.
+rejected | Vi har gått igenom alla ansökningar och tyvärr beslutat att inte gå vidare med din.
+waitlist | We cannot offer you a place at this moment, but you are on our waitlist.
+interview | We invite you to an interview on 14 May. We regret that travel costs are not paid.
+offer | We are pleased to make you a conditional offer.
 offer | We are happy to offer you a fully funded PhD position.
 deadline | The deadline for applications has been extended to 22 January 2027.
 deadline | Please note the new application deadline: 22 January 2027, 17:00 CET.
@@ -156,6 +162,17 @@ The deadline has been extended to 22 January 2027 for your visa.
 The registration deadline for the conference has been extended to 22 January 2027.
 We regret that the portal was not available.
 We are unable to accept late letters.
+We regret that travel costs cannot be reimbursed.
+We are unable to offer you another date.
+Late letters cannot be accepted.
+Sollten Sie nichts von uns hören, konnten wir Ihre Bewerbung leider nicht berücksichtigen.
+En ausencia de respuesta, su candidatura no ha sido seleccionada.
+No news by 1 May means that your application was not successful.
+You have been accepted to the mailing list.
+Sie werden zum Auswahlverfahren zugelassen.
+Your application has been accepted for processing.
+You are on the waiting list for student housing.
+The deadline has not been extended to 22 January 2027.
 We are unable to consider your request for a fee waiver.
 """
 
@@ -223,6 +240,35 @@ def test_day_is_the_one_that_is_meant(text, days):
     assert [moment.day.day for one in found for moment in one.moments] == days
 
 
+@pytest.mark.parametrize(
+    ("said", "hours", "zone"),
+    [
+        ("We invite you to an interview on 14 January, 2-3 pm CET.", ["14:00"], "Europe/Berlin"),
+        ("We invite you to an interview on 14 January from 11 to 1 pm.", ["11:00"], ""),
+        ("Wir laden Sie zum Interview am 14. Januar von 14 bis 15 Uhr ein.", ["14:00"], ""),
+        ("Wir laden Sie zum Interview am 14. Januar, 14-15 Uhr, ein.", ["14:00"], ""),
+        ("Vi vill kalla dig till intervju den 14 januari kl 14-15.", ["14:00"], ""),
+        ("La invitiamo al colloquio del 14 gennaio 2027 dalle 14 alle 15.", ["14:00"], ""),
+        ("We invite you to an interview on 14 January at 15:00 or 9:00 CET.", ["09:00", "15:00"],
+         "Europe/Berlin"),
+        ("We invite you to an interview on 14 January at 13:00 instead of 15:00.", ["13:00"], ""),
+        ("We invite you to an interview on 14 January at 16:00 CET (8:30 pm IST).", ["16:00"],
+         "Europe/Berlin"),
+        ("We invite you to an interview on 14 January at 10:00 your time (India).", ["10:00"], "?"),
+        ("Wir laden Sie zum Interview am 14. Januar um viertel vor 10 Uhr ein.", [""], ""),
+        ("We invite you to an interview on 14 January at ten minutes to 10 am.", [""], ""),
+        ("We invite you to an interview on 14 January one hour before 10 am.", [""], ""),
+        ("We invite you to an interview on Monday, 14 January 2027 at 10:00.", [], ""),
+    ],
+)  # fmt: skip
+def test_hour_is_never_later_than_what_is_meant(said, hours, zone):
+    (one,) = read(said, "", SENT)
+
+    told = [f"{moment.at:%H:%M}" if moment.at else "" for moment in one.moments]
+    assert told == hours
+    assert {"?" if moment.doubtful else moment.zone for moment in one.moments} <= {zone}
+
+
 def test_what_is_missing_is_told_by_the_sentence_or_the_list_below_it():
     said = "We have not yet received:\n\n- Transcript of records\n- Degree certificate\n\nGreetings"
     (listed,) = read(said)
@@ -243,6 +289,10 @@ def test_offer_names_the_day_to_reply_and_a_deadline_the_day_it_was_moved_to():
     (deadline,) = read(said)
 
     assert offer.reply_by == date(2027, 1, 20)
+    said = "We are happy to offer you the position. Confirm the start by 1 July, accept by 8 May."
+    assert read(said, "", SENT)[0].reply_by == date(2027, 5, 8)
+    said = "We are pleased to offer you the position. Reply no later than noon on 18 December 2026."
+    assert read(said, "", SENT)[0].reply_by == date(2026, 12, 18)
     assert [(one.day, one.at) for one in deadline.moments] == [(date(2027, 1, 22), time(17))]
 
 
@@ -253,6 +303,7 @@ def test_older_mails_and_signatures_are_not_read_and_what_is_passed_on_is():
         f"Hej!\n\n-----Ursprungligt meddelande-----\nFrån: KTH\n\n{'word ' * 9}\n{older}": [],
         f"{'We thank you for a good talk. ' * 5}\nFrom: KTH\nSent: 3 May\n\n{older}": [],
         f"All is well.\n-- \n{older}": [],
+        f"Alles gut.\n\nAm 3. Mai 2026 um 10:00 schrieb KTH <a@kth.se>:\n\n{older}": [],
         f"{older}\n\nOn 3 May, Asha wrote:\n> Thank you for the offer of a place": ["rejected"],
         f"FYI\n\n---------- Forwarded message ---------\nFrom: KTH <a@kth.se>\n"
         f"Subject: Your application\n\n{older}": ["rejected"],
@@ -315,6 +366,13 @@ def test_mail_is_matched_by_numbers_sender_names_and_title_and_a_tie_is_left_ope
     assert [one.key for one in matches("", "hr@umu.se", cases)] == [2, 1]
     assert found("Hello", "hr@umu.se.evil.example") is None
 
+    tum = Case(5, "Optics", "TU Munich", "TUM-2027-00018", addresses=("hr@tum.de",))
+    assert matches("About TUM-2027-00018", "hr@tum.de", [tum])
+    assert matches("About TUM-2027-09999", "hr@tum.de", [tum]) == []
+    vienna = Case(6, "", "University of Vienna")
+    assert matches("The Medical University of Vienna writes", "", [vienna]) == []
+    assert matches("At the University of Vienna", "", [vienna]) != []
+    assert matches("Hi\n\nOn 3 May A wrote:\nUniversity of Vienna", "", [vienna]) == []
     kyoto = Case(4, "Logic", "", links=("https://apply.kyoto-u.ac.jp/4",))
     assert matches("Hello", "hr@u-tokyo.ac.jp", [kyoto]) == []
     assert matches("Hello", "hr@kyoto-u.ac.jp", [kyoto])[0].reasons == ("portal",)

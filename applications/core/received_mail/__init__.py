@@ -41,7 +41,7 @@ _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d")
 _LETTERS = ("recommendation_letters", "reference_contacts", "references_bare")
 _SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
 _ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
-_APART = ("receipt", "letter", "offer", "rejected")
+_APART = ("receipt", "letter", "missing", "offer", "waitlist", "rejected")
 _NO_DOCUMENT = ("not_asked", "other", "other_first", "application_form")
 
 
@@ -136,11 +136,16 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     with the place of its words. Who regrets offers nothing."""
     told: dict[str, tuple[int, int]] = {}
     for kind, start, end in says().find(scope.page.flat, unit.start, unit.end):
-        is_so = not _is_unsure(scope, unit, start, end) and not _is_not(scope, unit, kind, start, end)
+        is_so = not _is_unsure(scope, unit, start, end) and not _is_not(
+            scope, unit, kind, start, end
+        )
         if is_so and not _is_of_another(scope, unit, kind, start, end):
             told.setdefault(kind, (start, end))
-    refused = {"offer", "interview", "waitlist"} if "rejected" in told else set()
-    return {kind: told[kind] for kind in told.keys() - refused - {"nothing"}}
+    out = {"nothing"}
+    if "rejected" in told:  # "no place at this moment, but you are on our waiting list"
+        is_waiting = told.get("waitlist", (-1, -1)) > told["rejected"]
+        out |= {"rejected"} if is_waiting else {"offer", "interview", "waitlist"}
+    return {kind: told[kind] for kind in told.keys() - out}
 
 
 def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
@@ -151,9 +156,9 @@ def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
 
 
 def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
-    """Whether something is told not to be in: by the words before, up to the last "but", or within,
+    """Whether something is told not to be so: by the words before, up to the last "but", or within,
     or by a "no" behind."""
-    if kind not in ("receipt", "letter"):
+    if kind not in ("receipt", "letter", "waitlist", "deadline"):
         return False
     flat = scope.page.flat
     floor = max(unit.start, flat.rfind(";", unit.start, start), flat.rfind(":", unit.start, start))
@@ -167,6 +172,7 @@ def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
 
 def _is_of_another(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
     """Whether the words are a part of others that mean something else: "your application fee"."""
+    kind = "missing" if kind == "asked" else kind
     if kind not in _APART:
         return False
     apart = pattern(f"not_{kind}").finditer(scope.page.flat, unit.start, unit.end)

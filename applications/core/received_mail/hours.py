@@ -1,5 +1,8 @@
-"""The hours near a day of a mail. Too early does no harm, too late does: of "from 9 to 11" the first
-counts, of several each is told, and where words move an hour ("a quarter to") none is."""
+"""The hours near a day of a mail.
+
+Too early does no harm, too late does: of "from 9 to 11" the first counts, of several each is told,
+and where words move an hour ("a quarter to") none is.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,13 @@ from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
-from applications.core.extraction.vocabulary import LANGUAGES, alternatives
+from applications.core.extraction.vocabulary import alternatives
 from applications.core.extraction.zones import NOTHING, Stated, stated_zone
-from applications.core.received_mail.words import pattern
+from applications.core.received_mail.words import ends_in, pattern
 
 _FAR = 160  # characters behind a day; in front of it less
 _NEAR = 60
+_SAME = re.compile(r"/")  # "8:00 Pacific Time / 17:00 Stockholm"
 _IN_HEAD = re.compile(r"[(\[](?=[A-Z]{2,5}[^\w]|UTC|GMT)")
 
 
@@ -54,21 +58,35 @@ def hours_at(
 
 
 def _around(scope: Scope, unit: Unit, mention: DateMention) -> list[Hour] | None:
-    """Those behind the day, up to the next one, else those in front of it."""
-    others = scope.dates_in(unit)
-    behind = min((one.start for one in others if one.start >= mention.end), default=unit.end)
-    found = _between(scope, unit, mention.end, min(behind, mention.end + _FAR))
-    if found or found is None:
-        return found
-    before = max((one.end for one in others if one.end <= mention.start), default=unit.start)
-    return _between(scope, unit, max(before, mention.start - _NEAR), mention.start)
+    """Of an only day all; of several those behind each, up to the next, else those in front of it.
+    Where each follows its hour ("at 9 on Monday or at 10 on Friday"), those in front alone."""
+    days = scope.dates_in(unit)
+    number = days.index(mention)
+    floor = max(days[number - 1].end if number else unit.start, mention.start - _NEAR)
+    start = mention.end + (scope.page.flat[mention.end : mention.end + 1] == "t")  # 2027-01-14T9:00
+    stop = days[number + 1].start if days[number + 1 :] else unit.end
+    behind = _between(scope, unit, start, min(stop, start + _FAR))
+    front = _between(scope, unit, floor, mention.start)
+    if behind is None or front is None:
+        return None
+    if len(days) == 1:
+        return [*front, *behind]
+    last = days[-1].end
+    first = _between(scope, unit, max(unit.start, days[0].start - _NEAR), days[0].start)
+    if first and not _between(scope, unit, last, min(unit.end, last + _FAR)):
+        return front
+    return behind or front
 
 
 def _between(scope: Scope, unit: Unit, start: int, end: int) -> list[Hour] | None:
     """The hours between two places; None where words beside one move it."""
     flat = scope.page.flat[start:end]
-    ranges = [(one.start(), one.end(), *_begin(one)) for one in _range().finditer(flat)]
-    found = [(first, last, value) for first, last, value in ranges]
+    ranges = [
+        (one.start(), one.end(), value)
+        for one in _range().finditer(flat)
+        for value in _of_range(one)[: 1 if _is_between(scope, flat, one) else 2]
+    ]
+    found = ranges.copy()
     for one in times(flat):
         if not any(first < one.end and one.start < last for first, last, _ in ranges):
             found.append((one.start, one.end, one.value))
@@ -82,12 +100,12 @@ def _between(scope: Scope, unit: Unit, start: int, end: int) -> list[Hour] | Non
         for number, (first, last, value) in enumerate(hours)
         if not _is_end(scope, flat[max(0, first - 30) : first], is_first=number == 0)
     ]
-    return kept
+    return list(dict.fromkeys(kept))
 
 
 def _is_end(scope: Scope, before: str, *, is_first: bool) -> bool:
-    """Whether it is over, or something else is due, by this hour."""
-    if scope.ends(before, "deadline.until"):
+    """Whether it is over, or something else is due, by this hour, or it counts no more."""
+    if scope.ends(before, "deadline.until") or ends_in(before, "old"):
         return True
     return not is_first and scope.ends(before, "dates.to")
 
@@ -95,28 +113,37 @@ def _is_end(scope: Scope, before: str, *, is_first: bool) -> bool:
 @cache
 def _range() -> re.Pattern[str]:
     """Two hours of which the first is a bare number: "14-15 Uhr", "kl 14-15", "von 9 bis 11h"."""
-    to = f"{alternatives('dates.to', LANGUAGES)}|{alternatives('dates.both', LANGUAGES)}"
-    unit, lead = alternatives("dates.hour_after"), alternatives("dates.hour_before")
+    to, both = alternatives("dates.to"), alternatives("dates.both")
+    unit, lead = alternatives("dates.hour_after"), f"{alternatives('dates.hour_before')}|dalle"
     number = r"(?:[01]?\d|2[0-4])(?:\s?[:.h]\s?[0-5]\d)?"
     half = r"[ap]\.?\s?m\b"
     return re.compile(
         rf"""(?<![\w.:,/+-])(?:(?P<lead>{lead})\s{{0,2}})?
         (?P<h>[01]?\d|2[0-3])(?:\s?[:.h]\s?(?P<m>[0-5]\d))?(?:\s?(?:{unit})(?!\w))?
-        \s{{0,2}}(?:-|(?<=[\s.])(?:{to})(?=\s))\s{{0,2}}(?:(?:{lead})\s{{0,2}})?
+        \s{{0,2}}(?:-|(?<=[\s.])(?:(?P<both>{both})|{to}|alle)(?=\s))\s{{0,2}}(?:(?:{lead})\s{{0,2}})?
         (?P<last>{number})(?:\s{{0,2}}(?:(?P<half>{half})|(?:{unit})(?!\w))|(?(lead)|(?(m)|(?!))))
         (?![\w:/]|[.,-]\d)""",
         re.VERBOSE,
     )
 
 
-def _begin(told: re.Match[str]) -> tuple[time]:
+def _is_between(scope: Scope, flat: str, told: re.Match[str]) -> bool:
+    """Whether "between" stands in front, which makes "9 and 11" the ends of one time."""
+    return scope.ends(flat[max(0, told.start() - 20) : told.start()], "dates.between")
+
+
+def _of_range(told: re.Match[str]) -> list[time]:
+    """Its first hour; of "9 and 11" both, as nobody can tell what lies between."""
     hour, minute = int(told["h"]), int(told["m"] or 0)
+    last, _, rest = re.sub(r"\s?[:.h]\s?", ":", told["last"]).partition(":")
     half = (told["half"] or "")[:1]
+    end = int(last) % 24
     if half:
         late = 12 if half == "p" else 0
-        last = int(re.match(r"\d+", told["last"])[0]) % 12 + late  # type: ignore[index]
-        hour = hour % 12 + late if hour % 12 + late <= last else hour
-    return (time(hour, minute),)
+        end = end % 12 + late
+        hour = hour % 12 + late if hour % 12 + late <= end else hour
+    hours = [time(hour % 24, minute)]
+    return [*hours, time(end, int(rest or 0))] if told["both"] else hours
 
 
 def _on_clocks(
@@ -129,6 +156,8 @@ def _on_clocks(
     named = [number for number, zone in enumerate(told) if zone.zone]
     if len({told[number].zone for number in named}) > 1:
         found, told = [found[named[0]]], [told[named[0]]]
+    elif len(found) > 1 and told[0].zone and _SAME.search(text, found[0].end, found[1].start):
+        found, told = found[:1], told[:1]
     one_for_all = next((zone for zone in reversed(told) if zone.zone), NOTHING)
     if found and not one_for_all.zone:
         first = found[0]

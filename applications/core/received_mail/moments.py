@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from applications.core.extraction.dates import DateMention
@@ -13,7 +13,7 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.times import times
 from applications.core.extraction.years import on_or_after
 from applications.core.received_mail.hours import hours_at
-from applications.core.received_mail.words import pattern
+from applications.core.received_mail.words import ends_in, pattern
 
 NEAR = 8  # sentences and lines behind the one that says it
 MOST = 8  # days offered at once
@@ -59,8 +59,17 @@ def appointments(scope: Scope, first: int) -> list[Moment] | None:
             break
     if put_off and not found:
         return None
-    unique = dict.fromkeys(found)
+    unique = dict.fromkeys(_on_one_clock(found))
     return sorted(unique, key=_moment_order)[:MOST]
+
+
+def _on_one_clock(found: list[Moment]) -> list[Moment]:
+    """A clock named for one of several moments is that of all, as long as it is the only one."""
+    clocks = {(one.zone, one.doubtful) for one in found if one.zone or one.doubtful}
+    if len(clocks) != 1:
+        return found
+    zone, doubtful = clocks.pop()
+    return [replace(one, zone=zone, doubtful=doubtful) if one.at else one for one in found]
 
 
 def _is_meant(
@@ -87,8 +96,7 @@ def _is_meant(
 def _stands_behind(scope: Scope, unit: Unit, mention: DateMention, name: str) -> bool:
     """Whether the words right in front of a day are of this table."""
     before = scope.page.flat[max(unit.start, mention.start - 40) : mention.start]
-    stop = len(before.rstrip(" \n\t.,:;-()[]/|*"))
-    return any(one.end() == stop for one in pattern(name).finditer(before, 0, stop))
+    return ends_in(before, name)
 
 
 def _is_last_day(scope: Scope, unit: Unit, mention: DateMention) -> bool:
@@ -130,9 +138,8 @@ def new_days(scope: Scope, unit: Unit, start: int, end: int) -> list[Moment]:
     days = _targets(scope, unit, start, end)
     if not days or _is_for_another(scope, unit, start, max(end, days[0].end)):
         return []
-    other = pattern("not_deadline")
-    flat, first = scope.page.flat, days[0]
-    meant = [one for one in days if not other.search(flat, first.end, max(first.end, one.start))]
+    other = pattern("not_deadline").search(scope.page.flat, days[0].end, unit.end)
+    meant = [one for one in days if not other or one.start < other.start()]
     found = [moment for one in meant[:MOST] for moment in _moments(scope, unit, one)[:1]]
     return sorted(dict.fromkeys(found), key=_moment_order)
 

@@ -13,6 +13,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _RULE = re.compile(r"[-_]{3,20} ?[^\W\d_][^\n]{3,60}?[-_]{3,20}")  # "--- Original message ---"
 _FEWEST = 25  # words in front of a mail that is passed on; more are the mail
 _NAMED = re.compile(r"\s{0,3}([^\W\d_][^\n:]{1,24}?) ?:[ \t]*(\S?)")
+_CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")
 _PREFIX = re.compile(r"\s{0,3}([^\W\d_]{1,12}) ?: ?")
 
 
@@ -82,7 +83,9 @@ def _below_wrote(lines: list[str], at: int) -> int:
     two = line if line.endswith(":") else f"{line} {below}"
     if two.endswith(":") and any(map(str.isdigit, two)) and len(two) < 300:
         flat = flatten(two).rstrip(" :")
-        if any(match.end() == len(flat) for match in pattern("wrote").finditer(flat)):
+        is_dated = "@" in two or _CLOCK.search(two) is not None  # "Am 3. Mai, 9:12, schrieb Asha:"
+        said = pattern("wrote").finditer(flat)
+        if any(is_dated or match.end() == len(flat) for match in said):
             is_quoted = any(">" in one[:3] for one in lines[at + 1 : at + 4])
             return 0 if is_quoted else at + 1
     return 0

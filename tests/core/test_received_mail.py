@@ -214,6 +214,13 @@ def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it
     assert [(one.day.day, one.at) for one in days.moments] == [(12, time(14, 30)), (14, time(9))]
     assert days.place == "https://meet.example.org/a?b=1"
     assert place.moments[0].zone == "Europe/London"
+    for parted in (" | ", " "):
+        slots = f"14 January 2027{parted}15:00\n13 January 2027{parted}9:00"
+        (rows,) = read(f"We invite you to an interview.\n\nDay | Time (CET)\n{slots}", "", SENT)
+        assert [(one.day.day, one.zone) for one in rows.moments] == [
+            (13, "Europe/Berlin"),
+            (14, "Europe/Berlin"),
+        ]
 
 
 @pytest.mark.parametrize(
@@ -222,10 +229,13 @@ def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it
         ("The deadline was extended to 22 January 2027, interviews run until 10 March.", [22]),
         ("The new deadline is 22 January instead of 29 January.", [22]),
         ("The deadline was extended to 22 January (before: 15 January).", [22]),
+        ("The deadline has been extended until Friday, 22 January 2027.", [22]),
         ("Die Bewerbungsfrist wurde vom 15. auf den 22. Januar verlängert.", [22]),
         ("The deadline was extended to 29 January for EU and 22 January for others.", [29]),
         ("The new deadline: 29 January for EU, 22 January for others.", [22, 29]),
         ("Your interview on 14 January has been postponed to 21 January.", [21]),
+        ("Your interview is confirmed for 14 January 2027 from 9.30 to 10.15.", [14]),
+        ("We have to reschedule your interview from 11 January to 14 January 2027.", [14]),
         ("Your interview on 14 January has moved.\n\nNew date: 21 January", [21]),
         ("We invite you to an interview.\n\nOur office is closed from 24 December.", []),
         ("We invite you to an interview for the position starting on 1 September.", []),

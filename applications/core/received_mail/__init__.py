@@ -136,7 +136,8 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     with the place of its words. Who regrets offers nothing."""
     told: dict[str, tuple[int, int]] = {}
     for kind, start, end in says().find(scope.page.flat, unit.start, unit.end):
-        is_so = not _is_unsure(scope, unit, start, end) and not _is_not(
+        sure_to = end - len("until") if kind == "deadline" else end  # which it was moved to
+        is_so = not _is_unsure(scope, unit, start, sure_to) and not _is_not(
             scope, unit, kind, start, end
         )
         if is_so and not _is_of_another(scope, unit, kind, start, end):

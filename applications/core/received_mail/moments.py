@@ -17,6 +17,7 @@ from applications.core.received_mail.words import ends_in, pattern
 
 NEAR = 8  # sentences and lines behind the one that says it
 MOST = 8  # days offered at once
+_HOUR = re.compile(r"\d{1,2}\.\d\d\.?")  # beside a day: "14 January from 9.30 to 10.15"
 _LINE = 60  # characters of a line of a list that is a day and little more
 _LABEL = re.compile(r"\W{0,4}([^\n:]{1,30}?)\s?:")
 _CLAUSE = re.compile(r"[,;:()]|\.\s")
@@ -50,17 +51,29 @@ def appointments(scope: Scope, first: int) -> list[Moment] | None:
                 for one in _targets(scope, unit, put_off.start(), put_off.end())
                 if one.start >= put_off.end() or _is_target(scope, unit, one)
             ]
-        days = [one for one in days if not _is_last_day(scope, unit, one)]
+        days = [
+            one
+            for one in days
+            if not _is_last_day(scope, unit, one)
+            and not (days[1:] and _HOUR.fullmatch(flat, one.start, one.end))
+        ]
         for mention in days[:MOST]:
             told = _moments(scope, unit, mention, units[number + 1 : number + 3])
             if told and _is_meant(scope, unit, mention, told[0], is_own=unit is own):
                 found += told
-        if found and not any(one.item for one in units[number + 1 : number + 2]):
+        if found and not any(_is_slot(scope, one) for one in units[number + 1 : number + 2]):
             break
     if put_off and not found:
         return None
     unique = dict.fromkeys(_on_one_clock(found))
     return sorted(unique, key=_moment_order)[:MOST]
+
+
+def _is_slot(scope: Scope, unit: Unit) -> bool:
+    """Whether it goes on with a list of days: an item, a row, a short line that begins with one."""
+    days = scope.dates_in(unit)
+    is_short = unit.end - unit.start < 2 * _LINE
+    return unit.item or unit.row or bool(days) and is_short and days[0].start - unit.start < 4
 
 
 def _on_one_clock(found: list[Moment]) -> list[Moment]:
@@ -187,7 +200,8 @@ def last_days(scope: Scope, first: int) -> Iterator[date]:
             for mention in scope.dates_in(unit):
                 day = day_of(scope, mention)
                 is_past = bool(day and scope.today and day < scope.today)
-                if day and not is_past and _is_last_day(scope, unit, mention):
+                is_so = day and mention.weekday in (None, day.weekday())
+                if day and is_so and not is_past and _is_last_day(scope, unit, mention):
                     yield day
 
 

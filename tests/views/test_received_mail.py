@@ -226,19 +226,6 @@ def test_moved_deadline_moves_on_its_own_clock_and_a_page_from_before_is_refused
     assert deadline.date == date(2027, 1, 18)
 
 
-def test_of_two_days_that_a_deadline_may_be_the_earlier_is_proposed(client, asha, application):
-    text = "The new application deadline: 29 January 2027 for EU, 22 January 2027 for others."
-    mail = mail_of(asha, text)
-    page = client.get(mail.get_absolute_url(), {"application": application.pk})
-    (answer,) = page.context["answers"]
-
-    assert [one.day.day for one in answer.options] == [22, 29]
-    assert "The deadline is Fri 22 Jan 2027, not Fri 15 Jan 2027" in words(page)
-    assert "Which?" in words(page)
-    note(client, mail, application, **{"pick-0": "1"})
-    assert application.deadlines.get().date == date(2027, 1, 29)
-
-
 def test_deadline_of_letters_that_is_not_known_yet_is_added(client, asha, application):
     DeadlineFactory(application=application, kind="test", date=date(2027, 3, 1))
     text = "The deadline for letters of recommendation has been extended to 1 February 2027."

@@ -21,6 +21,7 @@ from applications.sources import plain
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
 MAX_HEADER = 2_000  # characters of one
+YEARS = range(2000, 2101)  # in which mails are sent, as far as forms take days
 MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
 
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
@@ -167,11 +168,13 @@ def _header(message: Message, name: str) -> str:
 
 
 def _moment(told: str) -> str:
+    """By UTC; of a day that no form takes "", for reckoning from it may leave the calendar."""
     try:
         at = parsedate_to_datetime(told[:100])
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return ""
+    return at.isoformat() if at.year in YEARS else ""
 
 
 def _parsed(data: bytes) -> Message:

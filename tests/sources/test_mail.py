@@ -75,6 +75,11 @@ def test_lines_and_signs_in_a_head_make_no_other_head():
     assert "\n" not in mail.sender
 
 
+@pytest.mark.parametrize("year", ["1970", "9999"])
+def test_moment_outside_of_what_a_form_takes_is_none(year):
+    assert letter(f"From: a@b.se\nDate: 31 Dec {year} 23:30 -0100\n\nHi".encode()).sent_at == ""
+
+
 def test_what_is_no_text_is_refused():
     with pytest.raises(NotReadable):
         letter(HEAD + b"\r\n" + bytes(range(1, 32)) * 40)

@@ -39,6 +39,9 @@ _WRAPPED = re.compile(r"[ \t]{0,4}\n[ \t]{0,20}(?=[^\W_]|[(\"'])")  # a line tha
 _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d")
 # What of a posting's words stands for a letter.
 _LETTERS = ("recommendation_letters", "reference_contacts", "references_bare")
+_SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
+_ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
+_APART = ("receipt", "letter", "missing", "offer", "waitlist", "rejected")
 _NO_DOCUMENT = ("not_asked", "other", "other_first", "application_form")
 
 
@@ -51,7 +54,7 @@ class Proposal:
     start: int
     end: int
     number: str = ""  # of a receipt
-    moments: tuple[Moment, ...] = ()  # of an interview, or the one a deadline was moved to
+    moments: tuple[Moment, ...] = ()  # of an interview, or to which a deadline was moved
     reply_by: date | None = None  # of an offer
     documents: tuple[str, ...] = ()  # of what is missing
     letters: bool = False  # is missing, or due by the new day
@@ -123,20 +126,27 @@ def _in_unit(scope: Scope, number: int) -> Iterator[Proposal]:
         name = "asked" if kind == "missing" and "missing" not in told else kind
         if name not in told:
             continue
-        one = _proposal(scope, number, kind, is_sure=name != "asked")
+        one = _proposal(scope, number, kind, told[name], is_sure=name != "asked")
         if one and not (is_question and not one.moments):
             yield one
 
 
-def _said(scope: Scope, unit: Unit) -> set[str]:
-    """What stands behind no "if", and is not said of others. Who regrets offers nothing."""
-    told = {
-        kind
-        for kind, start, end in says().find(scope.page.flat, unit.start, unit.end)
-        if not _is_unsure(scope, unit, start, end)
-    }
-    refused = {"offer", "interview", "waitlist"} if "rejected" in told else set()
-    return told - refused - {"nothing"}
+def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
+    """What stands behind no "if" and no "not", and is not said of others or of something else,
+    with the place of its words. Who regrets offers nothing."""
+    told: dict[str, tuple[int, int]] = {}
+    for kind, start, end in says().find(scope.page.flat, unit.start, unit.end):
+        sure_to = end - len("until") if kind == "deadline" else end  # which it was moved to
+        is_so = not _is_unsure(scope, unit, start, sure_to) and not _is_not(
+            scope, unit, kind, start, end
+        )
+        if is_so and not _is_of_another(scope, unit, kind, start, end):
+            told.setdefault(kind, (start, end))
+    out = {"nothing"}
+    if "rejected" in told:  # "no place at this moment, but you are on our waiting list"
+        is_waiting = told.get("waitlist", (-1, -1)) > told["rejected"]
+        out |= {"rejected"} if is_waiting else {"offer", "interview", "waitlist"}
+    return {kind: told[kind] for kind in told.keys() - out}
 
 
 def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
@@ -146,23 +156,51 @@ def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
     return pattern("unsure", scope.languages).search(flat, floor, end) is not None
 
 
-def _proposal(scope: Scope, number: int, kind: Kind, *, is_sure: bool) -> Proposal | None:
+def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
+    """Whether something is told not to be so: by the words before, up to the last "but", or within,
+    or by a "no" behind."""
+    if kind not in ("receipt", "letter", "waitlist", "deadline"):
+        return False
+    flat = scope.page.flat
+    floor = max(unit.start, flat.rfind(";", unit.start, start), flat.rfind(":", unit.start, start))
+    floor = max(floor, *(one.end() for one in pattern("but").finditer(flat, floor, start)), floor)
+    if pattern("not", scope.languages).search(flat, floor, end):
+        return True
+    behind = _SIGN.match(flat, end, unit.end)
+    no = behind and pattern("no").match(flat, behind.end(), unit.end)
+    return bool(no and _ENDS.match(flat, no.end(), unit.end))
+
+
+def _is_of_another(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
+    """Whether the words are a part of others that mean something else: "your application fee"."""
+    kind = "missing" if kind == "asked" else kind
+    if kind not in _APART:
+        return False
+    apart = pattern(f"not_{kind}").finditer(scope.page.flat, unit.start, unit.end)
+    return any(one.start() <= end + 1 and one.end() > start for one in apart)
+
+
+def _proposal(
+    scope: Scope, number: int, kind: Kind, place: tuple[int, int], *, is_sure: bool
+) -> Proposal | None:
     unit = scope.page.units[number]
     facts: dict[str, Any] = {}
     end = unit.end
     if kind == "interview":
-        days = tuple(moments.appointments(scope, number))
-        facts = {"moments": days, "place": moments.link(scope, number)}
+        days = moments.appointments(scope, number)
+        if days is None:
+            return None
+        facts = {"moments": tuple(days), "place": moments.link(scope, number)}
     elif kind == "offer":
-        facts = {"reply_by": next(moments.last_days(scope, number), None)}
+        facts = {"reply_by": min(moments.last_days(scope, number), default=None)}
     elif kind == "letter":
         facts = {"every": _says(scope.page, unit, "all")}
     elif kind == "deadline":
-        day = moments.new_day(scope, unit)
+        days = moments.new_days(scope, unit, *place)
         of_documents = set(_documents(scope.page, unit)).difference(_LETTERS)
-        if day is None or of_documents:  # "the deadline for your transcript"
+        if not days or of_documents:  # "the deadline for your transcript"
             return None
-        facts = {"moments": (day,), "letters": _says(scope.page, unit, "letters")}
+        facts = {"moments": tuple(days), "letters": _says(scope.page, unit, "letters")}
     elif kind == "missing":
         documents, end = _missing(scope.page, number)
         letters = _says(scope.page, unit, "letters") or any(one in _LETTERS for one in documents)

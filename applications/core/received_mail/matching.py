@@ -5,6 +5,7 @@ A sender is easily forged, so it only helps to guess; nothing follows from a gue
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +13,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from applications.core.look_alike import Sketch, why
-from applications.core.places import institution_at
+from applications.core.places import Institution, institution_at
 from applications.core.places.named import institution_named, plain_name
+from applications.core.received_mail.own_words import own_part
 from applications.core.search import folded, words
 
 Reason = Literal[
@@ -26,7 +28,13 @@ _WEIGHT: dict[Reason, int] = {
 _SURE, _LEAD, _WORTH = 4, 2, 2
 LONGEST = 20_000  # characters of a mail that are looked through
 _FEWEST = 5  # letters of a name that is looked for
+# In front of a country's two letters: everybody's, as "ac" in "ac.jp".
+_SHARED = frozenset(
+    ("ac", "co", "edu", "gov", "gob", "gouv", "gub", "gv", "go", "com", "net", "ne", "org", "or")
+    + ("re", "res", "sch", "mil", "nom", "lg")
+)
 _TITLE = 0.6  # of its telling words
+_NUMBER = re.compile(r"(?<![\w.-])[^\W_](?:[\w./-]{3,38})[^\W_](?!\w)")
 _COMMON = frozenset(
     folded(
         "phd ph.d doctoral doctorate position student candidate fellow fellowship studentship "
@@ -77,13 +85,15 @@ def likely(found: list[Match]) -> Match | None:
     """The first, where it is far enough ahead of the others to be shown as the one."""
     if not found or found[0].score < _SURE and len(found) > 1:
         return None
+    if found[0].reasons == ("portal",):  # many houses share one
+        return None
     ahead = len(found) < 2 or found[0].score - found[1].score >= _LEAD
     return found[0] if ahead else None
 
 
 class _Mail:
     def __init__(self, text: str, address: str) -> None:
-        self.text = text[:LONGEST]
+        self.text = own_part(text[:LONGEST], text[:500].partition("\n")[0])
         self.address = address.strip().lower()
         self.host = self.address.rpartition("@")[2]
         known = institution_at(self.host) if "." in self.host else None
@@ -103,7 +113,18 @@ class _Mail:
             "title": self._tells(case.title),
             "referee": any(names_stand(one, self.words) for one in case.referees),
         }
-        return tuple(reason for reason, holds in asked.items() if holds)
+        reasons = tuple(reason for reason, holds in asked.items() if holds)
+        is_other = not {"number", "confirmation"} & set(reasons) and self._has_other(
+            case.reference_number
+        )
+        return () if is_other else reasons
+
+    def _has_other(self, number: str) -> bool:
+        """Whether it names another number of the same make: it is about another posting."""
+        make = _make(number)
+        if len(number) < _FEWEST or not re.search(r"\d", number) or make == "9" * len(number):
+            return False
+        return any(_make(one[0]) == make for one in _NUMBER.finditer(self.text))
 
     def _has_number(self, number: str) -> bool:
         said, asked = Sketch(words=self.text), Sketch(reference_number=number)
@@ -114,19 +135,52 @@ class _Mail:
             host = (urlsplit(link).hostname or "").removeprefix("www.")
         except ValueError:
             return False
-        there, here = host.split(".")[-2:], self.host.split(".")[-2:]
-        return len(there) == 2 and there == here and "".join(there) not in ("acuk", "eduau")
+        there, here = _own_labels(host), _own_labels(self.host)
+        return len(there) > 1 and there == here
 
     def _names(self, institution: str) -> bool:
         known = institution_named(institution)
         names = {institution, *(known.names if known else ())}
         plain = (plain_name(name) for name in names)
-        return any(len(one) >= _FEWEST and f" {one}" in self.plain for one in plain)
+        return any(len(one) >= _FEWEST and self._stands(one, known) for one in plain)
+
+    def _stands(self, name: str, known: Institution | None) -> bool:
+        """Whether the name stands there, and in no longer one: "Medical University of Vienna"."""
+        at = self.plain.find(f" {name}")
+        while at >= 0:
+            before = self.plain[max(0, at - 60) : at].split()[-3:]
+            longer = (" ".join([*before[first:], name]) for first in range(len(before)))
+            others = filter(None, map(institution_named, longer))
+            if all(known is not None and one.domain == known.domain for one in others):
+                return True
+            at = self.plain.find(f" {name}", at + 1)
+        return False
 
     def _tells(self, title: str) -> bool:
         telling = _telling(title)
         there = [forms for forms in telling if not self.words.isdisjoint(forms)]
         return len(telling) > 1 and len(there) >= max(2, _TITLE * len(telling))
+
+
+def _own_labels(host: str) -> list[str]:
+    """The end of a host that somebody owns; [] where everybody shares it.
+
+    >>> _own_labels("hr.kyoto-u.ac.jp"), _own_labels("umu.varbi.com"), _own_labels("ac.jp")
+    (['kyoto-u', 'ac', 'jp'], ['varbi', 'com'], [])
+    """
+    labels = host.lower().strip(".").split(".")
+    is_shared = len(labels[-1]) == 2 and len(labels) > 1 and labels[-2] in _SHARED
+    wanted = 3 if is_shared else 2
+    return labels[-wanted:] if len(labels) >= wanted else []
+
+
+def _make(number: str) -> str:
+    """How a number is made up: its year and count may differ.
+
+    >>> _make("TUM-2027-00018")
+    'TUM-9999-99999'
+    """
+    return re.sub(r"\d", "9", number)
 
 
 @cache

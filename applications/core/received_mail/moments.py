@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
-from applications.core.extraction.clock import time_at, zone_at
 from applications.core.extraction.dates import DateMention
 from applications.core.extraction.page import Unit
 from applications.core.extraction.scope import Scope
-from applications.core.extraction.times import TimeMention, times
+from applications.core.extraction.times import times
 from applications.core.extraction.years import on_or_after
-from applications.core.extraction.zones import stated_zone
-from applications.core.received_mail.words import pattern
+from applications.core.received_mail.hours import hours_at
+from applications.core.received_mail.words import ends_in, pattern
 
 NEAR = 8  # sentences and lines behind the one that says it
 MOST = 8  # days offered at once
-_TO = re.compile(r"\s?(?:-|to|till|bis|à|a|tot|al)\s?")
+_HOUR = re.compile(r"\d{1,2}\.\d\d\.?")  # beside a day: "14 January from 9.30 to 10.15"
+_LINE = 60  # characters of a line of a list that is a day and little more
+_LABEL = re.compile(r"\W{0,4}([^\n:]{1,30}?)\s?:")
+_CLAUSE = re.compile(r"[,;:()]|\.\s")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,400}")
 
 
@@ -32,55 +34,108 @@ class Moment:
     doubtful: bool = False  # an abbreviation that other countries use as well
 
 
-def appointments(scope: Scope, first: int) -> list[Moment]:
-    """When they would meet, the earliest first: from the sentence itself, else from those below."""
+def appointments(scope: Scope, first: int) -> list[Moment] | None:
+    """When they would meet, the earliest first: from the sentence itself, else from those below.
+    None where it is called off, or put off and nobody says to when."""
     units = scope.page.units[first : first + NEAR]
+    own, flat = units[0], scope.page.flat
+    if pattern("called_off").search(flat, own.start, own.end):
+        return None
+    put_off = pattern("put_off").search(flat, own.start, own.end)
     found: list[Moment] = []
     for number, unit in enumerate(units):
-        days = [one for one in scope.dates_in(unit) if not _is_last_day(scope, unit, one)]
-        found += [
-            moment
-            for mention in days[:MOST]
-            if (moment := _moment(scope, unit, mention, units[number + 1 : number + 3]))
+        days = scope.dates_in(unit)
+        if put_off and unit is own:
+            days = [
+                one
+                for one in _targets(scope, unit, put_off.start(), put_off.end())
+                if one.start >= put_off.end() or _is_target(scope, unit, one)
+            ]
+        days = [
+            one
+            for one in days
+            if not _is_last_day(scope, unit, one)
+            and not (days[1:] and _HOUR.fullmatch(flat, one.start, one.end))
         ]
-        if found and not any(one.item for one in units[number + 1 : number + 2]):
+        for mention in days[:MOST]:
+            told = _moments(scope, unit, mention, units[number + 1 : number + 3])
+            if told and _is_meant(scope, unit, mention, told[0], is_own=unit is own):
+                found += told
+        if found and not any(_is_slot(scope, one) for one in units[number + 1 : number + 2]):
             break
-    unique = dict.fromkeys(found)
-    return sorted(unique, key=lambda one: (one.day, one.at or time.min))[:MOST]
+    if put_off and not found:
+        return None
+    unique = dict.fromkeys(_on_one_clock(found))
+    return sorted(unique, key=_moment_order)[:MOST]
+
+
+def _is_slot(scope: Scope, unit: Unit) -> bool:
+    """Whether it goes on with a list of days: an item, a row, a short line that begins with one."""
+    days = scope.dates_in(unit)
+    is_short = unit.end - unit.start < 2 * _LINE
+    return unit.item or unit.row or bool(days) and is_short and days[0].start - unit.start < 4
+
+
+def _on_one_clock(found: list[Moment]) -> list[Moment]:
+    """A clock named for one of several moments is that of all, as long as it is the only one."""
+    clocks = {(one.zone, one.doubtful) for one in found if one.zone or one.doubtful}
+    if len(clocks) != 1:
+        return found
+    zone, doubtful = clocks.pop()
+    return [replace(one, zone=zone, doubtful=doubtful) if one.at else one for one in found]
+
+
+def _is_meant(
+    scope: Scope, unit: Unit, mention: DateMention, moment: Moment, *, is_own: bool
+) -> bool:
+    """Whether they meet on this day: it is none on which work begins, and below the sentence that
+    invites it stands beside an hour or a label."""
+    flat = scope.page.flat
+    if _stands_behind(scope, unit, mention, "old"):
+        return False
+    if moment.at is None and _stands_behind(scope, unit, mention, "begins"):
+        return False
+    if is_own:
+        return True
+    if pattern("away").search(flat, unit.start, unit.end):
+        return False
+    label = _LABEL.match(flat, unit.start, mention.start)
+    labels = (label[1] if label else "", unit.label.strip(" :"))
+    is_labelled = any(pattern("when").fullmatch(one) for one in labels)
+    is_line = unit.item and len(flat[unit.start : unit.end].strip()) < _LINE
+    return moment.at is not None or is_labelled or is_line
+
+
+def _stands_behind(scope: Scope, unit: Unit, mention: DateMention, name: str) -> bool:
+    """Whether the words right in front of a day are of this table."""
+    before = scope.page.flat[max(unit.start, mention.start - 40) : mention.start]
+    return ends_in(before, name)
 
 
 def _is_last_day(scope: Scope, unit: Unit, mention: DateMention) -> bool:
-    """Whether something is wanted by this day: "please confirm by 8 January"."""
+    """Whether something is wanted by this day: "confirm by 8 January", "by noon on 8 January"."""
     before = scope.page.flat[max(unit.start, mention.start - 40) : mention.start]
+    hour = next(times(before), None)
+    if hour and scope.ends(before[: hour.start], "deadline.until"):
+        return True
     return scope.ends(before, "deadline.until", "deadline.before")
 
 
-def _moment(
+def _moments(
     scope: Scope, unit: Unit, mention: DateMention, below: list[Unit] | None = None
-) -> Moment | None:
+) -> list[Moment]:
+    """The day with each of its hours, the earliest first, or alone; none of a weekday that it does
+    not fall on."""
     day = day_of(scope, mention)
-    if day is None:
-        return None
-    clock, place = time_at(scope, unit, mention), unit
-    if clock is None:  # "Date: …" above "Time: …"
-        for one in below or ():
-            hour = next(times(scope.page.said(one)), None)
-            if hour and not scope.dates_in(one) and len(scope.page.said(one)) < 120:
-                clock, place = hour.moved(one.start), one
-                break
-    if clock is None:
-        return Moment(day)
-    zone = zone_at(scope, place, mention, clock, day)
-    if not zone.zone:
-        zone = stated_zone(scope.page.text, _end_of_range(scope, clock), scope.country, "", day)
-    return Moment(day, clock.value, zone.zone, zone.doubtful)
+    if day is None or mention.weekday not in (None, day.weekday()):
+        return []
+    hours = hours_at(scope, unit, mention, below or [], day)
+    told = [Moment(day, one.value, one.zone.zone, one.zone.doubtful) for one in hours]
+    return sorted(told, key=_moment_order) or [Moment(day)]
 
 
-def _end_of_range(scope: Scope, clock: TimeMention) -> int:
-    """Where "10:00" ends, or "10:00-10:45" as a whole, behind which the clock is named."""
-    to = _TO.match(scope.page.flat, clock.end)
-    later = next(times(scope.page.flat[to.end() : to.end() + 20]), None) if to else None
-    return to.end() + later.end if to and later and later.start == 0 else clock.end
+def _moment_order(one: Moment) -> tuple[date, time]:
+    return one.day, one.at or time.min
 
 
 def day_of(scope: Scope, mention: DateMention) -> date | None:
@@ -90,15 +145,47 @@ def day_of(scope: Scope, mention: DateMention) -> date | None:
     return on_or_after(mention, scope.today) if scope.today else None
 
 
-def new_day(scope: Scope, unit: Unit) -> Moment | None:
-    """To which day a deadline was moved: the last that stands behind "to" or "until", else the
-    last."""
-    days = scope.dates_in(unit)
+def new_days(scope: Scope, unit: Unit, start: int, end: int) -> list[Moment]:
+    """To which days a deadline was moved by the words between two places, the earliest first; none
+    where it is the deadline of something else."""
+    days = _targets(scope, unit, start, end)
+    if not days or _is_for_another(scope, unit, start, max(end, days[0].end)):
+        return []
+    other = pattern("not_deadline").search(scope.page.flat, days[0].end, unit.end)
+    meant = [one for one in days if not other or one.start < other.start()]
+    found = [moment for one in meant[:MOST] for moment in _moments(scope, unit, one)[:1]]
+    return sorted(dict.fromkeys(found), key=_moment_order)
+
+
+def _targets(scope: Scope, unit: Unit, start: int, end: int) -> list[DateMention]:
+    """The days that something was moved to: those behind "to" or "until", else all, and of neither
+    those that hold no more. They stand behind the words that tell it, or else around them."""
+    every = [
+        one
+        for one in scope.dates_in(unit)
+        if not _stands_behind(scope, unit, one, "old") and not _is_left(scope, unit, one)
+    ]
+    behind = [one for one in every if one.start >= end]
+    within = [one for one in every if start <= one.start < end]
+    days = behind or within or every
     led = [one for one in days if _is_target(scope, unit, one)]
-    for mention in reversed(led or days):
-        if moment := _moment(scope, unit, mention):
-            return moment
-    return None
+    return led or days
+
+
+def _is_left(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether it was moved from this day."""
+    before = scope.page.flat[max(unit.start, mention.start - 40) : mention.start]
+    return scope.ends(before, "dates.between")
+
+
+def _is_for_another(scope: Scope, unit: Unit, start: int, end: int) -> bool:
+    """Whether the words around say that something else is due: a fee, the answer to an offer."""
+    flat = scope.page.flat
+    front = _CLAUSE.split(flat[max(unit.start, start - 50) : start])[-1]
+    behind = _CLAUSE.split(flat[end : min(unit.end, end + 60)])[0]
+    both = scope.pattern("dates.both").search(behind)
+    behind = behind[: both.start()] if both else behind
+    return pattern("not_deadline").search(f"{front}{flat[start:end]}{behind}") is not None
 
 
 def _is_target(scope: Scope, unit: Unit, mention: DateMention) -> bool:
@@ -107,12 +194,14 @@ def _is_target(scope: Scope, unit: Unit, mention: DateMention) -> bool:
 
 
 def last_days(scope: Scope, first: int) -> Iterator[date]:
-    """By when they want an answer: days behind "by" in sentences that speak of answering."""
+    """By when they may want an answer: days behind "by" in sentences that speak of answering."""
     for unit in scope.page.units[first : first + NEAR]:
         if pattern("reply").search(scope.page.said(unit)):
             for mention in scope.dates_in(unit):
                 day = day_of(scope, mention)
-                if day and _is_last_day(scope, unit, mention):
+                is_past = bool(day and scope.today and day < scope.today)
+                is_so = day and mention.weekday in (None, day.weekday())
+                if day and is_so and not is_past and _is_last_day(scope, unit, mention):
                     yield day
 
 

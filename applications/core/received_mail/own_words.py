@@ -13,6 +13,7 @@ _LINE = re.compile(r"[^\n]*\n?")
 _RULE = re.compile(r"[-_]{3,20} ?[^\W\d_][^\n]{3,60}?[-_]{3,20}")  # "--- Original message ---"
 _FEWEST = 25  # words in front of a mail that is passed on; more are the mail
 _NAMED = re.compile(r"\s{0,3}([^\W\d_][^\n:]{1,24}?) ?:[ \t]*(\S?)")
+_CLOCK = re.compile(r"\d[:.]\d\d(?!\d)")
 _PREFIX = re.compile(r"\s{0,3}([^\W\d_]{1,12}) ?: ?")
 
 
@@ -82,15 +83,18 @@ def _below_wrote(lines: list[str], at: int) -> int:
     two = line if line.endswith(":") else f"{line} {below}"
     if two.endswith(":") and any(map(str.isdigit, two)) and len(two) < 300:
         flat = flatten(two).rstrip(" :")
-        if any(match.end() == len(flat) for match in pattern("wrote").finditer(flat)):
+        is_dated = "@" in two or _CLOCK.search(two) is not None  # "Am 3. Mai, 9:12, schrieb Asha:"
+        said = pattern("wrote").finditer(flat)
+        if any(is_dated or match.end() == len(flat) for match in said):
             is_quoted = any(">" in one[:3] for one in lines[at + 1 : at + 4])
             return 0 if is_quoted else at + 1
     return 0
 
 
 def _below_names(lines: list[str], at: int) -> int:
-    """The line below "From: …", "Sent: …" and their like; 0 where fewer than two stand here."""
-    number, known = at, set()
+    """The line below "From: …", "Sent: …" and their like; 0 where nobody is named, or nothing else.
+    "From: 10:00", "To: 10:45" is a meeting."""
+    number, known = at, set[str]()
     while number < len(lines) and number < at + 12:
         line = lines[number].strip().strip("*")
         if not line and number == at:
@@ -100,12 +104,16 @@ def _below_names(lines: list[str], at: int) -> int:
         named = _NAMED.match(line.lower().replace("*", ""))
         if not named or named[1] not in _names():
             break
-        known.add(named[1])
+        known |= _names()[named[1]] - ({"from", "to"} if named[2].isdigit() else set())
         number += 1
-    return number if len(known) > 1 else 0
+    return number if "from" in known and known & {"subject", "sent", "to"} else 0
 
 
 @cache
-def _names() -> frozenset[str]:
-    keys = ("subject", "date", "sent", "from", "to")
-    return frozenset(word for key in keys for word in phrases(LANGUAGES, f"mail.{key}")) | {"cc"}
+def _names() -> dict[str, frozenset[str]]:
+    """What a line of a head begins with → what it tells, in one language or the other."""
+    found = {"cc": {"cc"}}
+    for key in ("subject", "date", "sent", "from", "to"):
+        for word in phrases(LANGUAGES, f"mail.{key}"):
+            found.setdefault(word, set()).add(key)
+    return {word: frozenset(keys) for word, keys in found.items()}

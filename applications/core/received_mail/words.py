@@ -39,3 +39,9 @@ def pattern(name: str, languages: tuple[str, ...] = ()) -> re.Pattern[str]:
     found = {phrase for phrases in known for phrase in phrases}
     listed = "|".join(map(as_pattern, sorted(found, key=lambda one: (-len(one), one))))
     return re.compile(rf"(?<!\w)(?:{listed or NEVER.pattern})(?!\w)")
+
+
+def ends_in(before: str, name: str) -> bool:
+    """Whether this plain text ends in one of the phrases, whatever signs stand behind them."""
+    stop = len(before.rstrip(" \n\t.,:;-()[]/|*"))
+    return any(one.end() == stop for one in pattern(name).finditer(before, 0, stop))

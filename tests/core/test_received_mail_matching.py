@@ -1,0 +1,35 @@
+"""Which application a mail is about."""
+
+from applications.core.received_mail.matching import Case, likely, matches
+
+
+def test_mail_is_matched_by_numbers_sender_names_and_title_and_a_tie_is_left_open():
+    optics = Case(1, "PhD position in quantum optics", "Umeå University", "AN 2.2.1-7-26")
+    logic = Case(2, "Doctoral student in modal logic", "Umeå University", "", "991-2277")
+    other = Case(3, "PhD position in logic", "KTH Royal Institute of Technology")
+    cases = (optics, logic, other)
+
+    def found(text, address=""):
+        best = likely(matches(text, address, cases))
+        return best and (best.key, best.reasons)
+
+    assert found("About AN 2.2.1–7–26") == (1, ("number",))
+    assert found("Your number: 991-2277.", "hr@umu.se") == (2, ("confirmation", "sender"))
+    assert found("At Umeå universitet, quantum optics") == (1, ("institution", "title"))
+    assert found("Your application at Umeå University", "hr@umu.se") is None
+    assert [one.key for one in matches("", "hr@umu.se", cases)] == [2, 1]
+    assert found("Hello", "hr@umu.se.evil.example") is None
+
+
+def test_number_name_and_portal_of_others_speak_for_no_application():
+    tum = Case(5, "Optics", "TU Munich", "TUM-2027-00018", addresses=("hr@tum.de",))
+    assert matches("About TUM-2027-00018", "hr@tum.de", [tum])
+    assert matches("About TUM-2027-09999", "hr@tum.de", [tum]) == []
+    vienna = Case(6, "", "University of Vienna")
+    assert matches("The Medical University of Vienna writes", "", [vienna]) == []
+    assert matches("At the University of Vienna", "", [vienna]) != []
+    assert matches("Hi\n\nOn 3 May A wrote:\nUniversity of Vienna", "", [vienna]) == []
+    kyoto = Case(4, "Logic", "", links=("https://apply.kyoto-u.ac.jp/4",))
+    assert matches("Hello", "hr@u-tokyo.ac.jp", [kyoto]) == []
+    assert matches("Hello", "hr@kyoto-u.ac.jp", [kyoto])[0].reasons == ("portal",)
+    assert likely(matches("Hello", "hr@kyoto-u.ac.jp", [kyoto])) is None

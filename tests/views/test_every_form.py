@@ -62,6 +62,7 @@ TRIED = {
     "plan",
     "plan_order",
     "received_mail_note",
+    "season_take_back",
 }
 ALLAUTHS = ("account_", "mfa_", "usersessions_")
 # Where a form of a template says that it goes, at once or by the name `address`.

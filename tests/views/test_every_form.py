@@ -39,18 +39,19 @@ WITHOUT = {
     # the row goes, which was asked first, or can be brought back
     "application_delete", "attachment_remove", "contact_remove", "deadline_remove",
     "deletion_restore", "document_delete", "fee_remove", "posting_discard", "referee_delete",
-    "reference_remove", "requirement_remove", "spreadsheet_discard", "spreadsheet_undo",
+    "reference_remove", "requirement_remove", "season_next", "season_reopen", "season_take_back",
+    "spreadsheet_discard", "spreadsheet_undo",
     "version_delete",
     # they say which of two it shall be, and nothing else
     "address_ask", "application_archive", "application_settle", "bundle_stop", "deadline_met",
     "feed", "mail_again", "mail_cancel", "news_seen", "nudges", "plan_acknowledge",
     "referee_address", "referee_tick", "reminder_switch", "requests_tick", "snooze",
-    "version_state",
+    "version_state", "watch_switch",
     # what it takes the place of, the message puts back
     "answer_reminder", "chosen", "event_undo", "undo",
     # the first one decides, and the second is told so
     "account_logout", "application_submit", "application_take_back", "offer_accept",
-    "offer_let_go", "offer_reopen", "posting_review", "unsent",
+    "offer_let_go", "offer_reopen", "posting_review", "unsent", "watch_seen",
 }  # fmt: skip
 
 # Their two windows are tried by tests of their own, beside the others of their nouns.
@@ -62,7 +63,6 @@ TRIED = {
     "plan",
     "plan_order",
     "received_mail_note",
-    "season_take_back",
 }
 ALLAUTHS = ("account_", "mfa_", "usersessions_")
 # Where a form of a template says that it goes, at once or by the name `address`.

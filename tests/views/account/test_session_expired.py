@@ -16,7 +16,7 @@ from tests.factories import NOW, PersonFactory, RefereeFactory, whole_account
 
 pytestmark = pytest.mark.django_db
 
-NOTE = "Ask about the stipend & the <start>.\r\n\r\nTwo paragraphs, “quoted”."
+NOTE = "Ask about the supervisor & the <start>.\r\n\r\nTwo paragraphs, “quoted”."
 HERE = {"HTTP_REFERER": "http://testserver/somewhere/", "HTTP_ORIGIN": settings.SITE_URL}
 PASSWORD = "correct horse battery"
 
@@ -102,9 +102,9 @@ def test_somebody_else_who_signs_in_there_never_sees_it(client, ada, eve):
     address = reverse("application_notes", args=[Application.objects.get().pk])
     onto = onward(client.post(address, {"notes": NOTE}, **HERE))
 
-    assert "stipend" not in sign_in(client, eve, onto).content.decode()
+    assert "supervisor" not in sign_in(client, eve, onto).content.decode()
     client.post(reverse("account_logout"))
-    assert "stipend" not in sign_in(client, ada, onto).content.decode()
+    assert "supervisor" not in sign_in(client, ada, onto).content.decode()
 
 
 def test_visitor_whom_no_browser_remembers_leaves_nothing_behind(ada):
@@ -166,7 +166,7 @@ def test_after_a_day_it_is_gone(client, ada, time_machine):
     onto = onward(client.post(address, {"notes": NOTE}, **HERE))
     time_machine.shift(25 * 3600)
 
-    assert "stipend" not in sign_in(client, ada, onto).content.decode()
+    assert "supervisor" not in sign_in(client, ada, onto).content.decode()
 
 
 def test_it_is_let_go_by_a_press(client, ada):
@@ -198,7 +198,7 @@ def test_every_address_leads_to_a_page_after_signing_in_and_keeps_what_was_typed
         for close in page._resource_closers:
             close()
         # Second factors that nobody has set up have no page, signed in or not.
-        if theirs == ("stipend" in _body(page)) or not (theirs or page.status_code == 200):
+        if theirs == ("supervisor" in _body(page)) or not (theirs or page.status_code == 200):
             wrong[name] = (onto, page.status_code)
     assert wrong == {}
 
@@ -234,7 +234,7 @@ def test_form_from_before_signing_in_elsewhere_is_offered_again(ada):
     answer = client.post(address, {"notes": NOTE}, **HERE)
 
     assert answer.headers["Location"] == reverse("unsent")
-    assert "stipend" in client.get(reverse("unsent")).content.decode()
+    assert "supervisor" in client.get(reverse("unsent")).content.decode()
     assert Application.objects.get().notes == "canary"
 
 
@@ -304,7 +304,7 @@ def test_what_is_refused_when_it_is_sent_again_stays_kept_until_it_is_saved(clie
     sign_in(client, ada, onward(client.post(address, given, **HERE)))
 
     assert client.post(address, given).status_code == 422
-    assert "stipend" in client.get(reverse("unsent")).content.decode()
+    assert "supervisor" in client.get(reverse("unsent")).content.decode()
     assert client.post(address, {**given, "date": "2027-01-15"}).status_code == 302
     assert client.get(reverse("unsent")).headers["Location"] == reverse("home")
 
@@ -339,7 +339,7 @@ def test_page_for_what_is_gone_shows_no_words_of_another_site(ada):
     answer = client.post("/no/such/page/", {"notes": NOTE})
 
     assert answer.status_code == 404
-    assert "stipend" not in answer.content.decode()
+    assert "supervisor" not in answer.content.decode()
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])

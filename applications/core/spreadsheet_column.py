@@ -21,6 +21,7 @@ MOST_ROWS = 1_000  # that say something; a season has twenty, and a careers offi
 MOST_COLUMNS = 60
 LONGEST_HEADING = 100  # what is longer is a sentence
 HEADER_WITHIN = 12  # rows: a title and a date may stand above it
+_LOWEST = 3  # priority that has a number
 LINES_READ = MOST_ROWS + HEADER_WITHIN
 
 NOTHING, NOTES, PIECE = "nothing", "notes", "piece"
@@ -126,6 +127,11 @@ def stage_of(words: str) -> str:
 def priority_of(words: str) -> str:
     """ "high", "normal" or "low"; "" where a cell says none of them."""
     return _words("priorities").get(plain(words), "")
+
+
+def country_listed(words: str) -> str:
+    """The code of a country by a name that lists use and postings do not; "" for none."""
+    return _words("countries").get(plain(words), "")
 
 
 def piece_state(words: str) -> str:
@@ -258,6 +264,8 @@ def meanings(table: Table) -> list[str]:
     for at, heading in enumerate(table.headings):
         cells = [row.cells[at].strip() for row in table.rows if row.cells[at].strip()]
         meant = _meant(heading, cells)
+        if meant in taken and among("department_where_sv", heading):
+            meant = "department"
         taken.append(NOTES if meant in taken and meant not in SEVERAL else meant)
     return taken
 
@@ -270,6 +278,14 @@ def _meant(heading: str, cells: list[str]) -> str:
         return "letters_needed"
     if named == "referee" and all(map(piece_state, cells)):
         return PIECE
+    if named == "requirements" and all(map(is_count, cells)):
+        return NOTHING
+    if named == "priority" and any(cell.isdigit() and int(cell) > _LOWEST for cell in cells):
+        return NOTES  # a scale of its own, or how others rank the place
+    if named == "submitted_on" and not any(map(str.isdigit, "".join(cells))):
+        return NOTES
+    if not named and among("counts", heading) and all(map(is_count, cells)):
+        return NOTHING
     if not named and heading and kind_called(heading):
         return PIECE
     return named or NOTES

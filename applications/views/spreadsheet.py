@@ -59,6 +59,9 @@ def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(request.path)
     if sheet.taken_at is not None:
         return _result(request, sheet)
+    if "unhead" in request.POST:
+        service.unhead(sheet)
+        return redirect("spreadsheet", sheet.pk)
     asked = judging.orders_of(sheet)[1]
     columns = [question.column for question in asked]
     given = request.POST if request.method == "POST" else None
@@ -84,6 +87,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
         "waits": bool(open_questions) or not named,
         "is_nameless": not named,
+        "is_headed": any(sheet.headings),
         "secrets": list(filter(is_secret, sheet.headings)),
         "judged": judged,
         "made": made,
@@ -125,6 +129,8 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press takes in every row that can be."""
+    if _is_gone(request, pk):
+        return redirect("spreadsheets")
     sheet = _find(request, pk)
     add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
     try:
@@ -157,8 +163,17 @@ def _begun(sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """A list that is not taken in after all."""
-    service.discard(_find(request, pk))
+    if not _is_gone(request, pk):
+        service.discard(_find(request, pk))
     return redirect("spreadsheets")
+
+
+def _is_gone(request: HttpRequest, pk: int) -> bool:
+    """Discarded in another window, which is said."""
+    if Spreadsheet.objects.filter(pk=pk).exists():
+        return False
+    messages.info(request, _("This list was discarded already."))
+    return True
 
 
 def _back() -> Back:

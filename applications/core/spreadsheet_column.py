@@ -21,6 +21,7 @@ MOST_ROWS = 1_000  # that say something; a season has twenty, and a careers offi
 MOST_COLUMNS = 60
 LONGEST_HEADING = 100  # what is longer is a sentence
 HEADER_WITHIN = 12  # rows: a title and a date may stand above it
+_LOOKED_AT = 20_000  # characters, to tell whether it is a list
 _LOWEST = 3  # priority that has a number
 LINES_READ = MOST_ROWS + HEADER_WITHIN
 
@@ -158,6 +159,22 @@ def sheet_of(text: str) -> Sheet:
         return Sheet("", [Line(number, cells) for number, cells in lines])
     except csv.Error:
         raise Unreadable("cell") from None
+
+
+def is_table(text: str) -> bool:
+    """Whether words that were brought as a posting are a list: the first line has headings, and the
+    others as many cells or nearly.
+
+    >>> is_table("University,Deadline\\nMIT,2027-01-15"), is_table("University, Deadline: soon.")
+    (True, False)
+    """
+    try:
+        lines = sheet_of(text[:_LOOKED_AT]).lines
+    except Unreadable:
+        return False
+    if len(lines) < 2 or len({called(cell) for cell in lines[0].cells} - {""}) < 2:
+        return False
+    return all(len(line.cells) > 1 for line in lines[1:-1] or lines[1:])
 
 
 def table_of(sheets: Iterable[Sheet]) -> Table:

@@ -209,7 +209,7 @@ def _since_1904(rows: list[Any]) -> Iterator[list[Any]]:
     for cells in rows:
         yield [
             from_excel(value, CALENDAR_MAC_1904)
-            if at in dated and type(value) in (int, float) and value in _SERIALS
+            if at in dated and type(value) in (int, float) and _SERIALS[0] <= value <= _SERIALS[-1]
             else value
             for at, value in enumerate(cells)
         ]

@@ -13,8 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from applications.core.spreadsheet_column import is_secret
 from applications.errors import RowGone, SpreadsheetBusy
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
-from applications.models import Application, Spreadsheet
+from applications.models import Application, Posting, Spreadsheet
 from applications.models.posting import unread
 from applications.services import spreadsheets as service
 from applications.services.spreadsheets import judging, taking
@@ -29,7 +30,8 @@ NAMED = 100  # applications, of those that were added
 
 def spreadsheets(request: HttpRequest) -> HttpResponse:
     """A file or pasted rows; read, kept and shown. Below it the lists of before."""
-    form = ListForm(request.POST or None, request.FILES or None)
+    brought = _brought_as_posting(request)
+    form = ListForm(request.POST or None, request.FILES or None, initial={"text": brought})
     if request.method == "POST" and form.is_valid():
         sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
         return redirect("spreadsheet", sheet.pk)
@@ -46,6 +48,14 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
         "sheets": mine[:LISTS],
     }
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
+
+
+def _brought_as_posting(request: HttpRequest) -> str:
+    """The text of a posting of the person's that turned out to be a table."""
+    named = request.GET.get("posting", "")
+    mine = Posting.objects.for_user(request.user)
+    posting = mine.filter(pk=named).only("text").first() if is_row_number(named) else None
+    return posting.text if posting else ""
 
 
 def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:

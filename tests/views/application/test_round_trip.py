@@ -44,7 +44,7 @@ def carried(lines):
         row = dict(zip(export.columns(), line, strict=True))
         told = {name: cell for name, cell in row.items() if name not in NOT_CARRIED}
         told["Submitted"] = told["Submitted"][:10]
-        told["Notes"] = re.sub(r"\n?(Archived|Arkiverade|Offer|Erbjudande)\b.*", "", told["Notes"])
+        told["Notes"] = re.sub(r"\n?(Archived|Arkiverade|Offer|Erbjudande)\w*.*", "", told["Notes"])
         for words in ASKED:
             told["Referees"] = re.sub(f"{words}|tillfrågad", "asked", told["Referees"])
         found.append(told)

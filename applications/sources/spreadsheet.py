@@ -19,7 +19,6 @@ from io import BytesIO
 from itertools import chain, islice
 from typing import Any
 
-from applications.core.spreadsheet_column import called
 from applications.errors import SpreadsheetRefused
 from applications.sources import plain
 
@@ -43,7 +42,6 @@ _UNSAVED = re.compile(
     rb"(?:<(?:\w{1,20}:)?v\s?/>|<(?:\w{1,20}:)?v></(?:\w{1,20}:)?v>)?</(?:\w{1,20}:)?c>"
 )
 _SERIALS = range(34_500, 72_600)  # days since 1904: from 1998 to 2102
-_DAYS = ("deadline", "letters_due", "submitted_on")
 
 Lines = list[tuple[int, list[str]]]  # numbered as a table program does
 
@@ -197,15 +195,10 @@ def _sheet(page: Any, data: bytes, rows: int, columns: int) -> Lines:
 
 
 def _since_1904(rows: list[Any]) -> Iterator[list[Any]]:
-    """A day that is a bare number counts as those that are formatted do, in a column of days."""
+    """A day that is a bare number counts as those that are formatted as days in its column do."""
     from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
-    dated = {
-        at
-        for cells in rows
-        for at, value in enumerate(cells)
-        if isinstance(value, date) or (isinstance(value, str) and called(value) in _DAYS)
-    }
+    dated = {at for row in rows for at, value in enumerate(row) if isinstance(value, date)}
     for cells in rows:
         yield [
             from_excel(value, CALENDAR_MAC_1904)

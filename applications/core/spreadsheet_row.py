@@ -115,7 +115,8 @@ class Reader:
         if said.letters_in:
             self._count_letters(said, *said.letters_in)
         if said.why_not is None and not said.called:
-            said.why_not = Doubt("nameless")
+            errors = (doubt for doubt in said.doubts if doubt.code == "error")
+            said.why_not = next(errors, Doubt("nameless"))
         return said
 
     def _against(self, at: int, meaning: str, cell: str) -> Doubt | None:

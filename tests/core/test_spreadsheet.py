@@ -261,6 +261,7 @@ def test_error_of_the_table_names_no_institution():
 
     assert said.called == "Logic"
     assert [one.code for one in said.doubts] == ["error"]
+    assert row("University,Deadline", "#REF!,2027-02-01").why_not.code == "error"
 
 
 def test_letters_that_are_in_are_of_everybody_named_or_a_note():

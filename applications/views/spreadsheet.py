@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -62,6 +62,8 @@ def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
     """What each column is taken for and what becomes of each row; once it is taken in, what did;
     and until then how far it is."""
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     if sheet.is_under_way:
         part = "spreadsheet/_progress.html" if request.htmx else "spreadsheet/under_way.html"
         return render(request, part, {"sheet": sheet, "back": _back()})
@@ -139,9 +141,9 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press takes in every row that can be."""
-    if _is_gone(request, pk):
-        return redirect("spreadsheets")
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
     try:
         taking.take(sheet, add, leave, now=timezone.now())
@@ -154,6 +156,8 @@ def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
 def spreadsheet_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What it made goes, as far as nobody changed it since."""
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     try:
         taking.undo(sheet, now=timezone.now())
     except RowGone:
@@ -173,23 +177,22 @@ def _begun(sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """A list that is not taken in after all."""
-    if not _is_gone(request, pk):
-        service.discard(_find(request, pk))
+    sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
+    service.discard(sheet)
     return redirect("spreadsheets")
 
 
-def _is_gone(request: HttpRequest, pk: int) -> bool:
-    """Discarded in another window, which is said."""
-    if Spreadsheet.objects.filter(pk=pk).exists():
-        return False
-    messages.info(request, _("This list was discarded already."))
-    return True
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Discarded in another window, or never there: the same to a stranger."""
+    return render(request, "spreadsheet/gone.html", {"back": _back()}, status=404)
 
 
 def _back() -> Back:
     return Back(reverse("spreadsheets"), _("Import"))
 
 
-def _find(request: HttpRequest, pk: int) -> Spreadsheet:
+def _find(request: HttpRequest, pk: int) -> Spreadsheet | None:
     mine = Spreadsheet.objects.for_user(request.user).select_related("owner")
-    return get_object_or_404(mine, pk=pk)
+    return mine.filter(pk=pk).first()

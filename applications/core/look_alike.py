@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from rapidfuzz import fuzz
@@ -15,6 +14,7 @@ from rapidfuzz import fuzz
 from applications.core.places.named import institution_named, plain_name
 from applications.core.search import folded
 
+# The surest sign first.
 Why = Literal["text", "link", "number", "title", "years"]
 
 # What mails, feeds and boards write behind an address, to know where a visitor came from.
@@ -97,9 +97,14 @@ def same_number(one: Sketch, other: Sketch) -> bool | None:
 def alike(
     one: Sketch, others: Iterable[tuple[int, Sketch]], most: int
 ) -> Iterator[tuple[int, Why]]:
-    """Of these, by their keys, the first few that look like this one."""
+    """Of these, by their keys, the few that look most like this one; the first of them first."""
     found = ((key, why(one, other)) for key, other in others)
-    return islice(((key, reason) for key, reason in found if reason), most)
+    surest = sorted(((key, reason) for key, reason in found if reason), key=_sureness)
+    return iter(surest[:most])
+
+
+def _sureness(found: tuple[int, Why]) -> int:
+    return get_args(Why).index(found[1])
 
 
 @lru_cache(maxsize=4096)

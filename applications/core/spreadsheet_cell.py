@@ -6,10 +6,12 @@ from email.utils import getaddresses
 from functools import cache
 from typing import NamedTuple
 
+from applications.core.extraction.zones import zone_typed
 from applications.core.people import on_one_line
 from applications.core.places import cities_named, countries
 from applications.core.search import folded
-from applications.core.spreadsheet_column import among, piece_state
+from applications.core.spreadsheet_column import among, country_listed, piece_state
+from applications.core.spreadsheet_date import zone_named
 
 MAIL = re.compile(r"[^\s<>(),;:@]{1,64}@[^\s<>(),;:@]{1,190}\.[^\s<>(),;:@.]{2,24}")
 _PARTED = re.compile(r"\s*(?:[;\n]|\s&\s|\s/\s|\s(?:and|och|und|et|y|en|e)\s)\s*")
@@ -17,6 +19,10 @@ _SAID = re.compile(r"\s*[\[(–:-]\s*([^)\]]{1,30}?)\s*[)\]]?\s*$")
 _AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
 _HELD = re.compile(r"\d{1,10}(?:\.\d{1,2})?")  # what a column of amounts holds
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "kr": "SEK"}
+_FEE_STATES = {
+    "paid": "paid", "waived": "fee_waived", "asked": "waiver_asked", "refused": "waiver_refused",
+    "due": "fee_due",
+}  # fmt: skip
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
 
@@ -29,7 +35,8 @@ class Person(NamedTuple):
 
 
 class Fee(NamedTuple):
-    """What it costs: "paid", "waived" or "" beside the amount."""
+    """What it costs, and what is told beside it: one of `_FEE_STATES`, or ""; "unclear" where the
+    words speak of paying and could mean either."""
 
     amount: Decimal | None
     currency: str
@@ -45,7 +52,7 @@ def country_code(words: str) -> str:
     said = folded(words.strip().rstrip("."))
     if len(said) == 2 and said.upper() in set(countries().values()):
         return said.upper()
-    return _countries().get(said, "")
+    return _countries().get(said) or country_listed(words)
 
 
 @cache
@@ -53,7 +60,16 @@ def _countries() -> dict[str, str]:
     return {folded(name).rstrip("."): code for name, code in countries().items()}
 
 
-def zone_of_city(words: str) -> str:
+def zone_called(words: str) -> str:
+    """The zone by its own name, an abbreviation, an offset or a city; "" for none.
+
+    >>> zone_called("Etc/GMT+12"), zone_called("europe/stockholm"), zone_called("AoE")
+    ('Etc/GMT+12', 'Europe/Stockholm', 'Etc/GMT+12')
+    """
+    return zone_named(words) or zone_typed(words) or _zone_of_city(words)
+
+
+def _zone_of_city(words: str) -> str:
     zones = {city.zone for city in cities_named(words.strip())[:1]}
     return zones.pop() if zones else ""
 
@@ -107,12 +123,7 @@ def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
     >>> fee_of("USD 9999999999999", "Fee", known), fee_of("USD 12.345678", "Fee", known)
     (None, None)
     """
-    rest = _AMOUNT.sub(" ", cell)
-    letters = " ".join("".join(c if c.isalpha() else " " for c in rest).split())
-    words = [letters, *letters.split()]
-    state = "paid" if any(among("paid", word) for word in words) else ""
-    if not state and any(among("fee_waived", word) for word in words):
-        state = "waived"
+    state = _fee_state(cell, currencies)
     match = _AMOUNT.search(cell)
     if match is None:
         return Fee(None, "", state) if state else None
@@ -126,6 +137,17 @@ def fee_of(cell: str, heading: str, currencies: frozenset[str]) -> Fee | None:
     if goes_on or not currency or not _HELD.fullmatch(digits):
         return Fee(None, "", state) if state else None
     return Fee(Decimal(digits), currency, state) if Decimal(digits) else None
+
+
+def _fee_state(cell: str, currencies: frozenset[str]) -> str:
+    """What the words beside the amount say as a whole: of "not paid" no word counts by itself."""
+    bare = _CODE.sub(lambda match: " " if match[1] in currencies else match[0], cell)
+    words = "".join(sign if sign.isalpha() else " " for sign in _AMOUNT.sub(" ", bare)).split()
+    said = [word for word in words if not among("beside_fee", word)]
+    for state, group in _FEE_STATES.items():
+        if among(group, " ".join(said)):
+            return state
+    return "unclear" if any(among("of_paying", word) for word in said) else ""
 
 
 def _currency(words: str, currencies: frozenset[str]) -> str:

@@ -21,6 +21,8 @@ MOST_ROWS = 1_000  # that say something; a season has twenty, and a careers offi
 MOST_COLUMNS = 60
 LONGEST_HEADING = 100  # what is longer is a sentence
 HEADER_WITHIN = 12  # rows: a title and a date may stand above it
+_LOOKED_AT = 20_000  # characters, to tell whether it is a list
+_LOWEST = 3  # priority that has a number
 LINES_READ = MOST_ROWS + HEADER_WITHIN
 
 NOTHING, NOTES, PIECE = "nothing", "notes", "piece"
@@ -128,6 +130,11 @@ def priority_of(words: str) -> str:
     return _words("priorities").get(plain(words), "")
 
 
+def country_listed(words: str) -> str:
+    """The code of a country by a name that lists use and postings do not; "" for none."""
+    return _words("countries").get(plain(words), "")
+
+
 def piece_state(words: str) -> str:
     """What a cell under a document or a letter says; "" where it is no such word.
 
@@ -152,6 +159,22 @@ def sheet_of(text: str) -> Sheet:
         return Sheet("", [Line(number, cells) for number, cells in lines])
     except csv.Error:
         raise Unreadable("cell") from None
+
+
+def is_table(text: str) -> bool:
+    """Whether words that were brought as a posting are a list: the first line has headings, and the
+    others as many cells or nearly.
+
+    >>> is_table("University,Deadline\\nMIT,2027-01-15"), is_table("University, Deadline: soon.")
+    (True, False)
+    """
+    try:
+        lines = sheet_of(text[:_LOOKED_AT]).lines
+    except Unreadable:
+        return False
+    if len(lines) < 2 or len({called(cell) for cell in lines[0].cells} - {""}) < 2:
+        return False
+    return all(len(line.cells) > 1 for line in lines[1:-1] or lines[1:])
 
 
 def table_of(sheets: Iterable[Sheet]) -> Table:
@@ -258,6 +281,8 @@ def meanings(table: Table) -> list[str]:
     for at, heading in enumerate(table.headings):
         cells = [row.cells[at].strip() for row in table.rows if row.cells[at].strip()]
         meant = _meant(heading, cells)
+        if meant in taken and among("department_where_sv", heading):
+            meant = "department"
         taken.append(NOTES if meant in taken and meant not in SEVERAL else meant)
     return taken
 
@@ -270,6 +295,14 @@ def _meant(heading: str, cells: list[str]) -> str:
         return "letters_needed"
     if named == "referee" and all(map(piece_state, cells)):
         return PIECE
+    if named == "requirements" and all(map(is_count, cells)):
+        return NOTHING
+    if named == "priority" and any(cell.isdigit() and int(cell) > _LOWEST for cell in cells):
+        return NOTES  # a scale of its own, or how others rank the place
+    if named == "submitted_on" and not any(map(str.isdigit, "".join(cells))):
+        return NOTES
+    if not named and among("counts", heading) and all(map(is_count, cells)):
+        return NOTHING
     if not named and heading and kind_called(heading):
         return PIECE
     return named or NOTES

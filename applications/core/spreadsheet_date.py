@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from typing import Literal
+from zoneinfo import available_timezones
 
 from applications.core.deadline import FIRST_DAY, LAST_DAY
 from applications.core.extraction.dates import dates
@@ -33,6 +35,7 @@ _HOUR = re.compile(
 LONGEST_ZONE = 40  # characters
 _DAY_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"(3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d{1,12})?")
+_RANGE = re.compile(r"^\s*\d{1,2}\.?\s?[-–]\s*(?=\s|$)")  # 15–20 January
 _BETWEEN = re.compile(r"[\s,;()\[\]–]+")
 _AT = frozenset(("at", "by", "kl", "kl.", "um", "uhr", "à", "a", "las", "alle", "om", "time", "-"))
 
@@ -40,14 +43,15 @@ _AT = frozenset(("at", "by", "kl", "kl.", "um", "uhr", "à", "a", "las", "alle",
 @dataclass(frozen=True, slots=True)
 class Day:
     """What a cell says of a moment. `doubt` is why it needs another look: "" where it does not,
-    "year" where none is written, "unread" where no day can be read in the words."""
+    "year" where none is written, "several" where it names more days, of which the first is taken,
+    "unread" where no day can be read in the words."""
 
     day: date | None = None
     at: time | None = None
     zone: str = ""
     is_rolling: bool = False
     words: str = ""
-    doubt: Literal["", "year", "unread"] = ""
+    doubt: Literal["", "year", "several", "unread"] = ""
 
 
 def order_of(cells: Iterable[str]) -> tuple[Order, list[str]]:
@@ -105,6 +109,8 @@ def day_in(cell: str, order: Order, today: date, *, is_past: bool = False) -> Da
     day, rest, doubt = found
     if not FIRST_DAY <= day <= LAST_DAY:
         return Day(words=words, doubt="unread")
+    if _RANGE.search(rest) or _numeric(rest, order) or _spelled(rest, today, is_past):
+        return Day(day, words=words, doubt="several")
     at, rest = _hour(rest)
     return Day(day, at, _zone(rest), words=words, doubt=doubt)
 
@@ -183,4 +189,20 @@ def _zone(rest: str) -> str:
     words = " ".join(said)
     if words in ("Z", "z"):
         return "Etc/UTC"
-    return zone_typed(words) if words and len(words) <= LONGEST_ZONE else ""
+    if not words or len(words) > LONGEST_ZONE:
+        return ""
+    return zone_named(words) or zone_typed(words)
+
+
+def zone_named(words: str) -> str:
+    """The zone of that very name: "Etc/GMT+12" says the contrary of "GMT+12".
+
+    >>> zone_named("etc/gmt+12"), zone_named("UTC"), zone_named("GMT+12")
+    ('Etc/GMT+12', '', '')
+    """
+    return _zones().get(words.strip().lower(), "")
+
+
+@cache
+def _zones() -> dict[str, str]:
+    return {name.lower(): name for name in available_timezones() if "/" in name}

@@ -7,7 +7,6 @@ from datetime import date, time
 from typing import Any, NamedTuple
 
 from applications.core import spreadsheet_column as columns
-from applications.core.extraction.zones import zone_typed
 from applications.core.people import on_one_line
 from applications.core.places import cities_named
 from applications.core.spreadsheet import from_text
@@ -18,7 +17,7 @@ from applications.core.spreadsheet_cell import (
     country_code,
     fee_of,
     people_in,
-    zone_of_city,
+    zone_called,
 )
 from applications.core.spreadsheet_column import Line, among, piece_state
 from applications.core.spreadsheet_date import Day, Order, day_in, hour_in
@@ -27,9 +26,10 @@ LONGEST_CELL = 10_000  # characters
 # What the rows of ours hold.
 _LONGEST = {
     "institution": 300, "title": 500, "department": 300, "city": 120, "number": 120, "link": 2000,
-    "portal": 2000, "portal_user": 200, "confirmation": 200, "contact": 200,
+    "salary": 500, "portal": 2000, "portal_user": 200, "confirmation": 200, "contact": 200,
 }  # fmt: skip
 _FORMULA = re.compile(r"=\s?[A-Za-z+(@'\"\d-]")
+_ERROR = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|N/A|SPILL!|CALC!)")
 _NO_ADDRESS = re.compile(r"(?!https?:|localhost:|[\w.-]+:\d)[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?::\d{1,5})?(?:[/?#]\S{0,1900})?"
@@ -68,6 +68,7 @@ class Said:
     own: dict[str, str] = field(default_factory=dict)  # portal_user, confirmation
     notes: list[str] = field(default_factory=list)
     fee: Fee | None = None
+    letters_in: tuple[int, str] | None = None  # the column, and how many are
     tags: list[str] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
@@ -102,12 +103,20 @@ class Reader:
             cell = from_text(row.cells[at].strip())
             if not cell or meaning == columns.NOTHING:
                 continue
+            if _ERROR.fullmatch(cell):
+                said.doubts.append(Doubt("error", cell, self.headings[at]))
+                continue
             if said.why_not is None:
                 said.why_not = self._against(at, meaning, cell)
             if said.why_not is None:
+                if meaning == "fee_amount" and "fee_currency" in self.meanings:
+                    cell = f"{cell} {row.cells[self.meanings.index('fee_currency')].strip()}"
                 _TAKES.get(meaning, Reader._fact)(self, said, at, cell)
+        if said.letters_in:
+            self._count_letters(said, *said.letters_in)
         if said.why_not is None and not said.called:
-            said.why_not = Doubt("nameless")
+            errors = (doubt for doubt in said.doubts if doubt.code == "error")
+            said.why_not = next(errors, Doubt("nameless"))
         return said
 
     def _against(self, at: int, meaning: str, cell: str) -> Doubt | None:
@@ -160,7 +169,7 @@ class Reader:
         if day.doubt:
             said.doubts.append(Doubt(day.doubt, day.words[:60], self.headings[at]))
         if not day.zone and (inside := re.search(r"\(([^)]{2,40})\)", self.headings[at])):
-            day = Day(day.day, day.at, zone_typed(inside[1]), day.is_rolling, day.words, day.doubt)
+            day = Day(day.day, day.at, zone_called(inside[1]), day.is_rolling, day.words, day.doubt)
         if meaning == "deadline":
             hour, zone = (said.due.at, said.due.zone) if said.due else (None, "")
             said.due = Day(
@@ -190,7 +199,7 @@ class Reader:
 
     def _zone(self, said: Said, at: int, cell: str) -> None:
         due = said.due or Day()
-        zone = due.zone or zone_typed(cell) or zone_of_city(cell)
+        zone = due.zone or zone_called(cell)
         if not zone:
             said.doubts.append(Doubt("zone", cell[:40], self.headings[at]))
         said.due = Day(due.day, due.at, zone, due.is_rolling, due.words, due.doubt)
@@ -212,10 +221,17 @@ class Reader:
         said.notes.append(cell if is_note else f"{heading}: {cell}")
 
     def _fee(self, said: Said, at: int, cell: str) -> None:
-        said.fee = fee_of(cell, self.headings[at], self.currencies)
-        is_whole = said.fee and (said.fee.amount or not re.search(r"[1-9]", cell))
+        fee = fee_of(cell, self.headings[at], self.currencies)
+        is_whole = fee and (fee.amount or not re.search(r"[1-9]", cell))
+        if fee and fee.state == "unclear":
+            said.doubts.append(Doubt("fee", cell[:60], self.headings[at]))
+            is_whole, fee = None, fee._replace(state="") if fee.amount else None
         if not is_whole and not among("no_fee", cell):
             self._note(said, at, cell)
+        if fee and said.fee:  # its state in one column, its amount in another
+            amount, currency = fee[:2] if fee.amount else said.fee[:2]
+            fee = Fee(amount, currency, said.fee.state or fee.state)
+        said.fee = fee or said.fee
 
     def _tags(self, said: Said, at: int, cell: str) -> None:
         tags = [on_one_line(tag).lstrip("#") for tag in re.split(r"[;,\n]", cell)]
@@ -266,6 +282,19 @@ class Reader:
         else:
             self._note(said, at, cell)
 
+    def _letters_in(self, said: Said, at: int, cell: str) -> None:
+        said.letters_in = (at, cell)
+
+    def _count_letters(self, said: Said, at: int, cell: str) -> None:
+        """Whose letters are in, where the others tell nothing of themselves: all or none."""
+        if any(one.state for one in said.people):
+            return
+        first = cell.partition("/")[0].strip()
+        if columns.is_count(cell) and first == str(len(said.people)):
+            said.people = [one._replace(state="submitted") for one in said.people]
+        elif first != "0":
+            self._note(said, at, cell)
+
     def _piece(self, said: Said, at: int, cell: str) -> None:
         heading = self.headings[at]
         state = piece_state(cell)
@@ -274,7 +303,7 @@ class Reader:
             said.notes.append(f"{heading}: {cell}")
 
     def _requirements(self, said: Said, at: int, cell: str) -> None:
-        for name in re.split(r"[;,\n]", cell):
+        for name in re.split(r"[;\n]" if ";" in cell else r"[,\n]", cell):
             if name := on_one_line(name):
                 self._add_piece(said, name, columns.kind_called(name) or "other", "missing")
 
@@ -300,6 +329,9 @@ _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "priority": Reader._priority,
     "notes": Reader._note,
     "fee": Reader._fee,
+    "fee_amount": Reader._fee,
+    "fee_currency": lambda *_given: None,  # read with the amount
+    "letters_in": Reader._letters_in,
     "tags": Reader._tags,
     "portal_user": Reader._own,
     "confirmation": Reader._own,

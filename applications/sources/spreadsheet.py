@@ -6,6 +6,7 @@ phd-applications-sample.json in its repository on GitHub): each key is a column.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import warnings
@@ -34,7 +35,13 @@ _DOCTYPE = re.compile(rb"<\0?!\0?(?:D\0?O\0?C\0?T\0?Y\0?P\0?E|E\0?N\0?T\0?I\0?T\
 _MERGED = re.compile(
     rb"<(?:\w{1,20}:)?mergeCell\s[^>]{0,200}?ref=\"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\""
 )
-
+# An empty text is a value, too: it has t="str".
+_UNSAVED = re.compile(
+    rb"<(?:\w{1,20}:)?c r=\"([A-Z]{1,3})(\d{1,7})\"([^>]{0,100})><(?:\w{1,20}:)?f\b"
+    rb"(?:[^>]{0,200}/>|[^>/]{0,200}>([^<]{0,9000})</(?:\w{1,20}:)?f>)"
+    rb"(?:<(?:\w{1,20}:)?v\s?/>|<(?:\w{1,20}:)?v></(?:\w{1,20}:)?v>)?</(?:\w{1,20}:)?c>"
+)
+_SERIALS = range(34_500, 72_600)  # days since 1904: from 1998 to 2102
 
 Lines = list[tuple[int, list[str]]]  # numbered as a table program does
 
@@ -158,14 +165,23 @@ def _refuse_bombs(data: bytes, most_cells: int) -> None:
 
 def _sheet(page: Any, data: bytes, rows: int, columns: int) -> Lines:
     """The values of a sheet, with what is merged in each cell that it covers."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     page.reset_dimensions()  # what a file says of its size may be a lie
     merged = _merged(page, data, rows, columns)
-    read = page.iter_rows(values_only=True, max_col=columns + 1)
+    told_rows = page.iter_rows(values_only=True, max_col=columns + 1)
+    read: Iterator[Any] = islice(told_rows, LINES_READ)
+    if page.parent.epoch == CALENDAR_MAC_1904:
+        read = _since_1904(list(read))
+    unsaved = _unsaved(page, data)
 
     def lines() -> Iterator[tuple[int, list[str]]]:
         covers: dict[int, str] = {}
-        for number, cells in enumerate(islice(read, LINES_READ), start=1):
+        for number, cells in enumerate(read, start=1):
             told = [_cell(value) for value in cells]
+            for at, formula in unsaved.get(number, ()):
+                if at < len(told):
+                    told[at] = formula
             is_empty = not any(told)
             for first, last, top, bottom in merged:
                 if top <= number <= bottom and first < len(told):
@@ -176,6 +192,34 @@ def _sheet(page: Any, data: bytes, rows: int, columns: int) -> Lines:
                 yield number, told
 
     return _kept(lines(), rows, columns)
+
+
+def _since_1904(rows: list[Any]) -> Iterator[list[Any]]:
+    """A day that is a bare number counts as those that are formatted as days in its column do."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
+
+    dated = {at for row in rows for at, value in enumerate(row) if isinstance(value, date)}
+    for cells in rows:
+        yield [
+            from_excel(value, CALENDAR_MAC_1904)
+            if at in dated and type(value) in (int, float) and _SERIALS[0] <= value <= _SERIALS[-1]
+            else value
+            for at, value in enumerate(cells)
+        ]
+
+
+def _unsaved(page: Any, data: bytes) -> dict[int, list[tuple[int, str]]]:
+    """By their rows the columns, counted from 0, whose formula was saved without its value."""
+    from openpyxl.utils import column_index_from_string as number_of
+
+    with zipfile.ZipFile(BytesIO(data)) as packed:
+        text = packed.read(page._worksheet_path)
+    found: dict[int, list[tuple[int, str]]] = {}
+    for column, row, kind, formula in _UNSAVED.findall(text):
+        if b't="str"' not in kind:
+            shown = html.unescape(formula.decode(errors="replace")) or "A1"
+            found.setdefault(int(row), []).append((number_of(column.decode()) - 1, f"={shown}"))
+    return found
 
 
 def _merged(page: Any, data: bytes, rows: int, columns: int) -> list[tuple[int, int, int, int]]:

@@ -59,6 +59,9 @@ _SENTENCES = {
     "unsent": lambda: _("no day can be read in “%(words)s”: kept in the notes"),
     "unread": lambda: _("no day can be read in “%(words)s”: it is kept as written, set the day"),
     "zone": lambda: _("no time zone is called “%(words)s”"),
+    "fee": lambda: _("“%(words)s” does not say clearly whether it is paid: kept in the notes"),
+    "several": lambda: _("more than one day in “%(words)s”: the first is taken"),
+    "error": lambda: _("“%(heading)s” holds an error of the table, %(words)s: left empty"),
     "stage": lambda: _("no stage is called “%(words)s”: kept in the notes"),
     "years": lambda: _("perhaps the one of another year: %(words)s"),
 }

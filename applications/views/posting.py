@@ -18,6 +18,7 @@ from applications.core.extraction.no_posting import is_no_posting
 from applications.core.look_alike import Sketch
 from applications.core.positions import positions
 from applications.core.quote_spans import segments
+from applications.core.spreadsheet_column import is_table
 from applications.errors import EnoughPages, RowGone
 from applications.forms.application.page import ByHandForm
 from applications.forms.posting.facts import CorrectedFactsForm, PasteForm
@@ -293,6 +294,7 @@ def _review_page(
         # An answer of htmx shows nothing of it.
         "may_be_mail": posting.source_name.lower().endswith(".eml"),
         "no_posting": not request.htmx and is_no_posting(posting.text, review.draft),
+        "is_table": is_table(posting.text),
         "offered": positions(posting.text),
         "meant": [int(at) for at in meant if is_row_number(at)],
         "zones": zone_options(),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +13,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from applications.core.spreadsheet_column import is_secret
 from applications.errors import RowGone, SpreadsheetBusy
+from applications.forms.shared.row_number import is_row_number
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
-from applications.models import Application, Spreadsheet
+from applications.models import Application, Posting, Spreadsheet
 from applications.models.posting import unread
 from applications.services import spreadsheets as service
 from applications.services.spreadsheets import judging, taking
@@ -29,7 +30,8 @@ NAMED = 100  # applications, of those that were added
 
 def spreadsheets(request: HttpRequest) -> HttpResponse:
     """A file or pasted rows; read, kept and shown. Below it the lists of before."""
-    form = ListForm(request.POST or None, request.FILES or None)
+    brought = _brought_as_posting(request)
+    form = ListForm(request.POST or None, request.FILES or None, initial={"text": brought})
     if request.method == "POST" and form.is_valid():
         sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
         return redirect("spreadsheet", sheet.pk)
@@ -48,10 +50,20 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
 
 
+def _brought_as_posting(request: HttpRequest) -> str:
+    """The text of a posting of the person's that turned out to be a table."""
+    named = request.GET.get("posting", "")
+    mine = Posting.objects.for_user(request.user)
+    posting = mine.filter(pk=named).only("text").first() if is_row_number(named) else None
+    return posting.text if posting else ""
+
+
 def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
     """What each column is taken for and what becomes of each row; once it is taken in, what did;
     and until then how far it is."""
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     if sheet.is_under_way:
         part = "spreadsheet/_progress.html" if request.htmx else "spreadsheet/under_way.html"
         return render(request, part, {"sheet": sheet, "back": _back()})
@@ -59,6 +71,9 @@ def spreadsheet(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseClientRedirect(request.path)
     if sheet.taken_at is not None:
         return _result(request, sheet)
+    if "unhead" in request.POST:
+        service.unhead(sheet)
+        return redirect("spreadsheet", sheet.pk)
     asked = judging.orders_of(sheet)[1]
     columns = [question.column for question in asked]
     given = request.POST if request.method == "POST" else None
@@ -84,6 +99,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "questions": [(one, form[f"order-{one.column}"]) for one in asked if _has(form, one)],
         "waits": bool(open_questions) or not named,
         "is_nameless": not named,
+        "is_headed": any(sheet.headings),
         "secrets": list(filter(is_secret, sheet.headings)),
         "judged": judged,
         "made": made,
@@ -126,6 +142,8 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
 def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
     """One press takes in every row that can be."""
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
     try:
         taking.take(sheet, add, leave, now=timezone.now())
@@ -138,6 +156,8 @@ def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
 def spreadsheet_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What it made goes, as far as nobody changed it since."""
     sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
     try:
         taking.undo(sheet, now=timezone.now())
     except RowGone:
@@ -157,14 +177,22 @@ def _begun(sheet: Spreadsheet) -> HttpResponse:
 @require_POST
 def spreadsheet_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """A list that is not taken in after all."""
-    service.discard(_find(request, pk))
+    sheet = _find(request, pk)
+    if sheet is None:
+        return _gone(request)
+    service.discard(sheet)
     return redirect("spreadsheets")
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Discarded in another window, or never there: the same to a stranger."""
+    return render(request, "spreadsheet/gone.html", {"back": _back()}, status=404)
 
 
 def _back() -> Back:
     return Back(reverse("spreadsheets"), _("Import"))
 
 
-def _find(request: HttpRequest, pk: int) -> Spreadsheet:
+def _find(request: HttpRequest, pk: int) -> Spreadsheet | None:
     mine = Spreadsheet.objects.for_user(request.user).select_related("owner")
-    return get_object_or_404(mine, pk=pk)
+    return mine.filter(pk=pk).first()

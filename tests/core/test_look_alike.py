@@ -102,3 +102,12 @@ def test_same_words_are_the_surest_sign_and_the_first_few_suffice():
 
     assert why(same, same) == "text"
     assert [key for key, _ in alike(same, rows, 3)] == [0, 1, 2]
+
+
+def test_surest_signs_come_first_among_many():
+    mine = Sketch("PhD in logic", AT, "https://umu.se/jobs/7")
+    rows = [(number, Sketch("PhD in logic", AT)) for number in range(9)]
+
+    found = list(alike(mine, [*rows, (99, Sketch(url="https://umu.se/jobs/7"))], 3))
+
+    assert found == [(99, "link"), (0, "title"), (1, "title")]

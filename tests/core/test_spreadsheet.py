@@ -15,7 +15,9 @@ from applications.core.spreadsheet_column import (
     Sheet,
     Unreadable,
     meanings,
+    piece_state,
     sheet_of,
+    stage_of,
     table_of,
 )
 from applications.core.spreadsheet_date import day_in, hour_in, order_of
@@ -195,3 +197,76 @@ def test_no_cell_breaks_the_reader(cell):
         Reader(["Uni"], [meaning], {0: "dmy"}, TODAY, frozenset({"USD"})).read(table.rows[0])
     day_in(cell, "mdy", TODAY), hour_in(cell), order_of([cell]), people_in(cell)
     fee_of(cell, cell, frozenset({"USD"}))
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "doubt"),
+    [
+        ("Paid", "paid", False),
+        ("85 USD (paid)", "paid", False),
+        ("85 USD to be paid", "due", False),
+        ("50 USD (not paid)", "due", False),
+        ("Not yet paid", "due", False),
+        ("needs to be paid", "due", False),
+        ("Ska betalas", "due", False),
+        ("no waiver", "due", False),
+        ("application fee waived", "waived", False),
+        ("Waiver asked for", "asked", False),
+        ("waiver requested", "asked", False),
+        ("waiver denied", "refused", False),
+        ("paid by the department?", "", True),
+        ("75 USD, pay before May", "", True),
+    ],
+)
+def test_fee_is_paid_or_waived_by_its_whole_words(cell, state, doubt):
+    said = row("University,Fee", f'MIT,"{cell}"')
+
+    assert (said.fee.state if said.fee else "") == state
+    assert [one.code for one in said.doubts] == ["fee"] * doubt
+    assert bool(said.notes) == doubt
+
+
+def test_headings_and_stages_of_more_lists():
+    heads = "Position title,App deadline,Applied,Ranking,PhD title,References in"
+    said = row(f"University,{heads}", "MIT,Logic,2027-01-15,2026-11-02,2,,0")
+    taken = taken_for(f"Uni,{heads}\nMIT,Logic,2027-01-15,yes,17,,0")
+
+    assert (said.facts["title"], str(said.due.day)) == ("Logic", "2027-01-15")
+    assert (str(said.submitted_on), said.priority, said.pieces) == ("2026-11-02", "normal", [])
+    assert taken == ["institution", "title", "deadline", "notes", "notes", "nothing", "letters_in"]
+    stages = [stage_of(cell) for cell in ("open", "to submit", "missed", "zugesagt", "withdrawn")]
+    assert stages == ["idea", "idea", "idea", "offer", "withdrawn"]
+    assert {piece_state(cell) for cell in ("not asked", "not submitted", "not received")} == {
+        "missing"
+    }
+
+
+def test_zone_by_its_own_name_is_not_read_the_other_way_round():
+    heads = "University,Deadline,Time zone"
+    zones = [row(heads, f"MIT,2027-01-15,{cell}").due.zone for cell in ("Etc/GMT+12", "GMT+5")]
+
+    assert zones == ["Etc/GMT+12", "Etc/GMT-5"]
+    assert day_in("2027-01-15 23:59 Etc/GMT+12", "", TODAY).zone == "Etc/GMT+12"
+
+
+@pytest.mark.parametrize(
+    "cell", ["15 Jan 2025 - 20 Jan 2025", "15/01/2027-20/01/2027", "15–20 January 2027"]
+)
+def test_several_days_in_one_cell_are_a_doubt(cell):
+    assert day_in(cell, "dmy", TODAY).doubt == "several"
+
+
+def test_error_of_the_table_names_no_institution():
+    said = row("University,Program", "#REF!,Logic")
+
+    assert said.called == "Logic"
+    assert [one.code for one in said.doubts] == ["error"]
+    assert row("University,Deadline", "#REF!,2027-02-01").why_not.code == "error"
+
+
+def test_letters_that_are_in_are_of_everybody_named_or_a_note():
+    heads = "University,Referees,References in"
+    every, some = (row(heads, f"MIT,Anil Sen; Meera Bose,{number}") for number in (2, 1))
+
+    assert [one.state for one in every.people] == ["submitted", "submitted"]
+    assert ([one.state for one in some.people], some.notes) == (["", ""], ["References in: 1"])

@@ -1,10 +1,12 @@
 """Files of table programs, and what would pass for one, in the helper that opens them."""
 
 import zipfile
+from datetime import date
 from io import BytesIO
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from applications.core.spreadsheet_column import LINES_READ, MOST_COLUMNS
 from applications.errors import SpreadsheetRefused
@@ -128,3 +130,23 @@ def test_halves_of_letters_that_no_database_keeps_become_spaces():
     _text, [(_name, lines)] = read(rb'[{"university": "\ud800Oz\u0000", "title \udc00": "a"}]')
 
     assert lines == [(1, ["university", "title  "]), (2, [" Oz ", "a"])]
+
+
+def test_day_that_is_a_bare_number_counts_from_the_first_day_of_its_workbook():
+    made = Workbook()
+    made.epoch = CALENDAR_MAC_1904
+    for cells in (["Uni", "Deadline", "Fee"], ["MIT", date(2027, 1, 15), 44940], ["ETH", 44940]):
+        made.active.append(cells)
+    file = BytesIO()
+    made.save(file)
+
+    [(_name, lines)] = read(file.getvalue())[1]
+
+    assert [cells[1] for _number, cells in lines] == ["Deadline", "2027-01-15", "2027-01-15"]
+    assert lines[1][1][2] == "44940"
+
+
+def test_formula_without_its_value_stays_one():
+    [(_name, lines)] = read(book(["Uni", "Deadline"], ["MIT", "=A1+1"]))[1]
+
+    assert lines[1][1][1] == "=A1+1"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from applications.models import Application, Deadline, Referee, Spreadsheet
+from applications.models import Application, Deadline, Posting, Referee, Spreadsheet
 from applications.services import insights, spreadsheets
 from applications.services.spreadsheets import taking
 from tests.factories import ApplicationFactory, PersonFactory
@@ -349,3 +349,52 @@ def test_list_whose_columns_were_changed_meanwhile_is_not_taken_in_with_unclear_
     taking.take(stale, (), (), now=timezone.now())
 
     assert not Application.objects.exists()
+
+
+def test_same_list_again_is_known_by_its_titles_and_by_what_its_columns_are(client, ada):
+    data = "Wunsch,Frist\nPhD ohne Uni,2027-01-15\n"
+    page = bring(client, data)
+    given = {"column-0": "title", "column-1": "deadline"}
+    client.post(page, given)
+    take(client, page)
+
+    again = bring(client, data)
+
+    assert Spreadsheet.objects.get(pk=again.split("/")[-2]).meanings == list(given.values())
+    assert "1 row, of which 0 become applications" in words(client.get(again))
+
+
+def test_headings_that_are_none_become_a_row(client, ada):
+    page = bring(client, "Lund University,PhD in Logic\nMIT,PhD in Physics\n")
+
+    client.post(page, {"unhead": "1"})
+    client.post(page, {"column-0": "institution", "column-1": "title"})
+
+    told = words(client.get(page))
+    assert "2 rows, of which 2 become applications" in told
+    assert "Lund University · PhD in Logic" in told
+
+
+def test_list_that_was_discarded_in_another_window_leads_to_the_lists(client, ada):
+    page = bring(client, "University,Deadline\nMIT,2027-01-15\nMIT,2027-01-15\n")
+    told = words(client.get(page))
+    assert "2 rows, of which 1 becomes an application" in told
+    assert "15 Jan 2027" in told
+
+    client.post(f"{page}discard/")
+
+    for verb in ("discard", "take"):
+        answer = client.post(f"{page}{verb}/")
+        assert answer.status_code == 404
+        assert "Perhaps it was discarded in another window" in words(answer)
+
+
+def test_table_brought_as_a_posting_leads_to_the_import_with_its_rows(client, ada):
+    text = "University,Deadline\nMIT,2027-01-15\nETH,2027-02-01"
+    page = client.post(reverse("posting_new"), {"text": text})["Location"]
+
+    link = f"{reverse('spreadsheets')}?posting={Posting.objects.get().pk}"
+    pages = [client.get(one).content.decode() for one in (page, link)]
+
+    assert link in pages[0]
+    assert "ETH,2027-02-01" in pages[1]

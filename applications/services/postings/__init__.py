@@ -88,15 +88,15 @@ class LookAlike:
 
 
 def look_alikes(owner: User, one: Sketch) -> list[LookAlike]:
-    """The newest few of the person's applications that look like this one."""
+    """The few of the person's applications that look most like this one, the newest first."""
     mine = Application.objects.for_user(owner).order_by("-id")
     rows = mine.values_list("pk", *(f"posting__{name}" for name in SKETCHED)).iterator()
     reasons = dict(alike(one, ((pk, Sketch(*facts)) for pk, *facts in rows), LOOK_ALIKES))
     if not reasons:
         return []
     names = [f"posting__{name}" for name in ("title", "institution")]
-    found = mine.filter(pk__in=reasons).select_related("posting").only("pk", *names)
-    return [LookAlike(application, reasons[application.pk]) for application in found]
+    found = mine.filter(pk__in=reasons).select_related("posting").only("pk", *names).in_bulk()
+    return [LookAlike(found[pk], reason) for pk, reason in reasons.items() if pk in found]
 
 
 def take_in(

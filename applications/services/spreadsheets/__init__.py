@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from applications.core.spreadsheet_column import Table, meanings
+from applications.core.spreadsheet_column import NOTES, NOTHING, SEVERAL, Line, Table, meanings
 from applications.models import Spreadsheet, User
 from applications.models.owned import read_anew
 
 MOST_WAITING = 10  # lists of one person that were not taken in: the oldest goes
+LOOKED_AT = 50  # lists of before
 KEPT = timedelta(days=30)  # that long a list waits
 
 
@@ -21,15 +22,33 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     for one in waiting:
         if (one.headings, one.rows) == (table.headings, rows):
             return one
+    columns, orders = _as_before(owner, table)
     waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()
     return Spreadsheet.objects.create(
         owner=owner,
         name=name[-200:],
         headings=table.headings,
         rows=rows,
-        meanings=meanings(table),
+        meanings=columns,
+        orders=orders,
         created_at=now,
     )
+
+
+def _as_before(owner: User, table: Table) -> tuple[list[str], dict[str, str]]:
+    """What the columns are, as of the last list with the same headings, where there is one. A
+    column that was left out is guessed anew: it may have been empty then."""
+    guessed = meanings(table)
+    mine = Spreadsheet.objects.for_user(owner).order_by("-id")
+    lately = mine.values_list("headings", "meanings", "orders")[:LOOKED_AT]
+    for headings, columns, orders in lately:
+        if headings == table.headings and any(headings):
+            for at, meaning in enumerate(columns):
+                is_new = guessed[at] not in columns or guessed[at] in SEVERAL
+                if meaning == NOTHING:
+                    columns[at] = guessed[at] if is_new else NOTES
+            return columns, orders
+    return guessed, {}
 
 
 @transaction.atomic
@@ -40,6 +59,20 @@ def mean(sheet: Spreadsheet, columns: list[str], orders: dict[str, str]) -> None
     if sheet.taken_at is None and not sheet.is_under_way:
         sheet.meanings, sheet.orders = columns, {**sheet.orders, **orders}
         sheet.save(update_fields=["meanings", "orders"])
+
+
+@transaction.atomic
+def unhead(sheet: Spreadsheet) -> None:
+    """What was taken for headings is a row as the others."""
+    sheet.owner.hold()
+    read_anew(sheet, "headings", "rows", "meanings", "taken_at", "asked_at")
+    if sheet.taken_at is not None or sheet.is_under_way or not any(sheet.headings):
+        return
+    sheet.rows = [[max(0, sheet.rows[0][0] - 1), sheet.headings], *sheet.rows]
+    sheet.headings = [""] * len(sheet.headings)
+    bare = Table(sheet.headings, [Line(number, cells) for number, cells in sheet.rows])
+    sheet.meanings, sheet.orders = meanings(bare), {}
+    sheet.save(update_fields=["headings", "rows", "meanings", "orders"])
 
 
 @transaction.atomic

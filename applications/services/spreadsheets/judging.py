@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from applications.core.look_alike import Sketch, keys, near, same_link, same_number, why
-from applications.core.spreadsheet_column import Line
+from applications.core.spreadsheet_column import Line, plain
 from applications.core.spreadsheet_date import Order, order_of
 from applications.core.spreadsheet_row import Doubt, Reader, Said
 from applications.models import Application, Deadline, Spreadsheet, User
@@ -113,7 +113,7 @@ class _There:
 
     def _put(self, key: int, sketch: Sketch) -> None:
         self._sketches[key] = sketch
-        for shared in keys(sketch):
+        for shared in _keys(sketch):
             self._at[shared].append(key)
 
     def add(self, said: Said) -> None:
@@ -124,7 +124,7 @@ class _There:
         """The application that the row is about, or the row before it that says the same; beside
         it the reason to leave it out, or a doubt where it may be another year's."""
         sketch = _sketch(said)
-        near_by = {key for shared in keys(sketch) for key in self._at.get(shared, ())}
+        near_by = {key for shared in _keys(sketch) for key in self._at.get(shared, ())}
         for key in sorted(near_by, reverse=True):
             reason = self._why(said, sketch, key)
             if reason == "years":
@@ -144,7 +144,7 @@ class _There:
             return why(sketch, other) or (
                 "title" if nothing_else and _one_place(sketch, other) else None
             )
-        reason = why(sketch, other)
+        reason = why(sketch, other) or ("title" if _same_alone(sketch, other) else None)
         if reason == "title" and False in (same_link(sketch, other), same_number(sketch, other)):
             return None  # two positions of one name
         if key < 0 and reason == "title" and day not in self._days[key]:
@@ -156,6 +156,16 @@ class _There:
 
 def _sketch(said: Said) -> Sketch:
     return Sketch(*(said.facts.get(name, "") for name in _NEEDED))
+
+
+def _keys(sketch: Sketch) -> set[str]:
+    """A title that stands alone tells of the row by all its words."""
+    is_alone = sketch.title and not sketch.institution
+    return keys(sketch) | ({f"alone {plain(sketch.title)}"} if is_alone else set())
+
+
+def _same_alone(one: Sketch, other: Sketch) -> bool:
+    return any(key.startswith("alone ") for key in _keys(one) & _keys(other))
 
 
 def _one_place(one: Sketch, other: Sketch) -> bool:

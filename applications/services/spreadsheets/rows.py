@@ -33,6 +33,11 @@ _LETTERS = {
     "agreed": Reference.State.AGREED,
     "declined": Reference.State.DECLINED,
 }
+_WAIVERS = {
+    "waived": Fee.Waiver.GRANTED,
+    "asked": Fee.Waiver.ASKED,
+    "refused": Fee.Waiver.REFUSED,
+}
 _FACTS = ("institution", "title", "department", "city", "country", "url", "reference_number")
 
 
@@ -53,13 +58,12 @@ def _requirement(piece: Piece) -> Requirement:
 
 
 def _fee(application: Application, told: ToldFee) -> Fee:
-    waived = told.state == "waived"
     return Fee(
         application=application,
         amount=told.amount,
         currency=told.currency,
         paid=told.state == "paid",
-        waiver=Fee.Waiver.GRANTED if waived else Fee.Waiver.NONE,
+        waiver=_WAIVERS.get(told.state, Fee.Waiver.NONE),
     )
 
 

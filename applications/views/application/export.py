@@ -49,7 +49,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def export_applications(request: HttpRequest) -> StreamingHttpResponse:
     """A line an application, with what its page says in short."""
     rows = partial(_applications, now=timezone.now(), own=request.user.tz)
-    return _sent(request, _("applications"), _columns(), rows)
+    return _sent(request, _("applications"), columns(), rows)
 
 
 @require_safe
@@ -90,7 +90,7 @@ def _sent(
     return answer
 
 
-def _columns() -> Line:
+def columns() -> Line:
     return [
         _("Institution"), _("Title"), _("Department"), _("City"), _("Country"),
         _("Reference number"), _("Link"), _("Where to apply"),
@@ -150,18 +150,25 @@ def _when(row: Application, own: ZoneInfo) -> Line:
 
 
 def _where_it_stands(row: Application, own: ZoneInfo) -> Line:
-    people = [one.referee.called for one in row.references.all()]
+    people = [_with_letter(one) for one in row.references.all()]
     return [
-        str(row.items_done), str(row.items_total), ", ".join(row.lacking.get("missing", [])),
-        str(row.letters_in), str(row.letters_needed), ", ".join(people),
+        str(row.items_done), str(row.items_total), "; ".join(row.lacking.get("missing", [])),
+        str(row.letters_in), str(row.letters_needed), "; ".join(people),
         _minute(row.submitted_at, own), row.confirmation,
     ]  # fmt: skip
+
+
+def _with_letter(row: Reference) -> str:
+    """Who, and how far the letter is, so that the list can be brought in again."""
+    name = str(row.referee.called)
+    is_planned = row.state == Reference.State.PLANNED
+    return name if is_planned else f"{name} ({row.get_state_display()})"
 
 
 def _money(row: Application, own: ZoneInfo) -> Line:
     fee, offer = getattr(row, "cost", None), getattr(row, "offer", None)
     return [
-        str(row.get_fee_display()), _sum(fee), _currency(fee), row.posting.salary,
+        str(row.get_fee_display()) if fee else "", _sum(fee), _currency(fee), row.posting.salary,
         str(offer.get_decision_display()) if offer else "", _sum(offer), _currency(offer),
         str(offer.get_per_display()) if offer and offer.amount is not None else "",
         row.portal_user, row.notes, _minute(row.created_at, own), _minute(row.archived_at, own),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.processes import family
 from tests.tracker.conftest import migrated  # noqa: F401  # a fixture
+from tests.tracker.processes import family
 from tests.tracker.test_up import own_dir, up  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.trial

@@ -52,7 +52,10 @@ class Event(models.Model):
     undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
 
     objects = EventQuerySet.as_manager()
-    can_be_undone: bool  # no column: services/undo.py says it against the rows of the moment
+    # No columns: services/undo.py says the one against the rows of the moment, the page's history
+    # whether a received mail that it tells of is still with the application.
+    can_be_undone: bool
+    has_mail: bool
 
     class Meta:
         verbose_name = _("event")

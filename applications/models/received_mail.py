@@ -67,8 +67,8 @@ class ReceivedMail(models.Model):
     hidden = models.CharField(
         _("can it be read"), max_length=9, choices=Hidden.choices, blank=True, default=Hidden.NO
     )
-    # [{"kind", "quote", "start", "end", …, "state": open, noted, "events": [numbers]}], see
-    # core/received_mail: in the order of the text.
+    # [{"kind", "quote", "start", "end", …, "events": [numbers]}], see core/received_mail: in the
+    # order of the text. It counts as noted as long as one of its events is not undone.
     proposals = models.JSONField(_("proposals"), default=list, blank=True)
     state = models.CharField(
         _("what became of it"), max_length=7, choices=State.choices, default=State.WAITING

@@ -169,8 +169,9 @@ def invite(interview: Deadline, *, now: datetime) -> tuple[Deadline, Event | Non
     application = interview.application
     application.hold()
     is_new, before = interview.pk is None, before_move(application)
-    kept = deadlines.save(interview, now=now)
-    if application.stage not in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST):
+    moves = application.stage in (Stage.SUBMITTED, Stage.REVIEW, Stage.WAITLIST)
+    kept = deadlines.save(interview, now=now, since=before if is_new and not moves else None)
+    if not moves:
         return kept, None
     since = before if is_new else before_move(application)
     return kept, _move(application, Stage.INTERVIEW, since, now=now, day=None)
@@ -269,14 +270,15 @@ def confirm(application: Application, number: str, *, now: datetime) -> Event | 
         return None
     before = events.Before(application, "application")
     application.confirmation = number
-    keep_file(application)
+    keep_file(application, ["confirmation"])
     return events.record(application, "mail", now=now, since=before, what="number", number=number)
 
 
 @transaction.atomic
-def keep_file(application: Application) -> None:
-    """The person's own facts; a corrected confirmation number stands in the record as well."""
-    application.save()
+def keep_file(application: Application, fields: Iterable[str]) -> None:
+    """These of the person's own facts, and no other that was written meanwhile; a corrected
+    confirmation number stands in the record as well."""
+    application.save(update_fields=[*fields, "changed_at"])
     application.submissions.standing().update(confirmation=application.confirmation)
 
 

@@ -112,23 +112,24 @@ def note_all(owner: User) -> None:
 
 
 @transaction.atomic
-def save(deadline: Deadline, *, now: datetime) -> Deadline:
+def save(deadline: Deadline, *, now: datetime, since: events.Before | None = None) -> Deadline:
     """Keep a new or changed deadline; its coming reminders follow from the new moment.
 
     The very same one again is the one we have; one that was removed meanwhile stays so. A row
-    that comes from elsewhere than a bound form is read while its application is held.
+    that comes from elsewhere than a bound form is read while its application is held. `since`
+    makes it one that can be undone.
     """
     deadline.application.hold()
     if (same := _twin(deadline)) is not None:
         return same
-    _keep(deadline, now)
+    _keep(deadline, now, since)
     return deadline
 
 
 @transaction.atomic
 def correct(deadline: Deadline, *, now: datetime) -> Event | None:
-    """Keep what the person changed of a deadline that is there, with all that moves with it, and
-    how to undo that; None where nothing differs, or the deadline was removed meanwhile."""
+    """Keep a new deadline, or what the person changed of one, with all that moves with it, and how
+    to undo that; None where nothing differs, or the deadline was removed meanwhile."""
     deadline.application.hold()
     return _keep(deadline, now, since=events.Before(deadline.application, "deadline"))
 

@@ -158,11 +158,12 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
 
 
 def _without_twins(rows: list[Any]) -> list[Any]:
-    """A mail that was dropped again meanwhile is there already; one that waits makes room."""
+    """A mail that was dropped again meanwhile is there already; one of which nothing was made for
+    an application makes room."""
     mails = [row for row in rows if isinstance(row, ReceivedMail)]
     for mail in mails:
         twins = ReceivedMail.objects.filter(owner=mail.owner_id, sha256=mail.sha256)
-        twins.waiting().delete()
+        twins.filter(application=None).delete()
         if twins.exists():
             rows = [row for row in rows if row is not mail]
     return rows

@@ -18,7 +18,8 @@ def save(offer: Offer, reply_by: date | None, *, now: datetime) -> tuple[Offer, 
     """Keep what they offer: the day to reply by reminds, and what is in is moved on to its offer.
 
     The offer that another window wrote down first is the one we have. What undoes the move takes
-    back a new offer as well; one that was changed stays so.
+    back a new offer as well, which is undone alone where nothing moves; one that was changed stays
+    so.
     """
     application = offer.application
     application.hold()
@@ -29,8 +30,10 @@ def save(offer: Offer, reply_by: date | None, *, now: datetime) -> tuple[Offer, 
     is_new, before = offer.pk is None, applications.before_move(application, "offer")
     offer.save()
     _reply_by(offer, reply_by, now)
-    events.record(application, "offer", now=now, what="saved")
-    if not offer.is_open or application.is_open:
+    moves = offer.is_open and not application.is_open and application.stage != Stage.OFFER
+    alone = before if is_new and not moves else None
+    events.record(application, "offer", now=now, since=alone, what="saved")
+    if not moves:
         return offer, None
     since = before if is_new else applications.before_move(application, "offer")
     return offer, applications.put_into(application, Stage.OFFER, now=now, since=since)

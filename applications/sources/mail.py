@@ -201,6 +201,18 @@ def _text(data: bytes) -> str:
     return "---\n" + "\n".join(head) + "\n---\n" + body if head else body
 
 
+def letter_of(told: str, body: str) -> Letter:
+    """The mail that `text` made words of: what it put in front, and what stands below.
+
+    >>> letter_of("title: Hi\\ndate: Fri, 20 Nov 2026 10:00:00 +0100", "Hello").sent_at
+    '2026-11-20T09:00:00+00:00'
+    """
+    facts = dict(line.partition(": ")[::2] for line in told.splitlines())
+    sender = facts.get("from", "")
+    sent_at = _moment(facts.get("date", ""))
+    return Letter(facts.get("title", ""), sender, address_in(sender), sent_at, body.strip())
+
+
 def _body(message: EmailMessage) -> str:
     """What the mail says; where it only carries the posting as a file, that file's words too."""
     shown = _words_of(message.get_body(preferencelist=("plain",)))

@@ -114,6 +114,9 @@ def _receipt(answer: Answer) -> str:
 
 
 def _deadline(answer: Answer) -> str:
+    if len(answer.options) > 1:  # which, is chosen below
+        is_of_letters = answer.deadline_kind == "letters"
+        return _("Letters are due on another day.") if is_of_letters else kind_words(answer.kind)
     facts = {
         "moment": option_words(answer.options[0]),
         "was": answer.was and _day(answer.was),
@@ -149,7 +152,7 @@ def effect_words(answer: Answer, application: Application) -> str:
         stage = Application.Stage(answer.kind).label
         return _("Moves it to “%(stage)s” on %(day)s.") % {**day, "stage": stage}
     if answer.kind == "deadline":
-        return _("Reminders follow the new day.") + _whose_clock(answer)
+        return _("Reminders follow the new day.") + _whose_clock(answer) + _kept_hour(answer)
     return _("Moves it to “%(stage)s”.") % {"stage": Application.Stage.INTERVIEW.label}
 
 
@@ -160,6 +163,18 @@ def _whose_clock(answer: Answer) -> str:
         return ""
     words = _("The mail does not say on whose clock: that of %(place)s is taken.")
     return " " + words % {"place": place_of(zones[0])}
+
+
+def _kept_hour(answer: Answer) -> str:
+    """Of a day that the mail tells without its hour."""
+    hour, bound = answer.keeps or (None, "")
+    if hour:
+        return " " + _("The mail names no hour: %(hour)s stays.") % {"hour": _hour(hour)}
+    if bound == "before":
+        words = _("Before %(day)s: it counts to the end of the day before.")
+        option = answer.option(answer.pick)
+        return " " + words % {"day": option and option.day and _day(option.day)}
+    return ""
 
 
 @register.filter

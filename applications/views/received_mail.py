@@ -58,7 +58,7 @@ def _page(
     found, likely = ([], None) if mail.application_id else service.matches_of(mail)
     application = mail.application or _chosen(request, likely)
     now = timezone.now()
-    told = answers.answers_of(mail, application, now=now) if application else []
+    told = answers.answers_of(mail, application) if application else []
     notable = answers.notable(told)
     spans = [(str(number), one["start"], one["end"]) for number, one in enumerate(mail.proposals)]
     context = {
@@ -77,6 +77,7 @@ def _page(
         "reasons": next((m.reasons for m in found if application and m.key == application.pk), ()),
         "others": _others(request) if not mail.application_id else (),
         "segments": segments(mail.text, spans),
+        "can_be_taken_up": service.can_be_taken_up(mail),
         "until": mail.decided_at + service.KEPT if mail.decided_at else None,
         "now": now,
     }
@@ -119,7 +120,7 @@ def received_mail_note(request: HttpRequest, pk: int) -> HttpResponse:
     if application is None or not form.is_valid():
         return _page(request, mail, form, 422)
     now = timezone.now()
-    told = answers.answers_of(mail, application, now=now)
+    told = answers.answers_of(mail, application)
     choice = noting.Choice(
         form.wanted(one.index for one in answers.notable(told)),
         form.cleaned_data["was"],
@@ -137,7 +138,7 @@ def received_mail_note(request: HttpRequest, pk: int) -> HttpResponse:
     application.refresh_from_db()
     offer_undo(request, _("Noted for %(name)s.") % {"name": application.place}, *done)
     mail.refresh_from_db()
-    left = answers.answers_of(mail, application, now=now)
+    left = answers.answers_of(mail, application)
     return redirect(mail if answers.notable(left) else application)
 
 
@@ -193,9 +194,9 @@ def posting_answer(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("posting_review", pk)
 
 
-def mail_brought(request: HttpRequest) -> ReceivedMail | None:
-    """What a portal or a committee wrote about an application goes where mails are; all else, and
-    what cannot be read, is told of as a posting."""
+def mail_brought(request: HttpRequest) -> ReceivedMail | str | None:
+    """What a portal or a committee wrote about an application goes where mails are, where too many
+    wait to their list; all else, and what cannot be read, is told of as a posting."""
     upload, now = request.FILES.get("file"), timezone.now()
     text, url = request.POST.get("text", ""), request.POST.get("url", "")
     try:
@@ -208,6 +209,7 @@ def mail_brought(request: HttpRequest) -> ReceivedMail | None:
         return service.brought(request.user, data, upload.name or "", now=now)
     except EnoughReceivedMails as refusal:
         messages.error(request, str(refusal))
+        return "received_mails"
     except TrackerError:
         pass  # the form says it
     return None

@@ -111,6 +111,16 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (!carriers.has(elt)) going.set(detail.xhr, press);
 });
 
+// What was to be sent a moment after its change waits, too: two answers at once, and the later one finds
+// its place gone.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const press = delayed.get(event.detail.elt);
+  if (!press || !going.size) return;
+  event.preventDefault();
+  delayed.delete(press.form);
+  keep(press);
+});
+
 // ── Pressed ──────────────────────────────────────────────────────────────────────────────────────
 function hold(event, form, button) {
   if (!going.size) return false;

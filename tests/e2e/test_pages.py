@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from playwright.sync_api import Page, expect
 
-from applications.models import Application, Mail, Spreadsheet, User
+from applications.models import Application, Mail, Season, Spreadsheet, User
 from applications.models.person import chosen_zone
 from applications.services import accounts, applications
 from tests.doors import OPEN, SIGNED_IN
@@ -64,6 +64,8 @@ def asha(monkeypatch, language, db) -> User:
     )
     ReceivedMailFactory(owner=asha, text=text)
     Spreadsheet.objects.create(owner=asha, name="list.csv", **rows, created_at=timezone.now())
+    season = Season.objects.create(owner=asha, name="2025/26", closed_at=timezone.now())
+    asha.applications.filter(tab="archived").update(season=season)
     return asha
 
 

@@ -22,6 +22,12 @@ WAIVE_EACH = """all => all.forEach(({ id }, at) => setTimeout(() => {
 }, at * 150))"""
 
 
+SLOW_LINE = """const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (...body) {
+  setTimeout(() => send.apply(this, body), 700);
+}"""
+
+
 @pytest.fixture
 def sen(sign_in):
     sen = professor()
@@ -95,9 +101,13 @@ def test_word_goes_with_one_press_and_a_yes_to_all_means_those_that_were_shown(
     assert list(words) == [oslo.pk]
 
 
-def test_lines_of_a_checklist_are_set_faster_than_they_are_kept(watched, live_server, sign_in):
+@pytest.mark.parametrize("script", ["", SLOW_LINE], ids=["", "slow line"])
+def test_lines_of_a_checklist_are_set_faster_than_they_are_kept(
+    watched, live_server, sign_in, script
+):
     file = ApplicationFactory()
     sign_in(file.owner)
+    watched.add_init_script(script)
     watched.goto(live_server.url + file.get_absolute_url())
 
     watched.locator("form.set-state select").evaluate_all(WAIVE_EACH)

@@ -49,6 +49,19 @@ def test_submitting_meets_the_deadline_and_keeps_what_is_still_ahead(application
     }
 
 
+def test_number_keeps_what_another_window_wrote_meanwhile(application):
+    stale = Application.objects.get()
+    applications.write_notes(application, "Ask about the lab", now=NOW)
+    Application.objects.update(portal_user="asha")
+
+    applications.confirm(stale, "77", now=NOW)
+    applications.keep_file(stale, ["priority"])
+
+    application.refresh_from_db()
+    kept = (application.notes, application.portal_user, application.confirmation)
+    assert kept == ("Ask about the lab", "asha", "77")
+
+
 def test_what_was_sent_stays_as_it_was_when_the_library_changes(application):
     attachment = AttachmentFactory(requirement=application.requirements.get(kind="cv"))
     version = attachment.version

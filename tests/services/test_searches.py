@@ -209,7 +209,7 @@ def test_entry_follows_every_change_of_what_is_searched(person):
     applications.write_notes(one, "Ask about walruses", now=NOW)
     assert found(person, "walrus") == [one]
     one.portal_user = "asha.verma"
-    applications.keep_file(one)
+    applications.keep_file(one, ["portal_user"])
     assert found(person, "asha") == [one]
     postings.change_facts(one, {"title": "Acoustics"}, now=NOW)
     assert (found(person, "acoustics"), found(person, "optics")) == ([one], [])

@@ -233,3 +233,116 @@ def test_deadline_of_letters_that_is_not_known_yet_is_added(client, asha, applic
 
     assert application.deadlines.get(kind="letters").date == date(2027, 2, 1)
     assert application.deadlines.get(kind="application").date == date(2027, 1, 15)
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        (
+            "preparing",
+            "The deadline for letters of recommendation has been extended to 1 February 2027.",
+        ),
+        ("preparing", "We have not yet received your transcript."),
+        ("interview", "We invite you to an interview on 12 January 2027 at 10:00."),
+        ("offer", "We are pleased to offer you the position. Please reply by 20 January 2027."),
+    ],
+)
+def test_everything_noted_is_taken_back_by_its_message_and_noted_elsewhere(
+    client, asha, stage, text
+):
+    wrong, right = (
+        ApplicationFactory(owner=asha, stage=stage, submitted_at=NOW if stage[0] != "p" else None)
+        for _place in range(2)
+    )
+    dates = set(wrong.deadlines.values_list("pk", flat=True))
+    mail = mail_of(asha, text)
+    again = reverse("received_mail_aside", args=[mail.pk]), {"again": "1"}
+    answer = note(client, mail, wrong)
+    assert "Look at it again" not in words(client.get(mail.get_absolute_url()))
+    client.post(*again)
+    mail.refresh_from_db()
+    assert mail.application == wrong
+
+    what = re.search(r'name="what" value="([^"]+)"', answer.content.decode())[1]
+    assert "Undone" in words(client.post(reverse("undo"), {"what": what}, follow=True))
+    wrong.refresh_from_db()
+    assert (wrong.stage, hasattr(wrong, "offer")) == (stage, False)
+    assert set(wrong.deadlines.values_list("pk", flat=True)) == dates
+
+    page = words(client.get(mail.get_absolute_url()))
+    assert "All of it is undone" in page and "Look at it again" in page
+    client.post(*again)
+    note(client, mail, right)
+    mail.refresh_from_db()
+    assert (mail.state, mail.application) == ("noted", right)
+
+
+def test_offer_without_a_day_to_reply_keeps_the_one_that_is_known(client, asha):
+    application = ApplicationFactory(owner=asha, stage="submitted", submitted_at=NOW)
+    DeadlineFactory(application=application, kind="reply", date=date(2027, 4, 15))
+
+    note(client, mail_of(asha, "We are pleased to offer you the position."), application)
+    assert application.deadlines.get(kind="reply").date == date(2027, 4, 15)
+
+
+def test_moved_day_without_an_hour_keeps_that_of_before_and_a_doubtful_clock_is_asked_for(
+    client, asha, application
+):
+    row = application.deadlines.filter(kind="application")
+    stands = {"zone": "Europe/Stockholm", "zone_source": "stated", "precision": "time"}
+    row.update(time=time(12), bound="before", **stands)
+    mail = mail_of(asha, "The application deadline has been extended to 22 January 2027.")
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    assert "The mail names no hour: 12:00 stays." in words(page)
+
+    note(client, mail, application)
+    assert row.values_list("date", "time", "bound").get() == (date(2027, 1, 22), time(12), "before")
+
+    later = "The application deadline has been extended to 29 January 2027, 17:00 CST."
+    mail = mail_of(asha, later)
+    assert "On whose clock is the hour told?" in words(note(client, mail, application))
+    note(client, mail, application, zone="Shanghai")
+    assert row.values_list("time", "bound", "zone").get() == (time(17), "on", "Asia/Shanghai")
+
+
+def test_deadline_that_may_have_moved_to_several_days_is_asked_for(client, asha, application):
+    mail = mail_of(asha, "The application deadline has been extended to 22 January 2027.")
+    moment = mail.proposals[0]["moments"][0]
+    days = ("2027-01-15", "2027-01-22", "2027-01-29")
+    mail.proposals[0]["moments"] = [{**moment, "day": day} for day in days]
+    mail.save()
+
+    [answer] = client.get(mail.get_absolute_url(), {"application": application.pk}).context[
+        "answers"
+    ]
+    assert ([one.value for one in answer.options], answer.pick) == (["1", "2"], "1")
+    note(client, mail, application, **{"pick-0": "2"})
+    assert application.deadlines.get(kind="application").date == date(2027, 1, 29)
+
+
+def test_mail_that_tells_no_day_says_what_it_says_since_it_came_in(client, asha, application):
+    came = NOW - timezone.timedelta(days=3)
+    mail = mail_of(asha, "We have received your application.", sent_at=None, received_at=came)
+
+    note(client, mail, application)
+    assert application.submissions.get().day == came.date()
+
+
+def test_line_is_not_promised_to_be_open_again_before_it_is_in(client, asha, application):
+    line = application.requirements.get(kind="transcripts")
+    AttachmentFactory(requirement=line, version__state="final")
+    requirements.follow_files(line)
+    mail = mail_of(asha, "We have not yet received your transcript.")
+
+    page = words(client.get(mail.get_absolute_url(), {"application": application.pk}))
+    assert "The history keeps their sentence" in page
+    assert "open again" not in page
+
+
+@pytest.mark.parametrize("only", ["7", "all"])
+def test_press_on_nothing_that_can_be_noted_is_refused(client, asha, application, only):
+    mail = mail_of(asha, "We invite you to an interview on 12 January 2027 at 10:00 CET.")
+
+    answer = note(client, mail, application, only=only)
+    assert answer.status_code == 409
+    assert "noted already" not in words(answer)

@@ -1,6 +1,6 @@
 """Mails that came in: dropped or pasted on home, looked at beside their words, and what became."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -67,6 +67,7 @@ def test_call_that_comes_by_mail_goes_the_way_of_postings_and_each_page_offers_t
     page = client.post(reverse("posting_answer", args=[posting.pk]), follow=True)
     mail = ReceivedMail.objects.get()
     assert (mail.subject, mail.address) == ("A call", "hr@umu.se")
+    assert mail.sent_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
     assert not Posting.objects.unreviewed().exists()
     assert "This is a posting" in words(page)
 
@@ -128,11 +129,12 @@ def test_application_and_mail_of_others_are_none(client, asha, application):
     for strange in ("9" * 30, "-1", "x"):
         given = {"application": application.pk, "was": "", "only": strange, "pick-x": "1"}
         answer = client.post(reverse("received_mail_note", args=[mail.pk]), given)
-        assert answer.status_code in (302, 422)
+        assert answer.status_code in (409, 422)
 
 
+@pytest.mark.parametrize("becomes", ["waiting", "passed", "posting"])
 def test_mail_goes_and_comes_back_with_its_application_also_where_it_was_dropped_again(
-    client, asha, application
+    client, asha, application, becomes
 ):
     data = eml("You have been placed on the waiting list.")
     drop(client, data)
@@ -142,6 +144,11 @@ def test_mail_goes_and_comes_back_with_its_application_also_where_it_was_dropped
     deletion = applications.delete(application, now=NOW)
     assert not ReceivedMail.objects.exists()
     drop(client, data)
+    again = ReceivedMail.objects.get()
+    if becomes == "passed":
+        received_mails.put_aside(again, now=NOW)
+    elif becomes == "posting":
+        received_mails.as_posting(again, now=NOW)
     deletions.bring_back(deletion, now=NOW)
 
     assert ReceivedMail.objects.get() == mail
@@ -179,3 +186,30 @@ def test_large_mail_is_read_as_far_as_its_words_go(client, asha):
 
     page = drop(client, text + attached)
     assert "They said no" in words(page)
+
+
+def test_where_too_many_wait_their_list_says_so_and_the_mail_is_no_posting(
+    client, asha, monkeypatch
+):
+    monkeypatch.setattr(received_mails, "MOST_WAITING", 0)
+
+    page = drop(client, eml("You have not been selected."))
+    assert page.redirect_chain[-1][0] == reverse("received_mails")
+    assert "wait for your look already" in words(page)
+    assert not Posting.objects.unreviewed().exists()
+
+
+def test_history_leads_only_to_mails_that_are_there_and_of_the_application(
+    client, asha, application
+):
+    kept, taken, gone = (mail_of(asha, f"Hello, number {number}.") for number in range(3))
+    for mail in (kept, taken, gone):
+        received_mails.file_under(mail, application, now=NOW)
+    addresses = [mail.get_absolute_url() for mail in (kept, taken, gone)]
+    received_mails.take_up(taken, now=NOW)
+    gone.delete()
+
+    page = client.get(application.get_absolute_url())
+    assert words(page).count("Mail filed") == 3
+    told = page.content.decode()
+    assert [f'href="{one}"' in told for one in addresses] == [True, False, False]

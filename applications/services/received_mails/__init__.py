@@ -14,7 +14,7 @@ from applications.core.extraction import extract
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.received_mail.matching import Case, Match, likely, matches
 from applications.errors import EmptySource, EnoughReceivedMails, MailTooHeavy, PdfTooHeavy
-from applications.models import Application, Posting, ReceivedMail, Reference, User
+from applications.models import Application, Event, Posting, ReceivedMail, Reference, User
 from applications.models.owned import read_anew
 from applications.pdf import helper
 from applications.services import events, postings
@@ -121,10 +121,11 @@ def _day_of(owner: User, sent_at: datetime | None, now: datetime) -> date:
     return at.astimezone(owner.tz).date()
 
 
-def day_of(mail: ReceivedMail, now: datetime) -> date:
-    """The day on which what it says happened: that of the mail, by the person's own clock."""
-    day = _day_of(mail.owner, mail.sent_at, now)
-    return min(day, now.astimezone(mail.owner.tz).date())
+def day_of(mail: ReceivedMail) -> date:
+    """The day on which what it says happened: that of the mail, by the person's own clock; it came
+    in by then, whenever it is looked at."""
+    day = _day_of(mail.owner, mail.sent_at, mail.received_at)
+    return min(day, mail.received_at.astimezone(mail.owner.tz).date())
 
 
 def cases_of(owner: User) -> list[Case]:
@@ -190,13 +191,25 @@ def put_aside(mail: ReceivedMail, *, now: datetime) -> bool:
 
 @transaction.atomic
 def take_up(mail: ReceivedMail, *, now: datetime) -> bool:
-    """It waits for a look again, under no application."""
+    """It waits for a look again, under no application. False where something noted of it stands."""
     mail.owner.hold()
-    read_anew(mail, "state")
-    if mail.state not in (State.FILED, State.PASSED, State.POSTING):
+    read_anew(mail, "state", "proposals")
+    if not can_be_taken_up(mail):
         return False
+    if mail.state == State.NOTED:  # what was undone is of that application
+        mail.proposals = [{**one, "events": []} for one in mail.proposals]
+        mail.save(update_fields=["proposals"])
     settle(mail, State.WAITING, None, now=now)
     return True
+
+
+def can_be_taken_up(mail: ReceivedMail) -> bool:
+    """Whether it was put somewhere, and all that was noted of it is undone."""
+    if mail.state != State.NOTED:
+        return mail.state != State.WAITING
+    noted = {pk for one in mail.proposals for pk in one["events"]}
+    undone = Event.objects.filter(pk__in=noted, undone_at__isnull=False)
+    return undone.count() == len(noted)
 
 
 def settle(
@@ -229,23 +242,13 @@ def as_posting(mail: ReceivedMail, *, now: datetime) -> Posting:
 def of_posting(posting: Posting, *, now: datetime) -> ReceivedMail:
     """A text that was taken for a posting is a mail after all; the posting is thrown away."""
     data = posting.text.encode()
-    letter = _letter_of(posting.text)
+    letter = source.letter_of(*front_matter.split(posting.text))
     with transaction.atomic():
         mail = keep(posting.owner, letter, digest(data), now=now)
         if mail.state in (State.POSTING, State.PASSED):
             settle(mail, State.WAITING, None, now=now)
         postings.discard(posting, now=now)
     return mail
-
-
-def _letter_of(text: str) -> source.Letter:
-    """The mail that `sources.mail.text` made words of."""
-    told, body = front_matter.split(text)
-    facts = dict(line.partition(": ")[::2] for line in told.splitlines())
-    sender = facts.get("from", "")
-    return source.Letter(
-        facts.get("title", ""), sender, source.address_in(sender), "", body.strip()
-    )
 
 
 def forget(now: datetime) -> int:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, Literal
 
 from applications.core.places import zone_of
@@ -17,6 +17,7 @@ Stage = Application.Stage
 # How it stands: to be noted, noted from here, so already, nothing of the application takes it, or
 # waiting for the application to be marked as submitted.
 Standing = Literal["open", "noted", "so", "none", "unsent"]
+Keeps = tuple[time | None, str] | None  # a deadline's hour and bound, where the mail names none
 _STAGES = {"waitlist": Stage.WAITLIST, "rejected": Stage.REJECTED}
 ALL = "all"  # of the letters that are out
 _NOTED_STATES = ("missing", "n/a", "waived")  # of a line: nothing to take back
@@ -54,6 +55,7 @@ class Answer:
     was: date | None = None  # the day that a deadline has now
     row: int = 0  # the deadline that would change
     deadline_kind: str = ""
+    keeps: Keeps = None
     names: tuple[str, ...] = ()  # of lines that are missing
     place: str = ""
 
@@ -89,14 +91,14 @@ class Case:
         return zone_of(posting.country, posting.city)
 
 
-def answers_of(mail: ReceivedMail, application: Application, *, now: datetime) -> list[Answer]:
+def answers_of(mail: ReceivedMail, application: Application) -> list[Answer]:
     """Each proposal, in the order of the mail."""
-    case = _case(mail, application, now)
+    case = _case(mail, application)
     kinds = {one["kind"] for one in mail.proposals}
     return [_answer(case, index, proposal, kinds) for index, proposal in enumerate(mail.proposals)]
 
 
-def _case(mail: ReceivedMail, application: Application, now: datetime) -> Case:
+def _case(mail: ReceivedMail, application: Application) -> Case:
     kinds = {one["kind"] for one in mail.proposals}
     events = [pk for one in mail.proposals for pk in one["events"]]
     undone = Event.objects.filter(pk__in=events, undone_at__isnull=False) if events else ()
@@ -105,7 +107,7 @@ def _case(mail: ReceivedMail, application: Application, now: datetime) -> Case:
     return Case(
         application,
         mail,
-        received_mails.day_of(mail, now),
+        received_mails.day_of(mail),
         letters=[one for one in of_letters if one.by_letter],
         lines=requirements.checklist_of(application) if "missing" in kinds else [],
         deadlines=list(application.deadlines.by_instant()) if dated else [],
@@ -130,6 +132,8 @@ def _answer(case: Case, index: int, proposal: dict[str, Any], kinds: set[str]) -
     follows = follows or plain.kind == "missing" and "receipt" in kinds
     if follows and answer.is_open and case.application.is_open:
         return replace(answer, standing="unsent")
+    if plain.kind == "missing" and case.application.is_open:  # its files say how it stands
+        return replace(answer, names=())
     return answer
 
 
@@ -210,20 +214,31 @@ def _stage(case: Case, plain: Answer, _proposal: dict[str, Any]) -> Answer:
 
 def _deadline(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
     kind = "letters" if proposal["letters"] else "application"
-    option = _option(case, 0, proposal["moments"][0])
     rows = [one for one in case.deadlines if one.kind == kind]
     row = to_apply(rows) if kind == "application" else next(iter(rows), None)
-    plain = replace(plain, options=(option,), pick="0", deadline_kind=kind)
+    told = enumerate(proposal["moments"])
+    options = tuple(_new_day(case, row, number, moment) for number, moment in told)
+    plain = replace(plain, options=options, pick=options[0].value, deadline_kind=kind)
     if kind == "application" and not case.application.is_open:
         return replace(plain, standing="none")
     if row is None:
         return plain
-    if row.zone and option.source != "stated":  # the clock that it runs by stays
-        option = replace(option, zone=row.zone, source=row.zone_source)
-        plain = replace(plain, options=(option,))
-    same = row.date == option.day and (option.at is None or row.time == option.at)
-    standing: Standing = "so" if same else "open"
-    return replace(plain, was=row.date, row=row.pk, standing=standing)
+    plain = replace(plain, was=row.date, row=row.pk)
+    left = tuple(
+        one for one in options if row.date != one.day or one.at is not None and row.time != one.at
+    )
+    if not left:
+        return replace(plain, standing="so")
+    keeps = (row.time, row.bound) if any(one.at is None for one in left) else None
+    return replace(plain, options=left, pick=left[0].value, keeps=keeps)  # the earliest
+
+
+def _new_day(case: Case, row: Deadline | None, number: int, moment: dict[str, Any]) -> Option:
+    """One to which it moved; the clock that it runs by stays, where the mail names none."""
+    option = _option(case, number, moment)
+    if row is None or not row.zone or option.source == "stated" or moment["doubtful"]:
+        return option
+    return replace(option, zone=row.zone, source=row.zone_source)
 
 
 def notable(answers: Iterable[Answer]) -> list[Answer]:

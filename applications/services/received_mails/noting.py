@@ -19,7 +19,7 @@ from applications.services import (
     requirements,
 )
 from applications.services.received_mails import answers, settle, tell
-from applications.services.received_mails.answers import ALL, Answer, Option
+from applications.services.received_mails.answers import ALL, Answer, Keeps, Option
 
 Kind = Deadline.Kind
 Source = Deadline.ZoneSource
@@ -56,11 +56,11 @@ def _accept(
     read_anew(mail, "state", "application", "proposals")
     if mail.application_id not in (None, application.pk):
         raise MailChangedSince
-    told = answers.answers_of(mail, application, now=now)
+    told = answers.answers_of(mail, application)
     chosen = [one for one in told if one.index in choice.wanted]
-    if all(one.standing in ("noted", "so") for one in chosen):
+    if _is_noted(told, chosen, choice):
         return []  # pressed twice
-    if answers.seen(told) != choice.seen:
+    if not chosen or answers.seen(told) != choice.seen:
         raise MailChangedSince
     done: list[Event] = []
     for one in sorted(chosen, key=lambda one: _ORDER.index(one.kind)):
@@ -77,6 +77,13 @@ def _accept(
         settle(mail, ReceivedMail.State.NOTED, application, now=now)
         mail.save(update_fields=["proposals"])
     return done
+
+
+def _is_noted(told: list[Answer], chosen: list[Answer], choice: Choice) -> bool:
+    """What is wanted is so already; of all, where nothing is left, something was noted."""
+    if not choice.wanted:
+        return any(one.standing == "noted" for one in told)
+    return bool(chosen) and all(one.standing in ("noted", "so") for one in chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +129,17 @@ class _Noting:
 
     def _missing(self, answer: Answer) -> list[Event | None]:
         """Lines of what is in are missing after all; the sentence stands in the history."""
+        lines = []
+        if not self.application.is_open:
+            checklist = requirements.checklist_of(self.application)
+            lines = answers.missing_lines(checklist, self.mail.proposals[answer.index])
+        # The sentence alone can be struck out as well.
+        since = None if lines else events.Before(self.application)
+        quote = answer.quote[:300]
         told = events.record(
-            self.application, "mail", now=self.now, what="missing", quote=answer.quote[:300]
+            self.application, "mail", now=self.now, since=since, what="missing", quote=quote
         )
-        if self.application.is_open:
-            return [told]
-        lines = answers.missing_lines(
-            requirements.checklist_of(self.application), self.mail.proposals[answer.index]
-        )
-        done = [requirements.set_state(one, "missing", now=self.now) for one in lines]
-        return [event for event in done if event] or [told]
+        return [requirements.set_state(one, "missing", now=self.now) for one in lines] or [told]
 
     def _interview(self, answer: Answer) -> list[Event | None]:
         if not answer.options:
@@ -156,16 +164,19 @@ class _Noting:
             raise AnswerLacks("zone")
         return option
 
-    def _put(self, deadline: Deadline, option: Option) -> None:
+    def _put(self, deadline: Deadline, option: Option, keeps: Keeps = None) -> None:
         """The day as the mail tells it, on its clock, else on that of the place or the person."""
-        deadline.date, deadline.time, deadline.bound = option.day, option.at, "on"
+        kept = keeps if option.at is None else None
+        deadline.date, (deadline.time, deadline.bound) = option.day, kept or (option.at, "on")
         if option.zone:
             deadline.zone, deadline.zone_source = option.zone, option.source
         elif self.choice.zone:
             deadline.zone, deadline.zone_source = self.choice.zone, Source.PERSON
 
     def _offer(self, answer: Answer) -> list[Event | None]:
-        _offer, moved = offers.save(Offer(application=self.application), answer.day, now=self.now)
+        known = self.application.deadlines.to_reply().first()
+        reply_by = answer.day or (known and known.date)
+        _offer, moved = offers.save(Offer(application=self.application), reply_by, now=self.now)
         return [moved or self.application.events.order_by("-pk").first()]
 
     def _stage(self, answer: Answer) -> list[Event | None]:
@@ -178,12 +189,9 @@ class _Noting:
         if row is None:
             row = Deadline(application=self.application, kind=answer.deadline_kind)
         row.application = self.application
-        self._put(row, option)
+        self._put(row, option, answer.keeps)
         row.wording, row.anchor = answer.quote[:1000], ""
         row.precision = Deadline.Precision.UNKNOWN  # its day makes it more precise
         if row.evidence:
             row.evidence = {**row.evidence, "state": "corrected"}
-        if row.pk:
-            return [deadlines.correct(row, now=self.now)]
-        deadlines.save(row, now=self.now)
-        return [self.application.events.order_by("-pk").first()]
+        return [deadlines.correct(row, now=self.now)]

@@ -88,7 +88,7 @@ def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     file = find(request, pk)
     form = FileForm(request.POST or None, instance=file)
     if request.method == "POST" and form.is_valid():
-        applications.keep_file(form.save(commit=False))
+        applications.keep_file(form.save(commit=False), FileForm.Meta.fields)
         return redirect(file)
     return form_page(request, form, _("My details"), part_of(file, "details"))
 

@@ -26,12 +26,16 @@ class History(NamedTuple):
 
 
 def history_of(application: Application) -> History:
-    """The newest lines; each knows whether it can be undone."""
+    """The newest lines; each knows whether it can be undone, and whether its mail is there."""
     lines = list(application.events.all()[:SHOWN])
     count = application.events.count() if len(lines) == SHOWN else len(lines)
     offered = undo.offered(lines, application)
+    told = {line.data["received"] for line in lines if "received" in line.data}
+    mails = application.received_mails.filter(pk__in=told).values_list("pk", flat=True)
+    there = set(mails) if told else set()
     for line in lines:
         line.can_be_undone = line.pk in offered
+        line.has_mail = line.data.get("received") in there
     days = [Day(day, list(events)) for day, events in groupby(lines, _day)]
     return History(count, count - len(lines), days)
 

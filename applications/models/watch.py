@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.core.page_changes import PageChange, hour_of, kept, moment_of, read
 from applications.core.schedule import jitter
+from applications.models.application import NEVER
 from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.posting import Posting
 
 PAUSE = timedelta(days=7)
 SPREAD = timedelta(days=1)  # postings that came in together are not looked at together
-PASSED = timedelta(days=7)  # after its deadline a page is looked at no longer
+PASSED = timedelta(days=7)  # after its last deadline a page is looked at no longer
 
 
 def host_of(url: str) -> str:
@@ -127,10 +128,14 @@ class WatchQuerySet(OwnedQuerySet):
         return self.filter(free, is_on=True, next_at__lte=now)
 
     def wanted(self, now: datetime) -> "WatchQuerySet":
-        """Those whose application is still to be sent, of people who want their pages watched."""
+        """Those whose application is still to be sent and has a day ahead, or none, of people who
+        want their pages watched."""
+        ahead = Deadline.objects.unmet().filter(
+            application=models.OuterRef("posting__application"), instant__gte=now - PASSED
+        )
         return self.filter(
+            models.Exists(ahead) | Q(posting__application__lead_moment=NEVER),
             posting__application__tab="open",  # ApplicationTab
-            posting__application__lead_moment__gte=now - PASSED,
             posting__owner__watch_on=True,
             posting__owner__is_active=True,
         )

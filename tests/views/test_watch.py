@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from applications.models import Deadline, Reminder, Watch
+from applications.services import deadlines
 from applications.services.mails import delivery
 from tests.factories import NOW, ApplicationFactory, PersonFactory, ReminderFactory
 
@@ -163,6 +164,11 @@ def test_a_mail_tells_it_under_its_application_and_that_nothing_was_changed(watc
     assert "looked at for you on 23 Nov and said what it said before." in mailoutbox[1].body
 
 
+def due_at(application, instant):
+    application.deadlines.update(instant=instant)
+    deadlines.refresh(application, NOW)
+
+
 def test_watching_is_switched_for_one_posting_and_for_all(client, person):
     application = ApplicationFactory(owner=person)
     assert "is not watched" in client.get(application.get_absolute_url()).content.decode()
@@ -174,14 +180,14 @@ def test_watching_is_switched_for_one_posting_and_for_all(client, person):
     assert Watch.objects.due(NOW + timedelta(days=1)).exists()
     assert "within a minute or two" in again.content.decode()
 
-    type(application).objects.update(lead_moment=NOW - timedelta(days=8))
+    due_at(application, NOW - timedelta(days=8))
     Watch.objects.update(is_on=False)
     for press, given in (("watch_look", {}), ("watch_switch", {"on": "1"})):
         late = client.post(reverse(press, args=[application.pk]), given, follow=True)
         assert "or a week after its deadline" in late.content.decode()
         assert "once a week" not in late.content.decode()
     assert not Watch.objects.filter(is_on=True).exists()
-    type(application).objects.update(lead_moment=NOW + timedelta(days=8))
+    due_at(application, NOW + timedelta(days=8))
     Watch.objects.update(is_on=True)
 
     person.watch_on = False

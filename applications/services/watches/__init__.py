@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.db import transaction
 
+from applications.core import moments
 from applications.core.page_changes import PageChange, hour_of, kept, read
 from applications.errors import PageNews
 from applications.models import Application, Deadline, Event, Posting, Watch
@@ -17,8 +18,10 @@ _NEWS = ("known_text", "new_text", "changes", "news_at", "tell_at", "same_at")
 
 
 def is_watchable(application: Application, now: datetime) -> bool:
-    """Whether its page is still of use: it is to be sent, and its day not long past."""
-    return application.tab == "open" and application.lead_moment >= now - PASSED
+    """Whether its page is still of use: it is to be sent, and not all its days are long past."""
+    days = [row.at for row in moments.read(application.moments) if row.at]
+    is_ahead = any(day >= now - PASSED for day in days) or not days
+    return application.tab == "open" and is_ahead
 
 
 @transaction.atomic
@@ -26,7 +29,7 @@ def switch(application: Application, is_on: bool, *, now: datetime) -> Watch | N
     """Look at the posting's page from now on, or no longer. A page that was never
     looked at, or not got last, is looked at right away. None where it is not looked at any more."""
     application.hold()
-    read_anew(application, "tab", "lead_moment")
+    read_anew(application, "tab", "moments")
     if is_on and not is_watchable(application, now):
         return None
     watch, is_new = Watch.objects.get_or_create(posting=application.posting)

@@ -10,7 +10,7 @@ from applications.models import Application, Deadline, Posting, User, Watch
 from applications.services import watches
 from applications.services.watches import looking
 from applications.sources import fetch as web
-from tests.factories import NOW, ApplicationFactory
+from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 from tests.sites import answer, dripping, moved
 from tests.watched_page import ADDRESS, LATER, LINES, SOONER, due, look, page_of, told
 
@@ -251,12 +251,18 @@ def test_what_is_sent_put_away_passed_or_switched_off_is_not_looked_at(watch, si
         assert wanted() == [watch.pk]
 
     mine, me = Application.objects.filter(pk=application.pk), User.objects.all()
+
+    def due_at(instant):
+        application.deadlines.update(instant=instant)
+
     rests(lambda: mine.update(stage="submitted"), lambda: mine.update(stage="preparing"))
     rests(lambda: mine.update(archived_at=NOW), lambda: mine.update(archived_at=None))
-    rests(
-        lambda: mine.update(lead_moment=at - timedelta(days=8)),
-        lambda: mine.update(lead_moment=at - timedelta(days=6)),
-    )
+    rests(lambda: due_at(at - timedelta(days=8)), lambda: due_at(at - timedelta(days=6)))
+    due_at(at - timedelta(days=8))
+    letters = DeadlineFactory(application=application, kind="letters")
+    assert wanted() == [watch.pk]  # one day is ahead
+    letters.delete()
+    due_at(at)
     rests(lambda: me.update(watch_on=False), lambda: me.update(watch_on=True))
     off, on = (partial(watches.switch, application, is_on, now=at) for is_on in (False, True))
     rests(off, on)

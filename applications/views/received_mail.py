@@ -67,6 +67,7 @@ def _page(
         "application": application,
         "answers": sorted(told, key=lambda one: one not in notable),  # what can be pressed first
         "notable": notable,
+        "together": answers.together(told),
         "bare": mail.proposals if not application else [],
         "seen": answers.seen(told),
         "form": form or NoteForm(),
@@ -122,7 +123,7 @@ def received_mail_note(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     told = answers.answers_of(mail, application)
     choice = noting.Choice(
-        form.wanted(one.index for one in answers.notable(told)),
+        form.wanted(one.index for one in answers.together(told)),
         form.cleaned_data["was"],
         form.picks,
         form.cleaned_data["zone"],

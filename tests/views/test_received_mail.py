@@ -186,6 +186,20 @@ def test_their_word_moves_the_application_on_the_day_of_the_mail(client, asha, t
     )
 
 
+def test_a_no_is_noted_by_a_press_of_its_own_and_after_the_receipt(client, asha):
+    application = ApplicationFactory(owner=asha, stage="preparing")
+    text = "We have received your application AB-1234. You have not been selected."
+    mail = mail_of(asha, text)
+
+    note(client, mail, application)
+    application.refresh_from_db()
+    assert application.stage == "submitted"
+
+    note(client, mail, application)
+    application.refresh_from_db()
+    assert application.stage == "rejected"
+
+
 def test_offer_is_written_down_with_the_day_to_reply_and_undone_as_a_whole(client, asha):
     application = ApplicationFactory(owner=asha, stage="submitted", submitted_at=NOW)
     text = "We are pleased to offer you the position. Please reply by 20 January 2027."

@@ -242,11 +242,19 @@ def _new_day(case: Case, row: Deadline | None, number: int, moment: dict[str, An
 
 
 def notable(answers: Iterable[Answer]) -> list[Answer]:
-    """Those that one press can note together: what waits for the receipt only with it."""
+    """Those that a press can note: what waits for the receipt only with it, and a no after it."""
     answers = list(answers)
     has_receipt = any(one.kind == "receipt" and one.is_open for one in answers)
-    unsent = ("unsent",) if has_receipt else ()
-    return [one for one in answers if one.standing in ("open", *unsent)]
+    with_it = {one.index for one in answers if has_receipt and one.kind != "rejected"}
+    return [
+        one for one in answers if one.is_open or one.standing == "unsent" and one.index in with_it
+    ]
+
+
+def together(answers: Iterable[Answer]) -> list[Answer]:
+    """Those that one press notes: a no is read too easily to go along with others."""
+    found = notable(answers)
+    return [one for one in found if one.kind != "rejected"] if len(found) > 1 else found
 
 
 def seen(answers: Iterable[Answer]) -> str:

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 from typing import IO, Any, NamedTuple
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from applications.services.backups.settling import Settled, settle
 from applications.services.backups.writing import key_mark
 
 AT_ONCE = 300  # rows in one statement
+LOOKS = 20  # for others at the database, a tenth of a second apart
 BROKEN = (*members.BROKEN, gzip.BadGzipFile, DatabaseError, ValidationError)
 
 log = logging.getLogger(__name__)
@@ -92,20 +94,24 @@ def _refuse_before(about: About, ran_until: datetime | None) -> None:
 
 
 def refuse_in_use() -> None:
-    """Raises InstanceInUse where anything else is connected to the database."""
+    """Raises InstanceInUse where anything else is connected to the database, and stays so: a server
+    takes a moment to let go of who has just left."""
     if connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+        if connection.vendor != "postgresql":
+            if not _is_alone(cursor):
+                raise InstanceInUse
+            return
+        for _look in range(LOOKS):
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
-            [others] = cursor.fetchone()
-        else:
-            others = not _is_alone(cursor)
-    if others:
-        raise InstanceInUse
+            if cursor.fetchone() == (0,):
+                return
+            sleep(0.1)
+    raise InstanceInUse
 
 
 def _is_alone(cursor: Any) -> bool:

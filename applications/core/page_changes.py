@@ -146,7 +146,7 @@ def _change(row: Any) -> PageChange | None:
 
 
 def _is_day(told: dict[str, Any]) -> bool:
-    if told["date"] and not FIRST_DAY <= date.fromisoformat(told["date"]) <= LAST_DAY:
+    if told["date"] is not None and not FIRST_DAY <= date.fromisoformat(told["date"]) <= LAST_DAY:
         return False
     if told["time"]:
         time.fromisoformat(told["time"])

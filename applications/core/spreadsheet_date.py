@@ -36,6 +36,10 @@ LONGEST_ZONE = 40  # characters
 _DAY_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"(3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d{1,12})?")
 _RANGE = re.compile(r"^\s*\d{1,2}\.?\s?[-–]\s*(?=\s|$)")  # 15–20 January
+# "15–20 January": the earlier one counts.
+_TWO_DAYS = re.compile(
+    r"(?<![\d.:/–-])(\d{1,2})\.?\s?[-–,]\s?(\d{1,2})(?=(?:\.|st|nd|rd|th)?\s[^\W\d]{3})"
+)
 _BETWEEN = re.compile(r"[\s,;()\[\]–]+")
 _AT = frozenset(("at", "by", "kl", "kl.", "um", "uhr", "à", "a", "las", "alle", "om", "time", "-"))
 
@@ -103,13 +107,19 @@ def day_in(cell: str, order: Order, today: date, *, is_past: bool = False) -> Da
         return None
     if among("rolling", words):
         return Day(is_rolling=True, words=words)
-    found = _numeric(words, order) or _spelled(words, today, is_past)
+    told = _TWO_DAYS.sub(lambda days: str(min(int(days[1]), int(days[2]))), words)
+    found = _numeric(told, order) or _spelled(told, today, is_past)
     if found is None:
         return Day(words=words, doubt="unread")
     day, rest, doubt = found
     if not FIRST_DAY <= day <= LAST_DAY:
         return Day(words=words, doubt="unread")
-    if _RANGE.search(rest) or _numeric(rest, order) or _spelled(rest, today, is_past):
+    if (
+        told != words
+        or _RANGE.search(rest)
+        or _numeric(rest, order)
+        or _spelled(rest, today, is_past)
+    ):
         return Day(day, words=words, doubt="several")
     at, rest = _hour(rest)
     return Day(day, at, _zone(rest), words=words, doubt=doubt)

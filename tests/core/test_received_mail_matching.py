@@ -25,6 +25,8 @@ def test_number_name_and_portal_of_others_speak_for_no_application():
     tum = Case(5, "Optics", "TU Munich", "TUM-2027-00018", addresses=("hr@tum.de",))
     assert matches("About TUM-2027-00018", "hr@tum.de", [tum])
     assert matches("About TUM-2027-09999", "hr@tum.de", [tum]) == []
+    lund = Case(7, "Optics", "", "2026/1234", addresses=("hr@lu.example",))
+    assert matches("In the academic year 2026/2027", "hr@lu.example", [lund]) != []
     vienna = Case(6, "", "University of Vienna")
     assert matches("The Medical University of Vienna writes", "", [vienna]) == []
     assert matches("At the University of Vienna", "", [vienna]) != []

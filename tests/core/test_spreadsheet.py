@@ -256,6 +256,12 @@ def test_several_days_in_one_cell_are_a_doubt(cell):
     assert day_in(cell, "dmy", TODAY).doubt == "several"
 
 
+@pytest.mark.parametrize("between", ["-", "–", " – ", ", "])
+def test_of_two_days_of_one_month_the_earlier_counts(between):
+    told = day_in(f"15{between}20 January 2027", "dmy", TODAY)
+    assert (told.day, told.doubt) == (date(2027, 1, 15), "several")
+
+
 def test_error_of_the_table_names_no_institution():
     said = row("University,Program", "#REF!,Logic")
 

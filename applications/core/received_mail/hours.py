@@ -158,6 +158,8 @@ def _on_clocks(
         found, told = [found[named[0]]], [told[named[0]]]
     elif len(found) > 1 and told[0].zone and _SAME.search(text, found[0].end, found[1].start):
         found, told = found[:1], told[:1]
+    elif len(found) == 2 and told[1].zone and "(" in text[found[0].end : found[1].start]:
+        found, told = found[1:], told[1:]  # "9:00 (15:00 CET)"
     one_for_all = next((zone for zone in reversed(told) if zone.zone), NOTHING)
     if found and not one_for_all.zone:
         first = found[0]

@@ -34,6 +34,7 @@ _SHARED = frozenset(
     + ("re", "res", "sch", "mil", "nom", "lg")
 )
 _TITLE = 0.6  # of its telling words
+_YEARS = re.compile(r"20\d\d[/-](?:20)?\d\d(?:-[0-3]\d)?")  # "2026/2027", "2026-11-02"
 _NUMBER = re.compile(r"(?<![\w.-])[^\W_](?:[\w./-]{3,38})[^\W_](?!\w)")
 _COMMON = frozenset(
     folded(
@@ -124,7 +125,8 @@ class _Mail:
         make = _make(number)
         if len(number) < _FEWEST or not re.search(r"\d", number) or make == "9" * len(number):
             return False
-        return any(_make(one[0]) == make for one in _NUMBER.finditer(self.text))
+        said = (one[0] for one in _NUMBER.finditer(self.text))
+        return any(_make(one) == make and not _YEARS.fullmatch(one) for one in said)
 
     def _has_number(self, number: str) -> bool:
         said, asked = Sketch(words=self.text), Sketch(reference_number=number)

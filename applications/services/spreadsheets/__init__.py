@@ -22,7 +22,7 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     for one in waiting:
         if (one.headings, one.rows) == (table.headings, rows):
             return one
-    columns, orders = _as_before(owner, table)
+    columns = _as_before(owner, table)
     waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()
     return Spreadsheet.objects.create(
         owner=owner,
@@ -30,25 +30,24 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
         headings=table.headings,
         rows=rows,
         meanings=columns,
-        orders=orders,
         created_at=now,
     )
 
 
-def _as_before(owner: User, table: Table) -> tuple[list[str], dict[str, str]]:
+def _as_before(owner: User, table: Table) -> list[str]:
     """What the columns are, as of the last list with the same headings, where there is one. A
-    column that was left out is guessed anew: it may have been empty then."""
+    column that was left out is guessed anew: it may have been empty then. In which order days are
+    written is asked again: another list may be another's."""
     guessed = meanings(table)
     mine = Spreadsheet.objects.for_user(owner).order_by("-id")
-    lately = mine.values_list("headings", "meanings", "orders")[:LOOKED_AT]
-    for headings, columns, orders in lately:
+    for headings, columns in mine.values_list("headings", "meanings")[:LOOKED_AT]:
         if headings == table.headings and any(headings):
             for at, meaning in enumerate(columns):
                 is_new = guessed[at] not in columns or guessed[at] in SEVERAL
                 if meaning == NOTHING:
                     columns[at] = guessed[at] if is_new else NOTES
-            return columns, orders
-    return guessed, {}
+            return list(columns)
+    return guessed
 
 
 @transaction.atomic

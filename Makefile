@@ -27,7 +27,7 @@ pages:
 	$(PYTHON) -m pytest $(QUICK) --no-migrations tests/views
 
 plain:
-	$(PYTHON) -m pytest $(QUICK) --no-migrations applications/core $(PLAIN)
+	$(PYTHON) -m pytest $(QUICK) applications/core $(PLAIN)
 
 in-browser:
 	$(PYTHON) -m pytest -q tests/e2e -p no:cacheprovider --no-migrations --output=test-results/sqlite

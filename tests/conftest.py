@@ -132,6 +132,14 @@ def _no_mail_left(data_dir: Path) -> Iterator[None]:
     shutil.rmtree(settings.MAIL_DIR, ignore_errors=True)
 
 
+@pytest.fixture
+def own_files(settings: pytest_django.fixtures.Settings, tmp_path: Path) -> None:
+    """A folder for this test alone: what is there before and after is its own."""
+    settings.DATA_DIR, settings.MAIL_DIR = tmp_path / "data", tmp_path / "data/mail"
+    settings.MEDIA_ROOT = tmp_path / "data/media"
+    settings.DATA_DIR.mkdir()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite tests in a file, as in real life: other processes and threads see what is written.

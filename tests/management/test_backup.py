@@ -15,9 +15,9 @@ from applications.models import Application, Mail
 from applications.services import operations
 from applications.services.backups import layout, settling
 from tests.factories import NOW, MailFactory, PersonFactory, VersionFactory, whole_account
-from tests.services.test_backups import _own_files, empty  # noqa: F401  # a fixture
+from tests.instances import empty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 def said(*words: object, **options: object) -> str:

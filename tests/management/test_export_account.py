@@ -8,12 +8,7 @@ from django.core.management import CommandError, call_command
 from applications.models import Application, User
 from tests.factories import PersonFactory, whole_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 def test_account_goes_out_and_comes_back_under_another_address(tmp_path):

@@ -22,13 +22,7 @@ from tests.factories import NOW, MailFactory, PersonFactory, whole_account
 CANARY = "canary-4711"
 PASSWORD = "a boring long sentence"
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
 
 
 def tables_with(text: str) -> list[str]:

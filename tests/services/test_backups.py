@@ -1,7 +1,6 @@
 """The whole instance in one file and back: every row and file, compared as the database tells."""
 
 import threading
-from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,54 +14,9 @@ from applications.models import Application, Mail, StoppedAddress, Version
 from applications.services import documents
 from applications.services.backups import keeping, layout, reading, writing
 from tests.factories import NOW, ApplicationFactory, PersonFactory, VersionFactory, whole_account
+from tests.instances import all_files, all_rows, empty
 
-pytestmark = pytest.mark.django_db
-
-# What begins anew, or is no row of ours; the database keeps the words of the search itself.
-LEFT_OUT = {"cache", "django_migrations", "django_session", "usersessions_usersession"}
-LEFT_OUT |= {"applications_export"}
-SETTLED = {
-    "applications_deadline": {"sequence", "changed_at"},
-    "applications_removeddeadline": {"sequence"},
-    "applications_toldletter": {"sequence", "changed_at"},
-}
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.DATA_DIR, settings.MAIL_DIR = tmp_path / "data", tmp_path / "data/mail"
-    settings.MEDIA_ROOT = tmp_path / "data/media"
-    settings.DATA_DIR.mkdir()
-
-
-def all_rows() -> dict[str, list]:
-    """Every table as it stands, by no model of ours."""
-    found = {}
-    with connection.cursor() as cursor:
-        names = set(connection.introspection.table_names(cursor)) - LEFT_OUT
-        for name in sorted(one for one in names if "search_words" not in one):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY id")
-            heads = [column[0] for column in cursor.description]
-            rows = [dict(zip(heads, row, strict=True)) for row in cursor.fetchall()]
-            settled = SETTLED.get(name, set())
-            found[name] = [{k: v for k, v in row.items() if k not in settled} for row in rows]
-    return found
-
-
-def all_files(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): sha256(path.read_bytes()).hexdigest()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def empty(folder: Path) -> None:
-    """As a new instance is."""
-    for model in layout.tables().values():
-        model._base_manager.all()._raw_delete(connection.alias)
-    for path in sorted(folder.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 def test_instance_with_a_row_of_every_kind_comes_back_equal(settings, tmp_path):

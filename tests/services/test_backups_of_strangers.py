@@ -17,9 +17,9 @@ from applications.errors import DatabaseNotCurrent, InstanceNotEmpty, NotABackup
 from applications.models import StoppedAddress, User
 from applications.services.backups import layout, reading, writing
 from tests.factories import NOW, VersionFactory
-from tests.services.test_backups import _own_files, empty  # noqa: F401  # a fixture
+from tests.instances import empty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 USERS = "rows/applications.user.jsonl.gz"
 VERSIONS = "rows/applications.version.jsonl.gz"
 Parts = dict[str, bytes]

@@ -21,9 +21,9 @@ from tests.factories import (
     ReferenceFactory,
     ReminderFactory,
 )
-from tests.services.test_backups import _own_files, empty  # noqa: F401  # a fixture
+from tests.instances import empty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 LOST = datetime(2026, 11, 26, 12, 30, tzinfo=UTC)
 BACK, END = datetime(2026, 11, 26, 21, tzinfo=UTC), datetime(2026, 11, 30, 15, tzinfo=UTC)
 BETWEEN = timedelta(hours=12)  # two rounds

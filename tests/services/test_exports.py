@@ -24,19 +24,13 @@ from tests.factories import (
     whole_application,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 # Begins anew, or moves on by itself; see layout.LEFT_FIELDS and LEFT_ROWS.
 MOVES_ON = {
     "applications.Deadline": {"next_step_at"},
     **{label: set(names) for label, names in columns.OWN_NAMES.items()},
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.MAIL_DIR = tmp_path / "media", tmp_path / "mail"
-    settings.DATA_DIR = tmp_path
 
 
 def told(owner: User) -> dict[str, list]:

@@ -15,12 +15,7 @@ from applications.services import accounts, housekeeping
 from applications.services.exports import making, reading, writing
 from tests.factories import NOW, PersonFactory, VersionFactory, one_page, whole_application
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

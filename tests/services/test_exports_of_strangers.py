@@ -24,15 +24,10 @@ from tests.factories import (
     whole_account,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_sqlite, pytest.mark.usefixtures("own_files")]
 
 Parts = dict[str, bytes]
 MANY = 20_000_000
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
 
 
 @pytest.fixture

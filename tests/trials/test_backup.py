@@ -25,12 +25,12 @@ from applications.core import backup as core
 from applications.models import Application, Deletion, Mail, SentFile, Version
 from applications.services.backups import keeping, reading, writing
 from tests.factories import NOW, DocumentFactory, PersonFactory, VersionFactory, whole_account
+from tests.instances import SETTLED, empty
 from tests.servers import PostgreSQL
-from tests.services.test_backups import SETTLED, _own_files, empty  # noqa: F401  # a fixture
 from tests.services.test_backups_of_strangers import packed, parts_of
 from tests.trials.test_export_memory import memory
 
-pytestmark = [pytest.mark.trial]
+pytestmark = [pytest.mark.trial, pytest.mark.usefixtures("own_files")]
 TAKEN_OUT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "HOST")
 FILES, EACH = 20, 50_000_000
 WRITERS, BACKUPS = 3, 8

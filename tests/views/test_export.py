@@ -11,12 +11,7 @@ from applications.models import Application, Export, User
 from applications.services.exports import making
 from tests.factories import NOW, ApplicationFactory, PersonFactory, whole_account
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT, settings.DATA_DIR = tmp_path / "media", tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

@@ -4,80 +4,19 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.servers import PATIENCE
-from tests.tracker.processes import children, eventually, is_alive
+from tests.tracker.processes import children, eventually, free_port, is_alive
 from tracker import broker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-TAKEN_OUT = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SECRET_KEY", "SITE_URL", "HOST")
-
-
-class App:
-    """A running `manage.py up`."""
-
-    def __init__(self, data_dir: Path, **env: str) -> None:
-        self.data_dir, self.port = data_dir, free_port()
-        kept = {name: value for name, value in os.environ.items() if name not in TAKEN_OUT}
-        self.env = {**kept, "DATA_DIR": str(data_dir), "PORT": str(self.port), **env}
-        self.log = data_dir.with_name(f"up-{self.port}.log")
-        with self.log.open("ab") as output:
-            self.process = self.manage("up", stdout=output)
-
-    def manage(self, command: str, **how: object) -> subprocess.Popen:
-        return subprocess.Popen(
-            [sys.executable, "manage.py", command], env=self.env, stderr=subprocess.STDOUT, **how
-        )
-
-    def answers(self) -> bool:
-        url = f"http://127.0.0.1:{self.port}/accounts/login/"
-        try:
-            with urllib.request.urlopen(url, timeout=5) as response:
-                return response.status == 200
-        except (urllib.error.URLError, OSError):
-            return False
-
-    def says(self, words: str) -> bool:
-        return words in self.log.read_text()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture
-def own_dir(tmp_path: Path, migrated: Path) -> Path:
-    return Path(shutil.copytree(migrated, tmp_path / "data"))
-
-
-@pytest.fixture
-def up(own_dir: Path) -> Iterator[Callable[..., App]]:
-    """up(**env) → the app, ready."""
-    started = []
-
-    def start(**env: str) -> App:
-        app = App(own_dir, **env)
-        started.append(app)
-        eventually(lambda: app.says("Ready: ") or app.process.poll() is not None)
-        assert app.says("Ready: "), app.log.read_text()
-        return app
-
-    yield start
-    for app in started:
-        app.process.kill()
-        app.process.wait(PATIENCE)
 
 
 def test_up_serves_the_sign_in_page_from_nothing_and_stops_within_five_seconds(up, own_dir):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers import Process
-from tests.tracker.test_up import free_port
+from tests.tracker.processes import free_port
 
 EXAMPLES = Path(__file__).parents[2] / "docs/proxies"
 CERTIFICATE = "/etc/ssl/tracker/fullchain.pem"

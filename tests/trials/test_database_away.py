@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.servers import PostgreSQL, Process
-from tests.tracker.test_up import free_port
+from tests.tracker.processes import free_port
 from tests.trials.mails import RETURN, copies, wait_for
 
 pytestmark = pytest.mark.trial

@@ -13,7 +13,7 @@ from contextlib import closing
 import pytest
 
 from tests.servers import Process
-from tests.tracker.test_up import TAKEN_OUT, free_port
+from tests.tracker.processes import TAKEN_OUT, free_port
 
 pytestmark = pytest.mark.trial
 

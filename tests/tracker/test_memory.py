@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tracker.conftest import migrated  # noqa: F401  # a fixture
 from tests.tracker.processes import family
-from tests.tracker.test_up import own_dir, up  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.trial
 
@@ -19,7 +17,7 @@ def megabytes(pid: int, what: str) -> float:
     return int(re.search(rf"^{what}:\s+(\d+) kB", told, re.MULTILINE)[1]) / 1024
 
 
-def test_house_at_rest_is_small(up):  # noqa: F811
+def test_house_at_rest_is_small(up):
     app = up()
     time.sleep(15)  # the first sweep and the tidying are over
     whole = [app.process.pid, *family(app.process.pid)]

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, expect
@@ -26,6 +27,13 @@ REFUSED = re.compile("Failed to load resource: .* status of 4")  # browsers tell
 PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=30_000)  # milliseconds; a machine may be busy with the other run
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_is_let_go() -> None:
+    """Before Playwright's event loop: from then on this thread has connections of another set, and
+    those of the first would stay open, out of reach."""
+    connections.close_all()
 
 
 @pytest.fixture(autouse=True)

@@ -201,9 +201,8 @@ def option_words(option: Option) -> str:
     if option.at is None:
         return _day(option.day)
     moment = f"{_day(option.day)}, {_hour(option.at)}"
-    if not option.zone:
-        return moment
-    return f"{moment} ({place_of(option.zone)})"
+    clock = option.clock or option.zone and place_of(option.zone)
+    return f"{moment} ({clock})" if clock else moment
 
 
 def _day(day: date) -> str:

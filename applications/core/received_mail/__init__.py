@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any, Literal, get_args
@@ -77,6 +77,7 @@ class Proposal:
                     "day": one.day.isoformat(),
                     "at": one.at.strftime("%H:%M") if one.at else "",
                     "zone": one.zone,
+                    "clock": one.clock,
                     "doubtful": one.doubtful,
                 }
                 for one in self.moments
@@ -129,6 +130,10 @@ def _in_unit(scope: Scope, number: int) -> Iterator[Proposal]:
         one = _proposal(scope, number, kind, told[name], is_sure=name != "asked")
         if one and not (is_question and not one.moments):
             yield one
+        if one and kind == "deadline" and not one.letters:  # "…; letters by 15 January"
+            days = moments.new_days(scope, unit, *told[name], of_letters=True)
+            if days:
+                yield replace(one, moments=tuple(days), letters=True)
 
 
 def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
@@ -164,7 +169,12 @@ def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
     flat = scope.page.flat
     floor = max(unit.start, flat.rfind(";", unit.start, start), flat.rfind(":", unit.start, start))
     floor = max(floor, *(one.end() for one in pattern("but").finditer(flat, floor, start)), floor)
-    if pattern("not", scope.languages).search(flat, floor, end):
+    is_apart = flat[floor:start].rstrip().endswith((",", "-"))
+    if is_apart and pattern("application").match(flat, start):
+        floor = start  # "nobody reads this mailbox, your application is in"
+    apart = [one.span() for one in pattern("not_said").finditer(flat, floor, end)]
+    told = pattern("not", scope.languages).finditer(flat, floor, end)
+    if any(not any(first <= one.start() < last for first, last in apart) for one in told):
         return True
     behind = _SIGN.match(flat, end, unit.end)
     no = behind and pattern("no").match(flat, behind.end(), unit.end)
@@ -187,9 +197,10 @@ def _proposal(
     facts: dict[str, Any] = {}
     end = unit.end
     if kind == "interview":
-        days = moments.appointments(scope, number)
-        if days is None:
+        when = moments.appointments(scope, number)
+        if when is None:
             return None
+        days, end = when
         facts = {"moments": tuple(days), "place": moments.link(scope, number)}
     elif kind == "offer":
         facts = {"reply_by": min(moments.last_days(scope, number), default=None)}
@@ -197,10 +208,12 @@ def _proposal(
         facts = {"every": _says(scope.page, unit, "all")}
     elif kind == "deadline":
         days = moments.new_days(scope, unit, *place)
+        of_letters = not days
+        days = days or moments.new_days(scope, unit, *place, of_letters=True)
         of_documents = set(_documents(scope.page, unit)).difference(_LETTERS)
         if not days or of_documents:  # "the deadline for your transcript"
             return None
-        facts = {"moments": tuple(days), "letters": _says(scope.page, unit, "letters")}
+        facts = {"moments": tuple(days), "letters": of_letters}
     elif kind == "missing":
         documents, end = _missing(scope.page, number)
         letters = _says(scope.page, unit, "letters") or any(one in _LETTERS for one in documents)
@@ -244,14 +257,17 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
     kept: dict[tuple[Any, ...], Proposal] = {}
     for one in found:
         each = one.quote if one.kind in ("letter", "missing") else ""
-        known = kept.get((one.kind, each))
+        key = one.kind, each, one.kind == "deadline" and one.letters
+        known = kept.get(key)
         if known is None or (one.moments and not known.moments):
-            kept[one.kind, each] = one
+            kept[key] = one
     told = list(kept.values())
     if not any(one.sure for one in told):  # a posting asks for documents as well
         told = []
     if len({one.kind for one in told if one.kind in _LAST_WORDS}) > 1:
         told = [one for one in told if one.kind not in _LAST_WORDS]
+    meetings = {moment for one in told if one.kind == "interview" for moment in one.moments}
+    told = [one for one in told if one.kind != "deadline" or meetings.isdisjoint(one.moments)]
     if any(one.kind in ("rejected", "offer") for one in told):
         told = [one for one in told if one.kind not in ("missing", "interview")]
     return [_numbered(one, number) for one in told]
@@ -260,7 +276,7 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
 def _numbered(one: Proposal, number: str) -> Proposal:
     if one.kind != "receipt" or not number:
         return one
-    return Proposal(one.kind, one.quote, one.start, one.end, number=number)
+    return replace(one, number=number)
 
 
 def number_in(text: str) -> str:

@@ -23,6 +23,7 @@ from applications.core.received_mail.words import ends_in, pattern
 _FAR = 160  # characters behind a day; in front of it less
 _NEAR = 60
 _SAME = re.compile(r"/")  # "8:00 Pacific Time / 17:00 Stockholm"
+_SHORT = re.compile(r"(?<!\w)[A-Z]{2,5}(?:\s?[+-]\d{1,2}(?::\d\d)?)?(?:\s[Tt]ime)?(?!\w)")
 _IN_HEAD = re.compile(r"[(\[](?=[A-Z]{2,5}[^\w]|UTC|GMT)")
 
 
@@ -34,6 +35,7 @@ class Hour:
     end: int  # of the range that begins with it
     value: time
     zone: Stated = NOTHING
+    clock: str = ""  # its abbreviation, where the mail has one
 
 
 def hours_at(
@@ -169,17 +171,32 @@ def _on_clocks(
         one_for_all = one_for_all if one_for_all.zone else _in_head(scope, unit, day)
     if found and pattern("your_time").search(scope.page.flat, found[0].start, found[-1].end + 40):
         one_for_all, told = Stated("", True), [NOTHING] * len(told)
+    zones = [zone if zone.zone else one_for_all for zone in told]
     return [
-        Hour(one.start, one.end, one.value, zone if zone.zone else one_for_all)
-        for one, zone in zip(found, told, strict=True)
+        Hour(one.start, one.end, one.value, zone, _said(scope, unit, zone, day))
+        for one, zone in zip(found, zones, strict=True)
     ]
+
+
+def _said(scope: Scope, unit: Unit, zone: Stated, day: date) -> str:
+    """The abbreviation by which a clock is told; "" where it is told otherwise."""
+    for place in (unit, *_above(scope, unit)) if zone.zone else ():
+        for sign in _SHORT.finditer(scope.page.text, place.start, place.end):
+            if stated_zone(sign[0], 0, scope.country, "", day) == zone:
+                return sign[0]
+    return ""
+
+
+def _above(scope: Scope, unit: Unit) -> list[Unit]:
+    """The lines above, the nearest first."""
+    first = scope.page.index_at(unit.start)
+    return scope.page.units[max(0, first - 6) : first][::-1]
 
 
 def _in_head(scope: Scope, unit: Unit, day: date) -> Stated:
     """The clock that the head of a table or a list names: "Time (CET)"."""
     page = scope.page
-    first = page.index_at(unit.start)
-    for above in reversed(page.units[max(0, first - 6) : first]):
+    for above in _above(scope, unit):
         for sign in _IN_HEAD.finditer(page.text, above.start, above.end):
             zone = stated_zone(page.text, sign.start(), scope.country, "", day)
             if zone.zone:

@@ -32,25 +32,24 @@ class Moment:
     at: time | None = None
     zone: str = ""  # IANA, only where the mail states one
     doubtful: bool = False  # an abbreviation that other countries use as well
+    clock: str = ""  # the abbreviation that the mail has: "CET"
 
 
-def appointments(scope: Scope, first: int) -> list[Moment] | None:
-    """When they would meet, the earliest first: from the sentence itself, else from those below.
-    None where it is called off, or put off and nobody says to when."""
+def appointments(scope: Scope, first: int) -> tuple[list[Moment], int] | None:
+    """When they would meet, the earliest first: from the sentence itself, else from those below,
+    and where what is to be quoted ends. None where it is called off or put off, and nobody says to
+    when."""
     units = scope.page.units[first : first + NEAR]
     own, flat = units[0], scope.page.flat
-    if pattern("called_off").search(flat, own.start, own.end):
-        return None
+    is_off = pattern("called_off").search(flat, own.start, own.end) is not None
     put_off = pattern("put_off").search(flat, own.start, own.end)
     found: list[Moment] = []
     for number, unit in enumerate(units):
         days = scope.dates_in(unit)
-        if put_off and unit is own:
-            days = [
-                one
-                for one in _targets(scope, unit, put_off.start(), put_off.end())
-                if one.start >= put_off.end() or _is_target(scope, unit, one)
-            ]
+        if is_off:
+            days = _instead(scope, unit, is_own=unit is own)
+        elif put_off and unit is own:
+            days = _put_off_to(scope, unit, *put_off.span())
         days = [
             one
             for one in days
@@ -63,10 +62,31 @@ def appointments(scope: Scope, first: int) -> list[Moment] | None:
                 found += told
         if found and not any(_is_slot(scope, one) for one in units[number + 1 : number + 2]):
             break
-    if put_off and not found:
+    if (is_off or put_off) and not found:
         return None
     unique = dict.fromkeys(_on_one_clock(found))
-    return sorted(unique, key=_moment_order)[:MOST]
+    end = unit.end if is_off or put_off else own.end  # nobody believes the first sentence alone
+    return sorted(unique, key=_moment_order)[:MOST], end
+
+
+def _instead(scope: Scope, unit: Unit, *, is_own: bool) -> list[DateMention]:
+    """The days that are told to be the new ones, and those behind such a one."""
+    told = scope.dates_in(unit)
+    if not is_own and pattern("instead").search(scope.page.flat, unit.start, unit.end):
+        return told
+    new = next((at for at, one in enumerate(told) if _is_new(scope, unit, one)), len(told))
+    return told[new:]
+
+
+def _is_new(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    label = unit.label.strip(" :") if unit.start == mention.start else ""
+    return _stands_behind(scope, unit, mention, "new_day") or ends_in(label, "new_day")
+
+
+def _put_off_to(scope: Scope, unit: Unit, start: int, end: int) -> list[DateMention]:
+    """The days behind the words that put it off, or behind a "to"."""
+    days = _targets(scope, unit, _every(scope, unit), start, end)
+    return [one for one in days if one.start >= end or _is_target(scope, unit, one)]
 
 
 def _is_slot(scope: Scope, unit: Unit) -> bool:
@@ -78,11 +98,10 @@ def _is_slot(scope: Scope, unit: Unit) -> bool:
 
 def _on_one_clock(found: list[Moment]) -> list[Moment]:
     """A clock named for one of several moments is that of all, as long as it is the only one."""
-    clocks = {(one.zone, one.doubtful) for one in found if one.zone or one.doubtful}
-    if len(clocks) != 1:
+    told = [one for one in found if one.zone or one.doubtful]
+    if len({(one.zone, one.doubtful) for one in told}) != 1:
         return found
-    zone, doubtful = clocks.pop()
-    return [replace(one, zone=zone, doubtful=doubtful) if one.at else one for one in found]
+    return [replace(told[0], day=one.day, at=one.at) if one.at else one for one in found]
 
 
 def _is_meant(
@@ -130,7 +149,7 @@ def _moments(
     if day is None or mention.weekday not in (None, day.weekday()):
         return []
     hours = hours_at(scope, unit, mention, below or [], day)
-    told = [Moment(day, one.value, one.zone.zone, one.zone.doubtful) for one in hours]
+    told = [Moment(day, one.value, one.zone.zone, one.zone.doubtful, one.clock) for one in hours]
     return sorted(told, key=_moment_order) or [Moment(day)]
 
 
@@ -145,10 +164,13 @@ def day_of(scope: Scope, mention: DateMention) -> date | None:
     return on_or_after(mention, scope.today) if scope.today else None
 
 
-def new_days(scope: Scope, unit: Unit, start: int, end: int) -> list[Moment]:
-    """To which days a deadline was moved by the words between two places, the earliest first; none
-    where it is the deadline of something else."""
-    days = _targets(scope, unit, start, end)
+def new_days(
+    scope: Scope, unit: Unit, start: int, end: int, *, of_letters: bool = False
+) -> list[Moment]:
+    """To which days a deadline was moved by the words between two places, the earliest first: that
+    of the application, or of the letters; none where it is the deadline of something else."""
+    told = [one for one in _every(scope, unit) if _is_of_letters(scope, unit, one) == of_letters]
+    days = _targets(scope, unit, told, start, end)
     if not days or _is_for_another(scope, unit, start, max(end, days[0].end)):
         return []
     other = pattern("not_deadline").search(scope.page.flat, days[0].end, unit.end)
@@ -157,14 +179,44 @@ def new_days(scope: Scope, unit: Unit, start: int, end: int) -> list[Moment]:
     return sorted(dict.fromkeys(found), key=_moment_order)
 
 
-def _targets(scope: Scope, unit: Unit, start: int, end: int) -> list[DateMention]:
-    """The days that something was moved to: those behind "to" or "until", else all, and of neither
-    those that hold no more. They stand behind the words that tell it, or else around them."""
-    every = [
+def _is_of_letters(scope: Scope, unit: Unit, mention: DateMention) -> bool:
+    """Whether letters are due on this day: the words around it, as far as no other day has them,
+    name some: "until 31 January; letters by 15 January"."""
+    days = scope.dates_in(unit)
+    number = days.index(mention)
+    flat, parts = scope.page.flat, scope.pattern("dates.both")
+
+    def parted(first: int, last: int) -> int:
+        """Where what belongs to the day in front ends."""
+        signs = _CLAUSE.search(flat, first, last), parts.search(flat, first, last)
+        return min((one.start() for one in signs if one), default=-1)
+
+    if number:
+        floor = max(days[number - 1].end, parted(days[number - 1].end, mention.start))
+    else:
+        floor = max(unit.start, flat.rfind(";", unit.start, mention.start))
+    stop = days[number + 1].start if days[number + 1 :] else unit.end
+    behind = parted(mention.end, stop)
+    if behind < 0:
+        behind = mention.end if days[number + 1 :] else stop
+    around = f"{flat[floor : mention.start]}|{flat[mention.end : behind]}"
+    return any(pattern(name).search(around) for name in ("letters", "letters_due"))
+
+
+def _every(scope: Scope, unit: Unit) -> list[DateMention]:
+    """The days that hold, or may."""
+    return [
         one
         for one in scope.dates_in(unit)
         if not _stands_behind(scope, unit, one, "old") and not _is_left(scope, unit, one)
     ]
+
+
+def _targets(
+    scope: Scope, unit: Unit, every: list[DateMention], start: int, end: int
+) -> list[DateMention]:
+    """Of these days those that something was moved to: behind "to" or "until", else all. They stand
+    behind the words that tell it, or else around them."""
     behind = [one for one in every if one.start >= end]
     within = [one for one in every if start <= one.start < end]
     days = behind or within or every

@@ -44,4 +44,10 @@ def pattern(name: str, languages: tuple[str, ...] = ()) -> re.Pattern[str]:
 def ends_in(before: str, name: str) -> bool:
     """Whether this plain text ends in one of the phrases, whatever signs stand behind them."""
     stop = len(before.rstrip(" \n\t.,:;-()[]/|*"))
-    return any(one.end() == stop for one in pattern(name).finditer(before, 0, stop))
+    return _ending(name).search(before, 0, stop) is not None
+
+
+@cache
+def _ending(name: str) -> re.Pattern[str]:
+    """The pattern at the end alone, where of two phrases the longer may fit."""
+    return re.compile(rf"{pattern(name).pattern}\Z")

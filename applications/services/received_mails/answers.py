@@ -33,6 +33,7 @@ class Option:
     at: time | None = None
     zone: str = ""
     source: str = ""  # where the zone is from, as with deadlines
+    clock: str = ""  # the abbreviation that the mail has
 
     @property
     def asks_zone(self) -> bool:
@@ -197,7 +198,14 @@ def _option(case: Case, number: int, moment: dict[str, Any]) -> Option:
     if moment["doubtful"]:  # "CST": whose?
         zone = ""
     day = date.fromisoformat(moment["day"])
-    return Option(str(number), day=day, at=at, zone=zone, source=source if zone else "assumed")
+    return Option(
+        str(number),
+        day=day,
+        at=at,
+        zone=zone,
+        source=source if zone else "assumed",
+        clock=moment.get("clock", ""),  # of older mails nobody noted it
+    )
 
 
 def _offer(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:

@@ -12,10 +12,12 @@ from functools import cache
 from typing import Literal
 from urllib.parse import urlsplit
 
+from applications.core.extraction.page import flatten
 from applications.core.look_alike import Sketch, why
 from applications.core.places import Institution, institution_at
 from applications.core.places.named import institution_named, plain_name
 from applications.core.received_mail.own_words import own_part
+from applications.core.received_mail.words import pattern
 from applications.core.search import folded, words
 
 Reason = Literal[
@@ -36,6 +38,7 @@ _SHARED = frozenset(
 _TITLE = 0.6  # of its telling words
 _YEARS = re.compile(r"20\d\d[/-](?:20)?\d\d(?:-[0-3]\d)?")  # "2026/2027", "2026-11-02"
 _NUMBER = re.compile(r"(?<![\w.-])[^\W_](?:[\w./-]{3,38})[^\W_](?!\w)")
+_TITLED = re.compile(r"\s*[\"']?(?:[^\W_][\w'&/-]*[ \n]?){1,7}")
 _COMMON = frozenset(
     folded(
         "phd ph.d doctoral doctorate position student candidate fellow fellowship studentship "
@@ -66,6 +69,7 @@ class Match:
     key: int
     score: int
     reasons: tuple[Reason, ...]
+    is_doubtful: bool = False  # another title stands there, and not its own
 
 
 def matches(text: str, address: str, cases: Iterable[Case]) -> list[Match]:
@@ -76,14 +80,27 @@ def matches(text: str, address: str, cases: Iterable[Case]) -> list[Match]:
     [(1, ('sender',))]
     """
     said = _Mail(text, address)
-    found = [(case.key, said.why(case)) for case in cases]
-    scored = [Match(key, sum(map(_WEIGHT.__getitem__, why)), why) for key, why in found]
-    worth = [one for one in scored if one.score >= _WORTH]
-    return sorted(worth, key=lambda one: (-one.score, -one.key))
+    found = [(case, said.why(case)) for case in cases]
+    titled = {_house(case) for case, reasons in found if "title" in reasons}
+    scored = []
+    for case, reasons in found:
+        score = sum(map(_WEIGHT.__getitem__, reasons))
+        if score >= _WORTH:
+            is_own = not {"title", "number", "confirmation"}.isdisjoint(reasons)
+            is_other = not is_own and (_house(case) in titled or said.names_another(case))
+            scored.append(Match(case.key, score, reasons, is_other))
+    return sorted(scored, key=lambda one: (one.is_doubtful, -one.score, -one.key))
 
 
 def likely(found: list[Match]) -> Match | None:
-    """The first, where it is far enough ahead of the others to be shown as the one."""
+    """The first, where it is far enough ahead of the others to be shown as the one; none that the
+    mail names another title for.
+
+    >>> case = Case(1, "PhD in Optics", "Umeå University")
+    >>> said = "Your application to Umeå University for the doctoral programme in Modal Logic"
+    >>> likely(matches(said, "hr@umu.se", [case]))
+    """
+    found = [one for one in found if not one.is_doubtful]
     if not found or found[0].score < _SURE and len(found) > 1:
         return None
     if found[0].reasons == ("portal",):  # many houses share one
@@ -101,6 +118,10 @@ class _Mail:
         self.home = known.domain if known else ""
         self.plain = f" {plain_name(self.text)} "
         self.words = words_of(self.text)
+        numbers = {one[0] for one in _NUMBER.finditer(self.text) if not _YEARS.fullmatch(one[0])}
+        self.makes = frozenset(map(_make, numbers))
+        self.titles = _titles_in(self.text)
+        self._standing: dict[str, bool] = {}
 
     def why(self, case: Case) -> tuple[Reason, ...]:
         """What speaks for this one."""
@@ -125,8 +146,7 @@ class _Mail:
         make = _make(number)
         if len(number) < _FEWEST or not re.search(r"\d", number) or make == "9" * len(number):
             return False
-        said = (one[0] for one in _NUMBER.finditer(self.text))
-        return any(_make(one) == make and not _YEARS.fullmatch(one) for one in said)
+        return make in self.makes
 
     def _has_number(self, number: str) -> bool:
         said, asked = Sketch(words=self.text), Sketch(reference_number=number)
@@ -144,7 +164,12 @@ class _Mail:
         known = institution_named(institution)
         names = {institution, *(known.names if known else ())}
         plain = (plain_name(name) for name in names)
-        return any(len(one) >= _FEWEST and self._stands(one, known) for one in plain)
+        return any(len(one) >= _FEWEST and self._stands_there(one, known) for one in plain)
+
+    def _stands_there(self, name: str, known: Institution | None) -> bool:
+        if name not in self._standing:
+            self._standing[name] = self._stands(name, known)
+        return self._standing[name]
 
     def _stands(self, name: str, known: Institution | None) -> bool:
         """Whether the name stands there, and in no longer one: "Medical University of Vienna"."""
@@ -162,6 +187,15 @@ class _Mail:
         telling = _telling(title)
         there = [forms for forms in telling if not self.words.isdisjoint(forms)]
         return len(telling) > 1 and len(there) >= max(2, _TITLE * len(telling))
+
+    def names_another(self, case: Case) -> bool:
+        """Whether it names what was applied for, and not a word of that is in this one's title."""
+        own = {form for forms in _telling(case.title) for form in forms}
+        known = institution_named(case.institution)
+        names = (case.institution, *(known.names if known else ()))
+        house = {form for name in names for word in words(name) for form in word.forms}
+        told = [one for one in self.titles if one - house]
+        return bool(own and told) and all(own.isdisjoint(one) for one in told)
 
 
 def _own_labels(host: str) -> list[str]:
@@ -183,6 +217,24 @@ def _make(number: str) -> str:
     'TUM-9999-99999'
     """
     return re.sub(r"\d", "9", number)
+
+
+def _titles_in(text: str) -> list[frozenset[str]]:
+    """The telling words behind each "PhD position in", as far as a title may go."""
+    flat = flatten(text)
+    found = (_TITLED.match(flat, one.end()) for one in pattern("programme").finditer(flat))
+    is_part = pattern("house_part")
+    told = (
+        _telling(one[0])
+        for one in found
+        if one and not is_part.search(" ".join(one[0].split()[:3]))
+    )
+    return [frozenset(form for forms in one for form in forms) for one in told if one]
+
+
+def _house(case: Case) -> str:
+    """The same for all of one institution; a key of its own where none is named."""
+    return _domain(case.institution) or plain_name(case.institution) or str(case.key)
 
 
 @cache

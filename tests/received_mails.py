@@ -61,6 +61,8 @@ def note(
 ) -> Any:
     """As the page has it, and with what was typed."""
     page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    if only == "all":
+        only = ",".join(str(one.index) for one in page.context["together"]) or only
     given = {"application": application.pk, "was": page.context["seen"], "only": only, **more}
     return client.post(reverse("received_mail_note", args=[mail.pk]), given, follow=True)
 

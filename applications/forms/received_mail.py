@@ -1,7 +1,5 @@
 """What we accept of a person who says what becomes of a received mail."""
 
-from collections.abc import Iterable
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +7,6 @@ from applications.forms.shared.row_number import is_row_number
 from applications.forms.shared.zone import ZoneField
 
 _PICK = "pick-"
-ALL = "all"  # in the place of a sentence's number
 
 
 class NoteForm(forms.Form):
@@ -20,7 +17,7 @@ class NoteForm(forms.Form):
         required=False,
         help_text=_("A city, a country, or an abbreviation such as CET."),
     )
-    only = forms.CharField(max_length=10)
+    only = forms.CharField(max_length=60)  # their numbers: "0,2"
     was = forms.CharField(max_length=64, required=False)  # what the page showed
 
     @property
@@ -33,9 +30,8 @@ class NoteForm(forms.Form):
         }
         return {int(name): str(value) for name, value in named.items() if is_row_number(name)}
 
-    def wanted(self, notable: Iterable[int]) -> list[int]:
-        """The numbers of the sentences: one, or all that can be noted."""
-        only = self.cleaned_data["only"]
-        if only == ALL:
-            return list(notable)
-        return [int(only)] if is_row_number(only) else []
+    def clean_only(self) -> list[int]:
+        """The numbers of the sentences, as they stood on the page: pressed twice, they mean the
+        same."""
+        numbers = self.cleaned_data["only"].split(",")
+        return [int(one) for one in numbers if is_row_number(one)]

@@ -1,13 +1,15 @@
 """A received mail: what a portal or a committee wrote, what it proposes, what became of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applications.core.received_mail.matching import LONGEST
 from applications.models.owned import OwnedQuerySet, one_of
 
 
@@ -17,8 +19,10 @@ class ReceivedMailQuerySet(OwnedQuerySet):
         return self.filter(state=ReceivedMailState.WAITING)
 
     def listed(self) -> "ReceivedMailQuerySet":
-        """Without the words, which are long and no list shows."""
-        return self.defer("text")
+        """Without the words, which are long and no list shows; of those that wait their beginning
+        is `beginning`, as it tells which application is meant."""
+        waits = When(state=ReceivedMailState.WAITING, then=Left("text", LONGEST))
+        return self.defer("text").annotate(beginning=Case(waits, default=Value("")))
 
 
 class ReceivedMailState(models.TextChoices):
@@ -67,6 +71,8 @@ class ReceivedMail(models.Model):
     hidden = models.CharField(
         _("can it be read"), max_length=9, choices=Hidden.choices, blank=True, default=Hidden.NO
     )
+    # [{"name", "size"}] of what came with it and is not kept; a size of 0 is not known.
+    attached = models.JSONField(_("attachments"), default=list, blank=True)
     # [{"kind", "quote", "start", "end", …, "events": [numbers]}], see core/received_mail: in the
     # order of the text. It counts as noted as long as one of its events is not undone.
     proposals = models.JSONField(_("proposals"), default=list, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC
 from email.headerregistry import ContentDispositionHeader, HeaderRegistry
@@ -12,7 +12,7 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
-from itertools import count
+from itertools import count, islice
 from typing import Any, Literal, Self
 
 from applications.errors import MailTooHeavy, NotReadable, PageTooHeavy, TrackerError
@@ -20,6 +20,7 @@ from applications.sources import plain
 
 MAX_PARTS = 100  # of a mail, those within its parts included; a forwarded one has some ten
 MAX_DEPTH = 20  # parts within parts: each line is looked at once for every open one
+MAX_NAMED = 20  # attachments
 MAX_HEADER = 2_000  # characters of one
 YEARS = range(2000, 2101)  # in which mails are sent, as far as forms take days
 MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behind the words
@@ -27,6 +28,10 @@ MAX_BYTES = 2 * 1024 * 1024  # what is longer has attachments, which stand behin
 Hidden = Literal["", "encrypted", "outlook", "empty"]  # why there are no words, or too few
 _SEALED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _TNEF = ("application/ms-tnef", "application/vnd.ms-tnef")
+_NO_FILE = (
+    *_SEALED, *_TNEF, "application/pkcs7-signature", "application/x-pkcs7-signature",
+    "application/pgp-signature", "application/pgp-keys", "application/pgp-encrypted",
+)  # fmt: skip
 _FIELD = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[ \t])")
 _KNOWN = re.compile(rb"(?im)^(?:from|to|date|subject|message-id|mime-version|content-type):")
 
@@ -83,6 +88,8 @@ class Letter:
     sent_at: str  # ISO 8601, "" where the mail tells no moment
     text: str
     hidden: Hidden = ""
+    # Names and sizes of what came with it, 0 for one that was cut; it is not kept.
+    attached: Sequence[tuple[str, int]] = ()
 
 
 def is_mail(data: bytes, name: str = "", content_type: str = "") -> bool:
@@ -129,7 +136,24 @@ def _letter(data: bytes) -> Letter:
         sent_at=_moment(_header(message, "date")),
         text=words,
         hidden=_hidden(message, words),
+        attached=tuple(islice(_attached(message, is_cut=len(data) >= MAX_BYTES), MAX_NAMED)),
     )
+
+
+def _attached(message: Message, *, is_cut: bool) -> Iterator[tuple[str, int]]:
+    """What a person attached: no signatures, and no pictures that stand in the words."""
+    leaves = [part for part in message.walk() if not part.is_multipart()]
+    for part in leaves:
+        name = " ".join(_shown(part.get_filename() or "").split())
+        is_within = part.get_content_disposition() != "attachment" and part["content-id"]
+        if name and not is_within and part.get_content_type() not in _NO_FILE:
+            payload = part.get_payload(decode=True)
+            size = len(payload) if isinstance(payload, bytes) else 0
+            yield name, 0 if is_cut and part is leaves[-1] else size
+
+
+def _shown(text: str) -> str:
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def address_in(sender: str) -> str:
@@ -164,7 +188,7 @@ def _hidden(message: Message, words: str) -> Hidden:
 def _header(message: Message, name: str) -> str:
     """On one line, without signs that no page shows."""
     value = str(message[name] or "")
-    return " ".join("".join(c if c.isprintable() else " " for c in value).split())[:MAX_HEADER]
+    return " ".join(_shown(value).split())[:MAX_HEADER]
 
 
 def _moment(told: str) -> str:

@@ -1,5 +1,6 @@
 """What a received mail says, what it would change, and what became of it, in words."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 
 from django import template
@@ -7,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.core.deadline import place_of
+from applications.core.received_mail.matching import Case
 from applications.models import Application, ReceivedMail
 from applications.services.received_mails.answers import ALL, Answer, Option
 
@@ -64,6 +66,42 @@ def kind_words(kind: str) -> str:
         "rejected": _("They said no."),
         "deadline": _("The deadline has moved."),
     }[kind]
+
+
+@register.filter
+def says_words(mail: ReceivedMail) -> str:
+    """What it is about, in a list."""
+    return " ".join(str(kind_words(one)) for one in dict.fromkeys(_kinds(mail)))
+
+
+def _kinds(mail: ReceivedMail) -> list[str]:
+    return [one["kind"] for one in mail.proposals]
+
+
+@register.filter
+def about_words(mail: ReceivedMail, guess: Case | None) -> str:
+    """Which application it is filed under, or seems to be about."""
+    if mail.application:
+        return _named(mail.application.place, mail.application.posting.title)
+    if guess is None:
+        return ""
+    return _("Perhaps for %(name)s") % {"name": _named(guess.place, guess.title)}
+
+
+def _named(place: str, title: str) -> str:
+    return place if title in ("", place) else f"{place} · {title}"
+
+
+@register.filter
+def of(guesses: Mapping[int, Case], pk: int) -> Case | None:
+    """The guess for this mail."""
+    return guesses.get(pk)
+
+
+@register.filter
+def numbers(answers: Iterable[Answer]) -> str:
+    """Of a press that notes them."""
+    return ",".join(str(one.index) for one in answers)
 
 
 @register.filter

@@ -24,7 +24,7 @@ from applications.models import (
     Watch,
 )
 from applications.models.application import NEVER
-from applications.services import letters, proposals, request_waves
+from applications.services import letters, proposals, received_mails, request_waves
 from applications.services.mails import writing
 from applications.views.referee_news import SHOWN, news_of, others_of
 from applications.views.shared.application_summary import (
@@ -67,6 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
     rows = sorted(current(page.rows, now), key=partial(_place, now=now))
     waiting = Posting.objects.for_user(request.user).unreviewed().with_name()
     news = news_of(request.user) if not page.before else []
+    came = mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else ()
     context = {
         "now": now,
         "page": page,
@@ -78,7 +79,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "mail_lost": (not rows or rows[0].mail_lost) and _is_any_left(lost),
-        "mails": mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else (),
+        "mails": came,
+        "mail_guesses": received_mails.guesses(request.user, came),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:

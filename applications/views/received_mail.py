@@ -22,7 +22,7 @@ from applications.models import Application, Posting, ReceivedMail
 from applications.models.posting import unread
 from applications.services import received_mails as service
 from applications.services.received_mails import answers, noting
-from applications.templatetags.received_mails import become_words
+from applications.templatetags.received_mails import become_words, kind_words
 from applications.views.shared.form_pages import Back
 from applications.views.shared.paging import page_of
 from applications.views.shared.undo import offer_undo
@@ -38,8 +38,10 @@ def received_mails(request: HttpRequest) -> HttpResponse:
     rows = mine.select_related("application__posting").defer(
         "text", *unread("application__posting")
     )
+    page = page_of(request, rows)
     context = {
-        "page": page_of(request, rows),
+        "page": page,
+        "guesses": service.guesses(request.user, page.rows),
         "back": Back(reverse("outbox"), _("Mails")),
         "address": request.user.email,
     }
@@ -59,7 +61,8 @@ def _page(
     application = mail.application or _chosen(request, likely)
     now = timezone.now()
     told = answers.answers_of(mail, application) if application else []
-    notable = answers.notable(told)
+    notable, together = answers.notable(told), answers.together(told)
+    asks_zone = next((one for one in told if one.asks_zone and one in notable), None)
     spans = [(str(number), one["start"], one["end"]) for number, one in enumerate(mail.proposals)]
     context = {
         "mail": mail,
@@ -67,12 +70,13 @@ def _page(
         "application": application,
         "answers": sorted(told, key=lambda one: one not in notable),  # what can be pressed first
         "notable": notable,
-        "together": answers.together(told),
+        "together": together,
         "bare": mail.proposals if not application else [],
         "seen": answers.seen(told),
         "form": form or NoteForm(),
         # One field for all that ask.
-        "asks_zone": next((one.index for one in told if one.asks_zone and one in notable), None),
+        "asks_zone": asks_zone and asks_zone.index,
+        "on_enter": answers.with_receipt(told, asks_zone) if asks_zone else [],
         "zones": zone_options(),
         "likely": _likely(request, found),
         "reasons": next((m.reasons for m in found if application and m.key == application.pk), ()),
@@ -121,20 +125,17 @@ def received_mail_note(request: HttpRequest, pk: int) -> HttpResponse:
     if application is None or not form.is_valid():
         return _page(request, mail, form, 422)
     now = timezone.now()
-    told = answers.answers_of(mail, application)
-    choice = noting.Choice(
-        form.wanted(one.index for one in answers.together(told)),
-        form.cleaned_data["was"],
-        form.picks,
-        form.cleaned_data["zone"],
-    )
+    wanted = form.cleaned_data["only"]
+    choice = noting.Choice(wanted, form.cleaned_data["was"], form.picks, form.cleaned_data["zone"])
     try:
         done = noting.accept(mail, application, choice, now=now)
     except TrackerError as refusal:
         form.add_error(None, str(refusal))
         return _page(request, _find(request, pk), form, 409)
     if not done:
-        messages.info(request, _("That was noted already."))
+        told = [one["kind"] for at, one in enumerate(mail.proposals) if at in wanted]
+        what = " ".join(kind_words(kind) for kind in dict.fromkeys(told))
+        messages.info(request, _("That was noted already: %(what)s") % {"what": what})
         return redirect(mail)
     application.refresh_from_db()
     offer_undo(request, _("Noted for %(name)s.") % {"name": application.place}, *done)

@@ -188,6 +188,45 @@ def test_large_mail_is_read_as_far_as_its_words_go(client, asha):
     assert "They said no" in words(page)
 
 
+def test_what_came_with_a_mail_is_named_with_its_size_and_said_not_to_be_kept(client, asha):
+    head, text = eml("You have not been selected.").split(b"\n\n", 1)
+    head = head.replace(b"Content-Type: text/plain; charset=utf-8", b"MIME-Version: 1.0")
+    parts = (
+        b"--b\nContent-Type: text/plain; charset=utf-8\n\n" + text,
+        b"--b\nContent-Type: application/pdf\nContent-Disposition: attachment; "
+        b"filename*=utf-8''Kvitto%20%C3%A5.pdf\n\n" + b"x" * 2048,
+        b"--b\nContent-Type: image/png\nContent-Disposition: inline; filename=logo.png\n"
+        b"Content-ID: <logo>\n\nx",
+        b"--b\nContent-Type: application/pgp-signature; name=signature.asc\n\nx",
+        b"--b--\n",
+    )
+    mixed = head + b"\nContent-Type: multipart/mixed; boundary=b\n\n" + b"\n".join(parts)
+
+    page = words(drop(client, mixed))
+    assert "Kvitto å.pdf 2.0" in page.replace("\xa0", " ")
+    assert "Attachments are not kept" in page
+    assert "logo.png" not in page and "signature.asc" not in page
+    assert "not kept" not in words(drop(client, eml("You have not been selected.")))
+
+
+def test_row_of_a_list_and_of_home_names_what_it_says_and_the_application(
+    client, asha, application
+):
+    rows = reverse("received_mails"), reverse("home")
+    application.posting.institution = "Umeå University"
+    application.posting.save()
+    mail = mail_of(asha, "They need another week. We have received your application.")
+    named = "They have the application. Perhaps for Umeå University · PhD position in quantum"
+    assert [named in words(client.get(row)) for row in rows] == [True, True]
+
+    mail_of(asha, "You have not been selected.", address="", sender="", subject="Hello")
+    assert "Hello They said no. Waits" in words(client.get(rows[0]))
+    note(client, mail, application)
+    assert "They have the application. Umeå University · PhD position in" in words(
+        client.get(rows[0])
+    )
+
+
 def test_where_too_many_wait_their_list_says_so_and_the_mail_is_no_posting(
     client, asha, monkeypatch
 ):

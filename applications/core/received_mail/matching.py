@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -60,6 +60,10 @@ class Case:
     links: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     referees: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> str:
+        return self.institution or self.title
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class _Mail:
         self.text = own_part(text[:LONGEST], text[:500].partition("\n")[0])
         self.address = address.strip().lower()
         self.host = self.address.rpartition("@")[2]
+        self.labels = _own_labels(self.host)
         known = institution_at(self.host) if "." in self.host else None
         self.home = known.domain if known else ""
         self.plain = f" {plain_name(self.text)} "
@@ -153,17 +158,13 @@ class _Mail:
         return bool(number) and why(said, asked) == "number"
 
     def _is_from(self, link: str) -> bool:
-        try:
-            host = (urlsplit(link).hostname or "").removeprefix("www.")
-        except ValueError:
-            return False
-        there, here = _own_labels(host), _own_labels(self.host)
-        return len(there) > 1 and there == here
+        there = _own_labels(_host(link))
+        return len(there) > 1 and there == self.labels
 
     def _names(self, institution: str) -> bool:
         known = institution_named(institution)
         names = {institution, *(known.names if known else ())}
-        plain = (plain_name(name) for name in names)
+        plain = map(_plain, names)
         return any(len(one) >= _FEWEST and self._stands_there(one, known) for one in plain)
 
     def _stands_there(self, name: str, known: Institution | None) -> bool:
@@ -243,6 +244,20 @@ def _domain(institution: str) -> str:
     return known.domain if known else ""
 
 
+@lru_cache(maxsize=2048)  # an account's applications are asked for with each of its mails
+def _plain(name: str) -> str:
+    return plain_name(name)
+
+
+@lru_cache(maxsize=2048)
+def _host(link: str) -> str:
+    try:
+        return (urlsplit(link).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+@lru_cache(maxsize=2048)
 def _telling(title: str) -> list[tuple[str, ...]]:
     found = (word.forms for word in words(title))
     return [forms for forms in found if len(forms[0]) > 3 and forms[0] not in _COMMON]
@@ -254,8 +269,14 @@ def names_stand(name: str, said: frozenset[str]) -> bool:
     >>> names_stand("Prof. Ingrid Lund", frozenset({"dr", "lund", "sent"}))
     True
     """
+    return not said.isdisjoint(_last_name(name))
+
+
+@lru_cache(maxsize=2048)
+def _last_name(name: str) -> tuple[str, ...]:
+    """Each way in which it may be typed."""
     parts = [word.forms for word in words(name) if len(word.forms[0]) > 2]
-    return bool(parts) and not said.isdisjoint(parts[-1])
+    return parts[-1] if parts else ()
 
 
 def words_of(text: str) -> frozenset[str]:

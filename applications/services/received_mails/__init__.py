@@ -3,6 +3,7 @@
 What they say is noted in `noting`, and only where a person presses."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -110,6 +111,7 @@ def keep(owner: User, letter: source.Letter, sha256: str, *, now: datetime) -> R
         text=text,
         sha256=sha256,
         hidden=letter.hidden,
+        attached=[{"name": one[:200], "size": size} for one, size in letter.attached],
         proposals=[one.kept for one in core.read(text, letter.subject, day)],
         received_at=now,
     )
@@ -154,9 +156,20 @@ def cases_of(owner: User) -> list[Case]:
 
 def matches_of(mail: ReceivedMail) -> tuple[list[Match], Match | None]:
     """The applications that it may be about, and the one where there is little doubt."""
-    said = f"{mail.subject}\n{mail.sender}\n{mail.text}"
-    found = matches(said, mail.address, cases_of(mail.owner))
+    found = _matches(mail, mail.text, cases_of(mail.owner))
     return found, likely(found)
+
+
+def _matches(mail: ReceivedMail, text: str, cases: Iterable[Case]) -> list[Match]:
+    return matches(f"{mail.subject}\n{mail.sender}\n{text}", mail.address, cases)
+
+
+def guesses(owner: User, mails: Iterable[Any]) -> dict[int, Case]:
+    """The application that each of these listed ones seems to be about, as long as it waits."""
+    waiting = [mail for mail in mails if mail.is_waiting]
+    cases = {case.key: case for case in cases_of(owner)} if waiting else {}
+    found = {mail.pk: likely(_matches(mail, mail.beginning, cases.values())) for mail in waiting}
+    return {pk: cases[one.key] for pk, one in found.items() if one}
 
 
 @transaction.atomic

@@ -265,6 +265,12 @@ def together(answers: Iterable[Answer]) -> list[Answer]:
     return [one for one in found if one.kind != "rejected"] if len(found) > 1 else found
 
 
+def with_receipt(answers: Iterable[Answer], answer: Answer) -> list[Answer]:
+    """This one, with the receipt that it waits for."""
+    receipts = [one for one in answers if one.kind == "receipt" and one.is_open]
+    return [answer] if answer.is_open else [*receipts, answer]
+
+
 def seen(answers: Iterable[Answer]) -> str:
     """What the page showed, in short: a press on another state is refused."""
     told = json.dumps([repr(one) for one in answers])

@@ -58,7 +58,7 @@ def _accept(
         raise MailChangedSince
     told = answers.answers_of(mail, application)
     chosen = [one for one in told if one.index in choice.wanted]
-    if _is_noted(told, chosen, choice):
+    if _is_noted(chosen):
         return []  # pressed twice
     if not chosen or answers.seen(told) != choice.seen:
         raise MailChangedSince
@@ -79,10 +79,8 @@ def _accept(
     return done
 
 
-def _is_noted(told: list[Answer], chosen: list[Answer], choice: Choice) -> bool:
-    """What is wanted is so already; of all, where nothing is left, something was noted."""
-    if not choice.wanted:
-        return any(one.standing == "noted" for one in told)
+def _is_noted(chosen: list[Answer]) -> bool:
+    """What is wanted is so already."""
     return bool(chosen) and all(one.standing in ("noted", "so") for one in chosen)
 
 

@@ -189,6 +189,27 @@ The deadline has not been extended to 22 January 2027.
 We have not, as of today, received your application.
 We do not answer questions, nor has your application been received.
 Merci de compléter votre candidature.
+Please complete the form by 10 December, otherwise your application will not be considered.
+Laden Sie es bis 10. Dezember hoch, andernfalls können wir Ihre Bewerbung nicht berücksichtigen.
+Envoyez-le, faute de quoi votre candidature ne sera pas retenue.
+Skicka det senast den 10 december, annars har din ansökan tyvärr inte gått vidare.
+You have successfully submitted your profile.
+We have received your application for reimbursement of travel expenses.
+Thank you for your application for a travel grant.
+Tack för din ansökan om ledighet.
+Hemos recibido su solicitud de cita.
+La sua domanda di rimborso è stata ricevuta.
+You have been accepted as a reviewer.
+Your application has been accepted for review.
+We are happy to offer you a place at our information session on 12 January at 10:00.
+Du er innstilt som nummer to til stillingen.
+The committee has not selected you for the travel award.
+We invite you to an information session about interviews on 12 January at 10:00.
+We would like to invite you to take part in an interview study on 12 January.
+The deadline for reviewers has been extended to 12 January.
+The deadline for the assignment has been extended to 12 January.
+Intervjun den 20 januari behöver tyvärr skjutas upp.
+Ihr Vorstellungsgespräch am 14. Januar fällt leider aus.
 The interview on 14 January is cancelled. We will send you a new date by 20 January.
 Ihr Vorstellungsgespräch am 14. Januar entfällt. Am 20. Januar ist das Büro geschlossen.
 We are unable to consider your request for a fee waiver.
@@ -220,12 +241,14 @@ def test_what_is_missing_is_told_by_the_sentence_or_the_list_below_it():
     (listed,) = read(said)
     (letter,) = read("Your referee has not yet uploaded their letter.")
     (own,) = read("We have not received your cover letter.")
+    (named,) = read("The letter of Prof. Berg has not arrived.")
 
     assert (set(listed.documents), listed.letters) == ({"transcripts", "degree_certificate"}, False)
     assert (
         listed.quote == "We have not yet received:\n\n- Transcript of records\n- Degree certificate"
     )
     assert (letter.documents, letter.letters) == ((), True)
+    assert (named.documents, named.letters) == ((), True)
     assert (own.documents, own.letters) == (("cover_letter",), False)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from applications.core.extraction.asking import LISTED
 from applications.core.extraction.language import languages_of
-from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, open_page
+from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, flatten, open_page
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, kinds
 from applications.core.received_mail import moments
@@ -41,7 +41,7 @@ _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d")
 _LETTERS = ("recommendation_letters", "reference_contacts", "references_bare")
 _SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
 _ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
-_APART = ("receipt", "letter", "missing", "offer", "waitlist", "rejected")
+_APART = ("receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected")
 _NO_DOCUMENT = ("not_asked", "other", "other_first", "application_form")
 
 
@@ -266,11 +266,23 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
         told = []
     if len({one.kind for one in told if one.kind in _LAST_WORDS}) > 1:
         told = [one for one in told if one.kind not in _LAST_WORDS]
+    told = [one for one in told if not _is_of_what_is_in_front(one, told)]
     meetings = {moment for one in told if one.kind == "interview" for moment in one.moments}
     told = [one for one in told if one.kind != "deadline" or meetings.isdisjoint(one.moments)]
     if any(one.kind in ("rejected", "offer") for one in told):
         told = [one for one in told if one.kind not in ("missing", "interview")]
     return [_numbered(one, number) for one in told]
+
+
+def _is_of_what_is_in_front(deadline: Proposal, told: list[Proposal]) -> bool:
+    """Whether a day may be that of the letter or paper that the sentence in front misses: "It may
+    come until 20 December"."""
+    if deadline.kind != "deadline" or deadline.letters:
+        return False
+    if pattern("applications").search(flatten(deadline.quote)):
+        return False
+    gaps = (deadline.start - one.end for one in told if one.kind in ("missing", "letter"))
+    return any(0 <= gap < 4 for gap in gaps)
 
 
 def _numbered(one: Proposal, number: str) -> Proposal:

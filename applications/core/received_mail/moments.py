@@ -181,26 +181,36 @@ def new_days(
 
 def _is_of_letters(scope: Scope, unit: Unit, mention: DateMention) -> bool:
     """Whether letters are due on this day: the words around it, as far as no other day has them,
-    name some: "until 31 January; letters by 15 January"."""
+    name some: "until 31 January; letters by 15 January". Where they name nothing that is due, it is
+    that of the day in front: "from 1 to 8 December"."""
     days = scope.dates_in(unit)
-    number = days.index(mention)
-    flat, parts = scope.page.flat, scope.pattern("dates.both")
+    for number in range(days.index(mention), -1, -1):
+        around = _around(scope, unit, days, number)
+        if any(pattern(name).search(around) for name in ("letters", "letters_due")):
+            return True
+        if any(pattern(name).search(around) for name in ("applications", "deadlines")):
+            return False
+    return False
 
-    def parted(first: int, last: int) -> int:
-        """Where what belongs to the day in front ends."""
-        signs = _CLAUSE.search(flat, first, last), parts.search(flat, first, last)
-        return min((one.start() for one in signs if one), default=-1)
 
+def _around(scope: Scope, unit: Unit, days: list[DateMention], number: int) -> str:
+    """The words that belong to one of several days: those in front, from the first sign that parts
+    it from the day before, and those behind, up to the next such sign."""
+    flat, both = scope.page.flat, scope.pattern("dates.both")
+
+    def parted(first: int, last: int) -> int | None:
+        signs = _CLAUSE.search(flat, first, last), both.search(flat, first, last)
+        return min((one.start() for one in signs if one), default=None)
+
+    mention = days[number]
     if number:
-        floor = max(days[number - 1].end, parted(days[number - 1].end, mention.start))
+        floor = parted(days[number - 1].end, mention.start) or days[number - 1].end
     else:
         floor = max(unit.start, flat.rfind(";", unit.start, mention.start))
-    stop = days[number + 1].start if days[number + 1 :] else unit.end
-    behind = parted(mention.end, stop)
-    if behind < 0:
-        behind = mention.end if days[number + 1 :] else stop
-    around = f"{flat[floor : mention.start]}|{flat[mention.end : behind]}"
-    return any(pattern(name).search(around) for name in ("letters", "letters_due"))
+    is_last = number + 1 == len(days)
+    stop = parted(mention.end, unit.end if is_last else days[number + 1].start)
+    stop = stop or (unit.end if is_last else mention.end)
+    return f"{flat[floor : mention.start]}|{flat[mention.end : stop]}"
 
 
 def _every(scope: Scope, unit: Unit) -> list[DateMention]:

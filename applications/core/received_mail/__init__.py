@@ -102,11 +102,17 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     ('interview', '10:00:00', 'Europe/Berlin')
     """
     page = open_page(own_part(text[:LONGEST], subject))
-    scope = Scope(page, languages_of(page)[2], today=sent)
+    scope = Scope(page, _languages(page), today=sent)
     every = (one for number in range(len(page.units)) for one in _in_unit(scope, number))
     found = list(islice(every, MOST))
     titled = _in_subject(subject, {one.kind for one in found})
     return _settled([*titled, *found], number_in(f"{subject[:500]}\n{page.text}"))
+
+
+def _languages(page: Page) -> tuple[str, ...]:
+    """Those of the text, and of what it tells: a mail of two lines is easily taken for another."""
+    told = (name.partition(" ")[2] for name, *_place in says().find(page.flat, 0, len(page.flat)))
+    return tuple(dict.fromkeys((*languages_of(page)[2], *told)))
 
 
 def _in_subject(subject: str, known: set[Kind]) -> Iterator[Proposal]:
@@ -140,7 +146,8 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     """What stands behind no "if" and no "not", and is not said of others or of something else,
     with the place of its words. Who regrets offers nothing."""
     told: dict[str, tuple[int, int]] = {}
-    for kind, start, end in says().find(scope.page.flat, unit.start, unit.end):
+    for name, start, end in says().find(scope.page.flat, unit.start, unit.end):
+        kind = name.partition(" ")[0]
         sure_to = end - len("until") if kind == "deadline" else end  # which it was moved to
         is_so = not _is_unsure(scope, unit, start, sure_to) and not _is_not(
             scope, unit, kind, start, end

@@ -19,12 +19,13 @@ def _data() -> dict[str, Any]:
 
 @cache
 def says() -> Kinds:
-    """What a sentence tells of an application, by kind; the first in the file is meant."""
+    """What a sentence tells of an application, by kind and language ("receipt en"); the first in
+    the file is meant."""
     return Kinds(
         [
-            (phrase, kind)
+            (phrase, f"{kind} {language}")
             for kind, languages in _data()["says"].items()
-            for phrases in languages.values()
+            for language, phrases in languages.items()
             for phrase in sorted(phrases, key=len, reverse=True)
         ]
     )

@@ -54,6 +54,7 @@ def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it
         ("We invite you to an interview. Please confirm.\n\nThe work starts 1 May.", []),
         ("We are pleased to offer you an interview slot on 20 January 10:00 CET.", [20]),
         ("Vi vil gerne invitere dig til en jobsamtale torsdag den 14. januar 2027 kl. 10.", [14]),
+        ("As agreed on 20 November 2026, your interview takes place on 14 January at 9:00.", [14]),
         ("Your interview:\n\nYour interview is set.\nDate: 22 January\nFrom: 10:00\nTo: 11", [22]),
     ],
 )

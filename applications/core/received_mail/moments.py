@@ -64,7 +64,8 @@ def appointments(scope: Scope, first: int) -> tuple[list[Moment], int] | None:
             break
     if (is_off or put_off) and not found:
         return None
-    unique = dict.fromkeys(_on_one_clock(found))
+    ahead = [one for one in found if not scope.today or one.day >= scope.today]
+    unique = dict.fromkeys(_on_one_clock(ahead or found))  # "as agreed on 3 May"
     end = unit.end if is_off or put_off else own.end  # nobody believes the first sentence alone
     return sorted(unique, key=_moment_order)[:MOST], end
 

@@ -53,6 +53,7 @@ PAUSES = (
     timedelta(days=4),
 )
 TRIES = len(PAUSES) + 1
+BUSY_PART = 24  # seven hours where the week was over when our helpers had no time for a page
 NOT_THERE = (PageGone, PageReplaced, PageWithoutWords)
 LONGEST_WAIT = timedelta(days=7)  # that a site may ask for
 SECOND_SIGHT = timedelta(days=1)  # a page that is missing is missed only if it still is then
@@ -123,14 +124,19 @@ def _outcome(watch: Watch, clock: Callable[[], datetime], get: Get) -> dict[str,
         with on_behalf_of(owner.pk, patience=fetches.PATIENCE):
             text = fetches.words_of(page)
         return _compared(watch, page, text, clock())
-    except HelpersBusy:  # on our side: never given up for it, but its site is not asked in vain
-        tries = min(watch.tries, len(PAUSES))
-        later = clock() + PAUSES[tries - 1]
-        return {"lease_until": None, "tries": tries, "next_at": later}
+    except HelpersBusy:  # on our side: no try of the page's
+        now = clock()
+        return {"lease_until": None, "tries": watch.tries - 1, "next_at": now + _busy(watch, now)}
     except Exception as problem:
         if not isinstance(problem, TrackerError):
             log.exception("watch %s", watch.pk)
         return _unseen(watch, problem, clock())
+
+
+def _busy(watch: Watch, now: datetime) -> timedelta:
+    """The longer it was not looked at, the longer it waits: its site is not asked in vain."""
+    unseen = now - (watch.seen_at or watch.posting.taken_at)
+    return min(max(PAUSES[0], unseen / BUSY_PART), PAUSES[-1])
 
 
 def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> dict[str, Any]:

@@ -211,12 +211,35 @@ def test_a_page_that_our_helpers_have_no_time_for_is_fetched_ever_more_rarely(
 
     monkeypatch.setattr(looking.fetches, "words_of", busy)
     asked = [due(watch)]
-    for _round in range(7):
+    for _round in range(9):
         asked.append(look(watch, site, asked[-1]).next_at)
 
     pauses = [later - sooner for sooner, later in zip(asked, asked[1:], strict=False)]
-    assert pauses == [*looking.PAUSES, looking.PAUSES[-1], looking.PAUSES[-1]]
+    assert pauses == sorted(pauses) and len(set(pauses)) == len(pauses)
+    assert timedelta(hours=6) < pauses[0] < timedelta(hours=12)
     assert look(watch, site, due(watch)).state == State.WAITING
+    Watch.objects.update(seen_at=NOW - timedelta(days=400))
+    at = due(watch)
+    assert look(watch, site, at).next_at - at == looking.PAUSES[-1]
+
+
+def test_a_look_that_our_helpers_had_no_time_for_is_none_of_the_six_tries(
+    watch, site, monkeypatch
+):
+    def busy(page):
+        raise HelpersBusy
+
+    look(watch, site, due(watch), answer(b"", "500 Oops"))
+    with monkeypatch.context() as patch:
+        patch.setattr(looking.fetches, "words_of", busy)
+        for _round in range(looking.TRIES):
+            seen = look(watch, site, due(watch), answer(page_of(LINES)))
+            assert (seen.state, seen.tries) == (State.FAILING, 1)
+
+    at = due(watch)
+    failed = look(watch, site, at, answer(b"", "500 Oops"))
+    assert (failed.state, failed.tries) == (State.FAILING, 2)
+    assert failed.next_at - at == looking.PAUSES[1]
 
 
 def test_one_site_is_asked_once_a_minute_and_others_meanwhile(watch, site):

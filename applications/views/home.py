@@ -33,6 +33,7 @@ from applications.views.shared.application_summary import (
     with_questions,
     with_row,
 )
+from applications.views.shared.list_under_way import is_any, list_under_way
 from applications.views.shared.paging import keyset_page
 
 Tab = Application.Tab
@@ -44,6 +45,13 @@ UNANSWERED_SHOWN = 6
 RESERVES_SHOWN = 3
 MAILS_SHOWN = 4
 PAGES_SHOWN = 6
+# Beyond these a section shows the rest behind a press.
+BOUNDS = {
+    "postings_shown": POSTINGS_SHOWN,
+    "pages_shown": PAGES_SHOWN,
+    "pages_rest": f"{PAGES_SHOWN}:",
+    "unanswered_shown": UNANSWERED_SHOWN,
+}
 WEEK = 7
 FAILURES_MATTER_FOR = timedelta(days=7)
 
@@ -61,6 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
         mail_lost=Exists(lost),
         mail_came=Exists(mails),
         page_changed=Exists(changed),
+        list_under_way=is_any(request.user),
         **request_waves.numbers(request.user, now),
     )
     page = keyset_page(request, listed, ("lead_moment", "id"), ROWS)
@@ -69,18 +78,19 @@ def home(request: HttpRequest) -> HttpResponse:
     news = news_of(request.user) if not page.before else []
     came = mails.listed()[:MAILS_SHOWN] if not rows or rows[0].mail_came else ()
     context = {
+        **BOUNDS,
         "now": now,
         "page": page,
         "rows": rows,
         "is_first": not page.before,
         "postings": waiting[: POSTINGS_SHOWN + 1],
-        "postings_shown": POSTINGS_SHOWN,
         "news": news[:SHOWN],
         "news_others": others_of(news[SHOWN:]),
         "mail_failed": rows[0].mail_failed if rows else failed.exists(),
         "mail_lost": (not rows or rows[0].mail_lost) and _is_any_left(lost),
         "mails": came,
         "mail_guesses": received_mails.guesses(request.user, came),
+        "list_under_way": list_under_way(request.user, rows),
         "nothing_yet": not rows and not mine.exists(),
     }
     if not page.before:
@@ -88,13 +98,10 @@ def home(request: HttpRequest) -> HttpResponse:
         context |= {
             "next": _next(rows, now) or (page.after and _behind_all_late(mine, now)) or late,
             "pages": _pages(changed) if not rows or rows[0].page_changed else [],
-            "pages_shown": PAGES_SHOWN,
-            "pages_rest": f"{PAGES_SHOWN}:",
             "looks": _looks(rows),
             "requests": request_waves.waiting(request.user, rows[0] if rows else None, now),
             "week": _week(request.user, now),
             "unanswered": _unanswered(request.user, rows, now),
-            "unanswered_shown": UNANSWERED_SHOWN,
             "reserves": proposals.reserves_for_person(request.user, now)[:RESERVES_SHOWN],
         }
     return render(request, "home/page.html", context)

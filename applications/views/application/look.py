@@ -28,10 +28,11 @@ from applications.forms.application.look import (
     ChosenForm,
     LookForm,
 )
-from applications.models import Application, Deadline, Event
+from applications.models import Application, Deadline, Event, User
 from applications.services import applications, contact_sheets, insights, readiness, tags
 from applications.views.shared.application_summary import current, with_letters_out, with_row
 from applications.views.shared.fee_totals import fee_totals
+from applications.views.shared.list_under_way import is_any, list_under_way
 from applications.views.shared.paging import KeysetPage, keyset_page, place_of
 from applications.views.shared.undo import offer_undo
 
@@ -51,7 +52,7 @@ def look(request: HttpRequest) -> HttpResponse:
     """The applications that answer to the address, in the look it names."""
     now = timezone.now()
     form = LookForm(request.GET, owner=request.user, now=now)
-    counts = form.answering.by_tab()
+    counts, may_be_under_way = _counted(form, request.user)
     shown = [form.shown_tab] if form.shown_tab else list(Tab if form.has_archive else COLUMNS)
     number = sum(counts.get(tab, 0) for tab in shown)
     draw = {BOARD: _board, CALENDAR: _calendar, TIMELINE: _timeline}.get(form.shown_look, _table)
@@ -67,8 +68,18 @@ def look(request: HttpRequest) -> HttpResponse:
         "nothing_yet": not counts and not form.is_narrow,
         **draw(request, form, now),
     }
-    rows_only = request.htmx and not request.htmx.history_restore_request
-    return render(request, "look/_rows.html" if rows_only else "look/page.html", context)
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "look/_rows.html", context)
+    context["list_under_way"] = list_under_way(request.user) if may_be_under_way else None
+    return render(request, "look/page.html", context)
+
+
+def _counted(form: LookForm, user: User) -> tuple[dict[str, int], bool]:
+    """How many are in each tab, and whether a list is under way, or may be where there are none to
+    ask with; one query."""
+    rows = form.answering.order_by().values("tab").annotate(number=Count("*"), told=is_any(user))
+    found = list(rows.values_list("tab", "number", "told"))
+    return {tab: number for tab, number, _told in found}, not found or found[0][2]
 
 
 def _beyond(form: LookForm) -> list[tuple[str, str]]:

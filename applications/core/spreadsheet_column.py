@@ -26,6 +26,7 @@ _LOWEST = 3  # priority that has a number
 LINES_READ = MOST_ROWS + HEADER_WITHIN
 
 NOTHING, NOTES, PIECE = "nothing", "notes", "piece"
+LEFT_OUT = "left out"  # nothing of it is taken because the person said so, whatever stands in it
 # One column each; of a second one the words are kept among the notes.
 SEVERAL = frozenset({NOTHING, NOTES, PIECE, "referee", "referee_email", "tags"})
 _BRACKETS = re.compile(r"[(\[{][^)\]}]{0,100}[)\]}]")
@@ -193,13 +194,17 @@ def table_of(sheets: Iterable[Sheet]) -> Table:
     width = max([len(headings), *(_width(row.cells) for row in rows)])
     if width > MOST_COLUMNS:
         raise Unreadable("columns", MOST_COLUMNS)
-    headings += [""] * (width - len(headings))
-    headings = [on_one_line(one)[:LONGEST_HEADING] for one in headings]
+    headings = [one.strip() for one in headings] + [""] * (width - len(headings))
     wide = [Line(row.number, (row.cells + [""] * width)[:width]) for row in rows]
-    for at in (at for at, heading in enumerate(headings) if is_secret(heading)):
+    for at in (at for at, heading in enumerate(headings) if is_secret(in_short(heading))):
         for row in wide:
             row.cells[at] = ""
     return Table(headings, wide)
+
+
+def in_short(heading: str) -> str:
+    """A heading on one line, no longer than one is."""
+    return on_one_line(heading)[:LONGEST_HEADING]
 
 
 def is_secret(heading: str) -> bool:

@@ -93,7 +93,8 @@ class Reader:
         today: date,
         currencies: frozenset[str],
     ) -> None:
-        self.headings, self.meanings, self.orders = headings, meanings, orders
+        self.headings = [columns.in_short(heading) for heading in headings]
+        self.meanings, self.orders = meanings, orders
         self.today, self.currencies = today, currencies
 
     def read(self, row: Line) -> Said:
@@ -101,7 +102,7 @@ class Reader:
         said = Said(row.number)
         for at, meaning in enumerate(self.meanings):
             cell = from_text(row.cells[at].strip())
-            if not cell or meaning == columns.NOTHING:
+            if not cell or meaning in (columns.NOTHING, columns.LEFT_OUT):
                 continue
             if _ERROR.fullmatch(cell):
                 said.doubts.append(Doubt("error", cell, self.headings[at]))

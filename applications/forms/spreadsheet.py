@@ -7,14 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.core.spreadsheet_column import (
+    LEFT_OUT,
     LINES_READ,
     MEANINGS,
     MOST_COLUMNS,
+    NOTHING,
     SEVERAL,
     Line,
     Sheet,
     Table,
     Unreadable,
+    in_short,
     sheet_of,
     table_of,
 )
@@ -126,9 +129,9 @@ class MeaningForm(forms.Form):
         super().__init__(*args, **options)
         for at, meaning in enumerate(sheet.meanings):
             self.fields[f"column-{at}"] = forms.ChoiceField(
-                label=sheet.headings[at] or _("Column %(number)d") % {"number": at + 1},
+                label=in_short(sheet.headings[at]) or _("Column %(number)d") % {"number": at + 1},
                 choices=CHOICES,
-                initial=meaning,
+                initial=NOTHING if meaning == LEFT_OUT else meaning,
             )
         for at in asked:
             self.fields[f"order-{at}"] = forms.ChoiceField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from applications.core.spreadsheet_column import is_secret
+from applications.core.spreadsheet_column import in_short, is_secret
 from applications.errors import RowGone, SpreadsheetBusy
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
@@ -100,7 +100,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "waits": bool(open_questions) or not named,
         "is_nameless": not named,
         "is_headed": any(sheet.headings),
-        "secrets": list(filter(is_secret, sheet.headings)),
+        "secrets": list(filter(is_secret, map(in_short, sheet.headings))),
         "judged": judged,
         "made": made,
         "is_any": any(one.can_be_made for one in judged),
@@ -118,7 +118,7 @@ def _columns(sheet: Spreadsheet, form: MeaningForm) -> list[dict[str, Any]]:
     for at, heading in enumerate(sheet.headings):
         values = (cells[at].strip() for _number, cells in sheet.rows)
         first = list(dict.fromkeys(filter(None, values)))[:SHOWN]
-        found.append({"heading": heading, "field": form[f"column-{at}"], "values": first})
+        found.append({"heading": in_short(heading), "field": form[f"column-{at}"], "values": first})
     return found
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications.core.spreadsheet_column import sheet_of, table_of
 from applications.errors import RowGone, SpreadsheetBusy
+from applications.forms.spreadsheet import MeaningForm
 from applications.models import (
     Application,
     Deletion,
@@ -285,3 +286,32 @@ def test_list_is_taken_in_by_cron_where_no_worker_is():
     sheet.refresh_from_db()
     assert sheet.taken_at
     assert Application.objects.count() == MANY
+
+
+def brought(owner, text) -> Spreadsheet:
+    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(text)]), now=NOW)
+
+
+def test_headings_that_are_none_become_a_row_whole():
+    link = f"https://lu.example/{'a' * 200}"
+    sheet = brought(PersonFactory(), f"Lund University,PhD in Logic,{link}\nMIT,Physics,\n")
+
+    spreadsheets.unhead(sheet)
+    spreadsheets.mean(sheet, ["institution", "title", "link"], {})
+    work(press(sheet))
+
+    assert Application.objects.get(posting__institution="Lund University").posting.url == link
+
+
+def test_column_that_the_person_left_out_is_left_out_of_the_next_list():
+    ada, head = PersonFactory(), "University,Programme,Mood,City\n"
+    sheet = brought(ada, f"{head}MIT,EECS,good,\n")
+    assert sheet.meanings == ["institution", "title", "notes", "nothing"]
+    spreadsheets.mean(sheet, ["institution", "title", "nothing", "nothing"], {})
+    assert MeaningForm(sheet=sheet, asked=[])["column-2"].value() == "nothing"
+    work(press(sheet))
+
+    work(press(brought(ada, f"{head}Oz,Law,bad,Oz City\n")))
+
+    oz = Application.objects.get(posting__institution="Oz")
+    assert (oz.notes, oz.posting.city) == ("", "Oz City")  # which was empty before

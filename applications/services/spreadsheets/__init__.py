@@ -4,7 +4,16 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from applications.core.spreadsheet_column import NOTES, NOTHING, SEVERAL, Line, Table, meanings
+from applications.core.spreadsheet_column import (
+    LEFT_OUT,
+    NOTES,
+    NOTHING,
+    SEVERAL,
+    Line,
+    Table,
+    in_short,
+    meanings,
+)
 from applications.models import Spreadsheet, User
 from applications.models.owned import read_anew
 
@@ -36,12 +45,12 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
 
 def _as_before(owner: User, table: Table) -> list[str]:
     """What the columns are, as of the last list with the same headings, where there is one. A
-    column that was left out is guessed anew: it may have been empty then. In which order days are
-    written is asked again: another list may be another's."""
+    column that was empty then is guessed anew. In which order days are written is asked again:
+    another list may be another's."""
     guessed = meanings(table)
     mine = Spreadsheet.objects.for_user(owner).order_by("-id")
     for headings, columns in mine.values_list("headings", "meanings")[:LOOKED_AT]:
-        if headings == table.headings and any(headings):
+        if any(headings) and list(map(in_short, headings)) == list(map(in_short, table.headings)):
             for at, meaning in enumerate(columns):
                 is_new = guessed[at] not in columns or guessed[at] in SEVERAL
                 if meaning == NOTHING:
@@ -56,8 +65,16 @@ def mean(sheet: Spreadsheet, columns: list[str], orders: dict[str, str]) -> None
     sheet.owner.hold()
     read_anew(sheet, "taken_at", "asked_at")
     if sheet.taken_at is None and not sheet.is_under_way:
-        sheet.meanings, sheet.orders = columns, {**sheet.orders, **orders}
+        sheet.meanings = [
+            LEFT_OUT if meaning == NOTHING and _has_cells(sheet, at) else meaning
+            for at, meaning in enumerate(columns)
+        ]
+        sheet.orders = {**sheet.orders, **orders}
         sheet.save(update_fields=["meanings", "orders"])
+
+
+def _has_cells(sheet: Spreadsheet, at: int) -> bool:
+    return any(cells[at].strip() for _number, cells in sheet.rows)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from applications.core.look_alike import Sketch, keys, near, same_link, same_number, why
-from applications.core.spreadsheet_column import Line, plain
+from applications.core.spreadsheet_column import Line, in_short, plain
 from applications.core.spreadsheet_date import Order, order_of
 from applications.core.spreadsheet_row import Doubt, Reader, Said
 from applications.models import Application, Deadline, Spreadsheet, User
@@ -40,7 +40,9 @@ def orders_of(sheet: Spreadsheet) -> tuple[dict[int, Order], list[Question]]:
         said: Order = sheet.orders.get(str(at), "")
         orders[at] = shown or said
         if open_cells and not shown:
-            asked.append(Question(at, sheet.headings[at], list(dict.fromkeys(open_cells))[:3]))
+            asked.append(
+                Question(at, in_short(sheet.headings[at]), list(dict.fromkeys(open_cells))[:3])
+            )
     return orders, asked
 
 

@@ -223,9 +223,7 @@ def test_a_page_that_our_helpers_have_no_time_for_is_fetched_ever_more_rarely(
     assert look(watch, site, at).next_at - at == looking.PAUSES[-1]
 
 
-def test_a_look_that_our_helpers_had_no_time_for_is_none_of_the_six_tries(
-    watch, site, monkeypatch
-):
+def test_a_look_that_our_helpers_had_no_time_for_is_none_of_the_six_tries(watch, site, monkeypatch):
     def busy(page):
         raise HelpersBusy
 

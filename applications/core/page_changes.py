@@ -7,24 +7,18 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time
 from importlib import resources
 from itertools import islice
-from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from applications.core import front_matter
-from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.differences import differences
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.extraction.page import flatten
 from applications.core.extraction.sentences import sentences
+from applications.core.page_change import FACTS, PageChange, day_told, document_key
 from applications.core.quote_spans import sentence
-
-What = Literal["deadline", "document", "fact", "text"]
-Standing = Literal["", "settled", "elsewhere"]
 
 MOST = 20  # changes of fields that are kept
 SENTENCES, LONGEST = 6, 300  # of each side that are kept, and the characters of one
@@ -33,11 +27,6 @@ COUNTED_WORDS = 8  # a shorter one that differs in numbers beside a counter's wo
 ALIKE = 0.6  # so much of two sentences in common, and the one became the other
 FEW = 200  # sentences that are sought in the whole of the other text
 OTHER_PAGE = 0.15  # so little in common, and it is not the posting any more
-FACTS = (
-    "references", "apply_to", "mail_subject", "file_names", "single_pdf", "max_file_mb",
-    "languages", "ects", "start", "duration_months", "extent_percent", "salary",
-    "reference_number", "title", "contacts",
-)  # fmt: skip
 _WORDS = tomllib.loads(
     resources.files("applications.core").joinpath("page_words.toml").read_text("utf-8")
 )
@@ -46,113 +35,8 @@ _OF_THE_DAY = re.compile(rf"\b(?:{'|'.join(_WORDS['of_the_day'])})\b")
 _CLOSING = re.compile(rf"\b(?:{'|'.join(map(re.escape, _WORDS['closing']))})\b")
 _COUNTED = "|".join(map(re.escape, _WORDS["counted"]))
 _COUNTER = re.compile(rf"\d (?:\w{{1,20}} )?(?:{_COUNTED})\b|\b(?:{_COUNTED}):? \(?\d")
-_BY_MORNING = ("interview", "test")  # kinds of days that begin in the morning
 _RUN = re.compile(r"[.!?]{4,}")  # leaders of a table, or a cry: no sentence ends four times
 _SPACE, _DIGITS, _WORD = re.compile(r"\s+"), re.compile(r"\d+"), re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class PageChange:
-    """One thing that differs: as the page had it and as it has it, in its own words but for days,
-    which are told as parts; `quote` is the sentence that says so now."""
-
-    what: What
-    name: str = ""  # of a day its kind, of a document its kind, of a fact its field
-    was: Any = None
-    now: Any = None
-    quote: str = ""
-    more: dict[str, int] = field(default_factory=dict)  # sentences beyond those that are kept
-    # Of a day: that a deadline of the person's has it already, or that it is another position's.
-    standing: Standing = ""
-    # Of a day: as the person has it, where no deadline of theirs stands as the page had it.
-    yours: Any = None
-
-    @property
-    def is_nearer(self) -> bool:
-        """A moment that comes sooner than it did: the worst of all. A clock that only the one
-        side names is that of the other, too."""
-        before = self.yours or self.was
-        if self.what != "deadline" or not before or not self.now or self.standing:
-            return False
-        was = moment_of(before, self.name, self.now["zone"])
-        now = moment_of(self.now, self.name, before["zone"])
-        return was is not None and now is not None and now < was
-
-    @property
-    def pairs(self) -> list[tuple[str, str]]:
-        """Sentences that were changed, as they were and as they are."""
-        count = self.more.get("pairs", 0)
-        return list(zip(self.was[:count], self.now[:count], strict=False))
-
-    @property
-    def gone(self) -> list[str]:
-        return list(self.was[len(self.pairs) :])
-
-    @property
-    def come(self) -> list[str]:
-        return list(self.now[len(self.pairs) :])
-
-
-def moment_of(told: dict[str, Any], kind: str, zone: str) -> datetime | None:
-    """What a day of this kind comes to, by this clock where the page names none."""
-    if told["date"] is None:
-        return None
-    day, at = date.fromisoformat(told["date"]), hour_of(told)
-    clock = told["zone"] or zone
-    return instant_of(day, at, clock, told["bound"], by_morning=kind in _BY_MORNING)
-
-
-def hour_of(told: dict[str, Any]) -> time | None:
-    return time.fromisoformat(told["time"]) if told["time"] else None
-
-
-def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
-    """As plain JSON values."""
-    return [asdict(one) for one in changes]
-
-
-def read(rows: Any) -> list[PageChange]:
-    """The same back; what is no such change, in an account brought from elsewhere, is passed over.
-
-    >>> read(kept([PageChange("fact", "salary", "1", "2")]))[0].now
-    '2'
-    >>> read([{"what": "deadline", "was": {"date": "soon"}, "now": None}, {"why": 1}, 3]), read(3)
-    ([], [])
-    """
-    found = (_change(one) for one in (rows if isinstance(rows, list) else ()))
-    return [change for change in found if change is not None]
-
-
-def _change(row: Any) -> PageChange | None:
-    try:
-        change = PageChange(**row)
-        if not all(isinstance(words, str) for words in (change.name, change.quote)):
-            return None
-        if change.standing not in get_args(Standing):
-            return None
-        sides = (change.was, change.now)
-        if change.what == "deadline":
-            days = (*sides, change.yours)
-            fits = all(one is None or _is_day(one) for one in days) and any(sides)
-        elif change.what == "text":
-            counted = all(type(number) is int and number >= 0 for number in change.more.values())
-            fits = counted and all(isinstance(words, str) for one in sides for words in one)
-        else:
-            fits = all(one is None or isinstance(one, str) for one in sides)
-            fits = fits and (change.what == "document" or change.name in FACTS)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-    return change if fits else None
-
-
-def _is_day(told: dict[str, Any]) -> bool:
-    if told["date"] is not None and not FIRST_DAY <= date.fromisoformat(told["date"]) <= LAST_DAY:
-        return False
-    if told["time"]:
-        time.fromisoformat(told["time"])
-    if told["zone"]:
-        ZoneInfo(told["zone"])
-    return told.keys() == _day(DeadlineDraft(None)).keys() and told["bound"] in ("on", "before")
 
 
 def same_words(one: str, other: str) -> bool:
@@ -175,34 +59,50 @@ def _threes(text: str) -> set[tuple[str, ...]]:
     return set(zip(words, words[1:], words[2:], strict=False))
 
 
-def changes(old: PostingDraft, new: PostingDraft, old_text: str, new_text: str) -> list[PageChange]:
-    """What differs, the most urgent first; both texts must have been read by the same reader."""
+def changes(
+    old: PostingDraft,
+    new: PostingDraft,
+    old_text: str,
+    new_text: str,
+    *,
+    told: Sequence[PageChange] = (),
+    latest: PostingDraft | None = None,
+) -> list[PageChange]:
+    """What differs, the most urgent first; all texts must have been read by the same reader.
+
+    Of what was `told` before, a settled change is known and stays beside the others as long as it
+    stands, and one that was put back since is news; what is settled stood on the `latest` page."""
+    pieces = _by_document((latest or old).documents)
     found = [
-        *_of_days(old.deadlines, new.deadlines, new_text),
-        *_of_documents(old.documents, new.documents, new_text),
+        *_of_days(old.deadlines, new.deadlines, new_text, told),
+        *_of_documents(old.documents, new.documents, new_text, told, pieces),
         *_of_facts(old, new, old_text, new_text),
     ]
     if any(one.name == "references" and one.was and one.now for one in found):  # says their number
         found = [one for one in found if one.name != "recommendation_letters" or not one.was]
-    told = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
-    return [*found[:MOST], *_of_text(old_text, new_text, told)]
+    quotes = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
+    return [*found[:MOST], *_of_text(old_text, new_text, quotes)]
 
 
 def days_of(page: PostingDraft, kind: str) -> list[dict[str, Any]]:
     """The days of this kind that a page names."""
-    return [_day(one.value) for one in page.deadlines if one.value.kind == kind]
+    return [day_told(one.value) for one in page.deadlines if one.value.kind == kind]
 
 
 # ── Days ──────────────────────────────────────────────────────────────────────────────────────────
 
 Days = Sequence[Found[DeadlineDraft]]
+Key = tuple[str, ...]
 
 
-def _of_days(old: Days, new: Days, text: str) -> list[PageChange]:
+def _of_days(old: Days, new: Days, text: str, told: Iterable[PageChange]) -> list[PageChange]:
     was, now = _by_kind(old), _by_kind(new)
+    settled = [one for one in told if one.what == "deadline" and one.now]
     found = []
-    for kind in dict.fromkeys([*was, *now]):
-        before, after = was.get(kind, {}), now.get(kind, {})
+    for kind in dict.fromkeys([*was, *now, *(one.name for one in settled)]):
+        after = now.get(kind, {})
+        before = {key: day_told(one.value) for key, one in was.get(kind, {}).items()}
+        found += _known(before, after, (one for one in settled if one.name == kind))
         gone = sorted(day for day in before if day not in after)
         come = sorted(day for day in after if day not in before)
         for at in range(max(len(gone), len(come))):
@@ -211,43 +111,67 @@ def _of_days(old: Days, new: Days, text: str) -> list[PageChange]:
                 PageChange(
                     "deadline",
                     kind,
-                    _day(before[left[0]].value) if left else None,
-                    _day(after[right[0]].value) if right else None,
+                    before[left[0]] if left else None,
+                    day_told(after[right[0]].value) if right else None,
                     _quote(text, after[right[0]]) if right else "",
                 )
             )
     return sorted(found, key=lambda one: (not one.is_nearer, one.now is None))
 
 
-def _by_kind(days: Days) -> dict[str, dict[tuple[str, ...], Found[DeadlineDraft]]]:
+def _known(
+    before: dict[Key, Any], after: Iterable[Key], told: Iterable[PageChange]
+) -> list[PageChange]:
+    """Put into what was there before the days that were settled since, and take out those that were
+    put back; the settled ones that still stand."""
+    kept = []
+    for one in told:
+        was, now = _key(one.was) if one.was else None, _key(one.now)
+        if one.standing == "settled":
+            before.pop(was or (), None)
+            before.setdefault(now, one.now)
+            kept += [one] if now in after else []
+        elif not one.standing and now in before:
+            del before[now]
+            before |= {was: one.was} if was else {}
+    return kept
+
+
+def _key(told: dict[str, Any]) -> Key:
+    """What tells one day apart from another."""
+    return tuple(str(told[name] or "") for name in told)
+
+
+def _by_kind(days: Days) -> dict[str, dict[Key, Found[DeadlineDraft]]]:
     """The days of each kind, each once, by what tells it apart."""
-    kinds: dict[str, dict[tuple[str, ...], Found[DeadlineDraft]]] = {}
+    kinds: dict[str, dict[Key, Found[DeadlineDraft]]] = {}
     for one in days:
-        told = _day(one.value)
+        told = day_told(one.value)
         if told["date"] or told["rolling"]:
-            key = tuple(str(told[name] or "") for name in told)
-            kinds.setdefault(one.value.kind, {}).setdefault(key, one)
+            kinds.setdefault(one.value.kind, {}).setdefault(_key(told), one)
     return kinds
-
-
-def _day(read: DeadlineDraft) -> dict[str, Any]:
-    day: date | None = read.date or read.assumed
-    return {
-        "date": day.isoformat() if day else None,
-        "time": f"{read.time:%H:%M}" if read.time else "",
-        "zone": read.zone,
-        "bound": read.bound,
-        "rolling": read.rolling,
-    }
 
 
 # ── Documents and other facts ─────────────────────────────────────────────────────────────────────
 
 Documents = Sequence[Found[DocumentDraft]]
+ByDocument = dict[tuple[str, str], list[Found[DocumentDraft]]]
 
 
-def _of_documents(old: Documents, new: Documents, text: str) -> Iterator[PageChange]:
+def _of_documents(
+    old: Documents, new: Documents, text: str, told: Iterable[PageChange], latest: ByDocument
+) -> Iterator[PageChange]:
     was, now = _by_document(old), _by_document(new)
+    for one in told:
+        if one.what != "document" or one.was or not one.now:
+            continue
+        key = document_key(one.name, one.now)
+        if one.standing == "settled":
+            was[key] = latest.get(key) or now.get(key, [])
+            if key in now:
+                yield one
+        else:
+            was.pop(key, None)
     for key in dict.fromkeys([*was, *now]):
         before, after = was.get(key, []), now.get(key, [])
         if Counter(map(_asked, before)) == Counter(map(_asked, after)):
@@ -257,11 +181,10 @@ def _of_documents(old: Documents, new: Documents, text: str) -> Iterator[PageCha
         yield PageChange("document", key[0], had, has, quote)
 
 
-def _by_document(documents: Documents) -> dict[tuple[str, str], list[Found[DocumentDraft]]]:
-    kinds: dict[tuple[str, str], list[Found[DocumentDraft]]] = {}
+def _by_document(documents: Documents) -> ByDocument:
+    kinds: ByDocument = {}
     for one in documents:
-        name = one.value.name.casefold() if one.value.kind == "other" else ""
-        kinds.setdefault((one.value.kind, name), []).append(one)
+        kinds.setdefault(document_key(one.value.kind, one.value.name), []).append(one)
     return kinds
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.page_changes import PageChange, hour_of, kept, moment_of, read
+from applications.core.page_change import PageChange, hour_of, kept, moment_of, read
 from applications.core.schedule import jitter
 from applications.models.application import NEVER
 from applications.models.deadline import Deadline
@@ -193,7 +193,7 @@ class Watch(models.Model):
     # As the person knows it, "" for the posting's own text; and as it is now, where it differs.
     known_text = models.TextField(blank=True, editable=False)
     new_text = models.TextField(blank=True, editable=False)
-    changes = models.JSONField(default=list, blank=True, editable=False)  # core.page_changes
+    changes = models.JSONField(default=list, blank=True, editable=False)  # core.page_change
     # Since when there is something that the person has not answered; and when it is mailed.
     # When it was compared last with the page as the person knows it, and nothing differed.
     same_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.page_changes import PageChange
+from applications.core.page_change import PageChange
 from applications.models import Deadline, Posting, Watch
 from applications.services.watches import kind_of
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from applications.core.extraction import extract
-from applications.core.page_changes import changes, is_other_page, kept, read
+from applications.core.page_change import kept, read
+from applications.core.page_changes import changes, is_other_page
 
 DAY = date(2026, 11, 23)
 POSTING = """PhD position in marine biology at Lund University, Sweden

@@ -7,7 +7,7 @@ from itertools import chain
 from django.db import transaction
 
 from applications.core import moments
-from applications.core.page_changes import PageChange, hour_of, kept, read
+from applications.core.page_change import PageChange, hour_of, kept, read
 from applications.errors import PageNews
 from applications.models import Application, Deadline, Event, Posting, Watch
 from applications.models.owned import read_anew

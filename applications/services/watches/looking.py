@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from applications.core import page_changes
 from applications.core.extraction.draft import PostingDraft
-from applications.core.page_changes import PageChange
+from applications.core.page_change import PageChange, kept, read
 from applications.core.schedule import is_quiet
 from applications.errors import (
     HelpersBusy,
@@ -120,7 +120,7 @@ def _outcome(watch: Watch, clock: Callable[[], datetime], get: Get) -> dict[str,
         known = web.Known(watch.address, watch.etag, watch.last_modified)
         page = get(watch.posting.url, known)
         if page.is_same:
-            return _seen(watch, page_changes.read(watch.changes), clock(), is_compared=True)
+            return _seen(watch, read(watch.changes), clock(), is_compared=True)
         with on_behalf_of(owner.pk, patience=fetches.PATIENCE):
             text = fetches.words_of(page)
         return _compared(watch, page, text, clock())
@@ -148,12 +148,13 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
         raise PageReplaced
     latest = known and (watch.new_text or known)
     if latest and page_changes.same_words(latest, text):
-        changes = page_changes.read(watch.changes)
+        changes = read(watch.changes)
     else:
         if known and not page_changes.same_words(known, text):
             changes = _changes(watch, known, text)
-        kept = "" if known == watch.posting.text else known
-        texts = {"new_text": text if changes else "", "known_text": kept}
+        texts = {"new_text": text if changes else "", "known_text": known}
+        if known == watch.posting.text:
+            texts["known_text"] = ""
     if not changes:  # so that small things do not add up to news
         texts["known_text"] = "" if text == watch.posting.text else text
     marks = {name: getattr(page, name) for name in ("address", "etag", "last_modified")}
@@ -167,15 +168,18 @@ def _changes(watch: Watch, known: str, text: str) -> list[PageChange]:
     from applications.core.extraction import extract
 
     day = watch.posting.taken_at.astimezone(watch.posting.owner.tz).date()
-    new = extract(text, day)
-    found = page_changes.changes(extract(known, day), new, known, text)
+    new, told = extract(text, day), read(watch.changes)
+    has_piece = any(one.what == "document" and one.standing == "settled" for one in told)
+    latest = extract(watch.new_text, day) if watch.new_text and has_piece else None
+    old = extract(known, day)
+    found = page_changes.changes(old, new, known, text, told=told, latest=latest)
     return [_of_this_one(watch, change, new) for change in found]
 
 
 def _of_this_one(watch: Watch, change: PageChange, page: PostingDraft) -> PageChange:
     """The change; of another position on the page where those days that this application has
     all still stand there."""
-    if change.what != "deadline" or not change.was:
+    if change.what != "deadline" or not change.was or change.standing:
         return change
     told = [day for day in page_changes.days_of(page, change.name) if day != change.now]
     rows = Deadline.objects.filter(application=watch.posting.application, kind=kind_of(change))
@@ -202,7 +206,7 @@ def _seen(
         "seen_at": now,
         "same_at": now if is_compared and not news else None,
         "missing_at": None,
-        "changes": page_changes.kept(changes),
+        "changes": kept(changes),
         "news_at": news_at,
         "tell_at": tell_at if news else None,
     }

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from applications.core.page_changes import PageChange
+from applications.core.page_change import PageChange
 from applications.models import Application, Deadline, Watch
 from applications.models.posting import web_page
 from applications.services.watches import is_watchable, row_of

@@ -11,12 +11,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.page_change import PageChange, hour_of, kept, moment_of, read
+from applications.core.page_change import (
+    PageChange,
+    document_key,
+    hour_of,
+    kept,
+    moment_of,
+    read,
+)
 from applications.core.schedule import jitter
 from applications.models.application import NEVER
 from applications.models.deadline import Deadline
 from applications.models.owned import OwnedQuerySet, one_of
 from applications.models.posting import Posting
+from applications.models.requirement import Requirement
 
 PAUSE = timedelta(days=7)
 SPREAD = timedelta(days=1)  # postings that came in together are not looked at together
@@ -77,9 +85,37 @@ def is_settled(change: PageChange, rows: Iterable[Deadline]) -> bool:
     return any(is_there(row, change.now) for row in mine) and not left
 
 
-def as_they_stand(change: PageChange, rows: list[Deadline]) -> PageChange:
+def is_new_document(change: PageChange) -> bool:
+    """Whether the page asks for something of a kind that it did not ask for before."""
+    return change.what == "document" and bool(change.now) and not change.was
+
+
+def is_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
+    """Whether the checklist has a document as the page calls it, or as it was taken from there."""
+    name, quote = change.now[:300].casefold(), change.quote
+    return any(
+        piece.name.casefold() == name or (quote and piece.evidence.get("quote") == quote)
+        for piece in pieces
+        if piece.kind == change.name
+    )
+
+
+def can_be_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
+    """Whether a document that the page asks for now can be added: nothing there would meet it."""
+    if not is_new_document(change) or change.name not in Requirement.Kind.values:
+        return False
+    key = document_key(change.name, change.now[:300])
+    there = (document_key(kind, piece.name) for piece in pieces for kind in piece.kinds)
+    return key not in there
+
+
+def as_they_stand(
+    change: PageChange, rows: list[Deadline], pieces: Iterable[Requirement]
+) -> PageChange:
     """The change, marked as settled once a deadline has its day, and open again once one stands as
-    before; a third day is the person's own decision."""
+    before; a third day is the person's own decision. Of a document by the checklist."""
+    if is_new_document(change):
+        return replace(change, standing="settled" if is_listed(change, pieces) else "")
     if is_settled(change, rows):
         return replace(change, standing="settled")
     mine = [row for row in rows if row.kind == kind_of(change)]
@@ -140,11 +176,13 @@ class WatchQuerySet(OwnedQuerySet):
             posting__owner__is_active=True,
         )
 
-    def follow(self, posting_id: int, rows: Iterable[Deadline], now: datetime) -> None:
-        """The deadlines of its application are others: what they have is no news any more, and
-        what they no longer have is news again."""
+    def follow(
+        self, posting_id: int, now: datetime, rows: Iterable[Deadline] | None = None
+    ) -> None:
+        """The deadlines of its application are others, or its checklist: what they have is no news
+        any more, and what they no longer have is news again."""
         watch = self.filter(posting=posting_id).exclude(changes=[]).told().first()
-        if watch is not None and watch.settle(rows, now):
+        if watch is not None and watch.settle(now, rows):
             watch.save(update_fields=["changes", "news_at", "tell_at", "same_at"])
 
     def with_news(self) -> "WatchQuerySet":
@@ -228,10 +266,26 @@ class Watch(models.Model):
         """Those that the deadlines do not have already."""
         return [change for change in read(self.changes) if change.standing != "settled"]
 
-    def settle(self, rows: Iterable[Deadline], now: datetime) -> bool:
-        """Mark the days that these deadlines have; whether anything differs by that."""
-        before, rows = read(self.changes), list(rows)
-        after = [as_they_stand(change, rows) for change in before]
+    def stand(
+        self, changes: Iterable[PageChange], rows: Iterable[Deadline] | None = None
+    ) -> list[PageChange]:
+        """These changes, marked by what the application has: these deadlines, and its checklist."""
+        changes = list(changes)
+        if rows is None:
+            rows = Deadline.objects.filter(application__posting=self.posting_id)
+        rows, pieces = list(rows), self.pieces(changes)
+        return [as_they_stand(change, rows, pieces) for change in changes]
+
+    def pieces(self, changes: Iterable[PageChange]) -> list[Requirement]:
+        """The checklist, where any of these changes is about it."""
+        if not any(map(is_new_document, changes)):
+            return []
+        return list(Requirement.objects.filter(application__posting=self.posting_id))
+
+    def settle(self, now: datetime, rows: Iterable[Deadline] | None = None) -> bool:
+        """Mark what the application has by now; whether anything differs by that."""
+        before = read(self.changes)
+        after = self.stand(before, rows)
         if after == before:
             return False
         self.changes, self.same_at = kept(after), None

@@ -65,7 +65,7 @@ def refresh(application: Application, now: datetime) -> None:
             _record(row, before, now, what="followed")
     note(application, (row for row in rows if row.met_at is None and row.closed_at is None))
     application.save(update_fields=["next_moment", "lead_moment", "moments", "changed_at"])
-    Watch.objects.follow(application.posting_id, rows, now)
+    Watch.objects.follow(application.posting_id, now, rows)
 
 
 def follow(rows: Iterable[Deadline]) -> list[Deadline]:

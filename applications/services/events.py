@@ -40,7 +40,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "amount", "currency", "per", "duration_months", "start", "notes", "decision", "decided_at",
         "reason",
     ),
-    "requirement": ("state", "applies"),
+    "requirement": (
+        "state", "applies", "kind", "also_kinds", "name", "need", "condition", "count", "limits",
+        "certification", "languages", "own_file",
+    ),
     "reference": (
         "mode", "state", "counts", "access_waived", "asked_at", "answered_at", "packet_sent_at",
         "requested_at", "request_seen_at", "received_at", "thanked_at", "submitted_at", "failure",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 
 from applications.errors import AlreadySubmitted, LineRemoved, RowGone
-from applications.models import Application, Attachment, Event, Requirement, Version
+from applications.models import Application, Attachment, Event, Requirement, Version, Watch
 from applications.models.owned import existing_twin, read_anew
 from applications.services import events
 
@@ -35,22 +35,38 @@ def checklists_of(applications: Sequence[Application]) -> dict[int, list[Require
 @transaction.atomic
 def save(requirement: Requirement, *, now: datetime) -> Requirement:
     """Keep a new or changed piece of the checklist; a new one goes to the end, and only once."""
-    requirement.application.hold()
-    added = requirement.pk is None
-    if added:
-        same = existing_twin(requirement, requirement.application, "application", "kind", "name")
-        if same is not None:
-            return same
-        requirement.position = requirement.application.requirements.count()
+    application = requirement.application
+    application.hold()
+    if requirement.pk is None:
+        same = _twin(requirement)
+        if same is None:
+            _put_last(requirement, now)
+        return same or requirement
     requirement.save()
-    events.record(
-        requirement.application,
-        "requirement",
-        now=now,
-        what="added" if added else "changed",
-        name=requirement.name,
-    )
+    events.record(application, "requirement", now=now, what="changed", name=requirement.name)
     return requirement
+
+
+@transaction.atomic
+def add(requirement: Requirement, *, now: datetime) -> Event | None:
+    """A new piece at the end of the checklist, and how to undo that; None where it is there."""
+    requirement.application.hold()
+    return None if _twin(requirement) else _put_last(requirement, now)
+
+
+def _twin(requirement: Requirement) -> Requirement | None:
+    return existing_twin(requirement, requirement.application, "application", "kind", "name")
+
+
+def _put_last(requirement: Requirement, now: datetime) -> Event:
+    application = requirement.application
+    before = events.Before(application, "requirement")
+    requirement.position = application.requirements.count()
+    requirement.save()
+    Watch.objects.follow(application.posting_id, now)
+    return events.record(
+        application, "requirement", now=now, since=before, what="added", name=requirement.name
+    )
 
 
 @transaction.atomic
@@ -61,6 +77,7 @@ def remove(requirement: Requirement, *, now: datetime) -> Event:
     read_anew(requirement)
     before = events.Before(application, taking=requirement)
     requirement.delete()
+    Watch.objects.follow(application.posting_id, now)
     return events.record(
         application, "requirement", now=now, since=before, what="removed", name=name
     )

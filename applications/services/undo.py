@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from applications.errors import ChangedSince
-from applications.models import Application, Deadline, Event, Reference, Requirement
+from applications.models import Application, Deadline, Event, Reference, Requirement, Watch
 from applications.models.owned import read_anew
 from applications.services import (
     applications,
@@ -22,6 +22,8 @@ from applications.services import (
     tags,
 )
 from applications.services.events import COLUMNS, Rows
+
+ADDED = ("deadline", "finding", "offer", "reference", "requirement")  # rows a press may have added
 
 
 @transaction.atomic
@@ -50,6 +52,8 @@ def undo(event: Event, *, now: datetime) -> Event | None:
             _put_back(application, noun, int(pk), was, now)
     _bring_back(event, now)  # first: deadlines may be told by one that comes back
     _follow(application, left, now)
+    if event.kind == Event.Kind.REQUIREMENT:
+        Watch.objects.follow(application.posting_id, now)
     removed_deadlines.tell_dropped(_numbers("deadline", left), event.at)
     event.undone_at = now
     event.save(update_fields=["undone_at"])
@@ -161,7 +165,7 @@ def _put_back(
     if noun == "submission" and not was:  # made by what is undone: the record of it stays
         same.update(taken_back_at=now)
         return
-    if noun in ("deadline", "finding", "offer", "reference") and not was:  # added by what is undone
+    if noun in ADDED and not was:  # added by what is undone
         if noun == "deadline":
             removed_deadlines.bury(same, now=now)
         same.delete()

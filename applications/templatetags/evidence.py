@@ -109,6 +109,8 @@ def cited(
         if words := read_in(posting, one, value):
             place = place_of(one["start"], one["end"])
             quotes.append({"words": words, "place": place})
+    if evidence and "start" not in evidence:  # of the page as it is now, not of the text kept
+        wording = wording or evidence.get("quote", "")
     if not quotes and wording:
         quotes.append({"words": f"“{wording}”"})
     return {"label": label, "quotes": quotes, "note": note if quotes else "", "on_page": True}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from applications.errors import PageNews
 from applications.forms.shared.row_number import is_row_number
-from applications.models import Application
+from applications.models import Application, Event
 from applications.models.posting import web_page
 from applications.services import watches
 from applications.tasks import watch as look
@@ -80,10 +80,14 @@ def watch_seen(request: HttpRequest, application: Application) -> None:
 
 @_of_news
 def watch_take(request: HttpRequest, application: Application) -> None:
-    """The day that the page names now."""
+    """The day that the page names now, or the document that it asks for."""
     number = request.POST.get("change", "")
     if not is_row_number(number):
         raise PageNews
     version = request.POST.get("version", "")
     done = watches.take(application, version, int(number), now=timezone.now())
-    offer_undo(request, _("The deadline is the one that the page names now."), done)
+    if done and done.kind == Event.Kind.REQUIREMENT:
+        words = _("On the checklist now: %(name)s") % {"name": done.data["name"]}
+    else:
+        words = _("The deadline is the one that the page names now.")
+    offer_undo(request, words, done)

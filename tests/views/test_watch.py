@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from applications.core.extraction import extract
 from applications.models import Deadline, Reminder, Watch
 from applications.services import deadlines
 from applications.services.mails import delivery
@@ -206,3 +207,18 @@ def test_what_has_no_page_is_not_watched(client, person):
 
     assert not Watch.objects.exists()
     assert "watched" not in client.get(application.get_absolute_url()).content.decode()
+
+
+def test_a_document_they_ask_for_now_is_added_by_a_press_and_shows_their_sentence(client, watch):
+    asks = "Please send a research proposal of at most 3 pages with your application."
+    change = {"what": "document", "name": "research_proposal", "was": None, "quote": asks}
+    [read] = extract(asks, NOW.date()).documents
+    news = [{**change, "now": read.value.name}]
+    Watch.objects.update(changes=news, new_text=asks)
+    watch.refresh_from_db()
+    assert "Keep what I have" in page(client, watch)
+
+    taken = press(client, watch, "take", version=watch.version, change="0")
+
+    assert f"On the checklist now: {read.value.name}" in taken and "Undo" in taken
+    assert taken.count(asks) == 1 and 'id="page-news-title"' not in taken

@@ -1,6 +1,7 @@
 """Watches: what a person says to the news of a posting's page, and whether it is looked at."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import chain
 
@@ -9,10 +10,18 @@ from django.db import transaction
 from applications.core import moments
 from applications.core.page_change import PageChange, hour_of, kept, read
 from applications.errors import PageNews
-from applications.models import Application, Deadline, Event, Posting, Watch
+from applications.models import Application, Deadline, Event, Posting, Requirement, Watch
 from applications.models.owned import read_anew
-from applications.models.watch import PASSED, is_there, kind_of, only_one, same_moment, stood
-from applications.services import deadlines
+from applications.models.watch import (
+    PASSED,
+    can_be_listed,
+    is_there,
+    kind_of,
+    only_one,
+    same_moment,
+    stood,
+)
+from applications.services import deadlines, events, requirements
 
 _NEWS = ("known_text", "new_text", "changes", "news_at", "tell_at", "same_at")
 
@@ -54,12 +63,14 @@ def look_now(application: Application, *, now: datetime) -> bool:
 
 @transaction.atomic
 def acknowledge(application: Application, version: str, *, now: datetime) -> None:
-    """The person has seen what is new, and leaves all as it is: from now on this is known.
+    """The person has seen what is new, and leaves all as it is: from now on this is known. What
+    could have been taken and was not stands in the history.
 
     Raises PageNews where the page says something else by now."""
     watch = _held(application, version)
+    _record_kept(application, watch, now)
     watch.known_text = watch.new_text or watch.known_text
-    # Days that were taken are kept: an undo makes them news again.
+    # What was taken is kept: an undo makes it news again.
     settled = (change for change in read(watch.changes) if change.standing == "settled")
     watch.new_text, watch.changes = "", kept(settled)
     watch.news_at = watch.tell_at = watch.same_at = None
@@ -69,7 +80,8 @@ def acknowledge(application: Application, version: str, *, now: datetime) -> Non
 @transaction.atomic
 def take(application: Application, version: str, number: int, *, now: datetime) -> Event | None:
     """The day that the page names in place of the one that was read of it, or beside those that are
-    there; how to undo that. It is no news as long as the deadline has it.
+    there, or a document that it asks for now; how to undo that. It is no news as long as the
+    deadline or the checklist has it.
 
     Raises PageNews where page or deadline say something else by now, or it is sent."""
     watch = _held(application, version)
@@ -79,6 +91,8 @@ def take(application: Application, version: str, number: int, *, now: datetime) 
     if not 0 <= number < len(changes):
         raise PageNews
     change = changes[number]
+    if can_be_listed(change, watch.pieces(changes)):
+        return requirements.add(_piece(application, watch, change), now=now)
     row = row_of(change, application.deadlines.all()) if change.now else None
     if row is None:
         raise PageNews
@@ -104,6 +118,52 @@ def row_of(change: PageChange, rows: Iterable[Deadline]) -> Deadline | None:
     return next(chain(before, vague, fresh), None) or only_one(change, mine)
 
 
+def _piece(application: Application, watch: Watch, change: PageChange) -> Requirement:
+    """A line of the checklist with all that the page says of it, and its words.
+
+    Raises PageNews where the page as it was kept no longer has it."""
+    # Here, because its vocabulary takes a while to load.
+    from applications.core.extraction import extract
+
+    posting = application.posting
+    day = posting.taken_at.astimezone(posting.owner.tz).date()
+    documents = [found.value for found in extract(watch.new_text, day).documents]
+    named = (read for read in documents if (read.kind, read.name) == (change.name, change.now))
+    if (asked := next(named, None)) is None:
+        raise PageNews
+    others = [read for read in documents if read.alternative == asked.alternative is not None]
+    return Requirement(
+        application=application,
+        kind=asked.kind,
+        also_kinds=[read.kind for read in others if read.kind != asked.kind],
+        name=asked.name[:300],
+        need=asked.need,
+        condition=asked.condition[:500],
+        count=asked.count or 1,
+        limits=[asdict(limit) for limit in asked.limits],
+        certification=asked.certification,
+        languages=list(asked.languages),
+        own_file=bool(asked.own_file),
+        evidence=_evidence(change),
+    )
+
+
+def _evidence(change: PageChange) -> dict[str, str]:
+    return {"quote": change.quote, "rule": "page", "state": "corrected"}
+
+
+def _record_kept(application: Application, watch: Watch, now: datetime) -> None:
+    """A line of the history for each day and each document that could have been taken."""
+    changes = watch.told_changes
+    rows, pieces = list(application.deadlines.all()), watch.pieces(changes)
+    for change in changes if application.tab == "open" else ():
+        if can_be_listed(change, pieces):
+            events.record(application, "requirement", now=now, what="kept", name=change.now)
+        elif row := row_of(change, rows):
+            told = {"kind": row.kind, "date": change.now["date"]}
+            events.record(application, "deadline", now=now, what="kept", **told)
+
+
 def _set_day(row: Deadline, change: PageChange) -> None:
     """As if the person had corrected it, with the words of the page."""
     told, source = change.now, Deadline.ZoneSource
@@ -117,7 +177,7 @@ def _set_day(row: Deadline, change: PageChange) -> None:
         row.zone = deadlines.zone_of_place(row.application)
         row.zone_source = source.PLACE if row.zone else source.ASSUMED
     row.wording = change.quote
-    row.evidence = {"quote": change.quote, "rule": "page", "state": "corrected"}
+    row.evidence = _evidence(change)
 
 
 def _held(application: Application, version: str) -> Watch:

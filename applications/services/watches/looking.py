@@ -32,7 +32,7 @@ from applications.errors import (
     TrackerError,
 )
 from applications.models import Application, Deadline, User, Watch
-from applications.models.watch import PAUSE, as_they_stand, host_of, kind_of, stood
+from applications.models.watch import PAUSE, host_of, kind_of, stood
 from applications.pdf.worker_pool import on_behalf_of
 from applications.services import fetches, reminders
 from applications.services.watches import known_text
@@ -150,7 +150,8 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
     if latest and page_changes.same_words(latest, text):
         changes = read(watch.changes)
     else:
-        if known and not page_changes.same_words(known, text):
+        # As it was first, and what was taken meanwhile is news.
+        if known and (watch.changes or not page_changes.same_words(known, text)):
             changes = _changes(watch, known, text)
         texts = {"new_text": text if changes else "", "known_text": known}
         if known == watch.posting.text:
@@ -194,8 +195,7 @@ def _seen(
     watch: Watch, changes: list[PageChange], now: datetime, *, is_compared: bool
 ) -> dict[str, Any]:
     """The page is there; what is new is told once, until it changes again."""
-    rows = list(Deadline.objects.filter(application=watch.posting.application))
-    changes = [as_they_stand(change, rows) for change in changes]
+    changes = watch.stand(changes)
     news = [change for change in changes if change.standing != "settled"]
     is_told = news == watch.told_changes and watch.news_at is not None
     news_at = (watch.news_at if is_told else now) if news else None

@@ -65,7 +65,7 @@ def dossier(request: HttpRequest, application: Application) -> dict[str, Any]:
         "stages": Application.Stage.choices,
         **_as_it_stands(application, standing, deadlines, now),
         **_as_it_was_sent(application, standing.pieces, deadlines),
-        **page_news(application, deadlines, now),
+        **page_news(application, deadlines, standing.pieces, now),
         **_as_it_was_read(application.posting, standing.pieces, deadlines),
         "fee": getattr(application, "cost", None),
         "contact_entries": application.contact_entries.all(),

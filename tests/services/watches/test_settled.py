@@ -8,7 +8,7 @@ from applications.models import Application, Deadline, Watch
 from applications.services import undo, watches
 from tests.factories import NOW
 from tests.sites import answer
-from tests.watched_page import LATER, due, look, page_of, told
+from tests.watched_page import LATER, LINES, due, look, page_of, told
 
 pytestmark = pytest.mark.django_db
 DAY = ("deadline", "application")
@@ -61,6 +61,14 @@ def test_a_day_that_moves_on_while_other_news_are_open_is_told_from_the_one_take
     take(moved)
     days = Deadline.objects.order_by("date").values_list("date", flat=True)
     assert list(days) == [date(2027, 1, 20), date(2027, 3, 1)]
+
+
+def test_a_page_that_is_as_it_was_first_is_news_beside_the_day_taken(watch, site):
+    take(the_page(watch, site, numbered(LATER, "26/1")))
+
+    [change] = the_page(watch, site, LINES).told_changes
+
+    assert (change.was["date"], change.now["date"]) == ("2027-01-22", "2027-01-15")
 
 
 def test_a_day_named_beside_the_one_taken_is_told_alone(watch, site):

@@ -1,6 +1,7 @@
 """What single cells of somebody's own list name: countries, people, sums of money."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from email.utils import getaddresses
 from functools import cache
@@ -23,6 +24,7 @@ _FEE_STATES = {
     "paid": "paid", "waived": "fee_waived", "asked": "waiver_asked", "refused": "waiver_refused",
     "due": "fee_due",
 }  # fmt: skip
+_DECISIONS = ("accepted", "let_go", "open")
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 
 
@@ -32,6 +34,7 @@ class Person(NamedTuple):
     name: str
     email: str = ""
     state: str = ""
+    is_name_only: bool = False  # no letter is asked of them
 
 
 class Fee(NamedTuple):
@@ -41,6 +44,16 @@ class Fee(NamedTuple):
     amount: Decimal | None
     currency: str
     state: str
+
+
+class Offer(NamedTuple):
+    """What they offer: an amount, what for, and "open", "accepted" or "let_go"."""
+
+    decision: str = "open"
+    decided_on: date | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    per: str = "month"
 
 
 def country_code(words: str) -> str:
@@ -77,8 +90,10 @@ def _zone_of_city(words: str) -> str:
 def people_in(cell: str) -> list[Person]:
     """Everybody who is named in a cell, with their address and how far they are.
 
-    >>> [tuple(one) for one in people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")]
+    >>> [one[:3] for one in people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")]
     [('Prof. Anil Sen', 'sen@x.edu', ''), ('Meera Bose', '', 'asked')]
+    >>> tuple(people_in("Anil Sen (agreed) (names only)")[0])
+    ('Anil Sen', '', 'agreed', True)
     >>> [one.name for one in people_in("Anil Sen, Meera Bose")], people_in("Sen, Anil")[0].name
     (['Anil Sen', 'Meera Bose'], 'Sen, Anil')
     """
@@ -88,6 +103,8 @@ def people_in(cell: str) -> list[Person]:
         if match := MAIL.search(part):
             email = match[0]
             part = on_one_line(re.sub(r"[<>()]", " ", part.replace(email, " ")))
+        if is_bare := bool((match := _SAID.search(part)) and among("names_only", match[1])):
+            part = _SAID.sub("", part)
         if (match := _SAID.search(part)) and (state := piece_state(match[1])):
             part = part[: match.start()]
         name = on_one_line(part).strip(" ,;–-✓✔✅")
@@ -96,7 +113,7 @@ def people_in(cell: str) -> list[Person]:
             continue  # nobody yet, or how many
         name = name or email.partition("@")[0]
         if name and len(name) <= 200:
-            found.append(Person(name, email, state))
+            found.append(Person(name, email, state, is_bare))
     return found
 
 
@@ -156,3 +173,28 @@ def _currency(words: str, currencies: frozenset[str]) -> str:
             return match[1]
     found = (code for sign, code in _SIGNS.items() if sign in words.lower())
     return next((code for code in found if code in currencies), "")
+
+
+def offer_with(
+    offer: Offer, meaning: str, cell: str, heading: str, currencies: frozenset[str]
+) -> Offer | None:
+    """The offer with what a cell of its amount, of what that is for or of the decision says; None
+    where it says none of them.
+
+    >>> known = frozenset({"NOK"})
+    >>> offer_with(Offer(), "offer", "Accepted", "Offer", known).decision
+    'accepted'
+    >>> offer_with(Offer(), "offer_amount", "31 000 NOK", "Offer amount", known)[2:]
+    (Decimal('31000'), 'NOK', 'month')
+    >>> offer_with(Offer(), "offer_per", "a week", "Offer per", known) is None
+    True
+    """
+    if meaning == "offer_amount":
+        money = fee_of(cell, heading, currencies)
+        has_sum = money and money.amount
+        return offer._replace(amount=money[0], currency=money[1]) if money and has_sum else None
+    if meaning == "offer_per":
+        per = next((one for one in ("month", "year") if among(f"per_{one}", cell)), "")
+        return offer._replace(per=per) if per else None
+    decision = next((one for one in _DECISIONS if among(f"offer_{one}", cell)), "")
+    return offer._replace(decision=decision) if decision else None

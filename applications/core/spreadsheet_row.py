@@ -13,9 +13,11 @@ from applications.core.spreadsheet import from_text
 from applications.core.spreadsheet_cell import (
     MAIL,
     Fee,
+    Offer,
     Person,
     country_code,
     fee_of,
+    offer_with,
     people_in,
     zone_called,
 )
@@ -64,6 +66,10 @@ class Said:
     letters: Day | None = None
     stage: str = ""
     submitted_on: date | None = None
+    submitted_at: time | None = None
+    offer: Offer | None = None
+    reply: Day | None = None
+    archived: Day | None = None  # without a day: since when is not told
     priority: str = ""
     own: dict[str, str] = field(default_factory=dict)  # portal_user, confirmation
     notes: list[str] = field(default_factory=list)
@@ -110,8 +116,8 @@ class Reader:
             if said.why_not is None:
                 said.why_not = self._against(at, meaning, cell)
             if said.why_not is None:
-                if meaning == "fee_amount" and "fee_currency" in self.meanings:
-                    cell = f"{cell} {row.cells[self.meanings.index('fee_currency')].strip()}"
+                if (beside := _CURRENCY_OF.get(meaning)) in self.meanings:
+                    cell = f"{cell} {row.cells[self.meanings.index(beside)].strip()}"
                 _TAKES.get(meaning, Reader._fact)(self, said, at, cell)
         if said.letters_in:
             self._count_letters(said, *said.letters_in)
@@ -176,8 +182,12 @@ class Reader:
             said.due = Day(
                 day.day, day.at or hour, day.zone or zone, day.is_rolling, day.words, day.doubt
             )
-        else:
+        elif meaning == "letters_due":
             said.letters = day
+        elif day.day:
+            said.reply = day
+        else:
+            self._note(said, at, cell)
 
     def _submitted(self, said: Said, at: int, cell: str) -> None:
         """A day that was; any other is kept among the notes."""
@@ -185,13 +195,37 @@ class Reader:
         if day is None:
             return
         if day.day and day.day <= self.today:
-            said.submitted_on = day.day
+            said.submitted_on, said.submitted_at = day.day, day.at
             doubt = "last" if day.doubt else ""
         else:
             self._note(said, at, cell)
             doubt = "ahead" if day.day else "unsent"
         if doubt:
             said.doubts.append(Doubt(doubt, day.words[:60], self.headings[at]))
+
+    def _archived(self, said: Said, at: int, cell: str) -> None:
+        day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
+        if among("archived", cell):
+            said.archived = Day()
+        elif day and day.day and day.day <= self.today:
+            said.archived = day
+        elif day:
+            self._note(said, at, cell)
+
+    def _offer(self, said: Said, at: int, cell: str) -> None:
+        """A decision and its day, an amount and what it is for, each in a column of its own."""
+        meaning, heading = self.meanings[at], self.headings[at]
+        if meaning == "offer_decided":
+            day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
+            is_past = day and day.day and day.day <= self.today
+            found = (
+                (said.offer or Offer())._replace(decided_on=day.day) if day and is_past else None
+            )
+        else:
+            found = offer_with(said.offer or Offer(), meaning, cell, heading, self.currencies)
+        if found is None:
+            self._note(said, at, cell)
+        said.offer = found or said.offer
 
     def _hour(self, said: Said, at: int, cell: str) -> None:
         hour: time | None = hour_in(cell)
@@ -315,6 +349,7 @@ class Reader:
             said.pieces.append(Piece(name[:300], kind, state, is_optional))
 
 
+_CURRENCY_OF = {"fee_amount": "fee_currency", "offer_amount": "offer_currency"}
 _PIECE_STATES = ("ready", "draft", "missing", "submitted", "waived", "n/a")
 _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "country": Reader._country,
@@ -332,6 +367,13 @@ _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "fee": Reader._fee,
     "fee_amount": Reader._fee,
     "fee_currency": lambda *_given: None,  # read with the amount
+    "offer": Reader._offer,
+    "offer_amount": Reader._offer,
+    "offer_currency": lambda *_given: None,
+    "offer_per": Reader._offer,
+    "offer_decided": Reader._offer,
+    "reply_by": Reader._day,
+    "archived": Reader._archived,
     "letters_in": Reader._letters_in,
     "tags": Reader._tags,
     "portal_user": Reader._own,

@@ -65,16 +65,17 @@ def put_into(
     *,
     now: datetime,
     day: date | None = None,
+    hour: time | None = None,
     since: events.Before | None = None,
     is_dated: bool = True,
 ) -> Event | None:
     """The same where others are held meanwhile: nothing is drawn, see `draw_ahead`. Not dated is
-    what came at some time before."""
+    what came at some time before; of a day the hour may be known."""
     application.hold()
     if application.stage == stage:
         return None
     before = since or before_move(application)
-    return _move(application, stage, before, now=now, day=day, is_dated=is_dated)
+    return _move(application, stage, before, now=now, day=day, hour=hour, is_dated=is_dated)
 
 
 @transaction.atomic
@@ -103,11 +104,13 @@ def _move(
     *,
     now: datetime,
     day: date | None,
+    hour: time | None = None,
     is_dated: bool = True,
 ) -> Event:
     """The application is held, and in another stage; `before` it may have had another number."""
     # A day has no moment: noon of it keeps the order, and is shown nowhere.
-    at = datetime.combine(day, time(12), tzinfo=application.owner.tz) if day else now
+    at = datetime.combine(day, hour or time(12), tzinfo=application.owner.tz) if day else now
+    day = None if hour else day
     was, application.stage = application.stage, stage
     application.save(update_fields=["stage", "changed_at"])
     was_open, is_over = was in Application.BEFORE_SUBMISSION, stage in Application.OVER

@@ -1,10 +1,11 @@
 """Offers: what they offer and until when, and the person's yes or no to it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 
-from applications.models import Application, Deadline, Event, Offer
+from applications.models import Application, Deadline, Event, Offer, User
 from applications.models.owned import read_anew
 from applications.services import applications, deadlines, events
 
@@ -37,6 +38,14 @@ def save(offer: Offer, reply_by: date | None, *, now: datetime) -> tuple[Offer, 
         return offer, None
     since = before if is_new else applications.before_move(application, "offer")
     return offer, applications.put_into(application, Stage.OFFER, now=now, since=since)
+
+
+@transaction.atomic
+def add_each(owner: User, offers: Iterable[Offer], *, now: datetime) -> None:
+    """The offers of applications of one person that have none yet, as they stand already."""
+    owner.hold()
+    added = Offer.objects.bulk_create(offers)
+    events.record_each([(one.application, {"what": "saved"}) for one in added], "offer", now=now)
 
 
 def _reply_by(offer: Offer, day: date | None, now: datetime) -> None:

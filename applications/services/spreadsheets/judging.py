@@ -16,7 +16,7 @@ from applications.core.spreadsheet_row import Doubt, Reader, Said
 from applications.models import Application, Deadline, Spreadsheet, User
 from applications.models.money import Currency
 
-DAYS = ("deadline", "letters_due", "submitted_on")
+DAYS = ("deadline", "letters_due", "submitted_on", "reply_by", "offer_decided", "archived")
 _NEEDED = ("title", "institution", "url", "reference_number")  # to tell whether it is the same
 
 

@@ -1,9 +1,10 @@
 """Rows of somebody's own list made applications, by the verbs that make one by hand."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from applications.core.spreadsheet_cell import Fee as ToldFee
+from applications.core.spreadsheet_cell import Offer as ToldOffer
 from applications.core.spreadsheet_cell import Person
 from applications.core.spreadsheet_date import Day
 from applications.core.spreadsheet_row import Piece, Said
@@ -11,6 +12,7 @@ from applications.models import (
     Application,
     Deadline,
     Fee,
+    Offer,
     Referee,
     Reference,
     Requirement,
@@ -19,6 +21,7 @@ from applications.models import (
 from applications.services import (
     applications,
     fees,
+    offers,
     referees,
     references,
     tags,
@@ -38,6 +41,7 @@ _WAIVERS = {
     "asked": Fee.Waiver.ASKED,
     "refused": Fee.Waiver.REFUSED,
 }
+_MODES = {True: Reference.Mode.CONTACT, False: Reference.Mode.PORTAL}
 _FACTS = ("institution", "title", "department", "city", "country", "url", "reference_number")
 
 
@@ -83,6 +87,8 @@ class Maker:
         self._name([(one, person) for one, said in each for person in said.people])
         costs = [_fee(one, said.fee) for one, said in each if said.fee]
         fees.add_each(self.owner, costs, now=self.now)
+        offered = [self._offer(one, said.offer) for one, said in each if said.offer]
+        offers.add_each(self.owner, offered, now=self.now)
         tagged = [(one, said.tags) for one, said in each if said.tags]
         tags.add_each(self.owner, tagged, now=self.now)
         is_open = Application.BEFORE_SUBMISSION
@@ -91,14 +97,19 @@ class Maker:
         for application, said in each:
             if said.stage not in is_open:
                 self._put(application, said)
+            if said.archived:
+                self._archive(application, said.archived)
         return each
 
     def _written(self, said: Said) -> making.Written:
         due = _deadline(said.due, Deadline.Kind.APPLICATION)
         letters = _deadline(said.letters, Deadline.Kind.LETTERS)
+        reply = _deadline(said.reply, Deadline.Kind.REPLY)
+        if reply and said.offer and said.offer.decision != Offer.Decision.OPEN:
+            reply.met_at = self.now
         return making.Written(
             facts=dict.fromkeys(_FACTS, "") | said.facts,
-            moments=list(filter(None, (due, letters))),
+            moments=list(filter(None, (due, letters, reply))),
             pieces=[_requirement(piece) for piece in said.pieces],
             own={
                 "notes": "\n".join(said.notes),
@@ -113,7 +124,7 @@ class Maker:
                 application=application,
                 referee=self._referee(person),
                 state=_LETTERS.get(person.state, Reference.State.PLANNED),
-                mode=Reference.Mode.PORTAL,
+                mode=_MODES[person.is_name_only],
             )
             for application, person in named
         ]
@@ -121,6 +132,22 @@ class Maker:
         # That a letter is in is known, and not since when.
         in_now = [row.pk for row in rows if row.received_at == self.now]
         Reference.objects.filter(pk__in=in_now).update(received_at=None)
+
+    def _offer(self, application: Application, told: ToldOffer) -> Offer:
+        """Decided on the day that is told, else by now."""
+        facts = told._asdict()
+        on = facts.pop("decided_on")
+        at = datetime.combine(on, time(12), self.owner.tz) if on else self.now
+        is_open = told.decision == Offer.Decision.OPEN
+        decided_at = None if is_open else min(at, self.now)
+        return Offer(application=application, decided_at=decided_at, **facts)
+
+    def _archive(self, application: Application, told: Day) -> None:
+        """Since the moment that the list tells."""
+        applications.archive(application, True, now=self.now)
+        if told.day:
+            at = datetime.combine(told.day, told.at or time(12), self.owner.tz)
+            Application.objects.filter(pk=application.pk).update(archived_at=min(at, self.now))
 
     def _referee(self, person: Person) -> Referee:
         """Who is known already, or is from now on."""
@@ -137,6 +164,9 @@ class Maker:
         day = said.submitted_on
         if day and day <= self.now.astimezone(self.owner.tz).date():
             stage = Application.Stage.SUBMITTED
-            applications.put_into(application, stage, now=self.now, day=day)
+            hour = said.submitted_at
+            if hour and datetime.combine(day, hour, self.owner.tz) > self.now:
+                hour = None  # by another clock
+            applications.put_into(application, stage, now=self.now, day=day, hour=hour)
         if said.stage:
             applications.put_into(application, said.stage, now=self.now, is_dated=False)

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_safe
 from applications.core.filenames import file_name
 from applications.core.spreadsheet import csv_lines
 from applications.forms.application.look import LookForm
-from applications.models import Application, Deadline, Event, Reference
+from applications.models import Application, Deadline, Event, Reference, Submission
 from applications.models.application import NEVER
 from applications.models.deadline import to_apply
 from applications.models.posting import unread
@@ -102,12 +102,14 @@ def columns() -> Line:
         _("Submitted"), _("Confirmation number"),
         pgettext("money", "Fee"), _("Fee amount"), _("Fee currency"),
         _("Salary or stipend"), _("Offer"), _("Offer amount"), _("Offer currency"), _("Offer per"),
+        _("Offer decided"), _("Reply by"),
         _("User name in the portal"), _("Notes"), _("Added"), _("Archived"),
     ]  # fmt: skip
 
 
 def _applications(pks: list[int], *, now: datetime, own: ZoneInfo) -> Iterator[Line]:
-    of_theirs = Deadline.objects.filter(kind=Deadline.Kind.APPLICATION).order_by("id")
+    kinds = (Deadline.Kind.APPLICATION, Deadline.Kind.REPLY)
+    of_theirs = Deadline.objects.filter(kind__in=kinds).order_by("id")
     found = (
         Application.objects.filter(pk__in=pks)
         .select_related("posting", "offer", "cost", "owner")
@@ -115,6 +117,7 @@ def _applications(pks: list[int], *, now: datetime, own: ZoneInfo) -> Iterator[L
         .prefetch_related(
             "tags",
             Prefetch("deadlines", of_theirs),
+            Prefetch("submissions", Submission.objects.standing()),
             Prefetch("references", Reference.objects.select_related("referee").order_by("id")),
         )
     )
@@ -154,15 +157,29 @@ def _where_it_stands(row: Application, own: ZoneInfo) -> Line:
     return [
         str(row.items_done), str(row.items_total), "; ".join(row.lacking.get("missing", [])),
         str(row.letters_in), str(row.letters_needed), "; ".join(people),
-        _minute(row.submitted_at, own), row.confirmation,
+        _submitted(row, own), row.confirmation,
     ]  # fmt: skip
+
+
+def _submitted(row: Application, own: ZoneInfo) -> str:
+    """The minute where it is known, and a day where only that was entered."""
+    days = [one.day.isoformat() for one in row.submissions.all() if one.day]
+    return days[0] if days and row.submitted_at else _minute(row.submitted_at, own)
+
+
+def _reply_by(row: Application) -> str:
+    """The last day to answer an offer that is known."""
+    kind = Deadline.Kind.REPLY
+    days = [one.date for one in row.deadlines.all() if one.kind == kind and one.date]
+    return max(days).isoformat() if days else ""
 
 
 def _with_letter(row: Reference) -> str:
     """Who, and how far the letter is, so that the list can be brought in again."""
     name = str(row.referee.called)
-    is_planned = row.state == Reference.State.PLANNED
-    return name if is_planned else f"{name} ({row.get_state_display()})"
+    told = [] if row.state == Reference.State.PLANNED else [row.get_state_display()]
+    told += [_("names only")] if row.mode == Reference.Mode.CONTACT else []
+    return " ".join([name, *(f"({words})" for words in told)])
 
 
 def _money(row: Application, own: ZoneInfo) -> Line:
@@ -171,6 +188,8 @@ def _money(row: Application, own: ZoneInfo) -> Line:
         str(row.get_fee_display()) if fee else "", _sum(fee), _currency(fee), row.posting.salary,
         str(offer.get_decision_display()) if offer else "", _sum(offer), _currency(offer),
         str(offer.get_per_display()) if offer and offer.amount is not None else "",
+        _minute(offer.decided_at, own)[:10] if offer else "",
+        _reply_by(row),
         row.portal_user, row.notes, _minute(row.created_at, own), _minute(row.archived_at, own),
     ]  # fmt: skip
 

@@ -152,7 +152,7 @@ def test_export_asks_as_often_for_three_applications_as_for_one(
         ReferenceFactory(application=ApplicationFactory(owner=ada))
     readiness.refresh(Application.objects.all(), now=NOW)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         rows(client, "/export/applications.csv")
 
 

@@ -11,12 +11,20 @@ from applications.core.extraction.zones import zone_typed
 from applications.core.people import on_one_line
 from applications.core.places import cities_named, countries
 from applications.core.search import folded
-from applications.core.spreadsheet_column import among, country_listed, piece_state
+from applications.core.spreadsheet_column import (
+    among,
+    begins,
+    begun,
+    country_listed,
+    piece_state,
+)
 from applications.core.spreadsheet_date import zone_named
 
 MAIL = re.compile(r"[^\s<>(),;:@]{1,64}@[^\s<>(),;:@]{1,190}\.[^\s<>(),;:@.]{2,24}")
 _PARTED = re.compile(r"\s*(?:[;\n]|\s&\s|\s/\s|\s(?:and|och|und|et|y|en|e)\s)\s*")
-_SAID = re.compile(r"\s*[\[(–:-]\s*([^)\]]{1,30}?)\s*[)\]]?\s*$")
+_SAID = re.compile(r"\s*(?:[\[(–:,]|-\s|\s-)")  # how far they are may follow
+_SHORT = 2  # letters: "Kim, In" is a name
+_WORD = re.compile(r"[^\W\d_]+")
 _AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
 _HELD = re.compile(r"\d{1,10}(?:\.\d{1,2})?")  # what a column of amounts holds
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "kr": "SEK"}
@@ -87,44 +95,88 @@ def _zone_of_city(words: str) -> str:
     return zones.pop() if zones else ""
 
 
-def people_in(cell: str) -> list[Person]:
+class People(NamedTuple):
+    """Who is named in a cell; what stands there for a name and is none, and what is told beside a
+    name and is more than a state."""
+
+    people: list[Person]
+    no_names: list[str]
+    told: list[str]
+
+
+def people_in(cell: str) -> People:
     """Everybody who is named in a cell, with their address and how far they are.
 
-    >>> [one[:3] for one in people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")]
+    >>> people, _no_names, _told = people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")
+    >>> [one[:3] for one in people]
     [('Prof. Anil Sen', 'sen@x.edu', ''), ('Meera Bose', '', 'asked')]
-    >>> tuple(people_in("Anil Sen (agreed) (names only)")[0])
+    >>> tuple(people_in("Anil Sen (agreed) (names only)").people[0])
     ('Anil Sen', '', 'agreed', True)
-    >>> [one.name for one in people_in("Anil Sen, Meera Bose")], people_in("Sen, Anil")[0].name
-    (['Anil Sen', 'Meera Bose'], 'Sen, Anil')
+    >>> cells = ("Anil Sen, Meera Bose", "Sen, Anil")
+    >>> [[one.name for one in people_in(cell).people] for cell in cells]
+    [['Anil Sen', 'Meera Bose'], ['Sen, Anil']]
+    >>> people_in("Groß, agreed; Bose (asked 3 Nov); same as MIT")[1:]
+    (['same as MIT'], ['Bose (asked 3 Nov)'])
     """
-    found = []
+    found = People([], [], [])
     for part in _people_apart(cell):
-        state, email = "", ""
+        given, email = on_one_line(part), ""
         if match := MAIL.search(part):
             email = match[0]
-            part = on_one_line(re.sub(r"[<>()]", " ", part.replace(email, " ")))
-        if is_bare := bool((match := _SAID.search(part)) and among("names_only", match[1])):
-            part = _SAID.sub("", part)
-        if (match := _SAID.search(part)) and (state := piece_state(match[1])):
-            part = part[: match.start()]
-        name = on_one_line(part).strip(" ,;–-✓✔✅")
-        state = state or ("submitted" if re.search("[✓✔✅]", part) else "")
+            part = on_one_line(re.sub(r"[<>]|\(\s*\)", " ", part.replace(email, " ")))
+        part, is_bare = _without_names_only(part)
+        part, state, is_all = _with_state(part)
+        name = on_one_line(part).strip(" ,;–-([✓✔✅")
         if not email and (among("no_date", name) or not any(map(str.isalpha, name))):
             continue  # nobody yet, or how many
+        if "," not in name and begins("no_name", name):
+            if not email:
+                found.no_names.append(given)
+                continue
+            name = ""
         name = name or email.partition("@")[0]
         if name and len(name) <= 200:
-            found.append(Person(name, email, state, is_bare))
+            found.people.append(Person(name, email, state, is_bare))
+            found.told.extend([] if is_all else [given])
     return found
+
+
+def _without_names_only(part: str) -> tuple[str, bool]:
+    """The rest, and whether it says that the name alone is wanted."""
+    ends = list(_SAID.finditer(part))[-1:]
+    is_bare = any(among("names_only", part[match.end() :]) for match in ends)
+    return (part[: ends[0].start()] if is_bare else part), is_bare
+
+
+def _with_state(part: str) -> tuple[str, str, bool]:
+    """The name, how far they are, and whether that is all which is told beside the name."""
+    for match in reversed(list(_SAID.finditer(part))):
+        said = on_one_line(part[match.end() :].strip(" )]"))
+        state, rest = piece_state(said), ""
+        if not state:
+            words = _WORD.sub(lambda one: "" if among("beside_letter", one[0]) else one[0], said)
+            state, rest = begun("pieces", words.strip())
+        is_given_name = match[0].strip() == "," and len(said) <= _SHORT and said.isalpha()
+        if state and not is_given_name:
+            return part[: match.start()], state, not rest
+    return part, "submitted" if re.search("[✓✔✅]", part) else "", True
 
 
 def _people_apart(cell: str) -> list[str]:
     parts = [part for part in _PARTED.split(cell) if part.strip()]
     if len(parts) == 1 and "," in cell:
-        named = [f"{name} <{mail}>" if name else mail for name, mail in getaddresses([cell])]
+        named = [
+            f"{mail} ({name})" if piece_state(name) else f"{name} <{mail}>" if name else mail
+            for name, mail in getaddresses([cell])
+        ]
         several = [part.strip() for part in cell.split(",")]
+        for at in range(len(several) - 1, 0, -1):  # a state is of the name before it
+            name, state, _is_all = _with_state(f", {several[at]}")
+            if state and not name:
+                several[at - 1 : at + 1] = [f"{several[at - 1]} ({several[at]})"]
         if cell.count("@") > 1:
             return named
-        if "@" not in cell and all(len(part.split()) > 1 for part in several):
+        if "@" not in cell and all(len(part.partition("(")[0].split()) > 1 for part in several):
             return several
     return parts
 

@@ -32,6 +32,7 @@ SEVERAL = frozenset({NOTHING, NOTES, PIECE, "referee", "referee_email", "tags"})
 _BRACKETS = re.compile(r"[(\[{][^)\]}]{0,100}[)\]}]")
 _NUMBERED = re.compile(r"(?:^|\s)(?:no\s?|nr\s?|#\s?)?\d{1,2}(?:st|nd|rd|th)?(?=\s|$)")
 _COUNT = re.compile(r"\d{1,2}(?:\s?(?:/|of|av|von|de|van|di)\s?\d{1,2})?")
+_WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -123,7 +124,7 @@ def stage_of(words: str) -> str:
     >>> stage_of("Applied 12/3"), stage_of("Not submitted"), stage_of("Avslag"), stage_of("hm")
     ('submitted', 'idea', 'rejected', '')
     """
-    return _beginning("stages", words)
+    return begun("stages", words)[0]
 
 
 def priority_of(words: str) -> str:
@@ -145,12 +146,27 @@ def piece_state(words: str) -> str:
     return _words("pieces").get(plain(words), "")
 
 
-def _beginning(group: str, words: str) -> str:
-    known, said = _words(group), plain(words).split()
-    for length in range(min(len(said), 5), 0, -1):
-        if meant := known.get(" ".join(said[:length])):
-            return meant
-    return known.get(plain(words), "")
+def begun(group: str, words: str) -> tuple[str, str]:
+    """What a cell begins with of "stages" or "pieces", and what it says beyond that.
+
+    >>> begun("stages", "Rejected (ask for Z)"), begun("pieces", "No-one"), begun("pieces", "✓")
+    (('rejected', '(ask for Z)'), ('missing', '-one'), ('ready', ''))
+    """
+    known = _words(group)
+    if meant := known.get(plain(words)):
+        return meant, ""
+    ends = [word.end() for word in islice(_WORD.finditer(words), 6)]
+    for end in reversed(ends):
+        if meant := known.get(plain(words[:end])):
+            rest = words[end:].strip(" \t\n,;:.!")
+            return meant, rest if any(map(str.isalnum, rest)) else ""
+    return "", words
+
+
+def begins(name: str, words: str) -> bool:
+    """Whether words begin with some of that list."""
+    said = plain(words).split()
+    return any(" ".join(said[:length]) in _group(name) for length in range(1, len(said) + 1))
 
 
 def sheet_of(text: str) -> Sheet:
@@ -261,6 +277,16 @@ def called(heading: str) -> str:
             if meant := _headings().get(one):
                 return meant
     return ""
+
+
+def asks_whether(heading: str) -> bool:
+    """Whether a heading asks if a document is wanted at all.
+
+    >>> asks_whether("GRE?"), asks_whether("GRE required"), asks_whether("GRE")
+    (True, True, False)
+    """
+    words = f" {plain(heading)} "
+    return "?" in heading or any(f" {word} " in words for word in _group("asks_whether"))
 
 
 def is_count(cell: str) -> bool:

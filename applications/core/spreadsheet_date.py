@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import available_timezones
 
 from applications.core.deadline import FIRST_DAY, LAST_DAY
@@ -17,6 +17,7 @@ from applications.core.extraction.zones import zone_typed
 from applications.core.spreadsheet_column import among
 
 Order = Literal["", "dmy", "mdy"]
+Doubtful = Literal["unread", "several", "several_over", "several_past", "year"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy")
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -33,10 +34,11 @@ _HOUR = re.compile(
 )
 # What a spreadsheet counts from day 0: so many days from 2000 to 2100.
 LONGEST_ZONE = 40  # characters
+_MOST_DAYS = 6  # in one cell
 _DAY_ZERO = date(1899, 12, 30)
 _SERIAL = re.compile(r"(3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d{1,12})?")
 _RANGE = re.compile(r"^\s*\d{1,2}\.?\s?[-–]\s*(?=\s|$)")  # 15–20 January
-# "15–20 January": the earlier one counts.
+# "15–20 January".
 _TWO_DAYS = re.compile(
     r"(?<![\d.:/–-])(\d{1,2})\.?\s?[-–,]\s?(\d{1,2})(?=(?:\.|st|nd|rd|th)?\s[^\W\d]{3})"
 )
@@ -46,16 +48,17 @@ _AT = frozenset(("at", "by", "kl", "kl.", "um", "uhr", "à", "a", "las", "alle",
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a cell says of a moment. `doubt` is why it needs another look: "" where it does not,
-    "year" where none is written, "several" where it names more days, of which the first is taken,
-    "unread" where no day can be read in the words."""
+    """What a cell says of a moment. `doubts` are why it needs another look: "unread" where no day
+    can be read in the words; "several" where it names more days, of which the earliest that is
+    ahead is taken, "several_over" where the latest is, as none is, "several_past" where the first
+    is; "year" where the one that is taken has none."""
 
     day: date | None = None
     at: time | None = None
     zone: str = ""
     is_rolling: bool = False
     words: str = ""
-    doubt: Literal["", "year", "several", "unread"] = ""
+    doubts: tuple[Doubtful, ...] = ()
 
 
 def order_of(cells: Iterable[str]) -> tuple[Order, list[str]]:
@@ -70,18 +73,18 @@ def order_of(cells: Iterable[str]) -> tuple[Order, list[str]]:
     shown: set[Order] = set()
     open_cells, dotted = [], False
     for cell in cells:
-        match = _NUMBERS.search(cell)
-        if match is None or _YEAR_FIRST.search(cell):
-            continue
-        first, second = int(match[1]), int(match[3])
-        if first > 12 >= second:
-            shown.add("dmy")
-        elif second > 12 >= first:
-            shown.add("mdy")
-        elif match[2] == ".":
-            dotted = True  # nobody writes the month first with points
-        elif first != second:
-            open_cells.append(cell)
+        is_open = False
+        for match in _NUMBERS.finditer(_YEAR_FIRST.sub(" ", cell)):
+            first, second = int(match[1]), int(match[3])
+            if first > 12 >= second:
+                shown.add("dmy")
+            elif second > 12 >= first:
+                shown.add("mdy")
+            elif match[2] == ".":
+                dotted = True  # nobody writes the month first with points
+            elif first != second:
+                is_open = True
+        open_cells += [cell] * is_open
     if len(shown) == 1:
         return shown.pop(), []
     return ("dmy", []) if dotted and not open_cells and not shown else ("", open_cells)
@@ -99,30 +102,44 @@ def day_in(cell: str, order: Order, today: date, *, is_past: bool = False) -> Da
     >>> str(at.day), str(at.at), at.zone
     ('2027-01-15', '23:59:00', 'Europe/Berlin')
     >>> said = [day_in(cell, "", today) for cell in ("Dec 1", "rolling", "soon", "TBA")]
-    >>> [(str(one.day), one.is_rolling, one.doubt) if one else one for one in said]
-    [('2026-12-01', False, 'year'), ('None', True, ''), ('None', False, 'unread'), None]
+    >>> [(str(one.day), one.is_rolling, *one.doubts) if one else one for one in said]
+    [('2026-12-01', False, 'year'), ('None', True), ('None', False, 'unread'), None]
+    >>> at = day_in("Round 1: Nov 1, round 2: Jan 5", "", today)
+    >>> str(at.day), at.doubts
+    ('2027-01-05', ('several', 'year'))
     """
     words = " ".join(cell.split())
     if not words or among("no_date", words):
         return None
     if among("rolling", words):
         return Day(is_rolling=True, words=words)
-    told = _TWO_DAYS.sub(lambda days: str(min(int(days[1]), int(days[2]))), words)
-    found = _numeric(told, order) or _spelled(told, today, is_past)
-    if found is None:
-        return Day(words=words, doubt="unread")
-    day, rest, doubt = found
-    if not FIRST_DAY <= day <= LAST_DAY:
-        return Day(words=words, doubt="unread")
-    if (
-        told != words
-        or _RANGE.search(rest)
-        or _numeric(rest, order)
-        or _spelled(rest, today, is_past)
-    ):
-        return Day(day, words=words, doubt="several")
-    at, rest = _hour(rest)
-    return Day(day, at, _zone(rest), words=words, doubt=doubt)
+    found = _each(words, order, today, is_past)
+    if not found:
+        return Day(words=words, doubts=("unread",))
+    if len({one.day for one in found}) > 1 or _RANGE.search(found[0].rest):
+        taken, why = _one_of(found, today, is_past)
+        return Day(taken.day, words=words, doubts=(why, *taken.doubts))
+    at, rest = _hour(found[0].rest)
+    return Day(found[0].day, at, _zone(rest), words=words, doubts=found[0].doubts)
+
+
+def day_first(words: str, order: Order, today: date) -> tuple[Day | None, str]:
+    """The day that was, by which the words begin, and how they go on; None and all of them where
+    they begin with none.
+
+    >>> day, rest = day_first("on Nov 3, by post", "", date(2026, 11, 23))
+    >>> str(day.day), rest
+    ('2026-11-03', ', by post')
+    >>> day_first("ask again on 3 May 2026", "", date(2026, 11, 23))
+    (None, 'ask again on 3 May 2026')
+    """
+    said = " ".join(words.split())
+    while among("before_day", said.partition(" ")[0]):
+        said = said.partition(" ")[2]
+    found = _found(said, order, today, is_past=True)
+    if found is None or found.rest[:1] != " " or not FIRST_DAY <= found.day <= today:
+        return None, words
+    return Day(found.day, words=words, doubts=found.doubts), found.rest.strip()
 
 
 def hour_in(cell: str) -> time | None:
@@ -134,16 +151,43 @@ def hour_in(cell: str) -> time | None:
     return _hour(cell)[0]
 
 
-_Found = tuple[date, str, Literal["", "year"]]
+class _Found(NamedTuple):
+    """A day, and what else stands in the cell: it begins with a space where the day is first."""
+
+    day: date
+    rest: str
+    doubts: tuple[Doubtful, ...] = ()
+
+
+def _each(words: str, order: Order, today: date, is_past: bool) -> list[_Found]:
+    """Every day in a cell that can be kept, as they stand there; "15–20 January" has two."""
+    found: list[_Found] = []
+    for rest in dict.fromkeys(_TWO_DAYS.sub(which, words) for which in (r"\1", r"\2")):
+        while len(found) < _MOST_DAYS and (one := _found(rest, order, today, is_past)):
+            found.append(one)
+            rest = one.rest
+    return [one for one in found if FIRST_DAY <= one.day <= LAST_DAY]
+
+
+def _one_of(found: list[_Found], today: date, is_past: bool) -> tuple[_Found, Doubtful]:
+    if is_past:
+        return found[0], "several_past"
+    ahead = [one for one in found if one.day >= today]
+    if ahead:
+        return min(ahead, key=lambda one: one.day), "several"
+    return max(found, key=lambda one: one.day), "several_over"
+
+
+def _found(words: str, order: Order, today: date, is_past: bool) -> _Found | None:
+    return _numeric(words, order) or _spelled(words, today, is_past)
 
 
 def _numeric(words: str, order: Order) -> _Found | None:
-    """The day, and what else stands in the cell."""
     if _SERIAL.fullmatch(words):
         whole, _point, part = words.replace(",", ".").partition(".")
         minutes = round(float(f"0.{part or 0}") * 24 * 60)
         rest = f"{minutes // 60}:{minutes % 60:02}" if 0 < minutes < 24 * 60 else ""
-        return _DAY_ZERO + timedelta(days=int(whole)), rest, ""
+        return _Found(_DAY_ZERO + timedelta(days=int(whole)), rest)
     if match := _YEAR_FIRST.search(words) or _COMPACT.search(words):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     elif match := _NUMBERS.search(words):
@@ -156,7 +200,7 @@ def _numeric(words: str, order: Order) -> _Found | None:
     try:
         # An ISO time has a T between day and hour.
         rest = f"{words[: match.start()]} {words[match.end() :].removeprefix('T')}"
-        return date(year, month, day), rest, ""
+        return _Found(date(year, month, day), rest)
     except ValueError:
         return None
 
@@ -170,13 +214,13 @@ def _spelled(words: str, today: date, is_past: bool) -> _Found | None:
         rest = f"{flat[: found.start]} {flat[found.end :]}"
         try:
             if found.year is not None:
-                return date(found.year, found.month, found.day), rest, ""
+                return _Found(date(found.year, found.month, found.day), rest)
             this = date(today.year, found.month, found.day)
             if is_past and this > today:
                 this = this.replace(year=today.year - 1)
             elif this < today and not is_past:
                 this = this.replace(year=today.year + 1)
-            return this, rest, "year"
+            return _Found(this, rest, ("year",))
         except ValueError:
             return None
     return None

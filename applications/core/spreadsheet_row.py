@@ -1,10 +1,9 @@
-"""What one row of somebody's own list says of an application, and what cannot be taken of it."""
+"""One row of somebody's own list, read: what it says, and what cannot be taken of it."""
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date, time
-from typing import Any, NamedTuple
 
 from applications.core import spreadsheet_column as columns
 from applications.core.people import on_one_line
@@ -22,7 +21,8 @@ from applications.core.spreadsheet_cell import (
     zone_called,
 )
 from applications.core.spreadsheet_column import Line, among, piece_state
-from applications.core.spreadsheet_date import Day, Order, day_in, hour_in
+from applications.core.spreadsheet_date import Day, Order, day_first, day_in, hour_in
+from applications.core.spreadsheet_said import Doubt, Piece, Said
 
 LONGEST_CELL = 10_000  # characters
 # What the rows of ours hold.
@@ -37,55 +37,6 @@ _ADDRESS = re.compile(
     r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}(?::\d{1,5})?(?:[/?#]\S{0,1900})?"
 )
 MOST_TAGS, LONGEST_TAG, MOST_PEOPLE, MOST_PIECES = 10, 40, 10, 40
-
-
-class Doubt(NamedTuple):
-    """A reason, and what it is about; templatetags/spreadsheets.py has the sentence."""
-
-    code: str
-    words: str = ""
-    heading: str = ""
-
-
-class Piece(NamedTuple):
-    """A document that is asked for."""
-
-    name: str
-    kind: str
-    state: str
-    is_optional: bool = False
-
-
-@dataclass(slots=True)
-class Said:
-    """A row as plain values. `why_not`: it cannot be taken in; `doubts`: what to look at."""
-
-    number: int
-    facts: dict[str, Any] = field(default_factory=dict)  # of the posting
-    due: Day | None = None
-    letters: Day | None = None
-    stage: str = ""
-    submitted_on: date | None = None
-    submitted_at: time | None = None
-    offer: Offer | None = None
-    reply: Day | None = None
-    archived: Day | None = None  # without a day: since when is not told
-    priority: str = ""
-    own: dict[str, str] = field(default_factory=dict)  # portal_user, confirmation
-    notes: list[str] = field(default_factory=list)
-    fee: Fee | None = None
-    letters_in: tuple[int, str] | None = None  # the column, and how many are
-    tags: list[str] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    why_not: Doubt | None = None
-
-    @property
-    def called(self) -> str:
-        """What the row is about, for a list."""
-        parts = (self.facts.get("institution", ""), self.facts.get("title", ""))
-        return " · ".join(filter(None, parts))
 
 
 class Reader:
@@ -107,14 +58,15 @@ class Reader:
         """What it says; the first thing that speaks against it is why it is left out."""
         said = Said(row.number)
         for at, meaning in enumerate(self.meanings):
-            cell = from_text(row.cells[at].strip())
+            given = row.cells[at].strip()
+            cell = from_text(given)
             if not cell or meaning in (columns.NOTHING, columns.LEFT_OUT):
                 continue
             if _ERROR.fullmatch(cell):
                 said.doubts.append(Doubt("error", cell, self.headings[at]))
                 continue
             if said.why_not is None:
-                said.why_not = self._against(at, meaning, cell)
+                said.why_not = self._against(at, meaning, cell, is_text=cell != given)
             if said.why_not is None:
                 if (beside := _CURRENCY_OF.get(meaning)) in self.meanings:
                     cell = f"{cell} {row.cells[self.meanings.index(beside)].strip()}"
@@ -126,11 +78,13 @@ class Reader:
             said.why_not = next(errors, Doubt("nameless"))
         return said
 
-    def _against(self, at: int, meaning: str, cell: str) -> Doubt | None:
+    def _against(self, at: int, meaning: str, cell: str, *, is_text: bool) -> Doubt | None:
+        """Why the row is left out for this cell. As text it is no formula: so we write what only
+        looks like one."""
         heading = self.headings[at]
         if len(cell) > LONGEST_CELL or len(cell) > _LONGEST.get(meaning, LONGEST_CELL):
             return Doubt("long", str(_LONGEST.get(meaning, LONGEST_CELL)), heading)
-        if _FORMULA.match(cell):
+        if _FORMULA.match(cell) and not is_text:
             return Doubt("formula", cell[:40], heading)
         if meaning in ("link", "portal") and _NO_ADDRESS.match(cell):
             return Doubt("link", cell[:40], heading)
@@ -173,15 +127,12 @@ class Reader:
         day = day_in(cell, self.orders.get(at, ""), self.today)
         if day is None:
             return
-        if day.doubt:
-            said.doubts.append(Doubt(day.doubt, day.words[:60], self.headings[at]))
+        said.doubts += [Doubt(one, day.words[:60], self.headings[at]) for one in day.doubts]
         if not day.zone and (inside := re.search(r"\(([^)]{2,40})\)", self.headings[at])):
-            day = Day(day.day, day.at, zone_called(inside[1]), day.is_rolling, day.words, day.doubt)
+            day = replace(day, zone=zone_called(inside[1]))
         if meaning == "deadline":
             hour, zone = (said.due.at, said.due.zone) if said.due else (None, "")
-            said.due = Day(
-                day.day, day.at or hour, day.zone or zone, day.is_rolling, day.words, day.doubt
-            )
+            said.due = replace(day, at=day.at or hour, zone=day.zone or zone)
         elif meaning == "letters_due":
             said.letters = day
         elif day.day:
@@ -196,12 +147,11 @@ class Reader:
             return
         if day.day and day.day <= self.today:
             said.submitted_on, said.submitted_at = day.day, day.at
-            doubt = "last" if day.doubt else ""
+            doubts = [_OF_THE_PAST.get(one, one) for one in day.doubts]
         else:
             self._note(said, at, cell)
-            doubt = "ahead" if day.day else "unsent"
-        if doubt:
-            said.doubts.append(Doubt(doubt, day.words[:60], self.headings[at]))
+            doubts = ["ahead" if day.day else "unsent"]
+        said.doubts += [Doubt(one, day.words[:60], self.headings[at]) for one in doubts]
 
     def _archived(self, said: Said, at: int, cell: str) -> None:
         day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
@@ -230,19 +180,30 @@ class Reader:
     def _hour(self, said: Said, at: int, cell: str) -> None:
         hour: time | None = hour_in(cell)
         due = said.due or Day()
-        said.due = Day(due.day, due.at or hour, due.zone, due.is_rolling, due.words, due.doubt)
+        said.due = replace(due, at=due.at or hour)
 
     def _zone(self, said: Said, at: int, cell: str) -> None:
         due = said.due or Day()
         zone = due.zone or zone_called(cell)
         if not zone:
             said.doubts.append(Doubt("zone", cell[:40], self.headings[at]))
-        said.due = Day(due.day, due.at, zone, due.is_rolling, due.words, due.doubt)
+        said.due = replace(due, zone=zone)
 
     def _stage(self, said: Said, at: int, cell: str) -> None:
-        said.stage = columns.stage_of(cell)
+        """The stage, its day where it follows at once and is over, and the whole cell among the
+        notes where that is not all."""
+        said.stage, rest = columns.begun("stages", cell)
         if not said.stage:
             said.doubts.append(Doubt("stage", cell[:60], self.headings[at]))
+        elif rest and said.stage in _DATED:
+            day, rest = day_first(rest, self.orders.get(at, ""), self.today)
+            # Of an interview without a year it may be the next one.
+            if day and not (day.doubts and said.stage == "interview"):
+                said.stage_on = day.day
+                said.doubts += [Doubt("last", cell[:60], self.headings[at])] * bool(day.doubts)
+            elif day:
+                rest = cell
+        if not said.stage or any(map(str.isalnum, rest)):
             self._note(said, at, cell)
 
     def _priority(self, said: Said, at: int, cell: str) -> None:
@@ -282,21 +243,31 @@ class Reader:
         said.own[self.meanings[at]] = on_one_line(cell)
 
     def _contact(self, said: Said, at: int, cell: str) -> None:
+        found = people_in(cell)
         said.facts["contacts"] = [
-            {"name": one.name, "email": one.email, "role": ""} for one in people_in(cell)
+            {"name": one.name, "email": one.email, "role": ""} for one in found.people
         ]
+        self._note_no_names(said, at, found.no_names)
+
+    def _note_no_names(self, said: Said, at: int, no_names: list[str]) -> None:
+        for words in no_names:
+            said.doubts.append(Doubt("no_name", words[:60], self.headings[at]))
+            self._note(said, at, words)
 
     def _referee(self, said: Said, at: int, cell: str) -> None:
         """Names; a mere word of how far it is stands for a letter of nobody's."""
         if state := piece_state(cell):
             self._add_piece(said, self.headings[at], "recommendation_letters", state)
             return
-        people = people_in(cell)
+        found = people_in(cell)
         if columns.is_count(cell):
             self._letters_needed(said, at, cell)
-        elif not people and not among("no_date", cell):
+        elif not (found.people or found.no_names or among("no_date", cell)):
             self._note(said, at, cell)
-        said.people += people
+        self._note_no_names(said, at, found.no_names)
+        for words in found.told:
+            self._note(said, at, words)
+        said.people += found.people
         del said.people[MOST_PEOPLE:]
 
     def _referee_email(self, said: Said, at: int, cell: str) -> None:
@@ -332,9 +303,13 @@ class Reader:
 
     def _piece(self, said: Said, at: int, cell: str) -> None:
         heading = self.headings[at]
-        state = piece_state(cell)
+        state, rest = columns.begun("pieces", cell)
+        if columns.asks_whether(heading) and among("no", cell):
+            state = "n/a"
+        if rest and (state not in _UNDER_HAND or "?" in cell):
+            state = ""
         self._add_piece(said, heading, columns.kind_called(heading) or "other", state or "missing")
-        if not state:  # a score, a place, a day
+        if rest:  # a score, a place, a day
             said.notes.append(f"{heading}: {cell}")
 
     def _requirements(self, said: Said, at: int, cell: str) -> None:
@@ -350,6 +325,9 @@ class Reader:
 
 
 _CURRENCY_OF = {"fee_amount": "fee_currency", "offer_amount": "offer_currency"}
+_OF_THE_PAST = {"year": "last"}
+_DATED = ("submitted", "review", "interview", "offer", "waitlist", "rejected", "withdrawn")
+_UNDER_HAND = ("ready", "draft", "submitted")  # also where more follows: "draft 2"
 _PIECE_STATES = ("ready", "draft", "missing", "submitted", "waived", "n/a")
 _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "country": Reader._country,

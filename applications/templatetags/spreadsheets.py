@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.core.spreadsheet_row import Doubt, Said
+from applications.core.spreadsheet_said import Doubt, Said
 from applications.models import Application
 
 register = template.Library()
@@ -25,8 +25,9 @@ def doubt_sentence(code: str, words: str, heading: str) -> str:
 
 
 @register.simple_tag
-def spreadsheet_extras(said: Said) -> str:
-    """What a row brings besides its name and its deadline, in short."""
+def spreadsheet_extras(said: Said, waits: bool = False) -> str:
+    """What a row brings besides its name and its deadline, in short; a day as it is written, while
+    it can be read in two ways."""
     parts = [str(Application.Stage(said.stage).label)] if said.stage else []
     if said.people:
         n = len(said.people)
@@ -35,7 +36,8 @@ def spreadsheet_extras(said: Said) -> str:
         n = len(said.pieces)
         parts.append(ngettext("%(n)d document", "%(n)d documents", n) % {"n": n})
     if said.letters and said.letters.day:
-        parts.append(_("letters by %(day)s") % {"day": date_format(said.letters.day, "j M Y")})
+        day = said.letters.words if waits else date_format(said.letters.day, "j M Y")
+        parts.append(_("letters by %(day)s") % {"day": day[:40]})
     if said.fee:
         parts.append(_("fee"))
     if said.notes:
@@ -60,7 +62,11 @@ _SENTENCES = {
     "unread": lambda: _("no day can be read in “%(words)s”: it is kept as written, set the day"),
     "zone": lambda: _("no time zone is called “%(words)s”"),
     "fee": lambda: _("“%(words)s” does not say clearly whether it is paid: kept in the notes"),
-    "several": lambda: _("more than one day in “%(words)s”: the first is taken"),
+    "several": lambda: _("more than one day in “%(words)s”: the earliest still ahead is taken"),
+    "several_over": lambda: _("more than one day in “%(words)s”, all over: the last is taken"),
+    "several_past": lambda: _("more than one day in “%(words)s”: the first is taken"),
+    "no_name": lambda: _("“%(words)s” is nobody's name: kept in the notes"),
+    "total": lambda: _("it seems to sum up the other rows"),
     "error": lambda: _("“%(heading)s” holds an error of the table, %(words)s: left empty"),
     "stage": lambda: _("no stage is called “%(words)s”: kept in the notes"),
     "years": lambda: _("perhaps the one of another year: %(words)s"),

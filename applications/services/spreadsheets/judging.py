@@ -12,11 +12,12 @@ from django.db.models import QuerySet
 from applications.core.look_alike import Sketch, keys, near, same_link, same_number, why
 from applications.core.spreadsheet_column import Line, in_short, plain
 from applications.core.spreadsheet_date import Order, order_of
-from applications.core.spreadsheet_row import Doubt, Reader, Said
+from applications.core.spreadsheet_row import Reader
+from applications.core.spreadsheet_said import Doubt, Said
 from applications.models import Application, Deadline, Spreadsheet, User
 from applications.models.money import Currency
 
-DAYS = ("deadline", "letters_due", "submitted_on", "reply_by", "offer_decided", "archived")
+DAYS = ("deadline", "letters_due", "submitted_on", "stage", "reply_by", "offer_decided", "archived")
 _NEEDED = ("title", "institution", "url", "reference_number")  # to tell whether it is the same
 
 
@@ -76,7 +77,7 @@ def judged(sheet: Spreadsheet, today: date) -> list[Judged]:
     found = []
     for row in sheet.rows:
         said = reads(row)
-        one = Judged(said, said.why_not)
+        one = Judged(said, said.why_not or (Doubt("total") if said.is_total else None))
         if one.why_not is None:
             one.has, one.why_not = there.twin(said)
         if one.why_not is None:

@@ -7,7 +7,7 @@ from applications.core.spreadsheet_cell import Fee as ToldFee
 from applications.core.spreadsheet_cell import Offer as ToldOffer
 from applications.core.spreadsheet_cell import Person
 from applications.core.spreadsheet_date import Day
-from applications.core.spreadsheet_row import Piece, Said
+from applications.core.spreadsheet_said import Piece, Said
 from applications.models import (
     Application,
     Deadline,
@@ -47,7 +47,7 @@ _FACTS = ("institution", "title", "department", "city", "country", "url", "refer
 
 def _deadline(day: Day | None, kind: str) -> Deadline | None:
     """Not saved yet; what could not be read has no date, and its words."""
-    if day is None or not (day.day or day.is_rolling or day.doubt):
+    if day is None or not (day.day or day.is_rolling or day.doubts):
         return None
     rolling = {"precision": Deadline.Precision.ROLLING} if day.is_rolling else {}
     stated = {"zone": day.zone, "zone_source": Deadline.ZoneSource.PERSON} if day.zone else {}
@@ -160,13 +160,16 @@ class Maker:
         return referee
 
     def _put(self, application: Application, said: Said) -> None:
-        """Into its stage: first in, on the day the list tells, and then on at some time."""
-        day = said.submitted_on
-        if day and day <= self.now.astimezone(self.owner.tz).date():
-            stage = Application.Stage.SUBMITTED
-            hour = said.submitted_at
-            if hour and datetime.combine(day, hour, self.owner.tz) > self.now:
+        """Into its stage: first in, on the day the list tells, and then on, at some time or on the
+        day that stands beside the stage."""
+        stage, day, today = said.stage, said.stage_on, self.now.astimezone(self.owner.tz).date()
+        is_sent, submitted = stage == Application.Stage.SUBMITTED, Application.Stage.SUBMITTED
+        sent_on, hour = said.submitted_on or (day if is_sent else None), said.submitted_at
+        if sent_on and sent_on <= today:
+            if hour and datetime.combine(sent_on, hour, self.owner.tz) > self.now:
                 hour = None  # by another clock
-            applications.put_into(application, stage, now=self.now, day=day, hour=hour)
-        if said.stage:
-            applications.put_into(application, said.stage, now=self.now, is_dated=False)
+            applications.put_into(application, submitted, now=self.now, day=sent_on, hour=hour)
+        elif day and not is_sent:
+            applications.put_into(application, submitted, now=self.now, is_dated=False)
+        if stage:
+            applications.put_into(application, stage, now=self.now, day=day, is_dated=bool(day))

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
-from applications.core.spreadsheet_row import Doubt, Said
+from applications.core.spreadsheet_said import Doubt, Said
 from applications.errors import RowGone, SpreadsheetBusy
 from applications.models import Application, Event, Referee, Spreadsheet, Tag, User
 from applications.models.owned import read_anew

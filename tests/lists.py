@@ -1,8 +1,12 @@
-"""Three people's own lists, each shaped in its own way, and one that means no good."""
+"""Three people's own lists, each shaped in its own way, and one that means no good; and how they
+are brought and taken in."""
 
 from datetime import date, datetime
 from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.html import strip_tags
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -68,3 +72,15 @@ Umeå University,Mathematics,2026-12-15,javascript:alert(1)
 {"x" * 301},Logic,2026-12-15,
 Lund University,Physics,31/02/2027,data:text/html;base64,PHNjcmlwdD4=
 """
+
+
+def bring(client, data, name="list.csv"):
+    """The page of a list that was brought, with what becomes of its rows."""
+    given = data if isinstance(data, bytes) else data.encode()
+    answer = client.post(reverse("spreadsheets"), {"file": SimpleUploadedFile(name, given)})
+    assert answer.status_code == 302, strip_tags(answer.content.decode())[-1500:]
+    return answer["Location"]
+
+
+def take(client, page, **more):
+    return client.post(f"{page}take/", more, follow=True)

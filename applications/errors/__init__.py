@@ -105,7 +105,7 @@ from applications.errors.referees import (
     SenderNotVerified,
     WrittenJustNow,
 )
-from applications.errors.spreadsheets import SpreadsheetBusy, SpreadsheetRefused
+from applications.errors.spreadsheets import SpreadsheetBusy, SpreadsheetNews, SpreadsheetRefused
 
 __all__ = [
     "AccountNotEmpty",
@@ -188,6 +188,7 @@ __all__ = [
     "SourceRefused",
     "SourceTooLarge",
     "SpreadsheetBusy",
+    "SpreadsheetNews",
     "SpreadsheetRefused",
     "StandsInTheWay",
     "StoppedTooSoon",

@@ -55,6 +55,16 @@ class SpreadsheetRefused(TrackerError):
         return str(_WHY[self.why]) % {"most": self.most, "save": _SAVE}
 
 
+class SpreadsheetNews(TrackerError):
+    """A press is about columns that are taken for something else by now."""
+
+    def __str__(self) -> str:
+        return gettext(
+            "Nothing was added: in another window the columns were changed. This is what becomes "
+            "of the rows now."
+        )
+
+
 class SpreadsheetBusy(TrackerError):
     """No list is taken in beside another one of that person: rows of both may be the same."""
 

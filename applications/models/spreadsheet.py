@@ -1,6 +1,8 @@
 """A spreadsheet: somebody's own list of applications, from its upload to what came of each row."""
 
+import json
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import models
 from django.db.models import Q
@@ -87,6 +89,13 @@ class Spreadsheet(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(_("Pasted list"))
+
+    @property
+    def edition(self) -> str:
+        """Another one once its columns or its days are taken for something else, by which a page
+        tells whether it still shows what a press on it makes."""
+        read = json.dumps([self.headings, self.meanings, self.orders])
+        return sha256(read.encode()).hexdigest()[:16]
 
     @property
     def is_under_way(self) -> bool:

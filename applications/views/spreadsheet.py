@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from applications.core.spreadsheet_column import in_short, is_secret
-from applications.errors import RowGone, SpreadsheetBusy
+from applications.errors import RowGone, SpreadsheetBusy, SpreadsheetNews
 from applications.forms.shared.row_number import is_row_number
 from applications.forms.spreadsheet import ListForm, MeaningForm, ticked
 from applications.models import Application, Posting, Spreadsheet
@@ -146,8 +146,8 @@ def spreadsheet_take(request: HttpRequest, pk: int) -> HttpResponse:
         return _gone(request)
     add, leave = (ticked(request.POST.getlist(name)) for name in ("add", "leave"))
     try:
-        taking.take(sheet, add, leave, now=timezone.now())
-    except SpreadsheetBusy as refusal:
+        taking.take(sheet, add, leave, now=timezone.now(), seen=request.POST.get("seen"))
+    except (SpreadsheetBusy, SpreadsheetNews) as refusal:
         messages.warning(request, str(refusal))
     return _begun(sheet)
 

@@ -3,7 +3,6 @@
 from datetime import date, time
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -12,7 +11,7 @@ from applications.models import Application, Deadline, Posting, Referee, Spreads
 from applications.services import insights, spreadsheets
 from applications.services.spreadsheets import taking
 from tests.factories import ApplicationFactory, PersonFactory
-from tests.lists import ENGLISH, HOSTILE, SWEDISH, excel
+from tests.lists import ENGLISH, HOSTILE, SWEDISH, bring, excel, take
 
 pytestmark = pytest.mark.django_db
 
@@ -22,17 +21,6 @@ def ada(client):
     person = PersonFactory()
     client.force_login(person)
     return person
-
-
-def bring(client, data, name="list.csv"):
-    given = data if isinstance(data, bytes) else data.encode()
-    answer = client.post(reverse("spreadsheets"), {"file": SimpleUploadedFile(name, given)})
-    assert answer.status_code == 302, strip_tags(answer.content.decode())[-1500:]
-    return answer["Location"]
-
-
-def take(client, page, **more):
-    return client.post(f"{page}take/", more, follow=True)
 
 
 def words(answer):

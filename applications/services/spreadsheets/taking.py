@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 
 from applications.core.spreadsheet_said import Doubt, Said
-from applications.errors import RowGone, SpreadsheetBusy
+from applications.errors import RowGone, SpreadsheetBusy, SpreadsheetNews
 from applications.models import Application, Event, Referee, Spreadsheet, Tag, User
 from applications.models.owned import read_anew
 from applications.services import applications, referees
@@ -32,13 +32,19 @@ log = logging.getLogger(__name__)
 
 
 def take(
-    sheet: Spreadsheet, add: Collection[int], leave: Collection[int], *, now: datetime
+    sheet: Spreadsheet,
+    add: Collection[int],
+    leave: Collection[int],
+    *,
+    now: datetime,
+    seen: str | None = None,
 ) -> None:
     """Every row that can be made is to be: by their numbers, one that is there is added all the
-    same, or a new one left out, whatever became of either since. Pressed twice is once, and a press
-    from an older page waits until the days of every column are clear.
+    same, or a new one left out, whatever became of either since. Pressed twice is once, and nothing
+    is done before the days of every column are clear.
 
-    Raises SpreadsheetBusy while another list is taken in or undone, whose rows may be the same."""
+    Raises SpreadsheetNews where the page that was `seen` shows another edition, and SpreadsheetBusy
+    while another list is taken in or undone, whose rows may be the same."""
     # Judging takes most of a second: nobody waits for it, and it holds if nothing came between.
     by = grounds(sheet)
     rows = judged(sheet, _day(sheet, now))
@@ -47,7 +53,11 @@ def take(
         read_anew(sheet)
         orders, asked = orders_of(sheet)
         is_clear = all(orders[one.column] for one in asked)
-        if sheet.is_under_way or sheet.taken_at is not None or not is_clear:
+        if sheet.is_under_way or sheet.taken_at is not None:
+            return
+        if seen is not None and seen != sheet.edition:
+            raise SpreadsheetNews
+        if not is_clear:
             return
         if Spreadsheet.objects.for_user(sheet.owner).under_way().exists():
             raise SpreadsheetBusy

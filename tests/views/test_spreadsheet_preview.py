@@ -1,0 +1,79 @@
+"""What a list is taken for, before it is taken in: said, asked, chosen, and done as it was seen."""
+
+from datetime import date
+
+import pytest
+from django.utils.html import strip_tags
+
+from applications.models import Application, Event, Spreadsheet
+from applications.services import insights
+from tests.factories import PersonFactory
+from tests.lists import bring, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada(client):
+    person = PersonFactory()
+    client.force_login(person)
+    return person
+
+
+def words(answer):
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def test_press_on_a_page_whose_columns_were_changed_elsewhere_adds_nothing(client, ada):
+    page = bring(client, "Uni,Program,Area\nMIT,EECS,Vision\n")
+    seen = Spreadsheet.objects.get().edition
+    assert f'name="seen" value="{seen}"' in client.get(page).content.decode()
+    columns = {"column-0": "institution", "column-1": "notes", "column-2": "title"}
+    client.post(page, columns)
+
+    told = words(take(client, page, seen=seen))
+
+    assert "Nothing was added: in another window the columns were changed." in told
+    assert not Application.objects.exists()
+    take(client, page)
+    assert Application.objects.get().posting.title == "Vision"
+
+
+def test_days_that_can_be_read_in_two_ways_stand_as_written_until_the_answer(client, ada):
+    page = bring(client, "Uni,Program,Letters due\nMIT,EECS,01/02/2027\n")
+
+    told = words(client.get(page))
+    assert "letters by 01/02/2027" in told and "which comes first" in told
+
+    columns = {"column-0": "institution", "column-1": "title", "column-2": "letters_due"}
+    client.post(page, {**columns, "order-2": "mdy"})
+    assert "letters by 2 Jan 2027" in words(client.get(page))
+
+
+def test_day_of_a_stage_is_asked_for_and_stands_in_the_history(client, ada):
+    text = "Uni,Status\nMIT,Applied 11/3/2026\nOz,Rejected 5/4/2026 (try again)\n"
+    page = bring(client, text)
+    assert "which comes first" in words(client.get(page))
+    client.post(page, {"column-0": "institution", "column-1": "stage", "order-1": "dmy"})
+
+    take(client, page)
+
+    mit, oz = Application.objects.order_by("pk")
+    assert mit.submitted_at.astimezone(ada.tz).date() == date(2026, 3, 11)
+    assert (oz.stage, oz.submitted_at) == ("rejected", None)
+    told = oz.events.get(kind=Event.Kind.STAGE, data__stage="rejected")
+    assert told.day == date(2026, 4, 5)
+    assert oz.notes == "Status: Rejected 5/4/2026 (try again)"
+    assert insights.answers(Application.objects.for_user(ada), ada.tz) == []
+    assert client.get(oz.get_absolute_url()).status_code == 200
+
+
+def test_row_that_sums_up_the_others_is_left_out_unless_it_is_ticked(client, ada):
+    page = bring(client, "University,Fee\nMIT,75 USD\nTotal,75 USD\n")
+    told = words(client.get(page))
+    assert "of which 1 becomes an application" in told
+    assert "left out: it seems to sum up the other rows" in told
+
+    take(client, page, add=["3"])
+
+    assert Application.objects.count() == 2

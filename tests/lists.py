@@ -74,6 +74,19 @@ Lund University,Physics,31/02/2027,data:text/html;base64,PHNjcmlwdD4=
 """
 
 
+def workbook(sheets) -> bytes:
+    """An Excel file of these rows, by the names of its sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
 def bring(client, data, name="list.csv"):
     """The page of a list that was brought, with what becomes of its rows."""
     given = data if isinstance(data, bytes) else data.encode()

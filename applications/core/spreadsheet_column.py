@@ -7,6 +7,7 @@ import csv
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib import resources
 from itertools import islice
@@ -196,10 +197,25 @@ def is_table(text: str) -> bool:
 
 def table_of(sheets: Iterable[Sheet]) -> Table:
     """The sheet with the most headings that are known, from them on. Raises Unreadable."""
+    return tables_of(sheets)[0][1]
+
+
+def tables_of(sheets: Iterable[Sheet]) -> list[tuple[str, Table]]:
+    """Each sheet that has rows with its name, the one with the most headings that are known first.
+    Raises Unreadable where that one cannot be taken."""
     found = [(_header_in(sheet), sheet) for sheet in sheets if sheet.lines]
     if not found:
         raise Unreadable("empty")
-    (_known, at), sheet = max(found, key=lambda one: one[0][0])
+    ((_known, at), first), *others = sorted(found, key=lambda one: -one[0][0])
+    tables = [(first.name, _table(first, at))]
+    for (_known, at), sheet in others:
+        with suppress(Unreadable):
+            tables.append((sheet.name, _table(sheet, at)))
+    return tables
+
+
+def _table(sheet: Sheet, at: int) -> Table:
+    """From its headings on, which stand in that line."""
     above = sheet.lines[at - 1].cells if at else []
     headings = _joined(above, sheet.lines[at].cells)
     rows = sheet.lines[at + 1 :]

@@ -19,7 +19,7 @@ from applications.core.spreadsheet_column import (
     Unreadable,
     in_short,
     sheet_of,
-    table_of,
+    tables_of,
 )
 from applications.core.spreadsheet_date import ORDERS
 from applications.errors import PdfBroken, PdfTooHeavy, SpreadsheetRefused, TrackerError
@@ -75,7 +75,7 @@ WAYS = [("dmy", _("day first")), ("mdy", _("month first"))]
 
 
 class ListForm(forms.Form):
-    """A list, as a file or pasted; once it is valid, `table` has what it says."""
+    """A list, as a file or pasted; once it is valid, `tables` has what each of its sheets says."""
 
     file = forms.FileField(
         label=_("A file: CSV, Excel (XLSX), text or JSON"),
@@ -94,7 +94,7 @@ class ListForm(forms.Form):
         ),
     )
 
-    table: Table
+    tables: list[tuple[str, Table]]
     name = ""
 
     def clean(self) -> dict[str, Any]:
@@ -107,13 +107,13 @@ class ListForm(forms.Form):
             return given
         self.name = file.name if file else ""
         try:
-            self.table = _read(file.read(MAX_BYTES + 1) if file else text.encode())
+            self.tables = _read(file.read(MAX_BYTES + 1) if file else text.encode())
         except TrackerError as refusal:
             self.add_error("file" if file else "text", str(refusal))
         return given
 
 
-def _read(data: bytes) -> Table:
+def _read(data: bytes) -> list[tuple[str, Table]]:
     """What comes from a stranger's file is opened in a process of its own."""
     if len(data) > MAX_BYTES:
         raise SpreadsheetRefused("bytes", MAX_BYTES // 1024 // 1024)
@@ -122,7 +122,7 @@ def _read(data: bytes) -> Table:
         sheets = [
             Sheet(name, [Line(number, cells) for number, cells in lines]) for name, lines in found
         ]
-        return table_of(sheets or [sheet_of(text)])
+        return tables_of(sheets or [sheet_of(text)])
     except Unreadable as refusal:
         raise SpreadsheetRefused(refusal.why, refusal.most) from None
     except (PdfTooHeavy, PdfBroken):  # so the helper calls what it gave up, whatever it was

@@ -16,6 +16,11 @@ class SpreadsheetQuerySet(OwnedQuerySet):
         """Uploaded, and nobody has asked for it to be taken in yet."""
         return self.filter(taken_at__isnull=True, asked_at__isnull=True)
 
+    def of_one_file(self, sheet: "Spreadsheet") -> "SpreadsheetQuerySet":
+        """The other sheets of the file that this one came with."""
+        mine = self.filter(owner=sheet.owner_id, created_at=sheet.created_at)
+        return mine.exclude(pk=sheet.pk)
+
     def under_way(self) -> "SpreadsheetQuerySet":
         """A press asked for them to be taken in, or undone, and there is some left to do."""
         return self.filter(asked_at__isnull=False)

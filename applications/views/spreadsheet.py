@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +34,7 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     brought = _brought_as_posting(request)
     form = ListForm(request.POST or None, request.FILES or None, initial={"text": brought})
     if request.method == "POST" and form.is_valid():
-        sheet = service.keep(request.user, form.name, form.table, now=timezone.now())
+        sheet = service.keep_each(request.user, form.name, form.tables, now=timezone.now())
         return redirect("spreadsheet", sheet.pk)
     mine = Spreadsheet.objects.for_user(request.user).defer("rows", "left_out")
     context = {
@@ -93,6 +94,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
     made = [one for one in judged if one.why_not is None]
     context = {
         "sheet": sheet,
+        "others": _others(sheet),
         "form": form,
         "back": _back(),
         "columns": _columns(sheet, form),
@@ -106,6 +108,11 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
         "is_any": any(one.can_be_made for one in judged),
     }
     return render(request, "spreadsheet/preview.html", context, status=status_of(form))
+
+
+def _others(sheet: Spreadsheet) -> QuerySet[Spreadsheet]:
+    """The other sheets of its file that nobody has taken in."""
+    return Spreadsheet.objects.waiting().of_one_file(sheet).only("name")
 
 
 def _has(form: MeaningForm, question: judging.Question) -> bool:
@@ -128,6 +135,7 @@ def _result(request: HttpRequest, sheet: Spreadsheet) -> HttpResponse:
     number = there.count()
     context = {
         "sheet": sheet,
+        "others": _others(sheet),
         "back": _back(),
         "applications": there.select_related("posting").defer(*UNREAD).order_by("pk")[:NAMED],
         "there": number,

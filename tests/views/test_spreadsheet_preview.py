@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils.html import strip_tags
 
 from applications.models import Application, Event, Spreadsheet
 from applications.services import insights
 from tests.factories import PersonFactory
-from tests.lists import bring, take
+from tests.lists import bring, take, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +78,33 @@ def test_row_that_sums_up_the_others_is_left_out_unless_it_is_ticked(client, ada
     take(client, page, add=["3"])
 
     assert Application.objects.count() == 2
+
+
+def test_every_sheet_of_a_file_is_a_list_and_says_which_others_there_are(client, ada):
+    old = [["University", "Program", "Deadline", "Status"], ["MIT", "EECS", "2025-12-15", "sent"]]
+    new = [["University", "Program", "Deadline"], *(["Oz", f"Law {at}", ""] for at in range(5))]
+    legend = [["red is urgent"]]
+    page = bring(client, workbook({"2026": old, "2027": new, "Legend": legend}), "mine.xlsx")
+    told = client.get(page)
+    assert "1 row, of which 1 becomes an application" in words(told)
+    assert "The file has more sheets." in words(told) and "mine.xlsx: 2027" in words(told)
+    other = reverse("spreadsheet", args=[Spreadsheet.objects.get(name="mine.xlsx: 2027").pk])
+    assert f'href="{other}"' in told.content.decode()
+    assert Spreadsheet.objects.count() == 2
+
+    assert f'href="{other}"' in take(client, page).content.decode()
+    told = words(take(client, other))
+
+    assert "5 applications were added." in told and "more sheets" not in told
+    assert Application.objects.count() == 6
+
+
+def test_file_with_sheets_that_is_brought_again_is_the_lists_that_wait(client, ada):
+    rows = [["University", "Program"], ["MIT", "EECS"]]
+    both = {"A": rows, "B": [*rows, ["Oz", "Law"]]}
+    first = bring(client, workbook(both), "mine.xlsx")
+
+    again = bring(client, workbook({**both, "C": [*rows, ["ETH", "Law"]]}), "mine.xlsx")
+
+    assert (again, Spreadsheet.objects.count()) == (first, 3)
+    assert "mine.xlsx: C" in words(client.get(first))

@@ -1,5 +1,6 @@
 """Somebody's own list of applications: kept until it is taken in, or a month is over."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,6 +24,19 @@ KEPT = timedelta(days=30)  # that long a list waits
 
 
 @transaction.atomic
+def keep_each(
+    owner: User, name: str, tables: Sequence[tuple[str, Table]], *, now: datetime
+) -> Spreadsheet:
+    """Every sheet of a file as a list of its own; the first of them, which is the newest."""
+    is_one = len(tables) == 1
+    kept = [
+        keep(owner, name if is_one else f"{name}: {sheet}", table, now=now)
+        for sheet, table in reversed(tables)
+    ]
+    return kept[-1]
+
+
+@transaction.atomic
 def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     """The list as it was read, until it is taken in; the same one again is the one that waits."""
     owner.hold()
@@ -30,6 +44,8 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     waiting = Spreadsheet.objects.for_user(owner).waiting()
     for one in waiting:
         if (one.headings, one.rows) == (table.headings, rows):
+            one.name, one.created_at = name[-200:], now
+            one.save(update_fields=["name", "created_at"])
             return one
     columns = _as_before(owner, table)
     waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()

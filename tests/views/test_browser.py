@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from applications.models import Posting
 from tests import factories
 from tests.views.test_posting_by_url import WORDS
+from tests.views.test_postings import fields_of
 from tests.views.test_review import TWICE
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,23 @@ def test_title_and_institution_fill_what_the_selection_does_not_say(client, pers
     assert facts["institution"].value() == "Umeå University"
     said = client.get(client.post(NEW, {**bare, "text": TWICE, "url": LINK}).url)
     assert said.context["review"].facts["title"].value() == "PhD position in tidal geology"
+
+
+def test_clock_and_place_are_those_of_the_institution_that_was_told(client, person):
+    words = "We look for a good person. Apply by 15 January 2030.\n" * 9
+    told = {"title": "Volcano Physics of the North | University of Oslo", "text": words}
+    page = client.get(client.post(NEW, {**told, "url": "https://www.uio.no/7"}).url)
+    assert "names no clock and no place we know" not in page.content.decode()
+    assert "Title is a guess" not in page.content.decode()
+
+    review = page.context["review"]
+    assert review.facts["title"].value() == "Volcano Physics of the North"
+    assert review.moments.forms[0].counts.zone == "Europe/Oslo"
+    client.post(page.request["PATH_INFO"], fields_of(page))
+    posting = Posting.objects.get()
+    assert (posting.city, posting.country) == ("Oslo", "NO")
+    deadline = posting.application.deadlines.get()
+    assert (deadline.zone, deadline.zone_source) == ("Europe/Oslo", "place")
 
 
 def test_form_of_another_site_keeps_nothing(person):

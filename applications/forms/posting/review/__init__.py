@@ -31,7 +31,6 @@ from applications.models import Application, Deadline, Posting, Requirement
 MOST = 6
 DATE, TIME = Deadline.Precision.DATE, Deadline.Precision.TIME
 RECOUNT = "recount"  # sent by the page as a value is corrected
-TOLD = ("title", "institution")  # what may come with a text
 LABELLED = ("title", "institution", "department", "city", "country", "reference_number")
 
 
@@ -58,7 +57,9 @@ class Review:
         self.readings = reading.by_day(self.meant.lines)
         self.deadlines_read = [reading.earlier(readings) for readings in self.readings]
         self.asked = list(reading.asked_for(self.meant.lines.documents))
-        self.zone = reading.zone_read(draft)
+        self.told = reading.told_instead(posting, self.draft)
+        self.place_read = reading.place_read(draft, self.told)
+        self.zone = zone_of(*self.place_read)
         self.leads = self._place_of_deadline()
         self.known = doubts.with_presses(self)
         self.facts_asked: list[str] = []  # those that stand among the doubts instead
@@ -67,9 +68,7 @@ class Review:
             data = data.copy()
             self._prepare(data, today)
         names = FactsForm.Meta.fields
-        read = reading.facts_read(self.draft, names)
-        if posting.reviewed_at is None:  # what came with the text: the text only guesses at it
-            read |= {name: fact for name in TOLD if (fact := getattr(posting, name))}
+        read = reading.facts_read(self.draft, names) | self.told
         self.facts = FactsForm(data, instance=posting, initial=read, prefix="facts")
         moments = [self._moment(at, found) for at, found in enumerate(self.deadlines_read)]
         self.moments = MomentFormSet(data, prefix="moments", initial=moments or None)
@@ -128,7 +127,7 @@ class Review:
             read = [(self.deadlines_read[at], f"moment-{at}"), *also]
             form.cites = cite(self.text, _("Deadline"), read)
         for form in self.moments.forms:
-            form.fields["zone"].city = self.draft.city.value if self.draft.city else ""
+            form.fields["zone"].city = self.place_read[1]
             found = reading.at(self.deadlines_read, form.initial.get("read"))
             form.anchor_days = found.value.days if found and found.value.after else None
         for form in sorted(self.moments.forms, key=lambda form: form.follows):
@@ -180,7 +179,7 @@ class Review:
     def fact_read(self, name: str) -> Iterator[tuple[Found[Any], str]]:
         """What a field was read from, each with the key of its place."""
         found = getattr(self.draft, name, None)
-        if isinstance(found, Found):
+        if isinstance(found, Found) and name not in self.told:
             yield found, name
         if name == "references_minimum" and self.draft.references:
             yield self.draft.references, "references"
@@ -210,7 +209,7 @@ class Review:
         """Single values: label, what was found, the key of its place, the id of its field."""
         for name in LABELLED:
             found = getattr(self.draft, name)
-            if found is not None:
+            if found is not None and name not in self.told:
                 yield str(self.facts.fields[name].label), found, name, f"facts-{name}"
         for at, asked in enumerate(self.asked):
             if self.is_said(self.asked, at):

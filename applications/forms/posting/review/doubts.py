@@ -249,7 +249,7 @@ def no_title(review: "Review") -> Iterator[Doubt]:
 
 def zones(review: "Review") -> Iterator[Doubt]:
     """A clock that nobody stated: of no known place, or of a country that has several."""
-    country = review.draft.country.value if review.draft.country else ""
+    country, city = review.place_read
     for at, form in enumerate(review.moments.forms):
         as_read, is_said = form.initial.get("zone", ""), review.is_said(review.readings, at)
         known = review.is_stated(form) or "zone" in form.asked
@@ -260,7 +260,7 @@ def zones(review: "Review") -> Iterator[Doubt]:
                 "The posting names no clock and no place we know. Until you do, the earliest "
                 "clock on Earth counts (UTC+14)."
             )
-        elif not review.draft.city and country and not keeps_one_clock(country):
+        elif not city and country and not keeps_one_clock(country):
             words = _("No city was found: the earliest clock of %(country)s counts.") % {
                 "country": country_name(country)
             }

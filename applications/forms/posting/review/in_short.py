@@ -83,7 +83,7 @@ def _stands(review: "Review", given: dict[str, Any], names: tuple[str, ...]) -> 
     for name in names:
         found = getattr(review.draft, name, None)
         as_read = given.get(name) == review.facts.initial.get(name)
-        if not found or not as_read or name in review.facts_asked:
+        if not found or not as_read or name in {*review.facts_asked, *review.told}:
             continue
         each = found if isinstance(found, tuple) else (found,)
         if not all(is_sure(name, one, review.draft) for one in each):

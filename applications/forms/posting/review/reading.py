@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
-from applications.core.places import zone_of
+from applications.core.places.named import institution_named
 from applications.core.readiness import BY_REFEREES
-from applications.models import Deadline
+from applications.models import Deadline, Posting
+
+TOLD = ("title", "institution")  # what may come with a text
 
 
 def at(found: Any, place: int | None) -> Any:
@@ -53,11 +55,28 @@ def others(readings: list[Found[DeadlineDraft]]) -> list[Found[DeadlineDraft]]:
     return list(new.values())
 
 
-def zone_read(draft: PostingDraft) -> str:
-    """The clock of the place that was read."""
-    return zone_of(
-        draft.country.value if draft.country else "", draft.city.value if draft.city else ""
-    )
+def told_instead(posting: Posting, draft: PostingDraft) -> dict[str, str]:
+    """What came with the text and stands instead of what the text only guesses at; with it the
+    place of its institution, where the text names none or the same country."""
+    if posting.reviewed_at is not None:
+        return {}
+    told = {name: fact for name in TOLD if (fact := getattr(posting, name)) != _read(draft, name)}
+    place = institution_named(posting.institution)
+    if place and _read(draft, "country") in ("", place.country):
+        by_place = {"city": place.city, "country": place.country}
+        told |= {name: fact for name, fact in by_place.items() if not _read(draft, name)}
+    return {name: fact for name, fact in told.items() if fact}
+
+
+def place_read(draft: PostingDraft, told: dict[str, str]) -> tuple[str, str]:
+    """Country and city that go by the text, or by what was told instead."""
+    country, city = (told.get(name) or _read(draft, name) for name in ("country", "city"))
+    return country, city
+
+
+def _read(draft: PostingDraft, name: str) -> str:
+    found = getattr(draft, name)
+    return str(found.value) if found else ""
 
 
 def zone_source(zone: str, found: Found[DeadlineDraft] | None, place: str) -> str:

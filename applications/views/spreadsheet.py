@@ -95,6 +95,7 @@ def _preview(request: HttpRequest, sheet: Spreadsheet, form: MeaningForm) -> Htt
     context = {
         "sheet": sheet,
         "others": _others(sheet),
+        "taken_over": service.taken_over(sheet),
         "form": form,
         "back": _back(),
         "columns": _columns(sheet, form),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import strip_tags
 
 from applications.models import Application, Event, Spreadsheet
@@ -108,3 +109,21 @@ def test_file_with_sheets_that_is_brought_again_is_the_lists_that_wait(client, a
 
     assert (again, Spreadsheet.objects.count()) == (first, 3)
     assert "mine.xlsx: C" in words(client.get(first))
+
+
+def test_columns_that_are_taken_over_from_another_list_are_said_to_be(client, ada):
+    head = "Uni,Program,Area\n"
+    first = bring(client, f"{head}MIT,EECS,Vision\n")
+    assert "with the same headings" not in words(client.get(first))
+    columns = {"column-0": "institution", "column-1": "notes", "column-2": "title"}
+    client.post(first, columns)
+    day = date_format(Spreadsheet.objects.get().created_at.astimezone(ada.tz), "j M Y")
+
+    page = bring(client, f"{head}Oz,Law,Roman\n")
+
+    told = client.get(page)
+    assert f"As in your list of {day} with the same headings." in words(told)
+    assert '<details class="card" open>' in told.content.decode()
+    client.post(page, {**columns, "column-1": "department"})
+    assert "with the same headings" not in words(client.get(page))
+    assert "with the same headings" not in words(client.get(first))

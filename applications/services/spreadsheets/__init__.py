@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications.core.spreadsheet_column import (
     LEFT_OUT,
@@ -47,7 +48,7 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
             one.name, one.created_at = name[-200:], now
             one.save(update_fields=["name", "created_at"])
             return one
-    columns = _as_before(owner, table)
+    columns, _since = _as_before(Spreadsheet.objects.for_user(owner), table)
     waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()
     return Spreadsheet.objects.create(
         owner=owner,
@@ -59,20 +60,29 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     )
 
 
-def _as_before(owner: User, table: Table) -> list[str]:
-    """What the columns are, as of the last list with the same headings, where there is one. A
-    column that was empty then is guessed anew. In which order days are written is asked again:
-    another list may be another's."""
+def taken_over(sheet: Spreadsheet) -> datetime | None:
+    """When the list was brought as of which its columns are what they are; None where they are as
+    they would be guessed, or were chosen for this list."""
+    table = Table(sheet.headings, [Line(number, cells) for number, cells in sheet.rows])
+    mine = Spreadsheet.objects.filter(owner=sheet.owner_id, pk__lt=sheet.pk)
+    columns, since = _as_before(mine, table)
+    return since if sheet.meanings == columns and columns != meanings(table) else None
+
+
+def _as_before(mine: QuerySet[Spreadsheet], table: Table) -> tuple[list[str], datetime | None]:
+    """What the columns are, as of the last of these lists with the same headings, where there is
+    one, and when that was brought. A column that was empty then is guessed anew. In which order
+    days are written is asked again: another list may be another's."""
     guessed = meanings(table)
-    mine = Spreadsheet.objects.for_user(owner).order_by("-id")
-    for headings, columns in mine.values_list("headings", "meanings")[:LOOKED_AT]:
+    before = mine.order_by("-id").values_list("headings", "meanings", "created_at")
+    for headings, columns, since in before[:LOOKED_AT]:
         if any(headings) and list(map(in_short, headings)) == list(map(in_short, table.headings)):
             for at, meaning in enumerate(columns):
                 is_new = guessed[at] not in columns or guessed[at] in SEVERAL
                 if meaning == NOTHING:
                     columns[at] = guessed[at] if is_new else NOTES
-            return list(columns)
-    return guessed
+            return list(columns), since
+    return guessed, None
 
 
 @transaction.atomic

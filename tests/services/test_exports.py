@@ -1,16 +1,20 @@
 """An account in a ZIP and back: every row and file, compared by introspection."""
 
+import json
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 from django.db import models
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from applications.models import Application, Deadline, Mail, User
+from applications import tasks
+from applications.models import Application, Bundle, Deadline, Mail, User
+from applications.models.application import NEVER
 from applications.services import demo, readiness, seasons
 from applications.services.exports import columns, layout, reading, writing
 from tests.factories import (
@@ -26,11 +30,8 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
-# Begins anew, or moves on by itself; see layout.LEFT_FIELDS and LEFT_ROWS.
-MOVES_ON = {
-    "applications.Deadline": {"next_step_at"},
-    **{label: set(names) for label, names in columns.OWN_NAMES.items()},
-}
+# Told anew, for the account it is from may be here.
+MOVES_ON = {label: set(names) for label, names in columns.OWN_NAMES.items()}
 
 
 def told(owner: User) -> dict[str, list]:
@@ -153,6 +154,55 @@ def test_demo_account_comes_back_equal_and_its_pages_tell_the_same(tmp_path):
         for one in (owner, back)
     )
     assert mine == theirs
+
+
+def demo_account() -> User:
+    owner = PersonFactory(given_name="Asha", family_name="Verma")
+    demo.fill(owner, applications=20, seed=7, today=NOW.date())
+    return owner
+
+
+def works_by_itself(time_machine) -> None:
+    """All that the app does without its owner, until the last of their days is long past."""
+    for days in (0, 1, 20, 400):
+        time_machine.move_to(NOW + timedelta(days=days), tick=False)
+        tasks.sweep()
+        for pk in Bundle.objects.values_list("pk", flat=True):
+            tasks.build(pk)
+        tasks.read()
+        tasks.tidy()
+        call_command("refresh")
+
+
+@pytest.mark.parametrize("account", [demo_account, lambda: whole_account("canary")])
+def test_account_that_the_app_has_worked_on_comes_back_equal(tmp_path, time_machine, account):
+    owner = account()
+    works_by_itself(time_machine)
+    assert owner.deadlines.filter(next_step_at=NEVER).exists()
+
+    back = there_and_back(User.objects.get(pk=owner.pk), tmp_path)
+
+    assert told(back) == told(User.objects.get(pk=owner.pk))
+
+
+@pytest.mark.parametrize("at", ["9000-01-01 00:00:00+00:00", "2026-11-20 08:00:00+00:00"])
+def test_export_made_while_the_next_reminder_was_told_comes_back(tmp_path, at):
+    owner, path = whole_account("canary"), tmp_path / "export.zip"
+    writing.write(owner, path, now=NOW)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    rows = [json.loads(line) for line in parts["rows/deadline.jsonl"].splitlines()]
+    told_then = (json.dumps({**row, "next_step_at": at}) + "\n" for row in rows)
+    parts["rows/deadline.jsonl"] = "".join(told_then).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    back = PersonFactory()
+
+    reading.take_in(back, path, now=NOW)
+
+    assert told(back) == told(owner)
+    assert set(back.deadlines.values_list("next_step_at", flat=True)) == {NOW - timedelta(days=1)}
 
 
 WORDS = st.text(

@@ -195,7 +195,7 @@ def test_day_that_no_form_takes_is_refused(export, day):
 
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_moment_at_the_end_of_the_calendar_is_refused(export, moment):
-    refused(changed(export, "rows/deadline.jsonl", lambda row: row.update(next_step_at=moment)))
+    refused(changed(export, "rows/deadline.jsonl", lambda row: row.update(reminds_from=moment)))
 
 
 def test_reminder_steps_that_no_form_takes_are_refused(export):

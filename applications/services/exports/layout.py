@@ -47,6 +47,7 @@ LEFT_FIELDS = {
             _COUNTED,
         ),
     },
+    "applications.Deadline": {"next_step_at": "reminders are planned anew"},
     "applications.Event": {"undo": _FEW},
     "applications.Referee": {"nudges_on_at": "no mail goes by itself until it is read again"},
     "applications.Watch": dict.fromkeys(

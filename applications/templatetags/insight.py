@@ -20,7 +20,8 @@ register = template.Library()
 
 DOT, FLOOR = 11, 26  # pixels from one dot to the one above it, and what stands under them
 MOST_LEVELS = 24  # of dots on one place
-BAR, ROOF = 90, 18  # the highest bar, and room for its number
+BAR, ROOF = 90, 10  # the highest bar, and room for its number, which may stand upright:
+DIGIT = 8  # that much for each digit
 
 
 @register.simple_tag
@@ -103,7 +104,9 @@ def letters_bar(row: dict[str, int]) -> SafeString:
 def week_bars(weeks: Sequence[Week]) -> SafeString:
     """Two bars a week: moments, and pieces that are open for what is due in it."""
     most = max(1, *(max(week.moments, week.pieces) for week in weeks))
-    room, ground, drawn = 100 / len(weeks), BAR + ROOF, []
+    digits = len(str(most))
+    tight = " tight" if digits > 1 else ""
+    room, ground, drawn = 100 / len(weeks), BAR + ROOF + digits * DIGIT, []
     for number, week in enumerate(weeks):
         at = number * room
         second = " second" if number % 2 else ""
@@ -112,19 +115,23 @@ def week_bars(weeks: Sequence[Week]) -> SafeString:
             f"{text(date_format(week.first, _('j M')))}</text>"
         )
         bars = (("moments", week.moments, 0.1), ("pieces", week.pieces, 0.5))
-        drawn += [_column(kind, n, most, at + room * off, room * 0.36) for kind, n, off in bars]
+        drawn += [
+            _column(kind, n, (most, ground), at + room * off, room * 0.36) for kind, n, off in bars
+        ]
     name = text(_("Moments and open documents by week"))
     return SafeString(
-        f'<svg class="weeks" role="img" height="{ground + FLOOR}"><title>{name}</title>'
+        f'<svg class="weeks{tight}" role="img" height="{ground + FLOOR}"><title>{name}</title>'
         f'<line class="tick" x1="0" x2="100%" y1="{ground}" y2="{ground}"/>{"".join(drawn)}</svg>'
     )
 
 
-def _column(kind: str, number: int, most: int, at: float, width: float) -> str:
+def _column(kind: str, number: int, of: tuple[int, int], at: float, width: float) -> str:
+    """`of` is the largest number, and where the columns stand."""
     if not number:
         return ""
+    most, ground = of
     height = max(2, round(BAR * number / most))
-    top = BAR + ROOF - height
+    top = ground - height
     return (
         f'<rect class="{kind}" x="{at:.2f}%" width="{width:.2f}%" y="{top}" height="{height}"/>'
         f'<text class="within" x="{at + width / 2:.2f}%" y="{top - 4}">{number}</text>'

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from applications.models import Application
@@ -52,6 +54,38 @@ def test_bar_over_the_end_of_the_page_takes_no_sheet(watched, live_server, asha)
     with pikepdf.open(io.BytesIO(watched.pdf(format="A4"))) as paper:
         sheets = [sheet.Contents.read_bytes() for sheet in paper.pages]
     assert all(b"Tj" in sheet or b"TJ" in sheet for sheet in sheets)
+
+
+def test_documents_on_paper_have_columns_as_wide_as_their_words_and_the_signs_first(
+    watched, live_server, asha
+):
+    for days in (-3, 30):
+        ApplicationFactory(owner=asha, deadline=(timezone.now() + timedelta(days=days)).date())
+    readiness.catch_up(NOW)
+    watched.goto(live_server.url + reverse("checklists"))
+
+    days = watched.locator(".matrix-due").first
+    assert days.evaluate_all(CUT_OFF) == []
+    lines = watched.locator(".matrix tbody th").evaluate_all(
+        "cells => cells.map((one) => getComputedStyle(one).position)"
+    )
+    assert lines == ["static", "static"]  # what sticks lies over the lines between rows
+    assert above(watched, ".told-of", ".signs", ".matrix")
+
+
+def test_timeline_on_paper_has_the_signs_first(watched, live_server, asha):
+    ApplicationFactory(owner=asha)
+    readiness.catch_up(NOW)
+    watched.goto(f"{live_server.url}/applications/?look=timeline")
+
+    assert above(watched, "h1", ".told-of", ".timeline-signs", ".timeline")
+
+
+def above(page, *places):
+    """Whether each ends before the next begins."""
+    boxes = [page.locator(place).bounding_box() for place in places]
+    pairs = zip(boxes, boxes[1:], strict=False)
+    return all(one["y"] + one["height"] <= two["y"] + 1 for one, two in pairs)
 
 
 def test_list_on_paper_shows_the_stage_and_whole_dates(watched, live_server, asha):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.services import applications, readiness
 from tests import factories
@@ -104,8 +105,30 @@ def test_list_leads_here_with_what_it_is_asked(client, person):
     factories.ApplicationFactory(owner=person, posting__country="SE")
 
     page = client.get("/applications/?country=SE").text
+    of_all = client.get("/applications/?stage=idea").text
 
-    assert 'href="/applications/insight/?country=SE"' in page
+    assert 'href="/applications/insight/?country=SE&amp;tab=open"' in page
+    assert 'href="/applications/insight/?stage=idea"' in of_all
+
+
+@pytest.mark.parametrize("page", ["documents/?", "insight/?", "?look=timeline&"])
+def test_paper_says_whose_and_which_and_of_what_day(client, person, page):
+    tag = factories.TagFactory(owner=person, name="robots")
+    factories.ApplicationFactory(owner=person, posting__country="SE")
+    referee = factories.RefereeFactory(owner=person, name="Ada")
+
+    def told(asked):
+        found = LexborHTMLParser(client.get(f"/applications/{page}{asked}").content)
+        return " ".join(found.css_first(".told-of").text().split())
+
+    first = f"{person.name} · "
+    assert told("tab=waiting&country=SE") == f"{first}Waiting · Sweden · Mon 23 Nov 2026"
+    every = "all, archived too" if "insight" in page else "All"
+    assert told("q=x<b>&stage=idea") == f"{first}{every} · with “x<b>” · Idea · Mon 23 Nov 2026"
+    asked = f"due=7&missing=cv&tag={tag.pk}&referee={referee.pk}&tab=open"
+    assert told(asked).startswith(
+        f"{first}Open · Deadline: in 7 days · Missing: CV · Tag: robots · Referee: Ada · "
+    )
 
 
 @pytest.mark.parametrize("number", [1, 3])

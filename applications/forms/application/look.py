@@ -51,6 +51,7 @@ DUE = {
     "none": _("no date"),
 }
 FILTERS = ("stage", "country", "due", "missing", "tag", "referee", "season")
+SPEAKING = ("stage", "country")  # whose values say themselves what they are
 RUNNING = "now"  # the season that none was put into yet
 
 
@@ -130,6 +131,21 @@ class LookForm(forms.Form):
     def is_narrow(self) -> bool:
         """Something was asked that leaves applications of this heap out."""
         return bool({"q", *FILTERS} & set(self.asked))
+
+    @property
+    def told(self) -> list[str]:
+        """What is shown, in words: the heap, what is looked for, and each filter."""
+        asked, every = self.asked, self.fields["tab"].none
+        heap = "" if every and "tab" not in asked else self.shown_tab
+        words = [str(Application.Tab(heap).label if heap else every or _("All"))]
+        if "q" in asked:
+            words.append(str(_("with “%(words)s”") % {"words": asked["q"]}))
+        for name in FILTERS:
+            if name in asked:
+                field = self.fields[name]
+                value = dict(field.choices)[asked[name]]
+                words.append(str(value) if name in SPEAKING else f"{field.label}: {value}")
+        return words
 
     def query(self, **changes: str | None) -> str:
         """What the address says after its question mark, with these changes."""

@@ -83,8 +83,12 @@ def _counted(form: LookForm, user: User) -> tuple[dict[str, int], bool]:
 
 
 def _beyond(form: LookForm) -> list[tuple[str, str]]:
-    """Pages about the list; those of seasons once one is over."""
-    pages = [(reverse("checklists"), _("Documents")), (reverse("insight"), _("Insight"))]
+    """Pages about the list, at what it shows: of itself, insight is of every tab; those of seasons
+    once one is over."""
+    pages = [
+        (reverse("checklists") + form.query(), _("Documents")),
+        (reverse("insight") + form.query(tab=form.shown_tab), _("Insight")),
+    ]
     return [*pages, (reverse("seasons"), _("Seasons"))] if form.seasons else pages
 
 

@@ -24,6 +24,10 @@ class NotABackup(TrackerError):
             ),
             "name": _("This file has a part called “%(name)s”, as no backup has."),
             "rows": _("The rows under “%(name)s” are not as a backup has them."),
+            "format": _(
+                "This backup is in a format that this release does not know yet; release %(name)s "
+                "wrote it. Install that one, or a newer one, first."
+            ),
             "version": _(
                 "This backup was made by release %(name)s, whose tables this one does not know. "
                 "Install that release, or a newer one, first."

@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from applications.core import backup as core
 from applications.errors import DatabaseNotCurrent, InstanceNotEmpty, NotABackup
 from applications.models import StoppedAddress, User
-from applications.services.backups import layout, reading, writing
+from applications.services.backups import keeping, layout, reading, writing
 from tests.factories import NOW, VersionFactory
 from tests.instances import empty
 
@@ -35,7 +35,10 @@ def backup(settings, tmp_path) -> Path:
 
 
 def refused(path: Path, words: str) -> None:
-    """With a sentence of these words, and not a row or a file more than before."""
+    """With a sentence of these words, and not a row or a file more than before; so it is where it
+    is only looked at."""
+    with pytest.raises(NotABackup, match=words):
+        keeping.verify(path)
     with pytest.raises(NotABackup, match=words):
         reading.restore(path, now=NOW)
     assert not any(layout.filled_tables())
@@ -141,7 +144,7 @@ def test_member_that_is_there_twice(backup):
         (core.ABOUT, lambda it: it.update(format="another"), "no backup of this app"),
         (core.ABOUT, lambda it: it.update(made_at="soon"), "no backup of this app"),
         (core.ABOUT, lambda it: it.pop("rows"), "no backup of this app"),
-        (core.ABOUT, lambda it: it.update(version=2, made_by="7.0"), "release 7.0"),
+        (core.ABOUT, lambda it: it.update(version=2, made_by="7.0"), "format .* release 7.0"),
         (core.ABOUT, lambda it: it["migrations"].append(["applications", "9999_x"]), "release"),
         (core.ABOUT, lambda it: it["rows"].update({"applications.other": 1}), "rows under"),
         (core.ABOUT, lambda it: it["rows"].update({"applications.user": 9}), "rows under"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from applications.core import backup as core
 from applications.errors import BackupThere, NobodyInBackup, TrackerError
-from applications.services.backups import layout, members, writing
+from applications.services.backups import layout, members, reading, writing
 from applications.services.backups.members import About
 
 LEFT_AFTER = timedelta(days=1)  # no backup takes that long
@@ -47,10 +47,12 @@ def keep(folder: Path, most: int, *, now: datetime) -> Kept:
 
 
 def verify(path: Path) -> About:
-    """What the backup says of itself, once every byte of it was read and is what was written.
-    Raises NotABackup."""
+    """What the backup says of itself, once every byte of it was read and is what was written, and
+    every row is one that this release restores. Raises NotABackup."""
     with path.open("rb") as file:
-        return members.checked(file)
+        about = members.checked(file)
+        reading.refuse_wrong_rows(file, about)
+        return about
 
 
 def _mine(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, default_storage
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from applications.errors import DatabaseNotCurrent, NotABackup
 from applications.models import Deletion
@@ -109,14 +110,22 @@ def bring_to(nodes: Iterable[Node], made_by: str) -> dict[str, Any]:
     Raises NotABackup where that is newer, DatabaseNotCurrent where the tables are.
     """
     executor, targets = _executor(), sorted(nodes)
-    graph = executor.loader.graph
-    if not set(targets) <= set(graph.nodes):
-        raise NotABackup("version", made_by)
+    models_in = models_of(targets, made_by, executor.loader)
     if executor.migration_plan(targets):
         executor.migrate(targets)
-    if targets == sorted(graph.leaf_nodes()):
+    return models_in
+
+
+def models_of(
+    nodes: Iterable[Node], made_by: str, loader: MigrationLoader | None = None
+) -> dict[str, Any]:
+    """The models of that day; no database is asked. Raises NotABackup where it is still to come."""
+    loader, targets = loader or MigrationLoader(None, ignore_no_migrations=True), sorted(nodes)
+    if not set(targets) <= set(loader.graph.nodes):
+        raise NotABackup("version", made_by)
+    if targets == sorted(loader.graph.leaf_nodes()):
         return tables()
-    return tables(executor.loader.project_state(targets).apps)
+    return tables(loader.project_state(targets).apps)
 
 
 def _executor() -> MigrationExecutor:

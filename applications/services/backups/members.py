@@ -107,7 +107,7 @@ def _about(content: bytes) -> About:
         if told["format"] != core.FORMAT:
             raise NotABackup("other")
         if told["version"] > core.VERSION:
-            raise NotABackup("version", str(told["made_by"]))
+            raise NotABackup("format", str(told["made_by"]))
         return About(
             made_by=str(told["made_by"]),
             made_at=_moment(told["made_at"]),

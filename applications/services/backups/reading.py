@@ -160,12 +160,57 @@ def _put_rows_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> No
     for model in models_in.values():
         if model._meta.label in layout.BY_MIGRATE:
             model._base_manager.all()._raw_delete(connection.alias)
+    _each_row(file, about, models_in, _insert)
+    try:
+        connection.check_constraints()
+    except BROKEN as wrong:
+        raise NotABackup("rows") from wrong
+
+
+def refuse_wrong_rows(file: IO[bytes], about: About) -> None:
+    """Raises NotABackup where `restore` would for the rows; no database is asked."""
+    models_in, seen = layout.models_of(about.migrations, about.made_by), _Seen()
+    with members.whole_or_refused():
+        _each_row(file, about, models_in, seen.look)
+    seen.refuse_lost()
+
+
+class _Seen:
+    """The numbers of rows, and those of rows that they point at, instead of the database."""
+
+    def __init__(self) -> None:
+        self.there: dict[str, set[Any]] = {}
+        self.wanted: dict[tuple[str, str], set[Any]] = {}  # by whose it is, and at whom it points
+
+    def look(self, model: Any, fields: list[Any], rows: list[models.Model]) -> None:
+        label = model._meta.label_lower
+        there = self.there.setdefault(label, set())
+        for row in rows:
+            if row.pk in there:
+                raise ValueError(row.pk)
+            there.add(row.pk)
+        for one in fields:
+            if one.remote_field:
+                pointed = {getattr(row, one.attname) for row in rows} - {None}
+                of = label, one.related_model._meta.label_lower
+                self.wanted.setdefault(of, set()).update(pointed)
+
+    def refuse_lost(self) -> None:
+        for (label, target), pointed in self.wanted.items():
+            if not pointed <= self.there.get(target, set()):
+                raise NotABackup("rows", core.rows_name(label))
+
+
+def _each_row(
+    file: IO[bytes], about: About, models_in: dict[str, Any], keep: Callable[..., None]
+) -> None:
+    """All rows go to `keep`, some at a time. Raises NotABackup for those that no table holds, or
+    where there are more or fewer than the backup says."""
     name, found = "", {}
     try:
         for name, stream in members.each(file):
             if label := core.model_of(name):
-                found[label] = _put_in(models_in[label], stream)
-        connection.check_constraints()
+                found[label] = _read(models_in[label], stream, keep)
     except BROKEN as wrong:
         raise NotABackup("rows", name) from wrong
     for label, number in about.rows.items():
@@ -173,7 +218,7 @@ def _put_rows_in(file: IO[bytes], about: About, models_in: dict[str, Any]) -> No
             raise NotABackup("rows", core.rows_name(label))
 
 
-def _put_in(model: Any, stream: IO[bytes]) -> int:
+def _read(model: Any, stream: IO[bytes], keep: Callable[..., None]) -> int:
     """As they are, under their own numbers: what saving would set stays as it was."""
     fields, number = layout.columns(model), 0
     batch: list[models.Model] = []
@@ -182,9 +227,9 @@ def _put_in(model: Any, stream: IO[bytes]) -> int:
             batch.append(_row(model, fields, json.loads(line)))
             number += 1
             if len(batch) == AT_ONCE:
-                _insert(model, fields, batch)
+                keep(model, fields, batch)
                 batch = []
-    _insert(model, fields, batch)
+    keep(model, fields, batch)
     return number
 
 
@@ -192,7 +237,8 @@ def _row(model: Any, fields: list[Any], told: dict[str, Any]) -> models.Model:
     row = model()
     for one in fields:
         value = one.to_python(told[one.attname])
-        if isinstance(one, models.FileField) and value and not core.is_plain(value):
+        is_outside = isinstance(one, models.FileField) and value and not core.is_plain(value)
+        if is_outside or (value is None and not one.null):
             raise ValueError(value)
         setattr(row, one.attname, value)
     return row

@@ -3,9 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.application import ApplicationFee
+from applications.models.application import Application, ApplicationFee
 from applications.models.money import Money, amount_field, currency_field, priced
 from applications.models.owned import OwnedQuerySet, one_of
+
+_OPEN = (ApplicationFee.DUE, ApplicationFee.WAIVER_ASKED)
+# Applications that were put away or withdrawn before they were sent: their fee is owed to nobody.
+MOOT = models.Q(fee__in=_OPEN) & (
+    models.Q(archived_at__isnull=False, stage__in=Application.BEFORE_SUBMISSION)
+    | models.Q(stage=Application.Stage.WITHDRAWN, submitted_at=None)
+)
 
 
 class FeeQuerySet(OwnedQuerySet):
@@ -59,6 +66,14 @@ class Fee(models.Model):
     @property
     def money(self) -> Money | None:
         return None if self.amount is None else Money(self.amount, self.currency)
+
+    @property
+    def is_moot(self) -> bool:
+        """Whether nobody asks for it any more: as MOOT, of a row at hand."""
+        file = self.application
+        is_put_away = file.is_open and file.archived_at is not None
+        is_withdrawn = file.stage == Application.Stage.WITHDRAWN and file.submitted_at is None
+        return self.state in _OPEN and (is_put_away or is_withdrawn)
 
     @property
     def state(self) -> ApplicationFee:

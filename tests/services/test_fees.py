@@ -79,3 +79,32 @@ def test_totals_are_sums_of_one_state_and_one_currency():
         ("still to be paid", [Money(Decimal("90"), "USD")]),
         ("waiver asked for", [Money(Decimal("50"), "SGD")]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_moot"),
+    [
+        ({"stage": "ready"}, False),
+        ({"stage": "ready", "archived_at": NOW}, True),
+        ({"stage": "withdrawn"}, True),
+        ({"stage": "withdrawn", "submitted_at": NOW}, False),
+        ({"stage": "submitted", "submitted_at": NOW, "archived_at": NOW}, False),
+        ({"stage": "rejected", "archived_at": NOW}, False),  # sent, whenever it was
+    ],
+)
+@pytest.mark.parametrize("state", ["due", "waiver_asked"])
+def test_fee_of_what_was_never_sent_and_is_put_away_is_owed_to_nobody(state, fields, is_moot):
+    owner = PersonFactory()
+    application = ApplicationFactory(owner=owner, fee=state, **fields)
+    waiver = "asked" if state == "waiver_asked" else "none"
+    fee = FeeFactory(application=application, amount=Decimal(85), currency="USD", waiver=waiver)
+
+    assert fee.is_moot == is_moot
+    assert bool(fee_totals(Application.objects.for_user(owner))) != is_moot
+
+
+def test_fee_that_was_paid_was_paid_though_nothing_was_sent():
+    fee = FeeFactory(paid=True, application__fee="paid", application__archived_at=NOW)
+
+    assert not fee.is_moot
+    assert fee_totals(Application.objects.filter(pk=fee.application_id))

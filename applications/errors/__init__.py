@@ -20,6 +20,7 @@ from applications.errors.exports import ImportNotEmpty, NotAnExport
 from applications.errors.forms import (
     AccountNotEmpty,
     AlreadySubmitted,
+    BegunAnew,
     ChangedSince,
     DiskFull,
     FeedIsOpen,
@@ -113,6 +114,7 @@ __all__ = [
     "AddressUnclear",
     "AlreadySubmitted",
     "BackupThere",
+    "BegunAnew",
     "AnswerLacks",
     "CertificateNotTrusted",
     "ChangedSince",

@@ -40,6 +40,21 @@ class NotOpen(TrackerError):
         return f"{said} {advice % numbers}"
 
 
+class BegunAnew(TrackerError):
+    """Another application was begun meanwhile from the one that this was begun from: `place` is
+    where it goes, `address` its page."""
+
+    def __init__(self, place: str, address: str) -> None:
+        self.place = place
+        self.address = address
+        super().__init__(place, address)
+
+    def __str__(self) -> str:
+        return _("Begun again meanwhile, so it would be there twice: %(place)s.") % {
+            "place": self.place
+        }
+
+
 class ChangedSince(TrackerError):
     """What is to be undone is no longer as it was left."""
 

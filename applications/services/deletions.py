@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models.deletion import Collector
 
 from applications.core.limits import MEGABYTE
-from applications.errors import RowGone
+from applications.errors import BegunAnew, RowGone
 from applications.models import (
     Application,
     Attachment,
@@ -85,7 +85,7 @@ def _written(row: Taken, rows: kept_rows.Kept, files: set[str], now: datetime) -
     return Deletion(
         owner_id=row.owner_id,
         kind=Deletion.Kind.APPLICATION if application else Deletion.Kind(str(row._meta.model_name)),
-        title=(posting.called if posting else str(row))[:500],
+        title=(_named(posting) if posting else str(row))[:500],
         rows=rows,
         tags=list(application.tags.values_list("name", flat=True)) if application else [],
         versions=list(uploaded.values_list("pk", flat=True)) if uploaded is not None else [],
@@ -95,6 +95,10 @@ def _written(row: Taken, rows: kept_rows.Kept, files: set[str], now: datetime) -
         bytes=sum(sizes.get(name, 0) for name in files),
         at=now,
     )
+
+
+def _named(posting: Posting) -> str:
+    return " · ".join(filter(None, (posting.institution, posting.called)))
 
 
 def _make_room(owner_id: int) -> None:
@@ -127,7 +131,8 @@ def that_took(owner: User, row: type[models.Model], pk: int, *, now: datetime) -
 def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
     """All of it stands again under its own numbers, but for what points at what is gone meanwhile.
 
-    None where it is back already. Raises RowGone once it is gone for good.
+    None where it is back already. Raises RowGone once it is gone for good, and BegunAnew where the
+    same programme was begun again meanwhile.
     """
     User.objects.hold(deletion.owner_id)
     read_anew(deletion)
@@ -137,6 +142,7 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
         raise RowGone
     rows = kept_rows.read(deletion.rows)
     taken: Taken = next(row for row in rows if isinstance(row, Taken))
+    _refuse_begun_anew(rows)
     if isinstance(taken, Referee):
         _leave_address(taken)
     there, missed = kept_rows.put_in(_without_twins(rows))
@@ -155,6 +161,14 @@ def bring_back(deletion: Deletion, *, now: datetime) -> Taken | None:
         restored_at=now, rows=[], tags=[], versions=[], later=[], mails=[], files=[], bytes=0
     )
     return taken
+
+
+def _refuse_begun_anew(rows: list[Any]) -> None:
+    for row in rows:
+        if isinstance(row, Application) and row.earlier_id:
+            begun = Application.objects.filter(owner=row.owner_id, earlier=row.earlier_id)
+            if (other := begun.select_related("posting").first()) is not None:
+                raise BegunAnew(other.place, other.get_absolute_url())
 
 
 def _without_twins(rows: list[Any]) -> list[Any]:

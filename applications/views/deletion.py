@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications.errors import RowGone
+from applications.errors import BegunAnew, RowGone
 from applications.models import Deletion, Document, Posting, Referee
 from applications.services import deletions as service
 from applications.views.shared.form_pages import Back
 from applications.views.shared.paging import page_of
+from applications.views.shared.undo import say_begun_anew
 
 # The page of a posting leads on to its application.
 _PAGES = {Posting: "posting_review", Document: "document", Referee: "referee"}
@@ -35,6 +36,9 @@ def deletion_restore(request: HttpRequest, pk: int) -> HttpResponse:
     except RowGone:
         words = _("The day is over: “%(title)s” is gone for good.")
         messages.warning(request, words % {"title": row})
+        return redirect("deletions")
+    except BegunAnew as refusal:
+        say_begun_anew(request, [refusal])
         return redirect("deletions")
     messages.success(request, _("“%(title)s” is back.") % {"title": row})
     if back is None:  # pressed twice

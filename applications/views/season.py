@@ -1,14 +1,15 @@
 """Seasons: one closed, looked back on, opened again, and the next begun from it."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, F, Min
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,13 @@ from django.views.decorators.http import require_POST, require_safe
 from applications.core import insight as core
 from applications.core.filenames import file_name
 from applications.core.spreadsheet import csv_file
-from applications.errors import NothingToClose, SeasonClosed, SeasonNameTaken, SeasonReopened
+from applications.errors import (
+    NothingToClose,
+    RowGone,
+    SeasonClosed,
+    SeasonNameTaken,
+    SeasonReopened,
+)
 from applications.forms.season import BeginForm, CloseForm
 from applications.models import Application, Season
 from applications.models.application import NEVER
@@ -34,8 +41,21 @@ Stage, Tab = Application.Stage, Application.Tab
 MOST = 300  # applications that one page shows and chooses from: a season has a few dozen
 
 
-def _find(request: HttpRequest, pk: int) -> Season:
-    return get_object_or_404(Season.objects.for_user(request.user).select_related("owner"), pk=pk)
+def _of_one(view: Callable[[HttpRequest, Season], HttpResponse]) -> Callable[..., HttpResponse]:
+    """The page of a season by its number; of one that was reopened in another window, or was never
+    there, the same sentence to everybody."""
+
+    @wraps(view)
+    def of_one(request: HttpRequest, pk: int) -> HttpResponse:
+        row = Season.objects.for_user(request.user).select_related("owner").filter(pk=pk).first()
+        try:
+            if row is not None:
+                return view(request, row)
+        except RowGone:
+            pass
+        return render(request, "season/gone.html", {"back": _all()}, status=404)
+
+    return of_one
 
 
 def _all() -> Back:
@@ -109,9 +129,9 @@ def _lead(row: Application) -> datetime | None:
     return row.lead_moment if row.lead_moment < NEVER else None
 
 
-def season_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_one
+def season_reopen(request: HttpRequest, row: Season) -> HttpResponse:
     """Asked first: only the last one, or one that nothing is in any more."""
-    row = _find(request, pk)
     if not _may_reopen(row):
         messages.info(request, _("Only the last season can be reopened."))
         return redirect(row)
@@ -135,9 +155,10 @@ def _may_reopen(row: Season) -> bool:
 # ── Looked back on ────────────────────────────────────────────────────────────────────────────────
 
 
-def season(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_one
+def season(request: HttpRequest, row: Season) -> HttpResponse:
     """What became of each application, and what they took in all."""
-    row, now = _find(request, pk), timezone.now()
+    now = timezone.now()
     found = row.applications.all()
     rows = insights.look_back(found, request.user.tz, now, MOST)
     counted = found.filter(pk__in=[one.application.pk for one in rows])
@@ -170,9 +191,9 @@ def _total(rows: list[insights.LookBack]) -> dict[str, Any]:
 
 
 @require_safe
-def season_csv(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_one
+def season_csv(request: HttpRequest, row: Season) -> HttpResponse:
     """The same table for a spreadsheet, with every row."""
-    row = _find(request, pk)
     tz = request.user.tz
     rows = insights.look_back(row.applications.all(), tz, timezone.now())
     lines = [_columns(), *(_line(one, tz) for one in rows)]
@@ -196,6 +217,10 @@ def _columns() -> list[str]:
 def _line(one: insights.LookBack, tz: ZoneInfo) -> list[str]:
     file = one.application
     cost = getattr(file, "cost", None)
+    if cost and cost.is_moot:
+        fee, cost = "", None
+    else:
+        fee = str(file.get_fee_display())
     amount = "" if cost is None or cost.amount is None else f"{cost.amount.normalize():f}"
     days = (file.created_at, file.submitted_at)
     numbers = (one.to_send, one.to_answer)
@@ -205,7 +230,7 @@ def _line(one: insights.LookBack, tz: ZoneInfo) -> list[str]:
         str(Stage(one.furthest).label), file.get_stage_display(),
         *(day.astimezone(tz).date().isoformat() if day else "" for day in days),
         *("" if number is None else str(number) for number in numbers),
-        str(file.get_fee_display()), amount, str(cost.currency) if amount else "",
+        fee, amount, str(cost.currency) if amount else "",
         *map(str, letters),
     ]  # fmt: skip
 
@@ -213,9 +238,9 @@ def _line(one: insights.LookBack, tz: ZoneInfo) -> list[str]:
 # ── The next begun from it ────────────────────────────────────────────────────────────────────────
 
 
-def season_next(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_one
+def season_next(request: HttpRequest, row: Season) -> HttpResponse:
     """The programmes to try again, ticked as is likely; those begun already are said."""
-    row = _find(request, pk)
     form = BeginForm(request.POST) if request.method == "POST" else None
     if form is not None and form.is_valid():
         made = service.begin(
@@ -244,9 +269,9 @@ def season_next(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def season_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+@_of_one
+def season_take_back(request: HttpRequest, row: Season) -> HttpResponse:
     """What was begun is gone again, but for what was changed since."""
-    row = _find(request, pk)
     gone = service.take_back(row, now=timezone.now())
     if gone:
         words = ngettext(
@@ -257,7 +282,7 @@ def season_take_back(request: HttpRequest, pk: int) -> HttpResponse:
         offer_undo(request, words % {"n": len(gone)}, *gone)
     else:
         messages.info(request, _("Nothing was left to undo."))
-    return redirect("season_next", pk)
+    return redirect("season_next", row.pk)
 
 
 def _begun(

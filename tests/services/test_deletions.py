@@ -110,7 +110,7 @@ def test_a_posting_under_review_comes_back_as_it_was_read():
     readings.keep_reading(posting)
     before = Posting.objects.values().get()
     deletion = postings.discard(posting, now=NOW)
-    assert (str(deletion), Posting.objects.count()) == ("A PhD in knots", 0)
+    assert (str(deletion), Posting.objects.count()) == ("Umeå University · A PhD in knots", 0)
     assert postings.discard(posting, now=NOW) is None
 
     deletions.bring_back(deletion, now=LATER)
@@ -124,6 +124,12 @@ def test_a_posting_under_review_is_named_by_the_title_that_was_read(owner):
     )
 
     assert str(postings.discard(posting, now=NOW)) == "PhD position in optics"
+
+
+def test_an_application_is_named_by_its_institution_first(owner):
+    row = ApplicationFactory(owner=owner, posting__institution="KTH", posting__title="PhD student")
+
+    assert str(applications.delete(row, now=NOW)) == "KTH · PhD student"
 
 
 def test_what_left_the_library_meanwhile_stays_gone_and_the_line_says_so(owner):

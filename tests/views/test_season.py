@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils.html import strip_tags
+from selectolax.lexbor import LexborHTMLParser
 
-from applications.models import Application, Season
+from applications.models import Application, Deletion, Season
 from applications.services import applications, fees, readiness, seasons
 from tests import factories
 from tests.factories import NOW
@@ -221,6 +222,77 @@ def test_begun_by_mistake_is_taken_back_and_can_be_brought_back(client, person):
 
     assert "1 application that was begun is deleted." in words(page) and "Undo" in words(page)
     assert "Nothing was left to undo." in words(twice)
+
+
+def begun_twice(client, person, number=1):
+    """Begun, taken back, and begun again: the answer to the first taking back, and the second
+    ones."""
+    rows = {rejected(person, f"Place {one}").pk for one in range(number)}
+    close(client)
+    season = Season.objects.get()
+    begin = {"with_notes": False, "now": NOW + 100 * DAY}
+    seasons.begin(season, rows, **begin)
+    page = client.post(f"{season.get_absolute_url()}next/undo/", follow=True)
+    return page, seasons.begin(season, rows, **begin)
+
+
+def test_what_was_begun_again_meanwhile_is_not_there_twice_and_says_where_it_is(client, person):
+    _page, (second,) = begun_twice(client, person)
+    address = f"/deleted/{Deletion.objects.get().pk}/restore/"
+
+    page = client.post(address, follow=True)
+
+    assert "you began it anew meanwhile. Delete that one first: Place 0" in words(page)
+    assert f'<a href="{second.get_absolute_url()}">Place 0</a>' in page.text
+    assert list(Application.objects.exclude(earlier=None)) == [second]
+    applications.delete(second, now=NOW + 100 * DAY)
+    assert "is back." in words(client.post(address, follow=True))
+
+
+def test_undo_brings_back_nothing_that_was_begun_again_meanwhile(client, person):
+    page, made = begun_twice(client, person, 7)
+    what = LexborHTMLParser(page.content).css_first("[name=what]").attributes["value"]
+
+    page = client.post("/undo/", {"what": what}, follow=True)
+
+    assert "you began them anew meanwhile. Delete those first: Place" in words(page)
+    assert page.text.count("</a>, <a href=") == 4 and "Nothing was left" not in words(page)
+    assert set(Application.objects.exclude(earlier=None)) == set(made)
+
+
+def test_season_that_was_reopened_in_another_window_leads_to_the_seasons(client, person):
+    rejected(person)
+    close(client)
+    season = Season.objects.get()
+    addresses = season.get_absolute_url(), seasons_of_another().get_absolute_url()
+    seasons.reopen(season, now=NOW + 100 * DAY)
+
+    for address in addresses:
+        for verb, page in (
+            *((client.get, one) for one in ("", "next/", "reopen/", "season.csv")),
+            *((client.post, one) for one in ("next/", "next/undo/", "reopen/")),
+        ):
+            answer = verb(f"{address}{page}")
+            assert answer.status_code == 404, page
+            assert "Perhaps it was reopened in another window" in words(answer)
+
+
+def seasons_of_another():
+    row = rejected(factories.PersonFactory())
+    closed, _done = seasons.close(row.owner, "2025/26", [], last=0, now=NOW + 100 * DAY)
+    return closed
+
+
+def test_season_owes_no_fee_for_what_was_never_sent(client, person):
+    for row, amount in ((rejected(person), 40), (factories.ApplicationFactory(owner=person), 85)):
+        fees.save(factories.FeeFactory.build(application=row, amount=amount), now=NOW)
+    close(client)
+
+    page = client.get(Season.objects.get().get_absolute_url())
+
+    assert "still to be paid: USD 40" in words(page) and "85" not in words(page)
+    sheet = client.get(f"{Season.objects.get().get_absolute_url()}season.csv").text
+    assert "40" in sheet and "85" not in sheet
 
 
 def test_list_tells_of_each_its_season_and_filters_by_it(client, person):

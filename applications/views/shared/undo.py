@@ -1,7 +1,7 @@
 """A message with *Undo* for half a minute; afterwards the history or the list of what was deleted
 has it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -9,15 +9,17 @@ from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.errors import ChangedSince, RowGone
+from applications.errors import BegunAnew, ChangedSince, RowGone
 from applications.models import Application, Deletion, Event, Mail, RefereeNews
 from applications.services import answers, deletions, undo
 from applications.services.mails import referee_mails, taking_back
 
 LASTS = timedelta(seconds=30)  # how long the button stands, see static/js/dismiss.js
+NAMED = 5  # programmes that were begun anew
 _ON_THE_WAY = timedelta(seconds=5)  # from this server to the eye, and the press back
 _SALT = "undo"
 
@@ -84,18 +86,22 @@ def offered_by(request: HttpRequest) -> tuple[Rows, bool]:
 
 def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
     """Each by itself, and what came of it said."""
-    rows, done, lost = list(rows), set(), set()
+    rows, done, lost, begun = list(rows), set(), set(), []
     for row in rows:
         try:
             done |= {_line(row)} if _take_back(row) else set()
         except (ChangedSince, RowGone):
             lost.add(_line(row))
+        except BegunAnew as refusal:
+            begun.append(refusal)
+    say_begun_anew(request, begun)
     undone, changed = len(done), len(lost)
     came_of = _came_of(rows) if undone else []
     unsaid = [mail for mail in came_of if taking_back.cancel_note(mail, now=timezone.now())]
     unsaid += [row.mail for row in rows if isinstance(row, Note) and undone]
     if not changed and not undone:
-        messages.info(request, _("Nothing was left to undo."))
+        if not begun:
+            messages.info(request, _("Nothing was left to undo."))
     elif not changed and unsaid:
         messages.success(request, _("Undone, and noted: it was not sent."))
     elif not changed and undone == 1:
@@ -109,6 +115,21 @@ def take_back(request: HttpRequest, rows: Iterable[Row]) -> None:
         words = _("Undone for %(undone)d. Changed since, and left as it is: %(changed)d.")
         messages.warning(request, words % {"undone": undone, "changed": changed})
     _say_what_went(request, came_of)
+
+
+def say_begun_anew(request: HttpRequest, refusals: Sequence[BegunAnew]) -> None:
+    """Of programmes that are there again already, where they are."""
+    if not refusals:
+        return
+    words = ngettext(
+        "Not brought back, for you began it anew meanwhile. Delete that one first:",
+        "Not brought back, for you began them anew meanwhile. Delete those first:",
+        len(refusals),
+    )
+    shown = ((one.address, one.place) for one in refusals[:NAMED])
+    ways = format_html_join(", ", '<a href="{}">{}</a>', shown)
+    rest = " …" if len(refusals) > NAMED else ""
+    messages.warning(request, format_html("{} {}{}", words, ways, rest))
 
 
 def _line(row: Row) -> tuple[Any, ...]:

@@ -6,7 +6,6 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from applications.core.places import zone_of
 from applications.forms.shared.parts import DayField, laid_out, whole_number
 from applications.forms.shared.row_version import RowVersionForm
 from applications.forms.shared.zone import ZoneField
@@ -116,8 +115,7 @@ class DeadlineForm(RowVersionForm, forms.ModelForm):
         return super().save(commit)
 
     def _zone_of_place(self) -> str:
-        posting = self.instance.application.posting
-        return zone_of(posting.country, posting.city)
+        return self.instance.application.posting.zone
 
     def _is_as_offered(self, place: str) -> bool:
         return self.instance.zone == place and "zone" not in self.changed_data
@@ -147,9 +145,8 @@ class InterviewForm(RowVersionForm, forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk is None:
-            posting = self.instance.application.posting
-            place = zone_of(posting.country, posting.city)
-            self.initial["zone"] = place or self.instance.application.owner.zone
+            application = self.instance.application
+            self.initial["zone"] = application.posting.zone or application.owner.zone
         self.helper = laid_out(("date", "time"), "zone", "place", "note")
 
     def save(self, commit: bool = True) -> Deadline:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.core import presets
+from applications.core.places.whereabouts import zone_of_place
 from applications.models.owned import OwnedQuerySet, one_of
 
 web_address = URLValidator(schemes=["http", "https"])
@@ -207,6 +208,11 @@ class Posting(models.Model):
             case {"title": {"value": str(title)}}:
                 return title
         return ""
+
+    @property
+    def zone(self) -> str:
+        """The clock of its place; "" where that is not known."""
+        return zone_of_place(self.country, self.city, self.institution, self.text)
 
     @property
     def page(self) -> str:

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from applications.core import anchor, moments
 from applications.core import deadline as core
-from applications.core.places import zone_of
 from applications.errors import RowGone
 from applications.models import Application, Deadline, Event, User, Watch
 from applications.models.application import NEVER
@@ -323,7 +322,7 @@ def confirm_zone(deadline: Deadline, shown: str, *, now: datetime) -> bool:
 
 def zone_of_place(application: Application) -> str:
     """The clock where the posting is; "" where its place is not known."""
-    return zone_of(application.posting.country, application.posting.city)
+    return application.posting.zone
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from applications.core.extraction.duration import find_duration
 from applications.core.extraction.employment import find_salary
 from applications.core.extraction.extent import find_extent
 from applications.core.extraction.files import find_max_file_mb, find_single_pdf
-from applications.core.extraction.institution import READ
 from applications.core.extraction.language import languages_of
 from applications.core.extraction.page import MAX_CHARACTERS, open_page
 from applications.core.extraction.people import find_contacts
@@ -32,7 +31,7 @@ from applications.core.extraction.start import find_start
 from applications.core.extraction.title import find_title
 from applications.core.extraction.where import Whereabouts, find_whereabouts
 from applications.core.places import zone_of
-from applications.core.places.states import zone_by_state
+from applications.core.places.whereabouts import zone_of_place
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
 
@@ -96,8 +95,6 @@ def _whereabouts(scope: Scope) -> Whereabouts:
     scope.country = where.country.value if where.country else ""
     city = where.city.value if where.city else ""
     named = where.institution.value if where.institution else ""
-    by_place = zone_of(scope.country, city)
-    state = zone_by_state(scope.country, city, named, scope.page.text[:READ])
-    scope.zone = state or by_place
-    scope.stated_place = scope.zone != by_place
+    scope.zone = zone_of_place(scope.country, city, named, scope.page.text)
+    scope.stated_place = scope.zone != zone_of(scope.country, city)
     return where

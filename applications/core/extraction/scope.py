@@ -21,7 +21,7 @@ class Scope:
     languages: tuple[str, ...]
     country: str = ""
     zone: str = ""
-    stated_place: bool = False  # the zone is of a state that the text names, not of the city alone
+    stated_place: bool = False  # the zone is of a state or an institution that the text names
     today: date | None = None
     _mentions: list[DateMention] | None = field(default=None)
 

@@ -31,6 +31,7 @@ class Institution:
     domain: str
     city: str
     country: str
+    zone: str = ""  # where the city alone does not tell it
 
 
 def _lines(name: str) -> list[list[str]]:
@@ -59,8 +60,9 @@ def _zones() -> dict[str, str]:
 def institutions() -> tuple[Institution, ...]:
     """Every institution of the list."""
     return tuple(
-        Institution(name, (name, *others), domain, city, country)
-        for domain, country, city, name, *others in _lines("institutions.txt")
+        Institution(name, (name, *others), domain, city, country, zone)
+        for domain, country, place, name, *others in _lines("institutions.txt")
+        for city, _, zone in [place.partition(", ")]
     )
 
 
@@ -136,8 +138,9 @@ def _cities() -> dict[str, list[tuple[int, str, str, str]]]:
                 table.setdefault(other, []).append(city)
     for institution in institutions():
         name, country = institution.city, institution.country
+        zone = institution.zone or _zones().get(country, "")
         if name and all(city[2] != country for city in table.setdefault(name, [])):
-            table[name].append((20, name, country, _zones().get(country, "")))
+            table[name].append((20, name, country, zone))
     return table
 
 
@@ -206,8 +209,8 @@ def _spellings() -> dict[str, list[str]]:
 def zone_of(country: str, city: str = "") -> str:
     """The IANA zone of a city, else the easternmost of its country, else "".
 
-    The one answer for what was read, reviewed, added and corrected. Of several cities of one name
-    in a country, the one whose day ends first counts: Portland may be the one in Maine.
+    Of several cities of one name in a country, the one whose day ends first counts: Portland may
+    be the one in Maine. Of a posting `whereabouts.zone_of_place` knows better.
 
     >>> zone_of("CA", "Vancouver"), zone_of("SE"), zone_of("", " halden"), zone_of("")
     ('America/Vancouver', 'Europe/Stockholm', 'Europe/Oslo', '')

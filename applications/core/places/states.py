@@ -43,6 +43,8 @@ def zone_by_state(country: str, city: str, institution: str, text: str) -> str:
     'America/Indiana/Indianapolis'
     >>> zone_by_state("US", "", "Auburn University", "at Auburn University, Alabama")
     'America/Chicago'
+    >>> zone_by_state("US", "Seattle", "Yale University", "Yale University, Connecticut")
+    ''
     >>> zone_by_state("SE", "Umeå", "Umeå University", "in Umeå, Sweden")
     ''
     """
@@ -50,11 +52,12 @@ def zone_by_state(country: str, city: str, institution: str, text: str) -> str:
         return ""
     within, behind = _patterns(country)
     named = city if within.fullmatch(city) and city not in _ALSO_CITIES else ""
+    is_of_city = True
     for name in () if named else (city, institution):
         for match in list(re.finditer(re.escape(name), text))[:20] if name else ():
             state = behind.match(text, match.end())
             if state:
-                named = state[1]
+                named, is_of_city = state[1], name == city
                 break
         if named:
             break
@@ -65,6 +68,8 @@ def zone_by_state(country: str, city: str, institution: str, text: str) -> str:
     if not zones:
         return ""
     here = {one.zone for one in cities_named(city) if one.country == country}
+    if here and here.isdisjoint(zones) and not is_of_city:
+        return ""  # the institution has its seat elsewhere
     return next((zone for zone in zones if zone in here), zones[0])
 
 

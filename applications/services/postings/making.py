@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from applications.core.places import zone_of
 from applications.core.places.named import institution_named
+from applications.core.places.whereabouts import zone_of_place
 from applications.models import Application, Deadline, Posting, Requirement, User
 from applications.services import deadlines, events, searches
 from applications.services.postings import readings
@@ -91,7 +91,8 @@ def placed(facts: dict[str, Any], moments: Sequence[Deadline]) -> dict[str, Any]
         if not moment.zone and moment is not moments[0]:
             moment.zone, moment.zone_source = moments[0].zone, moments[0].zone_source
         elif not moment.zone:
-            moment.zone = zone_of(facts.get("country", ""), facts.get("city", ""))
+            place_facts = (facts.get(name) or "" for name in ("country", "city", "institution"))
+            moment.zone = zone_of_place(*place_facts)
             moment.zone_source = Source.PLACE if moment.zone else Source.ASSUMED
     return facts
 

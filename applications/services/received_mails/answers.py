@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any, Literal
 
-from applications.core.places import zone_of
 from applications.core.received_mail.matching import names_stand, words_of
 from applications.models import Application, Deadline, Event, Offer, ReceivedMail
 from applications.models.deadline import to_apply
@@ -88,8 +87,7 @@ class Case:
     @property
     def zone(self) -> str:
         """Of the place where the posting is."""
-        posting = self.application.posting
-        return zone_of(posting.country, posting.city)
+        return self.application.posting.zone
 
 
 def answers_of(mail: ReceivedMail, application: Application) -> list[Answer]:

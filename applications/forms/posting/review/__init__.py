@@ -17,7 +17,7 @@ from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraft
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.look_alike import Sketch
-from applications.core.places import zone_of
+from applications.core.places.whereabouts import zone_of_place
 from applications.forms.posting.facts import FactsForm
 from applications.forms.posting.review import doubts, reading
 from applications.forms.posting.review.cites import cite
@@ -59,7 +59,7 @@ class Review:
         self.asked = list(reading.asked_for(self.meant.lines.documents))
         self.told = reading.told_instead(posting, self.draft)
         self.place_read = reading.place_read(draft, self.told)
-        self.zone = zone_of(*self.place_read)
+        self.zone = zone_of_place(*self.place_read, posting.text)
         self.leads = self._place_of_deadline()
         self.known = doubts.with_presses(self)
         self.facts_asked: list[str] = []  # those that stand among the doubts instead
@@ -289,20 +289,21 @@ class Review:
         return found is not None and bool(found.value.zone)
 
     @cached_property
-    def place(self) -> tuple[str, str]:
-        """Country and city as they stand in the fields."""
+    def place(self) -> tuple[str, str, str, str]:
+        """Country, city and institution as they stand in the fields, and the text."""
         country = self.facts.fields["country"]
         try:
             code = country.clean(country.prepare_value(self.facts["country"].value()) or "")
         except forms.ValidationError:
             code = ""
-        return code, str(self.facts["city"].value() or "")
+        city, named = (str(self.facts[name].value() or "") for name in ("city", "institution"))
+        return code, city, named, self.text
 
     def _zone_for(self, form: MomentForm, zone: str) -> str:
         """The clock that is meant: where the person left it alone, that of the place."""
         as_read = form.initial.get("zone", "")
         if not zone or zone == as_read == self.zone:
-            return zone_of(*self.place)
+            return zone_of_place(*self.place)
         return zone
 
     def _printed(self, form: MomentForm) -> dict[str, Any]:
@@ -313,7 +314,7 @@ class Review:
             "date": form.given("date"),
             "time": form.given("time"),
             "zone": zone,
-            "zone_source": reading.zone_source(zone, found, zone_of(*self.place)),
+            "zone_source": reading.zone_source(zone, found, zone_of_place(*self.place)),
             "bound": form.given("bound") or "on",
         }
         if not form.follows:
@@ -338,8 +339,8 @@ class Review:
         )
 
     def _deadlines(self) -> Iterator[Deadline]:
-        facts = self.facts.cleaned_data
-        place = zone_of(facts["country"], facts["city"])  # as corrected
+        facts = self.facts.cleaned_data  # as corrected
+        place = zone_of_place(facts["country"], facts["city"], facts["institution"], self.text)
         for form in _kept(self.moments):
             given = form.cleaned_data
             if not (given.get("date") or given.get("rolling") or form.follows):

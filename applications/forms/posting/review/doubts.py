@@ -249,7 +249,7 @@ def no_title(review: "Review") -> Iterator[Doubt]:
 
 def zones(review: "Review") -> Iterator[Doubt]:
     """A clock that nobody stated: of no known place, or of a country that has several."""
-    country, city = review.place_read
+    country, city, _named = review.place_read
     for at, form in enumerate(review.moments.forms):
         as_read, is_said = form.initial.get("zone", ""), review.is_said(review.readings, at)
         known = review.is_stated(form) or "zone" in form.asked

@@ -68,10 +68,12 @@ def told_instead(posting: Posting, draft: PostingDraft) -> dict[str, str]:
     return {name: fact for name, fact in told.items() if fact}
 
 
-def place_read(draft: PostingDraft, told: dict[str, str]) -> tuple[str, str]:
-    """Country and city that go by the text, or by what was told instead."""
-    country, city = (told.get(name) or _read(draft, name) for name in ("country", "city"))
-    return country, city
+def place_read(draft: PostingDraft, told: dict[str, str]) -> tuple[str, str, str]:
+    """Country, city and institution that go by the text, or by what was told instead."""
+    country, city, institution = (
+        told.get(name) or _read(draft, name) for name in ("country", "city", "institution")
+    )
+    return country, city, institution
 
 
 def _read(draft: PostingDraft, name: str) -> str:

@@ -1,7 +1,7 @@
 """What a received mail says, what it would change, and what became of it, in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django import template
 from django.utils.formats import date_format
@@ -171,7 +171,7 @@ def _deadline(answer: Answer) -> str:
 
 
 @register.simple_tag
-def effect_words(answer: Answer, application: Application) -> str:
+def effect_words(answer: Answer, application: Application, now: datetime) -> str:
     """What follows from the press."""
     day = {"day": answer.day and _day(answer.day)}
     if answer.kind == "receipt" and application.is_open:
@@ -183,7 +183,7 @@ def effect_words(answer: Answer, application: Application) -> str:
     if answer.kind == "missing":
         return _("Its line of the checklist is open again.") if answer.names else ""
     if answer.kind == "interview" and answer.options:
-        return _("Puts it into your calendar, and reminds you.") + _whose_clock(answer)
+        return _invited(answer, application, now) + _whose_clock(answer)
     if answer.kind == "offer":
         return _("Opens an offer to write down and to answer.")
     if answer.kind in ("rejected", "waitlist"):
@@ -192,6 +192,22 @@ def effect_words(answer: Answer, application: Application) -> str:
     if answer.kind == "deadline":
         return _("Reminders follow the new day.") + _whose_clock(answer) + _kept_hour(answer)
     return _("Moves it to “%(stage)s”.") % {"stage": Application.Stage.INTERVIEW.label}
+
+
+def _invited(answer: Answer, application: Application, now: datetime) -> str:
+    """What follows from an interview: of what is over or archived no calendar tells by itself."""
+    if not any(one.is_ahead(now) for one in answer.options):
+        return _("Keeps it with the application: its day is over.")
+    if application.archived_at:
+        return _("Keeps it with the application, which is archived: nothing reminds you of it.")
+    if application.stage in Application.OVER:
+        stage = {"was": application.get_stage_display(), "stage": Application.Stage.INTERVIEW.label}
+        words = _(
+            "Moves it from “%(was)s” back to “%(stage)s”, puts the interview into your "
+            "calendar, and reminds you."
+        )
+        return words % stage
+    return _("Puts it into your calendar, and reminds you.")
 
 
 def _whose_clock(answer: Answer) -> str:
@@ -226,6 +242,8 @@ def standing_words(answer: Answer) -> str:
         return _("First it has to be marked as submitted.")
     if answer.kind == "letter":
         return _("No letter is awaited for this application.")
+    if answer.kind == "interview":
+        return _("The application is over, and they name no day.")
     return _("The application is in, so this changes nothing.")
 
 

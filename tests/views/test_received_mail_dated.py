@@ -1,12 +1,14 @@
 """Days and hours of a mail that came in: on whose clock they are, and what is promised of them."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from applications.models import Deadline
-from tests.factories import NOW, ApplicationFactory, DeadlineFactory, PersonFactory
+from applications.models import Deadline, Event
+from applications.services import applications, calendars
+from tests.factories import NOW, ApplicationFactory, PersonFactory
 from tests.received_mails import mail_of, note, words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -59,3 +61,64 @@ def test_hour_without_a_clock_is_on_that_of_the_place_as_the_posting_was_read(
         "America/Los_Angeles",
         "place",
     )
+
+
+def test_interview_noted_of_what_was_withdrawn_opens_it_again_and_stands_in_the_calendar(
+    client, asha
+):
+    application = in_already(asha)
+    applications.move(application, "withdrawn", now=timezone.now())
+    mail = mail_of(asha, INVITED.format(day=far_off()))
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    assert "Moves it from “Withdrawn” back to “Interview”" in words(page)
+
+    note(client, mail, application)
+
+    application.refresh_from_db()
+    assert application.stage == "interview"
+    feed = calendars.feed(asha, timezone.now()).decode()
+    assert "Interview" in feed and "STATUS:CANCELLED" not in feed
+    client.post(reverse("event_undo", args=[Event.objects.latest("pk").pk]))
+    application.refresh_from_db()
+    assert (application.stage, application.deadlines.filter(kind="interview").count()) == (
+        "withdrawn",
+        0,
+    )
+
+
+def test_interview_that_was_opens_nothing_again_and_promises_nothing(client, asha):
+    application = in_already(asha)
+    applications.move(application, "rejected", now=timezone.now())
+    mail = mail_of(asha, "We invite you to an interview on 12 January 2024 at 10:00 CET.")
+
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    note(client, mail, application)
+
+    assert "Keeps it with the application: its day is over." in words(page)
+    assert "reminds you" not in words(page)
+    application.refresh_from_db()
+    assert application.stage == "rejected"
+
+
+def test_invitation_without_a_day_to_what_is_archived_or_over_promises_no_reminder(client, asha):
+    mail = mail_of(asha, "We would like to invite you to an interview.")
+    over = ApplicationFactory(owner=asha, stage="rejected", submitted_at=NOW)
+    page = client.get(mail.get_absolute_url(), {"application": over.pk})
+    assert "The application is over, and they name no day." in words(page)
+
+    dated = mail_of(asha, INVITED.format(day=far_off()))
+    archived = in_already(asha, archived_at=NOW)
+    page = client.get(dated.get_absolute_url(), {"application": archived.pk})
+    assert "which is archived: nothing reminds you" in words(page)
+
+
+def test_mail_that_another_window_filed_is_not_put_aside_from_a_stale_one(client, asha):
+    application = in_already(asha)
+    mail = mail_of(asha, "Hello.")
+    client.post(reverse("received_mail_file", args=[mail.pk]), {"application": application.pk})
+
+    told = client.post(reverse("received_mail_aside", args=[mail.pk]), follow=True)
+
+    mail.refresh_from_db()
+    assert (mail.state, mail.application) == ("filed", application)
+    assert "Filed under" in words(told)

@@ -193,10 +193,11 @@ def tell(mail: ReceivedMail, application: Application, *, now: datetime) -> None
 
 @transaction.atomic
 def put_aside(mail: ReceivedMail, *, now: datetime) -> bool:
-    """None of it is noted; after some months it is gone. False where something of it was."""
+    """None of it is noted; after some months it is gone. False where something of it was, or it was
+    filed."""
     mail.owner.hold()
     read_anew(mail, "state")
-    if mail.state in (State.NOTED, State.PASSED):
+    if mail.state in (State.NOTED, State.FILED, State.PASSED):
         return False
     settle(mail, State.PASSED, None, now=now)
     return True

@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, Literal
 
+from applications.core.deadline import instant_of
 from applications.core.received_mail.matching import names_stand, words_of
 from applications.models import Application, Deadline, Event, Offer, ReceivedMail
 from applications.models.deadline import to_apply
@@ -33,6 +34,12 @@ class Option:
     zone: str = ""
     source: str = ""  # where the zone is from, as with deadlines
     clock: str = ""  # the abbreviation that the mail has
+
+    def is_ahead(self, now: datetime) -> bool:
+        """Whether the moment lies ahead."""
+        if self.day is None:
+            return False
+        return instant_of(self.day, self.at, self.zone, "on", by_morning=True) > now
 
     @property
     def asks_zone(self) -> bool:
@@ -183,8 +190,10 @@ def _interview(case: Case, plain: Answer, proposal: dict[str, Any]) -> Answer:
     left = tuple(one for one in options if (one.day, one.at) not in there)
     if options and not left or not options and case.application.stage == Stage.INTERVIEW:
         return replace(plain, standing="so")
-    if not options and case.application.stage in (Stage.OFFER, *Application.OVER):
+    if not options and case.application.stage == Stage.OFFER:
         return replace(plain, standing="so")
+    if not options and case.application.stage in Application.OVER:
+        return replace(plain, standing="none")
     pick = left[0].value if left else ""  # the earliest
     return replace(plain, options=left, pick=pick, place=proposal["place"])
 

@@ -178,7 +178,8 @@ class Deadline(models.Model):
     wording = models.CharField(_("as written"), max_length=1000, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
     place = models.CharField(_("place or link"), max_length=500, blank=True)  # of an interview
-    # {"quote", "start", "end", "rule", "confidence", "state", "also": [quotes of other readings]}
+    # {"quote", "start", "end", "rule", "confidence", "state", "also": [quotes of other readings]};
+    # {"rule": "mail", "day", "state": "told"} or {"rule": "page", …}: said later, in `wording`
     evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     instant = models.DateTimeField(
         _("moment"), null=True, blank=True, editable=False
@@ -324,6 +325,18 @@ class Deadline(models.Model):
             case {"date": str(day), "time": str(at), "place": str(place)}:
                 day = date_format(date.fromisoformat(day), "j F Y")
                 return f"{day}, {at} {place}" if at else day
+        return ""
+
+    @property
+    def told_later(self) -> str:
+        """“From the mail of 8 January 2027.”: where its words are from, if not from the posting as
+        it was taken; "" of what the person set by hand since."""
+        match self.evidence:
+            case {"rule": "mail", "day": str(day), "state": "told"}:
+                told = {"day": date_format(date.fromisoformat(day), "j F Y")}
+                return str(_("From the mail of %(day)s.")) % told
+            case {"rule": "page", "state": "told"}:
+                return str(_("From the page of the posting, as it changed."))
         return ""
 
     @property

@@ -154,7 +154,7 @@ def _event(deadline: Deadline, person: User, *, cancelled: bool = False) -> cale
             _("Corrected by you. It was read from: “%(words)s”") % {"words": deadline.wording}
         )
     elif deadline.wording:
-        lines.append(f"“{deadline.wording}”")
+        lines.append(f"{deadline.told_later} “{deadline.wording}”".lstrip())
     if deadline.told_by:
         lines.append(capfirst(deadline.told_in_full))
     if posting.reference_number:

@@ -98,11 +98,12 @@ def cited(
     value: object = "",
     wording: str = "",
     note: str = "",
+    told: str = "",
 ) -> dict[str, Any]:
     """A mark that shows on demand the words a value was read from, each with its place in the text.
 
     Nothing where they would only repeat the value. A `wording` that the person wrote stands for
-    what was not read.
+    what was not read; `told` says who said it, if not the posting.
     """
     quotes = []
     for one in (evidence or {}, *(evidence or {}).get("also", ())):
@@ -112,7 +113,7 @@ def cited(
     if evidence and "start" not in evidence:  # of the page as it is now, not of the text kept
         wording = wording or evidence.get("quote", "")
     if not quotes and wording:
-        quotes.append({"words": f"“{wording}”"})
+        quotes.append({"words": f"“{wording}”", "told": told})
     return {"label": label, "quotes": quotes, "note": note if quotes else "", "on_page": True}
 
 

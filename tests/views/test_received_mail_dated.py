@@ -1,6 +1,6 @@
 """Days and hours of a mail that came in: on whose clock they are, and what is promised of them."""
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -77,8 +77,8 @@ def test_interview_noted_of_what_was_withdrawn_opens_it_again_and_stands_in_the_
     application.refresh_from_db()
     assert application.stage == "interview"
     feed = calendars.feed(asha, timezone.now()).decode()
-    assert "Interview" in feed and "STATUS:CANCELLED" not in feed
-    client.post(reverse("event_undo", args=[Event.objects.latest("pk").pk]))
+    assert "STATUS" not in feed.partition(": Interview")[2].partition("END:VEVENT")[0]
+    client.post(reverse("event_undo", args=[Event.objects.filter(kind="stage").latest("pk").pk]))
     application.refresh_from_db()
     assert (application.stage, application.deadlines.filter(kind="interview").count()) == (
         "withdrawn",
@@ -122,3 +122,29 @@ def test_mail_that_another_window_filed_is_not_put_aside_from_a_stale_one(client
     mail.refresh_from_db()
     assert (mail.state, mail.application) == ("filed", application)
     assert "Filed under" in words(told)
+
+
+def test_deadline_that_a_mail_moved_is_told_in_its_words_on_the_page_and_in_the_calendar(
+    client, asha
+):
+    application = ApplicationFactory(owner=asha)
+    row = application.deadlines.get()
+    row.evidence = {"quote": "by", "start": 0, "end": 2, "state": "read"}
+    row.save()
+    said = "The deadline for applications has been extended until 20 March 2027."
+    note(client, mail_of(asha, said), application)
+
+    page = words(client.get(application.get_absolute_url()))
+    feed = calendars.feed(asha, timezone.now()).decode().replace("\r\n ", "")
+
+    row.refresh_from_db()
+    assert row.date == date(2027, 3, 20)
+    assert f"“{said}” From the mail of 23 November 2026." in page
+    assert f"From the mail of 23 November 2026. “{said}”" in feed
+    assert "orrected by you" not in page + feed
+
+
+def test_day_that_the_person_changes_later_is_theirs_and_not_that_of_the_mail():
+    told = {"rule": "mail", "day": "2026-11-23", "state": "corrected"}
+    assert Deadline(evidence=told).told_later == ""
+    assert Deadline(evidence={**told, "state": "told"}).told_later

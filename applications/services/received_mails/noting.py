@@ -149,6 +149,7 @@ class _Noting:
             kind=Kind.INTERVIEW,
             place=answer.place[:500],
             wording=answer.quote[:1000],
+            evidence=_told(answer),
         )
         self._put(interview, option)
         _kept, moved = applications.invite(interview, now=self.now)
@@ -190,6 +191,10 @@ class _Noting:
         self._put(row, option, answer.keeps)
         row.wording, row.anchor = answer.quote[:1000], ""
         row.precision = Deadline.Precision.UNKNOWN  # its day makes it more precise
-        if row.evidence:
-            row.evidence = {**row.evidence, "state": "corrected"}
+        row.evidence = _told(answer)
         return [deadlines.correct(row, now=self.now)]
+
+
+def _told(answer: Answer) -> dict[str, str]:
+    """That the words of a deadline are those of the mail: the posting said something else."""
+    return {"rule": "mail", "state": "told", "day": answer.day.isoformat() if answer.day else ""}

@@ -149,7 +149,7 @@ def _piece(application: Application, watch: Watch, change: PageChange) -> Requir
 
 
 def _evidence(change: PageChange) -> dict[str, str]:
-    return {"quote": change.quote, "rule": "page", "state": "corrected"}
+    return {"quote": change.quote, "rule": "page", "state": "told"}
 
 
 def _record_kept(application: Application, watch: Watch, now: datetime) -> None:

@@ -56,6 +56,9 @@ def _beside() -> _Beside:
 
 _POSTCODE = re.compile(r"(?<![\d.,])(?:\d{5}|\d{3} \d{2}|(?!19|20)\d{4})\s$")
 _OWN_NAME = 100  # thousand people: a house named after so large a city is there
+_GREETING = 60  # characters of a salutation
+_ADDRESSED = re.compile(r"\.?(?:\s?[^\W\d_][\w'’-]{0,20}\.?){0,4}\s?")
+_GREETED = re.compile(r"(?: [^\W\d_][\w'’-]{0,20}){0,2}\s?(?:[,!:]|\n|$)")
 _SMALL = re.compile(r"(?<![\w@./-])[^\W\dA-Z_]{3,20}(?![\w@])")
 
 
@@ -76,6 +79,8 @@ def best_city(
     endings = tuple(phrases(scope.languages[:1], "where.city_endings"))
     plain = set(_SMALL.findall(text))
     for name, start, named in _cities_in(text, endings):
+        if _is_greeted(scope, start, start + len(name), named):
+            continue
         city = _fitting(named, best, votes)
         alone = not (best and best.covers(start))
         score = _score(scope, city, start, start + len(name), best, votes)
@@ -100,6 +105,26 @@ def best_city(
     )
     confidence = min(0.95, 0.45 + totals[city] / 12)
     return scope.page.found(city, chosen.start, chosen.end, "city-name", confidence)
+
+
+def _is_greeted(scope: Scope, start: int, end: int, named: tuple[City, ...]) -> bool:
+    """Whether a letter speaks to somebody who is called so: "Dear Asha,", "Liebe Frau Essen,"."""
+    flat = scope.page.flat
+    line = flat.rfind("\n", 0, start) + 1
+    greeting = _greeting().match(flat, line, end) if start - line < _GREETING else None
+    if not greeting or not _ADDRESSED.fullmatch(flat, min(greeting.end(), start), start):
+        return False
+    after = flat[end : end + 24]
+    if _beside().before.search(flat, line, start):  # "Dear friends in Umeå,"
+        return False
+    if any(_country_follows(city.country).match(after) for city in named[:3]):
+        return False
+    return _GREETED.match(flat, end) is not None
+
+
+@cache
+def _greeting() -> re.Pattern[str]:
+    return re.compile(rf"\s{{0,3}}(?:{alternatives('title.greeting')})(?!\w)")
 
 
 def labelled_city(scope: Scope) -> Found[str] | None:

@@ -292,7 +292,8 @@ def _review_page(
         "segments": segments(posting.text, review.spans()),
         "look_alikes": postings.look_alikes(request.user, review.sketch),
         # An answer of htmx shows nothing of it.
-        "may_be_mail": posting.source_name.lower().endswith(".eml"),
+        "may_be_mail": posting.source == Posting.Source.PASTED
+        or posting.source_name.lower().endswith(".eml"),
         "no_posting": not request.htmx and is_no_posting(posting.text, review.draft),
         "is_table": is_table(posting.text),
         "offered": positions(posting.text),

@@ -252,3 +252,40 @@ def test_history_leads_only_to_mails_that_are_there_and_of_the_application(
     assert words(page).count("Mail filed") == 3
     told = page.content.decode()
     assert [f'href="{one}"' in told for one in addresses] == [True, False, False]
+
+
+def paste(client, text):
+    return client.post(reverse("posting_new"), {"text": text}, follow=True)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "From: TUM <noreply@tum.de>\nSubject: Ihre Bewerbung (TUM-2026-0815)",
+        "Von: TUM <noreply@tum.de>\nBetreff: Ihre Bewerbung (TUM-2026-0815)",
+        "Från: TUM <noreply@tum.de>\nSkickat: idag\nTill: mig\nÄmne: Svar (TUM-2026-0815)",
+    ],
+)
+def test_head_with_which_a_pasted_mail_begins_is_its_own(client, asha, application, head):
+    application.posting.reference_number = "TUM-2026-0815"
+    application.posting.save()
+
+    page = paste(client, f"{head}\n\nWe have received your application.")
+
+    mail = ReceivedMail.objects.get(owner=asha)
+    assert (mail.address, mail.text) == ("noreply@tum.de", "We have received your application.")
+    assert "TUM-2026-0815" in mail.subject
+    assert page.context["application"] == application
+    assert "it names the reference number" in words(page)
+
+
+def test_pasted_answer_taken_for_a_posting_can_be_said_to_be_one_and_keeps_its_head(client, asha):
+    text = "From: TUM <noreply@tum.de>\nSubject: Your letter\n\nWe are hiring. Apply by 9 May 2027."
+    page = paste(client, f"{text} Send a CV, a cover letter and a transcript of records.")
+    assert "It is an answer to one of my applications" in words(page)
+
+    posting = Posting.objects.get(owner=asha)
+    client.post(reverse("posting_answer", args=[posting.pk]))
+
+    mail = ReceivedMail.objects.get(owner=asha)
+    assert (mail.subject, mail.address) == ("Your letter", "noreply@tum.de")

@@ -43,6 +43,25 @@ def own_part(text: str, subject: str = "") -> str:
     return "".join(kept)
 
 
+def own_head(text: str) -> tuple[dict[str, str], str]:
+    """What the lines tell with which the text begins, where they are the head of a mail, and the
+    text below them: who pastes a mail takes its head along.
+
+    >>> own_head("Von: TUM <a@tum.de>\\nBetreff: Bewerbung 7\\n\\nSehr geehrte Frau Roy")
+    ({'from': 'TUM <a@tum.de>', 'subject': 'Bewerbung 7'}, 'Sehr geehrte Frau Roy')
+    >>> own_head("From: 10:00\\nTo: 10:45\\nRoom 4")[0]
+    {}
+    """
+    lines = text.lstrip().splitlines()
+    below = _below_names(lines, 0) if lines else 0
+    told: dict[str, str] = {}
+    for line in lines[:below]:
+        name, _, value = line.replace("*", "").partition(":")
+        for key in _names().get(name.strip().lower(), ()):
+            told.setdefault(key, value.strip())
+    return told, "\n".join(lines[below:]).strip() if told else text
+
+
 def is_passed_on(subject: str) -> bool:
     """Whether the subject says that the mail is somebody else's.
 

@@ -14,6 +14,7 @@ from applications.core import received_mail as core
 from applications.core.extraction import extract
 from applications.core.extraction.no_posting import is_no_posting
 from applications.core.received_mail.matching import Case, Match, likely, matches
+from applications.core.received_mail.own_words import own_head
 from applications.errors import EmptySource, EnoughReceivedMails, MailTooHeavy, PdfTooHeavy
 from applications.models import Application, Event, Posting, ReceivedMail, Reference, User
 from applications.models.owned import read_anew
@@ -57,13 +58,20 @@ def pasted(owner: User, text: str, *, now: datetime) -> ReceivedMail | None:
     data = text.strip().encode("utf-8", "replace")
     if not data or len(text) > LONGEST_PASTED:
         return None
-    if source.is_mail(data):
-        letter = read(data)
-    else:
-        letter = source.Letter("", "", "", "", text.replace("\x00", "").strip())
+    words = text.replace("\x00", "").strip()
+    letter = read(data) if source.is_mail(data) else _of_words("", words)
     if not core.is_answer(core.read(letter.text, letter.subject)):
         return None
     return keep(owner, letter, digest(data), now=now)
+
+
+def _of_words(told: str, text: str) -> source.Letter:
+    """The mail of words, with the head that was put in front, else the one that they begin with."""
+    head, body = ({}, text) if told else own_head(text)
+    head.setdefault("date", head.get("sent", ""))
+    facts = {"title": head.get("subject"), "from": head.get("from"), "date": head["date"]}
+    told = told or "\n".join(f"{name}: {fact}" for name, fact in facts.items() if fact)
+    return source.letter_of(told, body)
 
 
 def is_answer(owner: User, letter: source.Letter) -> bool:
@@ -256,7 +264,7 @@ def as_posting(mail: ReceivedMail, *, now: datetime) -> Posting:
 def of_posting(posting: Posting, *, now: datetime) -> ReceivedMail:
     """A text that was taken for a posting is a mail after all; the posting is thrown away."""
     data = posting.text.encode()
-    letter = source.letter_of(*front_matter.split(posting.text))
+    letter = _of_words(*front_matter.split(posting.text))
     with transaction.atomic():
         mail = keep(posting.owner, letter, digest(data), now=now)
         if mail.state in (State.POSTING, State.PASSED):

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from applications.models import Deadline, Event
 from applications.services import applications, calendars
@@ -148,3 +149,24 @@ def test_day_that_the_person_changes_later_is_theirs_and_not_that_of_the_mail():
     told = {"rule": "mail", "day": "2026-11-23", "state": "corrected"}
     assert Deadline(evidence=told).told_later == ""
     assert Deadline(evidence={**told, "state": "told"}).told_later
+
+
+def test_hours_are_told_before_the_application_is_in_and_the_submission_leads_back_to_the_mail(
+    client, asha
+):
+    application = ApplicationFactory(owner=asha)
+    mail = mail_of(
+        asha,
+        "We invite you to an interview on 12 January 2027 at 10:00 CET or on 14 January 2027"
+        " at 9:00 CET.",
+    )
+    page = client.get(mail.get_absolute_url(), {"application": application.pk})
+    said = words(page)
+    assert "10:00" in said.partition("one of:")[2].partition("“")[0]
+    address = LexborHTMLParser(page.content).css_first("a[href*='/submit/']").attributes["href"]
+
+    given = {"submitted-day": "2026-11-20", "submitted-anyway": "on"}
+    came = client.post(address, given)
+
+    assert came["Location"] == f"{mail.get_absolute_url()}?application={application.pk}"
+    assert "Yes, note it" in words(client.get(came["Location"]))

@@ -25,10 +25,13 @@ from applications.services import applications, contact_sheets, postings, readin
 from applications.templatetags.guards import concern_words
 from applications.views.shared.dossier import dossier
 from applications.views.shared.form_pages import (
+    Back,
+    back_named,
     changing_a_row,
     form_page,
     form_within,
     part_of,
+    returned,
     status_of,
 )
 from applications.views.shared.undo import offer_undo
@@ -185,7 +188,7 @@ def application_submit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         return _submitted(request, file, form.cleaned_data)
-    back, words = part_of(file, "head"), _("Mark as submitted")
+    back, words = back_named(request, part_of(file, "head")), _("Mark as submitted")
     return form_page(request, form, _("Submit"), back, unsettled=_unsettled(standing), submit=words)
 
 
@@ -204,8 +207,9 @@ def _submitted(request: HttpRequest, file: Application, given: dict[str, Any]) -
         for refusal in keep_receipts(request, submission, given["file"]):
             messages.warning(request, refusal)
     offer_undo(request, _submitted_words(file), done)
-    interview = request.GET.get("interview", "")
-    return _interview_ahead(request, file, interview) if interview else redirect(file)
+    if interview := request.GET.get("interview", ""):
+        return _interview_ahead(request, file, interview)
+    return returned(back_named(request, Back(file.get_absolute_url(), "")))
 
 
 def _submitted_words(file: Application) -> str:

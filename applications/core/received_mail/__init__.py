@@ -202,12 +202,12 @@ def _proposal(
 ) -> Proposal | None:
     unit = scope.page.units[number]
     facts: dict[str, Any] = {}
-    end = unit.end
+    start, end = unit.start, unit.end
     if kind == "interview":
         when = moments.appointments(scope, number)
         if when is None:
             return None
-        days, end = when
+        days, start, end = when
         facts = {"moments": tuple(days), "place": moments.link(scope, number)}
     elif kind == "offer":
         facts = {"reply_by": min(moments.last_days(scope, number), default=None)}
@@ -230,8 +230,8 @@ def _proposal(
         if not (documents or letters or is_whole):
             return None
         facts = {"documents": documents, "letters": letters}
-    quote = _WRAPPED.sub(" ", scope.page.text[unit.start : end].strip())
-    return Proposal(kind, quote, unit.start, end, sure=is_sure, **facts)
+    quote = _WRAPPED.sub(" ", scope.page.text[start:end].strip())
+    return Proposal(kind, quote, start, end, sure=is_sure, **facts)
 
 
 def _says(page: Page, unit: Unit, name: str) -> bool:

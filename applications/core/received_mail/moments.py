@@ -35,15 +35,16 @@ class Moment:
     clock: str = ""  # the abbreviation that the mail has: "CET"
 
 
-def appointments(scope: Scope, first: int) -> tuple[list[Moment], int] | None:
+def appointments(scope: Scope, first: int) -> tuple[list[Moment], int, int] | None:
     """When they would meet, the earliest first: from the sentence itself, else from those below,
-    and where what is to be quoted ends. None where it is called off or put off, and nobody says to
-    when."""
+    and where what is to be quoted begins and ends: the words that name day and hour. None where it
+    is called off or put off, and nobody says to when."""
     units = scope.page.units[first : first + NEAR]
     own, flat = units[0], scope.page.flat
     is_off = pattern("called_off").search(flat, own.start, own.end) is not None
     put_off = pattern("put_off").search(flat, own.start, own.end)
     found: list[Moment] = []
+    places: dict[date, list[Unit]] = {}
     for number, unit in enumerate(units):
         days = scope.dates_in(unit)
         if is_off:
@@ -60,14 +61,26 @@ def appointments(scope: Scope, first: int) -> tuple[list[Moment], int] | None:
             told = _moments(scope, unit, mention, units[number + 1 : number + 3])
             if told and _is_meant(scope, unit, mention, told[0], is_own=unit is own):
                 found += told
+                below = _with_hour(scope, unit, mention, units[number + 1 : number + 3])
+                for one in told:
+                    places.setdefault(one.day, []).extend((unit, *below))
         if found and not any(_is_slot(scope, one) for one in units[number + 1 : number + 2]):
             break
     if (is_off or put_off) and not found:
         return None
     ahead = [one for one in found if not scope.today or one.day >= scope.today]
     unique = dict.fromkeys(_on_one_clock(ahead or found))  # "as agreed on 3 May"
-    end = unit.end if is_off or put_off else own.end  # nobody believes the first sentence alone
-    return sorted(unique, key=_moment_order)[:MOST], end
+    said = [place for one in unique for place in places[one.day]] or [own]
+    if is_off or put_off:  # nobody believes the first sentence alone
+        said = [own, unit]
+    start, end = min(one.start for one in said), max(one.end for one in said)
+    return sorted(unique, key=_moment_order)[:MOST], start, end
+
+
+def _with_hour(scope: Scope, unit: Unit, mention: DateMention, below: list[Unit]) -> Iterator[Unit]:
+    """The line below a day that has its hour, where the day has none beside it."""
+    if not any(one.at for one in _moments(scope, unit, mention)):
+        yield from [one for one in below if next(times(scope.page.said(one)), None)][:1]
 
 
 def _instead(scope: Scope, unit: Unit, *, is_own: bool) -> list[DateMention]:
@@ -146,12 +159,22 @@ def _moments(
 ) -> list[Moment]:
     """The day with each of its hours, the earliest first, or alone; none of a weekday that it does
     not fall on."""
-    day = day_of(scope, mention)
-    if day is None or mention.weekday not in (None, day.weekday()):
-        return []
-    hours = hours_at(scope, unit, mention, below or [], day)
-    told = [Moment(day, one.value, one.zone.zone, one.zone.doubtful, one.clock) for one in hours]
-    return sorted(told, key=_moment_order) or [Moment(day)]
+    told: list[Moment] = []
+    for day in _days(scope, mention):
+        hours = hours_at(scope, unit, mention, below or [], day)
+        told += [
+            Moment(day, one.value, one.zone.zone, one.zone.doubtful, one.clock) for one in hours
+        ] or [Moment(day)]
+    return sorted(told, key=_moment_order)
+
+
+def _days(scope: Scope, mention: DateMention) -> list[date]:
+    """The day, and of numbers that can be day and month or month and day the other one as well."""
+    readings = [mention]
+    if mention.ambiguous and not mention.split and mention.day:
+        readings.append(replace(mention, month=mention.day, day=mention.month))
+    days = [day_of(scope, one) for one in readings]
+    return [day for day in days if day and mention.weekday in (None, day.weekday())]
 
 
 def _moment_order(one: Moment) -> tuple[date, time]:
@@ -176,8 +199,8 @@ def new_days(
         return []
     other = pattern("not_deadline").search(scope.page.flat, days[0].end, unit.end)
     meant = [one for one in days if not other or one.start < other.start()]
-    found = [moment for one in meant[:MOST] for moment in _moments(scope, unit, one)[:1]]
-    return sorted(dict.fromkeys(found), key=_moment_order)
+    found = [moment for one in meant[:MOST] for moment in reversed(_moments(scope, unit, one))]
+    return sorted({one.day: one for one in found}.values(), key=_moment_order)
 
 
 def _is_of_letters(scope: Scope, unit: Unit, mention: DateMention) -> bool:

@@ -30,7 +30,6 @@ from applications.core.extraction.scope import Scope
 from applications.core.extraction.start import find_start
 from applications.core.extraction.title import find_title
 from applications.core.extraction.where import Whereabouts, find_whereabouts
-from applications.core.places import zone_of
 from applications.core.places.whereabouts import zone_of_place
 
 __all__ = ["MAX_CHARACTERS", "READER_VERSION", "extract"]
@@ -96,5 +95,4 @@ def _whereabouts(scope: Scope) -> Whereabouts:
     city = where.city.value if where.city else ""
     named = where.institution.value if where.institution else ""
     scope.zone = zone_of_place(scope.country, city, named, scope.page.text)
-    scope.stated_place = scope.zone != zone_of(scope.country, city)
     return where

@@ -238,7 +238,7 @@ def _found(
     value = DeadlineDraft(
         day,
         time=clock.value if clock else None,
-        zone=zone.zone or (scope.zone if scope.stated_place else ""),
+        zone=zone.zone,
         wording=page.text[reading.unit.start : reading.unit.end],
         bound=bound,
         rolling=rolling,

@@ -21,7 +21,6 @@ class Scope:
     languages: tuple[str, ...]
     country: str = ""
     zone: str = ""
-    stated_place: bool = False  # the zone is of a state or an institution that the text names
     today: date | None = None
     _mentions: list[DateMention] | None = field(default=None)
 

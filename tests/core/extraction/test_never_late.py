@@ -10,7 +10,7 @@ import pytest
 from applications.core.deadline import instant_of
 from applications.core.extraction import extract
 from applications.core.extraction.draft import PostingDraft
-from applications.core.places import zone_of
+from applications.core.places.whereabouts import zone_of_place
 
 TODAY = date(2026, 11, 23)
 SURE = 0.85
@@ -32,15 +32,19 @@ def is_asked(draft: PostingDraft) -> bool:
     )
 
 
-def home_of(draft: PostingDraft) -> str:
-    country = draft.country.value if draft.country else ""
-    return zone_of(country, draft.city.value if draft.city else "")
+def home_of(draft: PostingDraft, text: str) -> str:
+    found = (draft.country, draft.city, draft.institution)
+    return zone_of_place(*(one.value if one else "" for one in found), text)
+
+
+def text_of(place: str, sentence: str) -> str:
+    where = f" at {place}" if place != "-" else ""
+    told = sentence.replace("⏎", "\n")
+    return f"PhD position in optics{where}\n\n{told}\n"
 
 
 def read_of(place: str, sentence: str) -> PostingDraft:
-    where = f" at {place}" if place != "-" else ""
-    told = sentence.replace("⏎", "\n")
-    return extract(f"PhD position in optics{where}\n\n{told}\n", TODAY)
+    return extract(text_of(place, sentence), TODAY)
 
 
 @pytest.mark.parametrize(("place", "sentence", "expected"), rows_of("never_late.txt"))
@@ -50,7 +54,7 @@ def test_moment_read_is_not_late(place, sentence, expected):
     value = draft.deadline.value
     day, *clock = [word for word in expected.split() if word not in "?~"]
     hour = clock[0] if clock and clock[0] != "-" else ""
-    home = home_of(draft)
+    home = home_of(draft, text_of(place, sentence))
     zone = clock[1] if len(clock) > 1 else value.zone or home
 
     true = instant_of(date.fromisoformat(day), time.fromisoformat(hour) if hour else None, zone)

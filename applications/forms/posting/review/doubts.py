@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from applications.core.extraction.draft import Conflict, Document, Found
 from applications.core.extraction.sure import is_sure
 from applications.core.limits import limits_from
+from applications.core.places import zone_of
 from applications.forms.posting.review.cites import cite, quote_link
 from applications.forms.posting.review.doubt import Doubt, Press
 from applications.forms.shared.zone import keeps_one_clock
@@ -260,7 +261,7 @@ def zones(review: "Review") -> Iterator[Doubt]:
                 "The posting names no clock and no place we know. Until you do, the earliest "
                 "clock on Earth counts (UTC+14)."
             )
-        elif not city and country and not keeps_one_clock(country):
+        elif not city and as_read == zone_of(country) and not keeps_one_clock(country):
             words = _("No city was found: the earliest clock of %(country)s counts.") % {
                 "country": country_name(country)
             }

@@ -9,7 +9,8 @@ from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
-from applications.core.extraction.draft import DeadlineDraft
+from applications.core.extraction.draft import DeadlineDraft, Document
+from applications.core.limits import limits_from
 
 What = Literal["deadline", "document", "fact", "text"]
 Standing = Literal["", "settled", "elsewhere"]
@@ -38,6 +39,7 @@ class PageChange:
     standing: Standing = ""
     # Of a day: as the person has it, where no deadline of theirs stands as the page had it.
     yours: Any = None
+    asked: dict[str, Any] | None = None  # of a new document: the columns of its line, as read
 
     @property
     def is_nearer(self) -> bool:
@@ -83,6 +85,23 @@ def document_key(kind: str, name: str) -> tuple[str, str]:
     return kind, name.casefold() if kind == "other" else ""
 
 
+def document_told(document: Document, others: Iterable[Document]) -> dict[str, Any]:
+    """What a page says of a document, as the columns of its line; some of the others may meet the
+    same."""
+    number = document.alternative
+    same = [one.kind for one in others if number is not None and one.alternative == number]
+    return {
+        "also_kinds": [kind for kind in same if kind != document.kind],
+        "need": document.need,
+        "condition": document.condition[:500],
+        "count": document.count or 1,
+        "limits": [asdict(limit) for limit in document.limits],
+        "certification": document.certification,
+        "languages": list(document.languages),
+        "own_file": bool(document.own_file),
+    }
+
+
 def kept(changes: Iterable[PageChange]) -> list[dict[str, Any]]:
     """As plain JSON values."""
     return [asdict(one) for one in changes]
@@ -117,6 +136,7 @@ def _change(row: Any) -> PageChange | None:
         else:
             fits = all(one is None or isinstance(one, str) for one in sides)
             fits = fits and (change.what == "document" or change.name in FACTS)
+            fits = fits and (change.asked is None or _is_line(change.asked))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
     return change if fits else None
@@ -130,6 +150,13 @@ def _is_day(told: dict[str, Any]) -> bool:
     if told["zone"]:
         ZoneInfo(told["zone"])
     return told.keys() == day_told(DeadlineDraft(None)).keys() and told["bound"] in ("on", "before")
+
+
+def _is_line(asked: dict[str, Any]) -> bool:
+    limits_from(asked["limits"])
+    lists = asked["also_kinds"], asked["languages"]
+    words = all(isinstance(one, str) for row in lists for one in row)
+    return words and asked.keys() == document_told(Document("", ""), ()).keys()
 
 
 def day_told(read: DeadlineDraft) -> dict[str, Any]:

@@ -17,7 +17,13 @@ from applications.core.extraction.draft import DeadlineDraft, Found, PostingDraf
 from applications.core.extraction.draft import Document as DocumentDraft
 from applications.core.extraction.page import flatten
 from applications.core.extraction.sentences import sentences
-from applications.core.page_change import FACTS, PageChange, day_told, document_key
+from applications.core.page_change import (
+    FACTS,
+    PageChange,
+    day_told,
+    document_key,
+    document_told,
+)
 from applications.core.quote_spans import sentence
 
 MOST = 20  # changes of fields that are kept
@@ -178,7 +184,9 @@ def _of_documents(
             continue
         had, has = (one[0].value.name if one else None for one in (before, after))
         quote = _quote(text, after[0]) if after else ""
-        yield PageChange("document", key[0], had, has, quote)
+        # Read ahead, as a press is to be answered at once.
+        asked = document_told(after[0].value, (one.value for one in new)) if not had else None
+        yield PageChange("document", key[0], had, has, quote, asked=asked)
 
 
 def _by_document(documents: Documents) -> ByDocument:

@@ -102,7 +102,8 @@ def is_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
 
 def can_be_listed(change: PageChange, pieces: Iterable[Requirement]) -> bool:
     """Whether a document that the page asks for now can be added: nothing there would meet it."""
-    if not is_new_document(change) or change.name not in Requirement.Kind.values:
+    is_read = is_new_document(change) and change.asked is not None
+    if not is_read or change.name not in Requirement.Kind.values:
         return False
     key = document_key(change.name, change.now[:300])
     there = (document_key(kind, piece.name) for piece in pieces for kind in piece.kinds)

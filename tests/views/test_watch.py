@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from applications.core.extraction import extract
+from applications.core.page_change import document_told
 from applications.models import Deadline, Reminder, Watch
 from applications.services import deadlines
 from applications.services.mails import delivery
@@ -213,8 +214,8 @@ def test_a_document_they_ask_for_now_is_added_by_a_press_and_shows_their_sentenc
     asks = "Please send a research proposal of at most 3 pages with your application."
     change = {"what": "document", "name": "research_proposal", "was": None, "quote": asks}
     [read] = extract(asks, NOW.date()).documents
-    news = [{**change, "now": read.value.name}]
-    Watch.objects.update(changes=news, new_text=asks)
+    asked = document_told(read.value, ())
+    Watch.objects.update(changes=[{**change, "now": read.value.name, "asked": asked}])
     watch.refresh_from_db()
     assert "Keep what I have" in page(client, watch)
 

@@ -1,10 +1,10 @@
 """Watches: what a person says to the news of a posting's page, and whether it is looked at."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import date, datetime
 from itertools import chain
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from applications.core import moments
@@ -92,7 +92,7 @@ def take(application: Application, version: str, number: int, *, now: datetime) 
         raise PageNews
     change = changes[number]
     if can_be_listed(change, watch.pieces(changes)):
-        return requirements.add(_piece(application, watch, change), now=now)
+        return requirements.add(_piece(application, change), now=now)
     row = row_of(change, application.deadlines.all()) if change.now else None
     if row is None:
         raise PageNews
@@ -118,34 +118,22 @@ def row_of(change: PageChange, rows: Iterable[Deadline]) -> Deadline | None:
     return next(chain(before, vague, fresh), None) or only_one(change, mine)
 
 
-def _piece(application: Application, watch: Watch, change: PageChange) -> Requirement:
+def _piece(application: Application, change: PageChange) -> Requirement:
     """A line of the checklist with all that the page says of it, and its words.
 
-    Raises PageNews where the page as it was kept no longer has it."""
-    # Here, because its vocabulary takes a while to load.
-    from applications.core.extraction import extract
-
-    posting = application.posting
-    day = posting.taken_at.astimezone(posting.owner.tz).date()
-    documents = [found.value for found in extract(watch.new_text, day).documents]
-    named = (read for read in documents if (read.kind, read.name) == (change.name, change.now))
-    if (asked := next(named, None)) is None:
-        raise PageNews
-    others = [read for read in documents if read.alternative == asked.alternative is not None]
-    return Requirement(
+    Raises PageNews where an account from elsewhere has it in a way that is none of ours."""
+    piece = Requirement(
         application=application,
-        kind=asked.kind,
-        also_kinds=[read.kind for read in others if read.kind != asked.kind],
-        name=asked.name[:300],
-        need=asked.need,
-        condition=asked.condition[:500],
-        count=asked.count or 1,
-        limits=[asdict(limit) for limit in asked.limits],
-        certification=asked.certification,
-        languages=list(asked.languages),
-        own_file=bool(asked.own_file),
+        kind=change.name,
+        name=change.now[:300],
         evidence=_evidence(change),
+        **change.asked or {},
     )
+    try:
+        piece.clean_fields(exclude=["application"])
+    except ValidationError as problem:
+        raise PageNews from problem
+    return piece
 
 
 def _evidence(change: PageChange) -> dict[str, str]:

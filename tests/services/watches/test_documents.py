@@ -52,6 +52,39 @@ def test_a_document_is_added_with_all_that_the_page_says_of_it_and_its_sentence(
     assert PROPOSAL in told(the_page(watch, site, ASKS.replace("26/1234", "26/2")))
 
 
+def test_a_document_is_added_as_it_was_read_when_the_page_was_looked_at(
+    watch, site, application, monkeypatch
+):
+    seen = the_page(watch, site, ASKS)
+    monkeypatch.setattr("applications.core.extraction.extract", None)  # half a second of a press
+
+    assert take(application, seen) is not None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "is_told"),
+    [
+        ({"need": "perhaps"}, True),
+        ({"count": "many"}, True),
+        ({"limits": [{"what": "pages"}]}, False),
+        ({"state": "received"}, False),
+    ],
+)
+def test_a_document_of_an_account_from_elsewhere_that_fits_no_line_is_not_added(
+    watch, site, application, wrong, is_told
+):
+    seen = the_page(watch, site, ASKS)
+    for change in seen.changes:
+        change["asked"] = change["asked"] and change["asked"] | wrong
+    seen.save()
+
+    assert (PROPOSAL in told(seen)) == is_told
+    if is_told:
+        with pytest.raises(PageNews):
+            take(application, seen)
+    assert not Requirement.objects.exists()
+
+
 def test_a_document_that_was_added_stays_settled_and_what_changes_of_it_is_news(
     watch, site, application
 ):

@@ -44,13 +44,13 @@ class PageChange:
     @property
     def is_nearer(self) -> bool:
         """A moment that comes sooner than it did: the worst of all. A clock that only the one
-        side names is that of the other, too."""
+        side names is that of the other, too; the last minute of a day is all of it."""
         before = self.yours or self.was
         if self.what != "deadline" or not before or not self.now or self.standing:
             return False
         was = moment_of(before, self.name, self.now["zone"])
         now = moment_of(self.now, self.name, before["zone"])
-        return was is not None and now is not None and now < was
+        return was is not None and now is not None and now < was.replace(second=0)
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

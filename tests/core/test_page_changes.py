@@ -39,6 +39,9 @@ def test_the_day_that_came_nearer_stands_first_and_others_are_no_hurry():
     [
         ("Closing date: 1 March 2027, 12:00.", True),  # before: until midnight
         ("Closing date: before 1 March 2027.", True),
+        ("Closing date: 1 March 2027, 23:58.", True),
+        ("Closing date: 1 March 2027, 23:59.", False),
+        ("Closing date: 1 March 2027 at midnight (24:00).", False),
         ("The position is open until filled.", False),
         ("Apply as soon as you can.", False),
     ],

@@ -15,6 +15,7 @@ from applications.models import Application, Event
 from applications.models.posting import web_page
 from applications.services import watches
 from applications.tasks import watch as look
+from applications.templatetags.events import event_words
 from applications.views.application.page import find
 from applications.views.shared.form_pages import part_of, returned
 from applications.views.shared.undo import offer_undo
@@ -88,6 +89,8 @@ def watch_take(request: HttpRequest, application: Application) -> None:
     done = watches.take(application, version, int(number), now=timezone.now())
     if done and done.kind == Event.Kind.REQUIREMENT:
         words = _("On the checklist now: %(name)s") % {"name": done.data["name"]}
+    elif done and done.data["what"] == "added":  # the others stand as they did
+        words = event_words(done)
     else:
         words = _("The deadline is the one that the page names now.")
     offer_undo(request, words, done)

@@ -68,6 +68,18 @@ def test_news_stand_on_the_page_until_each_is_taken_or_all_are_kept(client, watc
     assert "Everything stays as you have it." in kept and "32 000" not in kept
 
 
+def test_a_day_beside_the_one_that_stands_is_said_to_be_added(client, watch):
+    Watch.objects.update(changes=[{**SOONER, "was": None}])
+    watch.refresh_from_db()
+    assert "Add this day" in page(client, watch)
+
+    taken = press(client, watch, "take", version=watch.version, change="0")
+
+    assert "Deadline added: Application, Fri 8 Jan 2027" in taken
+    assert "The deadline is the one that the page names now." not in taken
+    assert Deadline.objects.count() == 2
+
+
 @pytest.mark.parametrize("change", ["1", "9", "-1", "x", ""])
 def test_a_press_on_what_cannot_be_taken_is_refused(client, watch, change):
     answered = press(client, watch, "take", version=watch.version, change=change)

@@ -12,7 +12,8 @@ from applications.core.deadline import FIRST_DAY, LAST_DAY, instant_of
 from applications.core.extraction.draft import DeadlineDraft, Document
 from applications.core.limits import limits_from
 
-What = Literal["deadline", "document", "fact", "text"]
+# "over": that the posting is closed, as a sentence; "language": what the whole page is written in.
+What = Literal["deadline", "document", "fact", "text", "over", "language"]
 Standing = Literal["", "settled", "elsewhere"]
 
 FACTS = (
@@ -135,7 +136,9 @@ def _change(row: Any) -> PageChange | None:
             fits = counted and all(isinstance(words, str) for one in sides for words in one)
         else:
             fits = all(one is None or isinstance(one, str) for one in sides)
-            fits = fits and (change.what == "document" or change.name in FACTS)
+            fits = fits and change.what in get_args(What)
+            fits = fits and (change.what != "fact" or change.name in FACTS)
+            fits = fits and (change.what not in ("over", "language") or all(sides[1:]))
             fits = fits and (change.asked is None or _is_line(change.asked))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -87,7 +87,8 @@ def changes(
     if any(one.name == "references" and one.was and one.now for one in found):  # says their number
         found = [one for one in found if one.name != "recommendation_letters" or not one.was]
     quotes = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
-    return [*found[:MOST], *_of_text(old_text, new_text, quotes)]
+    found = [*found[:MOST], *_of_text(old_text, new_text, quotes)]
+    return sorted(found, key=lambda one: one.what != "over")
 
 
 def days_of(page: PostingDraft, kind: str) -> list[dict[str, Any]]:
@@ -240,6 +241,10 @@ def _of_text(old: str, new: str, told: Sequence[str]) -> Iterator[PageChange]:
     if len(gone) + len(come) <= FEW:  # the same words on other lines are no change
         gone, come = _not_in(new, gone), _not_in(old, come)
     pairs = _pairs(gone, come) if len(gone) + len(come) <= FEW else []
+    if over := _over(come, pairs):
+        yield PageChange("over", now=_short([come[over]])[0])
+        if all(over != other for _one, other in pairs):
+            del come[over]
     # Of a sentence that only grew, what is told is in the new one alone: shown as it was, and is.
     pairs = [(one, other) for one, other in pairs if not (is_told(one) and is_told(other))]
     gone = _first([one for one, _other in pairs], gone, is_told)
@@ -248,6 +253,22 @@ def _of_text(old: str, new: str, told: Sequence[str]) -> Iterator[PageChange]:
         more = {"was": max(0, len(gone) - SENTENCES), "now": max(0, len(come) - SENTENCES)}
         more |= {"pairs": min(len(pairs), SENTENCES)} if pairs else {}
         yield PageChange("text", "", _short(gone.values()), _short(come.values()), more=more)
+
+
+def _over(come: Iterable[str], pairs: Iterable[tuple[str, str]]) -> str:
+    """The first sentence that says so as none did before."""
+    said = {other for one, other in pairs if _CLOSING.search(one)}
+    return next((key for key in come if _CLOSING.search(key) and key not in said), "")
+
+
+def closing_words(text: str) -> str:
+    """The first sentence that says that the posting is over; "" where there is none.
+
+    >>> closing_words("PhD position. This position has been filled. See our other jobs.")
+    'This position has been filled.'
+    """
+    said = (words for key, words in _sentences(text).items() if _CLOSING.search(key))
+    return next(iter(_short(said)), "")
 
 
 def _first(

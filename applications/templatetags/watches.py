@@ -27,6 +27,8 @@ def change_words(change: PageChange) -> str:
         return _of_text(change)
     if change.what == "document":
         return _of_document(change)
+    if change.what == "over":
+        return _("The page may say that it is over: “%(words)s”") % {"words": change.now}
     what, was, now = _told(change)
     told = {"what": what, "was": was, "now": now}
     if change.yours and now:

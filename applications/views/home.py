@@ -176,8 +176,8 @@ def _changed(user: User) -> QuerySet[Watch]:
 
 
 def _pages(changed: QuerySet[Watch]) -> list[Watch]:
-    """The same, first those whose deadline comes sooner now, then other days, last those that could
-    not be looked at; with what a line tells of each."""
+    """The same, first those whose deadline comes sooner now, then other days and what may be over,
+    last those that could not be looked at; with what a line tells of each."""
     named = [f"posting__{name}" for name in ("title", "institution")]
     rows = changed.select_related("posting__application").only(
         "state", "reason", "changes", "news_at", *named, "posting__application__stage"
@@ -187,7 +187,7 @@ def _pages(changed: QuerySet[Watch]) -> list[Watch]:
 
 def _place_of_page(watch: Watch) -> tuple[bool, bool, bool]:
     changes = watch.told_changes
-    has_day = any(change.what == "deadline" for change in changes)
+    has_day = any(change.what in ("deadline", "over") for change in changes)
     return not watch.is_nearer, not has_day, watch.state == Watch.State.GIVEN_UP and not changes
 
 

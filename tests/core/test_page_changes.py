@@ -92,8 +92,25 @@ def test_a_short_sentence_with_another_number_is_a_counter_and_a_long_one_is_not
         "Tjänsten är tillsatt.",
     ],
 )
-def test_that_it_is_over_is_told_in_however_few_words(words):
-    assert told(POSTING, f"{POSTING}{words}\n") == [("text", "")]
+def test_that_it_is_over_is_told_first_in_however_few_words(words):
+    later = POSTING.replace("1 March", "1 May").replace("max 2 pages", "max 4 pages")
+
+    first, *rest = found(POSTING, f"{later}{words}\n")
+
+    assert (first.what, first.was, first.now) == ("over", None, words)
+    assert [one.what for one in rest] == ["deadline", "document"]
+    assert read(kept([first])) == [first]
+
+
+def test_a_sentence_that_says_since_that_it_is_over_stands_beside_what_it_was_too():
+    rule = "Applications for this position that come late are no longer {} by the committee."
+    old, new = (f"{POSTING}{rule.format(word)}\n" for word in ("accepted", "accepted or read"))
+    assert told(old, new) == [("text", "")]  # said before as well
+
+    calls = "The call for applications to this position of ours is {}.\n"
+    over, text = found(POSTING + calls.format("open"), POSTING + calls.format("now closed"))
+    assert (over.what, over.now) == ("over", calls.format("now closed").strip())
+    assert text.pairs == [(calls.format("open").strip(), over.now)]
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,12 @@ class PageReplaced(PageRefused):
     sentence = gettext_lazy("The page shows something else than the posting.")
 
 
+class PageOver(PageReplaced):
+    """Where the posting was, a sentence says that it is over."""
+
+    sentence = gettext_lazy("The page now says: “%(what)s”")
+
+
 class PageNews(TrackerError):
     """What a press was about is no longer what the page, or the application, says."""
 

@@ -176,13 +176,24 @@ def _as_read(text: str, now: datetime, owner: User) -> dict[str, Any]:
 
 def words_of(page: web.FetchedPage) -> str:
     """The words of the page; refuses one that has next to none."""
+    text = text_of(page)
+    if not has_words(text):
+        raise PageWithoutWords
+    return text
+
+
+def has_words(text: str) -> bool:
+    """Whether a page says enough to people to be a posting."""
+    _told_machines, for_people = front_matter.split(text)
+    return sum(map(str.isalpha, for_people)) >= FEWEST_LETTERS
+
+
+def text_of(page: web.FetchedPage) -> str:
+    """What the page says, however little."""
     from applications.core.extraction import MAX_CHARACTERS  # here, because it is slow to load
 
     try:
         text = helper.posting(page.data, page.name, page.content_type)
     except PdfTooHeavy as problem:
         raise PageTooHeavy from problem
-    _told_machines, for_people = front_matter.split(text)
-    if sum(map(str.isalpha, for_people)) < FEWEST_LETTERS:
-        raise PageWithoutWords
     return text[:MAX_CHARACTERS]

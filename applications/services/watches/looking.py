@@ -26,6 +26,7 @@ from applications.errors import (
     PageBreaksReader,
     PageGone,
     PageRefused,
+    PageOver,
     PageReplaced,
     PageWithoutWords,
     RowGone,
@@ -122,7 +123,7 @@ def _outcome(watch: Watch, clock: Callable[[], datetime], get: Get) -> dict[str,
         if page.is_same:
             return _seen(watch, read(watch.changes), clock(), is_compared=True)
         with on_behalf_of(owner.pk, patience=fetches.PATIENCE):
-            text = fetches.words_of(page)
+            text = fetches.text_of(page)
         return _compared(watch, page, text, clock())
     except HelpersBusy:  # on our side: no try of the page's
         now = clock()
@@ -142,10 +143,9 @@ def _busy(watch: Watch, now: datetime) -> timedelta:
 def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> dict[str, Any]:
     """What the page says otherwise than the one that the person knows.
 
-    Raises PageReplaced where it has next to nothing in common with it."""
+    Raises PageReplaced where it has next to nothing in common with it, and PageWithoutWords."""
     known, changes, texts = known_text(watch, watch.posting), [], {}
-    if known and page_changes.is_other_page(known, text):
-        raise PageReplaced
+    _refuse_another(known, text)
     latest = known and (watch.new_text or known)
     if latest and page_changes.same_words(latest, text):
         changes = read(watch.changes)
@@ -160,6 +160,15 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
         texts["known_text"] = "" if text == watch.posting.text else text
     marks = {name: getattr(page, name) for name in ("address", "etag", "last_modified")}
     return {**_seen(watch, changes, now, is_compared=bool(known)), **texts, **marks}
+
+
+def _refuse_another(known: str, text: str) -> None:
+    has_words = fetches.has_words(text)
+    if has_words and not (known and page_changes.is_other_page(known, text)):
+        return
+    if said := page_changes.closing_words(text):
+        raise PageOver(said)
+    raise PageReplaced if has_words else PageWithoutWords
 
 
 def _changes(watch: Watch, known: str, text: str) -> list[PageChange]:

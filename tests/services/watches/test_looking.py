@@ -10,6 +10,7 @@ from applications.models import Application, Deadline, Posting, User, Watch
 from applications.services import watches
 from applications.services.watches import looking
 from applications.sources import fetch as web
+from applications.templatetags.watches import page_words
 from tests.factories import NOW, ApplicationFactory, DeadlineFactory
 from tests.sites import answer, dripping, moved
 from tests.watched_page import ADDRESS, LATER, LINES, SOONER, due, look, page_of, told
@@ -134,6 +135,27 @@ def test_a_page_that_is_gone_is_missed_at_second_sight_only(watch, site, said):
     assert (back.state, back.news_at, back.reason) == (State.THERE, None, "")
 
 
+@pytest.mark.parametrize("around", ["", "See all our other jobs in Bergen and Oslo. " * 9])
+def test_a_page_that_says_nothing_but_that_it_is_over_is_quoted(watch, site, around):
+    said = f"{around}This position has been filled."
+    missing = look(watch, site, due(watch), answer(page_of(said)))
+
+    gone = look(watch, site, missing.next_at)
+
+    reason = "The page now says: “This position has been filled.”"
+    assert (gone.state, gone.reason) == (State.GONE, reason)
+    assert page_words(gone) == [f"The posting is not found any more: {reason}"]
+
+
+def test_that_it_is_over_is_told_with_its_words(watch, site):
+    words = LINES.replace("14:00", "12:00") + "\nApplications are closed."
+
+    seen = look(watch, site, due(watch), answer(page_of(words)))
+
+    first, *_rest = page_words(seen)
+    assert first == "The page may say that it is over: “Applications are closed.”"
+
+
 @pytest.mark.parametrize("trouble", ["500", "loopback", "endless", "our network"])
 def test_a_page_that_is_never_reached_is_tried_six_times_then_given_up_and_said(
     watch, site, trouble
@@ -209,7 +231,7 @@ def test_a_page_that_our_helpers_have_no_time_for_is_fetched_ever_more_rarely(
     def busy(page):
         raise HelpersBusy
 
-    monkeypatch.setattr(looking.fetches, "words_of", busy)
+    monkeypatch.setattr(looking.fetches, "text_of", busy)
     asked = [due(watch)]
     for _round in range(9):
         asked.append(look(watch, site, asked[-1]).next_at)
@@ -229,7 +251,7 @@ def test_a_look_that_our_helpers_had_no_time_for_is_none_of_the_six_tries(watch,
 
     look(watch, site, due(watch), answer(b"", "500 Oops"))
     with monkeypatch.context() as patch:
-        patch.setattr(looking.fetches, "words_of", busy)
+        patch.setattr(looking.fetches, "text_of", busy)
         for _round in range(looking.TRIES):
             seen = look(watch, site, due(watch), answer(page_of(LINES)))
             assert (seen.state, seen.tries) == (State.FAILING, 1)

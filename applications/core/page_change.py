@@ -138,7 +138,8 @@ def _change(row: Any) -> PageChange | None:
             fits = all(one is None or isinstance(one, str) for one in sides)
             fits = fits and change.what in get_args(What)
             fits = fits and (change.what != "fact" or change.name in FACTS)
-            fits = fits and (change.what not in ("over", "language") or all(sides[1:]))
+            needed = {"over": sides[1:], "language": sides}.get(change.what, ())
+            fits = fits and all(needed)
             fits = fits and (change.asked is None or _is_line(change.asked))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -78,6 +78,8 @@ def changes(
 
     Of what was `told` before, a settled change is known and stays beside the others as long as it
     stands, and one that was put back since is news; what is settled stood on the `latest` page."""
+    if is_other_page(old_text, new_text) and is_translated(old, new):
+        return list(_across(old, new, old_text, new_text, told))
     pieces = _by_document((latest or old).documents)
     found = [
         *_of_days(old.deadlines, new.deadlines, new_text, told),
@@ -89,6 +91,35 @@ def changes(
     quotes = [_flat(words) for words in islice(_quotes_of(old, new), FEW)]
     found = [*found[:MOST], *_of_text(old_text, new_text, quotes)]
     return sorted(found, key=lambda one: one.what != "over")
+
+
+def is_translated(old: PostingDraft, new: PostingDraft) -> bool:
+    """Whether it is the same posting in another language: it has half of what tells it apart."""
+    before, after = old.language, new.language
+    if before is None or after is None or before.value == after.value:
+        return False
+    marks = _marks(old)
+    return bool(marks) and 2 * len(marks & _marks(new)) >= len(marks)
+
+
+def _marks(page: PostingDraft) -> set[object]:
+    """Numbers, days and addresses, which are the same in every language."""
+    number = [page.reference_number.value] if page.reference_number else []
+    days = [one.value.date for one in page.deadlines if one.value.date]
+    return {*number, *days, *(one.value.email for one in page.contacts if one.value.email)}
+
+
+def _across(
+    old: PostingDraft, new: PostingDraft, old_text: str, text: str, told: Sequence[PageChange]
+) -> Iterator[PageChange]:
+    """What is known of a page in another language: days are the same in each; what else it asks for
+    may only be read in another way there."""
+    said = closing_words(text)
+    if said and not closing_words(old_text):
+        yield PageChange("over", now=said)
+    yield from (one for one in _of_days(old.deadlines, new.deadlines, text, told) if one.now)
+    if old.language and new.language:
+        yield PageChange("language", "", old.language.value, new.language.value)
 
 
 def days_of(page: PostingDraft, kind: str) -> list[dict[str, Any]]:

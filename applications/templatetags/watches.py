@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from applications.core.page_change import PageChange
 from applications.models import Deadline, Posting, Watch
 from applications.services.watches import kind_of
+from applications.templatetags.names import language_within
 
 register = template.Library()
 
@@ -29,6 +30,9 @@ def change_words(change: PageChange) -> str:
         return _of_document(change)
     if change.what == "over":
         return _("The page may say that it is over: “%(words)s”") % {"words": change.now}
+    if change.what == "language":
+        told = {"was": language_within(change.was), "now": language_within(change.now)}
+        return _("In %(now)s now, no longer in %(was)s: only its days were compared") % told
     what, was, now = _told(change)
     told = {"what": what, "was": was, "now": now}
     if change.yours and now:

@@ -25,8 +25,8 @@ from applications.errors import (
     HelpersBusy,
     PageBreaksReader,
     PageGone,
-    PageRefused,
     PageOver,
+    PageRefused,
     PageReplaced,
     PageWithoutWords,
     RowGone,
@@ -145,7 +145,7 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
 
     Raises PageReplaced where it has next to nothing in common with it, and PageWithoutWords."""
     known, changes, texts = known_text(watch, watch.posting), [], {}
-    _refuse_another(known, text)
+    _refuse_another(watch, known, text)
     latest = known and (watch.new_text or known)
     if latest and page_changes.same_words(latest, text):
         changes = read(watch.changes)
@@ -162,9 +162,11 @@ def _compared(watch: Watch, page: web.FetchedPage, text: str, now: datetime) -> 
     return {**_seen(watch, changes, now, is_compared=bool(known)), **texts, **marks}
 
 
-def _refuse_another(known: str, text: str) -> None:
+def _refuse_another(watch: Watch, known: str, text: str) -> None:
     has_words = fetches.has_words(text)
-    if has_words and not (known and page_changes.is_other_page(known, text)):
+    if has_words and (not known or not page_changes.is_other_page(known, text)):
+        return
+    if has_words and page_changes.is_translated(*(_as_read(watch, one) for one in (known, text))):
         return
     if said := page_changes.closing_words(text):
         raise PageOver(said)
@@ -174,16 +176,19 @@ def _refuse_another(known: str, text: str) -> None:
 def _changes(watch: Watch, known: str, text: str) -> list[PageChange]:
     """Both are read by the reader of today, and days without a year as on the day of the first:
     so neither an update of ours nor the calendar makes a change of the page."""
+    told = read(watch.changes)
+    has_piece = any(one.what == "document" and one.standing == "settled" for one in told)
+    latest = _as_read(watch, watch.new_text) if watch.new_text and has_piece else None
+    old, new = _as_read(watch, known), _as_read(watch, text)
+    found = page_changes.changes(old, new, known, text, told=told, latest=latest)
+    return [_of_this_one(watch, change, new) for change in found]
+
+
+def _as_read(watch: Watch, text: str) -> PostingDraft:
     # Here, because its vocabulary takes a while to load.
     from applications.core.extraction import extract
 
-    day = watch.posting.taken_at.astimezone(watch.posting.owner.tz).date()
-    new, told = extract(text, day), read(watch.changes)
-    has_piece = any(one.what == "document" and one.standing == "settled" for one in told)
-    latest = extract(watch.new_text, day) if watch.new_text and has_piece else None
-    old = extract(known, day)
-    found = page_changes.changes(old, new, known, text, told=told, latest=latest)
-    return [_of_this_one(watch, change, new) for change in found]
+    return extract(text, watch.posting.taken_at.astimezone(watch.posting.owner.tz).date())
 
 
 def _of_this_one(watch: Watch, change: PageChange, page: PostingDraft) -> PageChange:

@@ -147,6 +147,33 @@ def test_a_page_that_says_nothing_but_that_it_is_over_is_quoted(watch, site, aro
     assert page_words(gone) == [f"The posting is not found any more: {reason}"]
 
 
+NORWEGIAN = """Doktorgradsstipendiat i tidevannsgeologi ved Universitetet i Bergen
+Vi søker en person som liker gjørme, båter og lange tabeller med tall, og som skriver godt.
+Søknaden må inneholde et søknadsbrev, en CV og karakterutskrifter.
+Søknadsfrist: 15. januar 2027, kl. 14:00. Referansenummer: 26/1234."""
+
+
+def test_a_page_that_is_in_another_language_now_is_there_and_its_days_are_compared(watch, site):
+    seen = look(watch, site, due(watch), answer(page_of(NORWEGIAN)))
+
+    assert (seen.state, seen.reason, told(seen)) == (State.THERE, "", [("language", "")])
+    assert page_words(seen) == [
+        "In Norwegian now, no longer in English: only its days were compared"
+    ]
+    sooner = look(watch, site, due(watch), answer(page_of(NORWEGIAN.replace("15. ", "8. "))))
+    assert told(sooner) == [("deadline", "application"), ("language", "")]
+    assert sooner.is_nearer
+    watches.acknowledge(Application.objects.get(), sooner.version, now=NOW)
+    known = look(watch, site, due(watch), answer(page_of(NORWEGIAN.replace("15. ", "8. "))))
+    assert (known.state, known.news_at) == (State.THERE, None)
+
+
+def test_another_posting_in_another_language_is_not_this_one(watch, site):
+    other = NORWEGIAN.replace("15. januar", "3. mars").replace("26/1234", "26/99")
+
+    assert look(watch, site, due(watch), answer(page_of(other))).state == State.MISSING
+
+
 def test_that_it_is_over_is_told_with_its_words(watch, site):
     words = LINES.replace("14:00", "12:00") + "\nApplications are closed."
 

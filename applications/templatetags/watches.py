@@ -29,10 +29,10 @@ def change_words(change: PageChange) -> str:
     if change.what == "document":
         return _of_document(change)
     if change.what == "over":
-        return _("The page may say that it is over: “%(words)s”") % {"words": change.now}
+        return _("The posting may be over, the page now says: “%(words)s”") % {"words": change.now}
     if change.what == "language":
         told = {"was": language_within(change.was), "now": language_within(change.now)}
-        return _("In %(now)s now, no longer in %(was)s: only its days were compared") % told
+        return _("The page is in %(now)s now, not in %(was)s: only its days were compared") % told
     what, was, now = _told(change)
     told = {"what": what, "was": was, "now": now}
     if change.yours and now:

@@ -158,7 +158,7 @@ def test_a_page_that_is_in_another_language_now_is_there_and_its_days_are_compar
 
     assert (seen.state, seen.reason, told(seen)) == (State.THERE, "", [("language", "")])
     assert page_words(seen) == [
-        "In Norwegian now, no longer in English: only its days were compared"
+        "The page is in Norwegian now, not in English: only its days were compared"
     ]
     sooner = look(watch, site, due(watch), answer(page_of(NORWEGIAN.replace("15. ", "8. "))))
     assert told(sooner) == [("deadline", "application"), ("language", "")]
@@ -180,7 +180,7 @@ def test_that_it_is_over_is_told_with_its_words(watch, site):
     seen = look(watch, site, due(watch), answer(page_of(words)))
 
     first, *_rest = page_words(seen)
-    assert first == "The page may say that it is over: “Applications are closed.”"
+    assert first == "The posting may be over, the page now says: “Applications are closed.”"
 
 
 @pytest.mark.parametrize("trouble", ["500", "loopback", "endless", "our network"])

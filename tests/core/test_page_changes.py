@@ -102,6 +102,20 @@ def test_that_it_is_over_is_told_first_in_however_few_words(words):
     assert read(kept([first])) == [first]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Applications are read from 14 January on and until the position is filled.",
+        "Ansökningar läses löpande tills tjänsten är tillsatt.",
+        "Vi leser søknader fra 14. januar til stillingen er besatt.",
+        "The position may be withdrawn.",
+        "You will sail in the North Sea and count how much of the suspended matter larvae take in.",
+    ],
+)
+def test_what_says_of_a_day_to_come_that_it_is_over_is_a_sentence_like_others(words):
+    assert "over" not in [what for what, _name in told(POSTING, f"{POSTING}{words}\n")]
+
+
 def test_a_sentence_that_says_since_that_it_is_over_stands_beside_what_it_was_too():
     rule = "Applications for this position that come late are no longer {} by the committee."
     old, new = (f"{POSTING}{rule.format(word)}\n" for word in ("accepted", "accepted or read"))

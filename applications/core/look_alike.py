@@ -59,10 +59,10 @@ def why(one: Sketch, other: Sketch) -> Why | None:
         return "text"
     if one.url and other.url and (link := plain_link(one.url)) and link == plain_link(other.url):
         return "link"
-    number = _plain_number(one.reference_number)
+    number = plain_number(one.reference_number)
     same_place = _place(one.institution) == _place(other.institution) != ""
     is_own = same_place or len(number) >= _SHORT_NUMBER
-    if number and is_own and number == _plain_number(other.reference_number):
+    if number and is_own and number == plain_number(other.reference_number):
         return "number"
     if one.words and _stands_in(other.reference_number, one.words):
         return "number"
@@ -76,7 +76,7 @@ def keys(one: Sketch) -> set[str]:
     found = (
         ("text", one.text),
         ("link", one.url and plain_link(one.url)),
-        ("number", _plain_number(one.reference_number)),
+        ("number", plain_number(one.reference_number)),
         ("place", _place(one.institution)),
     )
     return {f"{what} {value}" for what, value in found if value}
@@ -90,7 +90,7 @@ def same_link(one: Sketch, other: Sketch) -> bool | None:
 
 def same_number(one: Sketch, other: Sketch) -> bool | None:
     """Whether both have one reference number; None where one of them has none."""
-    numbers = [_plain_number(sketch.reference_number) for sketch in (one, other)]
+    numbers = [plain_number(sketch.reference_number) for sketch in (one, other)]
     return numbers[0] == numbers[1] if all(numbers) else None
 
 
@@ -203,15 +203,24 @@ def _stands_in(number: str, words: str) -> bool:
     >>> [_stands_in("AN 2.2.1-8", words) for words in ("Ref. an 2.2.1–8, Umeå", "an 2.2.1-80")]
     [True, False]
     """
-    parts = _WORD.findall(folded(number))
-    plain = "".join(parts)
-    shortest = _SHORT_DIGITS if plain.isdigit() else _SHORT_NUMBER
-    if len(plain) < shortest or not any(map(str.isdigit, plain)):
+    if not is_telling(number):
         return False
+    parts = _WORD.findall(folded(number))
     text, known = _said(words)
     if not known.issuperset(parts):
         return False
     return re.search(r"\b" + r"\W{0,3}".join(map(re.escape, parts)) + r"\b", text) is not None
+
+
+def is_telling(number: str) -> bool:
+    """Whether a number can be told from others wherever it stands.
+
+    >>> [is_telling(number) for number in ("AN 2.2.1-8", "2026/12345", "16-702", "PhD")]
+    [True, True, False, False]
+    """
+    plain = plain_number(number)
+    shortest = _SHORT_DIGITS if plain.isdigit() else _SHORT_NUMBER
+    return len(plain) >= shortest and any(map(str.isdigit, plain))
 
 
 @lru_cache(maxsize=4)
@@ -221,5 +230,5 @@ def _said(words: str) -> tuple[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=4096)
-def _plain_number(number: str) -> str:
+def plain_number(number: str) -> str:
     return "".join(_WORD.findall(folded(number))).replace("_", "")

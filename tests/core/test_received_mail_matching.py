@@ -66,6 +66,48 @@ def test_mail_that_names_another_title_of_the_same_house_is_not_taken_for_this_o
     assert likely(named).key == 2
 
 
+@pytest.mark.parametrize("number", ["16-702", "24-123", "2026/7", "24.123"])
+def test_number_of_few_digits_speaks_where_it_is_told_to_be_one_and_never_against(number):
+    case = Case(1, "PhD position in quantum optics", "Umeå University", number)
+    said = f"{number}: quantum optics"
+
+    assert matches(said, "hr@umu.se", [case])[0].reasons == ("sender", "title")
+    assert matches(f"Ref. no. {number}", "hr@umu.se", [case])[0].reasons == ("number", "sender")
+    assert matches("Tel. 71-527, 25.999, 2026/8", "hr@umu.se", [case])[0].reasons == ("sender",)
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("for the position PhD student in Robotics at the Division of Machine Learning", 1),
+        ("for the PhD position in Robotics", 1),
+        ("for the position PhD student in Machine Learning at the Division of Robotics", 2),
+        ("for the position PhD student in Robotics and Perception", 3),
+        ("for robotics, or for machine learning, or for perception", None),
+    ],
+)
+def test_of_titles_that_share_words_the_one_that_is_quoted_is_meant(said, key):
+    kth = "KTH Royal Institute of Technology"
+    titles = ("Robotics", "Machine Learning", "Robotics and Perception")
+    cases = [Case(n, f"PhD student in {one}", kth) for n, one in enumerate(titles, 1)]
+
+    for order in (cases, cases[::-1]):
+        best = likely(matches(f"You were not selected {said}, KTH", "hr@kth.se", order))
+        assert (best and best.key) == key
+
+
+def test_title_at_another_institution_is_offered_and_not_taken_for_this_one():
+    case = Case(1, "PhD in Marine Biology", "University of Oslo")
+
+    def found(place):
+        told = matches(f"PhD in Marine Biology, {place}: more time", "news@example.org", [case])
+        return [one.key for one in told], bool(likely(told))
+
+    assert found("University of Bergen") == ([1], False)
+    assert found("University of Oslo and University of Bergen") == ([1], True)
+    assert found("all about it") == ([1], True)
+
+
 def test_what_is_made_of_a_mail_is_made_once_for_however_many_applications(monkeypatch):
     made = []
     make = matching._make

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
 from applications.core.extraction.page import flatten
-from applications.core.look_alike import Sketch, why
+from applications.core.look_alike import Sketch, is_telling, plain_number, why
 from applications.core.places import Institution, institution_at
 from applications.core.places.named import institution_named, plain_name
 from applications.core.received_mail.own_words import own_part
@@ -36,9 +36,13 @@ _SHARED = frozenset(
     + ("re", "res", "sch", "mil", "nom", "lg")
 )
 _TITLE = 0.6  # of its telling words
+_WORDS = re.compile(r"\w+")
 _YEARS = re.compile(r"20\d\d[/-](?:20)?\d\d(?:-[0-3]\d)?")  # "2026/2027", "2026-11-02"
 _NUMBER = re.compile(r"(?<![\w.-])[^\W_](?:[\w./-]{3,38})[^\W_](?!\w)")
 _TITLED = re.compile(r"\s*[\"']?(?:[^\W_][\w'&/-]*[ \n]?){1,7}")
+_SHORTEST = 4  # signs of a number that is told to be one
+_LABELLED = re.compile(r"[\s:#.=(\"'-]{1,8}([^\W_](?:[\w./-]{0,38}[^\W_])?)(?!\w)")
+_LOOKED_AT, _LONGEST_NAME = 600, 6  # words, among which every institution's name is looked for
 _COMMON = frozenset(
     folded(
         "phd ph.d doctoral doctorate position student candidate fellow fellowship studentship "
@@ -83,16 +87,22 @@ def matches(text: str, address: str, cases: Iterable[Case]) -> list[Match]:
     >>> [(one.key, one.reasons) for one in matches("Your application", "hr@umu.se", cases)]
     [(1, ('sender',))]
     """
-    said = _Mail(text, address)
+    said, cases = _Mail(text, address), list(cases)
     found = [(case, said.why(case)) for case in cases]
     titled = {_house(case) for case, reasons in found if "title" in reasons}
+    # of two titles of a house the one that is quoted is meant
+    quoted = {case.key for case, _reasons in found if said.quotes(case.title)}
+    quoted -= {one.key for one in cases if _is_part_of_another(one, quoted, cases)}
+    houses = {_house(case) for case, _reasons in found if case.key in quoted}
     scored = []
     for case, reasons in found:
         score = sum(map(_WEIGHT.__getitem__, reasons))
         if score >= _WORTH:
-            is_own = not {"title", "number", "confirmation"}.isdisjoint(reasons)
+            is_own = not {"number", "confirmation"}.isdisjoint(reasons) or case.key in quoted
+            is_own = is_own or "title" in reasons and _house(case) not in houses
             is_other = not is_own and (_house(case) in titled or said.names_another(case))
-            scored.append(Match(case.key, score, reasons, is_other))
+            is_elsewhere = said.is_of_another_house(case, reasons)
+            scored.append(Match(case.key, score, reasons, is_other or is_elsewhere))
     return sorted(scored, key=lambda one: (one.is_doubtful, -one.score, -one.key))
 
 
@@ -122,10 +132,12 @@ class _Mail:
         known = institution_at(self.host) if "." in self.host else None
         self.home = known.domain if known else ""
         self.plain = f" {plain_name(self.text)} "
+        self.bare = f" {' '.join(_WORDS.findall(self.plain))} "
         self.words = words_of(self.text)
         numbers = {one[0] for one in _NUMBER.finditer(self.text) if not _YEARS.fullmatch(one[0])}
         self.makes = frozenset(map(_make, numbers))
         self.titles = _titles_in(self.text)
+        self.labelled = _labelled(self.text)
         self._standing: dict[str, bool] = {}
 
     def why(self, case: Case) -> tuple[Reason, ...]:
@@ -149,13 +161,15 @@ class _Mail:
     def _has_other(self, number: str) -> bool:
         """Whether it names another number of the same make: it is about another posting."""
         make = _make(number)
-        if len(number) < _FEWEST or not re.search(r"\d", number) or make == "9" * len(number):
+        if not is_telling(number) or make == "9" * len(number):
             return False
         return make in self.makes
 
     def _has_number(self, number: str) -> bool:
         said, asked = Sketch(words=self.text), Sketch(reference_number=number)
-        return bool(number) and why(said, asked) == "number"
+        plain = plain_number(number)
+        is_labelled = len(plain) >= _SHORTEST and plain in self.labelled
+        return bool(number) and (is_labelled or why(said, asked) == "number")
 
     def _is_from(self, link: str) -> bool:
         there = _own_labels(_host(link))
@@ -187,7 +201,40 @@ class _Mail:
     def _tells(self, title: str) -> bool:
         telling = _telling(title)
         there = [forms for forms in telling if not self.words.isdisjoint(forms)]
-        return len(telling) > 1 and len(there) >= max(2, _TITLE * len(telling))
+        if len(telling) > 1:
+            return len(there) >= max(2, _TITLE * len(telling))
+        return bool(there) and (self.quotes(title) or self._is_titled(there[0]))
+
+    def _is_titled(self, forms: tuple[str, ...]) -> bool:
+        """Whether this word is all that tells a title that it names."""
+        return any(one.issubset(forms) for one in self.titles)
+
+    def quotes(self, title: str) -> bool:
+        """Whether the title stands there as it is: more than one word."""
+        plain = " ".join(_WORDS.findall(_plain(title)))
+        return " " in plain and f" {plain} " in self.bare and bool(_telling(title))
+
+    def is_of_another_house(self, case: Case, reasons: tuple[Reason, ...]) -> bool:
+        """Whether nothing but its title speaks for it, and another institution is named."""
+        own = institution_named(case.institution)
+        if own is None or not {"title", "referee", "portal"}.issuperset(reasons):
+            return False
+        short = (rf"(?<!\w){re.escape(name)}(?!\w)" for name in own.names)  # "KTH"
+        if any(re.search(name, self.text) for name in short):
+            return False
+        return bool(self.houses - {own.domain})
+
+    @cached_property
+    def houses(self) -> frozenset[str]:
+        """The institutions that it names by more than one word, or comes from."""
+        said = self.bare.split()[:_LOOKED_AT]
+        runs = (
+            " ".join(said[first : first + length])
+            for first in range(len(said))
+            for length in range(2, _LONGEST_NAME + 1)
+        )
+        named = {known.domain for known in map(institution_named, runs) if known}
+        return frozenset(named | {self.home} - {""})
 
     def names_another(self, case: Case) -> bool:
         """Whether it names what was applied for, and not a word of that is in this one's title."""
@@ -197,6 +244,22 @@ class _Mail:
         house = {form for name in names for word in words(name) for form in word.forms}
         told = [one for one in self.titles if one - house]
         return bool(own and told) and all(own.isdisjoint(one) for one in told)
+
+
+def _is_part_of_another(case: Case, quoted: set[int], cases: list[Case]) -> bool:
+    """Whether its title stands within that of another that is quoted: "Robotics" in "Robotics and
+    Perception"."""
+    others = (_plain(one.title) for one in cases if one.key in quoted)
+    plain = _plain(case.title)
+    return any(plain != other and f" {plain} " in f" {other} " for other in others)
+
+
+def _labelled(text: str) -> frozenset[str]:
+    """The numbers that are told to be those of a posting or an application."""
+    flat = flatten(text)
+    labels = (one for name in ("posting_number", "number") for one in pattern(name).finditer(flat))
+    found = (_LABELLED.match(flat, one.end()) for one in labels)
+    return frozenset(plain_number(one[1]) for one in found if one)
 
 
 def _own_labels(host: str) -> list[str]:
@@ -224,9 +287,9 @@ def _titles_in(text: str) -> list[frozenset[str]]:
     """The telling words behind each "PhD position in", as far as a title may go."""
     flat = flatten(text)
     found = (_TITLED.match(flat, one.end()) for one in pattern("programme").finditer(flat))
-    is_part = pattern("house_part")
+    is_part, house = pattern("house_part"), pattern("at_house")
     told = (
-        _telling(one[0])
+        _telling(house.split(one[0])[0])
         for one in found
         if one and not is_part.search(" ".join(one[0].split()[:3]))
     )

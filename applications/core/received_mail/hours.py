@@ -24,7 +24,7 @@ _FAR = 160  # characters behind a day; in front of it less
 _NEAR = 60
 _SAME = re.compile(r"/")  # "8:00 Pacific Time / 17:00 Stockholm"
 _SHORT = re.compile(r"(?<!\w)[A-Z]{2,5}(?:\s?[+-]\d{1,2}(?::\d\d)?)?(?:\s[Tt]ime)?(?!\w)")
-_IN_HEAD = re.compile(r"[(\[](?=[A-Z]{2,5}[^\w]|UTC|GMT)")
+_IN_HEAD = re.compile(r"[(\[]([^()\[\]\n]{0,40}?)(?=[A-Z]{2,5}[^\w]|UTC|GMT)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,8 @@ def hours_at(
     if found is None:
         return []
     if not found and (clock := time_at(scope, unit, mention)) and clock.assumed:
-        found = [Hour(clock.start, clock.end, clock.value)]  # "at 9 on Monday"
+        is_bare = not _between(scope, unit, clock.start, mention.start)
+        found = [Hour(clock.start, clock.end, clock.value)] if is_bare else []  # "at 9 on Monday"
     if not found:
         for place in below:  # "Date: …" above "Time: …"
             said = scope.page.said(place)
@@ -77,7 +78,7 @@ def _around(scope: Scope, unit: Unit, mention: DateMention) -> list[Hour] | None
     first = _between(scope, unit, max(unit.start, days[0].start - _NEAR), days[0].start)
     if first and not _between(scope, unit, last, min(unit.end, last + _FAR)):
         return front
-    return behind or front
+    return behind or ([] if number else front)  # those in front are of the day before
 
 
 def _between(scope: Scope, unit: Unit, start: int, end: int) -> list[Hour] | None:
@@ -153,7 +154,7 @@ def _on_clocks(
 ) -> list[Hour]:
     """Each on its clock; a clock named once behind them is that of all. Where one is told on
     several clocks it is one, on the first."""
-    text = scope.page.text
+    text, flat = scope.page.text, scope.page.flat
     told = [stated_zone(text, one.end, scope.country, "", day) for one in found]
     named = [number for number, zone in enumerate(told) if zone.zone]
     if len({told[number].zone for number in named}) > 1:
@@ -162,14 +163,17 @@ def _on_clocks(
         found, told = found[:1], told[:1]
     elif len(found) == 2 and told[1].zone and "(" in text[found[0].end : found[1].start]:
         found, told = found[1:], told[1:]  # "9:00 (15:00 CET)"
+    yours = found and pattern("your_time").search(flat, found[0].start, found[-1].end + 40)
+    if yours and len(found) > 1 and told[0].zone and yours.start() >= found[1].start:
+        found, told, yours = found[:1], told[:1], None  # "8:30 PST (17:30 your time)"
     one_for_all = next((zone for zone in reversed(told) if zone.zone), NOTHING)
     if found and not one_for_all.zone:
         first = found[0]
-        mentioned = next(iter(times(scope.page.flat[first.start : first.end])), None)
+        mentioned = next(iter(times(flat[first.start : first.end])), None)
         clock = mentioned.moved(first.start) if mentioned else None
         one_for_all = zone_at(scope, unit, mention, clock, day) if clock else NOTHING
         one_for_all = one_for_all if one_for_all.zone else _in_head(scope, unit, day)
-    if found and pattern("your_time").search(scope.page.flat, found[0].start, found[-1].end + 40):
+    if yours:
         one_for_all, told = Stated("", True), [NOTHING] * len(told)
     zones = [zone if zone.zone else one_for_all for zone in told]
     return [
@@ -198,7 +202,10 @@ def _in_head(scope: Scope, unit: Unit, day: date) -> Stated:
     page = scope.page
     for above in _above(scope, unit):
         for sign in _IN_HEAD.finditer(page.text, above.start, above.end):
-            zone = stated_zone(page.text, sign.start(), scope.country, "", day)
+            between = page.flat[sign.start(1) : sign.end()].strip(" :,")
+            if between and not pattern("all_hours").fullmatch(between):
+                continue
+            zone = stated_zone(page.text, sign.end() - 1, scope.country, "", day)
             if zone.zone:
                 return zone
     return NOTHING

@@ -115,6 +115,19 @@ receipt | Älä vastaa tähän viestiin, hakemuksesi on vastaanotettu.
 receipt | Prosimy nie odpowiadać na tę wiadomość, otrzymaliśmy Pani podanie.
 receipt | Na tento e-mail neodpovídejte, obdrželi jsme vaši přihlášku.
 receipt | This mailbox is never opened, your application has been received.
+letter | Ingrid Lund submitted a recommendation on your behalf.
+interview | Could we talk on 14 January at 10:00?
+interview | La entrevista tendrá lugar el 14 de enero.
+interview | È stata ammessa alla prova orale.
+interview | Il colloquio si terrà il 14 gennaio 2027.
+interview | À l'issue du premier tour vous êtes admissible. Vous êtes convoquée à une audition.
+offer | It is our great pleasure to offer you the position.
+offer | We have the pleasure to offer you admission.
+offer | Du erbjuds anställningen som doktorand.
+offer | È risultata vincitrice del posto di dottorato.
+rejected | Wij hebben de voorkeur gegeven aan een andere kandidaat.
+missing | Le rogamos que subsane su solicitud aportando copia del pasaporte.
+deadline | Die Bewerbungsfrist wurde bis zum 22. Januar 2027, 23:59 Uhr (MEZ) verlängert.
 receipt rejected | Thank you for your application. Regrettably, you were not selected.
 """
 
@@ -213,6 +226,9 @@ Ihr Vorstellungsgespräch am 14. Januar fällt leider aus.
 The interview on 14 January is cancelled. We will send you a new date by 20 January.
 Ihr Vorstellungsgespräch am 14. Januar entfällt. Am 20. Januar ist das Büro geschlossen.
 We are unable to consider your request for a fee waiver.
+À l'issue du premier tour vous êtes admissible.
+Could we talk about something else?
+We have the pleasure to offer you coffee at the open day.
 """
 
 
@@ -245,13 +261,14 @@ def test_what_is_missing_is_told_by_the_sentence_or_the_list_below_it():
         read(f"{whose} has not arrived.")[0]
         for whose in ("The letter of Dr Berg", "Prof. Berg's letter")
     ]
+    named += [read("De brief van dr. Berg ontbreekt nog.")[0]]
 
     assert (set(listed.documents), listed.letters) == ({"transcripts", "degree_certificate"}, False)
     assert (
         listed.quote == "We have not yet received:\n\n- Transcript of records\n- Degree certificate"
     )
     assert (letter.documents, letter.letters) == ((), True)
-    assert [(one.documents, one.letters) for one in named] == [((), True)] * 2
+    assert [(one.documents, one.letters) for one in named] == [((), True)] * 3
     assert (own.documents, own.letters) == (("cover_letter",), False)
 
 
@@ -300,6 +317,7 @@ def test_subject_tells_what_the_text_does_not():
     [
         ("Your application number is: 2027-00412.", "2027-00412"),
         ("Bewerbungsnummer 77/2026-b", "77/2026-b"),
+        ("Numero pratica: 1187734", "1187734"),
         ("Diarienummer: UFV-PA 2026", ""),
         ("reference number AN 2.2.1-7", ""),
         ("application number 15.01.2027", ""),

@@ -26,6 +26,14 @@ def test_moment_is_that_of_the_sentence_or_of_the_lines_below_it_on_the_clock_it
     assert [(one.day.day, one.at) for one in days.moments] == [(12, time(14, 30)), (14, time(9))]
     assert days.place == "https://meet.example.org/a?b=1"
     assert place.moments[0].zone == "Europe/London"
+    for clock in ("CET", "all CET", "all times are in CET"):
+        (below,) = read(
+            f"We invite you to an interview at one of these times ({clock}):\n\n"
+            "14 January 2027, 09:00-09:45\n15 January 2027, 10:00-10:45",
+            "",
+            SENT,
+        )
+        assert [one.zone for one in below.moments] == ["Europe/Berlin"] * 2
     for parted in (" | ", " "):
         slots = f"14 January 2027{parted}15:00\n13 January 2027{parted}9:00"
         (rows,) = read(f"We invite you to an interview.\n\nDay | Time (CET)\n{slots}", "", SENT)
@@ -79,6 +87,14 @@ def test_day_is_the_one_that_is_meant(text, days):
         ("We invite you to an interview on 14 January at 16:00 CET (8:30 pm IST).", ["16:00"],
          "Europe/Berlin"),
         ("We invite you to an interview on 14 January at 10:00 your time (India).", ["10:00"], "?"),
+        ("Could we talk on 14 January at 8:30 GMT (9:30 your time)?", ["08:30"], "Europe/London"),
+        ("We invite you to an interview on 14 January at half past two or on 15 January at 9.",
+         ["14:30", ""], ""),
+        ("Wij nodigen u uit voor een gesprek op 14 januari om 10 uur of 15 januari om half drie.",
+         ["10:00", "14:30"], ""),
+        ("Als Termine könnten wir Ihnen den 14. Januar um 14 Uhr c.t. anbieten.", ["14:00"], ""),
+        ("Vous êtes convoquée à une audition le 14 janvier à 14h30 (heure de Paris).", ["14:30"],
+         "Europe/Berlin"),
         ("Wir laden Sie zum Interview am 14. Januar um viertel vor 10 Uhr ein.", [""], ""),
         ("We invite you to an interview on 14 January at ten minutes to 10 am.", [""], ""),
         ("We invite you to an interview on 14 January one hour before 10 am.", [""], ""),

@@ -19,9 +19,16 @@ from applications.core.extraction.page import MAX_CHARACTERS, Page, Unit, flatte
 from applications.core.extraction.scope import Scope
 from applications.core.extraction.vocabulary import LANGUAGES, kinds
 from applications.core.received_mail import moments
+from applications.core.received_mail.doubts import (
+    ANSWERS,
+    LAST_WORDS,
+    elsewhere,
+    every_word,
+    is_told,
+)
 from applications.core.received_mail.moments import Moment
 from applications.core.received_mail.own_words import own_part
-from applications.core.received_mail.words import pattern, says
+from applications.core.received_mail.words import pattern
 
 __all__ = ["MAX_CHARACTERS", "Kind", "Proposal", "is_answer", "number_in", "read"]
 
@@ -29,7 +36,7 @@ Kind = Literal[
     "receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected", "deadline"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-_LAST_WORDS = ("offer", "waitlist", "rejected")
+_MEANS = {"refused": "rejected"}
 MOST = 12  # proposals of one mail
 LONGEST_QUOTE = 1_000
 LONGEST = 20_000  # characters that are read: some seven printed pages
@@ -39,9 +46,6 @@ _WRAPPED = re.compile(r"[ \t]{0,4}\n[ \t]{0,20}(?=[^\W_]|[(\"'])")  # a line tha
 _DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d")
 # What of a posting's words stands for a letter.
 _LETTERS = ("recommendation_letters", "reference_contacts", "references_bare")
-_SIGN = re.compile(r"\s?[:|=?(-]\s{0,3}")  # "Application submitted: no"
-_ENDS = re.compile(r"\s?(?:yet|$|[,;|)\n]|\.(?!\s?\S{0,6}\d))")  # and "no. 4711" is a number
-_APART = ("receipt", "letter", "missing", "interview", "offer", "waitlist", "rejected")
 _NO_DOCUMENT = ("not_asked", "other", "other_first", "application_form")
 
 
@@ -103,7 +107,13 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
     """
     page = open_page(own_part(text[:LONGEST], subject))
     scope = Scope(page, _languages(page), today=sent)
-    every = (one for number in range(len(page.units)) for one in _in_unit(scope, number))
+    others = elsewhere(scope)
+    every = (
+        one
+        for number in range(len(page.units))
+        for one in _in_unit(scope, number)
+        if not (number in others and one.kind in ANSWERS)
+    )
     found = list(islice(every, MOST))
     titled = _in_subject(subject, {one.kind for one in found})
     return _settled([*titled, *found], number_in(f"{subject[:500]}\n{page.text}"))
@@ -111,7 +121,7 @@ def read(text: str, subject: str = "", sent: date | None = None) -> list[Proposa
 
 def _languages(page: Page) -> tuple[str, ...]:
     """Those of the text, and of what it tells: a mail of two lines is easily taken for another."""
-    told = (name.partition(" ")[2] for name, *_place in says().find(page.flat, 0, len(page.flat)))
+    told = (name.partition(" ")[2] for name, *_place in every_word(page, 0, len(page.flat)))
     return tuple(dict.fromkeys((*languages_of(page)[2], *told)))
 
 
@@ -146,55 +156,15 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     """What stands behind no "if" and no "not", and is not said of others or of something else,
     with the place of its words. Who regrets offers nothing."""
     told: dict[str, tuple[int, int]] = {}
-    for name, start, end in says().find(scope.page.flat, unit.start, unit.end):
-        kind = name.partition(" ")[0]
-        sure_to = end - len("until") if kind == "deadline" else end  # which it was moved to
-        is_so = not _is_unsure(scope, unit, start, sure_to) and not _is_not(
-            scope, unit, kind, start, end
-        )
-        if is_so and not _is_of_another(scope, unit, kind, start, end):
+    for name, start, end in every_word(scope.page, unit.start, unit.end):
+        kind = _MEANS.get(name.partition(" ")[0], name.partition(" ")[0])
+        if is_told(scope, unit, kind, start, end):
             told.setdefault(kind, (start, end))
     out = {"nothing"}
     if "rejected" in told:  # "no place at this moment, but you are on our waiting list"
         is_waiting = told.get("waitlist", (-1, -1)) > told["rejected"]
         out |= {"rejected"} if is_waiting else {"offer", "interview", "waitlist"}
     return {kind: told[kind] for kind in told.keys() - out}
-
-
-def _is_unsure(scope: Scope, unit: Unit, start: int, end: int) -> bool:
-    """Whether the words before, up to the last semicolon, or within, make it a condition."""
-    flat = scope.page.flat
-    floor = max(unit.start, flat.rfind(";", unit.start, start) + 1)
-    return pattern("unsure", scope.languages).search(flat, floor, end) is not None
-
-
-def _is_not(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
-    """Whether something is told not to be so: by the words before, up to the last "but", or within,
-    or by a "no" behind."""
-    if kind not in ("receipt", "letter", "waitlist", "deadline"):
-        return False
-    flat = scope.page.flat
-    floor = max(unit.start, flat.rfind(";", unit.start, start), flat.rfind(":", unit.start, start))
-    floor = max(floor, *(one.end() for one in pattern("but").finditer(flat, floor, start)), floor)
-    is_apart = flat[floor:start].rstrip().endswith((",", "-"))
-    if is_apart and pattern("application").match(flat, start):
-        floor = start  # "nobody reads this mailbox, your application is in"
-    apart = [one.span() for one in pattern("not_said").finditer(flat, floor, end)]
-    told = pattern("not", scope.languages).finditer(flat, floor, end)
-    if any(not any(first <= one.start() < last for first, last in apart) for one in told):
-        return True
-    behind = _SIGN.match(flat, end, unit.end)
-    no = behind and pattern("no").match(flat, behind.end(), unit.end)
-    return bool(no and _ENDS.match(flat, no.end(), unit.end))
-
-
-def _is_of_another(scope: Scope, unit: Unit, kind: str, start: int, end: int) -> bool:
-    """Whether the words are a part of others that mean something else: "your application fee"."""
-    kind = "missing" if kind == "asked" else kind
-    if kind not in _APART:
-        return False
-    apart = pattern(f"not_{kind}").finditer(scope.page.flat, unit.start, unit.end)
-    return any(one.start() <= end + 1 and one.end() > start for one in apart)
 
 
 def _proposal(
@@ -271,8 +241,8 @@ def _settled(found: Iterable[Proposal], number: str) -> list[Proposal]:
     told = list(kept.values())
     if not any(one.sure for one in told):  # a posting asks for documents as well
         told = []
-    if len({one.kind for one in told if one.kind in _LAST_WORDS}) > 1:
-        told = [one for one in told if one.kind not in _LAST_WORDS]
+    if len({one.kind for one in told if one.kind in LAST_WORDS}) > 1:
+        told = [one for one in told if one.kind not in LAST_WORDS]
     told = [one for one in told if not _is_of_what_is_in_front(one, told)]
     meetings = {moment for one in told if one.kind == "interview" for moment in one.moments}
     told = [one for one in told if one.kind != "deadline" or meetings.isdisjoint(one.moments)]

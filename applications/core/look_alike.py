@@ -231,4 +231,5 @@ def _said(words: str) -> tuple[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def plain_number(number: str) -> str:
+    """The number without what stands between its signs: "AN 2.2-8" and "an 2.2–8" are one."""
     return "".join(_WORD.findall(folded(number))).replace("_", "")

@@ -128,6 +128,25 @@ offer | È risultata vincitrice del posto di dottorato.
 rejected | Wij hebben de voorkeur gegeven aan een andere kandidaat.
 missing | Le rogamos que subsane su solicitud aportando copia del pasaporte.
 deadline | Die Bewerbungsfrist wurde bis zum 22. Januar 2027, 23:59 Uhr (MEZ) verlängert.
+receipt | Your application to the School of Optics arrived safely.
+receipt | Wir haben Ihre Unterlagen erhalten.
+receipt | Su solicitud ha quedado registrada.
+receipt | Your application with reference number 2026/12 has been received.
+interview | We'd love to have a short call with you.
+interview | Wir würden Sie gerne persönlich kennenlernen.
+interview | Vi skulle vilja träffa dig för en intervju.
+interview | Ben je beschikbaar voor een gesprek op 14 januari?
+interview | Le jury souhaite vous auditionner.
+interview | La commissione la invita a sostenere il colloquio.
+interview | Haluaisimme haastatella sinua.
+interview | We could not invite you in May; we now invite you to an interview on 14 January.
+offer | The committee has decided to award you the studentship.
+offer | Die Kommission hat sich für Sie entschieden.
+offer | Vous êtes classée première.
+rejected | Votre candidature n'a pas été classée.
+rejected | Una vez evaluadas todas, su candidatura no ha resultado seleccionada.
+rejected | Vi måste tyvärr meddela att du inte är aktuell för anställningen.
+waitlist | You are on our waiting list. University accommodation is told of with the admission.
 receipt rejected | Thank you for your application. Regrettably, you were not selected.
 """
 
@@ -228,6 +247,9 @@ Ihr Vorstellungsgespräch am 14. Januar entfällt. Am 20. Januar ist das Büro g
 We are unable to consider your request for a fee waiver.
 À l'issue du premier tour vous êtes admissible.
 Could we talk about something else?
+We could not award you the travel grant.
+Una vez recibida su solicitud, le enviaremos un justificante.
+Your reference number 2026/12 has been received.
 We have the pleasure to offer you coffee at the open day.
 """
 

@@ -63,7 +63,7 @@ missing | Your transcript is missing. If this message was sent in error, please 
 
 OF_ANOTHER = """
 - | We have received your application for a room in Castle Court.
-- | Your application for student housing is in. Your place on the waiting list is 12.
+- | Your application for student housing was received. Your place on the waiting list is 12.
 - | You are number 12 on the waiting list. The accommodation office
 - | Your application for a tuition fee waiver has been approved.
 - | Your application for a travel grant was not successful.

@@ -164,7 +164,15 @@ def _said(scope: Scope, unit: Unit) -> dict[str, tuple[int, int]]:
     if "rejected" in told:  # "no place at this moment, but you are on our waiting list"
         is_waiting = told.get("waitlist", (-1, -1)) > told["rejected"]
         out |= {"rejected"} if is_waiting else {"offer", "interview", "waitlist"}
+        if _is_over(scope, told["rejected"], told.get("interview")):
+            out = {"nothing", "rejected"}
     return {kind: told[kind] for kind in told.keys() - out}
+
+
+def _is_over(scope: Scope, rejected: tuple[int, int], interview: tuple[int, int] | None) -> bool:
+    """Whether a no is followed by an interview all the same: "…; we now invite you"."""
+    between = scope.page.flat[rejected[1] : interview[0]] if interview else ""
+    return ";" in between or pattern("but").search(between) is not None
 
 
 def _proposal(

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from applications.core.spreadsheet_column import sheet_of, table_of
+from applications.core.spreadsheet_column import sheet_of, tables_of
 from applications.errors import RowGone, SpreadsheetBusy
 from applications.forms.spreadsheet import MeaningForm
 from applications.models import (
@@ -42,7 +42,9 @@ def a_list(owner, number=MANY, name="") -> Spreadsheet:
         f"Meera Bose (received),draft,done,$75,https://uni{at}{name}.example/phd,ai; tag {at % 3}\n"
         for at in range(number)
     )
-    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(HEADINGS + rows)]), now=NOW)
+    return spreadsheets.keep(
+        owner, "mine.csv", tables_of([sheet_of(HEADINGS + rows)])[0][1], now=NOW
+    )
 
 
 def press(sheet) -> Spreadsheet:
@@ -289,7 +291,7 @@ def test_list_is_taken_in_by_cron_where_no_worker_is():
 
 
 def brought(owner, text) -> Spreadsheet:
-    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(text)]), now=NOW)
+    return spreadsheets.keep(owner, "mine.csv", tables_of([sheet_of(text)])[0][1], now=NOW)
 
 
 def test_headings_that_are_none_become_a_row_whole():

@@ -18,13 +18,18 @@ from applications.core.spreadsheet_column import (
     country_listed,
     piece_state,
 )
-from applications.core.spreadsheet_date import zone_named
+from applications.core.spreadsheet_date import ORDERS, day_first, zone_named
 
 MAIL = re.compile(r"[^\s<>(),;:@]{1,64}@[^\s<>(),;:@]{1,190}\.[^\s<>(),;:@.]{2,24}")
 _PARTED = re.compile(r"\s*(?:[;\n]|\s&\s|\s/\s|\s(?:and|och|und|et|y|en|e)\s)\s*")
 _SAID = re.compile(r"\s*(?:[\[(–:,]|-\s|\s-)")  # how far they are may follow
-_SHORT = 2  # letters: "Kim, In" is a name
-_WORD = re.compile(r"[^\W\d_]+")
+_CLOSED = re.compile(r"[)\]]")
+# Behind a comma: "Kim, In", "Li, Si Qi", "Zhang, X.", "Sen, N. A.".
+_GIVEN_NAME = re.compile(
+    r"[^\W\d_]{1,2}|[A-ZÀ-Þ][^\W\d_]?\s[A-ZÀ-Þ][^\W\d_].*|(?:[^\W\d_]\.[\s-]?){1,4}"
+)
+_LONGEST_PART = 400  # characters: a name of 200, an address, how far they are
+_VERSION = re.compile(r"v?\d{1,3}(?:\.\d{1,3})?")
 _AMOUNT = re.compile(r"\d[\d.,\s'’]{0,12}")
 _HELD = re.compile(r"\d{1,10}(?:\.\d{1,2})?")  # what a column of amounts holds
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "kr": "SEK"}
@@ -104,32 +109,55 @@ class People(NamedTuple):
     told: list[str]
 
 
-def people_in(cell: str) -> People:
+def state_told(words: str, today: date) -> tuple[str, str]:
+    """How far a document or a letter is, and what is told beyond that; "unclear" where words begin
+    so and go on with more than the day that it was, or the version.
+
+    >>> said = ("sent", "sent 3 Nov 2026", "sent to Anna", "final?", "draft 2", "Oz")
+    >>> [state_told(cell, date(2026, 11, 23))[0] for cell in said]
+    ['submitted', 'submitted', 'unclear', 'unclear', 'draft', '']
+    """
+    state, rest = begun("pieces", words)
+    if not state:
+        return "", words
+    if "?" in words:
+        return "unclear", words
+    is_version = state in ("draft", "ready") and _VERSION.fullmatch(rest)
+    return (state if not rest or is_version or _is_day(rest, today) else "unclear"), rest
+
+
+def _is_day(words: str, today: date) -> bool:
+    read = (day_first(words, order, today) for order in ORDERS)
+    return any(day and not any(map(str.isalnum, rest)) for day, rest in read)
+
+
+def people_in(cell: str, today: date) -> People:
     """Everybody who is named in a cell, with their address and how far they are.
 
-    >>> people, _no_names, _told = people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)")
+    >>> today = date(2026, 11, 23)
+    >>> people = people_in("Prof. Anil Sen <sen@x.edu>; Meera Bose (asked)", today).people
     >>> [one[:3] for one in people]
     [('Prof. Anil Sen', 'sen@x.edu', ''), ('Meera Bose', '', 'asked')]
-    >>> tuple(people_in("Anil Sen (agreed) (names only)").people[0])
+    >>> tuple(people_in("Anil Sen (agreed) (names only)", today).people[0])
     ('Anil Sen', '', 'agreed', True)
     >>> cells = ("Anil Sen, Meera Bose", "Sen, Anil")
-    >>> [[one.name for one in people_in(cell).people] for cell in cells]
+    >>> [[one.name for one in people_in(cell, today).people] for cell in cells]
     [['Anil Sen', 'Meera Bose'], ['Sen, Anil']]
-    >>> people_in("Groß, agreed; Bose (asked 3 Nov); same as MIT")[1:]
+    >>> people_in("Groß, agreed; Bose (asked 3 Nov); same as MIT", today)[1:]
     (['same as MIT'], ['Bose (asked 3 Nov)'])
     """
     found = People([], [], [])
-    for part in _people_apart(cell):
+    for part in _people_apart(cell, today):
         given, email = on_one_line(part), ""
         if match := MAIL.search(part):
             email = match[0]
             part = on_one_line(re.sub(r"[<>]|\(\s*\)", " ", part.replace(email, " ")))
         part, is_bare = _without_names_only(part)
-        part, state, is_all = _with_state(part)
+        part, state, is_all = _with_state(part, today)
         name = on_one_line(part).strip(" ,;–-([✓✔✅")
         if not email and (among("no_date", name) or not any(map(str.isalpha, name))):
             continue  # nobody yet, or how many
-        if "," not in name and begins("no_name", name):
+        if _is_no_name(name):
             if not email:
                 found.no_names.append(given)
                 continue
@@ -141,6 +169,15 @@ def people_in(cell: str) -> People:
     return found
 
 
+def _is_no_name(words: str) -> bool:
+    """ "see email", but not "See Wei Ling"."""
+    first, *others = words.split() or [""]
+    is_surname = among("surname_too", first) and len(others) > 1 and words.istitle()
+    if is_surname and not any(among("no_name", word) for word in others):
+        return False
+    return "," not in words and begins("no_name", words)
+
+
 def _without_names_only(part: str) -> tuple[str, bool]:
     """The rest, and whether it says that the name alone is wanted."""
     ends = list(_SAID.finditer(part))[-1:]
@@ -148,21 +185,25 @@ def _without_names_only(part: str) -> tuple[str, bool]:
     return (part[: ends[0].start()] if is_bare else part), is_bare
 
 
-def _with_state(part: str) -> tuple[str, str, bool]:
+def _with_state(part: str, today: date) -> tuple[str, str, bool]:
     """The name, how far they are, and whether that is all which is told beside the name."""
+    name, state, is_all = part, "", True
+    if len(part) > _LONGEST_PART:  # nobody's name: not to be searched at every sign
+        return name, state, is_all
     for match in reversed(list(_SAID.finditer(part))):
-        said = on_one_line(part[match.end() :].strip(" )]"))
-        state, rest = piece_state(said), ""
-        if not state:
-            words = _WORD.sub(lambda one: "" if among("beside_letter", one[0]) else one[0], said)
-            state, rest = begun("pieces", words.strip())
-        is_given_name = match[0].strip() == "," and len(said) <= _SHORT and said.isalpha()
-        if state and not is_given_name:
-            return part[: match.start()], state, not rest
-    return part, "submitted" if re.search("[✓✔✅]", part) else "", True
+        said, *after = _CLOSED.split(on_one_line(name[match.end() :]), maxsplit=1)
+        if match[0].strip() == "," and _GIVEN_NAME.fullmatch(said):
+            continue
+        told, rest = state_told(said.strip(), today)
+        if not told:
+            continue
+        more = any(any(map(str.isalnum, words)) for words in (rest, state, *after))
+        name, is_all = part[: match.start()], is_all and not more
+        state = state or ("" if told == "unclear" else told)
+    return name, state or ("submitted" if re.search("[✓✔✅]", part) else ""), is_all
 
 
-def _people_apart(cell: str) -> list[str]:
+def _people_apart(cell: str, today: date) -> list[str]:
     parts = [part for part in _PARTED.split(cell) if part.strip()]
     if len(parts) == 1 and "," in cell:
         named = [
@@ -171,8 +212,7 @@ def _people_apart(cell: str) -> list[str]:
         ]
         several = [part.strip() for part in cell.split(",")]
         for at in range(len(several) - 1, 0, -1):  # a state is of the name before it
-            name, state, _is_all = _with_state(f", {several[at]}")
-            if state and not name:
+            if not _with_state(f", {several[at]}", today)[0]:
                 several[at - 1 : at + 1] = [f"{several[at - 1]} ({several[at]})"]
         if cell.count("@") > 1:
             return named

@@ -195,11 +195,6 @@ def is_table(text: str) -> bool:
     return all(len(line.cells) > 1 for line in lines[1:-1] or lines[1:])
 
 
-def table_of(sheets: Iterable[Sheet]) -> Table:
-    """The sheet with the most headings that are known, from them on. Raises Unreadable."""
-    return tables_of(sheets)[0][1]
-
-
 def tables_of(sheets: Iterable[Sheet]) -> list[tuple[str, Table]]:
     """Each sheet that has rows with its name, the one with the most headings that are known first.
     Raises Unreadable where that one cannot be taken."""
@@ -321,7 +316,7 @@ def meanings(table: Table) -> list[str]:
 
     >>> sheet = Sheet("", [Line(1, ["Uni", "LoR 1", "LoR 2", "SoP", "QS rank"]),
     ...                    Line(2, ["MIT", "Prof. Sen", "✓", "done", "1"])])
-    >>> meanings(table_of([sheet]))
+    >>> meanings(tables_of([sheet])[0][1])
     ['institution', 'referee', 'piece', 'piece', 'notes']
     """
     taken: list[str] = []

@@ -32,10 +32,10 @@ _HOUR = re.compile(
     r"(?<![\d:.])([01]?\d|2[0-4])[:.h]([0-5]\d)(?::[0-5]\d)?(?![\d.])(?!\s?[ap]\.?m)",
     re.IGNORECASE,
 )
-# What a spreadsheet counts from day 0: so many days from 2000 to 2100.
 LONGEST_ZONE = 40  # characters
 _MOST_DAYS = 6  # in one cell
 _DAY_ZERO = date(1899, 12, 30)
+# What a spreadsheet counts from day 0: so many days from 2000 to 2100.
 _SERIAL = re.compile(r"(3[6-9]|[4-6]\d|7[0-3])\d{3}(?:[.,]\d{1,12})?")
 _RANGE = re.compile(r"^\s*\d{1,2}\.?\s?[-–]\s*(?=\s|$)")  # 15–20 January
 # "15–20 January".

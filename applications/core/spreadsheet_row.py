@@ -13,11 +13,13 @@ from applications.core.spreadsheet_cell import (
     MAIL,
     Fee,
     Offer,
+    People,
     Person,
     country_code,
     fee_of,
     offer_with,
     people_in,
+    state_told,
     zone_called,
 )
 from applications.core.spreadsheet_column import Line, among, piece_state
@@ -71,6 +73,8 @@ class Reader:
                 if (beside := _CURRENCY_OF.get(meaning)) in self.meanings:
                     cell = f"{cell} {row.cells[self.meanings.index(beside)].strip()}"
                 _TAKES.get(meaning, Reader._fact)(self, said, at, cell)
+        for at, cell in said.beside_offer:
+            self._complete_offer(said, at, cell)
         if said.letters_in:
             self._count_letters(said, *said.letters_in)
         if said.why_not is None and not said.called:
@@ -146,7 +150,9 @@ class Reader:
         if day is None:
             return
         if day.day and day.day <= self.today:
-            said.submitted_on, said.submitted_at = day.day, day.at
+            # Midnight is a bare day of a table program; another clock is not the person's.
+            is_hour = day.at != time(0) and not day.zone
+            said.submitted_on, said.submitted_at = day.day, day.at if is_hour else None
             doubts = [_OF_THE_PAST.get(one, one) for one in day.doubts]
         else:
             self._note(said, at, cell)
@@ -154,6 +160,8 @@ class Reader:
         said.doubts += [Doubt(one, day.words[:60], self.headings[at]) for one in doubts]
 
     def _archived(self, said: Said, at: int, cell: str) -> None:
+        if among("no", cell):
+            return
         day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
         if among("archived", cell):
             said.archived = Day()
@@ -163,16 +171,25 @@ class Reader:
             self._note(said, at, cell)
 
     def _offer(self, said: Said, at: int, cell: str) -> None:
-        """A decision and its day, an amount and what it is for, each in a column of its own."""
+        """A decision or an amount, each in a column of its own."""
         meaning, heading = self.meanings[at], self.headings[at]
-        if meaning == "offer_decided":
+        found = offer_with(said.offer or Offer(), meaning, cell, heading, self.currencies)
+        if found is None:
+            self._note(said, at, cell)
+        said.offer = found or said.offer
+
+    def _beside_offer(self, said: Said, at: int, cell: str) -> None:
+        said.beside_offer.append((at, cell))
+
+    def _complete_offer(self, said: Said, at: int, cell: str) -> None:
+        """The day of a decision, and what an amount is for; a note where neither is told."""
+        found: Offer | None = None
+        if said.offer and self.meanings[at] == "offer_per":
+            found = offer_with(said.offer, "offer_per", cell, "", self.currencies)
+        elif said.offer and said.offer.decision != "open":
             day = day_in(cell, self.orders.get(at, ""), self.today, is_past=True)
-            is_past = day and day.day and day.day <= self.today
-            found = (
-                (said.offer or Offer())._replace(decided_on=day.day) if day and is_past else None
-            )
-        else:
-            found = offer_with(said.offer or Offer(), meaning, cell, heading, self.currencies)
+            if day and day.day and day.day <= self.today:
+                found = said.offer._replace(decided_on=day.day)
         if found is None:
             self._note(said, at, cell)
         said.offer = found or said.offer
@@ -243,15 +260,17 @@ class Reader:
         said.own[self.meanings[at]] = on_one_line(cell)
 
     def _contact(self, said: Said, at: int, cell: str) -> None:
-        found = people_in(cell)
+        found = people_in(cell, self.today)
         said.facts["contacts"] = [
             {"name": one.name, "email": one.email, "role": ""} for one in found.people
         ]
-        self._note_no_names(said, at, found.no_names)
+        self._note_people(said, at, found)
 
-    def _note_no_names(self, said: Said, at: int, no_names: list[str]) -> None:
-        for words in no_names:
+    def _note_people(self, said: Said, at: int, found: People) -> None:
+        for words in found.no_names:
             said.doubts.append(Doubt("no_name", words[:60], self.headings[at]))
+            self._note(said, at, words)
+        for words in found.told:
             self._note(said, at, words)
 
     def _referee(self, said: Said, at: int, cell: str) -> None:
@@ -259,14 +278,12 @@ class Reader:
         if state := piece_state(cell):
             self._add_piece(said, self.headings[at], "recommendation_letters", state)
             return
-        found = people_in(cell)
+        found = people_in(cell, self.today)
         if columns.is_count(cell):
             self._letters_needed(said, at, cell)
         elif not (found.people or found.no_names or among("no_date", cell)):
             self._note(said, at, cell)
-        self._note_no_names(said, at, found.no_names)
-        for words in found.told:
-            self._note(said, at, words)
+        self._note_people(said, at, found)
         said.people += found.people
         del said.people[MOST_PEOPLE:]
 
@@ -303,11 +320,9 @@ class Reader:
 
     def _piece(self, said: Said, at: int, cell: str) -> None:
         heading = self.headings[at]
-        state, rest = columns.begun("pieces", cell)
+        state, rest = state_told(cell, self.today)
         if columns.asks_whether(heading) and among("no", cell):
             state = "n/a"
-        if rest and (state not in _UNDER_HAND or "?" in cell):
-            state = ""
         self._add_piece(said, heading, columns.kind_called(heading) or "other", state or "missing")
         if rest:  # a score, a place, a day
             said.notes.append(f"{heading}: {cell}")
@@ -327,7 +342,6 @@ class Reader:
 _CURRENCY_OF = {"fee_amount": "fee_currency", "offer_amount": "offer_currency"}
 _OF_THE_PAST = {"year": "last"}
 _DATED = ("submitted", "review", "interview", "offer", "waitlist", "rejected", "withdrawn")
-_UNDER_HAND = ("ready", "draft", "submitted")  # also where more follows: "draft 2"
 _PIECE_STATES = ("ready", "draft", "missing", "submitted", "waived", "n/a")
 _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "country": Reader._country,
@@ -348,8 +362,8 @@ _TAKES: dict[str, Callable[[Reader, Said, int, str], None]] = {
     "offer": Reader._offer,
     "offer_amount": Reader._offer,
     "offer_currency": lambda *_given: None,
-    "offer_per": Reader._offer,
-    "offer_decided": Reader._offer,
+    "offer_per": Reader._beside_offer,
+    "offer_decided": Reader._beside_offer,
     "reply_by": Reader._day,
     "archived": Reader._archived,
     "letters_in": Reader._letters_in,

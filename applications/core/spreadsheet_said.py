@@ -40,6 +40,7 @@ class Said:
     submitted_on: date | None = None
     submitted_at: time | None = None
     offer: Offer | None = None
+    beside_offer: list[tuple[int, str]] = field(default_factory=list)  # column and cell
     reply: Day | None = None
     archived: Day | None = None  # without a day: since when is not told
     priority: str = ""

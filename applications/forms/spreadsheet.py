@@ -26,7 +26,7 @@ from applications.errors import PdfBroken, PdfTooHeavy, SpreadsheetRefused, Trac
 from applications.forms.shared.row_number import is_row_number
 from applications.models import Spreadsheet
 from applications.pdf import helper
-from applications.sources.spreadsheet import MAX_BYTES
+from applications.sources.spreadsheet import MAX_BYTES, MOST_SHEETS
 
 # What a column is, in the order in which they are offered.
 CALLED = {
@@ -75,7 +75,8 @@ WAYS = [("dmy", _("day first")), ("mdy", _("month first"))]
 
 
 class ListForm(forms.Form):
-    """A list, as a file or pasted; once it is valid, `tables` has what each of its sheets says."""
+    """A list, as a file or pasted; once it is valid, `tables` has what each of its sheets says, and
+    `left` how many more it has."""
 
     file = forms.FileField(
         label=_("A file: CSV, Excel (XLSX), text or JSON"),
@@ -95,6 +96,7 @@ class ListForm(forms.Form):
     )
 
     tables: list[tuple[str, Table]]
+    left = 0
     name = ""
 
     def clean(self) -> dict[str, Any]:
@@ -107,13 +109,13 @@ class ListForm(forms.Form):
             return given
         self.name = file.name if file else ""
         try:
-            self.tables = _read(file.read(MAX_BYTES + 1) if file else text.encode())
+            self.tables, self.left = _read(file.read(MAX_BYTES + 1) if file else text.encode())
         except TrackerError as refusal:
             self.add_error("file" if file else "text", str(refusal))
         return given
 
 
-def _read(data: bytes) -> list[tuple[str, Table]]:
+def _read(data: bytes) -> tuple[list[tuple[str, Table]], int]:
     """What comes from a stranger's file is opened in a process of its own."""
     if len(data) > MAX_BYTES:
         raise SpreadsheetRefused("bytes", MAX_BYTES // 1024 // 1024)
@@ -122,7 +124,7 @@ def _read(data: bytes) -> list[tuple[str, Table]]:
         sheets = [
             Sheet(name, [Line(number, cells) for number, cells in lines]) for name, lines in found
         ]
-        return tables_of(sheets or [sheet_of(text)])
+        return tables_of(sheets or [sheet_of(text)]), max(0, len(sheets) - MOST_SHEETS)
     except Unreadable as refusal:
         raise SpreadsheetRefused(refusal.why, refusal.most) from None
     except (PdfTooHeavy, PdfBroken):  # so the helper calls what it gave up, whatever it was

@@ -48,7 +48,8 @@ Lines = list[tuple[int, list[str]]]  # numbered as a table program does
 
 def tables(data: bytes, rows: int, columns: int) -> tuple[str, list[tuple[str, Lines]]]:
     """The text of a CSV in whatever encoding, or else the sheets of a file by their names, each up
-    to so many rows that say something, and columns. Refuses what is none, or unpacks to too much.
+    to so many rows that say something, and columns; none of the sheets behind the tenth. Refuses
+    what is none, or unpacks to too much.
 
     >>> tables("Uni;Frist\\nUmeå;15.01.2027".encode("utf-16"), 9, 9)[0]
     'Uni;Frist\\nUmeå;15.01.2027'
@@ -128,7 +129,8 @@ def _workbook(data: bytes, rows: int, columns: int) -> list[tuple[str, Lines]]:
             )
             pages = [page for page in book.worksheets if page.sheet_state == "visible"]
             read = partial(_sheet, data=data, rows=rows, columns=columns)
-            return [(str(page.title), read(page)) for page in pages[:MOST_SHEETS]]
+            left: list[tuple[str, Lines]] = [(page.title, []) for page in pages[MOST_SHEETS:]]
+            return [(str(page.title), read(page)) for page in pages[:MOST_SHEETS]] + left
         except (SpreadsheetRefused, MemoryError, RecursionError):
             raise
         except Exception:  # it raises whatever the file's own faults lead to

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -35,6 +36,8 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     form = ListForm(request.POST or None, request.FILES or None, initial={"text": brought})
     if request.method == "POST" and form.is_valid():
         sheet = service.keep_each(request.user, form.name, form.tables, now=timezone.now())
+        if form.left:
+            messages.warning(request, _not_read(form.left))
         return redirect("spreadsheet", sheet.pk)
     mine = Spreadsheet.objects.for_user(request.user).defer("rows", "left_out")
     context = {
@@ -49,6 +52,14 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
         "sheets": mine[:LISTS],
     }
     return render(request, "spreadsheet/new.html", context, status=status_of(form))
+
+
+def _not_read(number: int) -> str:
+    return ngettext(
+        "%(n)d further sheet of the file was not read. Bring it as a file of its own.",
+        "%(n)d further sheets of the file were not read. Bring them as a file of their own.",
+        number,
+    ) % {"n": number}
 
 
 def _brought_as_posting(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from applications.core.spreadsheet_column import (
     piece_state,
     sheet_of,
     stage_of,
-    table_of,
+    tables_of,
 )
 from applications.core.spreadsheet_date import day_in, hour_in, order_of
 from applications.core.spreadsheet_row import Reader
@@ -27,12 +27,12 @@ TODAY = date(2026, 11, 23)
 
 
 def taken_for(text):
-    return meanings(table_of([sheet_of(text)]))
+    return meanings(tables_of([sheet_of(text)])[0][1])
 
 
 def row(*lines):
     """What the first row below the headings says."""
-    table = table_of([sheet_of("\n".join(lines))])
+    table = tables_of([sheet_of("\n".join(lines))])[0][1]
     reader = Reader(table.headings, meanings(table), {}, TODAY, frozenset({"USD"}))
     return reader.read(table.rows[0])
 
@@ -80,7 +80,7 @@ def test_column_that_nobody_knows_is_kept_among_the_notes():
 )
 def test_what_is_no_list_says_why(text, why):
     with pytest.raises(Unreadable) as refusal:
-        table_of([sheet_of(text)])
+        tables_of([sheet_of(text)])
 
     assert refusal.value.why == why
 
@@ -183,7 +183,7 @@ def test_number_of_letters_in_words_is_kept_in_the_notes():
     ["Password", "Portal password", "portalPassword", "Login / PW", "Lösenord", "Mot de passe:"],
 )
 def test_passwords_are_not_kept(heading):
-    table = table_of([sheet_of(f"University;{heading}\nMIT;hunter2")])
+    table = tables_of([sheet_of(f"University;{heading}\nMIT;hunter2")])[0][1]
 
     assert table.rows == [Line(2, ["MIT", ""])]
     assert meanings(table) == ["institution", "nothing"]
@@ -192,10 +192,10 @@ def test_passwords_are_not_kept(heading):
 @settings(deadline=None, max_examples=50)  # the first one loads the words
 @given(st.text(max_size=60))
 def test_no_cell_breaks_the_reader(cell):
-    table = table_of([Sheet("", [Line(1, ["Uni"]), Line(2, [cell or "x"])])])
+    table = tables_of([Sheet("", [Line(1, ["Uni"]), Line(2, [cell or "x"])])])[0][1]
     for meaning in MEANINGS:
         Reader(["Uni"], [meaning], {0: "dmy"}, TODAY, frozenset({"USD"})).read(table.rows[0])
-    day_in(cell, "mdy", TODAY), hour_in(cell), order_of([cell]), people_in(cell)
+    day_in(cell, "mdy", TODAY), hour_in(cell), order_of([cell]), people_in(cell, TODAY)
     fee_of(cell, cell, frozenset({"USD"}))
 
 

@@ -1,11 +1,13 @@
 """What the cells of a row of somebody's own list say, and what is kept as it was written."""
 
-from datetime import date
+from datetime import date, time
+from time import process_time
 
 import pytest
 
 from applications.core.spreadsheet import csv_file
-from applications.core.spreadsheet_column import meanings, sheet_of, table_of
+from applications.core.spreadsheet_cell import people_in
+from applications.core.spreadsheet_column import meanings, sheet_of, tables_of
 from applications.core.spreadsheet_date import order_of
 from applications.core.spreadsheet_row import Reader
 
@@ -14,7 +16,7 @@ TODAY = date(2026, 11, 23)
 
 def row(*lines):
     """What the first row below the headings says."""
-    table = table_of([sheet_of("\n".join(lines))])
+    table = tables_of([sheet_of("\n".join(lines))])[0][1]
     reader = Reader(table.headings, meanings(table), {}, TODAY, frozenset({"USD"}))
     return reader.read(table.rows[0])
 
@@ -83,6 +85,8 @@ def test_what_follows_the_stage_is_its_day_or_a_note(cell, stage, day, notes):
         ("see email", [], ["see email"]),
         ("Same as MIT", [], ["Same as MIT"]),
         ("Bose, asked; see email", [("Bose", "asked")], ["see email"]),
+        ("See Wei Ling", [("See Wei Ling", "")], []),
+        ("See Email", [], ["See Email"]),
     ],
 )
 def test_state_beside_a_name_and_what_is_no_name(cell, people, notes):
@@ -96,6 +100,97 @@ def test_state_beside_a_name_and_what_is_no_name(cell, people, notes):
 
 
 @pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Prof. Sen (in Berlin)", "Prof. Sen"),
+        ("Sen, in Umeå", "Sen"),
+        ("Ek (sent email 3 Nov)", "Ek"),
+        ("Sen - sent reminder", "Sen"),
+        ("Sen (received no answer)", "Sen"),
+        ("Sen (sent request)", "Sen"),
+        ("Sen (sent 3 May 2030)", "Sen"),
+        ("Sen (complete stranger)", "Sen"),
+        ("Sen (final year supervisor)", "Sen"),
+        ("Sen (ok with it)", "Sen"),
+        ("Sen (confirmed no)", "Sen"),
+        ("Sen (agreed?)", "Sen"),
+    ],
+)
+def test_words_that_only_begin_as_a_state_are_none_and_are_kept(cell, name):
+    said = row("University\tReferee", f"MIT\t{cell}")
+
+    assert [(one.name, one.state) for one in said.people] == [(name, "")]
+    assert said.notes == [f"Referee: {cell}"]
+
+
+def test_words_behind_a_comma_are_of_the_name_before_it():
+    said = row("University\tReferee", "MIT\tAnil Sen, in Umeå, Meera Bose")
+
+    assert [(one.name, one.state) for one in said.people] == [("Anil Sen", ""), ("Meera Bose", "")]
+    assert said.notes == ["Referee: Anil Sen (in Umeå)"]
+
+
+@pytest.mark.parametrize("cell", ["Zhang, X.", "Sen, N. A.", "Kim, In Soo", "Li, Si Qi", "Ek, No"])
+def test_given_name_behind_a_comma_is_no_state(cell):
+    said = row("University\tReferee", f"MIT\t{cell}")
+
+    assert [(one.name, one.state) for one in said.people] == [(cell, "")]
+    assert said.notes == []
+
+
+def test_long_cell_of_brackets_is_read_at_once():
+    began = process_time()
+    people_in("(" * 10_000, TODAY)
+
+    assert process_time() - began < 5  # each bracket by itself: half a minute
+
+
+def test_what_is_told_beside_a_contact_is_kept():
+    said = row("University\tSupervisor", "MIT\tProf. Sen (asked 3 Nov)")
+
+    assert [one["name"] for one in said.facts["contacts"]] == ["Prof. Sen"]
+    assert said.notes == ["Supervisor: Prof. Sen (asked 3 Nov)"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "hour"),
+    [
+        ("2026-11-05 00:00:00", None),
+        ("2026-11-05 17:00 PST", None),
+        ("2026-11-05 17:00", time(17)),
+    ],
+)
+def test_hour_of_submission_is_one_that_was_told_of_this_clock(cell, hour):
+    said = row("University\tSubmitted on", f"MIT\t{cell}")
+
+    assert (said.submitted_on, said.submitted_at) == (date(2026, 11, 5), hour)
+
+
+@pytest.mark.parametrize(
+    ("cells", "offer", "notes"),
+    [
+        ("yes,,,", ("open", None), []),
+        (",,,2026-11-03", None, ["Offer decided: 2026-11-03"]),
+        (",,a month,", None, ["Offer per: a month"]),
+        (",2000 USD,a year,2026-11-03", ("open", None), ["Offer decided: 2026-11-03"]),
+        ("accepted,,,2026-11-03", ("accepted", date(2026, 11, 3)), []),
+    ],
+)
+def test_offer_is_one_with_a_decision_or_an_amount(cells, offer, notes):
+    said = row("University,Offer,Offer amount,Offer per,Offer decided", f"MIT,{cells}")
+
+    assert (said.offer and (said.offer.decision, said.offer.decided_on)) == offer
+    assert said.notes == notes
+
+
+@pytest.mark.parametrize("cell", ["no", "FALSE", "nej"])
+def test_what_is_not_archived_says_nothing(cell):
+    said = row("University,Archived", f"MIT,{cell}")
+
+    assert (said.archived, said.notes) == (None, [])
+
+
+@pytest.mark.parametrize(
     ("heading", "cell", "state"),
     [
         ("GRE?", "no", "n/a"),
@@ -106,6 +201,14 @@ def test_state_beside_a_name_and_what_is_no_name(cell, people, notes):
         ("SoP", "final", "ready"),
         ("SoP", "draft 2", "draft"),
         ("SoP", "done? ask Anna", "missing"),
+        ("SoP", "final?", "missing"),
+        ("SoP", "final check left", "missing"),
+        ("SoP", "ready by 3 Dec", "missing"),
+        ("SoP", "sent 3 Nov", "submitted"),
+        ("CV", "sent to Anna for comments", "missing"),
+        ("CV", "received comments, revise", "missing"),
+        ("Transcript", "in translation", "missing"),
+        ("Transcript", "in 2 weeks", "missing"),
         ("TOEFL", "110", "missing"),
     ],
 )

@@ -1,6 +1,6 @@
 """A list is taken in, and undone, some rows at a time: each row once, whoever works on it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
-from applications.core.spreadsheet_column import sheet_of, table_of
+from applications.core.spreadsheet_column import Line, Table, sheet_of, tables_of
 from applications.errors import RowGone, SpreadsheetBusy
 from applications.forms.spreadsheet import MeaningForm
 from applications.models import (
@@ -42,7 +42,9 @@ def a_list(owner, number=MANY, name="") -> Spreadsheet:
         f"Meera Bose (received),draft,done,$75,https://uni{at}{name}.example/phd,ai; tag {at % 3}\n"
         for at in range(number)
     )
-    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(HEADINGS + rows)]), now=NOW)
+    return spreadsheets.keep(
+        owner, "mine.csv", tables_of([sheet_of(HEADINGS + rows)])[0][1], now=NOW
+    )
 
 
 def press(sheet) -> Spreadsheet:
@@ -288,8 +290,8 @@ def test_list_is_taken_in_by_cron_where_no_worker_is():
     assert Application.objects.count() == MANY
 
 
-def brought(owner, text) -> Spreadsheet:
-    return spreadsheets.keep(owner, "mine.csv", table_of([sheet_of(text)]), now=NOW)
+def brought(owner, text, at=NOW) -> Spreadsheet:
+    return spreadsheets.keep(owner, "mine.csv", tables_of([sheet_of(text)])[0][1], now=at)
 
 
 def test_headings_that_are_none_become_a_row_whole():
@@ -311,7 +313,67 @@ def test_column_that_the_person_left_out_is_left_out_of_the_next_list():
     assert MeaningForm(sheet=sheet, asked=[])["column-2"].value() == "nothing"
     work(press(sheet))
 
-    work(press(brought(ada, f"{head}Oz,Law,bad,Oz City\n")))
+    work(press(brought(ada, f"{head}Oz,Law,bad,Oz City\n", NOW + timedelta(days=1))))
 
     oz = Application.objects.get(posting__institution="Oz")
     assert (oz.notes, oz.posting.city) == ("", "Oz City")  # which was empty before
+
+
+def test_sheets_of_one_file_do_not_decide_each_others_columns():
+    ada, head = PersonFactory(), ["Uni", "Programme", "Rank"]
+    ours = Table(head, [Line(2, ["MIT", "EECS", "1"])])
+    theirs = Table(head, [Line(2, ["Oz", "Law", "17"])])
+
+    last = spreadsheets.keep_each(ada, "mine.xlsx", [("A", ours), ("B", theirs)], now=NOW)
+
+    assert last.meanings == ["institution", "title", "priority"]
+    other = Spreadsheet.objects.get(name="mine.xlsx: B")
+    assert other.meanings == ["institution", "title", "notes"]
+    assert spreadsheets.taken_over(last) is spreadsheets.taken_over(other) is None
+
+
+def test_look_without_a_change_leaves_the_next_list_as_it_is_guessed():
+    ada, head = PersonFactory(), "University,Days left\n"
+    first = brought(ada, f"{head}MIT,12\n")
+    spreadsheets.mean(first, ["institution", "nothing"], {})
+
+    second = brought(ada, f"{head}Oz,13\n", NOW + timedelta(days=1))
+
+    assert spreadsheets.taken_over(second) is None
+
+
+def test_file_of_many_sheets_is_one_of_those_that_wait():
+    ada = PersonFactory()
+    old = brought(ada, "Uni\nMIT\n", NOW - timedelta(days=1))
+    tables = [(str(at), Table(["Uni"], [Line(2, [f"Oz {at}"])])) for at in range(10)]
+
+    spreadsheets.keep_each(ada, "mine.xlsx", tables, now=NOW)
+    assert Spreadsheet.objects.count() == 11
+    for day in range(1, spreadsheets.MOST_WAITING):
+        brought(ada, f"Uni\nETH {day}\n", NOW + timedelta(days=day))
+
+    assert Spreadsheet.objects.count() == 19
+    assert not Spreadsheet.objects.filter(pk=old.pk).exists()
+
+
+@pytest.mark.parametrize("cell", ["Withdrawn", "Skipped", "Rejected"])
+def test_end_with_a_day_invents_no_submission(cell):
+    ada = PersonFactory()
+
+    work(press(brought(ada, f"University,Status\nMIT,{cell} 3 Nov 2025\n")))
+
+    one = Application.objects.get()
+    told = one.events.order_by("pk").values_list("kind", "data__stage", "day")
+    end = ("stage", "rejected" if cell == "Rejected" else "withdrawn", date(2025, 11, 3))
+    assert list(told) == [("taken_in", None, None), end]
+    assert not one.submissions.exists()
+
+
+def test_offer_that_was_made_is_not_taken_for_an_answer_to_it():
+    ada = PersonFactory()
+    text = "University,Status,Offer,Reply by\nMIT,Offer,yes,2099-04-15\n"
+
+    work(press(brought(ada, text)))
+
+    one = Application.objects.get()
+    assert (one.offer.decision, one.deadlines.get(kind="reply").met_at) == ("open", None)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from applications.core.spreadsheet_column import sheet_of, table_of
+from applications.core.spreadsheet_column import sheet_of, tables_of
 from applications.models import Application, Spreadsheet
 from applications.services import spreadsheets
 from applications.services.spreadsheets import taking
@@ -29,7 +29,7 @@ def wait_until(sheet: Spreadsheet, done: int, seconds: float) -> None:
 
 def test_a_worker_killed_while_a_list_is_taken_in_loses_and_doubles_nothing(queue, worker):
     rows = "".join(f"Uni {n},PhD {n},Anil Sen,In progress\n" for n in range(ROWS))
-    table = table_of([sheet_of(f"University,Program,LoR 1,Status\n{rows}")])
+    table = tables_of([sheet_of(f"University,Program,LoR 1,Status\n{rows}")])[0][1]
     sheet = spreadsheets.keep(PersonFactory(), "", table, now=timezone.now())
     first = worker()
     taking.take(sheet, (), (), now=timezone.now())

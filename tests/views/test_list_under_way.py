@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from applications.core.spreadsheet_column import sheet_of, table_of
+from applications.core.spreadsheet_column import sheet_of, tables_of
 from applications.models import Spreadsheet
 from applications.services import spreadsheets
 from applications.services.spreadsheets import taking
@@ -25,7 +25,7 @@ def ada(client):
 
 def press(person):
     text = "Uni,Program\n" + "".join(f"Uni {n},PhD {n}\n" for n in range(NUMBER))
-    sheet = spreadsheets.keep(person, "mine.csv", table_of([sheet_of(text)]), now=NOW)
+    sheet = spreadsheets.keep(person, "mine.csv", tables_of([sheet_of(text)])[0][1], now=NOW)
     taking.take(sheet, (), (), now=timezone.now())
     return sheet
 

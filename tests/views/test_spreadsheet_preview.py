@@ -100,6 +100,15 @@ def test_every_sheet_of_a_file_is_a_list_and_says_which_others_there_are(client,
     assert Application.objects.count() == 6
 
 
+def test_sheets_of_a_file_that_are_not_read_are_counted(client, ada):
+    sheets = {str(at): [["University", "Program"], [f"Oz {at}", "Law"]] for at in range(12)}
+
+    page = bring(client, workbook(sheets), "mine.xlsx")
+
+    assert "2 further sheets of the file were not read." in words(client.get(page))
+    assert Spreadsheet.objects.count() == 10
+
+
 def test_file_with_sheets_that_is_brought_again_is_the_lists_that_wait(client, ada):
     rows = [["University", "Program"], ["MIT", "EECS"]]
     both = {"A": rows, "B": [*rows, ["Oz", "Law"]]}

@@ -19,7 +19,7 @@ from applications.core.spreadsheet_column import (
 from applications.models import Spreadsheet, User
 from applications.models.owned import read_anew
 
-MOST_WAITING = 10  # lists of one person that were not taken in: the oldest goes
+MOST_WAITING = 10  # files of one person that were not taken in: the oldest goes
 LOOKED_AT = 50  # lists of before
 KEPT = timedelta(days=30)  # that long a list waits
 
@@ -43,13 +43,15 @@ def keep(owner: User, name: str, table: Table, *, now: datetime) -> Spreadsheet:
     owner.hold()
     rows = [[row.number, row.cells] for row in table.rows]
     waiting = Spreadsheet.objects.for_user(owner).waiting()
-    for one in waiting:
+    for one in waiting.filter(headings=table.headings):
         if (one.headings, one.rows) == (table.headings, rows):
             one.name, one.created_at = name[-200:], now
             one.save(update_fields=["name", "created_at"])
             return one
-    columns, _since = _as_before(Spreadsheet.objects.for_user(owner), table)
-    waiting.filter(pk__in=list(waiting.values_list("pk", flat=True))[MOST_WAITING - 1 :]).delete()
+    others = Spreadsheet.objects.for_user(owner).exclude(created_at=now)  # of other files
+    columns, _since = _as_before(others, table)
+    files = list(dict.fromkeys(others.waiting().values_list("created_at", flat=True)))
+    waiting.filter(created_at__in=files[MOST_WAITING - 1 :]).delete()
     return Spreadsheet.objects.create(
         owner=owner,
         name=name[-200:],
@@ -65,8 +67,14 @@ def taken_over(sheet: Spreadsheet) -> datetime | None:
     they would be guessed, or were chosen for this list."""
     table = Table(sheet.headings, [Line(number, cells) for number, cells in sheet.rows])
     mine = Spreadsheet.objects.filter(owner=sheet.owner_id, pk__lt=sheet.pk)
-    columns, since = _as_before(mine, table)
-    return since if sheet.meanings == columns and columns != meanings(table) else None
+    columns, since = _as_before(mine.exclude(created_at=sheet.created_at), table)
+    before, guessed = _taken(columns), _taken(meanings(table))
+    return since if _taken(sheet.meanings) == before != guessed else None
+
+
+def _taken(columns: Sequence[str]) -> list[str]:
+    """What is taken of each: nothing, whoever said so."""
+    return [NOTHING if meaning == LEFT_OUT else meaning for meaning in columns]
 
 
 def _as_before(mine: QuerySet[Spreadsheet], table: Table) -> tuple[list[str], datetime | None]:

@@ -169,7 +169,7 @@ class Maker:
             if hour and datetime.combine(sent_on, hour, self.owner.tz) > self.now:
                 hour = None  # by another clock
             applications.put_into(application, submitted, now=self.now, day=sent_on, hour=hour)
-        elif day and not is_sent:
+        elif day and not is_sent and stage not in Application.OVER:
             applications.put_into(application, submitted, now=self.now, is_dated=False)
         if stage:
             applications.put_into(application, stage, now=self.now, day=day, is_dated=bool(day))

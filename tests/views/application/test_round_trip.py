@@ -116,6 +116,6 @@ def test_offer_whose_words_say_nothing_known_is_kept_in_the_notes(client):
     eva = taken_in_again(client, lines)
 
     application = Application.objects.for_user(eva).get()
-    assert application.notes == "Offer: oral, by phone\nReply by: soon\nArchived: no"
+    assert application.notes == "Offer: oral, by phone\nReply by: soon"
     assert not Offer.objects.exists() and application.archived_at is None
     assert not Application.objects.for_user(ada).exists()
